@@ -44,7 +44,7 @@ pub fn vector_clock<N: Copy>(events: &[Event<N>], id: EventId) -> Option<VectorC
             }
         }
         *clock.entry(event.agent).or_default() += 1;
-        if let What::Sent | What::Forwarded = event.what {
+        if let What::Sent { .. } | What::Forwarded = event.what {
             at_sending.insert(event.id, clock.clone());
         }
         if event.id == id {
@@ -65,7 +65,7 @@ fn happens_at_agent<N>(what: &What<N>) -> bool {
     matches!(
         what,
         What::Started
-            | What::Sent
+            | What::Sent { .. }
             | What::Forwarded
             | What::Delivered
             | What::Timer

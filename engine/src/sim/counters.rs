@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-
 /// Why a message was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -140,4 +139,3 @@ impl Counters {
         DropCause::ALL.into_iter().zip(self.dropped_by).filter(|(_, count)| *count > 0)
     }
 }
-

@@ -20,20 +20,39 @@ pub enum Fault<P: Process> {
     Resume(AgentId),
     /// Nothing passes from the one to the other; with `both_ways` nor back. What is on the link is
     /// lost.
-    Cut { from: AgentId, to: AgentId, both_ways: bool },
-    Mend { from: AgentId, to: AgentId, both_ways: bool },
+    Cut {
+        from: AgentId,
+        to: AgentId,
+        both_ways: bool,
+    },
+    Mend {
+        from: AgentId,
+        to: AgentId,
+        both_ways: bool,
+    },
     /// One group number per agent; nothing passes between groups.
     Partition(Vec<u32>),
     /// Ends the partition and all cuts.
     Heal,
     DropMessage(u64),
     DuplicateMessage(u64),
-    DelayMessage { message: u64, by_us: u64 },
-    SetLink { from: AgentId, to: AgentId, both_ways: bool, model: LinkModel },
+    DelayMessage {
+        message: u64,
+        by_us: u64,
+    },
+    SetLink {
+        from: AgentId,
+        to: AgentId,
+        both_ways: bool,
+        model: LinkModel,
+    },
     SetAllLinks(LinkModel),
     SetRoutes(Routes),
     /// A new agent, with the routes that include it.
-    Spawn { setup: Box<Setup<P>>, routes: Routes },
+    Spawn {
+        setup: Box<Setup<P>>,
+        routes: Routes,
+    },
     /// The agent leaves for good.
     Remove(AgentId),
     /// The adversary takes the agent over.

@@ -17,7 +17,7 @@ use super::counters::{AgentCount, Counters, DropCause};
 use super::fault::Fault;
 use super::network::{LinkModel, Network};
 use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire as _};
-use super::property::Observer;
+use super::property::{Observer, World};
 use super::queue::{Handle, Queue};
 use super::rng::{self, Purpose};
 use super::routes::Routes;
@@ -43,12 +43,7 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self {
-            seed: 0,
-            link: LinkModel::default(),
-            inbox_capacity: 1_000,
-            trace_capacity: 200_000,
-        }
+        Self { seed: 0, link: LinkModel::default(), inbox_capacity: 1_000, trace_capacity: 200_000 }
     }
 }
 
@@ -162,7 +157,7 @@ pub struct Simulation<P: Process, O = ()> {
     effects: Vec<Effect<P>>,
 }
 
-impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
+impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// Starts all agents at time zero. `agenda` is what will be done to them, sorted by time here;
     /// of one time in the given order.
     ///
@@ -430,7 +425,9 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
                     self.set_timer(agent, timer, delay_us, event);
                 }
                 Effect::CancelTimer(timer) => self.cancel_timer(agent, timer),
-                Effect::Persist(durable) => self.agents.get_mut(agent.index()).durable = *durable,
+                Effect::Persist(entry) => {
+                    P::write(&mut self.agents.get_mut(agent.index()).durable, entry);
+                }
                 Effect::Note(note) => {
                     self.record_at(agent, event, What::Note(note));
                 }
@@ -479,6 +476,7 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: NO_MESSAGE,
             agent,
             peer: AgentId::NONE,
+            instance: 0,
             kind: 0,
             what,
         })
@@ -487,7 +485,8 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
     #[inline]
     fn record(&mut self, mut event: Event<P::Note>) -> EventId {
         let id = self.trace.record(&mut event);
-        self.observer.on_event(&event, &self.counters);
+        let world = World { counters: &self.counters, agents: &self.agents };
+        self.observer.on_event(&event, world);
         id
     }
 }

@@ -144,8 +144,7 @@ impl Network {
             let due_us = now_us.saturating_add((on_wire_us / 2).max(1));
             return Fate { due_us, lost, copy_due_us: None };
         }
-        let copy_due_us =
-            doubled.then(|| leaves_us.saturating_add(model.latency.draw(&mut draws)));
+        let copy_due_us = doubled.then(|| leaves_us.saturating_add(model.latency.draw(&mut draws)));
         Fate { due_us: now_us.saturating_add(on_wire_us), lost: None, copy_due_us }
     }
 

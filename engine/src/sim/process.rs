@@ -30,6 +30,10 @@ pub trait Wire: Clone + Debug {
     fn kind(&self) -> u8;
     /// How many bytes it takes on a link.
     fn encoded_len(&self) -> u32;
+    /// Which instance of its protocol it belongs to (which proposal, which task).
+    fn instance(&self) -> u32 {
+        0
+    }
     /// Whether it is periodic housekeeping (heartbeats, anti-entropy), which keeps no run alive.
     fn is_housekeeping(&self) -> bool {
         false
@@ -57,6 +61,8 @@ pub trait Process: Clone + Debug {
     type Command: Clone + Debug;
     /// All that survives a crash.
     type Durable: Clone + Debug;
+    /// One change of the durable state, as a journal holds it.
+    type Entry: Clone + Debug;
     /// What it says about itself in the trace.
     type Note: Note;
     /// Who sits in the agent's seat while it is corrupted.
@@ -70,6 +76,9 @@ pub trait Process: Clone + Debug {
     fn on_command(&mut self, command: &Self::Command, out: &mut Outbox<'_, Self>);
     /// Built anew after a crash: the kernel has dropped the old process and its timers.
     fn restart(id: AgentId, durable: &Self::Durable, out: &mut Outbox<'_, Self>) -> Self;
+
+    /// Carries out an entry of the journal on the durable state.
+    fn write(durable: &mut Self::Durable, entry: Self::Entry);
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
     fn is_housekeeping(_timer: Self::Timer) -> bool {
@@ -139,7 +148,7 @@ pub enum Effect<P: Process> {
     Send { to: AgentId, message: P::Message },
     SetTimer { timer: P::Timer, delay_us: u64 },
     CancelTimer(P::Timer),
-    Persist(Box<P::Durable>),
+    Persist(P::Entry),
     Note(P::Note),
 }
 
@@ -187,10 +196,9 @@ impl<P: Process> Outbox<'_, P> {
         self.effects.push(Effect::CancelTimer(timer));
     }
 
-    /// Replaces what will survive a crash. It is written before anything that the same handler
-    /// sends leaves.
-    pub fn persist(&mut self, durable: P::Durable) {
-        self.effects.push(Effect::Persist(Box::new(durable)));
+    /// Writes to what will survive a crash, before anything that the same handler sends leaves.
+    pub fn persist(&mut self, entry: P::Entry) {
+        self.effects.push(Effect::Persist(entry));
     }
 
     pub fn note(&mut self, note: P::Note) {

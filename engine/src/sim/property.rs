@@ -3,17 +3,35 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::chunks::Chunks;
 use super::counters::Counters;
+use super::kernel::Slot;
+use super::process::{AgentId, Process};
 use super::trace::{Event, EventId};
 
-/// Watches a run event by event. `()` watches nothing and costs nothing.
-pub trait Observer<N>: Clone {
-    fn on_event(&mut self, event: &Event<N>, counters: &Counters);
+/// What an observer may look at when an event is recorded: everything, but only look.
+#[derive(Clone, Copy, Debug)]
+pub struct World<'a, P: Process> {
+    pub counters: &'a Counters,
+    pub(super) agents: &'a Chunks<Slot<P>>,
 }
 
-impl<N> Observer<N> for () {
+impl<P: Process> World<'_, P> {
+    /// The agent as it is after the handler that led to the event; `None` for no agent.
+    #[must_use]
+    pub fn agent(&self, agent: AgentId) -> Option<&Slot<P>> {
+        (agent.index() < self.agents.len()).then(|| self.agents.get(agent.index()))
+    }
+}
+
+/// Watches a run event by event. `()` watches nothing and costs nothing.
+pub trait Observer<P: Process>: Clone {
+    fn on_event(&mut self, event: &Event<P::Note>, world: World<'_, P>);
+}
+
+impl<P: Process> Observer<P> for () {
     #[inline]
-    fn on_event(&mut self, _: &Event<N>, _: &Counters) {}
+    fn on_event(&mut self, _: &Event<P::Note>, _: World<'_, P>) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

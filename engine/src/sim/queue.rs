@@ -9,8 +9,6 @@
 const BITS: u32 = 12;
 const SLOTS: usize = 1 << BITS;
 const MASK: u64 = SLOTS as u64 - 1;
-/// Six levels of twelve bits cover all 64 bits of a time.
-const LEVELS: usize = 6;
 const WORDS: usize = SLOTS / 64;
 const NONE: u32 = u32::MAX;
 
@@ -277,9 +275,10 @@ impl<T> Queue<T> {
 
     fn order_by_phase(&mut self) {
         let nodes = &self.nodes;
-        let mixed = self.batch.windows(2).any(|pair| {
-            nodes[pair[0] as usize].phase > nodes[pair[1] as usize].phase
-        });
+        let mixed = self
+            .batch
+            .windows(2)
+            .any(|pair| nodes[pair[0] as usize].phase > nodes[pair[1] as usize].phase);
         if mixed {
             self.batch.sort_by_key(|&index| nodes[index as usize].phase);
         }

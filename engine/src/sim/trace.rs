@@ -31,7 +31,8 @@ pub struct Event<N> {
     pub agent: AgentId,
     /// The other end: the receiver of what was sent or dropped, the sender of what was delivered.
     pub peer: AgentId,
-    /// The kind of the message, where there is one.
+    /// The instance and the kind of the message, where there is one.
+    pub instance: u32,
     pub kind: u8,
     pub what: What<N>,
 }
@@ -40,14 +41,25 @@ pub struct Event<N> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum What<N> {
     Started,
-    Sent,
+    Sent {
+        bytes: u32,
+    },
     /// Passed on towards its receiver by an agent in between.
     Forwarded,
     Delivered,
     /// Lost on the way from `from` to `to`, `progress_permille` of the way.
-    Dropped { cause: DropCause, from: AgentId, to: AgentId, progress_permille: u16 },
-    Duplicated { copy: u64 },
-    Delayed { by_us: u64 },
+    Dropped {
+        cause: DropCause,
+        from: AgentId,
+        to: AgentId,
+        progress_permille: u16,
+    },
+    Duplicated {
+        copy: u64,
+    },
+    Delayed {
+        by_us: u64,
+    },
     Timer,
     Commanded,
     Note(N),
@@ -75,7 +87,7 @@ impl<N: Note> What<N> {
         let tagged = |tag: u64, value: u64| tag ^ value.rotate_left(8);
         match *self {
             Self::Started => 1,
-            Self::Sent => 2,
+            Self::Sent { bytes } => tagged(2, u64::from(bytes)),
             Self::Forwarded => 3,
             Self::Delivered => 4,
             Self::Dropped { cause, from, to, progress_permille } => {
@@ -128,12 +140,13 @@ impl<N: Note> Trace<N> {
         event.id = self.next_id;
         self.next_id += 1;
         let ends = (u64::from(event.agent.0) << 32) | u64::from(event.peer.0);
+        let kind = (u64::from(event.kind) << 56) ^ (u64::from(event.instance) << 40);
         // Independent products first, one step of the chain last: the chain is what takes time.
         let words = event.time_us.wrapping_mul(0x9e37_79b9_7f4a_7c15)
             ^ ends.wrapping_mul(0xff51_afd7_ed55_8ccd)
             ^ event.message.wrapping_mul(0xc4ce_b9fe_1a85_ec53)
             ^ event.cause.wrapping_mul(0xbf58_476d_1ce4_e5b9)
-            ^ (event.what.digest() ^ (event.lamport << 16) ^ (u64::from(event.kind) << 56))
+            ^ (event.what.digest() ^ (event.lamport << 16) ^ kind)
                 .wrapping_mul(0x94d0_49bb_1331_11eb);
         self.hash = (self.hash.rotate_left(23) ^ words).wrapping_mul(0x2545_f491_4f6c_dd1d);
         if self.capacity > 0 {

@@ -7,12 +7,12 @@ use super::{
 use crate::sim::network::Fate;
 use crate::sim::process::Wire as _;
 
-impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
+impl<P: Process, O: Observer<P>> Simulation<P, O> {
     #[inline]
     pub(super) fn send(&mut self, from: AgentId, to: AgentId, message: P::Message, cause: EventId) {
         let id = self.next_message;
         self.next_message += 1;
-        let (kind, bytes) = (message.kind(), message.encoded_len());
+        let (kind, instance, bytes) = (message.kind(), message.instance(), message.encoded_len());
         let slot = self.agents.get_mut(from.index());
         slot.lamport += 1;
         slot.count.sent += 1;
@@ -32,8 +32,9 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: id,
             agent: from,
             peer: to,
+            instance,
             kind,
-            what: What::Sent,
+            what: What::Sent { bytes },
         });
         self.put_on_link(InFlight {
             id,
@@ -175,6 +176,7 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: in_flight.id,
             agent: in_flight.dest,
             peer: in_flight.origin,
+            instance: in_flight.message.instance(),
             kind,
             what: What::Delivered,
         });
@@ -196,6 +198,7 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: in_flight.id,
             agent: in_flight.to,
             peer: in_flight.dest,
+            instance: in_flight.message.instance(),
             kind: in_flight.message.kind(),
             what: What::Forwarded,
         });
@@ -246,6 +249,7 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: in_flight.id,
             agent: in_flight.origin,
             peer: in_flight.dest,
+            instance: in_flight.message.instance(),
             kind: in_flight.message.kind(),
             what,
         }

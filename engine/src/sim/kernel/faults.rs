@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::{
-    AgentId, DropCause, Event, EventId, Fault, InFlight, Input, NO_EVENT, NO_MESSAGE, Observer, Outbox,
-    PHASE_DELIVERY, PHASE_TIMER, Pending, Process, Simulation, Status, What,
+    AgentId, DropCause, Event, EventId, Fault, InFlight, Input, NO_EVENT, NO_MESSAGE, Observer,
+    Outbox, PHASE_DELIVERY, PHASE_TIMER, Pending, Process, Simulation, Status, What,
 };
 use crate::sim::process::{Adversary as _, Wire as _};
 use crate::sim::queue::Handle;
 
-impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
+impl<P: Process, O: Observer<P>> Simulation<P, O> {
     pub(super) fn do_next_fault(&mut self) {
         let agenda = Arc::clone(&self.agenda);
         let (_, fault) = &agenda[self.agenda_next];
@@ -337,6 +337,7 @@ impl<P: Process, O: Observer<P::Note>> Simulation<P, O> {
             message: NO_MESSAGE,
             agent,
             peer,
+            instance: 0,
             kind: 0,
             what,
         })
