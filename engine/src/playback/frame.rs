@@ -197,12 +197,30 @@ pub struct Mark {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    Opened { proposal: ProposalId },
-    Counted { proposal: ProposalId, voter: AgentId, vote: Vote },
-    Refused { proposal: ProposalId, voter: AgentId },
-    Decided { proposal: ProposalId, decision: Decision },
-    Closed { proposal: ProposalId },
-    Lost { cause: DropCause },
+    Opened {
+        proposal: ProposalId,
+    },
+    Counted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+    },
+    Refused {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    Decided {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    Closed {
+        proposal: ProposalId,
+    },
+    Lost {
+        cause: DropCause,
+    },
     /// A fault or intervention took effect.
-    Fault { agent: AgentId },
+    Fault {
+        agent: AgentId,
+    },
 }
