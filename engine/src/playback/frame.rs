@@ -1,5 +1,7 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
+mod fill;
+
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::proposal::ProposalId;
@@ -197,12 +199,30 @@ pub struct Mark {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MarkKind {
-    Opened { proposal: ProposalId },
-    Counted { proposal: ProposalId, voter: AgentId, vote: Vote },
-    Refused { proposal: ProposalId, voter: AgentId },
-    Decided { proposal: ProposalId, decision: Decision },
-    Closed { proposal: ProposalId },
-    Lost { cause: DropCause },
+    Opened {
+        proposal: ProposalId,
+    },
+    Counted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+    },
+    Refused {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    Decided {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    Closed {
+        proposal: ProposalId,
+    },
+    Lost {
+        cause: DropCause,
+    },
     /// A fault or intervention took effect.
-    Fault { agent: AgentId },
+    Fault {
+        agent: AgentId,
+    },
 }
