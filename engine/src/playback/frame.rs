@@ -1,5 +1,7 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
+mod fill;
+
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::proposal::ProposalId;

@@ -275,14 +275,10 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.agents.len() + self.queue.len()
     }
 
-    /// Replaces everything that is still to be done from outside; what lies in the past stays
-    /// done. Sorted by time here, of one time in the given order.
+    /// Replaces everything that is to be done from outside. Sorted by time here, of one time in the
+    /// given order. What was done already must stand in front, unchanged.
     pub fn set_agenda(&mut self, mut agenda: Vec<(u64, Fault<P>)>) {
         agenda.sort_by_key(|(time_us, _)| *time_us);
-        self.agenda_next = agenda.partition_point(|(time_us, _)| *time_us <= self.now_us);
-        if self.steps == 0 && self.now_us == 0 {
-            self.agenda_next = 0;
-        }
         self.agenda = Arc::new(agenda);
     }
 
