@@ -5,7 +5,7 @@ mod app;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    console_error_panic_hook::set_once();
+    app::on_panic();
     app::mount();
 }
 
