@@ -40,9 +40,7 @@ enum Task {
         json: bool,
     },
     /// Say whether a scenario file is valid, and if not why
-    Check {
-        file: String,
-    },
+    Check { file: String },
     /// Print the JSON Schema of scenario files
     Schema,
 }

@@ -94,7 +94,11 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
     writeln!(
         text,
         "  {} FOR, {} AGAINST, {} ABSTAIN, {} absent of {}",
-        decision.in_favour, decision.against, decision.abstain, decision.absent, decision.electorate
+        decision.in_favour,
+        decision.against,
+        decision.abstain,
+        decision.absent,
+        decision.electorate
     )?;
     writeln!(
         text,
