@@ -1,0 +1,77 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::check::{IN_THE_BROWSER, check_steps};
+use super::{build, cargo};
+use crate::browser::Programs;
+use crate::project;
+use crate::setup::{Need, Tools, ensure};
+use crate::steps::Steps;
+
+/// A test that only proves things small may still be slow in an unoptimised wasm.
+const WASM_TEST_TIMEOUT_S: &str = "300";
+
+/// The first step that fails ends it; the durations and the tests so far are shown in any case.
+pub fn test() -> Result<()> {
+    let tools = ensure(&Need::ALL)?;
+    let mut steps = Steps::default();
+    let outcome = all_steps(&mut steps, &tools);
+    steps.summary();
+    outcome
+}
+
+fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
+    check_steps(steps)?;
+    steps.tests("tests, native", &mut cargo(&["test", "--workspace"]))?;
+    wasm_tests(steps, tools)?;
+    steps.run("released page", build::build)?;
+    let page = ["test", "--package", "swarmglass", "--features", "e2e", "--test", "e2e"];
+    steps.tests("tests, end to end", &mut cargo(&page))
+}
+
+fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
+    let programs = Programs::find();
+    let capabilities = Capabilities::write(&programs)?;
+    let mut command = cargo(&["test"]);
+    command
+        .args(IN_THE_BROWSER)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.wasm_test_runner())
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_TIMEOUT_S)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities.file);
+    if let Some(chromedriver) = &programs.chromedriver {
+        command.env("CHROMEDRIVER", chromedriver);
+    }
+    steps.tests("tests, browser", &mut command)
+}
+
+/// The browser's flags in the file that the test runner reads; removed when dropped.
+struct Capabilities {
+    file: PathBuf,
+}
+
+impl Capabilities {
+    fn write(programs: &Programs) -> Result<Self> {
+        let folder = project::cache()?;
+        fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("webdriver-{}.json", std::process::id()));
+        let content = json!({ "goog:chromeOptions": programs.options() });
+        let open =
+            File::create(&file).with_context(|| format!("cannot write {}", file.display()))?;
+        serde_json::to_writer(open, &content)?;
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Capabilities {
+    fn drop(&mut self) {
+        // A small file left in the cache does no harm.
+        let _ = fs::remove_file(&self.file);
+    }
+}
