@@ -132,7 +132,11 @@ impl Browser {
                 return Ok(answer);
             }
             if start.elapsed() > patience {
-                bail!("waited {} s in vain for {what}", patience.as_secs());
+                let seen = self.console_errors()?.join("\n  ");
+                bail!(
+                    "waited {} s in vain for {what}; errors so far: [{seen}]",
+                    patience.as_secs()
+                );
             }
             thread::sleep(POLL);
         }

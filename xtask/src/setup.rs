@@ -1,6 +1,6 @@
 //! What a chore needs on this machine, and how it gets there.
 //!
-//! [`machine`] looks, [`plan`] decides without touching anything, this file carries it out.
+//! [`machine`] looks, [`mod@plan`] decides without touching anything, this file carries it out.
 
 mod machine;
 mod plan;

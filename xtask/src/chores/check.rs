@@ -12,6 +12,9 @@ pub const NEEDS: &[Need] = &[Need::WasmTarget, Need::Lints];
 pub(crate) const IN_THE_BROWSER: [&str; 6] =
     ["--target", "wasm32-unknown-unknown", "-p", "swarmglass", "-p", "swarmglass-engine"];
 
+/// Private items are documented too, so links to them are no mistake.
+const DOC_FLAGS: &str = "-D warnings -A rustdoc::private_intra_doc_links";
+
 pub fn check() -> Result<()> {
     ensure(NEEDS)?;
     let mut steps = Steps::default();
@@ -28,9 +31,9 @@ pub(crate) fn check_steps(steps: &mut Steps) -> Result<()> {
     steps.command("lints, browser", page.args(IN_THE_BROWSER).args(["--", "-D", "warnings"]))?;
     let document = ["doc", "--no-deps", "--document-private-items"];
     let mut native = cargo(&document);
-    native.args(["--workspace", "--all-features"]).env("RUSTDOCFLAGS", "-D warnings");
+    native.args(["--workspace", "--all-features"]).env("RUSTDOCFLAGS", DOC_FLAGS);
     steps.command("documentation, native", &mut native)?;
     let mut page = cargo(&document);
-    page.args(IN_THE_BROWSER).env("RUSTDOCFLAGS", "-D warnings");
+    page.args(IN_THE_BROWSER).env("RUSTDOCFLAGS", DOC_FLAGS);
     steps.command("documentation, browser", &mut page)
 }
