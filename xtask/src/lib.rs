@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod chores;
 pub mod project;
+mod scratch;
 pub mod server;
 pub mod setup;
 pub mod steps;

@@ -3,15 +3,21 @@
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::Programs;
+use crate::scratch::Scratch;
+
+/// How long a driver may take to stop.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Ended when dropped.
 pub(crate) struct Chromedriver {
     process: Child,
     url: String,
+    _scratch: Scratch,
 }
 
 impl Chromedriver {
@@ -19,15 +25,17 @@ impl Chromedriver {
         let Some(program) = &programs.chromedriver else {
             bail!("no chromedriver on this machine; `cargo xtask setup` says how to get it");
         };
+        let scratch = Scratch::new()?;
         let mut process = Command::new(program)
             .arg("--port=0")
+            .env("TMPDIR", scratch.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
         let pipe = process.stdout.take().context("chromedriver has no standard output")?;
         // From here on `drop` ends the process, whatever happens.
-        let mut driver = Self { process, url: String::new() };
+        let mut driver = Self { process, url: String::new(), _scratch: scratch };
         let mut lines = BufReader::new(pipe).lines();
         let port =
             announced_port(&mut lines).context("chromedriver ended before it said its port")?;
@@ -43,8 +51,14 @@ impl Chromedriver {
 }
 
 impl Drop for Chromedriver {
+    /// Asks it to stop, so that it closes its browsers; ends it when it does not.
     fn drop(&mut self) {
-        // Both fail only for a process that has already ended.
+        // Each of these fails only for what is already gone.
+        let _ = ureq::get(format!("{}/shutdown", self.url)).call();
+        let start = Instant::now();
+        while matches!(self.process.try_wait(), Ok(None)) && start.elapsed() < PATIENCE {
+            thread::sleep(Duration::from_millis(20));
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

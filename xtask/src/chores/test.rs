@@ -1,7 +1,6 @@
 //! `cargo xtask test`: everything that must hold before a change lands.
 
-use std::fs::{self, File};
-use std::path::PathBuf;
+use std::fs;
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -9,7 +8,7 @@ use serde_json::json;
 use super::check::{IN_THE_BROWSER, check_steps};
 use super::{build, cargo};
 use crate::browser::Programs;
-use crate::project;
+use crate::scratch::Scratch;
 use crate::setup::{Need, Tools, ensure};
 use crate::steps::Steps;
 
@@ -36,42 +35,21 @@ fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
 
 fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
     let programs = Programs::find();
-    let capabilities = Capabilities::write(&programs)?;
+    let scratch = Scratch::new()?;
+    // The test runner starts the browser itself and reads its flags from a file.
+    let flags = scratch.path().join("webdriver.json");
+    fs::write(&flags, json!({ "goog:chromeOptions": programs.options() }).to_string())
+        .with_context(|| format!("cannot write {}", flags.display()))?;
     let mut command = cargo(&["test"]);
     command
         .args(IN_THE_BROWSER)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.wasm_test_runner())
-        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
-        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("TMPDIR", scratch.path())
         .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_TIMEOUT_S)
-        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities.file);
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &flags)
+        .env("WASM_BINDGEN_USE_BROWSER", "1");
     if let Some(chromedriver) = &programs.chromedriver {
         command.env("CHROMEDRIVER", chromedriver);
     }
     steps.tests("tests, browser", &mut command)
-}
-
-/// The browser's flags in the file that the test runner reads; removed when dropped.
-struct Capabilities {
-    file: PathBuf,
-}
-
-impl Capabilities {
-    fn write(programs: &Programs) -> Result<Self> {
-        let folder = project::cache()?;
-        fs::create_dir_all(&folder)?;
-        let file = folder.join(format!("webdriver-{}.json", std::process::id()));
-        let content = json!({ "goog:chromeOptions": programs.options() });
-        let open =
-            File::create(&file).with_context(|| format!("cannot write {}", file.display()))?;
-        serde_json::to_writer(open, &content)?;
-        Ok(Self { file })
-    }
-}
-
-impl Drop for Capabilities {
-    fn drop(&mut self) {
-        // A small file left in the cache does no harm.
-        let _ = fs::remove_file(&self.file);
-    }
 }
