@@ -10,5 +10,6 @@ pub const NEEDS: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
 /// Runs until it is interrupted; `arguments` go to `trunk serve`, such as `--port 9000` or `--open`.
 pub fn serve(arguments: &[String]) -> Result<()> {
     let tools = ensure(NEEDS)?;
-    steps::run(tools.trunk()?.arg("serve").args(arguments))
+    // `dist/` always holds a released page.
+    steps::run(tools.trunk()?.args(["serve", "--dist", "target/page"]).args(arguments))
 }

@@ -40,7 +40,8 @@ fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
     let flags = scratch.path().join("webdriver.json");
     fs::write(&flags, json!({ "goog:chromeOptions": programs.options() }).to_string())
         .with_context(|| format!("cannot write {}", flags.display()))?;
-    let mut command = cargo(&["test"]);
+    // Not the examples in the documentation: they have been run natively.
+    let mut command = cargo(&["test", "--tests"]);
     command
         .args(IN_THE_BROWSER)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.wasm_test_runner())

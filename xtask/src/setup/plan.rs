@@ -123,7 +123,7 @@ fn wasm_bindgen(tools: &Tools) -> Step {
     cargo_install(
         "wasm-bindgen-cli",
         version,
-        "five minutes on two cores",
+        "about two minutes on two cores",
         &[],
         folder(tools, tools.wasm_bindgen_folder()),
     )
@@ -133,7 +133,13 @@ fn trunk(tools: &Tools) -> Step {
     // rustls: the default needs OpenSSL's headers on the machine.
     let features = ["--locked", "--no-default-features", "--features", "rustls"];
     let into = folder(tools, tools.trunk_folder());
-    cargo_install("trunk", &tools.trunk_version, "six minutes on two cores", &features, into)
+    cargo_install(
+        "trunk",
+        &tools.trunk_version,
+        "four to six minutes on two cores",
+        &features,
+        into,
+    )
 }
 
 fn cargo_install(
