@@ -203,11 +203,15 @@ impl Browser {
 
     /// Saves what the viewport shows as a PNG file.
     pub fn screenshot(&self, file: &Path) -> Result<()> {
+        fs::write(file, self.png()?).with_context(|| format!("cannot write {}", file.display()))
+    }
+
+    /// What the viewport shows, as PNG.
+    pub fn png(&self) -> Result<Vec<u8>> {
         let picture = self.devtools("Page.captureScreenshot", &json!({ "format": "png" }))?;
-        let picture = BASE64_STANDARD
+        BASE64_STANDARD
             .decode(picture["data"].as_str().context("the browser sent no picture")?)
-            .context("the browser sent a picture that is not base64")?;
-        fs::write(file, picture).with_context(|| format!("cannot write {}", file.display()))
+            .context("the browser sent a picture that is not base64")
     }
 
     /// What was written to the console since the last time this was asked.

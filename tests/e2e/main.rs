@@ -4,8 +4,10 @@
 //! `cargo test --features e2e --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod driving;
+
 use anyhow::Result;
-use xtask::browser::{Browser, ColourScheme, Size};
+use xtask::browser::Browser;
 use xtask::project;
 use xtask::server::StaticServer;
 
@@ -35,18 +37,5 @@ fn the_page_opens_under_its_name() -> Result<()> {
     let page = Visit::open()?;
     page.browser.wait_until("document.querySelector('main') !== null")?;
     assert_eq!(page.browser.title()?, "swarmglass");
-    page.check_console()
-}
-
-#[test]
-fn the_page_sees_the_size_and_the_colour_scheme_of_its_visitor() -> Result<()> {
-    let page = Visit::open()?;
-    page.browser.set_size(Size { width_px: 390, height_px: 844 })?;
-    page.browser.wait_until("innerWidth === 390 && innerHeight === 844")?;
-    for (scheme, name) in [(ColourScheme::Dark, "dark"), (ColourScheme::Light, "light")] {
-        page.browser.set_colour_scheme(scheme)?;
-        page.browser
-            .wait_until(&format!("matchMedia('(prefers-color-scheme: {name})').matches"))?;
-    }
     page.check_console()
 }
