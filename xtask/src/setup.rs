@@ -37,7 +37,20 @@ pub fn ensure(needs: &[Need]) -> Result<Tools> {
             carry_out(job)?;
         }
     }
+    confirm(&missing_steps(needs, &tools))?;
     Ok(tools)
+}
+
+/// A package manager may say that all went well, and the program still not be where it is looked for.
+fn confirm(missing: &[Step]) -> Result<()> {
+    let unfinished = missing.iter().find_map(|step| match step {
+        Step::Run(job) if job.needed => Some(job),
+        _ => None,
+    });
+    match unfinished {
+        Some(job) => bail!("this ended well and changed nothing: {}; is it on the PATH?", job.says),
+        None => Ok(()),
+    }
 }
 
 fn missing_steps(needs: &[Need], tools: &Tools) -> Vec<Step> {
