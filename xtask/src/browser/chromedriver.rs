@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::Programs;
+use super::wire::local_agent;
 use crate::scratch::Scratch;
 
 /// How long a driver may take to stop.
@@ -54,7 +55,7 @@ impl Drop for Chromedriver {
     /// Asks it to stop, so that it closes its browsers; ends it when it does not.
     fn drop(&mut self) {
         // Each of these fails only for what is already gone.
-        let _ = ureq::get(format!("{}/shutdown", self.url)).call();
+        let _ = local_agent().get(format!("{}/shutdown", self.url)).call();
         let start = Instant::now();
         while matches!(self.process.try_wait(), Ok(None)) && start.elapsed() < PATIENCE {
             thread::sleep(Duration::from_millis(20));

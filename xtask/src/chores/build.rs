@@ -14,31 +14,33 @@ use crate::{project, steps};
 pub const NEEDS: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::Trunk, Need::WasmOpt];
 
 pub fn build() -> Result<()> {
-    let tools = ensure(NEEDS)?;
+    build_with(&ensure(NEEDS)?)
+}
+
+pub(crate) fn build_with(tools: &Tools) -> Result<()> {
     // The checksums in the page would be those of the wasm before it is optimised.
     steps::run(tools.trunk()?.args(["build", "--release", "--no-sri", "true"]))?;
-    optimise(&tools)?;
+    let is_wasm = |file: &&PathBuf| file.extension() == Some("wasm".as_ref());
+    files(&project::dist())?.iter().filter(is_wasm).try_for_each(|wasm| optimise(wasm, tools))?;
     report(&sizes(&project::dist())?);
     Ok(())
 }
 
 /// Trunk could call `wasm-opt` itself, but not go without where there is none.
-fn optimise(tools: &Tools) -> Result<()> {
-    for wasm in
-        files(&project::dist())?.iter().filter(|file| file.extension() == Some("wasm".as_ref()))
-    {
-        let Some(mut command) = tools.wasm_opt() else {
-            eprintln!("no wasm-opt on this machine: the page is larger than it needs to be");
-            return Ok(());
-        };
-        let optimised = wasm.with_extension("wasm-opt");
-        // No feature flags: the module names the features it uses. With `-all` wasm-opt would write
-        // encodings that no browser reads yet. -O3 because it compresses as well as -Oz, and is faster.
-        steps::run(command.arg("-O3").arg(wasm).arg("-o").arg(&optimised))?;
-        let (before, after) = (fs::metadata(wasm)?.len(), fs::metadata(&optimised)?.len());
-        fs::rename(&optimised, wasm)?;
-        eprintln!("wasm-opt: {} KB became {} KB", before / 1000, after / 1000);
-    }
+fn optimise(wasm: &Path, tools: &Tools) -> Result<()> {
+    let Some(mut command) = tools.wasm_opt() else {
+        eprintln!("no wasm-opt on this machine: the page is larger than it needs to be");
+        return Ok(());
+    };
+    let optimised = wasm.with_extension("wasm-opt");
+    // No feature flags: the module names the features it uses. With `-all` wasm-opt would write
+    // encodings that no browser reads yet. -O3 because it compresses as well as -Oz, and is faster.
+    steps::run(command.arg("-O3").arg(wasm).arg("-o").arg(&optimised)).context(
+        "this wasm-opt does not do; with Node.js and npm on the PATH the pinned one is installed",
+    )?;
+    let (before, after) = (fs::metadata(wasm)?.len(), fs::metadata(&optimised)?.len());
+    fs::rename(&optimised, wasm)?;
+    eprintln!("wasm-opt: {} KB became {} KB", before / 1000, after / 1000);
     Ok(())
 }
 

@@ -28,7 +28,7 @@ fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
     check_steps(steps)?;
     steps.tests("tests, native", &mut cargo(&["test", "--workspace"]))?;
     wasm_tests(steps, tools)?;
-    steps.run("released page", build::build)?;
+    steps.run("released page", || build::build_with(tools))?;
     let page = ["test", "--package", "swarmglass", "--features", "e2e", "--test", "e2e"];
     steps.tests("tests, end to end", &mut cargo(&page))
 }
