@@ -1,0 +1,17 @@
+//! What agents do. First the rules, as pure functions and types; then the state machines that
+//! carry them over the network.
+//!
+//! - [`topology`]: which links there are, and the routes over them (A2)
+//! - [`bus`]: envelopes, and how large they are on a link (A3)
+//! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
+//! - [`coordinator`]: the node that facilitates and does not dictate (A4)
+//! - [`consensus`]: votes, quorums, decisions (C1–C5, C10)
+//! - [`swarm`]: all of it as one process for the kernel
+
+pub mod agent;
+pub mod bus;
+pub mod consensus;
+pub mod coordinator;
+pub mod note;
+pub mod swarm;
+pub mod topology;

@@ -1,0 +1,219 @@
+//! Who an agent is (A1), and what a member of a swarm does: it hears of proposals, makes up its
+//! mind, casts a ballot, and learns the decision from messages alone.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bus::{Body, Message, Registration};
+use super::consensus::ballot::Vote;
+use super::consensus::mind::{Mind, Reason};
+use super::consensus::proposal::{ProposalId, SharedProposal};
+use super::consensus::quorum::Decision;
+use super::note::Note;
+use super::swarm::{Entry, Swarm, Timer};
+use crate::sim::{AgentId, Outbox};
+
+/// Everything about an agent that it starts with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    /// What it is in the swarm: lead, worker, parser, …
+    pub role: String,
+    pub skills: Vec<String>,
+    pub domains: Vec<String>,
+    /// Its weight in votes, in thousandths; positive.
+    pub weight_milli: u64,
+    /// The load it can carry, in units of work.
+    pub capacity: u32,
+    pub reputation: Reputation,
+    pub mind: Mind,
+    /// How long it reviews a proposal before it votes, least and most, in microseconds.
+    pub review_us: (u64, u64),
+    /// The coordinator it talks to.
+    pub coordinator: AgentId,
+    /// Whether the coordinator knows it from the start; if not, it registers.
+    pub registered: bool,
+}
+
+/// Standing of an agent (W12): from 0 to 150, 100 at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reputation(pub u32);
+
+impl Default for Reputation {
+    fn default() -> Self {
+        Self(100)
+    }
+}
+
+impl Reputation {
+    /// The highest there is.
+    pub const MAX: u32 = 150;
+
+    /// The tier it falls into.
+    #[must_use]
+    pub fn tier(self) -> &'static str {
+        match self.0 {
+            130.. => "Elite",
+            110.. => "Expert",
+            90.. => "Competent",
+            70.. => "Developing",
+            _ => "Needs Improvement",
+        }
+    }
+}
+
+/// What an agent knows about one proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Knowledge {
+    pub proposal: SharedProposal,
+    /// When it first heard of it, on its own clock.
+    pub heard_us: u64,
+    pub vote: Option<(Vote, Reason)>,
+    pub outcome: Option<Decision>,
+}
+
+/// What survives a crash of a member: what it said, and what it learned.
+#[derive(Clone, Debug)]
+pub struct MemberDurable {
+    pub profile: Arc<Profile>,
+    pub known: BTreeMap<ProposalId, Knowledge>,
+}
+
+/// A member of the swarm.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub profile: Arc<Profile>,
+    pub known: BTreeMap<ProposalId, Knowledge>,
+    pub registered: bool,
+}
+
+impl Member {
+    #[must_use]
+    pub fn new(durable: &MemberDurable) -> Self {
+        let MemberDurable { profile, known } = durable;
+        Self { profile: profile.clone(), known: known.clone(), registered: profile.registered }
+    }
+
+    /// What it knows about a proposal it has heard of.
+    #[must_use]
+    pub fn knows(&self, id: ProposalId) -> Option<&Knowledge> {
+        self.known.get(&id)
+    }
+
+    pub fn on_start(&mut self, out: &mut Outbox<'_, Swarm>) {
+        if !self.registered {
+            self.register(out);
+        }
+    }
+
+    fn register(&self, out: &mut Outbox<'_, Swarm>) {
+        let registration = Registration {
+            weight_milli: self.profile.weight_milli,
+            domains: self.profile.domains.clone(),
+        };
+        let body = Body::Register(Arc::new(registration));
+        out.send(self.profile.coordinator, Message::about(0, body));
+    }
+
+    /// Takes up what was durable: waits for the outcome of what it voted on.
+    pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
+        for (&id, knowledge) in &self.known {
+            if knowledge.outcome.is_none() {
+                let deadline_us = knowledge.heard_us + knowledge.proposal.timing.deadline_us;
+                out.set_timer(Timer::AskOutcome(id), deadline_us.saturating_sub(out.now_us()));
+                let give_up_us = deadline_us + knowledge.proposal.timing.grace_us;
+                out.set_timer(Timer::GiveUp(id), give_up_us.saturating_sub(out.now_us()));
+            }
+        }
+        if !self.profile.registered {
+            self.register(out);
+        }
+    }
+
+    pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
+        let id = message.instance;
+        match &message.body {
+            _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
+            Body::Proposal(proposal) => self.hear(id, proposal, out),
+            Body::Decision(decision) => self.learn(id, *decision, out),
+            Body::Registered => self.registered = true,
+            Body::StatusReply(_) => {}
+            Body::Ballot(_)
+            | Body::OutcomeQuery
+            | Body::Register(_)
+            | Body::Unregister
+            | Body::StatusQuery => out.note(Note::Misdirected { from }),
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Swarm>) {
+        match timer {
+            Timer::Review(id) => self.vote(id, out),
+            Timer::AskOutcome(id) => self.ask(id, out),
+            Timer::GiveUp(id) => self.learn(id, Decision::Timeout, out),
+            Timer::Deadline(_) | Timer::Reminder(_) => {}
+        }
+    }
+
+    /// A proposal came, perhaps again: a reminder asks for a ballot that was lost.
+    fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut Outbox<'_, Swarm>) {
+        if let Some(knowledge) = self.known.get(&id) {
+            if let Some((vote, _)) = &knowledge.vote {
+                out.send(self.profile.coordinator, Message::about(id, Body::Ballot(*vote)));
+            }
+            return;
+        }
+        out.note(Note::Heard { proposal: id });
+        let heard_us = out.now_us();
+        let timing = proposal.timing;
+        let knowledge =
+            Knowledge { proposal: proposal.clone(), heard_us, vote: None, outcome: None };
+        self.known.insert(id, knowledge);
+        let (least_us, most_us) = self.profile.review_us;
+        let review_us = out.random_between(least_us, most_us);
+        out.set_timer(Timer::Review(id), review_us);
+        out.set_timer(Timer::AskOutcome(id), timing.deadline_us);
+        out.set_timer(Timer::GiveUp(id), timing.deadline_us.saturating_add(timing.grace_us));
+    }
+
+    fn vote(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+        let Some(knowledge) = self.known.get_mut(&id) else { return };
+        let fields = &knowledge.proposal.fields;
+        let decided = self.profile.mind.decide(fields, |most| out.random_between(0, most));
+        let Some((vote, reason)) = decided else {
+            out.note(Note::StaysSilent { proposal: id });
+            return;
+        };
+        knowledge.vote = Some((vote, reason));
+        out.note(Note::Voted { proposal: id, vote });
+        // Written before the ballot leaves: after a crash it must not say something else.
+        out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+        out.send(self.profile.coordinator, Message::about(id, Body::Ballot(vote)));
+    }
+
+    fn ask(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+        let Some(knowledge) = self.known.get(&id) else { return };
+        out.note(Note::Asked { proposal: id });
+        out.send(self.profile.coordinator, Message::about(id, Body::OutcomeQuery));
+        if let Some(every_us) = knowledge.proposal.timing.reminder_us {
+            out.set_timer(Timer::AskOutcome(id), every_us);
+        }
+    }
+
+    /// Holds this outcome from now on; the first one stays.
+    fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+        let Some(knowledge) = self.known.get_mut(&id) else {
+            // A decision on a proposal that never arrived: there is nothing it could be about.
+            return;
+        };
+        if knowledge.outcome.is_some() {
+            return;
+        }
+        knowledge.outcome = Some(decision);
+        out.note(Note::Learned { proposal: id, decision });
+        out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+        // It still votes if it has not: ballots are counted until all are in.
+        out.cancel_timer(Timer::AskOutcome(id));
+        out.cancel_timer(Timer::GiveUp(id));
+    }
+}

@@ -1,0 +1,169 @@
+//! The bus (A3): every message is an envelope. Large data travels by reference.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::consensus::ballot::Vote;
+use super::consensus::proposal::{ProposalId, SharedProposal};
+use super::consensus::quorum::Decision;
+use crate::sim::{AgentId, Wire};
+
+/// A message between two agents. The network vouches for the sender.
+#[derive(Clone, Debug, Serialize)]
+pub struct Message {
+    /// Which instance of the protocol: which proposal.
+    pub instance: u32,
+    /// Pairs a reply with its query; 0 where nothing is asked.
+    pub correlation: u32,
+    pub body: Body,
+}
+
+/// What a message says.
+#[derive(Clone, Debug, Serialize)]
+pub enum Body {
+    /// A proposal is open: please vote.
+    Proposal(SharedProposal),
+    Ballot(Vote),
+    Decision(Decision),
+    /// What was decided?
+    OutcomeQuery,
+    /// A new agent asks to take part.
+    Register(Arc<Registration>),
+    Registered,
+    Unregister,
+    /// How is the swarm?
+    StatusQuery,
+    StatusReply(Arc<SwarmStatus>),
+}
+
+/// What the coordinator keeps of a registered agent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Registration {
+    pub weight_milli: u64,
+    pub domains: Vec<String>,
+}
+
+/// The swarm as the coordinator knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SwarmStatus {
+    pub registered: Vec<AgentId>,
+    pub open_proposals: Vec<ProposalId>,
+}
+
+/// The kinds of messages, by their number on the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    Proposal,
+    Ballot,
+    Decision,
+    OutcomeQuery,
+    Register,
+    Registered,
+    Unregister,
+    StatusQuery,
+    StatusReply,
+}
+
+impl Kind {
+    pub const ALL: [Self; 9] = [
+        Self::Proposal,
+        Self::Ballot,
+        Self::Decision,
+        Self::OutcomeQuery,
+        Self::Register,
+        Self::Registered,
+        Self::Unregister,
+        Self::StatusQuery,
+        Self::StatusReply,
+    ];
+
+    /// The kind of this number, as trace events hold it.
+    #[must_use]
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    /// Its name in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Ballot => "ballot",
+            Self::Decision => "decision",
+            Self::OutcomeQuery => "outcome_query",
+            Self::Register => "register",
+            Self::Registered => "registered",
+            Self::Unregister => "unregister",
+            Self::StatusQuery => "status_query",
+            Self::StatusReply => "status_reply",
+        }
+    }
+}
+
+impl Message {
+    /// A message about a proposal that is no query and no reply.
+    #[must_use]
+    pub fn about(proposal: ProposalId, body: Body) -> Self {
+        Self { instance: proposal, correlation: 0, body }
+    }
+
+    #[must_use]
+    pub fn message_kind(&self) -> Kind {
+        match self.body {
+            Body::Proposal(_) => Kind::Proposal,
+            Body::Ballot(_) => Kind::Ballot,
+            Body::Decision(_) => Kind::Decision,
+            Body::OutcomeQuery => Kind::OutcomeQuery,
+            Body::Register(_) => Kind::Register,
+            Body::Registered => Kind::Registered,
+            Body::Unregister => Kind::Unregister,
+            Body::StatusQuery => Kind::StatusQuery,
+            Body::StatusReply(_) => Kind::StatusReply,
+        }
+    }
+}
+
+impl Wire for Message {
+    fn kind(&self) -> u8 {
+        self.message_kind() as u8
+    }
+
+    /// The length of its encoding by postcard (variable-length integers, no field names).
+    fn encoded_len(&self) -> u32 {
+        let length = postcard::experimental::serialized_size(self).unwrap_or(usize::MAX);
+        u32::try_from(length).unwrap_or(u32::MAX)
+    }
+
+    fn instance(&self) -> u32 {
+        self.instance
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_at_most_32_bytes_in_memory() {
+        assert!(size_of::<Message>() <= 32, "{}", size_of::<Message>());
+    }
+
+    #[test]
+    fn its_size_on_a_link_is_its_encoded_length() {
+        let ballot = Message::about(3, Body::Ballot(Vote::Against));
+        assert_eq!(ballot.encoded_len() as usize, postcard::to_allocvec(&ballot).unwrap().len());
+        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100)] };
+        let register = Message::about(0, Body::Register(Arc::new(long)));
+        assert!(register.encoded_len() > 100);
+    }
+
+    #[test]
+    fn kinds_are_numbered_in_order() {
+        for (number, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(Kind::from_number(number as u8), Some(kind));
+            assert_eq!(kind as usize, number);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Consensus: how a swarm decides by votes.
+//!
+//! - [`ballot`]: votes and the box they go into; one per agent, the first valid one counts (C2)
+//! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
+//! - [`proposal`]: what is voted on
+//! - [`mind`] and [`condition`]: how an agent makes up its mind
+//! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
+//! - [`properties`]: what must hold of every vote (C10)
+
+pub mod ballot;
+pub mod condition;
+pub mod manager;
+pub mod mind;
+pub mod properties;
+pub mod proposal;
+pub mod quorum;

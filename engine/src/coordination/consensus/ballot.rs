@@ -1,0 +1,164 @@
+//! Votes, and the box ballots go into.
+
+use serde::{Deserialize, Serialize};
+
+use super::quorum::{Side, Tally};
+use crate::sim::AgentId;
+
+/// What an agent says to a proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Vote {
+    For,
+    Against,
+    Abstain,
+}
+
+impl Vote {
+    pub const ALL: [Self; 3] = [Self::For, Self::Against, Self::Abstain];
+}
+
+/// One agent entitled to vote on one proposal, with its ballot once that is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elector {
+    pub agent: AgentId,
+    /// Its weight in thousandths, frozen when the proposal opened.
+    pub weight_milli: u64,
+    pub ballot: Option<Vote>,
+}
+
+/// Why a ballot was not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Refusal {
+    /// The sender is not in the electorate.
+    Foreign,
+    /// It came after the close.
+    Late,
+    /// It differs from the one already counted.
+    SecondDifferent,
+    /// No such proposal is known.
+    UnknownProposal,
+}
+
+/// What became of a ballot that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    Counted,
+    /// The same ballot again: nothing changes, and nothing is wrong.
+    Repeated,
+    Refused(Refusal),
+}
+
+/// The ballots on one proposal, by elector in the order of their numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BallotBox {
+    electors: Vec<Elector>,
+    closed: bool,
+}
+
+impl BallotBox {
+    /// An open box for this electorate; weights are in thousandths.
+    #[must_use]
+    pub fn new(electorate: impl IntoIterator<Item = (AgentId, u64)>) -> Self {
+        let elector = |(agent, weight_milli)| Elector { agent, weight_milli, ballot: None };
+        let mut electors: Vec<Elector> = electorate.into_iter().map(elector).collect();
+        electors.sort_unstable_by_key(|elector| elector.agent);
+        electors.dedup_by_key(|elector| elector.agent);
+        Self { electors, closed: false }
+    }
+
+    /// Puts a ballot in: one per agent, the first valid one counts (C2).
+    pub fn record(&mut self, agent: AgentId, vote: Vote) -> Receipt {
+        let Ok(place) = self.electors.binary_search_by_key(&agent, |elector| elector.agent) else {
+            return Receipt::Refused(Refusal::Foreign);
+        };
+        let elector = &mut self.electors[place];
+        match elector.ballot {
+            Some(counted) if counted == vote => Receipt::Repeated,
+            Some(_) => Receipt::Refused(Refusal::SecondDifferent),
+            None if self.closed => Receipt::Refused(Refusal::Late),
+            None => {
+                elector.ballot = Some(vote);
+                Receipt::Counted
+            }
+        }
+    }
+
+    /// No ballot counts from now on.
+    pub fn close(&mut self) {
+        self.closed = true;
+    }
+
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    #[must_use]
+    pub fn electors(&self) -> &[Elector] {
+        &self.electors
+    }
+
+    /// Those whose ballot is not in.
+    pub fn missing(&self) -> impl Iterator<Item = AgentId> + '_ {
+        self.electors.iter().filter(|elector| elector.ballot.is_none()).map(|e| e.agent)
+    }
+
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for elector in &self.electors {
+            let side = match elector.ballot {
+                Some(Vote::For) => &mut tally.in_favour,
+                Some(Vote::Against) => &mut tally.against,
+                Some(Vote::Abstain) => &mut tally.abstain,
+                None => &mut tally.outstanding,
+            };
+            *side = Side {
+                count: side.count + 1,
+                weight_milli: side.weight_milli + elector.weight_milli,
+            };
+        }
+        tally
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn three() -> BallotBox {
+        BallotBox::new((0..3).map(|agent| (AgentId(agent), 1_000)))
+    }
+
+    #[test]
+    fn the_first_ballot_counts_and_a_second_one_does_not() {
+        let mut ballots = three();
+        assert_eq!(ballots.record(AgentId(1), Vote::For), Receipt::Counted);
+        assert_eq!(ballots.record(AgentId(1), Vote::For), Receipt::Repeated);
+        let second = ballots.record(AgentId(1), Vote::Against);
+        assert_eq!(second, Receipt::Refused(Refusal::SecondDifferent));
+        assert_eq!(ballots.tally().in_favour.count, 1);
+        assert_eq!(ballots.tally().against.count, 0);
+    }
+
+    #[test]
+    fn strangers_and_latecomers_do_not_count() {
+        let mut ballots = three();
+        assert_eq!(ballots.record(AgentId(9), Vote::For), Receipt::Refused(Refusal::Foreign));
+        ballots.close();
+        assert_eq!(ballots.record(AgentId(0), Vote::For), Receipt::Refused(Refusal::Late));
+        assert_eq!(ballots.tally().outstanding.count, 3);
+    }
+
+    #[test]
+    fn a_silent_agent_is_absent_and_not_against() {
+        let mut ballots = three();
+        ballots.record(AgentId(0), Vote::Abstain);
+        assert!(ballots.missing().eq([AgentId(1), AgentId(2)]));
+        assert_eq!(ballots.tally().against.count, 0);
+    }
+}

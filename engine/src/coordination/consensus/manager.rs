@@ -1,0 +1,291 @@
+//! The manager (C1): algorithms by name, proposals and their ballots, history, statistics.
+//!
+//! It is pure state, driven by the coordinator, which also writes its changes to the journal.
+
+use std::collections::BTreeMap;
+
+use super::ballot::{BallotBox, Receipt, Refusal, Vote};
+use super::proposal::{Algorithm, ProposalId, SharedProposal};
+use super::quorum::{Base, Decision, Measure, Rule, Share};
+use crate::sim::AgentId;
+
+/// Why a proposal was not opened; every message says how to repair it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ManagerError {
+    #[error("no algorithm is called {name:?}; register it, or use one of: {known}")]
+    UnknownAlgorithm { name: String, known: String },
+    #[error("the proposal has no id; give it one, for example \"deploy-v3.0\"")]
+    MissingId,
+    #[error("a proposal called {name:?} exists already; give this one another id")]
+    DuplicateId { name: String },
+    #[error("nobody may vote on {name:?}: no agent is registered; register the agents first")]
+    EmptyElectorate { name: String },
+}
+
+/// One proposal with its ballots and how it stands. Times are on the coordinator's clock.
+#[derive(Clone, Debug)]
+pub struct Poll {
+    pub proposal: SharedProposal,
+    pub ballots: BallotBox,
+    pub opened_us: u64,
+    /// The decision, and when no outstanding ballot could change it any more.
+    pub decided: Option<(Decision, u64)>,
+    pub closed_us: Option<u64>,
+    /// Ballots that were refused.
+    pub refused: u32,
+}
+
+impl Poll {
+    /// When it closes at the latest.
+    #[must_use]
+    pub fn deadline_us(&self) -> u64 {
+        self.opened_us.saturating_add(self.proposal.timing.deadline_us)
+    }
+}
+
+/// What has become of the proposals so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Statistics {
+    pub closed: u64,
+    pub approved: u64,
+    pub rejected: u64,
+    pub timeout: u64,
+    /// Approved of all closed; 0 when none is.
+    pub approval_rate: f64,
+    /// From opening to decision, in microseconds; 0 when none is closed.
+    pub average_duration_us: u64,
+    /// How many were closed with each algorithm.
+    pub by_algorithm: BTreeMap<String, u64>,
+}
+
+/// Algorithms, proposals and their ballots.
+#[derive(Clone, Debug)]
+pub struct Manager {
+    algorithms: BTreeMap<String, Algorithm>,
+    default: String,
+    polls: Vec<Poll>,
+}
+
+impl Default for Manager {
+    fn default() -> Self {
+        let mut manager =
+            Self { algorithms: BTreeMap::new(), default: "simple".to_owned(), polls: Vec::new() };
+        let shares = [
+            ("simple", Measure::Heads, Share::Majority),
+            ("supermajority", Measure::Heads, Share::TwoThirds),
+            ("unanimous", Measure::Heads, Share::All),
+            ("quorum", Measure::Heads, Share::Majority),
+            ("weighted", Measure::Weight, Share::Majority),
+        ];
+        for (name, measure, share) in shares {
+            manager.register_algorithm(Algorithm {
+                name: name.to_owned(),
+                rule: Rule { measure, share, base: Base::Electorate },
+                domain_weights_milli: BTreeMap::new(),
+            });
+        }
+        manager
+    }
+}
+
+impl Manager {
+    /// Adds an algorithm under its name; one of that name is replaced.
+    pub fn register_algorithm(&mut self, algorithm: Algorithm) {
+        self.algorithms.insert(algorithm.name.clone(), algorithm);
+    }
+
+    /// Makes a registered algorithm the one that is used when none is named.
+    ///
+    /// # Errors
+    /// When no algorithm has this name.
+    pub fn set_default(&mut self, name: &str) -> Result<(), ManagerError> {
+        self.default = self.algorithm(Some(name))?.name.clone();
+        Ok(())
+    }
+
+    /// The algorithm of this name, or the default.
+    ///
+    /// # Errors
+    /// When no algorithm has this name.
+    pub fn algorithm(&self, name: Option<&str>) -> Result<&Algorithm, ManagerError> {
+        let name = name.unwrap_or(&self.default);
+        self.algorithms.get(name).ok_or_else(|| ManagerError::UnknownAlgorithm {
+            name: name.to_owned(),
+            known: self.algorithms.keys().cloned().collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// Opens a proposal for this electorate; weights, in thousandths, are frozen from now on.
+    ///
+    /// # Errors
+    /// When the proposal has no id, one of that id exists, or nobody may vote.
+    pub fn request_consensus(
+        &mut self,
+        proposal: SharedProposal,
+        electorate: impl IntoIterator<Item = (AgentId, u64)>,
+        now_us: u64,
+    ) -> Result<ProposalId, ManagerError> {
+        let name = proposal.name.clone();
+        if name.is_empty() {
+            return Err(ManagerError::MissingId);
+        }
+        if self.polls.iter().any(|poll| poll.proposal.name == name) {
+            return Err(ManagerError::DuplicateId { name });
+        }
+        let ballots = BallotBox::new(electorate);
+        if ballots.electors().is_empty() {
+            return Err(ManagerError::EmptyElectorate { name });
+        }
+        let id = self.polls.len() as ProposalId;
+        self.polls.push(Poll {
+            proposal,
+            ballots,
+            opened_us: now_us,
+            decided: None,
+            closed_us: None,
+            refused: 0,
+        });
+        Ok(id)
+    }
+
+    #[must_use]
+    pub fn poll(&self, id: ProposalId) -> Option<&Poll> {
+        self.polls.get(id as usize)
+    }
+
+    /// All proposals, open and closed, in the order they were made.
+    #[must_use]
+    pub fn polls(&self) -> &[Poll] {
+        &self.polls
+    }
+
+    /// Puts a ballot into the box (C2).
+    pub fn record_vote(&mut self, id: ProposalId, agent: AgentId, vote: Vote) -> Receipt {
+        let Some(poll) = self.polls.get_mut(id as usize) else {
+            return Receipt::Refused(Refusal::UnknownProposal);
+        };
+        let receipt = poll.ballots.record(agent, vote);
+        poll.refused += u32::from(matches!(receipt, Receipt::Refused(_)));
+        receipt
+    }
+
+    /// Decides the proposal if it is not decided yet and no outstanding ballot can change it.
+    pub fn settle(&mut self, id: ProposalId, now_us: u64) -> Option<Decision> {
+        let poll = self.polls.get_mut(id as usize)?;
+        if poll.decided.is_some() {
+            return None;
+        }
+        let decision = poll.proposal.algorithm.rule.settled(&poll.ballots.tally())?;
+        poll.decided = Some((decision, now_us));
+        Some(decision)
+    }
+
+    /// Closes the proposal, and decides it if it is not decided yet. `None` when it is closed.
+    pub fn close(&mut self, id: ProposalId, now_us: u64) -> Option<Decision> {
+        let poll = self.polls.get_mut(id as usize)?;
+        if poll.closed_us.is_some() {
+            return None;
+        }
+        poll.ballots.close();
+        poll.closed_us = Some(now_us);
+        let rule = poll.proposal.algorithm.rule;
+        let undecided = || (rule.at_deadline(&poll.ballots.tally()), now_us);
+        Some(poll.decided.get_or_insert_with(undecided).0)
+    }
+
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        let mut statistics = Statistics::default();
+        let mut durations_us = 0;
+        for poll in self.polls.iter().filter(|poll| poll.closed_us.is_some()) {
+            let Some((decision, decided_us)) = poll.decided else { continue };
+            statistics.closed += 1;
+            match decision {
+                Decision::Approved => statistics.approved += 1,
+                Decision::Rejected => statistics.rejected += 1,
+                Decision::Timeout | Decision::Split => statistics.timeout += 1,
+            }
+            durations_us += decided_us.saturating_sub(poll.opened_us);
+            let name = poll.proposal.algorithm.name.clone();
+            *statistics.by_algorithm.entry(name).or_default() += 1;
+        }
+        if statistics.closed > 0 {
+            statistics.approval_rate = statistics.approved as f64 / statistics.closed as f64;
+            statistics.average_duration_us = durations_us / statistics.closed;
+        }
+        statistics
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::proposal::{Proposal, Timing};
+    use super::*;
+
+    fn proposal(manager: &Manager, name: &str) -> SharedProposal {
+        Arc::new(Proposal {
+            name: name.to_owned(),
+            question: String::new(),
+            fields: BTreeMap::new(),
+            algorithm: manager.algorithm(None).unwrap().clone(),
+            timing: Timing { deadline_us: 1_000, grace_us: 100, reminder_us: None },
+            electorate: None,
+        })
+    }
+
+    fn three() -> impl Iterator<Item = (AgentId, u64)> {
+        (0..3).map(|agent| (AgentId(agent), 1_000))
+    }
+
+    #[test]
+    fn what_cannot_be_opened_says_how_to_repair_it() {
+        let mut manager = Manager::default();
+        let unknown = manager.algorithm(Some("paxos")).unwrap_err().to_string();
+        assert!(unknown.contains("\"paxos\"") && unknown.contains("supermajority"), "{unknown}");
+        let nameless = proposal(&manager, "");
+        assert_eq!(manager.request_consensus(nameless, three(), 0), Err(ManagerError::MissingId));
+        let first = proposal(&manager, "a");
+        let nobody = manager.request_consensus(first.clone(), [], 0);
+        assert_eq!(nobody, Err(ManagerError::EmptyElectorate { name: "a".into() }));
+        assert_eq!(manager.request_consensus(first.clone(), three(), 0), Ok(0));
+        let again = manager.request_consensus(first, three(), 0);
+        assert_eq!(again, Err(ManagerError::DuplicateId { name: "a".into() }));
+    }
+
+    #[test]
+    fn several_proposals_are_open_at_once_and_counted_apart() {
+        let mut manager = Manager::default();
+        let (a, b) = (proposal(&manager, "a"), proposal(&manager, "b"));
+        assert_eq!(manager.request_consensus(a, three(), 0), Ok(0));
+        assert_eq!(manager.request_consensus(b, three(), 0), Ok(1));
+        manager.record_vote(0, AgentId(0), Vote::For);
+        manager.record_vote(1, AgentId(0), Vote::Against);
+        manager.record_vote(1, AgentId(1), Vote::Against);
+        assert_eq!(manager.settle(0, 10), None);
+        assert_eq!(manager.settle(1, 20), Some(Decision::Rejected));
+        assert_eq!(manager.settle(1, 30), None, "decided once");
+        assert_eq!(manager.close(0, 1_000), Some(Decision::Timeout));
+        assert_eq!(manager.close(1, 1_000), Some(Decision::Rejected));
+        let statistics = manager.statistics();
+        assert_eq!((statistics.closed, statistics.rejected, statistics.timeout), (2, 1, 1));
+        assert_eq!(statistics.average_duration_us, (1_000 + 20) / 2);
+        assert_eq!(statistics.by_algorithm.get("simple"), Some(&2));
+    }
+
+    #[test]
+    fn counts_are_those_at_the_close_and_a_late_ballot_changes_nothing() {
+        let mut manager = Manager::default();
+        let a = proposal(&manager, "a");
+        manager.request_consensus(a, three(), 0).unwrap();
+        manager.record_vote(0, AgentId(0), Vote::For);
+        manager.record_vote(0, AgentId(1), Vote::For);
+        assert_eq!(manager.settle(0, 5), Some(Decision::Approved));
+        assert_eq!(manager.record_vote(0, AgentId(2), Vote::Against), Receipt::Counted);
+        assert_eq!(manager.close(0, 9), Some(Decision::Approved));
+        assert_eq!(manager.poll(0).unwrap().ballots.tally().against.count, 1);
+        let unknown = manager.record_vote(7, AgentId(2), Vote::For);
+        assert_eq!(unknown, Receipt::Refused(Refusal::UnknownProposal));
+    }
+}

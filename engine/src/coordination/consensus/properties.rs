@@ -1,0 +1,244 @@
+//! What must hold of every vote (C10), watched from outside while it runs; and the facts about
+//! each proposal that only an observer can know.
+
+use super::ballot::{Elector, Refusal, Vote};
+use super::manager::Poll;
+use super::proposal::ProposalId;
+use super::quorum::{Decision, Side, Tally};
+use crate::coordination::bus::Kind;
+use crate::coordination::note::Note;
+use crate::coordination::swarm::Swarm;
+use crate::sim::{
+    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, What, World,
+};
+
+/// What is true of one agent and one proposal. Times are virtual, in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AgentFacts {
+    pub heard_us: Option<u64>,
+    /// What it made up its mind to, whether or not its ballot arrived.
+    pub voted: Option<(Vote, u64)>,
+    pub counted: Option<(Vote, u64)>,
+    pub refused: Option<Refusal>,
+    /// The outcome it holds.
+    pub outcome: Option<(Decision, u64)>,
+}
+
+/// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub opened_us: u64,
+    /// The coordinator's decision, and when it was made.
+    pub decided: Option<(Decision, u64)>,
+    pub closed_us: Option<u64>,
+    /// Messages sent about it, end to end, and their bytes.
+    pub messages: u64,
+    pub bytes: u64,
+    agents: Vec<AgentFacts>,
+    /// How many agents hold each outcome.
+    held: [u32; 3],
+    last_learned: EventId,
+}
+
+impl Facts {
+    #[must_use]
+    pub fn of(&self, agent: AgentId) -> AgentFacts {
+        self.agents.get(agent.index()).copied().unwrap_or_default()
+    }
+
+    fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
+        if self.agents.len() <= agent.index() {
+            self.agents.resize(agent.index() + 1, AgentFacts::default());
+        }
+        &mut self.agents[agent.index()]
+    }
+
+    /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
+    /// they, hold different outcomes; `None` while nobody holds one.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
+            .into_iter()
+            .filter(|decision| {
+                self.held[*decision as usize] > 0
+                    || self.decided.is_some_and(|(decided, _)| decided == *decision)
+            });
+        let first = held.next()?;
+        Some(if held.next().is_some() { Decision::Split } else { first })
+    }
+
+    /// The ballots that were counted, added up anew from the events.
+    fn tally(&self, electors: &[Elector]) -> Tally {
+        let mut tally = Tally::default();
+        for elector in electors {
+            let side = match self.of(elector.agent).counted {
+                Some((Vote::For, _)) => &mut tally.in_favour,
+                Some((Vote::Against, _)) => &mut tally.against,
+                Some((Vote::Abstain, _)) => &mut tally.abstain,
+                None => &mut tally.outstanding,
+            };
+            let weight_milli = side.weight_milli + elector.weight_milli;
+            *side = Side { count: side.count + 1, weight_milli };
+        }
+        tally
+    }
+
+    /// Whether the ballots counted really lead to this decision.
+    fn supports(&self, poll: &Poll, decision: Decision) -> bool {
+        let tally = self.tally(poll.ballots.electors());
+        let rule = &poll.proposal.algorithm.rule;
+        let settled = rule.settled(&tally);
+        settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
+    }
+}
+
+/// Watches a swarm vote.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    /// By the proposals' numbers.
+    pub facts: Vec<Facts>,
+    coordinator: AgentId,
+    down: Vec<bool>,
+    agreement: Property,
+    validity: Property,
+    counted_once: Property,
+    books: Property,
+}
+
+impl Monitor {
+    #[must_use]
+    pub fn new(coordinator: AgentId) -> Self {
+        let always = |name| Property::new(name, PropertyKind::Always);
+        Self {
+            facts: Vec::new(),
+            coordinator,
+            down: Vec::new(),
+            agreement: always("agreement"),
+            validity: always("validity"),
+            counted_once: always("counted_once"),
+            books: always("books_balance"),
+        }
+    }
+
+    /// The properties as they stand; `ended` says that nothing more will come.
+    #[must_use]
+    pub fn properties(&self, ended: bool) -> Vec<Property> {
+        let standing = [&self.agreement, &self.validity, &self.counted_once, &self.books];
+        let mut properties: Vec<Property> = standing.into_iter().cloned().collect();
+        properties.insert(2, self.termination(ended));
+        properties
+    }
+
+    /// Every agent that heard of a proposal, and is up, comes to hold an outcome.
+    fn termination(&self, ended: bool) -> Property {
+        let mut property = Property::new("termination", PropertyKind::Eventually);
+        let Some(last) = self.facts.iter().map(|facts| facts.last_learned).max() else {
+            return property;
+        };
+        let waits = |facts: &Facts| {
+            facts.agents.iter().enumerate().any(|(agent, of)| {
+                of.heard_us.is_some() && of.outcome.is_none() && !self.is_down(agent)
+            })
+        };
+        let learned = |facts: &Facts| facts.held.iter().sum::<u32>() > 0;
+        if self.facts.iter().all(|facts| learned(facts) && !waits(facts)) {
+            property.status = PropertyStatus::Holds;
+            property.event = Some(last);
+        } else if ended {
+            property.status = PropertyStatus::Violated;
+        }
+        property
+    }
+
+    fn is_down(&self, agent: usize) -> bool {
+        self.down.get(agent).copied().unwrap_or(false)
+    }
+
+    fn set_down(&mut self, agent: AgentId, down: bool) {
+        if self.down.len() <= agent.index() {
+            self.down.resize(agent.index() + 1, false);
+        }
+        self.down[agent.index()] = down;
+    }
+
+    fn facts_mut(&mut self, proposal: ProposalId) -> &mut Facts {
+        let count = proposal as usize + 1;
+        if self.facts.len() < count {
+            self.facts.resize_with(count, Facts::default);
+        }
+        &mut self.facts[proposal as usize]
+    }
+
+    fn on_note(&mut self, event: &Event<Note>, note: Note, world: World<'_, Swarm>) {
+        let Some(proposal) = note.proposal() else { return };
+        let time_us = event.time_us;
+        let coordinator = self.coordinator;
+        let facts = self.facts_mut(proposal);
+        match note {
+            Note::Opened { .. } => facts.opened_us = time_us,
+            Note::Heard { .. } => facts.of_mut(event.agent).heard_us = Some(time_us),
+            Note::Voted { vote, .. } => facts.of_mut(event.agent).voted = Some((vote, time_us)),
+            Note::Counted { voter, vote, .. } => {
+                let of = facts.of_mut(voter);
+                let is_first = of.counted.replace((vote, time_us)).is_none();
+                let is_what_it_said = of.voted.is_some_and(|(voted, _)| voted == vote);
+                self.counted_once.check(is_first, event.id);
+                self.validity.check(is_what_it_said, event.id);
+            }
+            Note::Refused { voter, refusal, .. } => facts.of_mut(voter).refused = Some(refusal),
+            Note::Decided { decision, .. } => {
+                facts.decided = Some((decision, time_us));
+                let poll = world.agent(coordinator).and_then(|slot| match &slot.process {
+                    Swarm::Coordinator(node) => node.state.manager.poll(proposal),
+                    Swarm::Member(_) => None,
+                });
+                let supported = poll.is_some_and(|poll| facts.supports(poll, decision));
+                self.validity.check(supported, event.id);
+            }
+            Note::Closed { .. } => facts.closed_us = Some(time_us),
+            Note::Learned { decision, .. } => {
+                facts.of_mut(event.agent).outcome = Some((decision, time_us));
+                if let Some(held) = facts.held.get_mut(decision as usize) {
+                    *held += 1;
+                }
+                facts.last_learned = event.id;
+                let agree = facts.decision() != Some(Decision::Split);
+                self.agreement.check(agree, event.id);
+            }
+            Note::StaysSilent { .. }
+            | Note::Repeated { .. }
+            | Note::Reminded { .. }
+            | Note::Asked { .. }
+            | Note::NotOpened
+            | Note::Registered { .. }
+            | Note::Unregistered { .. }
+            | Note::Misdirected { .. } => {}
+        }
+    }
+}
+
+impl Observer<Swarm> for Monitor {
+    fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        match event.what {
+            What::Note(note) => self.on_note(event, note, world),
+            What::Sent { bytes } if is_about_proposal(event.kind) => {
+                let facts = self.facts_mut(event.instance);
+                facts.messages += 1;
+                facts.bytes += u64::from(bytes);
+            }
+            What::Delivered | What::Dropped { .. } => {
+                self.books.check(world.counters.balance(), event.id);
+            }
+            What::Crashed | What::Removed => self.set_down(event.agent, true),
+            What::Restarted => self.set_down(event.agent, false),
+            _ => {}
+        }
+    }
+}
+
+fn is_about_proposal(kind: u8) -> bool {
+    matches!(
+        Kind::from_number(kind),
+        Some(Kind::Proposal | Kind::Ballot | Kind::Decision | Kind::OutcomeQuery)
+    )
+}

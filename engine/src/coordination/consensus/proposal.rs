@@ -1,0 +1,50 @@
+//! What is voted on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::condition::Fields;
+use super::quorum::Rule;
+
+/// Numbers the proposals of a run, in the order they were made.
+pub type ProposalId = u32;
+
+/// A named way to decide.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Algorithm {
+    /// Its name in the registry: `simple`, `supermajority`, `unanimous`, `quorum`, `weighted`.
+    pub name: String,
+    pub rule: Rule,
+    /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
+    /// Of several that fit, the largest counts.
+    pub domain_weights_milli: BTreeMap<String, u64>,
+}
+
+/// How long things may take, in microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Timing {
+    /// From opening to closing.
+    pub deadline_us: u64,
+    /// How long after the deadline an agent still waits to hear the decision.
+    pub grace_us: u64,
+    /// How often the coordinator asks those again whose ballot is not in; `None`: never.
+    pub reminder_us: Option<u64>,
+}
+
+/// A question put to the swarm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Proposal {
+    /// Its name in files and on screen, unique in a run.
+    pub name: String,
+    pub question: String,
+    pub fields: Fields,
+    pub algorithm: Algorithm,
+    pub timing: Timing,
+    /// The electorate, if not everyone who is registered.
+    pub electorate: Option<Vec<crate::sim::AgentId>>,
+}
+
+/// A proposal as it travels: large data by reference.
+pub type SharedProposal = Arc<Proposal>;

@@ -1,0 +1,244 @@
+//! The coordinator (A4): a node of its own on the network, outside the electorate, subject to
+//! every fault. It opens proposals, counts the ballots that reach it, and says what came out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bus::{Body, Message, Registration, SwarmStatus};
+use super::consensus::ballot::{Receipt, Vote};
+use super::consensus::manager::{Manager, ManagerError, Poll};
+use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
+use super::consensus::quorum::Decision;
+use super::note::Note;
+use super::swarm::{Command, Entry, Swarm, Timer};
+use crate::sim::{AgentId, Outbox};
+
+/// What the coordinator must remember, and does after a crash.
+#[derive(Clone, Debug, Default)]
+pub struct CoordinatorDurable {
+    pub roster: BTreeMap<AgentId, Arc<Registration>>,
+    pub manager: Manager,
+}
+
+/// A change of what the coordinator remembers.
+#[derive(Clone, Debug)]
+pub enum CoordinatorEntry {
+    Registered { agent: AgentId, registration: Arc<Registration> },
+    Unregistered { agent: AgentId },
+    Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: u64 },
+    Counted { proposal: ProposalId, voter: AgentId, vote: Vote, now_us: u64 },
+    Closed { proposal: ProposalId, now_us: u64 },
+}
+
+impl CoordinatorDurable {
+    /// Carries out one change; the same in memory and in the journal.
+    pub fn write(&mut self, entry: &CoordinatorEntry) {
+        match entry {
+            CoordinatorEntry::Registered { agent, registration } => {
+                self.roster.insert(*agent, registration.clone());
+            }
+            CoordinatorEntry::Unregistered { agent } => {
+                self.roster.remove(agent);
+            }
+            CoordinatorEntry::Opened { proposal, electorate, now_us } => {
+                let electorate = electorate.iter().copied();
+                // It was checked before it was written.
+                self.manager.request_consensus(proposal.clone(), electorate, *now_us).ok();
+            }
+            CoordinatorEntry::Counted { proposal, voter, vote, now_us } => {
+                self.manager.record_vote(*proposal, *voter, *vote);
+                self.manager.settle(*proposal, *now_us);
+            }
+            CoordinatorEntry::Closed { proposal, now_us } => {
+                self.manager.close(*proposal, *now_us);
+            }
+        }
+    }
+}
+
+/// The coordinator's process.
+#[derive(Clone, Debug)]
+pub struct Coordinator {
+    pub state: CoordinatorDurable,
+}
+
+impl Coordinator {
+    pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
+        let id = message.instance;
+        match &message.body {
+            Body::Ballot(vote) => self.count(id, from, *vote, out),
+            Body::OutcomeQuery => self.tell_outcome(id, from, out),
+            Body::Register(registration) => {
+                let registration = registration.clone();
+                self.write(CoordinatorEntry::Registered { agent: from, registration }, out);
+                out.note(Note::Registered { agent: from });
+                out.send(from, Message { body: Body::Registered, ..message.clone() });
+            }
+            Body::Unregister => {
+                self.write(CoordinatorEntry::Unregistered { agent: from }, out);
+                out.note(Note::Unregistered { agent: from });
+            }
+            Body::StatusQuery => {
+                let body = Body::StatusReply(Arc::new(self.status()));
+                out.send(from, Message { body, ..message.clone() });
+            }
+            Body::Proposal(_) | Body::Decision(_) | Body::Registered | Body::StatusReply(_) => {
+                out.note(Note::Misdirected { from });
+            }
+        }
+    }
+
+    pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
+        let Command::Propose(proposal) = command;
+        if self.open(proposal, out).is_err() {
+            out.note(Note::NotOpened);
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Swarm>) {
+        match timer {
+            Timer::Deadline(id) => self.close(id, out),
+            Timer::Reminder(id) => self.remind(id, out),
+            Timer::Review(_) | Timer::AskOutcome(_) | Timer::GiveUp(_) => {}
+        }
+    }
+
+    /// Goes on with every proposal that is still open.
+    pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
+        for (id, poll) in (0..).zip(self.state.manager.polls()) {
+            if poll.closed_us.is_none() {
+                let left_us = poll.deadline_us().saturating_sub(out.now_us());
+                set_timers(id, poll, left_us, out);
+            }
+        }
+    }
+
+    /// The swarm as the coordinator knows it.
+    #[must_use]
+    pub fn status(&self) -> SwarmStatus {
+        let polls = (0..).zip(self.state.manager.polls());
+        let open = polls.filter(|(_, poll)| poll.closed_us.is_none());
+        SwarmStatus {
+            registered: self.state.roster.keys().copied().collect(),
+            open_proposals: open.map(|(id, _)| id).collect(),
+        }
+    }
+
+    fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
+        self.state.write(&entry);
+        out.persist(Entry::Coordinator(entry));
+    }
+
+    fn open(
+        &mut self,
+        proposal: &SharedProposal,
+        out: &mut Outbox<'_, Swarm>,
+    ) -> Result<(), ManagerError> {
+        let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
+        let now_us = out.now_us();
+        let voters = electorate.iter().copied();
+        // Tried on a copy of nothing but the list of proposals: an error must leave no entry.
+        let id = self.state.manager.request_consensus(proposal.clone(), voters, now_us)?;
+        let proposal = proposal.clone();
+        out.note(Note::Opened { proposal: id });
+        out.persist(Entry::Coordinator(CoordinatorEntry::Opened {
+            proposal,
+            electorate: electorate.clone(),
+            now_us,
+        }));
+        if let Some(poll) = self.state.manager.poll(id) {
+            set_timers(id, poll, poll.proposal.timing.deadline_us, out);
+            for (agent, _) in electorate.iter() {
+                out.send(*agent, Message::about(id, Body::Proposal(poll.proposal.clone())));
+            }
+        }
+        Ok(())
+    }
+
+    /// Who may vote, with the weights frozen at this moment.
+    fn electorate(&self, proposal: &Proposal) -> Vec<(AgentId, u64)> {
+        let chosen = |agent: &AgentId| match &proposal.electorate {
+            Some(chosen) => chosen.contains(agent),
+            None => true,
+        };
+        let roster = self.state.roster.iter().filter(|(agent, _)| chosen(agent));
+        roster.map(|(agent, registration)| (*agent, weight_for(proposal, registration))).collect()
+    }
+
+    fn count(&mut self, id: ProposalId, from: AgentId, vote: Vote, out: &mut Outbox<'_, Swarm>) {
+        let now_us = out.now_us();
+        match self.state.manager.record_vote(id, from, vote) {
+            Receipt::Refused(refusal) => {
+                out.note(Note::Refused { proposal: id, voter: from, refusal });
+            }
+            Receipt::Repeated => out.note(Note::Repeated { proposal: id, voter: from }),
+            Receipt::Counted => {
+                out.note(Note::Counted { proposal: id, voter: from, vote });
+                let counted = CoordinatorEntry::Counted { proposal: id, voter: from, vote, now_us };
+                out.persist(Entry::Coordinator(counted));
+                if let Some(decision) = self.state.manager.settle(id, now_us) {
+                    self.announce(id, decision, out);
+                }
+                let poll = self.state.manager.poll(id);
+                if poll.is_some_and(|poll| poll.ballots.missing().next().is_none()) {
+                    self.close(id, out);
+                }
+            }
+        }
+    }
+
+    /// Tells everyone entitled to vote what was decided.
+    fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+        out.note(Note::Decided { proposal: id, decision });
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        for elector in poll.ballots.electors() {
+            out.send(elector.agent, Message::about(id, Body::Decision(decision)));
+        }
+    }
+
+    fn close(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+        let now_us = out.now_us();
+        let undecided = self.state.manager.poll(id).is_some_and(|poll| poll.decided.is_none());
+        let Some(decision) = self.state.manager.close(id, now_us) else { return };
+        out.persist(Entry::Coordinator(CoordinatorEntry::Closed { proposal: id, now_us }));
+        out.cancel_timer(Timer::Deadline(id));
+        out.cancel_timer(Timer::Reminder(id));
+        if undecided {
+            self.announce(id, decision, out);
+        }
+        out.note(Note::Closed { proposal: id, decision });
+    }
+
+    fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        out.note(Note::Reminded { proposal: id });
+        for agent in poll.ballots.missing() {
+            out.send(agent, Message::about(id, Body::Proposal(poll.proposal.clone())));
+        }
+        if let Some(every_us) = poll.proposal.timing.reminder_us {
+            out.set_timer(Timer::Reminder(id), every_us);
+        }
+    }
+
+    /// Answers once there is a decision; until then the asker waits on.
+    fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Outbox<'_, Swarm>) {
+        let decided = self.state.manager.poll(id).and_then(|poll| poll.decided);
+        if let Some((decision, _)) = decided {
+            out.send(to, Message::about(id, Body::Decision(decision)));
+        }
+    }
+}
+
+fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Swarm>) {
+    out.set_timer(Timer::Deadline(id), left_us);
+    if let Some(every_us) = poll.proposal.timing.reminder_us {
+        out.set_timer(Timer::Reminder(id), every_us);
+    }
+}
+
+/// An agent's weight on a proposal: its own, or the largest preset of a domain it knows (C5).
+fn weight_for(proposal: &Proposal, registration: &Registration) -> u64 {
+    let presets = &proposal.algorithm.domain_weights_milli;
+    let fitting = registration.domains.iter().filter_map(|domain| presets.get(domain));
+    fitting.max().copied().unwrap_or(registration.weight_milli)
+}

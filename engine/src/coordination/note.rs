@@ -1,0 +1,136 @@
+//! What agents note in the trace: the events people care about.
+
+use super::consensus::ballot::{Refusal, Vote};
+use super::consensus::proposal::ProposalId;
+use super::consensus::quorum::Decision;
+use crate::sim;
+use crate::sim::AgentId;
+
+/// Something worth telling that happened inside an agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The coordinator opened a proposal.
+    Opened {
+        proposal: ProposalId,
+    },
+    /// A proposal could not be opened.
+    NotOpened,
+    /// An agent heard of a proposal for the first time.
+    Heard {
+        proposal: ProposalId,
+    },
+    /// An agent made up its mind.
+    Voted {
+        proposal: ProposalId,
+        vote: Vote,
+    },
+    /// An agent sends nothing, by its own rule.
+    StaysSilent {
+        proposal: ProposalId,
+    },
+    /// The coordinator counted a ballot.
+    Counted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+    },
+    /// The coordinator had this ballot already.
+    Repeated {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    Refused {
+        proposal: ProposalId,
+        voter: AgentId,
+        refusal: Refusal,
+    },
+    /// No outstanding ballot can change it any more, or the deadline has come.
+    Decided {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// No more ballots count.
+    Closed {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// The coordinator asks those again whose ballot is not in.
+    Reminded {
+        proposal: ProposalId,
+    },
+    /// An agent holds this outcome from now on.
+    Learned {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// An agent asks what was decided.
+    Asked {
+        proposal: ProposalId,
+    },
+    Registered {
+        agent: AgentId,
+    },
+    Unregistered {
+        agent: AgentId,
+    },
+    /// A message that made no sense to its receiver.
+    Misdirected {
+        from: AgentId,
+    },
+}
+
+impl Note {
+    /// The proposal it is about, if it is about one.
+    #[must_use]
+    pub fn proposal(&self) -> Option<ProposalId> {
+        match *self {
+            Self::Opened { proposal }
+            | Self::Heard { proposal }
+            | Self::Voted { proposal, .. }
+            | Self::StaysSilent { proposal }
+            | Self::Counted { proposal, .. }
+            | Self::Repeated { proposal, .. }
+            | Self::Refused { proposal, .. }
+            | Self::Decided { proposal, .. }
+            | Self::Closed { proposal, .. }
+            | Self::Reminded { proposal }
+            | Self::Learned { proposal, .. }
+            | Self::Asked { proposal } => Some(proposal),
+            Self::NotOpened
+            | Self::Registered { .. }
+            | Self::Unregistered { .. }
+            | Self::Misdirected { .. } => None,
+        }
+    }
+
+    /// Tag, agent and detail, for the trace hash.
+    fn parts(&self) -> (u64, AgentId, u64) {
+        let none = AgentId::NONE;
+        match *self {
+            Self::Opened { .. } => (1, none, 0),
+            Self::NotOpened => (2, none, 0),
+            Self::Heard { .. } => (3, none, 0),
+            Self::Voted { vote, .. } => (4, none, vote as u64),
+            Self::StaysSilent { .. } => (5, none, 0),
+            Self::Counted { voter, vote, .. } => (6, voter, vote as u64),
+            Self::Repeated { voter, .. } => (7, voter, 0),
+            Self::Refused { voter, refusal, .. } => (8, voter, refusal as u64),
+            Self::Decided { decision, .. } => (9, none, decision as u64),
+            Self::Closed { decision, .. } => (10, none, decision as u64),
+            Self::Reminded { .. } => (11, none, 0),
+            Self::Learned { decision, .. } => (12, none, decision as u64),
+            Self::Asked { .. } => (13, none, 0),
+            Self::Registered { agent } => (14, agent, 0),
+            Self::Unregistered { agent } => (15, agent, 0),
+            Self::Misdirected { from } => (16, from, 0),
+        }
+    }
+}
+
+impl sim::Note for Note {
+    fn digest(&self) -> u64 {
+        let (tag, agent, detail) = self.parts();
+        let proposal = self.proposal().map_or(0, |proposal| u64::from(proposal) + 1);
+        tag | (detail << 8) | (u64::from(agent.0) << 16) | (proposal << 48)
+    }
+}

@@ -1,0 +1,118 @@
+//! The swarm as the kernel sees it: one type of process, which is a member or the coordinator.
+
+use super::agent::{Knowledge, Member, MemberDurable};
+use super::bus::Message;
+use super::consensus::proposal::{ProposalId, SharedProposal};
+use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
+use super::note::Note;
+use crate::sim::{AgentId, NoAdversary, Outbox, Process};
+
+/// A node of the swarm.
+#[derive(Clone, Debug)]
+pub enum Swarm {
+    Member(Box<Member>),
+    Coordinator(Box<Coordinator>),
+}
+
+/// What survives a crash of a node.
+#[derive(Clone, Debug)]
+pub enum Durable {
+    Member(Box<MemberDurable>),
+    Coordinator(Box<CoordinatorDurable>),
+}
+
+/// One change of what survives.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    Member { proposal: ProposalId, knowledge: Box<Knowledge> },
+    Coordinator(CoordinatorEntry),
+}
+
+/// All timers there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// A member has reviewed the proposal and votes.
+    Review(ProposalId),
+    /// A member has heard no decision by the deadline and asks for it.
+    AskOutcome(ProposalId),
+    /// A member has heard no decision by deadline and grace.
+    GiveUp(ProposalId),
+    /// The coordinator closes the proposal.
+    Deadline(ProposalId),
+    /// The coordinator asks those again whose ballot is not in.
+    Reminder(ProposalId),
+}
+
+/// What can be asked of a node from outside.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Asks the coordinator to put a proposal to the swarm.
+    Propose(SharedProposal),
+}
+
+impl Process for Swarm {
+    type Message = Message;
+    type Timer = Timer;
+    type Command = Command;
+    type Durable = Durable;
+    type Entry = Entry;
+    type Note = Note;
+    type Adversary = NoAdversary;
+
+    fn new(_: AgentId, durable: &Durable) -> Self {
+        match durable {
+            Durable::Member(durable) => Self::Member(Box::new(Member::new(durable))),
+            Durable::Coordinator(state) => {
+                Self::Coordinator(Box::new(Coordinator { state: (**state).clone() }))
+            }
+        }
+    }
+
+    fn on_start(&mut self, out: &mut Outbox<'_, Self>) {
+        if let Self::Member(member) = self {
+            member.on_start(out);
+        }
+    }
+
+    fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
+        match self {
+            Self::Member(member) => member.on_message(from, message, out),
+            Self::Coordinator(coordinator) => coordinator.on_message(from, message, out),
+        }
+    }
+
+    fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
+        match self {
+            Self::Member(member) => member.on_timer(timer, out),
+            Self::Coordinator(coordinator) => coordinator.on_timer(timer, out),
+        }
+    }
+
+    fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Self>) {
+        if let Self::Coordinator(coordinator) = self {
+            coordinator.on_command(command, out);
+        }
+    }
+
+    fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
+        let mut process = Self::new(id, durable);
+        match &mut process {
+            Self::Member(member) => member.on_restart(out),
+            Self::Coordinator(coordinator) => coordinator.on_restart(out),
+        }
+        process
+    }
+
+    fn write(durable: &mut Durable, entry: Entry) {
+        match (durable, entry) {
+            (Durable::Member(durable), Entry::Member { proposal, knowledge }) => {
+                durable.known.insert(proposal, *knowledge);
+            }
+            (Durable::Coordinator(durable), Entry::Coordinator(entry)) => durable.write(&entry),
+            (Durable::Member(_), Entry::Coordinator(_))
+            | (Durable::Coordinator(_), Entry::Member { .. }) => {
+                unreachable!("a node writes entries of its own kind");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Topologies (A2) and where the coordinator sits in each.
+//!
+//! The coordinator is a node like the others: linked with all in a mesh, the hub of a star unless
+//! an agent is, the last member of a ring, and above the root of a tree.
+
+use serde::{Deserialize, Serialize};
+
+use crate::sim::routes::Tree;
+use crate::sim::{AgentId, Routes};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TopologyKind {
+    /// Everyone is linked to everyone.
+    #[default]
+    Mesh,
+    /// Everyone is linked to one hub.
+    Star,
+    /// Everyone is linked to two neighbours.
+    Ring,
+    /// A tree with a root.
+    Hierarchical,
+}
+
+/// A topology over `members` agents numbered from 0 and a coordinator numbered after them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Topology {
+    Mesh,
+    /// The hub; the coordinator when `None`.
+    Star {
+        hub: Option<AgentId>,
+    },
+    Ring,
+    /// The parent of each member; `None` for the root.
+    Hierarchical {
+        parents: Vec<Option<AgentId>>,
+    },
+}
+
+impl Topology {
+    #[must_use]
+    pub fn kind(&self) -> TopologyKind {
+        match self {
+            Self::Mesh => TopologyKind::Mesh,
+            Self::Star { .. } => TopologyKind::Star,
+            Self::Ring => TopologyKind::Ring,
+            Self::Hierarchical { .. } => TopologyKind::Hierarchical,
+        }
+    }
+
+    /// The links and routes for `members` agents and the coordinator.
+    ///
+    /// # Errors
+    /// Gives an agent of a hierarchy that does not descend from its root.
+    pub fn routes(&self, members: u32) -> Result<Routes, AgentId> {
+        let n = members + 1;
+        let coordinator = AgentId(members);
+        Ok(match self {
+            Self::Mesh => Routes::Mesh { n },
+            Self::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
+            Self::Ring => Routes::Ring { n },
+            Self::Hierarchical { parents } => {
+                let mut parents: Vec<u32> =
+                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
+                parents.push(coordinator.0);
+                Routes::Tree(Tree::new(parents)?)
+            }
+        })
+    }
+}
+
+/// The parents of a full tree in which each has up to `branching` children, in the order of the
+/// agents' numbers; agent 0 is the root.
+#[must_use]
+pub fn full_tree(members: u32, branching: u32) -> Vec<Option<AgentId>> {
+    let branching = branching.max(1);
+    (0..members).map(|agent| agent.checked_sub(1).map(|n| AgentId(n / branching))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_coordinator_is_the_hub_the_last_of_the_ring_and_above_the_root() {
+        let coordinator = AgentId(5);
+        let next = |topology: &Topology, from| {
+            topology.routes(5).unwrap().next_hop(AgentId(from), coordinator)
+        };
+        assert_eq!(next(&Topology::Mesh, 2), Some(coordinator));
+        assert_eq!(next(&Topology::Star { hub: None }, 2), Some(coordinator));
+        assert_eq!(next(&Topology::Star { hub: Some(AgentId(0)) }, 2), Some(AgentId(0)));
+        assert_eq!(next(&Topology::Ring, 0), Some(coordinator));
+        assert_eq!(next(&Topology::Ring, 3), Some(AgentId(4)));
+        let tree = Topology::Hierarchical { parents: full_tree(5, 2) };
+        assert_eq!(next(&tree, 4), Some(AgentId(1)));
+        assert_eq!(next(&tree, 0), Some(coordinator));
+    }
+}

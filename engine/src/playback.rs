@@ -1,0 +1,26 @@
+//! A run in time: advance, seek, step back, branch, intervene; and what is visible at an instant.
+//!
+//! - [`session`]: several runs side by side; commands in, frames out
+//! - [`command`]: everything a person can do, as data
+//! - [`run`]: one run with its branches
+//! - [`branch`]: one line of events: what was done in it, how far it was played
+//! - [`log`]: the events that are kept, and the marks on the tape
+//! - [`checkpoint`]: the way back
+//! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
+//! - [`report`]: how a run came out, for machines
+
+pub mod branch;
+pub mod checkpoint;
+pub mod command;
+pub mod frame;
+pub mod log;
+pub mod report;
+pub mod run;
+pub mod session;
+
+pub use command::{Applied, Command, CommandError};
+pub use frame::{Cast, Frame};
+pub use log::Log;
+pub use report::Report;
+pub use run::Run;
+pub use session::{RunId, Session};

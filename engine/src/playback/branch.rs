@@ -1,0 +1,90 @@
+//! One line of events: what was done in it, how far it was played, and the way back in it.
+
+use super::checkpoint::Checkpoints;
+use super::log::Log;
+use crate::scenario::build::{Planned, SwarmSimulation};
+
+/// A place in a branch: after so many steps, at this time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    pub steps: u64,
+    pub time_us: u64,
+}
+
+impl Place {
+    #[must_use]
+    pub fn of(simulation: &SwarmSimulation) -> Self {
+        Self { steps: simulation.steps(), time_us: simulation.now_us() }
+    }
+}
+
+/// One branch of a run.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// The branch it left, and when; `None` for the first.
+    pub parent: Option<(u32, u64)>,
+    /// What was done where it left: "crash qa-engineer"; empty for the first.
+    pub label: String,
+    pub(super) interventions: Vec<Planned>,
+    pub(super) log: Log,
+    pub(super) checkpoints: Checkpoints,
+    /// The furthest place it was played to.
+    pub(super) reached: Place,
+    /// Where it was when another branch was looked at.
+    pub(super) left_at: Place,
+}
+
+impl Branch {
+    pub(super) fn new(start: &SwarmSimulation) -> Self {
+        Self {
+            parent: None,
+            label: String::new(),
+            interventions: Vec::new(),
+            log: Log::default(),
+            checkpoints: Checkpoints::new(start),
+            reached: Place::default(),
+            left_at: Place::default(),
+        }
+    }
+
+    /// What was done in it by hand, by time.
+    #[must_use]
+    pub fn interventions(&self) -> &[Planned] {
+        &self.interventions
+    }
+
+    /// The furthest time it was played to, in microseconds.
+    #[must_use]
+    pub fn reached_us(&self) -> u64 {
+        self.reached.time_us
+    }
+
+    /// Whether the simulation stands where the branch has never been played further.
+    pub(super) fn is_at_its_end(&self, simulation: &SwarmSimulation) -> bool {
+        simulation.steps() >= self.reached.steps && simulation.now_us() >= self.reached.time_us
+    }
+
+    /// A branch that leaves this one where the simulation stands.
+    pub(super) fn fork(&self, number: u32, label: String, simulation: &SwarmSimulation) -> Self {
+        let now_us = simulation.now_us();
+        let mut fork = self.clone();
+        fork.parent = Some((number, now_us));
+        fork.label = label;
+        fork.interventions.retain(|planned| planned.time_us <= now_us);
+        fork.log.truncate(simulation.trace.len());
+        fork.checkpoints.truncate(simulation.steps());
+        fork.reached = Place::of(simulation);
+        fork.left_at = fork.reached;
+        fork
+    }
+
+    /// Takes over what has happened since, for the log and for the way back.
+    pub(super) fn absorb(&mut self, simulation: &mut SwarmSimulation) {
+        for event in simulation.trace.take() {
+            self.log.push(event);
+        }
+        self.checkpoints.consider(simulation);
+        self.reached.steps = self.reached.steps.max(simulation.steps());
+        self.reached.time_us = self.reached.time_us.max(simulation.now_us());
+    }
+}

@@ -1,0 +1,134 @@
+//! The way back: checkpoints spread evenly over the whole run and denser near now, within a cap
+//! counted in records. To go back is to restore the nearest one and replay.
+
+use std::sync::Arc;
+
+use crate::scenario::build::SwarmSimulation;
+
+/// Records all checkpoints of a branch hold together, at most. A record is an agent or something
+/// pending, at most about 128 bytes: 256 MB.
+const RECORDS_MAX: usize = 2_000_000;
+
+/// Every checkpoint costs this many records on top: the queue's slots.
+const RECORDS_BASE: usize = 1_500;
+
+/// Steps between checkpoints at first.
+const INTERVAL_MIN: u64 = 256;
+
+/// Near now they are this many times as dense.
+const DENSITY: u64 = 16;
+
+/// A way of saving states and finding the nearest one again. It knows nothing of simulations but
+/// how many steps they took.
+#[derive(Clone, Debug)]
+pub struct Checkpoints {
+    saved: Vec<Saved>,
+    interval: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Saved {
+    steps: u64,
+    time_us: u64,
+    events: u64,
+    records: usize,
+    state: Arc<SwarmSimulation>,
+}
+
+impl Checkpoints {
+    /// Starts with the state at the beginning, which is never thinned out.
+    #[must_use]
+    pub fn new(start: &SwarmSimulation) -> Self {
+        let mut checkpoints = Self { saved: Vec::new(), interval: INTERVAL_MIN };
+        checkpoints.save(start);
+        checkpoints
+    }
+
+    /// How many steps may be taken before the next checkpoint is due.
+    #[must_use]
+    pub fn steps_to_next(&self, steps: u64) -> u64 {
+        let place = self.saved.partition_point(|saved| saved.steps <= steps);
+        let last = place.checked_sub(1).map_or(0, |place| self.saved[place].steps);
+        (last + self.interval / DENSITY).saturating_sub(steps).max(1)
+    }
+
+    /// Saves the state if one is due here.
+    pub fn consider(&mut self, state: &SwarmSimulation) {
+        let steps = state.steps();
+        let place = self.saved.partition_point(|saved| saved.steps <= steps);
+        let before = place.checked_sub(1).map(|place| self.saved[place].steps);
+        if before.is_none_or(|before| before + self.interval / DENSITY <= steps) {
+            self.save(state);
+            self.thin_out(steps);
+        }
+    }
+
+    fn save(&mut self, state: &SwarmSimulation) {
+        let place = self.saved.partition_point(|saved| saved.steps <= state.steps());
+        let saved = Saved {
+            steps: state.steps(),
+            time_us: state.now_us(),
+            events: state.trace.len(),
+            records: state.records() + RECORDS_BASE,
+            state: Arc::new(state.clone()),
+        };
+        self.saved.insert(place, saved);
+    }
+
+    /// Keeps one per interval, and all of the last interval before `now`.
+    fn thin_out(&mut self, now: u64) {
+        loop {
+            let interval = self.interval;
+            let dense_from = now.saturating_sub(interval);
+            let mut last_kept: Option<u64> = None;
+            self.saved.retain(|saved| {
+                let is_near = saved.steps >= dense_from && saved.steps <= now;
+                let keep = is_near
+                    || last_kept.is_none_or(|kept| kept / interval < saved.steps / interval);
+                if keep {
+                    last_kept = Some(saved.steps);
+                }
+                keep
+            });
+            let records: usize = self.saved.iter().map(|saved| saved.records).sum();
+            if records <= RECORDS_MAX || self.saved.len() <= 2 {
+                return;
+            }
+            self.interval *= 2;
+        }
+    }
+
+    /// The latest state that is at or before what `is_past` rules out.
+    fn latest(&self, is_past: impl Fn(&Saved) -> bool) -> Option<&SwarmSimulation> {
+        let place = self.saved.partition_point(|saved| !is_past(saved));
+        place.checked_sub(1).map(|place| &*self.saved[place].state)
+    }
+
+    #[must_use]
+    pub fn before_step(&self, steps: u64) -> Option<&SwarmSimulation> {
+        self.latest(|saved| saved.steps > steps)
+    }
+
+    /// A state from which everything up to and including `time_us` can be replayed.
+    #[must_use]
+    pub fn before_time(&self, time_us: u64) -> Option<&SwarmSimulation> {
+        self.latest(|saved| saved.time_us > time_us)
+    }
+
+    /// A state in which the event has not happened yet.
+    #[must_use]
+    pub fn before_event(&self, event: u64) -> Option<&SwarmSimulation> {
+        self.latest(|saved| saved.events > event)
+    }
+
+    /// Forgets what lies after these steps: a branch starts there.
+    pub fn truncate(&mut self, steps: u64) {
+        self.saved.retain(|saved| saved.steps <= steps);
+    }
+
+    /// How many there are, and how many records they hold together.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.saved.len(), self.saved.iter().map(|saved| saved.records).sum())
+    }
+}

@@ -1,0 +1,228 @@
+//! What is visible at one instant: plain data with public fields, in buffers that are reused.
+
+mod fill;
+
+use crate::coordination::bus::Kind;
+use crate::coordination::consensus::ballot::{Refusal, Vote};
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
+use crate::coordination::topology::TopologyKind;
+use crate::sim::{AgentId, Books, DropCause, Property, Status};
+
+/// What does not change while a run goes on, but for agents that are spawned.
+#[derive(Clone, Debug, Default)]
+pub struct Cast {
+    /// The scenario's name in the gallery, and its title for people.
+    pub scenario: String,
+    pub title: String,
+    pub summary: String,
+    pub notice: String,
+    pub seed: u64,
+    pub topology: TopologyKind,
+    /// Latency and loss of the default link, in words: "20 to 60 ms, 2 % lost".
+    pub network: String,
+    /// By agent number; the coordinator is among them.
+    pub agents: Vec<AgentInfo>,
+    pub coordinator: AgentId,
+    /// Every link once, as (lower, higher); empty for meshes above 300 agents, where drawing them
+    /// says nothing.
+    pub links: Vec<(AgentId, AgentId)>,
+    /// The parent of each agent in a hierarchy.
+    pub parents: Vec<Option<AgentId>>,
+    /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
+    pub horizon_us: u64,
+}
+
+/// What is known of an agent from the start.
+#[derive(Clone, Debug, Default)]
+pub struct AgentInfo {
+    pub name: String,
+    pub role: String,
+    pub weight_milli: u64,
+    /// From 0 to 150, and its tier.
+    pub reputation: u32,
+    pub tier: &'static str,
+    pub is_coordinator: bool,
+    /// How it makes up its mind, in words.
+    pub mind: String,
+}
+
+/// Everything visible at one instant.
+#[derive(Clone, Debug, Default)]
+pub struct Frame {
+    pub time_us: u64,
+    /// Steps taken (a delivery, a timer, a fault) and events recorded so far.
+    pub steps: u64,
+    pub events: u64,
+    pub trace_hash: u64,
+    /// Whether nothing more will happen.
+    pub ended: bool,
+    /// How far this branch has been played, at the most: what lies between is known.
+    pub reached_us: u64,
+    pub branch: u32,
+    pub branches: u32,
+    /// By agent number.
+    pub agents: Vec<AgentFrame>,
+    /// By the time they were put on their link, then by number.
+    pub messages: Vec<MessageFrame>,
+    /// In the order they were opened.
+    pub proposals: Vec<ProposalFrame>,
+    /// Directions that are cut.
+    pub cuts: Vec<(AgentId, AgentId)>,
+    /// The group of each agent while there is a partition; empty otherwise.
+    pub groups: Vec<u32>,
+    /// From sender to receiver, and over single links.
+    pub end_to_end: Books,
+    pub hops: Books,
+    pub dropped_by: Vec<(DropCause, u64)>,
+    pub properties: Vec<Property>,
+}
+
+/// One agent at this instant. Vote and outcome are about the proposal opened last.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AgentFrame {
+    pub status: Status,
+    pub corrupted: bool,
+    /// It has heard of the proposal.
+    pub knows: bool,
+    pub vote: Option<Vote>,
+    pub outcome: Option<Decision>,
+    /// Of its running timers, the one due next.
+    pub timer: Option<TimerFrame>,
+    /// Messages that wait in its inbox.
+    pub waiting: u32,
+    pub sent: u64,
+    pub received: u64,
+    pub lamport: u64,
+    pub local_time_us: u64,
+}
+
+/// What a running timer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerKind {
+    Review,
+    AskOutcome,
+    GiveUp,
+    Deadline,
+    Reminder,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct TimerFrame {
+    pub kind: TimerKind,
+    pub proposal: ProposalId,
+    pub set_us: u64,
+    pub due_us: u64,
+}
+
+/// A message on a link, at this instant.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageFrame {
+    pub id: u64,
+    pub kind: Kind,
+    /// What a ballot says, or a decision.
+    pub vote: Option<Vote>,
+    pub decision: Option<Decision>,
+    pub proposal: ProposalId,
+    /// The two ends of the link it is on.
+    pub from: AgentId,
+    pub to: AgentId,
+    /// Who sent it, and for whom it is.
+    pub origin: AgentId,
+    pub dest: AgentId,
+    /// Its place on the link is linear in time between these two.
+    pub sent_us: u64,
+    pub arrives_us: u64,
+    pub bytes: u32,
+}
+
+/// A proposal at this instant.
+#[derive(Clone, Debug)]
+pub struct ProposalFrame {
+    pub id: ProposalId,
+    pub name: String,
+    pub question: String,
+    /// Its fields, as "name value".
+    pub fields: Vec<(String, String)>,
+    pub algorithm: String,
+    pub measure: Measure,
+    pub share: Share,
+    pub of_votes_cast: bool,
+    pub opened_us: u64,
+    /// When it closes at the latest.
+    pub deadline_us: u64,
+    pub decided: Option<(Decision, u64)>,
+    pub closed_us: Option<u64>,
+    /// How it stands for the swarm as a whole; `split` when agents hold different outcomes.
+    pub outcome: Option<Decision>,
+    /// As the coordinator has counted it.
+    pub tally: Tally,
+    pub account: Account,
+    pub electors: Vec<ElectorFrame>,
+    pub messages: u64,
+    pub bytes: u64,
+}
+
+/// One possible ballot.
+#[derive(Clone, Copy, Debug)]
+pub struct ElectorFrame {
+    pub agent: AgentId,
+    pub weight_milli: u64,
+    pub lamp: Lamp,
+    /// When it came to be so.
+    pub since_us: u64,
+    pub outcome: Option<Decision>,
+}
+
+/// How far a ballot has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lamp {
+    /// The agent has not heard of the proposal.
+    Unaware,
+    Deciding,
+    /// Cast, and not counted yet: on its way, or lost.
+    Cast(Vote),
+    Counted(Vote),
+    Refused(Refusal),
+    /// Nothing came before the close.
+    Absent,
+}
+
+/// Something on the tape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub time_us: u64,
+    /// The event to jump to.
+    pub event: u64,
+    pub kind: MarkKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkKind {
+    Opened {
+        proposal: ProposalId,
+    },
+    Counted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+    },
+    Refused {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    Decided {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    Closed {
+        proposal: ProposalId,
+    },
+    Lost {
+        cause: DropCause,
+    },
+    /// A fault or intervention took effect.
+    Fault {
+        agent: AgentId,
+    },
+}

@@ -1,0 +1,271 @@
+//! From a simulation to what is visible of it.
+
+use super::{
+    AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
+    TimerFrame, TimerKind,
+};
+use crate::coordination::agent::{Profile, Reputation};
+use crate::coordination::bus::Body;
+use crate::coordination::consensus::ballot::{Elector, Vote};
+use crate::coordination::consensus::condition::Value;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::mind::Mind;
+use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Base;
+use crate::coordination::swarm::{Swarm, Timer};
+use crate::coordination::topology::Topology;
+use crate::scenario::Scenario;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::kernel::{InFlight, PendingTimer, Slot};
+use crate::sim::{AgentId, Latency, LinkModel, Routes};
+
+/// Meshes above this many agents have too many links to draw.
+const DRAWN_MESH_MAX: usize = 300;
+
+impl Cast {
+    /// What is known from the start; `names` are those of all agents that ever join.
+    #[must_use]
+    pub fn new(
+        scenario: &Scenario,
+        seed: u64,
+        simulation: &SwarmSimulation,
+        names: &[String],
+    ) -> Self {
+        let routes = simulation.routes();
+        let is_drawn = names.len() <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
+        let coordinator = scenario.coordinator();
+        let mut agents: Vec<AgentInfo> = simulation.agents().map(agent_info).collect();
+        for name in names.iter().skip(agents.len()) {
+            agents.push(AgentInfo { name: name.clone(), ..AgentInfo::default() });
+        }
+        if let Some(info) = agents.get_mut(coordinator.index()) {
+            info.name.clone_from(&names[coordinator.index()]);
+        }
+        let deadlines = scenario
+            .proposals
+            .iter()
+            .map(|(at_us, proposal)| at_us.saturating_add(proposal.timing.deadline_us));
+        let parents = match &scenario.topology {
+            Topology::Hierarchical { parents } => parents.clone(),
+            Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
+        };
+        Self {
+            scenario: scenario.file.name.clone(),
+            title: scenario.file.title.clone(),
+            summary: scenario.file.summary.clone(),
+            notice: scenario.file.notice.clone(),
+            seed,
+            topology: scenario.topology.kind(),
+            network: describe_link(&simulation.network.default_link),
+            agents,
+            coordinator,
+            links: if is_drawn { routes.links() } else { Vec::new() },
+            parents,
+            horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
+        }
+    }
+
+    /// The name of an agent, or "someone".
+    #[must_use]
+    pub fn name(&self, agent: AgentId) -> &str {
+        self.agents.get(agent.index()).map_or("someone", |info| &info.name)
+    }
+}
+
+fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
+    match &slot.process {
+        Swarm::Coordinator(_) => AgentInfo {
+            role: "coordinator".to_owned(),
+            is_coordinator: true,
+            reputation: Reputation::default().0,
+            mind: "counts ballots and has no vote".to_owned(),
+            ..AgentInfo::default()
+        },
+        Swarm::Member(member) => member_info(&member.profile),
+    }
+}
+
+fn member_info(profile: &Profile) -> AgentInfo {
+    AgentInfo {
+        name: profile.name.clone(),
+        role: profile.role.clone(),
+        weight_milli: profile.weight_milli,
+        reputation: profile.reputation.0,
+        tier: profile.reputation.tier(),
+        is_coordinator: false,
+        mind: describe_mind(&profile.mind),
+    }
+}
+
+fn describe_mind(mind: &Mind) -> String {
+    match mind {
+        Mind::Fixed(Vote::For) => "always FOR".to_owned(),
+        Mind::Fixed(Vote::Against) => "always AGAINST".to_owned(),
+        Mind::Fixed(Vote::Abstain) => "always abstains".to_owned(),
+        Mind::Silent => "stays silent".to_owned(),
+        Mind::Condition(condition) => format!("FOR if {}", condition.text()),
+        Mind::Chance { for_ppm, against_ppm } => {
+            let percent = |ppm: u64| ppm as f64 / 10_000.0;
+            format!("{} % FOR, {} % AGAINST", percent(*for_ppm), percent(*against_ppm))
+        }
+    }
+}
+
+fn describe_link(link: &LinkModel) -> String {
+    let ms = |us: u64| us as f64 / 1_000.0;
+    let mut text = match link.latency {
+        Latency::Fixed { us } => format!("{} ms", ms(us)),
+        Latency::Uniform { min_us, max_us } => format!("{} to {} ms", ms(min_us), ms(max_us)),
+        Latency::LogNormal { median_us, .. } => format!("about {} ms", ms(median_us)),
+    };
+    let percent = |ppm: u32| f64::from(ppm) / 10_000.0;
+    if link.loss_ppm > 0 {
+        text.push_str(&format!(", {} % lost", percent(link.loss_ppm)));
+    }
+    if link.duplication_ppm > 0 {
+        text.push_str(&format!(", {} % doubled", percent(link.duplication_ppm)));
+    }
+    text
+}
+
+impl Frame {
+    /// Everything that the simulation alone can say.
+    pub(in crate::playback) fn fill(&mut self, simulation: &SwarmSimulation) {
+        self.time_us = simulation.now_us();
+        self.steps = simulation.steps();
+        self.events = simulation.trace.len();
+        self.trace_hash = simulation.trace.hash();
+        self.end_to_end = simulation.counters.end_to_end;
+        self.hops = simulation.counters.hops;
+        self.dropped_by.clear();
+        self.dropped_by.extend(simulation.counters.drops());
+        self.cuts.clear();
+        self.cuts.extend(simulation.network.cuts());
+        self.groups.clear();
+        self.groups.extend_from_slice(simulation.network.groups().unwrap_or_default());
+        self.messages.clear();
+        self.messages.extend(simulation.in_flight().map(message_frame));
+        self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
+        self.fill_proposals(simulation);
+        let shown = self.proposals.last().map(|proposal| proposal.id);
+        self.agents.clear();
+        let now_us = self.time_us;
+        self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown, now_us)));
+    }
+
+    fn fill_proposals(&mut self, simulation: &SwarmSimulation) {
+        self.proposals.clear();
+        let coordinator = simulation.agents().find_map(|slot| match &slot.process {
+            Swarm::Coordinator(node) => Some(&node.state),
+            Swarm::Member(_) => None,
+        });
+        let Some(state) = coordinator else { return };
+        let polls = (0..).zip(state.manager.polls());
+        for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
+            self.proposals.push(proposal_frame(id, poll, facts));
+        }
+    }
+}
+
+fn message_frame(in_flight: &InFlight<crate::coordination::bus::Message>) -> MessageFrame {
+    let message = &in_flight.message;
+    MessageFrame {
+        id: in_flight.id,
+        kind: message.message_kind(),
+        vote: if let Body::Ballot(vote) = message.body { Some(vote) } else { None },
+        decision: if let Body::Decision(decision) = message.body { Some(decision) } else { None },
+        proposal: message.instance,
+        from: in_flight.from,
+        to: in_flight.to,
+        origin: in_flight.origin,
+        dest: in_flight.dest,
+        sent_us: in_flight.sent_us,
+        arrives_us: in_flight.arrives_us,
+        bytes: in_flight.bytes,
+    }
+}
+
+fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
+    let knowledge = match &slot.process {
+        Swarm::Member(member) => shown.and_then(|id| member.knows(id)),
+        Swarm::Coordinator(_) => None,
+    };
+    AgentFrame {
+        status: slot.status,
+        corrupted: slot.corrupted,
+        knows: knowledge.is_some(),
+        vote: knowledge.and_then(|knowledge| knowledge.vote.as_ref()).map(|(vote, _)| *vote),
+        outcome: knowledge.and_then(|knowledge| knowledge.outcome),
+        timer: slot.timers.iter().min_by_key(|pending| pending.due_us).map(timer_frame),
+        waiting: slot.inbox.len() as u32,
+        sent: slot.count.sent,
+        received: slot.count.received,
+        lamport: slot.lamport,
+        local_time_us: slot.clock.local_us(now_us),
+    }
+}
+
+fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFrame {
+    let (kind, proposal) = match pending.timer {
+        Timer::Review(id) => (TimerKind::Review, id),
+        Timer::AskOutcome(id) => (TimerKind::AskOutcome, id),
+        Timer::GiveUp(id) => (TimerKind::GiveUp, id),
+        Timer::Deadline(id) => (TimerKind::Deadline, id),
+        Timer::Reminder(id) => (TimerKind::Reminder, id),
+    };
+    TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
+}
+
+fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
+    let proposal = &poll.proposal;
+    let rule = proposal.algorithm.rule;
+    let tally = poll.ballots.tally();
+    let value = |value: &Value| match value {
+        Value::Text(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let is_closed = facts.closed_us.is_some();
+    let electors = poll.ballots.electors().iter();
+    ProposalFrame {
+        id,
+        name: proposal.name.clone(),
+        question: proposal.question.clone(),
+        fields: proposal.fields.iter().map(|(name, field)| (name.clone(), value(field))).collect(),
+        algorithm: proposal.algorithm.name.clone(),
+        measure: rule.measure,
+        share: rule.share,
+        of_votes_cast: matches!(rule.base, Base::VotesCast { .. }),
+        opened_us: facts.opened_us,
+        deadline_us: facts.opened_us.saturating_add(proposal.timing.deadline_us),
+        decided: facts.decided,
+        closed_us: facts.closed_us,
+        outcome: facts.decision(),
+        tally,
+        account: rule.account(&tally),
+        electors: electors.map(|elector| elector_frame(elector, facts, is_closed)).collect(),
+        messages: facts.messages,
+        bytes: facts.bytes,
+    }
+}
+
+fn elector_frame(elector: &Elector, facts: &Facts, is_closed: bool) -> ElectorFrame {
+    let of = facts.of(elector.agent);
+    let (lamp, since_us) = match (of.counted, of.refused, of.voted, of.heard_us) {
+        (Some((vote, at_us)), ..) => (Lamp::Counted(vote), at_us),
+        (None, Some(refusal), ..) => {
+            (Lamp::Refused(refusal), of.voted.map_or(0, |(_, at_us)| at_us))
+        }
+        (None, None, ..) if is_closed => (Lamp::Absent, facts.closed_us.unwrap_or_default()),
+        (None, None, Some((vote, at_us)), _) => (Lamp::Cast(vote), at_us),
+        (None, None, None, Some(heard_us)) => (Lamp::Deciding, heard_us),
+        (None, None, None, None) => (Lamp::Unaware, facts.opened_us),
+    };
+    ElectorFrame {
+        agent: elector.agent,
+        weight_milli: elector.weight_milli,
+        lamp,
+        since_us,
+        outcome: of.outcome.map(|(decision, _)| decision),
+    }
+}

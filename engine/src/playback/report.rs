@@ -1,0 +1,236 @@
+//! How a run came out, for machines: what `run --json` prints.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::frame::Cast;
+use crate::coordination::bus::Kind;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::swarm::Swarm;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::{PropertyKind, PropertyStatus};
+
+/// A whole run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    pub scenario: String,
+    pub seed: u64,
+    pub ended_at_us: u64,
+    /// Events in the trace.
+    pub events: u64,
+    /// Sixteen hexadecimal digits; equal for equal traces.
+    pub trace_hash: String,
+    pub messages: MessageReport,
+    /// Proposals that are decided or closed, or of which an agent holds an outcome, in the order
+    /// they were opened.
+    pub decisions: Vec<DecisionReport>,
+    pub properties: Vec<PropertyReport>,
+}
+
+/// Messages from sender to receiver, however many links lie between.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MessageReport {
+    pub sent: u64,
+    pub delivered: u64,
+    pub dropped: u64,
+    pub duplicated: u64,
+    pub in_flight: u64,
+    /// Encoded length of all messages sent.
+    pub bytes: u64,
+    pub dropped_by: BTreeMap<&'static str, u64>,
+    /// How many of each kind were sent.
+    pub by_kind: BTreeMap<&'static str, u64>,
+}
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DecisionReport {
+    pub proposal: String,
+    pub algorithm: String,
+    pub decision: Decision,
+    #[serde(rename = "for")]
+    pub in_favour: u64,
+    pub against: u64,
+    pub abstain: u64,
+    pub absent: u64,
+    pub electorate: u64,
+    /// Weight FOR: of heads each counts 1.
+    pub weight_for: f64,
+    /// The least weight (or number of heads) FOR that approves.
+    pub needed: f64,
+    pub threshold: f64,
+    /// The share FOR, rounded to six decimals.
+    pub approval: f64,
+    /// Ballots counted of the electorate, rounded to six decimals.
+    pub participation: f64,
+    /// When no ballot could change it any more; `null` while it is open.
+    pub decided_at_us: Option<u64>,
+    /// When the last ballot was in, or the deadline came; `null` while it is open.
+    pub closed_at_us: Option<u64>,
+    /// Messages sent about it, and their bytes.
+    pub messages: u64,
+    pub bytes: u64,
+    /// What was counted, by agent; `absent` where nothing was.
+    pub ballots: BTreeMap<String, &'static str>,
+    /// What each agent holds; `none` where it holds nothing.
+    pub outcome_by_agent: BTreeMap<String, &'static str>,
+    pub details: Details,
+}
+
+/// Figures of the algorithm's own.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Details {
+    /// What the coordinator decided; differs from the decision when that is split.
+    pub coordinator: &'static str,
+    /// From opening to decision.
+    pub duration_us: Option<u64>,
+    /// Ballots that came and were not counted.
+    pub refused: u32,
+}
+
+/// How a property stands.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PropertyReport {
+    pub name: &'static str,
+    pub kind: PropertyKind,
+    pub status: PropertyStatus,
+    pub event: Option<u64>,
+}
+
+impl Report {
+    /// The report on the run as it stands; `ended` says that nothing more will come.
+    #[must_use]
+    pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
+        Self {
+            scenario: cast.scenario.clone(),
+            seed: cast.seed,
+            ended_at_us: simulation.now_us(),
+            events: simulation.trace.len(),
+            trace_hash: format!("{:016x}", simulation.trace.hash()),
+            messages: message_report(simulation),
+            decisions: decision_reports(cast, simulation),
+            properties: property_reports(simulation, ended),
+        }
+    }
+}
+
+fn message_report(simulation: &SwarmSimulation) -> MessageReport {
+    let counters = &simulation.counters;
+    let books = &counters.end_to_end;
+    let kinds = Kind::ALL.iter().map(|kind| (kind.name(), counters.by_kind[*kind as usize].sent));
+    MessageReport {
+        sent: books.sent,
+        delivered: books.delivered,
+        dropped: books.dropped,
+        duplicated: books.duplicated,
+        in_flight: books.in_flight,
+        bytes: books.bytes,
+        dropped_by: counters.drops().map(|(cause, count)| (cause.name(), count)).collect(),
+        by_kind: kinds.filter(|(_, count)| *count > 0).collect(),
+    }
+}
+
+fn property_reports(simulation: &SwarmSimulation, ended: bool) -> Vec<PropertyReport> {
+    let properties = simulation.observer.properties(ended).into_iter();
+    properties
+        .map(|property| PropertyReport {
+            name: property.name,
+            kind: property.kind,
+            status: property.status,
+            event: property.event,
+        })
+        .collect()
+}
+
+fn decision_reports(cast: &Cast, simulation: &SwarmSimulation) -> Vec<DecisionReport> {
+    let node = simulation.agents().find_map(|slot| match &slot.process {
+        Swarm::Coordinator(node) => Some(node),
+        Swarm::Member(_) => None,
+    });
+    let polls = node.map_or(&[][..], |node| node.state.manager.polls());
+    let facts = &simulation.observer.facts;
+    polls.iter().zip(facts).filter_map(|(poll, facts)| decision_report(cast, poll, facts)).collect()
+}
+
+fn decision_report(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<DecisionReport> {
+    let decision = facts.decision()?;
+    let rule = &poll.proposal.algorithm.rule;
+    let tally = poll.ballots.tally();
+    let account = rule.account(&tally);
+    let unit = match rule.measure {
+        Measure::Heads => 1.0,
+        Measure::Weight => 1_000.0,
+    };
+    let electors = poll.ballots.electors();
+    let by_name = |say: &dyn Fn(usize) -> &'static str| {
+        let name = |place: usize| cast.name(electors[place].agent).to_owned();
+        (0..electors.len()).map(|place| (name(place), say(place))).collect()
+    };
+    let outcome = |place: usize| {
+        facts
+            .of(electors[place].agent)
+            .outcome
+            .map_or("none", |(decision, _)| decision_name(decision))
+    };
+    let decided_at_us = facts.decided.map(|(_, at_us)| at_us);
+    Some(DecisionReport {
+        proposal: poll.proposal.name.clone(),
+        algorithm: poll.proposal.algorithm.name.clone(),
+        decision,
+        in_favour: tally.in_favour.count,
+        against: tally.against.count,
+        abstain: tally.abstain.count,
+        absent: tally.outstanding.count,
+        electorate: tally.electorate(),
+        weight_for: account.in_favour as f64 / unit,
+        needed: account.needed as f64 / unit,
+        threshold: six_decimals(rule.share.as_f64()),
+        approval: ratio(account.in_favour, account.whole),
+        participation: ratio(tally.cast(), tally.electorate()),
+        decided_at_us,
+        closed_at_us: facts.closed_us,
+        messages: facts.messages,
+        bytes: facts.bytes,
+        ballots: by_name(&|place| electors[place].ballot.map_or("absent", vote_name)),
+        outcome_by_agent: by_name(&outcome),
+        details: Details {
+            coordinator: facts.decided.map_or("none", |(decision, _)| decision_name(decision)),
+            duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
+            refused: poll.refused,
+        },
+    })
+}
+
+/// A share rounded to six decimals; 0 of nothing.
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { six_decimals(part as f64 / whole as f64) }
+}
+
+fn six_decimals(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
+/// Its name in JSON.
+#[must_use]
+pub fn vote_name(vote: Vote) -> &'static str {
+    match vote {
+        Vote::For => "for",
+        Vote::Against => "against",
+        Vote::Abstain => "abstain",
+    }
+}
+
+/// Its name in JSON.
+#[must_use]
+pub fn decision_name(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Approved => "approved",
+        Decision::Rejected => "rejected",
+        Decision::Timeout => "timeout",
+        Decision::Split => "split",
+    }
+}

@@ -1,0 +1,24 @@
+//! What a run starts from.
+//!
+//! - [`file`]: the file format, as it is written
+//! - [`decimal`]: exact numbers from the decimals people write
+//! - [`error`]: what is wrong with a file, and how to repair it
+//! - [`migration`]: older formats
+//! - [`checked`]: the same after every rule was checked, ready to run
+//! - [`intervention`]: what is done to a swarm, by the names of its agents
+//! - [`build`]: from a scenario and a seed to a simulation
+//! - [`gallery`]: the scenarios that come with swarmglass
+
+pub mod build;
+pub mod checked;
+pub mod decimal;
+pub mod error;
+pub mod file;
+pub mod gallery;
+pub mod intervention;
+pub mod migration;
+#[cfg(feature = "schema")]
+pub mod schema;
+
+pub use checked::Scenario;
+pub use error::ScenarioError;

@@ -1,0 +1,265 @@
+//! From a scenario, a seed and interventions to a simulation.
+
+use std::sync::Arc;
+
+use super::checked::{Names, Scenario, check_agent, check_link, check_proposal};
+use super::decimal;
+use super::error::Problem;
+use super::intervention::Intervention;
+use crate::coordination::agent::MemberDurable;
+use crate::coordination::bus::Registration;
+use crate::coordination::consensus::properties::Monitor;
+use crate::coordination::coordinator::CoordinatorDurable;
+use crate::coordination::swarm::{Command, Durable, Swarm};
+use crate::coordination::topology::Topology;
+use crate::sim::kernel::Config;
+use crate::sim::routes::Tree;
+use crate::sim::{AgentId, Fault, LocalClock, NoAdversary, Routes, Setup, Simulation};
+
+/// A swarm in the kernel, watched.
+pub type SwarmSimulation = Simulation<Swarm, Monitor>;
+
+/// An intervention and when it takes effect, in microseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    pub time_us: u64,
+    pub intervention: Intervention,
+}
+
+/// What is known of the swarm at the point of the plan that has been reached: agents join by it.
+struct Planner<'a> {
+    scenario: &'a Scenario,
+    names: Names,
+    agents: u32,
+    /// The parents of agents that were spawned, in a hierarchy.
+    spawned_parents: Vec<AgentId>,
+    /// Names of the agents that were spawned.
+    spawned: Vec<String>,
+}
+
+impl Scenario {
+    /// Starts the scenario with a seed; `interventions` are carried out as planned, after the
+    /// scenario's own faults of the same instant.
+    ///
+    /// # Errors
+    /// When an intervention names what does not exist.
+    pub fn start(
+        &self,
+        seed: u64,
+        interventions: &[Planned],
+        trace_capacity: usize,
+    ) -> Result<SwarmSimulation, Problem> {
+        let members = self.members.len() as u32;
+        let coordinator = self.coordinator();
+        let routes = self.topology.routes(members).map_err(|agent| {
+            let found = format!("agent {} on a cycle", agent.0);
+            Problem::new("agents: parent", "a tree", found, "mend its parents")
+        })?;
+        let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
+        let mut memory = CoordinatorDurable::default();
+        for (number, member) in (0..).zip(&self.members) {
+            let profile = &member.profile;
+            let registration = Registration {
+                weight_milli: profile.weight_milli,
+                domains: profile.domains.clone(),
+            };
+            memory.roster.insert(AgentId(number), Arc::new(registration));
+            let durable = MemberDurable { profile: profile.clone(), known: [].into() };
+            setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
+        }
+        let durable = Durable::Coordinator(Box::new(memory));
+        setups.push(Setup { durable, clock: LocalClock::default() });
+        let config =
+            Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
+        let agenda = self.agenda(interventions)?;
+        let monitor = Monitor::new(coordinator);
+        let mut simulation = Simulation::new(&config, routes, setups, NoAdversary, agenda, monitor);
+        for (from, to, both_ways, model) in &self.links {
+            simulation.network.set_link(*from, *to, *model);
+            if *both_ways {
+                simulation.network.set_link(*to, *from, *model);
+            }
+        }
+        Ok(simulation)
+    }
+
+    /// Everything that will be done to the swarm, by time: proposals, the scenario's faults, then
+    /// `interventions`.
+    ///
+    /// # Errors
+    /// When one of them names what does not exist.
+    pub fn agenda(&self, interventions: &[Planned]) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
+        let coordinator = self.coordinator();
+        let propose = |(at_us, proposal): &(u64, _)| {
+            (*at_us, Fault::Command(coordinator, Command::Propose(Arc::clone(proposal))))
+        };
+        let mut agenda: Vec<(u64, Fault<Swarm>)> = self.proposals.iter().map(propose).collect();
+        let mut planned = Vec::new();
+        for (place, fault) in self.file.faults.iter().enumerate() {
+            let path = format!("faults[{place}]");
+            let time_us = decimal::microseconds(&format!("{path}.at_ms"), fault.at_ms)?;
+            planned.push((time_us, format!("{path}.do"), &fault.intervention));
+        }
+        let path = |intervention: &Intervention| format!("intervention {:?}", intervention.label());
+        planned.extend(
+            interventions.iter().map(|planned| {
+                (planned.time_us, path(&planned.intervention), &planned.intervention)
+            }),
+        );
+        // Agents that join count from then on, so the plan is read in the order of time.
+        planned.sort_by_key(|(time_us, ..)| *time_us);
+        let mut planner = Planner::new(self);
+        for (time_us, path, intervention) in planned {
+            let fault = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
+            agenda.push((time_us, fault));
+        }
+        Ok(agenda)
+    }
+
+    /// The names of all agents by number, with those that these interventions spawn.
+    ///
+    /// # Errors
+    /// When an intervention names what does not exist.
+    pub fn agent_names(&self, interventions: &[Planned]) -> Result<Vec<String>, Problem> {
+        let mut names: Vec<String> =
+            self.members.iter().map(|member| member.profile.name.clone()).collect();
+        names.push(super::checked::COORDINATOR.to_owned());
+        let faults = self.file.faults.iter().map(|fault| {
+            let time_us = decimal::microseconds("faults", fault.at_ms)?;
+            Ok((time_us, &fault.intervention))
+        });
+        let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
+        planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
+        planned.sort_by_key(|(time_us, _)| *time_us);
+        let mut planner = Planner::new(self);
+        for (_, intervention) in planned {
+            planner.plan(intervention)?;
+        }
+        names.extend(planner.spawned);
+        Ok(names)
+    }
+}
+
+impl<'a> Planner<'a> {
+    fn new(scenario: &'a Scenario) -> Self {
+        Self {
+            scenario,
+            names: scenario.names.clone(),
+            agents: scenario.members.len() as u32 + 1,
+            spawned_parents: Vec::new(),
+            spawned: Vec::new(),
+        }
+    }
+
+    fn plan(&mut self, intervention: &Intervention) -> Result<Fault<Swarm>, Problem> {
+        let find = |field: &str, name: &str| self.names.find(field, name);
+        Ok(match intervention {
+            Intervention::Crash { agent } => Fault::Crash(find("crash.agent", agent)?),
+            Intervention::Restart { agent } => Fault::Restart(find("restart.agent", agent)?),
+            Intervention::Pause { agent } => Fault::Pause(find("pause.agent", agent)?),
+            Intervention::Resume { agent } => Fault::Resume(find("resume.agent", agent)?),
+            Intervention::Remove { agent } => Fault::Remove(find("remove.agent", agent)?),
+            Intervention::Corrupt { agent } => Fault::Corrupt(find("corrupt.agent", agent)?),
+            Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
+            Intervention::Cut { from, to, one_way } => Fault::Cut {
+                from: find("cut.from", from)?,
+                to: find("cut.to", to)?,
+                both_ways: !one_way,
+            },
+            Intervention::Mend { from, to, one_way } => Fault::Mend {
+                from: find("mend.from", from)?,
+                to: find("mend.to", to)?,
+                both_ways: !one_way,
+            },
+            Intervention::Partition { groups } => self.partition(groups)?,
+            Intervention::Heal => Fault::Heal,
+            Intervention::DropMessage { message } => Fault::DropMessage(*message),
+            Intervention::DuplicateMessage { message } => Fault::DuplicateMessage(*message),
+            Intervention::DelayMessage { message, by_ms } => Fault::DelayMessage {
+                message: *message,
+                by_us: decimal::microseconds("delay_message.by_ms", *by_ms)?,
+            },
+            Intervention::SetLink { from, to, one_way, link } => Fault::SetLink {
+                from: find("set_link.from", from)?,
+                to: find("set_link.to", to)?,
+                both_ways: !one_way,
+                model: check_link(link).map_err(|problem| problem.under("set_link.link"))?,
+            },
+            Intervention::SetNetwork { link } => Fault::SetAllLinks(
+                check_link(link).map_err(|problem| problem.under("set_network.link"))?,
+            ),
+            Intervention::Propose { proposal } => {
+                let proposal = check_proposal(proposal, &self.names)
+                    .map_err(|problem| problem.under("propose.proposal"))?;
+                let command = Command::Propose(Arc::new(proposal));
+                Fault::Command(self.scenario.coordinator(), command)
+            }
+            Intervention::Spawn { agent } => self.spawn(agent)?,
+        })
+    }
+
+    fn partition(&self, groups: &[Vec<String>]) -> Result<Fault<Swarm>, Problem> {
+        let mut group_of = vec![0; self.agents as usize];
+        let mut placed = vec![false; self.agents as usize];
+        for (number, group) in (0u32..).zip(groups) {
+            for (place, name) in group.iter().enumerate() {
+                let path = format!("partition.groups[{number}][{place}]");
+                let agent = self.names.find(&path, name)?;
+                if std::mem::replace(&mut placed[agent.index()], true) {
+                    let found = format!("{name:?} in two groups");
+                    let repair = "name each agent once";
+                    return Err(Problem::new(path, "each agent in one group", found, repair));
+                }
+                group_of[agent.index()] = number;
+            }
+        }
+        Ok(Fault::Partition(group_of))
+    }
+
+    fn spawn(&mut self, agent: &super::file::AgentFile) -> Result<Fault<Swarm>, Problem> {
+        let path = "spawn.agent";
+        if agent.count.is_some() {
+            let repair = "spawn one agent at a time";
+            return Err(Problem::new(format!("{path}.count"), "no count", "one", repair));
+        }
+        let coordinator = self.scenario.coordinator();
+        let setup = check_agent(agent, &self.scenario.file, coordinator, false)
+            .map_err(|problem| problem.under(path))?;
+        let parent = match &agent.parent {
+            Some(parent) => self.names.find(&format!("{path}.parent"), parent)?,
+            None => AgentId(0),
+        };
+        if !self.names.add(&agent.id, AgentId(self.agents)) {
+            let found = format!("{:?} a second time", agent.id);
+            let repair = "give the new agent an id of its own";
+            return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
+        }
+        self.agents += 1;
+        self.spawned_parents.push(parent);
+        self.spawned.push(agent.id.clone());
+        let durable = MemberDurable { profile: setup.profile, known: [].into() };
+        let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
+        Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
+    }
+
+    /// The routes with all agents that have joined so far.
+    fn routes(&self) -> Result<Routes, Problem> {
+        let n = self.agents;
+        let coordinator = self.scenario.coordinator();
+        Ok(match &self.scenario.topology {
+            Topology::Mesh => Routes::Mesh { n },
+            Topology::Ring => Routes::Ring { n },
+            Topology::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
+            Topology::Hierarchical { parents } => {
+                let mut all: Vec<u32> =
+                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
+                all.push(coordinator.0);
+                all.extend(self.spawned_parents.iter().map(|parent| parent.0));
+                Routes::Tree(Tree::new(all).map_err(|agent| {
+                    let found = format!("agent {} on a cycle", agent.0);
+                    Problem::new("spawn.agent.parent", "a tree", found, "name another parent")
+                })?)
+            }
+        })
+    }
+}

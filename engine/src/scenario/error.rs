@@ -1,0 +1,72 @@
+//! What is wrong with a scenario; every message says where, what was expected, what was found, and
+//! how to repair it.
+
+/// Why a scenario cannot start.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ScenarioError {
+    #[error("{file}: this is not JSON (line {line}, column {column}: {reason}); {repair}")]
+    NotJson { file: String, line: usize, column: usize, reason: String, repair: &'static str },
+    #[error(
+        "{file}: at format: this file has format {found}, and this version of swarmglass reads up \
+         to format {known}; open it with a newer version"
+    )]
+    TooNew { file: String, found: u64, known: u32 },
+    #[error("{file}: at {path}: expected {expected}, found {found}; {repair}")]
+    Invalid { file: String, path: String, expected: String, found: String, repair: String },
+    /// The reader's own words: they name what was expected and what was found.
+    #[error("{file}: at {path}: {reason}; `swarmglass schema` prints what a file may hold")]
+    Shape { file: String, path: String, reason: String },
+    #[error("no scenario is called {name:?}{suggestion}; `swarmglass list` names them all")]
+    UnknownName { name: String, suggestion: String },
+}
+
+/// One rule that a file breaks, before it is known which file it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub path: String,
+    pub expected: String,
+    pub found: String,
+    pub repair: String,
+}
+
+impl Problem {
+    pub fn new(
+        path: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+        repair: impl Into<String>,
+    ) -> Self {
+        let (path, expected) = (path.into(), expected.into());
+        Self { path, expected, found: found.into(), repair: repair.into() }
+    }
+
+    /// The same problem, further down in the file.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        self.path = format!("{prefix}.{}", self.path);
+        self
+    }
+
+    #[must_use]
+    pub fn in_file(self, file: &str) -> ScenarioError {
+        let Self { path, expected, found, repair } = self;
+        ScenarioError::Invalid { file: file.to_owned(), path, expected, found, repair }
+    }
+}
+
+/// The name nearest to `name`, if one is near enough to have been meant.
+#[must_use]
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .filter(|(distance, known)| *distance <= 2 + known.len() / 4)
+        .min()
+        .map(|(_, known)| known)
+}
+
+/// ", did you mean …?" or nothing.
+#[must_use]
+pub fn suggestion<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(name, known).map_or_else(String::new, |near| format!(", did you mean {near:?}?"))
+}

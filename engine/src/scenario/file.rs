@@ -1,0 +1,275 @@
+//! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
+//! error cannot pass for a setting.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::intervention::Intervention;
+use crate::coordination::consensus::condition::Condition;
+use crate::coordination::topology::TopologyKind;
+
+/// The format this version writes, and the newest it reads.
+pub const FORMAT: u32 = 1;
+
+/// A scenario: a swarm, its network, what it decides, and what goes wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioFile {
+    /// Version of the file format; this is 1.
+    pub format: u32,
+    /// Short name: lower-case letters, digits and hyphens.
+    pub name: String,
+    /// The name people see.
+    pub title: String,
+    /// What this is, in one or two sentences.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// One thing to watch for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notice: String,
+    /// The seed all randomness comes from, unless another is asked for.
+    #[serde(default)]
+    pub seed: u64,
+    /// Virtual time at which the run ends, in milliseconds; without it, when nothing is left to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at_ms: Option<f64>,
+    #[serde(default)]
+    pub topology: TopologyFile,
+    /// What every link does to messages.
+    #[serde(default)]
+    pub network: LinkFile,
+    /// Messages that wait at a paused agent; more are dropped. 1000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbox: Option<u32>,
+    /// Links that differ from the others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkOverride>,
+    /// Kinds of agents, for agents to take after.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub templates: BTreeMap<String, AgentFile>,
+    /// The members of the swarm. The coordinator is added to them.
+    pub agents: Vec<AgentFile>,
+    /// What the swarm decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<ProposalFile>,
+    /// What goes wrong, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultFile>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TopologyFile {
+    #[serde(default)]
+    pub kind: TopologyKind,
+    /// Of a star: the agent in the middle; the coordinator by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hub: Option<String>,
+    /// Of a hierarchy in which no agent names its parent: children per agent, 2 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branching: Option<u32>,
+}
+
+/// What a link does to messages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LinkFile {
+    /// How long a message is on its way; 1 ms by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency_ms: Option<LatencyFile>,
+    /// Share of messages lost, 0 to 1.
+    #[serde(default)]
+    pub loss: f64,
+    /// Share of messages that arrive twice, 0 to 1.
+    #[serde(default)]
+    pub duplication: f64,
+    /// Bytes per second; messages wait their turn. Without it there is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes_per_second: Option<u64>,
+}
+
+/// How long a message is on its way, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum LatencyFile {
+    /// Always the same.
+    Fixed(f64),
+    /// Anything between the two, equally likely.
+    Uniform(f64, f64),
+    /// Log-normal: half the messages take less than the median; sigma is the spread of its
+    /// logarithm.
+    LogNormal { median: f64, sigma: f64 },
+}
+
+/// A link that differs from the others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LinkOverride {
+    pub from: String,
+    pub to: String,
+    /// Only from the one to the other, not back.
+    #[serde(default)]
+    pub one_way: bool,
+    pub link: LinkFile,
+}
+
+/// One agent, or several alike, or a template for agents. What an agent says itself goes before
+/// what its template says.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AgentFile {
+    /// Its name, unique in the swarm. Templates have none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub id: String,
+    /// So many agents, called id-1, id-2, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// The template it takes after.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Whom it stands below in a hierarchy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// lead, backend, frontend, qa, devops, parser, analyzer, manager, worker, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skills: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub domains: Option<Vec<String>>,
+    /// Weight in weighted votes; 1 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+    /// The load it can carry; 100 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u32>,
+    /// 0 to 150; 100 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reputation: Option<u32>,
+    /// How it makes up its mind; "for" by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mind: Option<MindFile>,
+    /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub review_ms: Option<(f64, f64)>,
+    /// Its own clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockFile>,
+}
+
+/// How an agent makes up its mind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum MindFile {
+    For,
+    Against,
+    Abstain,
+    /// Says nothing at all.
+    Silent,
+    /// By chance; what the two leave is ABSTAIN.
+    Chance {
+        #[serde(rename = "for")]
+        in_favour: f64,
+        #[serde(default)]
+        against: f64,
+    },
+    /// FOR when the condition on the proposal's fields holds, AGAINST when not, ABSTAIN when the
+    /// proposal lacks the field.
+    If(Condition),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClockFile {
+    /// What it shows at the start, in milliseconds; negative: it is behind.
+    #[serde(default)]
+    pub offset_ms: f64,
+    /// How much faster it runs, in parts per million; negative: slower.
+    #[serde(default)]
+    pub drift_ppm: i32,
+}
+
+/// What the share is taken of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ShareOf {
+    /// Everyone who may vote.
+    #[default]
+    Electorate,
+    /// The votes cast, if enough took part.
+    VotesCast,
+}
+
+/// A question put to the swarm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProposalFile {
+    /// Its name, unique in the run.
+    pub id: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub question: String,
+    /// When it is opened, in milliseconds.
+    #[serde(default)]
+    pub at_ms: f64,
+    /// simple, supermajority, unanimous, quorum or weighted; simple by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// The share that approves, 0.51 to 1; for quorum and weighted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    #[serde(default)]
+    pub share_of: ShareOf,
+    /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_participation: Option<f64>,
+    /// Weights of agents that know a domain, in place of their own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub domain_weights: BTreeMap<String, f64>,
+    /// From opening to closing, in milliseconds; 30000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline_ms: Option<f64>,
+    /// How long after the deadline agents wait for the decision; 1000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace_ms: Option<f64>,
+    /// How often those are asked again whose ballot is not in; never by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder_ms: Option<f64>,
+    /// What agents can judge it by: numbers, truths, texts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, FieldFile>,
+    /// Who may vote; everyone by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub electorate: Option<Vec<String>>,
+}
+
+/// A value an agent can judge a proposal by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "a number, true, false or a text")]
+pub enum FieldFile {
+    Bool(bool),
+    Number(f64),
+    Text(String),
+}
+
+/// Something done to the swarm at a time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FaultFile {
+    /// When, in milliseconds.
+    pub at_ms: f64,
+    #[serde(rename = "do")]
+    pub intervention: Intervention,
+}

@@ -1,0 +1,60 @@
+//! The scenarios that come with swarmglass: ordinary files, each with its info page.
+
+use super::checked::Scenario;
+use super::error::{ScenarioError, suggestion};
+
+/// One scenario of the gallery.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    pub name: &'static str,
+    /// The scenario file.
+    pub json: &'static str,
+    /// Its info page, in Markdown: what it is, how it works, things to notice, things to try.
+    pub info: &'static str,
+}
+
+macro_rules! entries {
+    ($($name:literal),* $(,)?) => {
+        &[$(Entry {
+            name: $name,
+            json: include_str!(concat!("../../../scenarios/", $name, ".json")),
+            info: include_str!(concat!("../../../scenarios/", $name, ".md")),
+        }),*]
+    };
+}
+
+/// All of them, in the order to show them; the first is the default.
+const ENTRIES: &[Entry] = entries![
+    "deployment-vote",
+    "simple-majority",
+    "supermajority",
+    "unanimous",
+    "ring-vote",
+    "partitioned-vote",
+    "lossy-vote",
+];
+
+/// All scenarios that come with swarmglass, the default first.
+#[must_use]
+pub fn all() -> &'static [Entry] {
+    ENTRIES
+}
+
+impl Entry {
+    /// # Errors
+    /// Never for an unchanged gallery: a test reads them all.
+    pub fn scenario(&self) -> Result<Scenario, ScenarioError> {
+        Scenario::parse(self.json, &format!("{}.json", self.name))
+    }
+}
+
+/// The scenario of this name.
+///
+/// # Errors
+/// When there is none; suggests the nearest name.
+pub fn find(name: &str) -> Result<&'static Entry, ScenarioError> {
+    ENTRIES.iter().find(|entry| entry.name == name).ok_or_else(|| ScenarioError::UnknownName {
+        name: name.to_owned(),
+        suggestion: suggestion(name, ENTRIES.iter().map(|entry| entry.name)),
+    })
+}

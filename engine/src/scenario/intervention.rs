@@ -1,0 +1,117 @@
+//! What is done to a swarm from outside, by the names of its agents: the faults of a scenario and
+//! what a person does to a running swarm are the same thing (K5).
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{AgentFile, LinkFile, ProposalFile};
+
+/// One thing done to the swarm.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Intervention {
+    /// The agent's process and its timers are gone.
+    Crash {
+        agent: String,
+    },
+    /// A crashed agent is rebuilt from what it had made durable.
+    Restart {
+        agent: String,
+    },
+    /// The agent stands still; its messages wait.
+    Pause {
+        agent: String,
+    },
+    Resume {
+        agent: String,
+    },
+    /// The agent leaves for good.
+    Remove {
+        agent: String,
+    },
+    /// A new agent joins. In a hierarchy its parent is the root unless it names another.
+    Spawn {
+        agent: Box<AgentFile>,
+    },
+    /// Nothing passes between the two, or only from the second to the first with `one_way`.
+    Cut {
+        from: String,
+        to: String,
+        #[serde(default)]
+        one_way: bool,
+    },
+    Mend {
+        from: String,
+        to: String,
+        #[serde(default)]
+        one_way: bool,
+    },
+    /// Nothing passes between groups; agents in none are with the first.
+    Partition {
+        groups: Vec<Vec<String>>,
+    },
+    /// Ends the partition and all cuts.
+    Heal,
+    DropMessage {
+        message: u64,
+    },
+    DuplicateMessage {
+        message: u64,
+    },
+    DelayMessage {
+        message: u64,
+        by_ms: f64,
+    },
+    /// Changes one link.
+    SetLink {
+        from: String,
+        to: String,
+        #[serde(default)]
+        one_way: bool,
+        link: LinkFile,
+    },
+    /// Changes all links.
+    SetNetwork {
+        link: LinkFile,
+    },
+    /// The adversary takes the agent over.
+    Corrupt {
+        agent: String,
+    },
+    Release {
+        agent: String,
+    },
+    /// Puts a proposal to the swarm; its `at_ms` does not matter here.
+    Propose {
+        proposal: Box<ProposalFile>,
+    },
+}
+
+impl Intervention {
+    /// What it is, in a few words, for a list of branches: "crash qa-engineer".
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Crash { agent } => format!("crash {agent}"),
+            Self::Restart { agent } => format!("restart {agent}"),
+            Self::Pause { agent } => format!("pause {agent}"),
+            Self::Resume { agent } => format!("resume {agent}"),
+            Self::Remove { agent } => format!("remove {agent}"),
+            Self::Spawn { agent } => format!("spawn {}", agent.id),
+            Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
+            Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
+            Self::Partition { groups } => format!("partition into {}", groups.len()),
+            Self::Heal => "heal".to_owned(),
+            Self::DropMessage { message } => format!("drop message {message}"),
+            Self::DuplicateMessage { message } => format!("duplicate message {message}"),
+            Self::DelayMessage { message, by_ms } => {
+                format!("delay message {message} by {by_ms} ms")
+            }
+            Self::SetLink { from, to, .. } => format!("change link {from} – {to}"),
+            Self::SetNetwork { .. } => "change the network".to_owned(),
+            Self::Corrupt { agent } => format!("corrupt {agent}"),
+            Self::Release { agent } => format!("release {agent}"),
+            Self::Propose { proposal } => format!("propose {}", proposal.id),
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The way of a message: sent, passed on from link to link, delivered or dropped; and the books.
+
+use super::{
+    AgentId, DropCause, Event, EventId, InFlight, Input, NO_EVENT, Observer, PHASE_DELIVERY,
+    Pending, Process, Simulation, Status, What,
+};
+use crate::sim::network::Fate;
+use crate::sim::process::Wire as _;
+
+impl<P: Process, O: Observer<P>> Simulation<P, O> {
+    #[inline]
+    pub(super) fn send(&mut self, from: AgentId, to: AgentId, message: P::Message, cause: EventId) {
+        let id = self.next_message;
+        self.next_message += 1;
+        let (kind, instance, bytes) = (message.kind(), message.instance(), message.encoded_len());
+        let slot = self.agents.get_mut(from.index());
+        slot.lamport += 1;
+        slot.count.sent += 1;
+        slot.count.bytes_sent += u64::from(bytes);
+        let lamport = slot.lamport;
+        self.counters.end_to_end.sent += 1;
+        self.counters.end_to_end.in_flight += 1;
+        self.counters.end_to_end.bytes += u64::from(bytes);
+        let by_kind = &mut self.counters.by_kind[usize::from(kind)];
+        by_kind.sent += 1;
+        by_kind.bytes += u64::from(bytes);
+        let sent_by = self.record(Event {
+            id: 0,
+            time_us: self.now_us,
+            cause,
+            lamport,
+            message: id,
+            agent: from,
+            peer: to,
+            instance,
+            kind,
+            what: What::Sent { bytes },
+        });
+        self.put_on_link(InFlight {
+            id,
+            message,
+            origin: from,
+            dest: to,
+            from,
+            to: from,
+            sent_us: self.now_us,
+            arrives_us: self.now_us,
+            lost: None,
+            bytes,
+            sent_by,
+            lamport,
+        });
+    }
+
+    /// Puts a message that is at `to` of its last link on the next one.
+    #[inline]
+    fn put_on_link(&mut self, mut in_flight: InFlight<P::Message>) {
+        let at = in_flight.to;
+        let next = match self.routes.next_hop(at, in_flight.dest) {
+            Some(next) => next,
+            // A message to oneself takes a microsecond and no link.
+            None if at == in_flight.dest => at,
+            None => {
+                self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
+                return;
+            }
+        };
+        in_flight.from = at;
+        in_flight.to = next;
+        in_flight.sent_us = self.now_us;
+        let number = self.next_number(at, next);
+        let fate = if at == next {
+            Fate { due_us: self.now_us + 1, lost: None, copy_due_us: None }
+        } else {
+            self.network.fate((at, next), number, in_flight.bytes, self.now_us)
+        };
+        in_flight.lost = fate.lost;
+        in_flight.arrives_us = match fate.lost {
+            // A lost message disappears half-way; it is drawn as if it went all the way.
+            Some(_) => self.now_us + 2 * (fate.due_us - self.now_us),
+            None => fate.due_us,
+        };
+        self.counters.hops.sent += 1;
+        self.counters.hops.in_flight += 1;
+        self.counters.hops.bytes += u64::from(in_flight.bytes);
+        if let Some(copy_due_us) = fate.copy_due_us {
+            self.duplicate(in_flight.clone(), copy_due_us, NO_EVENT);
+        }
+        self.push_arrival(in_flight, fate.due_us);
+    }
+
+    fn push_arrival(&mut self, in_flight: InFlight<P::Message>, due_us: u64) {
+        self.work += u64::from(!in_flight.message.is_housekeeping());
+        self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
+    }
+
+    /// Lets a second copy of the message arrive at `due_us`.
+    pub(super) fn duplicate(
+        &mut self,
+        mut copy: InFlight<P::Message>,
+        due_us: u64,
+        cause: EventId,
+    ) {
+        let original = copy.id;
+        copy.id = self.next_message;
+        self.next_message += 1;
+        copy.lost = None;
+        copy.arrives_us = due_us;
+        let kind = copy.message.kind();
+        self.counters.end_to_end.duplicated += 1;
+        self.counters.end_to_end.in_flight += 1;
+        self.counters.hops.duplicated += 1;
+        self.counters.hops.in_flight += 1;
+        self.counters.by_kind[usize::from(kind)].duplicated += 1;
+        let cause = if cause == NO_EVENT { copy.sent_by } else { cause };
+        let mut event = self.message_event(&copy, cause, What::Duplicated { copy: copy.id });
+        event.message = original;
+        self.record(event);
+        self.push_arrival(copy, due_us);
+    }
+
+    #[inline]
+    fn next_number(&mut self, from: AgentId, to: AgentId) -> u64 {
+        let key = if self.numbers_per_link { to } else { AgentId::NONE };
+        let numbers = &mut self.agents.get_mut(from.index()).numbers;
+        let place = match numbers.binary_search_by_key(&key, |(to, _)| *to) {
+            Ok(place) => place,
+            Err(place) => {
+                numbers.insert(place, (key, 0));
+                place
+            }
+        };
+        numbers[place].1 += 1;
+        numbers[place].1
+    }
+
+    /// A message has come to the end of its link, or to where it is lost.
+    #[inline]
+    pub(super) fn arrive_at(&mut self, in_flight: InFlight<P::Message>) {
+        if let Some(cause) = in_flight.lost {
+            self.drop_message(&in_flight, cause);
+            return;
+        }
+        let is_receiver = in_flight.to == in_flight.dest;
+        let slot = self.agents.get_mut(in_flight.to.index());
+        match (slot.status, is_receiver) {
+            (Status::Up, true) => self.deliver(in_flight),
+            (Status::Up, false) => self.forward(in_flight),
+            (Status::Paused, _) if slot.inbox.len() < self.inbox_capacity => {
+                slot.inbox.push(in_flight);
+            }
+            (Status::Paused, _) => self.drop_message(&in_flight, DropCause::InboxFull),
+            (Status::Down, true) => self.drop_message(&in_flight, DropCause::ReceiverDown),
+            (Status::Removed, true) => self.drop_message(&in_flight, DropCause::ReceiverRemoved),
+            (_, false) => self.drop_message(&in_flight, DropCause::ForwarderDown),
+        }
+    }
+
+    #[inline]
+    fn deliver(&mut self, in_flight: InFlight<P::Message>) {
+        let kind = in_flight.message.kind();
+        self.counters.hops.delivered += 1;
+        self.counters.hops.in_flight -= 1;
+        self.counters.end_to_end.delivered += 1;
+        self.counters.end_to_end.in_flight -= 1;
+        self.counters.by_kind[usize::from(kind)].delivered += 1;
+        let slot = self.agents.get_mut(in_flight.dest.index());
+        slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
+        slot.count.received += 1;
+        let lamport = slot.lamport;
+        let event = self.record(Event {
+            id: 0,
+            time_us: self.now_us,
+            cause: in_flight.sent_by,
+            lamport,
+            message: in_flight.id,
+            agent: in_flight.dest,
+            peer: in_flight.origin,
+            instance: in_flight.message.instance(),
+            kind,
+            what: What::Delivered,
+        });
+        let input = Input::Message { from: in_flight.origin, message: &in_flight.message };
+        self.handle(in_flight.dest, event, input);
+    }
+
+    fn forward(&mut self, mut in_flight: InFlight<P::Message>) {
+        self.counters.hops.delivered += 1;
+        self.counters.hops.in_flight -= 1;
+        let slot = self.agents.get_mut(in_flight.to.index());
+        slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
+        in_flight.lamport = slot.lamport;
+        in_flight.sent_by = self.record(Event {
+            id: 0,
+            time_us: self.now_us,
+            cause: in_flight.sent_by,
+            lamport: in_flight.lamport,
+            message: in_flight.id,
+            agent: in_flight.to,
+            peer: in_flight.dest,
+            instance: in_flight.message.instance(),
+            kind: in_flight.message.kind(),
+            what: What::Forwarded,
+        });
+        self.put_on_link(in_flight);
+    }
+
+    /// A message is lost on its link, or at the end of it.
+    pub(super) fn drop_message(&mut self, in_flight: &InFlight<P::Message>, cause: DropCause) {
+        self.counters.hops.dropped += 1;
+        self.counters.hops.in_flight -= 1;
+        let whole_us = (in_flight.arrives_us - in_flight.sent_us).max(1);
+        let done_us = self.now_us.saturating_sub(in_flight.sent_us).min(whole_us);
+        let permille = u128::from(done_us) * 1_000 / u128::from(whole_us);
+        self.drop_end_to_end(in_flight, cause, u16::try_from(permille).unwrap_or(1_000));
+    }
+
+    fn drop_end_to_end(
+        &mut self,
+        in_flight: &InFlight<P::Message>,
+        cause: DropCause,
+        progress_permille: u16,
+    ) {
+        self.counters.end_to_end.dropped += 1;
+        self.counters.end_to_end.in_flight -= 1;
+        self.counters.dropped_by[cause as usize] += 1;
+        self.counters.by_kind[usize::from(in_flight.message.kind())].dropped += 1;
+        if in_flight.dest.index() < self.agents.len() {
+            self.agents.get_mut(in_flight.dest.index()).count.dropped += 1;
+        }
+        let (from, to) = (in_flight.from, in_flight.to);
+        let what = What::Dropped { cause, from, to, progress_permille };
+        let event = self.message_event(in_flight, in_flight.sent_by, what);
+        self.record(event);
+    }
+
+    /// An event that happens to a message on its way, at no agent.
+    pub(super) fn message_event(
+        &self,
+        in_flight: &InFlight<P::Message>,
+        cause: EventId,
+        what: What<P::Note>,
+    ) -> Event<P::Note> {
+        Event {
+            id: 0,
+            time_us: self.now_us,
+            cause,
+            lamport: in_flight.lamport,
+            message: in_flight.id,
+            agent: in_flight.origin,
+            peer: in_flight.dest,
+            instance: in_flight.message.instance(),
+            kind: in_flight.message.kind(),
+            what,
+        }
+    }
+}

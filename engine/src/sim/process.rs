@@ -1,0 +1,207 @@
+//! What an agent is to the kernel: a state machine that receives an input and pushes effects.
+
+use std::fmt::Debug;
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+use serde::{Deserialize, Serialize};
+
+use super::rng;
+
+/// An agent's number: its place in the list of agents, from 0.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct AgentId(pub u32);
+
+impl AgentId {
+    /// Stands for no agent in a trace event.
+    pub const NONE: Self = Self(u32::MAX);
+
+    #[must_use]
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A message as the network sees it.
+pub trait Wire: Clone + Debug {
+    /// A number below [`super::counters::KINDS`] that says what kind of message it is.
+    fn kind(&self) -> u8;
+    /// How many bytes it takes on a link.
+    fn encoded_len(&self) -> u32;
+    /// Which instance of its protocol it belongs to (which proposal, which task).
+    fn instance(&self) -> u32 {
+        0
+    }
+    /// Whether it is periodic housekeeping (heartbeats, anti-entropy), which keeps no run alive.
+    fn is_housekeeping(&self) -> bool {
+        false
+    }
+}
+
+/// What a process notes in the trace: small, and with a number for the trace hash.
+pub trait Note: Copy + Debug + PartialEq {
+    /// A number that differs when the notes differ.
+    fn digest(&self) -> u64;
+}
+
+impl Note for () {
+    fn digest(&self) -> u64 {
+        0
+    }
+}
+
+/// One agent's behaviour: a state machine that can be cloned, replayed and compared.
+pub trait Process: Clone + Debug {
+    type Message: Wire;
+    /// Names a timer. At most one of each value is pending per agent.
+    type Timer: Copy + Eq + Debug;
+    /// What a person or the scenario asks of it.
+    type Command: Clone + Debug;
+    /// All that survives a crash.
+    type Durable: Clone + Debug;
+    /// One change of the durable state, as a journal holds it.
+    type Entry: Clone + Debug;
+    /// What it says about itself in the trace.
+    type Note: Note;
+    /// Who sits in the agent's seat while it is corrupted.
+    type Adversary: Adversary<Self>;
+
+    /// Built for the first time; [`Process::on_start`] follows.
+    fn new(id: AgentId, durable: &Self::Durable) -> Self;
+    fn on_start(&mut self, out: &mut Outbox<'_, Self>);
+    fn on_message(&mut self, from: AgentId, message: &Self::Message, out: &mut Outbox<'_, Self>);
+    fn on_timer(&mut self, timer: Self::Timer, out: &mut Outbox<'_, Self>);
+    fn on_command(&mut self, command: &Self::Command, out: &mut Outbox<'_, Self>);
+    /// Built anew after a crash: the kernel has dropped the old process and its timers.
+    fn restart(id: AgentId, durable: &Self::Durable, out: &mut Outbox<'_, Self>) -> Self;
+
+    /// Carries out an entry of the journal on the durable state.
+    fn write(durable: &mut Self::Durable, entry: Self::Entry);
+
+    /// Whether the timer is periodic housekeeping, which keeps no run alive.
+    fn is_housekeeping(_timer: Self::Timer) -> bool {
+        false
+    }
+}
+
+/// What reaches an agent.
+#[derive(Clone, Copy, Debug)]
+pub enum Input<'a, P: Process> {
+    Message { from: AgentId, message: &'a P::Message },
+    Timer(P::Timer),
+    Command(&'a P::Command),
+}
+
+impl<P: Process> Input<'_, P> {
+    /// Hands the input to an honest process.
+    #[inline]
+    pub fn deliver(self, process: &mut P, out: &mut Outbox<'_, P>) {
+        match self {
+            Self::Message { from, message } => process.on_message(from, message, out),
+            Self::Timer(timer) => process.on_timer(timer, out),
+            Self::Command(command) => process.on_command(command, out),
+        }
+    }
+}
+
+/// One mind behind all corrupted agents: it sees the inputs of every one of them and decides what
+/// each sends to whom. No protocol contains bad behaviour; this seat does.
+pub trait Adversary<P: Process>: Clone + Debug {
+    /// The agent is corrupted from now on; its process is left as it is.
+    fn on_takeover(&mut self, agent: AgentId, process: &mut P, out: &mut Outbox<'_, P>);
+    /// An input for a corrupted agent. To behave honestly, deliver it to the process; to lie, let
+    /// the process fill the outbox and change what is in it.
+    fn on_input(
+        &mut self,
+        agent: AgentId,
+        input: Input<'_, P>,
+        process: &mut P,
+        out: &mut Outbox<'_, P>,
+    );
+    /// The agent is let go: its process goes on from where it stands.
+    fn on_release(&mut self, agent: AgentId, process: &mut P, out: &mut Outbox<'_, P>);
+}
+
+/// An adversary that does nothing wrong.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoAdversary;
+
+impl<P: Process> Adversary<P> for NoAdversary {
+    fn on_takeover(&mut self, _: AgentId, _: &mut P, _: &mut Outbox<'_, P>) {}
+    fn on_input(
+        &mut self,
+        _: AgentId,
+        input: Input<'_, P>,
+        process: &mut P,
+        out: &mut Outbox<'_, P>,
+    ) {
+        input.deliver(process, out);
+    }
+    fn on_release(&mut self, _: AgentId, _: &mut P, _: &mut Outbox<'_, P>) {}
+}
+
+/// What a process wants done once its handler has returned.
+#[derive(Clone, Debug)]
+pub enum Effect<P: Process> {
+    Send { to: AgentId, message: P::Message },
+    SetTimer { timer: P::Timer, delay_us: u64 },
+    CancelTimer(P::Timer),
+    Persist(P::Entry),
+    Note(P::Note),
+}
+
+/// Where a handler puts its effects, and all it may know of the world: its number, its own clock,
+/// its own random stream.
+pub struct Outbox<'a, P: Process> {
+    pub(super) id: AgentId,
+    pub(super) local_time_us: u64,
+    pub(super) rng: &'a mut Xoshiro256PlusPlus,
+    /// The effects so far, in order. An adversary may change them.
+    pub effects: &'a mut Vec<Effect<P>>,
+}
+
+impl<P: Process> Outbox<'_, P> {
+    #[must_use]
+    pub fn id(&self) -> AgentId {
+        self.id
+    }
+
+    /// What the agent's own clock shows, in microseconds.
+    #[must_use]
+    pub fn now_us(&self) -> u64 {
+        self.local_time_us
+    }
+
+    /// Uniform in `min..=max` from the agent's own stream.
+    pub fn random_between(&mut self, min: u64, max: u64) -> u64 {
+        use rand_xoshiro::rand_core::Rng as _;
+        let span = max.saturating_sub(min).saturating_add(1);
+        min + rng::scale(self.rng.next_u64(), span)
+    }
+
+    pub fn send(&mut self, to: AgentId, message: P::Message) {
+        self.effects.push(Effect::Send { to, message });
+    }
+
+    /// Sets a timer `delay_us` from now on the agent's own clock, at least 1 µs. One of the same
+    /// value that is still pending is replaced.
+    pub fn set_timer(&mut self, timer: P::Timer, delay_us: u64) {
+        self.effects.push(Effect::SetTimer { timer, delay_us });
+    }
+
+    /// Cancels the timer if it is pending.
+    pub fn cancel_timer(&mut self, timer: P::Timer) {
+        self.effects.push(Effect::CancelTimer(timer));
+    }
+
+    /// Writes to what will survive a crash, before anything that the same handler sends leaves.
+    pub fn persist(&mut self, entry: P::Entry) {
+        self.effects.push(Effect::Persist(entry));
+    }
+
+    pub fn note(&mut self, note: P::Note) {
+        self.effects.push(Effect::Note(note));
+    }
+}

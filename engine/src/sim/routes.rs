@@ -1,0 +1,212 @@
+//! The way through the network: which neighbour is next on the shortest path.
+//!
+//! Routes are fixed when they are set; they do not react to faults nobody has detected (A2).
+
+use super::process::AgentId;
+
+/// All links and the shortest paths over them, for `n` agents numbered from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Routes {
+    /// Everyone is linked to everyone.
+    Mesh { n: u32 },
+    /// Each is linked to the one before and the one after; ties go to the one after.
+    Ring { n: u32 },
+    /// Everyone is linked to the hub alone.
+    Star { n: u32, hub: AgentId },
+    /// Each is linked to its parent.
+    Tree(Tree),
+}
+
+/// A rooted tree, numbered so that "is in whose subtree" is two comparisons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// Parent of each agent; the root is its own.
+    parents: Vec<u32>,
+    children: Vec<Vec<u32>>,
+    /// Position in a depth-first walk, and the position after the last of its subtree.
+    enter: Vec<u32>,
+    leave: Vec<u32>,
+}
+
+impl Tree {
+    /// Builds the tree; the root is its own parent.
+    ///
+    /// # Errors
+    /// Gives an agent that does not descend from the root: it is on a cycle or below one, is a
+    /// second root, or names a parent that does not exist.
+    pub fn new(parents: Vec<u32>) -> Result<Self, AgentId> {
+        let n = parents.len();
+        let mut children = vec![Vec::new(); n];
+        let mut root = None;
+        for (agent, &parent) in parents.iter().enumerate() {
+            let agent = agent as u32;
+            if parent == agent {
+                if root.replace(agent).is_some() {
+                    return Err(AgentId(agent));
+                }
+            } else {
+                children.get_mut(parent as usize).ok_or(AgentId(agent))?.push(agent);
+            }
+        }
+        let mut tree = Self { parents, children, enter: vec![u32::MAX; n], leave: vec![0; n] };
+        if let Some(root) = root {
+            tree.number(root);
+        }
+        match tree.enter.iter().position(|&enter| enter == u32::MAX) {
+            Some(unreached) => Err(AgentId(unreached as u32)),
+            None => Ok(tree),
+        }
+    }
+
+    fn number(&mut self, root: u32) {
+        let mut position = 0;
+        let mut stack = vec![(root, 0usize)];
+        self.enter[root as usize] = 0;
+        while let Some((agent, next_child)) = stack.pop() {
+            if let Some(&child) = self.children[agent as usize].get(next_child) {
+                stack.push((agent, next_child + 1));
+                position += 1;
+                self.enter[child as usize] = position;
+                stack.push((child, 0));
+            } else {
+                self.leave[agent as usize] = position + 1;
+            }
+        }
+    }
+
+    fn next_hop(&self, at: u32, dest: u32) -> u32 {
+        let inside = |agent: u32| {
+            let enter = self.enter[dest as usize];
+            self.enter[agent as usize] <= enter && enter < self.leave[agent as usize]
+        };
+        if !inside(at) {
+            return self.parents[at as usize];
+        }
+        // Children are numbered in order, so the subtree that holds `dest` is found by bisection.
+        let children = &self.children[at as usize];
+        let after = children
+            .partition_point(|&child| self.enter[child as usize] <= self.enter[dest as usize]);
+        children[after - 1]
+    }
+}
+
+impl Routes {
+    /// How many agents these routes are for.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        match self {
+            Self::Mesh { n } | Self::Ring { n } | Self::Star { n, .. } => *n,
+            Self::Tree(tree) => tree.parents.len() as u32,
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The neighbour of `at` on a shortest path to `dest`; `None` when there is no path.
+    #[must_use]
+    #[inline]
+    pub fn next_hop(&self, at: AgentId, dest: AgentId) -> Option<AgentId> {
+        if at == dest || at.0 >= self.len() || dest.0 >= self.len() {
+            return None;
+        }
+        match self {
+            Self::Mesh { .. } => Some(dest),
+            Self::Ring { n } => {
+                let ahead = (dest.0 + n - at.0) % n;
+                let step = if ahead <= n - ahead { 1 } else { n - 1 };
+                Some(AgentId((at.0 + step) % n))
+            }
+            Self::Star { hub, .. } => Some(if at == *hub { dest } else { *hub }),
+            Self::Tree(tree) => Some(AgentId(tree.next_hop(at.0, dest.0))),
+        }
+    }
+
+    /// Whether a link joins the two directly.
+    #[must_use]
+    pub fn linked(&self, a: AgentId, b: AgentId) -> bool {
+        self.next_hop(a, b) == Some(b)
+    }
+
+    /// Every link once, as (lower number, higher number), in order. A mesh has n(n−1)/2 of them.
+    #[must_use]
+    pub fn links(&self) -> Vec<(AgentId, AgentId)> {
+        let n = self.len();
+        let mut links: Vec<(u32, u32)> = match self {
+            Self::Mesh { .. } => (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).collect(),
+            Self::Ring { .. } if n < 3 => (1..n).map(|b| (0, b)).collect(),
+            Self::Ring { .. } => (0..n).map(|a| (a, (a + 1) % n)).collect(),
+            Self::Star { hub, .. } => (0..n).filter(|a| *a != hub.0).map(|a| (a, hub.0)).collect(),
+            Self::Tree(tree) => {
+                let parents = tree.parents.iter().enumerate();
+                parents.map(|(a, &b)| (a as u32, b)).filter(|(a, b)| a != b).collect()
+            }
+        };
+        for link in &mut links {
+            *link = (link.0.min(link.1), link.0.max(link.1));
+        }
+        links.sort_unstable();
+        links.into_iter().map(|(a, b)| (AgentId(a), AgentId(b))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(routes: &Routes, from: u32, to: u32) -> Vec<u32> {
+        let mut at = AgentId(from);
+        let mut path = vec![from];
+        while let Some(next) = routes.next_hop(at, AgentId(to)) {
+            path.push(next.0);
+            at = next;
+            assert!(path.len() <= routes.len() as usize, "{path:?} goes in circles");
+        }
+        path
+    }
+
+    #[test]
+    fn a_ring_is_walked_the_shorter_way_round() {
+        let ring = Routes::Ring { n: 6 };
+        assert_eq!(path(&ring, 0, 2), [0, 1, 2]);
+        assert_eq!(path(&ring, 0, 4), [0, 5, 4]);
+        assert_eq!(path(&ring, 5, 2), [5, 0, 1, 2]);
+    }
+
+    #[test]
+    fn a_star_goes_through_its_hub() {
+        let star = Routes::Star { n: 4, hub: AgentId(3) };
+        assert_eq!(path(&star, 0, 2), [0, 3, 2]);
+        assert_eq!(path(&star, 3, 1), [3, 1]);
+    }
+
+    #[test]
+    fn a_tree_goes_up_and_down() {
+        //      0
+        //    1   2
+        //   3 4   5
+        let tree = Routes::Tree(Tree::new(vec![0, 0, 0, 1, 1, 2]).unwrap());
+        assert_eq!(path(&tree, 3, 4), [3, 1, 4]);
+        assert_eq!(path(&tree, 4, 5), [4, 1, 0, 2, 5]);
+        assert_eq!(path(&tree, 0, 3), [0, 1, 3]);
+    }
+
+    #[test]
+    fn a_cycle_or_a_second_root_is_no_tree() {
+        assert_eq!(Tree::new(vec![0, 2, 1]), Err(AgentId(1)));
+        assert_eq!(Tree::new(vec![0, 1]), Err(AgentId(1)));
+        assert_eq!(Tree::new(vec![0, 9]), Err(AgentId(1)));
+    }
+
+    #[test]
+    fn link_counts_follow_their_formulas() {
+        let count = |routes: Routes| routes.links().len();
+        assert_eq!(count(Routes::Mesh { n: 7 }), 21);
+        assert_eq!(count(Routes::Ring { n: 7 }), 7);
+        assert_eq!(count(Routes::Ring { n: 2 }), 1);
+        assert_eq!(count(Routes::Star { n: 7, hub: AgentId(0) }), 6);
+        assert_eq!(count(Routes::Tree(Tree::new(vec![0, 0, 1, 1]).unwrap())), 3);
+    }
+}

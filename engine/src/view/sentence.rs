@@ -1,0 +1,276 @@
+//! Every event in a sentence: the log, the caption and the screen reader say the same.
+
+use crate::coordination::bus::Kind;
+use crate::coordination::consensus::ballot::{Refusal, Vote};
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::note::Note;
+use crate::playback::frame::Cast;
+use crate::sim::fault::FaultKind;
+use crate::sim::{AgentId, DropCause, Event, What};
+
+/// How much an event matters to someone who watches: the caption shows the weightiest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Importance {
+    /// Traffic: sent, passed on, delivered.
+    Traffic,
+    /// A step of an agent: heard, reminded, asked.
+    Step,
+    /// A ballot, a loss.
+    Vote,
+    /// A fault, an intervention.
+    Fault,
+    /// A decision.
+    Decision,
+}
+
+/// How much the event matters.
+#[must_use]
+pub fn importance(event: &Event<Note>) -> Importance {
+    match event.what {
+        What::Note(note) => note_importance(note),
+        What::Dropped { .. } | What::Duplicated { .. } | What::Delayed { .. } => Importance::Vote,
+        What::Started
+        | What::Sent { .. }
+        | What::Forwarded
+        | What::Delivered
+        | What::Timer
+        | What::Commanded => Importance::Traffic,
+        What::Crashed
+        | What::Restarted
+        | What::Paused
+        | What::Resumed
+        | What::Spawned
+        | What::Removed
+        | What::Corrupted
+        | What::Released
+        | What::Cut
+        | What::Mended
+        | What::Partitioned
+        | What::Healed
+        | What::LinkChanged
+        | What::RoutesChanged
+        | What::Inapplicable(_) => Importance::Fault,
+    }
+}
+
+fn note_importance(note: Note) -> Importance {
+    match note {
+        Note::Opened { .. }
+        | Note::NotOpened
+        | Note::Decided { .. }
+        | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
+        Note::Voted { .. }
+        | Note::StaysSilent { .. }
+        | Note::Counted { .. }
+        | Note::Refused { .. }
+        | Note::Closed { .. }
+        | Note::Learned { .. }
+        | Note::Registered { .. }
+        | Note::Unregistered { .. } => Importance::Vote,
+        Note::Heard { .. }
+        | Note::Repeated { .. }
+        | Note::Reminded { .. }
+        | Note::Asked { .. }
+        | Note::Misdirected { .. } => Importance::Step,
+    }
+}
+
+/// The event in one sentence. `None` for timers and commands, whose effects are told instead.
+#[must_use]
+pub fn sentence(event: &Event<Note>, cast: &Cast) -> Option<String> {
+    let agent = cast.name(event.agent);
+    let peer = cast.name(event.peer);
+    let message = || message_name(event.kind);
+    Some(match event.what {
+        What::Started | What::Timer | What::Commanded => return None,
+        What::Sent { .. } => format!("{agent} sent {peer} {}.", a(message())),
+        What::Forwarded => format!("{agent} passed on {} for {peer}.", a(message())),
+        What::Delivered => format!("{}’s {} reached {agent}.", peer, message()),
+        What::Dropped { cause, from, to, .. } => dropped(event, cast, cause, from, to),
+        What::Duplicated { .. } => {
+            format!("The network doubled {agent}’s {} to {peer}.", message())
+        }
+        What::Delayed { by_us } => {
+            format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
+        }
+        What::Note(note) => note_sentence(note, agent, cast),
+        What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
+        What::Restarted => format!("{agent} restarted from what it had written down."),
+        What::Paused => format!("{agent} was paused."),
+        What::Resumed => format!("{agent} goes on."),
+        What::Spawned => format!("{agent} joined."),
+        What::Removed => format!("{agent} left for good."),
+        What::Corrupted => format!("{agent} was corrupted."),
+        What::Released => format!("{agent} is honest again."),
+        What::Cut => format!("The link from {agent} to {peer} was cut."),
+        What::Mended => format!("The link from {agent} to {peer} was mended."),
+        What::Partitioned => "The network broke apart: nothing passes between the groups.".into(),
+        What::Healed => "The network healed.".into(),
+        What::LinkChanged if event.agent == AgentId::NONE => "The network changed.".into(),
+        What::LinkChanged => format!("The link from {agent} to {peer} changed."),
+        What::RoutesChanged => "Messages take other ways from now on.".into(),
+        What::Inapplicable(kind) => inapplicable(kind, event.agent, agent),
+    })
+}
+
+fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
+    match note {
+        Note::Opened { .. } => format!("{agent} put the proposal to the vote."),
+        Note::NotOpened => format!("{agent} could not open a proposal."),
+        Note::Heard { .. } => format!("{agent} heard of the proposal."),
+        Note::Voted { vote, .. } => format!("{agent} {}.", voted(vote)),
+        Note::StaysSilent { .. } => format!("{agent} stays silent."),
+        Note::Counted { voter, vote, .. } => {
+            format!("{}’s ballot was counted: {}.", cast.name(voter), vote_word(vote))
+        }
+        Note::Repeated { voter, .. } => {
+            format!("{}’s ballot came again; it is counted once.", cast.name(voter))
+        }
+        Note::Refused { voter, refusal, .. } => {
+            format!("{}’s ballot was refused: {}.", cast.name(voter), refusal_words(refusal))
+        }
+        Note::Decided { decision, .. } => decided(decision).to_owned(),
+        Note::Closed { .. } => "The vote is closed.".to_owned(),
+        Note::Reminded { .. } => format!("{agent} asked those again whose ballot is missing."),
+        Note::Learned { decision: Decision::Timeout, .. } => {
+            format!("{agent} records a timeout.")
+        }
+        Note::Learned { decision, .. } => format!("{agent} learned: {}.", outcome_word(decision)),
+        Note::Asked { .. } => format!("{agent} asked what was decided."),
+        Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
+        Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
+        Note::Misdirected { from } => {
+            format!("{agent} could make nothing of a message from {}.", cast.name(from))
+        }
+    }
+}
+
+fn dropped(
+    event: &Event<Note>,
+    cast: &Cast,
+    cause: DropCause,
+    from: AgentId,
+    to: AgentId,
+) -> String {
+    let what = format!(
+        "{}’s {} to {}",
+        cast.name(event.agent),
+        message_name(event.kind),
+        cast.name(event.peer)
+    );
+    let (from, to) = (cast.name(from), cast.name(to));
+    match cause {
+        DropCause::Loss => format!("{what} was lost."),
+        DropCause::Cut => format!("{what} was lost: the link from {from} to {to} is cut."),
+        DropCause::Partition => format!("{what} was lost where the network is broken."),
+        DropCause::ReceiverDown => format!("{what} was lost: {to} is down."),
+        DropCause::ForwarderDown => format!("{what} was lost at {to}, which is down."),
+        DropCause::ReceiverRemoved => format!("{what} was lost: {to} has left."),
+        DropCause::InboxFull => format!("{what} was lost: the inbox of {to} is full."),
+        DropCause::InboxLost => format!("{what} was lost with the inbox of {to}."),
+        DropCause::NoRoute => format!("{what} was lost: no way leads there."),
+        DropCause::Intervention => format!("{what} was dropped by hand."),
+    }
+}
+
+fn inapplicable(kind: FaultKind, agent: AgentId, name: &str) -> String {
+    let wanted = match kind {
+        FaultKind::Crash => "crash it",
+        FaultKind::Restart => "restart it",
+        FaultKind::Pause => "pause it",
+        FaultKind::Resume => "resume it",
+        FaultKind::Remove => "remove it",
+        FaultKind::Corrupt => "corrupt it",
+        FaultKind::Release => "release it",
+        FaultKind::Command => "ask it",
+        FaultKind::DropMessage | FaultKind::DuplicateMessage | FaultKind::DelayMessage => {
+            return "Nothing changed: that message is no longer on its way.".to_owned();
+        }
+        FaultKind::Heal => return "Nothing changed: there was nothing to heal.".to_owned(),
+        FaultKind::Cut | FaultKind::Mend => {
+            return "Nothing changed: the link is so already.".to_owned();
+        }
+        FaultKind::Partition
+        | FaultKind::SetLink
+        | FaultKind::SetAllLinks
+        | FaultKind::SetRoutes
+        | FaultKind::Spawn => return "Nothing changed: that does not apply here.".to_owned(),
+    };
+    debug_assert!(agent != AgentId::NONE);
+    format!("Nothing changed at {name}: there is no need to {wanted}, as it stands.")
+}
+
+/// FOR, AGAINST, ABSTAIN.
+#[must_use]
+pub fn vote_word(vote: Vote) -> &'static str {
+    match vote {
+        Vote::For => "FOR",
+        Vote::Against => "AGAINST",
+        Vote::Abstain => "ABSTAIN",
+    }
+}
+
+fn voted(vote: Vote) -> &'static str {
+    match vote {
+        Vote::For => "votes FOR",
+        Vote::Against => "votes AGAINST",
+        Vote::Abstain => "abstains",
+    }
+}
+
+/// approved, rejected, timed out, split.
+#[must_use]
+pub fn outcome_word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Approved => "approved",
+        Decision::Rejected => "rejected",
+        Decision::Timeout => "timed out",
+        Decision::Split => "split",
+    }
+}
+
+fn decided(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Approved => "Approved: no missing ballot can change that.",
+        Decision::Rejected => "Rejected: no missing ballot can change that.",
+        Decision::Timeout => "The deadline came and neither side had enough: a timeout.",
+        Decision::Split => "Split: agents hold different outcomes.",
+    }
+}
+
+fn refusal_words(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Foreign => "it is not in the electorate",
+        Refusal::Late => "it came after the close",
+        Refusal::SecondDifferent => "its first one said something else, and counts",
+        Refusal::UnknownProposal => "no such proposal is known",
+    }
+}
+
+/// The kind of a message in words.
+#[must_use]
+pub fn message_name(kind: u8) -> &'static str {
+    match Kind::from_number(kind) {
+        Some(Kind::Proposal) => "proposal",
+        Some(Kind::Ballot) => "ballot",
+        Some(Kind::Decision) => "decision",
+        Some(Kind::OutcomeQuery) => "question",
+        Some(Kind::Register) => "registration",
+        Some(Kind::Registered) => "welcome",
+        Some(Kind::Unregister) => "farewell",
+        Some(Kind::StatusQuery) => "status question",
+        Some(Kind::StatusReply) => "status",
+        None => "message",
+    }
+}
+
+/// With its article: "a ballot".
+fn a(word: &str) -> String {
+    format!("a {word}")
+}
+
+/// A time in seconds with three decimals: "0.412".
+#[must_use]
+pub fn seconds(us: u64) -> String {
+    format!("{}.{:03}", us / 1_000_000, us % 1_000_000 / 1_000)
+}
