@@ -28,12 +28,13 @@ use page::{Page, page};
 
 /// Puts the page into the document's body.
 pub fn mount() {
+    on_panic();
     mount_to_body(App);
 }
 
 /// Says on the page that it has stopped, with a way to load it again: a canvas that no longer
 /// moves would say nothing.
-pub fn on_panic() {
+fn on_panic() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
         let stopped = js_sys::Reflect::get(&window(), &"swarmglassStopped".into());

@@ -2,12 +2,15 @@
 
 #[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(not(target_arch = "wasm32"))]
+mod cli;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    app::on_panic();
     app::mount();
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() -> std::process::ExitCode {
+    cli::main()
+}

@@ -1,6 +1,6 @@
 //! What a run starts from.
 //!
-//! - [`file`]: the file format, as it is written
+//! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
 //! - [`error`]: what is wrong with a file, and how to repair it
 //! - [`migration`]: older formats

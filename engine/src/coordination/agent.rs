@@ -212,8 +212,8 @@ impl Member {
         knowledge.outcome = Some(decision);
         out.note(Note::Learned { proposal: id, decision });
         out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
-        for timer in [Timer::Review(id), Timer::AskOutcome(id), Timer::GiveUp(id)] {
-            out.cancel_timer(timer);
-        }
+        // It still votes if it has not: ballots are counted until all are in.
+        out.cancel_timer(Timer::AskOutcome(id));
+        out.cancel_timer(Timer::GiveUp(id));
     }
 }

@@ -373,7 +373,7 @@ fn check_topology(
     }
     let named = parents.iter().position(Option::is_some);
     if let Some(place) = named.filter(|_| kind != TopologyKind::Hierarchical) {
-        let path = format!("agent {} of agents: parent", place + 1);
+        let path = format!("{}.parent", entry_path(file, place));
         let repair = "leave it out, or make the topology hierarchical";
         return Err(Problem::new(path, "no parent but in a hierarchy", "one", repair));
     }
@@ -401,10 +401,11 @@ fn check_hierarchy(
     let parents = if parents.iter().all(Option::is_none) {
         full_tree(members, branching)
     } else {
-        let find = |parent: &Option<String>| {
-            option(parent.as_ref(), |parent| names.find("agents: parent", parent))
+        let find = |(place, parent): (usize, &Option<String>)| {
+            let path = || format!("{}.parent", entry_path(file, place));
+            option(parent.as_ref(), |parent| names.find(&path(), parent))
         };
-        parents.iter().map(find).collect::<Result<Vec<_>, Problem>>()?
+        parents.iter().enumerate().map(find).collect::<Result<Vec<_>, Problem>>()?
     };
     let roots = parents.iter().filter(|parent| parent.is_none()).count();
     if roots > 1 {
@@ -414,11 +415,23 @@ fn check_hierarchy(
     }
     let topology = Topology::Hierarchical { parents };
     if let Err(agent) = topology.routes(members) {
-        let found = format!("agent {} of agents on a cycle, or below one", agent.0 + 1);
-        let repair = "follow its parents: they must end at one agent that has none";
-        return Err(Problem::new("agents: parent", "a tree", found, repair));
+        let path = format!("{}.parent", entry_path(file, agent.index()));
+        let found = "a cycle of parents, or one below a cycle";
+        let repair = "follow the parents from here: they must end at one agent that has none";
+        return Err(Problem::new(path, "a tree", found, repair));
     }
     Ok(topology)
+}
+
+/// The entry of `agents` that the agent of this number comes from.
+fn entry_path(file: &ScenarioFile, number: usize) -> String {
+    let mut after = 0;
+    let is_in = |agent: &AgentFile| {
+        after += agent.count.unwrap_or(1) as usize;
+        number < after
+    };
+    let entry = file.agents.iter().position(is_in).unwrap_or_default();
+    format!("agents[{entry}]")
 }
 
 /// Checks what a link does to messages.

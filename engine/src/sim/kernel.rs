@@ -256,6 +256,11 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     #[must_use]
+    pub fn adversary(&self) -> &P::Adversary {
+        &self.adversary
+    }
+
+    #[must_use]
     pub fn routes(&self) -> &Routes {
         &self.routes
     }

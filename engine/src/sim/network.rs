@@ -59,8 +59,8 @@ impl Latency {
 fn standard_normal(draws: &mut LinkDraws) -> f64 {
     // 53 bits each; the first is never zero, so its logarithm is finite.
     let unit = |bits: u64| ((bits >> 11) as f64 + 1.0) / 9_007_199_254_740_992.0;
-    let radius = libm::sqrt(-2.0 * libm::log(unit(draws.next())));
-    radius * libm::cos(2.0 * core::f64::consts::PI * unit(draws.next()))
+    let radius = libm::sqrt(-2.0 * libm::log(unit(draws.draw())));
+    radius * libm::cos(2.0 * core::f64::consts::PI * unit(draws.draw()))
 }
 
 /// What a link does to the messages on it.
@@ -130,7 +130,7 @@ impl Network {
         let (from, to) = (link.0.0, link.1.0);
         let model = self.model(from, to);
         let mut draws = LinkDraws::new(self.seed, from, to, number);
-        let chances = draws.next();
+        let chances = draws.draw();
         let lost_by_chance = chance(chances as u32, model.loss_ppm);
         let doubled = chance((chances >> 32) as u32, model.duplication_ppm);
         let leaves_us = match model.bytes_per_second {

@@ -50,7 +50,7 @@ impl LinkDraws {
 
     /// The next draw, uniform over all of `u64`.
     #[inline]
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.0.state = self.0.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0.state)
     }
@@ -58,7 +58,7 @@ impl LinkDraws {
     /// Uniform in `0..bound` (Lemire's multiply-shift; its bias is below bound / 2^64).
     #[inline]
     pub fn below(&mut self, bound: u64) -> u64 {
-        scale(self.next(), bound)
+        scale(self.draw(), bound)
     }
 }
 

@@ -1,0 +1,103 @@
+//! The command line: `list`, `run`, `check`, `schema`. It exits with 0, or with 2 for bad input
+//! and the reason on standard error.
+
+mod load;
+mod print;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use engine::playback::{Command, Run};
+
+/// Exit code for bad input.
+const BAD_INPUT: u8 = 2;
+
+/// See a swarm of agents coordinate. Without a browser: run a scenario and print how it came out.
+#[derive(Parser)]
+#[command(name = "swarmglass", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Name the scenarios that come with swarmglass
+    List,
+    /// Run a scenario to its end
+    Run {
+        /// A name from `list`, or a file
+        scenario: String,
+        /// Use this seed instead of the scenario's own
+        #[arg(long)]
+        seed: Option<u64>,
+        /// Stop at this virtual time, in milliseconds
+        #[arg(long, value_name = "MS", value_parser = milliseconds)]
+        until: Option<u64>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Say whether a scenario file is valid, and if not why
+    Check { file: String },
+    /// Print the JSON Schema of scenario files
+    Schema,
+}
+
+/// Milliseconds with up to three decimals, as microseconds.
+fn milliseconds(text: &str) -> Result<u64, String> {
+    let number: f64 = text.parse().map_err(|_| "expected milliseconds, such as 1500".to_owned())?;
+    engine::scenario::decimal::microseconds("--until", number)
+        .map_err(|problem| format!("expected {}; {}", problem.expected, problem.repair))
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    match carry_out(Arguments::parse().task) {
+        Ok(text) => match io::stdout().write_all(text.as_bytes()) {
+            Ok(()) => ExitCode::SUCCESS,
+            // Whoever read the output has seen enough, as `head` does.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(error) => complain(&format!("cannot write the output: {error}"), 1),
+        },
+        Err(reason) => complain(&reason, BAD_INPUT),
+    }
+}
+
+fn complain(reason: &str, code: u8) -> ExitCode {
+    // Nothing is left to tell anyone if even standard error is closed.
+    writeln!(io::stderr(), "swarmglass: {reason}").ok();
+    ExitCode::from(code)
+}
+
+fn carry_out(task: Task) -> Result<String, String> {
+    match task {
+        Task::List => print::list(),
+        Task::Run { scenario, seed, until, json } => run(&scenario, seed, until, json),
+        Task::Check { file } => {
+            let scenario = load::file(&file)?;
+            Ok(format!("{file}: valid, {} agents\n", scenario.members.len()))
+        }
+        Task::Schema => engine::scenario::schema::schema()
+            .map(|schema| schema + "\n")
+            .map_err(|error| error.to_string()),
+    }
+}
+
+fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<String, String> {
+    let scenario = load::scenario(name)?;
+    let seed = seed.unwrap_or(scenario.file.seed);
+    let mut run =
+        Run::new(scenario.into(), seed).map_err(|problem| problem.in_file(name).to_string())?;
+    let advance = Command::AdvanceTo { time_us: until.unwrap_or(u64::MAX), budget: u64::MAX };
+    run.apply(&advance).map_err(|error| error.to_string())?;
+    let report = run.report();
+    if json {
+        serde_json::to_string_pretty(&report)
+            .map(|json| json + "\n")
+            .map_err(|error| error.to_string())
+    } else {
+        Ok(print::report(&report, run.simulation()))
+    }
+}

@@ -1,0 +1,116 @@
+//! What people read.
+
+use std::fmt::Write as _;
+
+use engine::playback::Report;
+use engine::playback::report::{DecisionReport, decision_name};
+use engine::scenario::build::SwarmSimulation;
+use engine::scenario::gallery;
+use engine::sim::PropertyStatus;
+use engine::view::sentence::seconds;
+
+/// The gallery: a name first on each line.
+pub fn list() -> Result<String, String> {
+    let mut text = String::new();
+    let width = gallery::all().iter().map(|entry| entry.name.len()).max().unwrap_or(0);
+    for entry in gallery::all() {
+        let file = entry.scenario().map_err(|error| error.to_string())?.file;
+        // Writing to a string cannot fail.
+        writeln!(text, "{:width$}  {}: {}", entry.name, file.title, file.summary).ok();
+    }
+    Ok(text)
+}
+
+/// The same as the JSON, to read.
+pub fn report(report: &Report, simulation: &SwarmSimulation) -> String {
+    let mut text = String::new();
+    write_report(&mut text, report, simulation).ok();
+    text
+}
+
+fn write_report(
+    text: &mut String,
+    report: &Report,
+    simulation: &SwarmSimulation,
+) -> std::fmt::Result {
+    writeln!(
+        text,
+        "{}, seed {}: {} events in {} s, trace hash {}",
+        report.scenario,
+        report.seed,
+        report.events,
+        seconds(report.ended_at_us),
+        report.trace_hash
+    )?;
+    for decision in &report.decisions {
+        write_decision(text, decision)?;
+    }
+    if report.decisions.is_empty() {
+        writeln!(text, "\nNothing is decided.")?;
+    }
+    let messages = &report.messages;
+    writeln!(
+        text,
+        "\nMessages: {} sent + {} doubled = {} delivered + {} lost + {} in flight, {} bytes",
+        messages.sent,
+        messages.duplicated,
+        messages.delivered,
+        messages.dropped,
+        messages.in_flight,
+        messages.bytes
+    )?;
+    for (cause, count) in &messages.dropped_by {
+        writeln!(text, "  {count} lost by {cause}")?;
+    }
+    let hops = simulation.counters.hops;
+    if hops.sent != messages.sent {
+        writeln!(text, "  {} times over a link, {} bytes", hops.sent, hops.bytes)?;
+    }
+    writeln!(text, "\nProperties:")?;
+    for property in &report.properties {
+        let status = match property.status {
+            PropertyStatus::Holds => "holds",
+            PropertyStatus::Violated => "VIOLATED",
+            PropertyStatus::Unreached => "not reached",
+        };
+        let event = property.event.map_or_else(String::new, |event| format!(", event {event}"));
+        writeln!(text, "  {:14} {status}{event}", property.name)?;
+    }
+    Ok(())
+}
+
+fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Result {
+    let when = decision.decided_at_us.map_or_else(
+        || "never decided".to_owned(),
+        |at_us| format!("decided at {} s", seconds(at_us)),
+    );
+    writeln!(
+        text,
+        "\n{} ({}): {}, {when}",
+        decision.proposal,
+        decision.algorithm,
+        decision_name(decision.decision).to_uppercase()
+    )?;
+    writeln!(
+        text,
+        "  {} FOR, {} AGAINST, {} ABSTAIN, {} absent of {}",
+        decision.in_favour,
+        decision.against,
+        decision.abstain,
+        decision.absent,
+        decision.electorate
+    )?;
+    writeln!(
+        text,
+        "  {} FOR where {} is needed: {:.2} %",
+        decision.weight_for,
+        decision.needed,
+        decision.approval * 100.0
+    )?;
+    writeln!(text, "  {} messages, {} bytes", decision.messages, decision.bytes)?;
+    for (agent, ballot) in &decision.ballots {
+        let outcome = decision.outcome_by_agent.get(agent).copied().unwrap_or("none");
+        writeln!(text, "  {agent:20} {ballot:8} holds {outcome}")?;
+    }
+    Ok(())
+}

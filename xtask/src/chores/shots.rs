@@ -1,0 +1,166 @@
+//! `cargo xtask shots`: pictures of the built page, to look at what a person sees.
+
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::browser::{Browser, ColourScheme, Size};
+use crate::project;
+use crate::server::StaticServer;
+use crate::setup::{Need, ensure};
+
+const SIZES: [Size; 3] = [
+    Size { width_px: 1440, height_px: 900 },
+    Size { width_px: 1280, height_px: 720 },
+    Size { width_px: 390, height_px: 844 },
+];
+
+const SCHEMES: [(ColourScheme, &str); 2] =
+    [(ColourScheme::Light, "light"), (ColourScheme::Dark, "dark")];
+
+/// When a picture is taken.
+struct Moment {
+    name: &'static str,
+    /// Since the page was opened.
+    after_ms: u64,
+    /// JavaScript to run first, such as a click that opens a panel.
+    script: Option<&'static str>,
+}
+
+const MOMENTS: [Moment; 3] = [
+    Moment { name: "start", after_ms: 1_000, script: None },
+    Moment { name: "middle", after_ms: 6_000, script: None },
+    Moment { name: "end", after_ms: 25_000, script: None },
+];
+
+/// For the page to paint what a change of scheme or a script asks for.
+const SETTLE: Duration = Duration::from_millis(250);
+
+pub const USAGE: &str =
+    "cargo xtask shots [--out DIR] [--size 390x844] [--moment start] [--page '?seed=7']";
+
+/// What to take pictures of; all sizes and moments unless named.
+#[derive(Debug, PartialEq)]
+struct Wanted {
+    out: PathBuf,
+    size: Option<String>,
+    moment: Option<String>,
+    /// Put after the page's address: a query or a fragment.
+    page: String,
+}
+
+pub fn shots(arguments: &[String]) -> Result<()> {
+    let wanted = Wanted::parse(arguments)?;
+    ensure(&[Need::Browser])?;
+    let server = StaticServer::start(&project::dist())?;
+    fs::create_dir_all(&wanted.out)
+        .with_context(|| format!("cannot make {}", wanted.out.display()))?;
+    let is_wanted = |size: &&Size| wanted.size.as_ref().is_none_or(|name| *name == name_of(**size));
+    for size in SIZES.iter().filter(is_wanted) {
+        shots_at(*size, &format!("{}{}", server.url(), wanted.page), &wanted)?;
+    }
+    Ok(())
+}
+
+/// Opened at its size: some of a page is decided when it loads.
+fn shots_at(size: Size, url: &str, wanted: &Wanted) -> Result<()> {
+    let browser = Browser::open()?;
+    browser.set_size(size)?;
+    let opened = Instant::now();
+    browser.goto(url)?;
+    let last = wanted.moment.as_deref();
+    for moment in MOMENTS.iter().filter(|moment| last.is_none_or(|name| name == moment.name)) {
+        thread::sleep(Duration::from_millis(moment.after_ms).saturating_sub(opened.elapsed()));
+        if let Some(script) = moment.script {
+            browser.run(script)?;
+        }
+        for (scheme, scheme_name) in SCHEMES {
+            browser.set_colour_scheme(scheme)?;
+            thread::sleep(SETTLE);
+            let file = format!("{}-{}-{scheme_name}.png", moment.name, name_of(size));
+            let file = wanted.out.join(file);
+            browser.screenshot(&file)?;
+            println!("{}", file.display());
+        }
+        for message in browser.console()? {
+            println!(
+                "console at {}, {}: {} {}",
+                name_of(size),
+                moment.name,
+                message.level,
+                message.text
+            );
+        }
+    }
+    Ok(())
+}
+
+fn name_of(size: Size) -> String {
+    format!("{}x{}", size.width_px, size.height_px)
+}
+
+impl Wanted {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut wanted = Self {
+            out: PathBuf::from("target/shots"),
+            size: None,
+            moment: None,
+            page: String::new(),
+        };
+        let mut arguments = arguments.iter();
+        while let Some(option) = arguments.next() {
+            let Some(value) = arguments.next() else { bail!("{option} needs a value: {USAGE}") };
+            match option.as_str() {
+                "--out" => wanted.out = PathBuf::from(value),
+                "--size" => wanted.size = Some(known(value, &SIZES.map(name_of))?),
+                "--moment" => {
+                    let names = MOMENTS.map(|moment| moment.name.to_owned());
+                    wanted.moment = Some(known(value, &names)?);
+                }
+                "--page" => wanted.page.clone_from(value),
+                _ => bail!("unknown option {option}: {USAGE}"),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
+fn known(value: &str, names: &[String]) -> Result<String> {
+    if !names.iter().any(|name| name == value) {
+        bail!("{value} is not one of {}", names.join(", "));
+    }
+    Ok(value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Wanted> {
+        Wanted::parse(&arguments.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn options_choose_folder_size_moment_and_page() -> Result<()> {
+        let wanted = parse(&["--out", "/tmp/a", "--size", "390x844", "--moment", "end"])?;
+        let expected = Wanted {
+            out: PathBuf::from("/tmp/a"),
+            size: Some("390x844".to_owned()),
+            moment: Some("end".to_owned()),
+            page: String::new(),
+        };
+        assert_eq!(wanted, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn a_wrong_option_is_refused_with_what_would_do() {
+        let error = parse(&["--size", "1x1"]).expect_err("no such size").to_string();
+        assert!(error.contains("1440x900"), "{error}");
+        assert!(parse(&["--out"]).is_err());
+        assert!(parse(&["--nonsense", "1"]).is_err());
+    }
+}

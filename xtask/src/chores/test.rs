@@ -1,0 +1,56 @@
+//! `cargo xtask test`: everything that must hold before a change lands.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::check::{IN_THE_BROWSER, check_steps};
+use super::{build, cargo};
+use crate::browser::Programs;
+use crate::scratch::Scratch;
+use crate::setup::{Need, Tools, ensure};
+use crate::steps::Steps;
+
+/// A test that only proves things small may still be slow in an unoptimised wasm.
+const WASM_TEST_TIMEOUT_S: &str = "300";
+
+/// The first step that fails ends it; the durations and the tests so far are shown in any case.
+pub fn test() -> Result<()> {
+    let tools = ensure(&Need::ALL)?;
+    let mut steps = Steps::default();
+    let outcome = all_steps(&mut steps, &tools);
+    steps.summary();
+    outcome
+}
+
+fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
+    check_steps(steps)?;
+    steps.tests("tests, native", &mut cargo(&["test", "--workspace"]))?;
+    wasm_tests(steps, tools)?;
+    steps.run("released page", || build::build_with(tools))?;
+    let page = ["test", "--package", "swarmglass", "--features", "e2e", "--test", "e2e"];
+    steps.tests("tests, end to end", &mut cargo(&page))
+}
+
+fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
+    let programs = Programs::find();
+    let scratch = Scratch::new()?;
+    // The test runner starts the browser itself and reads its flags from a file.
+    let flags = scratch.path().join("webdriver.json");
+    fs::write(&flags, json!({ "goog:chromeOptions": programs.options() }).to_string())
+        .with_context(|| format!("cannot write {}", flags.display()))?;
+    // Not the examples in the documentation: they have been run natively.
+    let mut command = cargo(&["test", "--tests"]);
+    command
+        .args(IN_THE_BROWSER)
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.wasm_test_runner())
+        .env("TMPDIR", scratch.path())
+        .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_TIMEOUT_S)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &flags)
+        .env("WASM_BINDGEN_USE_BROWSER", "1");
+    if let Some(chromedriver) = &programs.chromedriver {
+        command.env("CHROMEDRIVER", chromedriver);
+    }
+    steps.tests("tests, browser", &mut command)
+}
