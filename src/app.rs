@@ -62,7 +62,7 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Whole() -> impl IntoView {
     view! {
-        <div class="page">
+        <main class="page">
             <top_bar::TopBar/>
             <left::Left/>
             <stage_view::StageView/>
@@ -71,7 +71,7 @@ fn Whole() -> impl IntoView {
             <panels::Right/>
             <transport::Transport/>
             <Notice/>
-        </div>
+        </main>
     }
 }
 

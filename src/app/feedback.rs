@@ -53,7 +53,9 @@ impl Feedback {
             What::Note(Note::Voted { .. }) if !self.reduced_motion => {
                 self.rings.push((event.agent, now_ms));
             }
-            What::Dropped { from, to, progress_permille, .. } if self.bursts.len() < EFFECTS_MAX => {
+            What::Dropped { from, to, progress_permille, .. }
+                if self.bursts.len() < EFFECTS_MAX =>
+            {
                 let words = words(event.kind);
                 // Many losses at once are told by their number, not by words on words.
                 let words = if self.bursts.len() < 6 { words } else { "" };

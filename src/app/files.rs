@@ -15,16 +15,20 @@ pub fn read(page: Page, file: &File) {
     let name = file.name();
     let unreadable = format!("{name}: this file cannot be read; choose it again");
     if file.size() > BYTES_MAX {
-        page.error.set(Some(format!("{name}: larger than 64 MB; no scenario needs that, choose another file")));
+        page.error.set(Some(format!(
+            "{name}: larger than 64 MB; no scenario needs that, choose another file"
+        )));
         return;
     }
     let Ok(reader) = FileReader::new() else { return };
     let done = {
         let reader = reader.clone();
         let unreadable = unreadable.clone();
-        Closure::once_into_js(move || match reader.result().ok().and_then(|text| text.as_string()) {
-            Some(text) => page.open_text(&text, &name),
-            None => page.error.set(Some(unreadable)),
+        Closure::once_into_js(move || {
+            match reader.result().ok().and_then(|text| text.as_string()) {
+                Some(text) => page.open_text(&text, &name),
+                None => page.error.set(Some(unreadable)),
+            }
         })
     };
     reader.set_onloadend(Some(done.unchecked_ref()));

@@ -1,8 +1,8 @@
 //! The one loop: once per frame it advances the run, draws the shapes and paints them; at most ten
 //! times a second it brings the panels up to date. Timers of the browser are behind this file.
 
-use engine::view::stage::{Look, Point};
 use engine::view::stage::layout::Layout;
+use engine::view::stage::{Look, Point};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
@@ -121,7 +121,8 @@ impl Loop {
                     reduced_motion: player.feedback.reduced_motion,
                 };
                 stage.draw(layout, run.cast(), &player.frame, look);
-                let brush = Brush { context: &context, palette: &self.palette, scale: layout.scale };
+                let brush =
+                    Brush { context: &context, palette: &self.palette, scale: layout.scale };
                 painter::paint(&brush, stage, layout, &player.feedback, now_ms);
             });
         });

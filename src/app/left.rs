@@ -2,8 +2,8 @@
 //! the stage.
 
 use engine::coordination::bus::Kind;
-use engine::playback::frame::Lamp;
 use engine::coordination::consensus::ballot::Vote;
+use engine::playback::frame::Lamp;
 use engine::scenario::intervention::Intervention;
 use engine::sim::Status;
 use leptos::prelude::*;
@@ -38,14 +38,21 @@ fn Intervene() -> impl IntoView {
     let page = page();
     let chosen = Memo::new(move |_| {
         let agent = page.selected.get()?;
-        page.snapshot.with(|shot| Some((shot.name(agent).to_owned(), shot.frame.agents.get(agent.index())?.status)))
+        page.snapshot.with(|shot| {
+            Some((shot.name(agent).to_owned(), shot.frame.agents.get(agent.index())?.status))
+        })
     });
     let on = move || match chosen.get() {
         Some((name, _)) => format!("on {name}"),
         None => "select an agent".to_owned(),
     };
-    let act = move |id: &'static str, label: &'static str, icon: &'static str, fits: fn(Status) -> bool, make: fn(String) -> Intervention| {
-        let disabled = move || !chosen.with(|chosen| chosen.as_ref().is_some_and(|(_, status)| fits(*status)));
+    let act = move |id: &'static str,
+                    label: &'static str,
+                    icon: &'static str,
+                    fits: fn(Status) -> bool,
+                    make: fn(String) -> Intervention| {
+        let disabled =
+            move || !chosen.with(|chosen| chosen.as_ref().is_some_and(|(_, status)| fits(*status)));
         let press = move |_| {
             if let Some((name, _)) = chosen.get_untracked() {
                 page.intervene(make(name));
@@ -82,22 +89,29 @@ fn lines() -> [Line; 12] {
         (icons::OPEN, "no vote yet", |_| true),
         (icons::LETTER, "proposal", |_| true),
         (icons::APPROVED, "decision", |_| true),
-        (icons::QUESTION, "question", |shot| shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)),
+        (icons::QUESTION, "question", |shot| {
+            shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
+        }),
         (icons::TIMER, "reviewing", |_| true),
         (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
-        (icons::DOWN, "crashed", |shot| shot.frame.agents.iter().any(|agent| agent.status == Status::Down)),
+        (icons::DOWN, "crashed", |shot| {
+            shot.frame.agents.iter().any(|agent| agent.status == Status::Down)
+        }),
     ]
 }
 
 #[component]
 fn Key() -> impl IntoView {
     let page = page();
-    let needed = Memo::new(move |_| page.snapshot.with(|shot| lines().map(|(_, _, needed)| needed(shot))));
+    let needed =
+        Memo::new(move |_| page.snapshot.with(|shot| lines().map(|(_, _, needed)| needed(shot))));
     let list = move || {
         let needed = needed.get();
         let lines = lines().into_iter().zip(needed).filter(|(_, needed)| *needed);
-        lines.map(|((icon, words, _), _)| view! { <li>{svg(icon)}<span>{words}</span></li> }).collect_view()
+        lines
+            .map(|((icon, words, _), _)| view! { <li>{svg(icon)}<span>{words}</span></li> })
+            .collect_view()
     };
     view! {
         <section class="panel" data-shown=shown("about")>

@@ -77,7 +77,8 @@ pub fn view(text: &str) -> impl IntoView + use<> {
         Block::Heading(text) => view! { <h3>{text.to_owned()}</h3> }.into_any(),
         Block::Paragraph(text) => view! { <p>{inline(&text)}</p> }.into_any(),
         Block::List(items) => {
-            let items: Vec<_> = items.iter().map(|item| view! { <li>{inline(item)}</li> }).collect();
+            let items: Vec<_> =
+                items.iter().map(|item| view! { <li>{inline(item)}</li> }).collect();
             view! { <ul>{items}</ul> }.into_any()
         }
     };

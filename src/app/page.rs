@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
-use engine::scenario::{Scenario, gallery};
 use engine::scenario::intervention::Intervention;
+use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
 use engine::view::stage::Stage;
 use engine::view::stage::layout::Layout;
@@ -233,7 +233,11 @@ pub fn speed(notch: i32) -> f64 {
 pub fn speed_text(notch: i32) -> String {
     let round = |value: f64| {
         let digits = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value };
-        if value < 10.0 && digits.fract() > 0.0 { format!("{digits:.1}") } else { format!("{:.0}", two_digits(digits)) }
+        if value < 10.0 && digits.fract() > 0.0 {
+            format!("{digits:.1}")
+        } else {
+            format!("{:.0}", two_digits(digits))
+        }
     };
     if notch < 0 { format!("1/{}", round(speed(-notch))) } else { round(speed(notch)) }
 }

@@ -2,8 +2,8 @@
 //! down in one place only.
 
 use leptos::prelude::document;
-use leptos::web_sys::HtmlElement;
 use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
 
 /// A colour by its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +26,12 @@ pub enum Colour {
     ForInk,
     ForWash,
     Against,
-    AgainstInk,
     Abstain,
-    AbstainInk,
     Fault,
     FaultInk,
 }
 
-const TOKENS: [&str; 23] = [
+const TOKENS: [&str; 21] = [
     "--ground",
     "--glass",
     "--ink",
@@ -52,9 +50,7 @@ const TOKENS: [&str; 23] = [
     "--for-ink",
     "--for-wash",
     "--against",
-    "--against-ink",
     "--abstain",
-    "--abstain-ink",
     "--fault",
     "--fault-ink",
 ];
@@ -71,7 +67,8 @@ impl Palette {
     /// for real properties: hence the element that is asked.
     pub fn read() -> Self {
         let page = document();
-        let Some(probe) = page.create_element("span").ok().and_then(|it| it.dyn_into::<HtmlElement>().ok())
+        let Some(probe) =
+            page.create_element("span").ok().and_then(|it| it.dyn_into::<HtmlElement>().ok())
         else {
             return Self::default();
         };

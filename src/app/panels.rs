@@ -10,8 +10,13 @@ use leptos::prelude::*;
 use super::page::page;
 
 /// On a phone panels take turns: the tab's name, and what it is called.
-const TABS: [(&str, &str); 5] =
-    [("vote", "Vote"), ("agent", "Agent"), ("log", "Log"), ("intervene", "Intervene"), ("about", "About")];
+const TABS: [(&str, &str); 5] = [
+    ("vote", "Vote"),
+    ("agent", "Agent"),
+    ("log", "Log"),
+    ("intervene", "Intervene"),
+    ("about", "About"),
+];
 
 #[component]
 pub fn Right() -> impl IntoView {

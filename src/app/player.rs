@@ -42,7 +42,9 @@ impl Player {
     /// In the engine's words, when the scenario cannot start.
     pub fn new(scenario: Scenario, seed: u64) -> Result<Self, String> {
         let mut session = Session::new();
-        let run = session.open(scenario, seed).map_err(|problem| problem.in_file("scenario").to_string())?;
+        let run = session
+            .open(scenario, seed)
+            .map_err(|problem| problem.in_file("scenario").to_string())?;
         let mut player = Self {
             session,
             run,
@@ -190,9 +192,9 @@ impl Player {
         let Some(run) = self.session.run(self.run) else { return false };
         let newest = self.frame.events;
         let mut back = run.log().range(newest.saturating_sub(LOOK_BACK_EVENTS), newest).rev();
-        let told = back.find(|event| importance(event) >= least).and_then(|event| {
-            caption(core::iter::once(event), run.cast(), &self.frame)
-        });
+        let told = back
+            .find(|event| importance(event) >= least)
+            .and_then(|event| caption(core::iter::once(event), run.cast(), &self.frame));
         let found = told.is_some();
         if let Some(told) = told {
             self.caption = told;

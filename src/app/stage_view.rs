@@ -59,8 +59,11 @@ fn Corners() -> impl IntoView {
     let proposal = Memo::new(move |_| {
         page.snapshot.with(|shot| {
             let proposal = shot.proposal()?;
-            let fields: Vec<String> =
-                proposal.fields.iter().map(|(name, value)| format!("{} {value}", name.replace('_', " "))).collect();
+            let fields: Vec<String> = proposal
+                .fields
+                .iter()
+                .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
+                .collect();
             Some((proposal.name.clone(), proposal.question.clone(), fields.join(", ")))
         })
     });
@@ -97,7 +100,11 @@ fn topology_words(shot: &std::sync::Arc<Snapshot>) -> String {
 /// The books, balanced: sent = delivered + in flight + lost.
 fn books_words(shot: &std::sync::Arc<Snapshot>) -> (String, String) {
     let books = &shot.frame.end_to_end;
-    let doubled = if books.duplicated > 0 { format!(" + {} doubled", books.duplicated) } else { String::new() };
+    let doubled = if books.duplicated > 0 {
+        format!(" + {} doubled", books.duplicated)
+    } else {
+        String::new()
+    };
     (
         format!("{} sent{doubled} = {} delivered", books.sent, books.delivered),
         format!("+ {} in flight + {} lost", books.in_flight, books.dropped),
@@ -108,13 +115,18 @@ fn books_words(shot: &std::sync::Arc<Snapshot>) -> (String, String) {
 #[component]
 fn Mirror() -> impl IntoView {
     let page = page();
-    let count = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u32));
+    let count = Memo::new(move |_| {
+        page.snapshot.with(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u32)
+    });
     let names = Memo::new(move |_| {
-        page.snapshot.with(|shot| (0..count.get()).map(|n| shot.name(AgentId(n)).to_owned()).collect::<Vec<_>>())
+        page.snapshot.with(|shot| {
+            (0..count.get()).map(|n| shot.name(AgentId(n)).to_owned()).collect::<Vec<_>>()
+        })
     });
     let item = move |n: u32| {
         let agent = AgentId(n);
-        let name = move || names.with(|names| names.get(agent.index()).cloned().unwrap_or_default());
+        let name =
+            move || names.with(|names| names.get(agent.index()).cloned().unwrap_or_default());
         let words = Memo::new(move |_| page.snapshot.with(|shot| agent_words(shot, agent)));
         let pressed = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
         view! {

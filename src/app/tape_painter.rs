@@ -23,7 +23,8 @@ struct Reel {
 impl Reel {
     fn new(width_px: f64, height_px: f64) -> Self {
         let tall = height_px >= 80.0;
-        let (top_px, bottom_px) = if tall { (34.0, height_px - 26.0) } else { (22.0, height_px - 4.0) };
+        let (top_px, bottom_px) =
+            if tall { (34.0, height_px - 26.0) } else { (22.0, height_px - 4.0) };
         Self { width_px, top_px, bottom_px, tall }
     }
 
@@ -146,7 +147,9 @@ fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
     if reel.tall && !many {
         let head = Point { x, y: head_y };
         match tick.vote {
-            Some(vote) => marks::vote(brush, head, 7.0, vote, tick.at <= tape.now, Some(Colour::Ground)),
+            Some(vote) => {
+                marks::vote(brush, head, 7.0, vote, tick.at <= tape.now, Some(Colour::Ground))
+            }
             None => brush.ring(head, 5.0, Colour::Fault, 2.0),
         }
     }
@@ -210,14 +213,27 @@ fn axis(brush: &Brush, reel: &Reel, tape: &Tape) {
     brush.font(12.0, false);
     for (at, label) in &tape.axis {
         let x = reel.x(*at);
-        let place = Point { x: x.clamp(MARGIN_PX, reel.width_px - MARGIN_PX), y: reel.bottom_px + 17.0 };
-        let align = if *at == 0 { "left" } else if x > reel.width_px - 24.0 { "right" } else { "center" };
+        let place =
+            Point { x: x.clamp(MARGIN_PX, reel.width_px - MARGIN_PX), y: reel.bottom_px + 17.0 };
+        let align = if *at == 0 {
+            "left"
+        } else if x > reel.width_px - 24.0 {
+            "right"
+        } else {
+            "center"
+        };
         brush.text(label, place, align, Colour::Ink2);
     }
 }
 
 /// The mark nearest to a place, if one is near enough to have been meant.
-pub fn mark_at(player: &Player, x_px: f64, y_px: f64, width_px: f64, height_px: f64) -> Option<u64> {
+pub fn mark_at(
+    player: &Player,
+    x_px: f64,
+    y_px: f64,
+    width_px: f64,
+    height_px: f64,
+) -> Option<u64> {
     let run = player.run()?;
     let tape = tape::tape(&player.frame, run.marks(), span_us(player));
     let reel = Reel::new(width_px, height_px);
@@ -226,7 +242,8 @@ pub fn mark_at(player: &Player, x_px: f64, y_px: f64, width_px: f64, height_px: 
     }
     let heads = tape.ticks.iter().map(|tick| (tick.at, tick.event)).filter(|_| y_px < reel.top_px);
     let flags = tape.flags.iter().map(|flag| (flag.at, flag.event)).filter(|_| y_px < reel.top_px);
-    let notches = tape.notches.iter().filter(|_| y_px > reel.bottom_px - 12.0 && y_px < reel.bottom_px + 2.0);
+    let notches =
+        tape.notches.iter().filter(|_| y_px > reel.bottom_px - 12.0 && y_px < reel.bottom_px + 2.0);
     let notches = notches.map(|notch| (notch.at, notch.event));
     let apart = |at: u64| (reel.x(at) - x_px).abs();
     let near = heads.chain(flags).chain(notches).filter(|(at, _)| apart(*at) <= 8.0);

@@ -90,8 +90,12 @@ fn Seed() -> impl IntoView {
         match text.trim().parse() {
             Ok(seed) => page.reseed(seed),
             Err(_) => {
-                page.error.set(Some(format!("{text:?} is no seed; a seed is a whole number from 0 to {}", u64::MAX)));
-                event_target::<web_sys::HtmlInputElement>(&event).set_value(&seed.get_untracked().to_string());
+                page.error.set(Some(format!(
+                    "{text:?} is no seed; a seed is a whole number from 0 to {}",
+                    u64::MAX
+                )));
+                event_target::<web_sys::HtmlInputElement>(&event)
+                    .set_value(&seed.get_untracked().to_string());
             }
         }
     };

@@ -21,7 +21,11 @@ pub fn Transport() -> impl IntoView {
 #[component]
 fn Buttons() -> impl IntoView {
     let page = page();
-    let button = move |id: &'static str, class: &'static str, label: &'static str, icon: &'static str, command: Command| {
+    let button = move |id: &'static str,
+                       class: &'static str,
+                       label: &'static str,
+                       icon: &'static str,
+                       command: Command| {
         view! {
             <button class=class data-testid=id title=label aria-label=label on:click=move |_| page.act_paused(&command)>{svg(icon)}</button>
         }
@@ -48,12 +52,16 @@ fn Buttons() -> impl IntoView {
 fn Tape() -> impl IntoView {
     let page = page();
     let now_us = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.time_us));
-    let reached_us = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.reached_us.max(shot.frame.time_us)));
+    let reached_us = Memo::new(move |_| {
+        page.snapshot.with(|shot| shot.frame.reached_us.max(shot.frame.time_us))
+    });
     let press = move |event: web_sys::PointerEvent| {
         if event.button() != 0 {
             return;
         }
-        if let Some(reel) = event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok()) {
+        if let Some(reel) =
+            event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok())
+        {
             let _ = reel.set_pointer_capture(event.pointer_id());
         }
         scrub(page, &event, true);
@@ -63,7 +71,8 @@ fn Tape() -> impl IntoView {
             scrub(page, &event, false);
         }
     };
-    let words = move || format!("{} seconds of {}", seconds(now_us.get()), seconds(reached_us.get()));
+    let words =
+        move || format!("{} seconds of {}", seconds(now_us.get()), seconds(reached_us.get()));
     view! {
         <div class="tape">
             <div class="reel" role="slider" tabindex="0" data-testid="tape" aria-label="Time" aria-valuemin="0"
@@ -79,13 +88,18 @@ fn Tape() -> impl IntoView {
 /// Puts the playhead where the pointer is; the first press may take a mark.
 fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
     let Some(canvas) = page.tape_canvas.get_untracked() else { return };
-    let (width_px, height_px) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+    let (width_px, height_px) =
+        (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
     let bounds = canvas.get_bounding_client_rect();
-    let (x_px, y_px) = (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
+    let (x_px, y_px) =
+        (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
     let command = page.with_player(|player| {
-        let mark = tape_painter::mark_at(player, x_px, y_px, width_px, height_px).filter(|_| may_take_mark);
+        let mark = tape_painter::mark_at(player, x_px, y_px, width_px, height_px)
+            .filter(|_| may_take_mark);
         mark.map_or_else(
-            || Command::SeekTime { time_us: tape_painter::time_at(x_px, width_px, tape_painter::span_us(player)) },
+            || Command::SeekTime {
+                time_us: tape_painter::time_at(x_px, width_px, tape_painter::span_us(player)),
+            },
             |event| Command::SeekEvent { event },
         )
     });
@@ -102,7 +116,11 @@ fn Branches() -> impl IntoView {
     let current = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.branch));
     let chip = move |(number, label): (usize, String)| {
         let branch = number as u32;
-        let words = if number == 0 { "main line".to_owned() } else { format!("branch {}: {label}", number + 1) };
+        let words = if number == 0 {
+            "main line".to_owned()
+        } else {
+            format!("branch {}: {label}", number + 1)
+        };
         let pressed = move || if current.get() == branch { "true" } else { "false" };
         view! {
             <button aria-pressed=pressed data-testid=format!("branch-{number}")
@@ -142,7 +160,9 @@ fn Speed() -> impl IntoView {
 pub fn follow_keys(page: Page) {
     let handle = window_event_listener(ev::keydown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let within = |selector: &str| target.as_ref().is_some_and(|it| it.closest(selector).ok().flatten().is_some());
+        let within = |selector: &str| {
+            target.as_ref().is_some_and(|it| it.closest(selector).ok().flatten().is_some())
+        };
         let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
         if modified || within("input, dialog, textarea, select") {
             return;
@@ -171,7 +191,10 @@ fn press(page: Page, key: &str) -> bool {
         "+" | "=" => page.speed_notch.update(|notch| *notch = (*notch + 10).min(300)),
         "Escape" => page.select(None),
         "?" => {
-            if let Some(help) = document().get_element_by_id("help").and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            if let Some(help) = document()
+                .get_element_by_id("help")
+                .and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+            {
                 help.click();
             }
         }

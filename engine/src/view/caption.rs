@@ -25,7 +25,8 @@ pub fn caption<'a>(
 ) -> Option<Caption> {
     let telling = events.filter(|event| {
         // A decision is told once, not again by each agent that learns it.
-        importance(event) > Importance::Traffic && !matches!(event.what, What::Note(Note::Closed { .. }))
+        importance(event) > Importance::Traffic
+            && !matches!(event.what, What::Note(Note::Closed { .. }))
     });
     let event = telling.max_by_key(|event| (importance(event), event.id))?;
     let text = told(event, cast, frame).or_else(|| sentence(event, cast))?;
@@ -46,19 +47,23 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             let (now, needed) = (say(account.in_favour), say(account.needed));
             Some(match vote {
                 Vote::For => format!("{voter}’s ballot arrived: {now} of the {needed} needed"),
-                Vote::Against => format!("{voter}’s ballot arrived: AGAINST, {now} of {needed} is FOR"),
-                Vote::Abstain => format!("{voter}’s ballot arrived: it abstains, {now} of {needed} is FOR"),
+                Vote::Against => {
+                    format!("{voter}’s ballot arrived: AGAINST, {now} of {needed} is FOR")
+                }
+                Vote::Abstain => {
+                    format!("{voter}’s ballot arrived: it abstains, {now} of {needed} is FOR")
+                }
             })
         }
-        Note::Decided { decision: decision @ (Decision::Approved | Decision::Rejected), .. } => {
-            Some(format!(
-                "{}: {} of {} = {} is FOR",
-                super::figure::decision(decision),
-                say(account.in_favour),
-                whole(proposal),
-                percent(account.in_favour, account.whole),
-            ))
-        }
+        Note::Decided {
+            decision: decision @ (Decision::Approved | Decision::Rejected), ..
+        } => Some(format!(
+            "{}: {} of {} = {} is FOR",
+            super::figure::decision(decision),
+            say(account.in_favour),
+            whole(proposal),
+            percent(account.in_favour, account.whole),
+        )),
         Note::Opened { .. } => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.question))
         }

@@ -31,7 +31,13 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
         }
         if let Some(outcome) = agent.outcome.filter(|_| agent.radius_px >= 16.0) {
             let place = corner(agent, -0.125, brush.scale);
-            marks::envelope(brush, place, (agent.radius_px * 0.56).clamp(12.0, 18.0), Some(outcome), Colour::Glass);
+            marks::envelope(
+                brush,
+                place,
+                (agent.radius_px * 0.56).clamp(12.0, 18.0),
+                Some(outcome),
+                Colour::Glass,
+            );
         }
     }
     for agent in stage.agents.iter().filter(|agent| agent.selected) {
@@ -101,10 +107,16 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
     let shrink = if count.value.len() > 4 { 4.0 / count.value.len() as f64 } else { 1.0 };
     let size_px = radius_px * 0.68 * shrink;
     brush.font(size_px, true);
-    brush.text(&count.value, Point { x: place.x, y: place.y + size_px * 0.26 }, "center", Colour::Ink);
+    brush.text(
+        &count.value,
+        Point { x: place.x, y: place.y + size_px * 0.26 },
+        "center",
+        Colour::Ink,
+    );
     let small_px = (radius_px * 0.25).max(12.0);
     brush.font(small_px, false);
-    let words = if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
+    let words =
+        if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
     let below = Point { x: place.x, y: place.y + size_px * 0.26 + small_px * 1.3 };
     brush.text(words, below, "center", Colour::Ink2);
 }
@@ -112,7 +124,8 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
 /// A dead agent is crossed out, whatever colours do.
 fn cross(brush: &Brush, agent: &AgentShape) {
     let reach_px = agent.radius_px * 0.72;
-    let at = |x: f64, y: f64| Point { x: agent.place.x + x * reach_px, y: agent.place.y + y * reach_px };
+    let at =
+        |x: f64, y: f64| Point { x: agent.place.x + x * reach_px, y: agent.place.y + y * reach_px };
     brush.context.set_line_cap("round");
     for (width_px, colour) in [(6.5, Colour::Glass), (2.8, Colour::Fault)] {
         brush.begin();
@@ -166,7 +179,14 @@ fn dotted(brush: &Brush, place: Point, radius_px: f64) {
     brush.dash(&[]);
 }
 
-fn voted(brush: &Brush, place: Point, radius_px: f64, width_px: f64, (from, to): (f64, f64), vote: Vote) {
+fn voted(
+    brush: &Brush,
+    place: Point,
+    radius_px: f64,
+    width_px: f64,
+    (from, to): (f64, f64),
+    vote: Vote,
+) {
     let length_px = core::f64::consts::TAU * radius_px;
     match vote {
         Vote::For => {
@@ -239,7 +259,8 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
     let name_px = if full { 15.0 * layout.scale.clamp(0.9, 1.3) } else { 13.0 };
     let second_px = (name_px - 2.0).max(12.0);
     let reputation_px = if agent.reputation.is_some() { 6.0 } else { 0.0 };
-    let away_px = agent.radius_px + (28.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
+    let away_px =
+        agent.radius_px + (28.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
     let line_px = second_px + 4.0;
     let has_second = !label.second.is_empty();
     let name_y = match (label.above, has_second) {
@@ -250,7 +271,13 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
     let alive = matches!(agent.status, Status::Up | Status::Paused);
     let colour = if alive { Colour::Ink } else { Colour::Ink3 };
     brush.font(name_px, true);
-    brush.text_with_halo(&label.name, Point { x: agent.place.x, y: name_y }, "center", colour, Colour::Glass);
+    brush.text_with_halo(
+        &label.name,
+        Point { x: agent.place.x, y: name_y },
+        "center",
+        colour,
+        Colour::Glass,
+    );
     if has_second {
         let colour = if alive { Colour::Ink2 } else { Colour::FaultInk };
         brush.font(second_px, false);
@@ -262,7 +289,9 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
 /// An agent without room for a disc: the shape of its vote.
 fn small(brush: &Brush, agent: &AgentShape) {
     match agent.badge {
-        Some((vote, counted)) => marks::vote(brush, agent.place, agent.radius_px, vote, counted, None),
+        Some((vote, counted)) => {
+            marks::vote(brush, agent.place, agent.radius_px, vote, counted, None)
+        }
         None => brush.ring(agent.place, agent.radius_px * 0.8, Colour::Hollow, 1.0),
     }
     if agent.status != Status::Up {

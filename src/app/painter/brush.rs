@@ -76,7 +76,8 @@ impl Brush<'_> {
 
     /// On and off lengths of the strokes that follow; none for whole lines.
     pub fn dash(&self, lengths_px: &[f64]) {
-        let lengths: js_sys::Array = lengths_px.iter().map(|&length| JsValue::from_f64(length)).collect();
+        let lengths: js_sys::Array =
+            lengths_px.iter().map(|&length| JsValue::from_f64(length)).collect();
         let _ = self.context.set_line_dash(&lengths);
     }
 
@@ -115,7 +116,14 @@ impl Brush<'_> {
     }
 
     /// Text with a halo, so that it can be read over lines.
-    pub fn text_with_halo(&self, text: &str, place: Point, align: &str, colour: Colour, halo: Colour) {
+    pub fn text_with_halo(
+        &self,
+        text: &str,
+        place: Point,
+        align: &str,
+        colour: Colour,
+        halo: Colour,
+    ) {
         self.context.set_text_align(align);
         self.context.set_line_join("round");
         self.context.set_stroke_style_str(self.palette.get(halo));

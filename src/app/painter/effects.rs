@@ -13,7 +13,9 @@ use crate::app::palette::Colour;
 pub fn ripples(brush: &Brush, stage: &Stage, feedback: &Feedback, now_ms: f64) {
     for ripple in &feedback.ripples {
         let age = (now_ms - ripple.born_ms) / RIPPLE_MS;
-        let Some(agent) = stage.agents.get(ripple.agent.index()).filter(|_| (0.0..1.0).contains(&age)) else {
+        let Some(agent) =
+            stage.agents.get(ripple.agent.index()).filter(|_| (0.0..1.0).contains(&age))
+        else {
             continue;
         };
         let eased = 1.0 - (1.0 - age) * (1.0 - age);
@@ -40,7 +42,8 @@ pub fn bursts(brush: &Brush, layout: &Layout, feedback: &Feedback, now_ms: f64) 
             continue;
         };
         let part = burst.progress.clamp(0.1, 0.86);
-        let place = Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
+        let place =
+            Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
         let grown = if feedback.reduced_motion { 1.0 } else { (age_ms / 360.0).min(1.0) };
         let opacity = (1.0 - (age_ms - BURST_MS + 240.0) / 240.0).min(1.0);
         brush.faded(opacity, |brush| burst_at(brush, place, grown, burst.words));

@@ -19,7 +19,9 @@ pub fn cracks(brush: &Brush, stage: &Stage, layout: &Layout) {
     brush.circle(layout.centre, layout.radius_px + 1.0);
     brush.context.clip();
     brush.context.set_line_join("miter");
-    for (width_px, colour) in [(15.0 * layout.scale, Colour::Fault), (11.4 * layout.scale, Colour::Ground)] {
+    for (width_px, colour) in
+        [(15.0 * layout.scale, Colour::Fault), (11.4 * layout.scale, Colour::Ground)]
+    {
         for crack in &stage.cracks {
             brush.begin();
             brush.through(crack);

@@ -24,7 +24,12 @@ pub fn links(brush: &Brush, stage: &Stage, layout: &Layout) {
 }
 
 /// Dashes that stop at a gap with two strokes across, as a broken line is drawn in a circuit.
-fn severed<'a>(brush: &Brush, links: impl Iterator<Item = &'a LinkShape>, layout: &Layout, crowd: bool) {
+fn severed<'a>(
+    brush: &Brush,
+    links: impl Iterator<Item = &'a LinkShape>,
+    layout: &Layout,
+    crowd: bool,
+) {
     let links: Vec<&LinkShape> = links.collect();
     if links.is_empty() {
         return;
@@ -41,7 +46,8 @@ fn severed<'a>(brush: &Brush, links: impl Iterator<Item = &'a LinkShape>, layout
     }
     for link in links {
         let length_px = link.from.distance(link.to).max(1.0);
-        let (dx, dy) = ((link.to.x - link.from.x) / length_px, (link.to.y - link.from.y) / length_px);
+        let (dx, dy) =
+            ((link.to.x - link.from.x) / length_px, (link.to.y - link.from.y) / length_px);
         let middle = Point {
             x: f64::midpoint(link.from.x, link.to.x),
             y: f64::midpoint(link.from.y, link.to.y),

@@ -26,7 +26,14 @@ pub fn decision_colour(decision: Decision) -> Colour {
 
 /// A vote: FOR a disc with a tick, AGAINST a square with a cross, ABSTAIN a disc with a dash.
 /// Outlined while it is not counted; `edge` is the gap around it.
-pub fn vote(brush: &Brush, place: Point, radius_px: f64, vote: Vote, solid: bool, edge: Option<Colour>) {
+pub fn vote(
+    brush: &Brush,
+    place: Point,
+    radius_px: f64,
+    vote: Vote,
+    solid: bool,
+    edge: Option<Colour>,
+) {
     let colour = vote_colour(vote);
     if let Some(edge) = edge {
         brush.begin();
@@ -81,12 +88,24 @@ fn sign(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
 }
 
 /// An envelope, `width_px` wide: a proposal, or a decision when it carries that one's sign.
-pub fn envelope(brush: &Brush, place: Point, width_px: f64, decision: Option<Decision>, edge: Colour) {
+pub fn envelope(
+    brush: &Brush,
+    place: Point,
+    width_px: f64,
+    decision: Option<Decision>,
+    edge: Colour,
+) {
     let height_px = width_px * 0.73;
     let (left, top) = (place.x - width_px / 2.0, place.y - height_px / 2.0);
     let colour = decision.map_or(Colour::Accent, decision_colour);
     brush.begin();
-    let _ = brush.context.round_rect_with_f64(left - 2.0, top - 2.0, width_px + 4.0, height_px + 4.0, 4.0);
+    let _ = brush.context.round_rect_with_f64(
+        left - 2.0,
+        top - 2.0,
+        width_px + 4.0,
+        height_px + 4.0,
+        4.0,
+    );
     brush.fill(edge);
     brush.begin();
     let _ = brush.context.round_rect_with_f64(left, top, width_px, height_px, 2.0);
@@ -96,7 +115,9 @@ pub fn envelope(brush: &Brush, place: Point, width_px: f64, decision: Option<Dec
     match decision {
         Some(Decision::Approved) => sign(brush, place, height_px * 0.62, Vote::For),
         Some(Decision::Rejected) => sign(brush, place, height_px * 0.58, Vote::Against),
-        Some(Decision::Timeout | Decision::Split) => sign(brush, place, height_px * 0.6, Vote::Abstain),
+        Some(Decision::Timeout | Decision::Split) => {
+            sign(brush, place, height_px * 0.6, Vote::Abstain)
+        }
         None => brush.through(&[
             Point { x: left + width_px * 0.12, y: top + height_px * 0.2 },
             Point { x: place.x, y: top + height_px * 0.6 },

@@ -40,13 +40,22 @@ pub fn colour(head: Head) -> Colour {
 pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
     match head {
         Head::Proposal => marks::envelope(brush, place, 22.0 * size, None, Colour::Glass),
-        Head::Decision(decision) => marks::envelope(brush, place, 22.0 * size, Some(decision), Colour::Glass),
-        Head::Ballot(vote) => marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass)),
+        Head::Decision(decision) => {
+            marks::envelope(brush, place, 22.0 * size, Some(decision), Colour::Glass)
+        }
+        Head::Ballot(vote) => {
+            marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass))
+        }
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
             brush.font(12.0 * size, true);
-            brush.text("?", Point { x: place.x, y: place.y + 4.4 * size }, "center", Colour::AccentInk);
+            brush.text(
+                "?",
+                Point { x: place.x, y: place.y + 4.4 * size },
+                "center",
+                Colour::AccentInk,
+            );
         }
         Head::Other => brush.disc(place, 3.4 * size, Colour::LinkUsed),
     }

@@ -22,7 +22,8 @@ pub fn AgentPanel() -> impl IntoView {
         })
     });
     let rows = Memo::new(move |_| {
-        page.snapshot.with(|shot| page.selected.get().map(|agent| rows(shot, agent)).unwrap_or_default())
+        page.snapshot
+            .with(|shot| page.selected.get().map(|agent| rows(shot, agent)).unwrap_or_default())
     });
     let row = |(what, words, class): Row| view! { <dt>{what}</dt><dd class=class>{words}</dd> };
     view! {
@@ -47,15 +48,22 @@ fn standing(info: &AgentInfo) -> String {
 }
 
 fn rows(shot: &Snapshot, agent: AgentId) -> Vec<Row> {
-    let (Some(info), Some(state)) = (shot.cast.agents.get(agent.index()), shot.frame.agents.get(agent.index()))
+    let (Some(info), Some(state)) =
+        (shot.cast.agents.get(agent.index()), shot.frame.agents.get(agent.index()))
     else {
         return Vec::new();
     };
     let mut rows = Vec::new();
     match state.status {
         Status::Up => {}
-        Status::Down => rows.push(("State", "crashed; it keeps what it had written down".to_owned(), "vote-against")),
-        Status::Paused => rows.push(("State", format!("paused, {} messages wait", state.waiting), "")),
+        Status::Down => rows.push((
+            "State",
+            "crashed; it keeps what it had written down".to_owned(),
+            "vote-against",
+        )),
+        Status::Paused => {
+            rows.push(("State", format!("paused, {} messages wait", state.waiting), ""))
+        }
         Status::Removed => rows.push(("State", "gone for good".to_owned(), "")),
     }
     if !info.is_coordinator {
@@ -65,7 +73,11 @@ fn rows(shot: &Snapshot, agent: AgentId) -> Vec<Row> {
     }
     rows.push(("Waits for", waits_for(state, shot.frame.time_us), ""));
     rows.push(("Messages", format!("{} sent, {} received", state.sent, state.received), ""));
-    rows.push(("Own clock", format!("{}, logical time {}", seconds(state.local_time_us), state.lamport), ""));
+    rows.push((
+        "Own clock",
+        format!("{}, logical time {}", seconds(state.local_time_us), state.lamport),
+        "",
+    ));
     rows
 }
 

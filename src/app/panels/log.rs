@@ -34,7 +34,8 @@ pub fn LogPanel() -> impl IntoView {
         lines(page)
     });
     let counts = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.events));
-    let hash = Memo::new(move |_| page.snapshot.with(|shot| format!("{:016x}", shot.frame.trace_hash)));
+    let hash =
+        Memo::new(move |_| page.snapshot.with(|shot| format!("{:016x}", shot.frame.trace_hash)));
     let line = move |line: Line| {
         let event = line.event;
         view! {
@@ -65,7 +66,13 @@ fn lines(page: Page) -> Vec<Line> {
         told.take(LINES_MAX)
             .filter_map(|event| {
                 let words = sentence(event, run.cast())?;
-                Some(Line { branch, event: event.id, time_us: event.time_us, icon: icon(event), words })
+                Some(Line {
+                    branch,
+                    event: event.id,
+                    time_us: event.time_us,
+                    icon: icon(event),
+                    words,
+                })
             })
             .collect()
     })
@@ -78,7 +85,9 @@ fn icon(event: &Event<Note>) -> &'static str {
         What::Note(Note::Voted { vote, .. }) => icons::vote(vote, false),
         What::Note(Note::Opened { .. } | Note::Heard { .. }) => icons::LETTER,
         What::Note(
-            Note::Decided { decision, .. } | Note::Closed { decision, .. } | Note::Learned { decision, .. },
+            Note::Decided { decision, .. }
+            | Note::Closed { decision, .. }
+            | Note::Learned { decision, .. },
         ) => match decision {
             Decision::Approved => icons::APPROVED,
             Decision::Rejected => icons::REJECTED,

@@ -5,7 +5,9 @@ use engine::playback::frame::ElectorFrame;
 use engine::sim::PropertyStatus;
 use engine::view::figure::decision as decision_word;
 use engine::view::stage::layout::short_names;
-use engine::view::tally::{SINGLE_SEGMENTS, Segment, Solidity, TallyView, in_bar_order, lamp_text, tally};
+use engine::view::tally::{
+    SINGLE_SEGMENTS, Segment, Solidity, TallyView, in_bar_order, lamp_text, tally,
+};
 use leptos::prelude::*;
 
 use super::shown;
@@ -34,7 +36,8 @@ pub fn TallyPanel() -> impl IntoView {
     let title = move || view.with(|view| view.as_ref().map_or("Vote".to_owned(), head));
     let decided = move || {
         let decision = view.with(|view| view.as_ref().and_then(|view| view.decision));
-        decision.map_or_else(|| "open".to_owned(), |decision| decision_word(decision).to_lowercase())
+        decision
+            .map_or_else(|| "open".to_owned(), |decision| decision_word(decision).to_lowercase())
     };
     view! {
         <section class="panel tally" data-shown=shown("vote")>
@@ -90,9 +93,8 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
         Solidity::Cast => "cast",
         Solidity::Out => "out",
     };
-    let vote = segment.vote.map_or("", |vote| {
-        lamp_names(engine::playback::frame::Lamp::Counted(vote)).1
-    });
+    let vote =
+        segment.vote.map_or("", |vote| lamp_names(engine::playback::frame::Lamp::Counted(vote)).1);
     view! {
         <span class="segment" data-state=state data-vote=vote style:flex-grow=segment.amount.to_string()>
             <span>{segment.label.clone()}</span>
@@ -133,7 +135,8 @@ fn lamp(page: Page, line: LampLine, many: bool) -> impl IntoView {
     let (state, vote) = lamp_names(line.elector.lamp);
     let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
     let title = format!("{}: {} {vote}", line.name, line.text);
-    let words = (!many).then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
+    let words =
+        (!many).then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
     view! {
         <li data-testid=format!("lamp-{}", line.name) data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
             <button title=title.clone() aria-label=title on:click=move |_| page.select(Some(agent))>
@@ -149,7 +152,11 @@ fn Checks() -> impl IntoView {
     let page = page();
     let checks = Memo::new(move |_| {
         page.snapshot.with(|shot| {
-            shot.frame.properties.iter().map(|property| (property.name, property.status, property.event)).collect::<Vec<_>>()
+            shot.frame
+                .properties
+                .iter()
+                .map(|property| (property.name, property.status, property.event))
+                .collect::<Vec<_>>()
         })
     });
     let check = move |(name, status, event): (&'static str, PropertyStatus, Option<u64>)| {
