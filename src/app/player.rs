@@ -7,7 +7,7 @@ use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
-use engine::view::caption::{Caption, caption};
+use engine::view::caption::{Caption, caption, outcome};
 use engine::view::sentence::{Importance, importance};
 use engine::view::tape::InFlight;
 
@@ -174,18 +174,21 @@ impl Player {
     /// After a jump: the latest thing worth telling, however long ago.
     fn say_latest(&mut self) {
         self.caption_since_ms = f64::MIN;
-        let least = if self.frame.ended { Importance::Decision } else { Importance::Vote };
-        if !self.say_back(least) {
-            let text = self.run().map_or_else(String::new, |run| first_caption(run.cast()));
-            self.caption = Caption { time_us: 0, text, importance: Importance::Traffic };
+        if self.frame.ended && self.say_outcome() || self.say_back(Importance::Vote) {
+            return;
         }
+        let text = self.run().map_or_else(String::new, |run| first_caption(run.cast()));
+        self.caption = Caption { time_us: 0, text, importance: Importance::Traffic };
     }
 
     /// When all is over: what came out.
-    fn say_outcome(&mut self) {
-        if self.caption.importance < Importance::Decision {
-            self.say_back(Importance::Decision);
+    fn say_outcome(&mut self) -> bool {
+        let told = outcome(&self.frame);
+        let found = told.is_some();
+        if let Some(told) = told {
+            self.caption = told;
         }
+        found
     }
 
     fn say_back(&mut self, least: Importance) -> bool {

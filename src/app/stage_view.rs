@@ -130,7 +130,8 @@ fn Mirror() -> impl IntoView {
         let words = Memo::new(move |_| page.snapshot.with(|shot| agent_words(shot, agent)));
         let pressed = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
         view! {
-            <li><button aria-pressed=pressed data-testid=move || format!("agent-{}", name()) on:click=move |_| choose(page, agent)>{words}</button></li>
+            <li><button aria-pressed=pressed data-testid=move || format!("agent-{}", name()) on:click=move |_| page.select(Some(agent))
+                on:focus=move |_| point_at(page, Some(agent)) on:blur=move |_| point_at(page, None)>{words}</button></li>
         }
     };
     view! {
@@ -140,8 +141,10 @@ fn Mirror() -> impl IntoView {
     }
 }
 
-fn choose(page: Page, agent: AgentId) {
-    page.select(Some(agent));
+/// Shows on the stage where the pointer or the keyboard is.
+fn point_at(page: Page, agent: Option<AgentId>) {
+    page.hovered.set(agent);
+    page.repaint();
 }
 
 fn agent_words(shot: &Snapshot, agent: AgentId) -> String {

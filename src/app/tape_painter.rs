@@ -70,7 +70,6 @@ fn ahead(at: u64, tape: &Tape) -> f64 {
 }
 
 fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
-    let middle = |a: f64, b: f64| b - a;
     for band in &tape.bands {
         let (wash, ink) = match band.phase {
             Phase::Open | Phase::Decide => (Colour::AccentWash, Colour::AccentInk),
@@ -87,7 +86,7 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
         }
         let words = band.phase.name();
         brush.font(12.0, false);
-        if reel.tall && middle(from, to) > 7.0 * words.len() as f64 + 8.0 {
+        if reel.tall && tape.ticks.len() <= 60 && to - from > 7.0 * words.len() as f64 + 8.0 {
             brush.text(words, Point { x: from + 5.0, y: reel.top_px + 13.0 }, "left", ink);
         }
     }
@@ -96,7 +95,10 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
 fn steps(brush: &Brush, reel: &Reel, tape: &Tape, steps: &[u32]) {
     let most = f64::from(steps.iter().copied().max().unwrap_or(0).max(4));
     let step_px = (reel.width_px - 2.0 * MARGIN_PX) / STEPS as f64;
-    let room_px = (reel.bottom_px - reel.top_px) * 0.45;
+    let height_px = reel.bottom_px - reel.top_px;
+    // The words on the bands stay free.
+    let room_px =
+        if reel.tall { (height_px - 18.0).clamp(5.0, height_px * 0.5) } else { height_px * 0.5 };
     for (number, &count) in steps.iter().enumerate().filter(|(_, count)| **count > 0) {
         let at = number as u64 * LENGTH / STEPS as u64;
         let height_px = (f64::from(count) / most * room_px).max(2.0);
@@ -169,8 +171,10 @@ fn flag(brush: &Brush, reel: &Reel, flag: &Flag, behind: bool) {
     let text_px = brush.context.measure_text(&flag.label).map_or(80.0, |metrics| metrics.width());
     let width_px = if reel.tall { text_px + 20.0 } else { 14.0 };
     // At the right end the flag flies to the left.
-    let flip = x + width_px > reel.width_px;
+    let flip = x + width_px + 10.0 > reel.width_px;
     let to = |offset_px: f64| if flip { x - offset_px } else { x + offset_px };
+    // The head of the ballot that decided it stays in sight.
+    let pole_px = if reel.tall { 9.0 } else { 0.0 };
     let (top_px, height_px) = if reel.tall { (6.0, 20.0) } else { (4.0, 12.0) };
     let at = |offset_px: f64, y: f64| Point { x: to(offset_px), y };
     brush.begin();
@@ -178,17 +182,17 @@ fn flag(brush: &Brush, reel: &Reel, flag: &Flag, behind: bool) {
     brush.stroke(colour, 2.0);
     brush.begin();
     brush.through(&[
-        at(0.0, top_px),
-        at(width_px, top_px),
-        at(width_px - 6.0, top_px + height_px / 2.0),
-        at(width_px, top_px + height_px),
-        at(0.0, top_px + height_px),
+        at(pole_px, top_px),
+        at(pole_px + width_px, top_px),
+        at(pole_px + width_px - 6.0, top_px + height_px / 2.0),
+        at(pole_px + width_px, top_px + height_px),
+        at(pole_px, top_px + height_px),
     ]);
     brush.context.close_path();
     brush.fill(Colour::Ground);
     brush.stroke(colour, if behind { 2.0 } else { 1.2 });
     if reel.tall {
-        let middle = f64::midpoint(to(0.0), to(width_px - 6.0));
+        let middle = f64::midpoint(to(pole_px), to(pole_px + width_px - 6.0));
         brush.text(&flag.label, Point { x: middle, y: top_px + 14.5 }, "center", Colour::Ink);
     }
 }

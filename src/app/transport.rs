@@ -168,7 +168,14 @@ pub fn follow_keys(page: Page) {
             return;
         }
         if within("button, label, [popover]") && matches!(event.key().as_str(), " " | "Enter") {
-            return;
+            // A control that was reached with the keyboard keeps its keys; one that was clicked
+            // hands Space back to playing.
+            if event.key() == "Enter" || within(":focus-visible, [popover]") {
+                return;
+            }
+            if let Some(button) = target.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = button.blur();
+            }
         }
         if press(page, &event.key()) {
             event.prevent_default();

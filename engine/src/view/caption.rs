@@ -34,6 +34,18 @@ pub fn caption<'a>(
     Some(Caption { time_us: event.time_us, text, importance: importance(event) })
 }
 
+/// The last word of a run: what came of its newest proposal.
+#[must_use]
+pub fn outcome(frame: &Frame) -> Option<Caption> {
+    let proposal = frame.proposals.last()?;
+    let (_, decided_us) = proposal.decided?;
+    let view = super::tally::tally(proposal);
+    let text = format!("{}{}", view.strong, view.sentence);
+    // Of a rejection's two sentences the first is enough here.
+    let text = text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+    Some(Caption { time_us: decided_us, text, importance: Importance::Decision })
+}
+
 /// Ballots and decisions are told with what they changed.
 fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let What::Note(note) = event.what else { return None };

@@ -77,13 +77,13 @@ pub fn clock(time_us: u64) -> String {
     }
 }
 
-/// A short span in the unit that fits: `6 ms`, `0.588 s`, `12.4 s`.
+/// A short span in the unit that fits: `588 ms`, `1.588 s`, `12.4 s`.
 #[must_use]
 pub fn span(span_us: u64) -> String {
     match span_us {
         0..1_000 => format!("{span_us} µs"),
-        1_000..100_000 => format!("{} ms", span_us / 1_000),
-        100_000..10_000_000 => format!("{} s", seconds(span_us)),
+        1_000..1_000_000 => format!("{} ms", span_us / 1_000),
+        1_000_000..10_000_000 => format!("{} s", seconds(span_us)),
         _ => format!("{}.{} s", span_us / 1_000_000, span_us / 100_000 % 10),
     }
 }
@@ -133,9 +133,13 @@ mod tests {
         assert_eq!(clock(412_345), "0:00.412");
         assert_eq!(clock(3_723_004_000), "1:02:03.004");
         assert_eq!(seconds(31_000), "0.031");
-        for (value, text) in
-            [(800, "800 µs"), (6_400, "6 ms"), (588_000, "0.588 s"), (12_400_000, "12.4 s")]
-        {
+        for (value, text) in [
+            (800, "800 µs"),
+            (6_400, "6 ms"),
+            (588_000, "588 ms"),
+            (1_588_000, "1.588 s"),
+            (12_400_000, "12.4 s"),
+        ] {
             assert_eq!(span(value), text);
         }
     }

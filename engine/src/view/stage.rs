@@ -11,7 +11,7 @@ pub mod layout;
 pub mod rim;
 
 use glyph::Glyph;
-use layout::{Detail, Layout};
+use layout::{Detail, Layout, Side};
 use rim::Rim;
 
 use super::figure::{amount, milli, span};
@@ -97,6 +97,8 @@ pub struct AgentShape {
     pub outcome: Option<Decision>,
     pub status: Status,
     pub selected: bool,
+    /// Under the pointer, or where the keyboard is.
+    pub hovered: bool,
     /// Of 1.
     pub reputation: Option<f64>,
     /// How much of its running timer has elapsed, of 1.
@@ -132,7 +134,7 @@ pub enum Ring {
 pub struct Label {
     pub name: String,
     pub second: String,
-    pub above: bool,
+    pub side: Side,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -251,6 +253,7 @@ impl Stage {
                 outcome: state.outcome.filter(|_| !counter),
                 status: state.status,
                 selected: look.selected == Some(agent),
+                hovered: look.hovered == Some(agent),
                 reputation: (detail == Detail::Full && !counter)
                     .then(|| f64::from(info.reputation) / 150.0),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
@@ -261,7 +264,7 @@ impl Stage {
                     } else {
                         second_line(state, frame, lamp, counter)
                     },
-                    above: layout.name_above[number],
+                    side: layout.name_sides[number],
                 }),
             });
         }

@@ -294,9 +294,9 @@ fn segments(proposal: &ProposalFrame) -> Vec<Segment> {
 #[must_use]
 pub fn lamp_text(elector: &ElectorFrame) -> String {
     match elector.lamp {
-        Lamp::Unaware => "not asked yet".to_owned(),
+        Lamp::Unaware => "unaware".to_owned(),
         Lamp::Deciding => "deciding".to_owned(),
-        Lamp::Cast(_) => "on its way".to_owned(),
+        Lamp::Cast(_) => "sent".to_owned(),
         Lamp::Counted(_) => super::figure::seconds(elector.since_us),
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),

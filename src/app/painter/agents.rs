@@ -3,7 +3,7 @@
 
 use engine::coordination::consensus::ballot::Vote;
 use engine::sim::Status;
-use engine::view::stage::layout::{Detail, Layout, on_circle};
+use engine::view::stage::layout::{Detail, Layout, Side, on_circle};
 use engine::view::stage::{AgentShape, Count, Face, Label, Point, Ring, Stage};
 
 use super::brush::Brush;
@@ -40,7 +40,7 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
             );
         }
     }
-    for agent in stage.agents.iter().filter(|agent| agent.selected) {
+    for agent in stage.agents.iter().filter(|agent| agent.selected || agent.hovered) {
         selection(brush, agent);
     }
 }
@@ -242,7 +242,9 @@ fn selection(brush: &Brush, agent: &AgentShape) {
     for quarter in 0..4 {
         let middle = 0.125 + f64::from(quarter) / 4.0;
         brush.arc(agent.place, radius_px, middle - 0.05, middle + 0.05);
-        brush.stroke(Colour::Accent, 2.5);
+        let (colour, width_px) =
+            if agent.selected { (Colour::Accent, 2.5) } else { (Colour::Hollow, 1.5) };
+        brush.stroke(colour, width_px);
     }
 }
 
@@ -258,31 +260,41 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
     let full = layout.detail == Detail::Full;
     let name_px = if full { 15.0 * layout.scale.clamp(0.9, 1.3) } else { 13.0 };
     let second_px = (name_px - 2.0).max(12.0);
-    let reputation_px = if agent.reputation.is_some() { 6.0 } else { 0.0 };
-    let away_px =
-        agent.radius_px + (28.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
     let line_px = second_px + 4.0;
     let has_second = !label.second.is_empty();
-    let name_y = match (label.above, has_second) {
-        (true, true) => agent.place.y - away_px - line_px + 10.0,
-        (true, false) => agent.place.y - away_px + 10.0,
-        (false, _) => agent.place.y + away_px,
-    };
+    let (place, align) = label_place(agent, label, layout, if has_second { line_px } else { 0.0 });
     let alive = matches!(agent.status, Status::Up | Status::Paused);
     let colour = if alive { Colour::Ink } else { Colour::Ink3 };
     brush.font(name_px, true);
-    brush.text_with_halo(
-        &label.name,
-        Point { x: agent.place.x, y: name_y },
-        "center",
-        colour,
-        Colour::Glass,
-    );
+    brush.text_with_halo(&label.name, place, align, colour, Colour::Glass);
     if has_second {
         let colour = if alive { Colour::Ink2 } else { Colour::FaultInk };
         brush.font(second_px, false);
-        let place = Point { x: agent.place.x, y: name_y + line_px };
-        brush.text_with_halo(&label.second, place, "center", colour, Colour::Glass);
+        let below = Point { x: place.x, y: place.y + line_px };
+        brush.text_with_halo(&label.second, below, align, colour, Colour::Glass);
+    }
+}
+
+/// The baseline of the name, and how it is aligned; `second_px` is the height of a second line.
+fn label_place(
+    agent: &AgentShape,
+    label: &Label,
+    layout: &Layout,
+    second_px: f64,
+) -> (Point, &'static str) {
+    let Point { x, y } = agent.place;
+    // The arc of reputation is below, the arc of a timer above and at the sides.
+    let reputation_px = if agent.reputation.is_some() { 5.0 } else { 0.0 };
+    let below_px =
+        agent.radius_px + (27.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
+    let above_px =
+        agent.radius_px + (19.0 * layout.scale).max(15.0).min(agent.radius_px * 0.7 + 6.0);
+    let beside_px = agent.radius_px + (22.0 * layout.scale).min(agent.radius_px * 0.6 + 4.0);
+    match label.side {
+        Side::Below => (Point { x, y: y + below_px }, "center"),
+        Side::Above => (Point { x, y: y - above_px - second_px }, "center"),
+        Side::Left => (Point { x: x - beside_px, y: y + 4.0 - second_px / 2.0 }, "right"),
+        Side::Right => (Point { x: x + beside_px, y: y + 4.0 - second_px / 2.0 }, "left"),
     }
 }
 

@@ -21,7 +21,8 @@ pub fn ripples(brush: &Brush, stage: &Stage, feedback: &Feedback, now_ms: f64) {
         let eased = 1.0 - (1.0 - age) * (1.0 - age);
         for delay in [0.0, 0.35] {
             let grown = (eased - delay).max(0.0);
-            let radius_px = agent.radius_px + (9.0 + 22.0 * grown) * brush.scale;
+            let radius_px = agent.radius_px
+                + ((9.0 + 22.0 * grown) * brush.scale).min(agent.radius_px * (0.3 + grown));
             brush.faded((1.0 - age) * 0.8, |brush| {
                 brush.ring(agent.place, radius_px, colour(ripple.head), 1.6);
             });

@@ -6,21 +6,29 @@ use engine::view::stage::{LinkShape, LinkState, Point, Stage};
 use super::brush::Brush;
 use crate::app::palette::Colour;
 
+/// More links than this hide what they link.
+const FOG: usize = 2_000;
+
 pub fn links(brush: &Brush, stage: &Stage, layout: &Layout) {
     let of = |state| stage.links.iter().filter(move |link| link.state == state);
-    // A mesh of many is a web that should not outshine the messages on it.
+    // A mesh of many is a web that should not outshine the messages on it; thousands are a fog.
     let crowd = stage.links.len() > 120;
-    brush.begin();
-    for link in of(LinkState::AtRest) {
-        brush.line(link.from, link.to);
+    if stage.links.len() <= FOG {
+        brush.faded(if crowd { 0.45 } else { 1.0 }, |brush| {
+            brush.begin();
+            for link in of(LinkState::AtRest) {
+                brush.line(link.from, link.to);
+            }
+            brush.stroke(Colour::Link, if crowd { 0.5 } else { 1.25 });
+        });
     }
-    brush.stroke(Colour::Link, if crowd { 0.5 } else { 1.25 });
     brush.begin();
     for link in of(LinkState::Used) {
         brush.line(link.from, link.to);
     }
     brush.stroke(Colour::LinkUsed, if crowd { 0.8 } else { 1.6 });
-    severed(brush, of(LinkState::Severed), layout, crowd);
+    // A crack says it for all links that cross it.
+    severed(brush, of(LinkState::Severed), layout, crowd || !stage.cracks.is_empty());
 }
 
 /// Dashes that stop at a gap with two strokes across, as a broken line is drawn in a circuit.
@@ -28,7 +36,7 @@ fn severed<'a>(
     brush: &Brush,
     links: impl Iterator<Item = &'a LinkShape>,
     layout: &Layout,
-    crowd: bool,
+    plain: bool,
 ) {
     let links: Vec<&LinkShape> = links.collect();
     if links.is_empty() {
@@ -39,9 +47,9 @@ fn severed<'a>(
     for link in &links {
         brush.line(link.from, link.to);
     }
-    brush.stroke(Colour::Link, if crowd { 0.5 } else { 1.25 });
+    brush.stroke(Colour::Link, if links.len() > 120 { 0.5 } else { 1.25 });
     brush.dash(&[]);
-    if crowd {
+    if plain {
         return;
     }
     for link in links {

@@ -18,7 +18,7 @@ pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
     }
     let size = match layout.detail {
         Detail::Full | Detail::Named => layout.scale.max(0.8),
-        Detail::Faces | Detail::Dots => 0.62,
+        Detail::Faces | Detail::Dots => faces_size(stage),
     };
     for message in &stage.messages {
         tail(brush, message, size);
@@ -26,6 +26,11 @@ pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
     for message in &stage.messages {
         head(brush, message.head, message.place, size);
     }
+}
+
+/// Messages between small agents are small.
+fn faces_size(stage: &Stage) -> f64 {
+    stage.agents.first().map_or(0.62, |agent| (agent.radius_px / 16.0).clamp(0.42, 0.62))
 }
 
 pub fn colour(head: Head) -> Colour {

@@ -56,11 +56,9 @@ fn rows(shot: &Snapshot, agent: AgentId) -> Vec<Row> {
     let mut rows = Vec::new();
     match state.status {
         Status::Up => {}
-        Status::Down => rows.push((
-            "State",
-            "crashed; it keeps what it had written down".to_owned(),
-            "vote-against",
-        )),
+        Status::Down => {
+            rows.push(("State", "crashed; it keeps what it had written down".to_owned(), "fault"))
+        }
         Status::Paused => {
             rows.push(("State", format!("paused, {} messages wait", state.waiting), ""))
         }

@@ -5,15 +5,18 @@ use engine::playback::frame::ElectorFrame;
 use engine::sim::PropertyStatus;
 use engine::view::figure::decision as decision_word;
 use engine::view::stage::layout::short_names;
-use engine::view::tally::{
-    SINGLE_SEGMENTS, Segment, Solidity, TallyView, in_bar_order, lamp_text, tally,
-};
+use engine::view::tally::{Segment, Solidity, TallyView, in_bar_order, lamp_text, tally};
 use leptos::prelude::*;
 
 use super::shown;
 use crate::app::icons::{self, svg};
 use crate::app::left::lamp_names;
 use crate::app::page::{Page, Snapshot, page};
+
+/// Up to here a lamp has a name under it.
+const NAMED_MAX: usize = 8;
+/// More lamps than this are on the stage, not in a list.
+const LAMPS_MAX: usize = 120;
 
 /// One lamp under the bar.
 #[derive(Clone, PartialEq)]
@@ -104,7 +107,7 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
 
 fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
     let Some(proposal) = shot.proposal() else { return Vec::new() };
-    let many = proposal.electors.len() > SINGLE_SEGMENTS;
+    let many = proposal.electors.len() > NAMED_MAX;
     let short = short_names(&shot.cast);
     let weighted = proposal.measure == engine::coordination::consensus::quorum::Measure::Weight;
     let electors = if many { proposal.electors.clone() } else { in_bar_order(proposal) };
@@ -115,18 +118,25 @@ fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
         amount: if weighted { elector.weight_milli } else { 1 },
         elector,
     };
-    electors.into_iter().map(line).collect()
+    electors.into_iter().take(LAMPS_MAX).map(line).collect()
 }
 
 #[component]
 fn Lamps() -> impl IntoView {
     let page = page();
     let lines = Memo::new(move |_| page.snapshot.with(|shot| lamp_lines(shot)));
-    let many = Memo::new(move |_| lines.with(|lines| lines.len() > SINGLE_SEGMENTS));
+    let many = Memo::new(move |_| lines.with(|lines| lines.len() > NAMED_MAX));
+    let more = Memo::new(move |_| {
+        let all = page
+            .snapshot
+            .with(|shot| shot.proposal().map_or(0, |proposal| proposal.electors.len()));
+        all.saturating_sub(LAMPS_MAX)
+    });
     view! {
         <ul class="lamps" class:grid=many aria-label="Ballots">
             {move || lines.get().into_iter().map(|line| lamp(page, line, many.get())).collect_view()}
         </ul>
+        {move || (more.get() > 0).then(|| view! { <p class="quiet">{format!("and {} more, on the stage", more.get())}</p> })}
     }
 }
 

@@ -6,7 +6,7 @@ use libm::{cos, sin, sqrt};
 
 use super::Point;
 use crate::coordination::topology::TopologyKind;
-use crate::playback::frame::Cast;
+use crate::playback::frame::{AgentInfo, Cast};
 use crate::sim::AgentId;
 
 /// The glass at scale 1, as drawn in the mock-ups.
@@ -15,8 +15,11 @@ const GLASS_RADIUS_PX: f64 = 290.0;
 const AGENT_RADIUS_PX: f64 = 33.0;
 /// The coordinator in the middle carries a number.
 const COUNTER_RADIUS_PX: f64 = 50.0;
+const COUNTER_SMALL_RADIUS_PX: f64 = 45.0;
 /// Up to here everyone has a name under it, and from here on nobody stands on a circle.
 const NAMED_MAX: usize = 12;
+/// Up to here there is room for a second line under the name.
+const NAMED_FULL_MAX: usize = 8;
 const CIRCLE_MAX: usize = 64;
 const TURN: f64 = core::f64::consts::TAU;
 
@@ -34,6 +37,16 @@ pub enum Detail {
     Dots,
 }
 
+/// Where a name stands, seen from its agent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    #[default]
+    Below,
+    Above,
+    Left,
+    Right,
+}
+
 /// Where everyone stands.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
@@ -49,8 +62,8 @@ pub struct Layout {
     pub radii_px: Vec<f64>,
     /// What everyone is called here: in short where there is little room.
     pub names: Vec<String>,
-    /// Whether the name stands above.
-    pub name_above: Vec<bool>,
+    /// Where the names stand.
+    pub name_sides: Vec<Side>,
     /// Who stands in the middle of the glass, if someone does.
     pub middle: Option<AgentId>,
     /// Those on the circle, clockwise from twelve o'clock, with their place on it in turns.
@@ -83,7 +96,7 @@ impl Layout {
             places: vec![Point::default(); count],
             radii_px: vec![AGENT_RADIUS_PX * scale; count],
             names: cast.agents.iter().map(|agent| agent.name.clone()).collect(),
-            name_above: vec![false; count],
+            name_sides: vec![Side::Below; count],
             middle: None,
             circle: Vec::new(),
         };
@@ -110,7 +123,9 @@ impl Layout {
         } else {
             self.on_a_circle(cast, others);
         }
-        self.radii_px[middle.index()] = COUNTER_RADIUS_PX * self.scale;
+        let full = self.detail == Detail::Full;
+        let counter_px = if full { COUNTER_RADIUS_PX } else { COUNTER_SMALL_RADIUS_PX };
+        self.radii_px[middle.index()] = counter_px * self.scale;
     }
 
     fn ring(&mut self, cast: &Cast) {
@@ -118,13 +133,23 @@ impl Layout {
         // agent follows clockwise.
         let rest = members(cast).filter(|&agent| agent != cast.coordinator);
         self.on_a_circle(cast, core::iter::once(cast.coordinator).chain(rest).collect());
+        // Messages keep to the circle, so names stand inside it.
+        for &(agent, turns) in self.circle.iter().skip(1) {
+            let across = sin(turns * TURN);
+            self.name_sides[agent.index()] = match across {
+                0.4.. => Side::Left,
+                ..-0.4 => Side::Right,
+                _ if !(0.25..0.75).contains(&turns) => Side::Below,
+                _ => Side::Above,
+            };
+        }
     }
 
     fn on_a_circle(&mut self, cast: &Cast, members: Vec<AgentId>) {
         let count = members.len().max(1);
         let reach = match count {
-            0..=8 => 0.66,
-            9..=NAMED_MAX => 0.70,
+            0..=NAMED_FULL_MAX => 0.655,
+            ..=NAMED_MAX => 0.70,
             _ => 0.84,
         };
         let circle_px = reach * self.radius_px;
@@ -135,7 +160,9 @@ impl Layout {
         for (place, &agent) in members.iter().enumerate() {
             let turns = place as f64 / count as f64;
             self.places[agent.index()] = on_circle(self.centre, circle_px, turns);
-            self.name_above[agent.index()] = place == 0 && count > 1;
+            if place == 0 && count > 1 {
+                self.name_sides[agent.index()] = Side::Above;
+            }
             self.circle.push((agent, turns));
         }
     }
@@ -162,7 +189,7 @@ impl Layout {
     fn tree(&mut self, cast: &Cast) {
         let tree = Tree::new(cast);
         let top_px = self.centre.y - 0.70 * self.radius_px;
-        let level_px = 1.30 * self.radius_px / tree.depth_max.max(1) as f64;
+        let level_px = 1.36 * self.radius_px / tree.depth_max.max(1) as f64;
         for agent in members(cast) {
             let depth = tree.depth[agent.index()];
             let y = top_px + level_px * depth as f64;
@@ -174,7 +201,14 @@ impl Layout {
         let room_px = self.room_by_depth(&tree, level_px * 0.38);
         let least_room_px = room_px.iter().copied().fold(f64::MAX, f64::min);
         self.detail = self.detail_of(cast.agents.len(), least_room_px);
+        if self.detail == Detail::Full {
+            // Links leave an agent downwards, where the second line would be.
+            self.detail = Detail::Named;
+        }
         self.size_agents(cast, |agent| room_px[tree.depth[agent]]);
+        for (side, has_children) in self.name_sides.iter_mut().zip(&tree.has_children) {
+            *side = if *has_children { Side::Right } else { Side::Below };
+        }
     }
 
     /// Half the least distance between neighbours of one level, and at most `most_px`.
@@ -194,7 +228,7 @@ impl Layout {
     }
 
     fn detail_of(&self, count: usize, room_px: f64) -> Detail {
-        if count <= NAMED_MAX + 1 && self.radius_px >= 190.0 && room_px > 30.0 {
+        if count <= NAMED_FULL_MAX + 1 && self.radius_px >= 190.0 && room_px > 34.0 {
             Detail::Full
         } else if count <= NAMED_MAX + 1 && room_px > 22.0 {
             Detail::Named
@@ -223,14 +257,21 @@ impl Layout {
     }
 }
 
-/// The first words of all names, if they tell everyone apart: `lead` for `lead-engineer`.
+/// The parts of the names that tell everyone apart: `lead` for `lead-engineer` beside
+/// `qa-engineer`, `7` for `sensor-7` beside `sensor-8`; the whole names if neither does.
 #[must_use]
 pub fn short_names(cast: &Cast) -> Vec<String> {
-    let first = |name: &str| name.split(['-', '_', ' ']).next().unwrap_or(name).to_owned();
-    let short: Vec<String> = cast.agents.iter().map(|agent| first(&agent.name)).collect();
-    let distinct: BTreeSet<&String> = short.iter().collect();
-    if distinct.len() == short.len() {
-        return short;
+    let parts = |name: &str| name.split(['-', '_', ' ']).map(str::to_owned).collect::<Vec<_>>();
+    let voters = || cast.agents.iter().filter(|agent| !agent.is_coordinator);
+    for pick in [<[String]>::first, <[String]>::last] {
+        let short = |name: &str| pick(&parts(name)).cloned().unwrap_or_default();
+        let distinct: BTreeSet<String> = voters().map(|agent| short(&agent.name)).collect();
+        if distinct.len() == voters().count() {
+            let name = |agent: &AgentInfo| {
+                if agent.is_coordinator { agent.name.clone() } else { short(&agent.name) }
+            };
+            return cast.agents.iter().map(name).collect();
+        }
     }
     cast.agents.iter().map(|agent| agent.name.clone()).collect()
 }
@@ -253,6 +294,7 @@ struct Tree {
     depth: Vec<usize>,
     /// From 0 to 1.
     across: Vec<f64>,
+    has_children: Vec<bool>,
     depth_max: usize,
     leaves: usize,
 }
@@ -268,8 +310,13 @@ impl Tree {
                 children[parent.map_or(root, AgentId::index)].push(agent);
             }
         }
-        let mut tree =
-            Self { depth: vec![0; count], across: vec![0.5; count], depth_max: 0, leaves: 0 };
+        let mut tree = Self {
+            depth: vec![0; count],
+            across: vec![0.5; count],
+            has_children: children.iter().map(|children| !children.is_empty()).collect(),
+            depth_max: 0,
+            leaves: 0,
+        };
         // Deep hierarchies must not exhaust the stack, so the walk keeps its own.
         let mut order = Vec::with_capacity(count);
         let mut open = vec![root];
