@@ -94,7 +94,8 @@ impl Player {
             self.session.apply(self.run, &effect).map_err(|error| error.to_string())?;
         }
         self.jumped();
-        if self.frame.branch == before.1 && self.frame.events > before.0 {
+        let went_on = self.frame.branch == before.1 && self.frame.events > before.0;
+        if went_on && !self.frame.ended {
             self.say_newest(before.0, f64::MAX);
         }
         Ok(())

@@ -296,7 +296,10 @@ fn face(
     counter: bool,
     radius_px: f64,
 ) -> Face {
-    let has_room = radius_px >= 33.0;
+    let has_room = radius_px >= 30.0;
+    let number = agent.0 + 1;
+    // Numbers are written no smaller than everything else that is to be read.
+    let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
     match frame.proposals.last() {
         Some(proposal)
             if counter && has_room && layout.circle.is_empty() | layout.middle.is_some() =>
@@ -309,7 +312,8 @@ fn face(
             Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
                 Face::Glyph(glyph)
             }
-            _ => Face::Number(agent.0 + 1),
+            _ if number_fits => Face::Number(number),
+            _ => Face::Blank,
         },
     }
 }
@@ -371,9 +375,8 @@ fn second_line(
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => String::new(),
-        (Status::Up, _, Some(outcome)) => {
-            format!("knows: {}", super::figure::decision(outcome).to_lowercase())
-        }
+        // What it has learned stands beside its vote.
+        (Status::Up, _, Some(_)) => "informed".to_owned(),
         (Status::Up, Some(Lamp::Refused(_)), _) => "ballot refused".to_owned(),
         (Status::Up, Some(Lamp::Absent), _) => "absent".to_owned(),
         (Status::Up, Some(Lamp::Counted(_)), _) => "counted".to_owned(),

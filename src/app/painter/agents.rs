@@ -89,7 +89,7 @@ fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
     match face {
         Face::Glyph(glyph) => glyphs::glyph(brush, *glyph, place, radius_px * 0.92, colour),
         Face::Number(number) => {
-            let size_px = (radius_px * 0.74).max(9.0);
+            let size_px = (radius_px * 0.74).max(12.0);
             brush.font(size_px, true);
             let below = Point { x: place.x, y: place.y + size_px * 0.36 };
             brush.text(&number.to_string(), below, "center", colour);

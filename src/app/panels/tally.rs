@@ -126,6 +126,7 @@ fn Lamps() -> impl IntoView {
     let page = page();
     let lines = Memo::new(move |_| page.snapshot.with(|shot| lamp_lines(shot)));
     let many = Memo::new(move |_| lines.with(|lines| lines.len() > NAMED_MAX));
+    let dense = Memo::new(move |_| lines.with(|lines| lines.len() > 24));
     let more = Memo::new(move |_| {
         let all = page
             .snapshot
@@ -133,7 +134,7 @@ fn Lamps() -> impl IntoView {
         all.saturating_sub(LAMPS_MAX)
     });
     view! {
-        <ul class="lamps" class:grid=many aria-label="Ballots">
+        <ul class="lamps" class:grid=many class:dense=dense aria-label="Ballots">
             {move || lines.get().into_iter().map(|line| lamp(page, line, many.get())).collect_view()}
         </ul>
         {move || (more.get() > 0).then(|| view! { <p class="quiet">{format!("and {} more, on the stage", more.get())}</p> })}

@@ -107,7 +107,8 @@ impl Layout {
                 TopologyKind::Hierarchical => layout.tree(cast),
             }
         }
-        if layout.detail == Detail::Named {
+        let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
+        if layout.detail == Detail::Named && (layout.scale < 0.85 || crowded_tree) {
             layout.names = short_names(cast);
         }
         layout
@@ -133,7 +134,10 @@ impl Layout {
         // agent follows clockwise.
         let rest = members(cast).filter(|&agent| agent != cast.coordinator);
         self.on_a_circle(cast, core::iter::once(cast.coordinator).chain(rest).collect());
-        // Messages keep to the circle, so names stand inside it.
+        // Messages keep to the circle, so names stand inside it, where two lines would meet.
+        if self.detail == Detail::Full {
+            self.detail = Detail::Named;
+        }
         for &(agent, turns) in self.circle.iter().skip(1) {
             let across = sin(turns * TURN);
             self.name_sides[agent.index()] = match across {
@@ -161,7 +165,9 @@ impl Layout {
             let turns = place as f64 / count as f64;
             self.places[agent.index()] = on_circle(self.centre, circle_px, turns);
             if place == 0 && count > 1 {
-                self.name_sides[agent.index()] = Side::Above;
+                // On a small stage there is no room between the agent and the rim.
+                let small = self.scale < 0.85;
+                self.name_sides[agent.index()] = if small { Side::Right } else { Side::Above };
             }
             self.circle.push((agent, turns));
         }
