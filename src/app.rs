@@ -15,6 +15,8 @@ mod panels;
 mod player;
 mod stage_view;
 mod tape_painter;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod top_bar;
 mod transport;
@@ -81,8 +83,8 @@ fn Caption() -> impl IntoView {
     let page = page();
     view! {
         <p class="caption" aria-live="polite">
-            <time>{move || page.caption.with(|caption| (caption.0 > 0).then(|| seconds(caption.0)))}</time>
-            <b data-testid="caption">{move || page.caption.with(|caption| caption.1.clone())}</b>
+            <span><time>{move || page.caption.with(|caption| (caption.0 > 0).then(|| seconds(caption.0)))}</time>
+            <b data-testid="caption">{move || page.caption.with(|caption| caption.1.clone())}</b></span>
         </p>
     }
 }

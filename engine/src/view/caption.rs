@@ -40,9 +40,15 @@ pub fn outcome(frame: &Frame) -> Option<Caption> {
     let proposal = frame.proposals.last()?;
     let (_, decided_us) = proposal.decided?;
     let view = super::tally::tally(proposal);
-    let text = format!("{}{}", view.strong, view.sentence);
-    // Of a rejection's two sentences the first is enough here.
-    let text = text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned();
+    let text = if view.decision == Some(Decision::Timeout) {
+        let say = |value| amount(value, proposal.measure);
+        let account = &proposal.account;
+        format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))
+    } else {
+        // Of a rejection's two sentences the first is enough here.
+        let text = format!("{}{}", view.strong, view.sentence);
+        text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
+    };
     Some(Caption { time_us: decided_us, text, importance: Importance::Decision })
 }
 

@@ -108,7 +108,7 @@ impl Layout {
             }
         }
         let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
-        if layout.detail == Detail::Named && (layout.scale < 0.85 || crowded_tree) {
+        if layout.scale < 0.85 || crowded_tree {
             layout.names = short_names(cast);
         }
         layout
@@ -140,10 +140,11 @@ impl Layout {
         }
         for &(agent, turns) in self.circle.iter().skip(1) {
             let across = sin(turns * TURN);
+            let high = cos(turns * TURN) > 0.6;
             self.name_sides[agent.index()] = match across {
+                _ if high => Side::Below,
                 0.4.. => Side::Left,
                 ..-0.4 => Side::Right,
-                _ if !(0.25..0.75).contains(&turns) => Side::Below,
                 _ => Side::Above,
             };
         }
