@@ -52,7 +52,7 @@ pub fn Help() -> impl IntoView {
         ("Esc", "select nobody"),
         ("?", "this help"),
     ];
-    let rows = keys.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> });
+    let row = |(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> };
     view! {
         <button id="help" data-testid="help" title="Help" aria-label="Help" on:click=move |_| show(node)>{svg(icons::HELP)}</button>
         <Dialog node title="How to use this">
@@ -62,7 +62,7 @@ pub fn Help() -> impl IntoView {
             <p>"Its rim is a clock: from the opening of the proposal, at the top, once around to its deadline. Ballots sit on it when they are counted. The ring around the coordinator fills clockwise with FOR; where it meets the dark line, the proposal is approved."</p>
             <p>"Filled is counted, outlined is on its way, dotted is not there."</p>
             <h3>"Keys"</h3>
-            <dl>{rows.clone().collect_view()}</dl>
+            <dl>{keys.map(row).into_iter().collect_view()}</dl>
         </Dialog>
     }
 }

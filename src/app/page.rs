@@ -146,6 +146,8 @@ impl Page {
             self.act(&Command::SeekTime { time_us: 0 });
         }
         self.playing.set(playing);
+        // What stands still is shown as it stands.
+        self.show();
     }
 
     /// Opens a scenario of the gallery.

@@ -92,7 +92,10 @@ async fn at_the_end_the_tally_is_right_and_every_property_holds() {
     let page = open();
     page.click("to-end").await;
     assert_eq!(page.text("tally-decision"), "approved");
-    assert_eq!(page.text("tally-sentence").trim(), "Approved: 9.5 of 12 = 79.2 % FOR, 65 % needed.");
+    assert_eq!(
+        page.text("tally-sentence").trim(),
+        "Approved: 9.5 of 12 = 79.2 % FOR, 65 % needed."
+    );
     assert_eq!(page.lamp("lead-engineer"), ("counted".into(), "for".into()));
     assert_eq!(page.lamp("qa-engineer"), ("counted".into(), "against".into()));
     for property in ["agreement", "validity", "termination"] {
@@ -139,7 +142,11 @@ async fn another_scenario_opens_from_the_list() {
     let page = open();
     page.click("scenario-unanimous").await;
     page.click("to-end").await;
-    assert!(page.text("tally-sentence").contains("everyone needed"), "{}", page.text("tally-sentence"));
+    assert!(
+        page.text("tally-sentence").contains("everyone needed"),
+        "{}",
+        page.text("tally-sentence")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -148,9 +155,14 @@ async fn a_bad_file_is_told_and_what_was_open_stays_open() {
     page.click("to-end").await;
     choose_file(&page.find("file-input"), "future.json", "{ \"format\": 99 }");
     wait_ms(200).await;
-    assert!(page.text("error-message").contains("future.json: at format"), "{}", page.text("error-message"));
+    assert!(
+        page.text("error-message").contains("future.json: at format"),
+        "{}",
+        page.text("error-message")
+    );
     assert_eq!(page.text("tally-decision"), "approved");
-    let dismiss = page.root.query_selector("[data-testid='error-message'] button").unwrap().unwrap();
+    let dismiss =
+        page.root.query_selector("[data-testid='error-message'] button").unwrap().unwrap();
     dismiss.unchecked_into::<HtmlElement>().click();
     leptos::task::tick().await;
     assert!(!page.has("error-message"));
@@ -158,7 +170,9 @@ async fn a_bad_file_is_told_and_what_was_open_stays_open() {
 
 #[wasm_bindgen_test]
 fn speeds_are_fractions_below_one() {
-    for (notch, text) in [(-300, "1/1000"), (-130, "1/20"), (-30, "1/2"), (0, "1"), (100, "10"), (300, "1000")] {
+    for (notch, text) in
+        [(-300, "1/1000"), (-130, "1/20"), (-30, "1/2"), (0, "1"), (100, "10"), (300, "1000")]
+    {
         assert_eq!(speed_text(notch), text);
     }
 }
