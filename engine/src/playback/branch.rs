@@ -35,7 +35,7 @@ pub struct Branch {
 }
 
 impl Branch {
-    pub(super) fn new(start: &SwarmSimulation) -> Self {
+    pub(super) fn new(start: &mut SwarmSimulation) -> Self {
         Self {
             parent: None,
             label: String::new(),

@@ -38,7 +38,7 @@ struct Saved {
 impl Checkpoints {
     /// Starts with the state at the beginning, which is never thinned out.
     #[must_use]
-    pub fn new(start: &SwarmSimulation) -> Self {
+    pub fn new(start: &mut SwarmSimulation) -> Self {
         let mut checkpoints = Self { saved: Vec::new(), interval: INTERVAL_MIN };
         checkpoints.save(start);
         checkpoints
@@ -53,7 +53,7 @@ impl Checkpoints {
     }
 
     /// Saves the state if one is due here.
-    pub fn consider(&mut self, state: &SwarmSimulation) {
+    pub fn consider(&mut self, state: &mut SwarmSimulation) {
         let steps = state.steps();
         let place = self.saved.partition_point(|saved| saved.steps <= steps);
         let before = place.checked_sub(1).map(|place| self.saved[place].steps);
@@ -63,14 +63,14 @@ impl Checkpoints {
         }
     }
 
-    fn save(&mut self, state: &SwarmSimulation) {
+    fn save(&mut self, state: &mut SwarmSimulation) {
         let place = self.saved.partition_point(|saved| saved.steps <= state.steps());
         let saved = Saved {
             steps: state.steps(),
             time_us: state.now_us(),
             events: state.trace.len(),
             records: state.records() + RECORDS_BASE,
-            state: Arc::new(state.clone()),
+            state: Arc::new(state.checkpoint()),
         };
         self.saved.insert(place, saved);
     }

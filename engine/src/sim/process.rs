@@ -96,7 +96,7 @@ pub enum Input<'a, P: Process> {
 
 impl<P: Process> Input<'_, P> {
     /// Hands the input to an honest process.
-    #[inline]
+    #[inline(always)]
     pub fn deliver(self, process: &mut P, out: &mut Outbox<'_, P>) {
         match self {
             Self::Message { from, message } => process.on_message(from, message, out),
