@@ -154,7 +154,7 @@ impl Process for Talker {
         Self::new(id, start)
     }
 
-    fn write(_: &mut Start, (): ()) {}
+    fn write(_: &mut Start, (): &()) {}
 }
 
 impl Workload {

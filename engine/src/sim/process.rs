@@ -78,7 +78,7 @@ pub trait Process: Clone + Debug {
     fn restart(id: AgentId, durable: &Self::Durable, out: &mut Outbox<'_, Self>) -> Self;
 
     /// Carries out an entry of the journal on the durable state.
-    fn write(durable: &mut Self::Durable, entry: Self::Entry);
+    fn write(durable: &mut Self::Durable, entry: &Self::Entry);
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
     fn is_housekeeping(_timer: Self::Timer) -> bool {

@@ -85,10 +85,9 @@ pub struct Queue<T> {
     levels: Vec<Level>,
     /// No entry on the wheel is due at or before this time.
     cursor_us: u64,
-    /// The entries due at `batch_time_us`, in order, from `batch_next` on.
+    /// The entries due at one instant, in order; from `batch_next` on they still wait.
     batch: Vec<Entry>,
     batch_next: usize,
-    batch_time_us: u64,
     /// The entries of a slot on their way to lower levels; empty in between.
     moving: Vec<Entry>,
     len: usize,
@@ -103,7 +102,6 @@ impl<T> Default for Queue<T> {
             cursor_us: 0,
             batch: Vec::new(),
             batch_next: 0,
-            batch_time_us: 0,
             moving: Vec::new(),
             len: 0,
         }
@@ -186,8 +184,8 @@ impl<T> Queue<T> {
         })
     }
 
-    /// The item that will be popped after `ahead` others, if it is due at the same instant as the
-    /// next one: a hint for what to have at hand.
+    /// The item that comes after `ahead` others, if it is due at the same instant as the next one:
+    /// a hint for what to have at hand.
     #[must_use]
     #[inline]
     pub fn upcoming(&self, ahead: usize) -> Option<&T> {
@@ -195,12 +193,20 @@ impl<T> Queue<T> {
         self.kept[entry.index as usize].item.as_ref()
     }
 
+    /// The place of the next entry among those of its instant.
+    #[must_use]
+    #[inline]
+    pub fn place(&self) -> usize {
+        self.batch_next
+    }
+
     /// Takes the next entry, if it is due at or before `limit_us`.
     #[inline(always)]
     pub fn pop(&mut self, limit_us: u64) -> Option<(u64, T)> {
         loop {
             while let Some(entry) = self.batch.get(self.batch_next) {
-                if entry.time_us > limit_us {
+                let time_us = entry.time_us;
+                if time_us > limit_us {
                     return None;
                 }
                 let index = entry.index;
@@ -210,7 +216,7 @@ impl<T> Queue<T> {
                 self.free.push(index);
                 if let Some(item) = kept.item.take() {
                     self.len -= 1;
-                    return Some((self.batch_time_us, item));
+                    return Some((time_us, item));
                 }
             }
             if self.len == 0 || !self.fill_batch(limit_us) {
@@ -232,17 +238,29 @@ impl<T> Queue<T> {
                 return false;
             }
             self.cursor_us = start_us;
-            self.batch_time_us = start_us;
             if level == 0 {
                 self.levels[0].take(slot, &mut self.batch);
             } else {
                 self.move_down(level, slot);
             }
         }
-        if self.batch.windows(2).any(|pair| pair[0].phase > pair[1].phase) {
-            self.batch.sort_by_key(|entry| entry.phase);
-        }
+        self.order_by_phase();
         true
+    }
+
+    /// Lower phases first, within a phase in the order of the pushes. There are few phases, so one
+    /// pass over the batch per phase is less work than to sort.
+    fn order_by_phase(&mut self) {
+        let phases = self.batch.iter().map(|entry| entry.phase);
+        let (lowest, highest) = phases
+            .fold((u8::MAX, 0), |(lowest, highest), phase| (lowest.min(phase), highest.max(phase)));
+        if lowest < highest {
+            for phase in lowest..=highest {
+                self.moving.extend(self.batch.iter().filter(|entry| entry.phase == phase));
+            }
+            std::mem::swap(&mut self.batch, &mut self.moving);
+            self.moving.clear();
+        }
     }
 
     fn first_slot(&self) -> Option<(usize, usize)> {

@@ -22,7 +22,13 @@ struct Journey {
 impl Journey {
     /// On the link since the first of the times, at its end at the second.
     #[inline(always)]
-    fn on_link<M>(self, message: M, link: (AgentId, AgentId), times_us: (u64, u64)) -> InFlight<M> {
+    fn on_link<M>(
+        self,
+        message: M,
+        link: (AgentId, AgentId),
+        times_us: (u64, u64),
+        lost: Option<DropCause>,
+    ) -> InFlight<M> {
         let Self { id, origin, dest, bytes, sent_by, lamport } = self;
         let ((from, to), (sent_us, arrives_us)) = (link, times_us);
         InFlight {
@@ -34,7 +40,7 @@ impl Journey {
             to,
             sent_us,
             arrives_us,
-            lost: None,
+            lost,
             bytes,
             sent_by,
             lamport,
@@ -44,7 +50,13 @@ impl Journey {
 
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
     #[inline(always)]
-    pub(super) fn send(&mut self, from: AgentId, to: AgentId, message: P::Message, cause: EventId) {
+    pub(super) fn send(
+        &mut self,
+        from: AgentId,
+        to: AgentId,
+        message: &P::Message,
+        cause: EventId,
+    ) {
         let id = self.next_message;
         self.next_message += 1;
         let (kind, instance, bytes) = (message.kind(), message.instance(), message.encoded_len());
@@ -77,13 +89,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Puts a message that has come as far as `at` on its next link.
     #[inline(always)]
-    fn put_on_link(&mut self, journey: Journey, at: AgentId, message: P::Message) {
+    fn put_on_link(&mut self, journey: Journey, at: AgentId, message: &P::Message) {
         let next = match self.routes.next_hop(at, journey.dest) {
             Some(next) => next,
             // A message to oneself takes a microsecond and no link.
             None if at == journey.dest => at,
             None => {
-                let in_flight = journey.on_link(message, (at, at), (self.now_us, self.now_us));
+                let in_flight =
+                    journey.on_link(message.clone(), (at, at), (self.now_us, self.now_us), None);
                 self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
                 return;
             }
@@ -100,7 +113,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.hops.bytes += u64::from(journey.bytes);
         if let Some(copy_due_us) = fate.copy_due_us {
             let times = (self.now_us, copy_due_us);
-            self.duplicate(journey.on_link(message.clone(), link, times), copy_due_us);
+            self.duplicate(journey.on_link(message.clone(), link, times, None), copy_due_us);
         }
         let arrives_us = match fate.lost {
             // A lost message disappears half-way; it is drawn as if it went all the way.
@@ -108,8 +121,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             None => fate.due_us,
         };
         self.work += u64::from(!message.is_housekeeping());
-        let mut in_flight = journey.on_link(message, link, (self.now_us, arrives_us));
-        in_flight.lost = fate.lost;
+        let times_us = (self.now_us, arrives_us);
+        let in_flight = journey.on_link(message.clone(), link, times_us, fate.lost);
         self.queue.push(fate.due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
     }
 
@@ -221,7 +234,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         });
         let InFlight { id, origin, dest, bytes, .. } = *in_flight;
         let journey = Journey { id, origin, dest, bytes, sent_by, lamport };
-        self.put_on_link(journey, at, in_flight.message.clone());
+        self.put_on_link(journey, at, &in_flight.message);
     }
 
     /// A message is lost on its link, or at the end of it.
