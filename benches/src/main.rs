@@ -1,26 +1,29 @@
-//! Measures natively, beside the peer.
-use swarmglass_bench::{peer, rate, traffic::WORKLOADS};
+//! Measures natively, beside the peer, and prints JSON; `cargo xtask bench` adds the browser and
+//! makes a table of it.
+
+use swarmglass_bench::rate::{self, ROUNDS};
+use swarmglass_bench::traffic::WORKLOADS;
+use swarmglass_bench::{peer, seek, vote};
 
 fn main() {
-    let only: Option<usize> = std::env::args().nth(1).and_then(|a| a.parse().ok());
-    for (n, load) in WORKLOADS.iter().enumerate() {
-        if only.is_some_and(|only| only != n) {
-            continue;
+    let mut rates = Vec::new();
+    let mut peers = Vec::new();
+    for load in &WORKLOADS {
+        let mut ours = Vec::new();
+        let mut theirs: f64 = 0.0;
+        // Side by side, so that what disturbs the one disturbs the other.
+        for _ in 0..ROUNDS {
+            ours.push(rate::measure(load));
+            theirs = theirs.max(peer::measure(load));
         }
-        for _ in 0..2 {
-            let ours = rate::measure(load);
-            if only.is_some() {
-                println!("{:.2}", ours.million_per_second);
-                continue;
-            }
-            let theirs = peer::measure(load);
-            println!(
-                "{}: {:.2} {:.2} x{:.2}",
-                load.name,
-                ours.million_per_second,
-                theirs,
-                ours.million_per_second / theirs
-            );
-        }
+        rates.extend(rate::best(ours));
+        peers.push(theirs);
     }
+    let measured = serde_json::json!({
+        "rates": rates,
+        "peer_million_per_second": peers,
+        "seek": seek::measure(),
+        "votes": vote::measure_all(),
+    });
+    println!("{measured}");
 }
