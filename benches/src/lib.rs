@@ -5,7 +5,8 @@
 //! - [`rate`]: messages per second
 //! - [`seek`]: going back in a long run
 //! - [`vote`]: the real agents
-//! - [`peer`]: the same traffic on the crate `simcore`
+//! - `peer`: the same traffic on the crate `simcore`
+//! - [`clock`]: the wall clock
 
 pub mod clock;
 #[cfg(not(target_arch = "wasm32"))]
@@ -21,8 +22,8 @@ pub mod vote;
 #[must_use]
 pub fn measure_in_browser() -> String {
     let measured = serde_json::json!({
-        "rates": rate::measure_all(),
         "seek": seek::measure(),
+        "rates": rate::measure_all(),
         "votes": vote::measure_all(),
     });
     measured.to_string()
