@@ -20,6 +20,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Where cargo puts what it builds.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// Outside the checkout, so that a fresh clone finds the tools again.
 pub fn cache() -> Result<PathBuf> {
     cache_from(|name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))

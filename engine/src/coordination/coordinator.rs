@@ -180,7 +180,7 @@ impl Coordinator {
                     self.announce(id, decision, out);
                 }
                 let poll = self.state.manager.poll(id);
-                if poll.is_some_and(|poll| poll.ballots.missing().next().is_none()) {
+                if poll.is_some_and(|poll| poll.ballots.tally().outstanding.count == 0) {
                     self.close(id, out);
                 }
             }

@@ -103,12 +103,12 @@ impl Process for Swarm {
         process
     }
 
-    fn write(durable: &mut Durable, entry: Entry) {
+    fn write(durable: &mut Durable, entry: &Entry) {
         match (durable, entry) {
             (Durable::Member(durable), Entry::Member { proposal, knowledge }) => {
-                durable.known.insert(proposal, *knowledge);
+                durable.known.insert(*proposal, (**knowledge).clone());
             }
-            (Durable::Coordinator(durable), Entry::Coordinator(entry)) => durable.write(&entry),
+            (Durable::Coordinator(durable), Entry::Coordinator(entry)) => durable.write(entry),
             (Durable::Member(_), Entry::Coordinator(_))
             | (Durable::Coordinator(_), Entry::Member { .. }) => {
                 unreachable!("a node writes entries of its own kind");

@@ -2,6 +2,8 @@
 
 use super::checkpoint::Checkpoints;
 use super::log::Log;
+use crate::coordination::consensus::properties::Monitor;
+use crate::coordination::swarm::Swarm;
 use crate::scenario::build::{Planned, SwarmSimulation};
 
 /// A place in a branch: after so many steps, at this time.
@@ -27,7 +29,7 @@ pub struct Branch {
     pub label: String,
     pub(super) interventions: Vec<Planned>,
     pub(super) log: Log,
-    pub(super) checkpoints: Checkpoints,
+    pub(super) checkpoints: Checkpoints<Swarm, Monitor>,
     /// The furthest place it was played to.
     pub(super) reached: Place,
     /// Where it was when another branch was looked at.
@@ -35,7 +37,7 @@ pub struct Branch {
 }
 
 impl Branch {
-    pub(super) fn new(start: &SwarmSimulation) -> Self {
+    pub(super) fn new(start: &mut SwarmSimulation) -> Self {
         Self {
             parent: None,
             label: String::new(),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::scenario::build::SwarmSimulation;
+use crate::sim::{Observer, Process, Simulation};
 
 /// Records all checkpoints of a branch hold together, at most. A record is an agent or something
 /// pending, at most about 128 bytes: 256 MB.
@@ -15,30 +15,32 @@ const RECORDS_BASE: usize = 1_500;
 /// Steps between checkpoints at first.
 const INTERVAL_MIN: u64 = 256;
 
-/// Near now they are this many times as dense.
+/// Near now they are this many times as dense,
 const DENSITY: u64 = 16;
 
-/// A way of saving states and finding the nearest one again. It knows nothing of simulations but
-/// how many steps they took.
+/// but at least so many steps apart per record: to save a record takes about as long as a step.
+const STEPS_PER_RECORD: u64 = 8;
+
+/// Saved states of a simulation, and which of them is nearest to a place in time.
 #[derive(Clone, Debug)]
-pub struct Checkpoints {
-    saved: Vec<Saved>,
+pub struct Checkpoints<P: Process, O> {
+    saved: Vec<Saved<P, O>>,
     interval: u64,
 }
 
 #[derive(Clone, Debug)]
-struct Saved {
+struct Saved<P: Process, O> {
     steps: u64,
     time_us: u64,
     events: u64,
     records: usize,
-    state: Arc<SwarmSimulation>,
+    state: Arc<Simulation<P, O>>,
 }
 
-impl Checkpoints {
+impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
     /// Starts with the state at the beginning, which is never thinned out.
     #[must_use]
-    pub fn new(start: &SwarmSimulation) -> Self {
+    pub fn new(start: &mut Simulation<P, O>) -> Self {
         let mut checkpoints = Self { saved: Vec::new(), interval: INTERVAL_MIN };
         checkpoints.save(start);
         checkpoints
@@ -47,30 +49,34 @@ impl Checkpoints {
     /// How many steps may be taken before the next checkpoint is due.
     #[must_use]
     pub fn steps_to_next(&self, steps: u64) -> u64 {
+        self.next_due(steps).saturating_sub(steps).max(1)
+    }
+
+    /// The step from which on another checkpoint is due.
+    fn next_due(&self, steps: u64) -> u64 {
         let place = self.saved.partition_point(|saved| saved.steps <= steps);
-        let last = place.checked_sub(1).map_or(0, |place| self.saved[place].steps);
-        (last + self.interval / DENSITY).saturating_sub(steps).max(1)
+        let Some(last) = place.checked_sub(1).map(|place| &self.saved[place]) else { return 0 };
+        let apart = (self.interval / DENSITY).max(last.records as u64 * STEPS_PER_RECORD);
+        last.steps + apart
     }
 
     /// Saves the state if one is due here.
-    pub fn consider(&mut self, state: &SwarmSimulation) {
+    pub fn consider(&mut self, state: &mut Simulation<P, O>) {
         let steps = state.steps();
-        let place = self.saved.partition_point(|saved| saved.steps <= steps);
-        let before = place.checked_sub(1).map(|place| self.saved[place].steps);
-        if before.is_none_or(|before| before + self.interval / DENSITY <= steps) {
+        if self.next_due(steps) <= steps {
             self.save(state);
             self.thin_out(steps);
         }
     }
 
-    fn save(&mut self, state: &SwarmSimulation) {
+    fn save(&mut self, state: &mut Simulation<P, O>) {
         let place = self.saved.partition_point(|saved| saved.steps <= state.steps());
         let saved = Saved {
             steps: state.steps(),
             time_us: state.now_us(),
             events: state.trace.len(),
-            records: state.records() + RECORDS_BASE,
-            state: Arc::new(state.clone()),
+            records: state.records(),
+            state: Arc::new(state.checkpoint()),
         };
         self.saved.insert(place, saved);
     }
@@ -90,7 +96,8 @@ impl Checkpoints {
                 }
                 keep
             });
-            let records: usize = self.saved.iter().map(|saved| saved.records).sum();
+            let (count, records) = self.size();
+            let records = records + count * RECORDS_BASE;
             if records <= RECORDS_MAX || self.saved.len() <= 2 {
                 return;
             }
@@ -99,25 +106,25 @@ impl Checkpoints {
     }
 
     /// The latest state that is at or before what `is_past` rules out.
-    fn latest(&self, is_past: impl Fn(&Saved) -> bool) -> Option<&SwarmSimulation> {
+    fn latest(&self, is_past: impl Fn(&Saved<P, O>) -> bool) -> Option<&Simulation<P, O>> {
         let place = self.saved.partition_point(|saved| !is_past(saved));
         place.checked_sub(1).map(|place| &*self.saved[place].state)
     }
 
     #[must_use]
-    pub fn before_step(&self, steps: u64) -> Option<&SwarmSimulation> {
+    pub fn before_step(&self, steps: u64) -> Option<&Simulation<P, O>> {
         self.latest(|saved| saved.steps > steps)
     }
 
     /// A state from which everything up to and including `time_us` can be replayed.
     #[must_use]
-    pub fn before_time(&self, time_us: u64) -> Option<&SwarmSimulation> {
+    pub fn before_time(&self, time_us: u64) -> Option<&Simulation<P, O>> {
         self.latest(|saved| saved.time_us > time_us)
     }
 
     /// A state in which the event has not happened yet.
     #[must_use]
-    pub fn before_event(&self, event: u64) -> Option<&SwarmSimulation> {
+    pub fn before_event(&self, event: u64) -> Option<&Simulation<P, O>> {
         self.latest(|saved| saved.events > event)
     }
 

@@ -35,7 +35,7 @@ impl Run {
     /// When the scenario cannot start; one that was checked can.
     pub fn new(scenario: Arc<Scenario>, seed: u64) -> Result<Self, Problem> {
         let mut simulation = scenario.start(seed, &[], TRACE_CAPACITY)?;
-        let mut branch = Branch::new(&simulation);
+        let mut branch = Branch::new(&mut simulation);
         branch.absorb(&mut simulation);
         let cast = Cast::new(&scenario, seed, &simulation, &scenario.agent_names(&[])?);
         Ok(Self { scenario, seed, cast, branches: vec![branch], current: 0, simulation })

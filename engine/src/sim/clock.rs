@@ -14,7 +14,12 @@ pub struct LocalClock {
 impl LocalClock {
     /// What the clock shows at virtual time `now_us`. A clock never shows less than zero.
     #[must_use]
+    #[inline]
     pub fn local_us(self, now_us: u64) -> u64 {
+        // Most clocks are right, and 128 bits are slow to divide.
+        if self == Self::default() {
+            return now_us;
+        }
         let drift = i128::from(now_us) * i128::from(self.drift_ppm) / 1_000_000;
         let local = i128::from(now_us) + drift + i128::from(self.offset_us);
         u64::try_from(local.max(0)).unwrap_or(u64::MAX)

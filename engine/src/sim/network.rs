@@ -125,7 +125,7 @@ impl Network {
     }
 
     /// Decides what becomes of the `number`-th message on the link, sent now.
-    #[inline]
+    #[inline(always)]
     pub fn fate(&mut self, link: (AgentId, AgentId), number: u64, bytes: u32, now_us: u64) -> Fate {
         let (from, to) = (link.0.0, link.1.0);
         let model = self.model(from, to);

@@ -78,7 +78,7 @@ pub trait Process: Clone + Debug {
     fn restart(id: AgentId, durable: &Self::Durable, out: &mut Outbox<'_, Self>) -> Self;
 
     /// Carries out an entry of the journal on the durable state.
-    fn write(durable: &mut Self::Durable, entry: Self::Entry);
+    fn write(durable: &mut Self::Durable, entry: &Self::Entry);
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
     fn is_housekeeping(_timer: Self::Timer) -> bool {
@@ -96,7 +96,7 @@ pub enum Input<'a, P: Process> {
 
 impl<P: Process> Input<'_, P> {
     /// Hands the input to an honest process.
-    #[inline]
+    #[inline(always)]
     pub fn deliver(self, process: &mut P, out: &mut Outbox<'_, P>) {
         match self {
             Self::Message { from, message } => process.on_message(from, message, out),

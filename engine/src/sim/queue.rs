@@ -10,7 +10,6 @@ const BITS: u32 = 12;
 const SLOTS: usize = 1 << BITS;
 const MASK: u64 = SLOTS as u64 - 1;
 const WORDS: usize = SLOTS / 64;
-const NONE: u32 = u32::MAX;
 
 /// Names an entry until it is popped or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,18 +18,26 @@ pub struct Handle {
     generation: u32,
 }
 
-#[derive(Clone, Debug)]
-struct Node {
+/// An entry as it lies in a slot.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
     time_us: u64,
-    next: u32,
-    generation: u32,
+    index: u32,
     phase: u8,
 }
 
-/// One level: per slot the newest entry of a linked list, and which slots have one.
+/// Where the item of an entry is kept.
+#[derive(Clone, Debug)]
+struct Kept<T> {
+    item: Option<T>,
+    time_us: u64,
+    generation: u32,
+}
+
+/// One level: per slot its entries in the order they were pushed, and which slots have any.
 #[derive(Clone, Debug)]
 struct Level {
-    heads: Vec<u32>,
+    slots: Vec<Vec<Entry>>,
     occupied: [u64; WORDS],
     /// One bit per word of `occupied` that is not zero.
     summary: u64,
@@ -38,7 +45,7 @@ struct Level {
 
 impl Level {
     fn new() -> Self {
-        Self { heads: vec![NONE; SLOTS], occupied: [0; WORDS], summary: 0 }
+        Self { slots: vec![Vec::new(); SLOTS], occupied: [0; WORDS], summary: 0 }
     }
 
     #[inline]
@@ -50,53 +57,52 @@ impl Level {
         Some(word * 64 + self.occupied[word].trailing_zeros() as usize)
     }
 
+    /// Swaps the entries of the slot for an empty vector, whose memory the slot uses next.
     #[inline]
-    fn take(&mut self, slot: usize) -> u32 {
+    fn take(&mut self, slot: usize, entries: &mut Vec<Entry>) {
         let word = slot / 64;
         self.occupied[word] &= !(1 << (slot % 64));
         if self.occupied[word] == 0 {
             self.summary &= !(1 << word);
         }
-        std::mem::replace(&mut self.heads[slot], NONE)
+        std::mem::swap(&mut self.slots[slot], entries);
     }
 
-    /// Puts `index` in front of the slot's list and returns what was in front before.
-    #[inline]
-    fn put(&mut self, slot: usize, index: u32) -> u32 {
+    #[inline(always)]
+    fn put(&mut self, slot: usize, entry: Entry) {
         self.occupied[slot / 64] |= 1 << (slot % 64);
         self.summary |= 1 << (slot / 64);
-        std::mem::replace(&mut self.heads[slot], index)
+        self.slots[slot].push(entry);
     }
 }
 
 /// A queue of things that are due at a time.
 #[derive(Clone, Debug)]
 pub struct Queue<T> {
-    nodes: Vec<Node>,
-    items: Vec<Option<T>>,
+    kept: Vec<Kept<T>>,
     free: Vec<u32>,
     /// Levels above 0 exist from the first entry that needs them.
     levels: Vec<Level>,
     /// No entry on the wheel is due at or before this time.
     cursor_us: u64,
-    /// The entries due at `batch_time_us`, in order, from `batch_next` on.
-    batch: Vec<u32>,
+    /// The entries due at one instant, in order; from `batch_next` on they still wait.
+    batch: Vec<Entry>,
     batch_next: usize,
-    batch_time_us: u64,
+    /// The entries of a slot on their way to lower levels; empty in between.
+    moving: Vec<Entry>,
     len: usize,
 }
 
 impl<T> Default for Queue<T> {
     fn default() -> Self {
         Self {
-            nodes: Vec::new(),
-            items: Vec::new(),
+            kept: Vec::new(),
             free: Vec::new(),
             levels: vec![Level::new()],
             cursor_us: 0,
             batch: Vec::new(),
             batch_next: 0,
-            batch_time_us: 0,
+            moving: Vec::new(),
             len: 0,
         }
     }
@@ -118,79 +124,100 @@ impl<T> Queue<T> {
     ///
     /// # Panics
     /// When `time_us` is not after the time last popped: the kernel has broken its own rule.
-    #[inline]
+    #[inline(always)]
     pub fn push(&mut self, time_us: u64, phase: u8, item: T) -> Handle {
         assert!(time_us > self.cursor_us, "nothing may be pushed into the present or the past");
-        let index = match self.free.pop() {
-            Some(index) => {
-                self.items[index as usize] = Some(item);
-                let node = &mut self.nodes[index as usize];
-                node.time_us = time_us;
-                node.phase = phase;
-                index
-            }
-            None => {
-                let index = self.nodes.len() as u32;
-                self.nodes.push(Node { time_us, next: NONE, generation: 0, phase });
-                self.items.push(Some(item));
-                index
-            }
-        };
-        self.link(index, time_us);
+        let handle = self.keep(time_us, item);
+        self.link(Entry { time_us, index: handle.index, phase });
         self.len += 1;
-        Handle { index, generation: self.nodes[index as usize].generation }
+        handle
     }
 
-    #[inline]
-    fn link(&mut self, index: u32, time_us: u64) {
-        let differing = 63 - ((time_us ^ self.cursor_us) | 1).leading_zeros();
+    #[inline(always)]
+    fn keep(&mut self, time_us: u64, item: T) -> Handle {
+        if let Some(index) = self.free.pop() {
+            let kept = &mut self.kept[index as usize];
+            kept.item = Some(item);
+            kept.time_us = time_us;
+            return Handle { index, generation: kept.generation };
+        }
+        let index = self.kept.len() as u32;
+        self.kept.push(Kept { item: Some(item), time_us, generation: 0 });
+        Handle { index, generation: 0 }
+    }
+
+    #[inline(always)]
+    fn link(&mut self, entry: Entry) {
+        let differing = 63 - ((entry.time_us ^ self.cursor_us) | 1).leading_zeros();
         let level = (differing / BITS) as usize;
         while self.levels.len() <= level {
             self.levels.push(Level::new());
         }
-        let slot = ((time_us >> (BITS * level as u32)) & MASK) as usize;
-        self.nodes[index as usize].next = self.levels[level].put(slot, index);
+        let slot = ((entry.time_us >> (BITS * level as u32)) & MASK) as usize;
+        self.levels[level].put(slot, entry);
+    }
+
+    fn find(&self, handle: Handle) -> Option<&Kept<T>> {
+        self.kept.get(handle.index as usize).filter(|kept| kept.generation == handle.generation)
     }
 
     /// Takes the entry out before it is due; `None` when it is gone already.
     pub fn remove(&mut self, handle: Handle) -> Option<T> {
-        let node = self.nodes.get(handle.index as usize)?;
-        if node.generation != handle.generation {
-            return None;
-        }
-        // The node stays linked until its time comes; only the item goes now.
-        let item = self.items[handle.index as usize].take()?;
+        self.find(handle)?;
+        // The entry stays in its slot until its time comes; only the item goes now.
+        let item = self.kept[handle.index as usize].item.take()?;
         self.len -= 1;
         Some(item)
     }
 
+    /// The entry's item, while it waits.
     #[must_use]
-    pub fn get_mut(&mut self, handle: Handle) -> Option<&mut T> {
-        let node = self.nodes.get(handle.index as usize)?;
-        if node.generation != handle.generation {
-            return None;
-        }
-        self.items[handle.index as usize].as_mut()
+    pub fn get(&self, handle: Handle) -> Option<&T> {
+        self.find(handle)?.item.as_ref()
     }
 
-    /// Everything that waits, in no meaningful order, with its time and handle.
+    /// Everything that waits, in no meaningful order, with its handle and time.
     pub fn iter(&self) -> impl Iterator<Item = (Handle, u64, &T)> {
-        self.items.iter().zip(&self.nodes).enumerate().filter_map(|(index, (item, node))| {
-            let handle = Handle { index: index as u32, generation: node.generation };
-            item.as_ref().map(|item| (handle, node.time_us, item))
+        (0..).zip(&self.kept).filter_map(|(index, kept)| {
+            let handle = Handle { index, generation: kept.generation };
+            kept.item.as_ref().map(|item| (handle, kept.time_us, item))
         })
     }
 
-    /// When the next entry is due, if that is at or before `limit_us`.
+    /// The item that comes after `ahead` others, if it is due at the same instant as the next one:
+    /// a hint for what to have at hand.
+    #[must_use]
     #[inline]
-    pub fn next_due(&mut self, limit_us: u64) -> Option<u64> {
+    pub fn upcoming(&self, ahead: usize) -> Option<&T> {
+        let entry = self.batch.get(self.batch_next + ahead)?;
+        self.kept[entry.index as usize].item.as_ref()
+    }
+
+    /// The place of the next entry among those of its instant.
+    #[must_use]
+    #[inline]
+    pub fn place(&self) -> usize {
+        self.batch_next
+    }
+
+    /// Takes the next entry, if it is due at or before `limit_us`.
+    #[inline(always)]
+    pub fn pop(&mut self, limit_us: u64) -> Option<(u64, T)> {
         loop {
-            while let Some(&index) = self.batch.get(self.batch_next) {
-                if self.items[index as usize].is_some() {
-                    return (self.batch_time_us <= limit_us).then_some(self.batch_time_us);
+            while let Some(entry) = self.batch.get(self.batch_next) {
+                let time_us = entry.time_us;
+                if time_us > limit_us {
+                    return None;
                 }
+                let index = entry.index;
                 self.batch_next += 1;
-                self.release(index);
+                let kept = &mut self.kept[index as usize];
+                kept.generation = kept.generation.wrapping_add(1);
+                self.free.push(index);
+                if let Some(item) = kept.item.take() {
+                    self.len -= 1;
+                    return Some((time_us, item));
+                }
             }
             if self.len == 0 || !self.fill_batch(limit_us) {
                 return None;
@@ -198,30 +225,11 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Takes the next entry, if it is due at or before `limit_us`.
-    #[inline]
-    pub fn pop(&mut self, limit_us: u64) -> Option<(u64, T)> {
-        self.next_due(limit_us)?;
-        let index = self.batch[self.batch_next];
-        self.batch_next += 1;
-        let item = self.items[index as usize].take()?;
-        self.len -= 1;
-        self.release(index);
-        Some((self.batch_time_us, item))
-    }
-
-    #[inline]
-    fn release(&mut self, index: u32) {
-        let node = &mut self.nodes[index as usize];
-        node.generation = node.generation.wrapping_add(1);
-        self.free.push(index);
-    }
-
     /// Moves the entries of the next time into the batch; false when that is after `limit_us`.
     fn fill_batch(&mut self, limit_us: u64) -> bool {
         self.batch.clear();
         self.batch_next = 0;
-        loop {
+        while self.batch.is_empty() {
             let Some((level, slot)) = self.first_slot() else { return false };
             let shift = BITS * level as u32;
             let above = self.cursor_us.checked_shr(shift + BITS).unwrap_or(0);
@@ -230,23 +238,28 @@ impl<T> Queue<T> {
                 return false;
             }
             self.cursor_us = start_us;
-            let mut index = self.levels[level].take(slot);
-            let first = self.batch.len();
-            while index != NONE {
-                self.batch.push(index);
-                index = self.nodes[index as usize].next;
-            }
-            self.batch[first..].reverse();
             if level == 0 {
-                self.batch_time_us = start_us;
-                self.order_by_phase();
-                return true;
+                self.levels[0].take(slot, &mut self.batch);
+            } else {
+                self.move_down(level, slot);
             }
-            if self.move_down() {
-                self.batch_time_us = start_us;
-                self.order_by_phase();
-                return true;
+        }
+        self.order_by_phase();
+        true
+    }
+
+    /// Lower phases first, within a phase in the order of the pushes. There are few phases, so one
+    /// pass over the batch per phase is less work than to sort.
+    fn order_by_phase(&mut self) {
+        let phases = self.batch.iter().map(|entry| entry.phase);
+        let (lowest, highest) = phases
+            .fold((u8::MAX, 0), |(lowest, highest), phase| (lowest.min(phase), highest.max(phase)));
+        if lowest < highest {
+            for phase in lowest..=highest {
+                self.moving.extend(self.batch.iter().filter(|entry| entry.phase == phase));
             }
+            std::mem::swap(&mut self.batch, &mut self.moving);
+            self.moving.clear();
         }
     }
 
@@ -254,33 +267,17 @@ impl<T> Queue<T> {
         self.levels.iter().enumerate().find_map(|(n, level)| level.first().map(|slot| (n, slot)))
     }
 
-    /// Links the collected entries to lower levels; those due this very moment stay in the batch.
-    fn move_down(&mut self) -> bool {
-        let collected = std::mem::take(&mut self.batch);
-        for &index in &collected {
-            let time_us = self.nodes[index as usize].time_us;
-            if time_us == self.cursor_us {
-                self.batch.push(index);
+    /// Moves the entries of a slot to lower levels; those due at its very start into the batch.
+    fn move_down(&mut self, level: usize, slot: usize) {
+        let mut moving = std::mem::take(&mut self.moving);
+        self.levels[level].take(slot, &mut moving);
+        for entry in moving.drain(..) {
+            if entry.time_us == self.cursor_us {
+                self.batch.push(entry);
             } else {
-                self.link(index, time_us);
+                self.link(entry);
             }
         }
-        let due_now = !self.batch.is_empty();
-        if !due_now {
-            self.batch = collected;
-            self.batch.clear();
-        }
-        due_now
-    }
-
-    fn order_by_phase(&mut self) {
-        let nodes = &self.nodes;
-        let mixed = self
-            .batch
-            .windows(2)
-            .any(|pair| nodes[pair[0] as usize].phase > nodes[pair[1] as usize].phase);
-        if mixed {
-            self.batch.sort_by_key(|&index| nodes[index as usize].phase);
-        }
+        self.moving = moving;
     }
 }

@@ -31,11 +31,11 @@ pub fn stream(seed: u64, purpose: Purpose, entity: u64) -> Xoshiro256PlusPlus {
 
 /// Draws that are a pure function of (seed, link, message number): removing one message leaves
 /// the draws of all others as they were.
+///
+/// The three are combined linearly with odd constants and then mixed, as a counter-based generator
+/// does (Salmon et al. 2011), so that two draws depend on each other in no way that shows.
 #[derive(Clone, Copy, Debug)]
-pub struct LinkDraws(SplitMix64Counter);
-
-#[derive(Clone, Copy, Debug)]
-struct SplitMix64Counter {
+pub struct LinkDraws {
     state: u64,
 }
 
@@ -44,15 +44,19 @@ impl LinkDraws {
     #[inline]
     pub fn new(seed: u64, from: u32, to: u32, number: u64) -> Self {
         let link = (u64::from(from) << 32) | u64::from(to);
-        let state = mix(seed ^ ((Purpose::Link as u64) << 56) ^ mix(link)) ^ number;
-        Self(SplitMix64Counter { state: mix(state) })
+        let purpose = (Purpose::Link as u64) << 56;
+        Self {
+            state: (seed ^ purpose).wrapping_mul(0xd6e8_feb8_6659_fd93)
+                ^ link.wrapping_mul(0xff51_afd7_ed55_8ccd)
+                ^ number.wrapping_mul(0xc4ce_b9fe_1a85_ec53),
+        }
     }
 
     /// The next draw, uniform over all of `u64`.
     #[inline]
     pub fn draw(&mut self) -> u64 {
-        self.0.state = self.0.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mix(self.0.state)
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mix(self.state)
     }
 
     /// Uniform in `0..bound` (Lemire's multiply-shift; its bias is below bound / 2^64).

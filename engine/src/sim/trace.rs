@@ -135,7 +135,7 @@ impl<N: Note> Trace<N> {
     }
 
     /// Gives the event its number and adds it.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, event: &mut Event<N>) -> EventId {
         event.id = self.next_id;
         self.next_id += 1;

@@ -102,8 +102,8 @@ impl Process for Chatter {
         process
     }
 
-    fn write(durable: &mut u64, entry: u64) {
-        *durable = entry;
+    fn write(durable: &mut u64, entry: &u64) {
+        *durable = *entry;
     }
 }
 

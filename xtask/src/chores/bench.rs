@@ -1,8 +1,151 @@
-//! `cargo xtask bench`: what is measured, beside a peer in the same run.
+//! `cargo xtask bench`: what is measured, natively and in the browser, beside a peer in the same
+//! run. A table for people; with `--json` one object for machines.
 
-use anyhow::{Result, bail};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
 
-/// `arguments` go to the benchmarks.
-pub fn bench(_arguments: &[String]) -> Result<()> {
-    bail!("there are no benchmarks yet")
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+
+use super::{build, cargo};
+use crate::browser::Browser;
+use crate::project;
+use crate::scratch::Scratch;
+use crate::server::StaticServer;
+use crate::setup::{Need, Tools, ensure};
+use crate::steps;
+
+/// Measuring in the browser takes about a minute.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// A worker, so that the page can still be asked whether it is done.
+const WORKER: &str = "import init, { measure_in_browser } from './swarmglass_bench.js';
+await init();
+postMessage(measure_in_browser());
+";
+
+const PAGE: &str = "<!doctype html><link rel=icon href='data:,'><script>
+new Worker('worker.js', { type: 'module' }).onmessage = (event) => { window.measured = event.data; };
+</script>";
+
+/// `arguments` may hold `--json`.
+pub fn bench(arguments: &[String]) -> Result<()> {
+    let is_json = match arguments {
+        [] => false,
+        [flag] if flag == "--json" => true,
+        _ => bail!("it takes `--json` or nothing"),
+    };
+    let tools = ensure(&Need::ALL)?;
+    eprintln!("measuring natively, beside simcore: about a minute");
+    let native = measure_natively()?;
+    eprintln!("measuring in Chromium: about a minute");
+    let browser = measure_in_browser(&tools)?;
+    eprintln!("building the page, for its size");
+    build::make(&tools)?;
+    let page: u64 = build::sizes(&project::dist())?.iter().map(|size| size.gzip_bytes).sum();
+    let measured = json!({ "native": native, "browser": browser, "page_gzip_bytes": page });
+    if is_json {
+        println!("{measured:#}");
+    } else {
+        println!("{}", table(&measured)?);
+    }
+    Ok(())
+}
+
+fn measure_natively() -> Result<Value> {
+    let mut command = cargo(&["run", "--release", "--quiet", "--package", "swarmglass-bench"]);
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
+    if !output.status.success() {
+        bail!("the native benchmark failed: {}", output.status);
+    }
+    serde_json::from_slice(&output.stdout).context("the native benchmark printed no JSON")
+}
+
+fn measure_in_browser(tools: &Tools) -> Result<Value> {
+    let target = "wasm32-unknown-unknown";
+    let package = "swarmglass-bench";
+    let library = ["build", "--release", "--lib", "--package", package, "--target", target];
+    steps::run(&mut cargo(&library))?;
+    let folder = Scratch::new()?;
+    let wasm = project::target().join(target).join("release/swarmglass_bench.wasm");
+    steps::run(
+        tools.wasm_bindgen().args(["--target", "web", "--out-dir"]).arg(folder.path()).arg(&wasm),
+    )?;
+    if let Some(mut optimise) = tools.wasm_opt() {
+        let bound = folder.path().join("swarmglass_bench_bg.wasm");
+        steps::run(optimise.arg("-O3").arg(&bound).arg("-o").arg(&bound))?;
+    }
+    write(folder.path(), "worker.js", WORKER)?;
+    write(folder.path(), "index.html", PAGE)?;
+    let server = StaticServer::start(folder.path())?;
+    let browser = Browser::open()?;
+    browser.goto(server.url())?;
+    let text = browser.wait_for(PATIENCE, "the measurements", || {
+        let answer = browser.run("return window.measured ?? null")?;
+        Ok(answer.as_str().map(str::to_owned))
+    })?;
+    serde_json::from_str(&text).context("the benchmark in the browser gave no JSON")
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
+    let file = folder.join(name);
+    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+}
+
+fn number(value: &Value) -> Result<f64> {
+    value.as_f64().with_context(|| format!("expected a number, found {value}"))
+}
+
+fn table(measured: &Value) -> Result<String> {
+    let (native, browser) = (&measured["native"], &measured["browser"]);
+    let mut text = String::new();
+    let title = "million messages per second";
+    writeln!(text, "\n{title:52} native simcore  ratio   wasm  ratio  same hash")?;
+    let rates = native["rates"].as_array().context("no rates")?;
+    for (place, rate) in rates.iter().enumerate() {
+        let in_browser = &browser["rates"][place];
+        let ours = number(&rate["million_per_second"])?;
+        let peer = number(&native["peer_million_per_second"][place])?;
+        let wasm = number(&in_browser["million_per_second"])?;
+        let same = rate["trace_hash"] == in_browser["trace_hash"];
+        let name = rate["workload"].as_str().unwrap_or_default();
+        let ratio = ours / peer;
+        let wasm_ratio = wasm / ours;
+        writeln!(
+            text,
+            "{name:52} {ours:6.2} {peer:7.2} {ratio:6.2} {wasm:6.2} {wasm_ratio:6.2}  {same}"
+        )?;
+    }
+    writeln!(
+        text,
+        "\none weighted vote, real agents                  native ms   wasm ms  same hash"
+    )?;
+    for (place, vote) in native["votes"].as_array().context("no votes")?.iter().enumerate() {
+        let in_browser = &browser["votes"][place];
+        let same = vote["trace_hash"] == in_browser["trace_hash"];
+        let (agents, ms) = (number(&vote["agents"])?, number(&vote["milliseconds"])?);
+        let wasm_ms = number(&in_browser["milliseconds"])?;
+        writeln!(text, "{agents:>10} agents {ms:39.2} {wasm_ms:9.2}  {same}")?;
+    }
+    let events = number(&native["seek"]["events"])? / 1e6;
+    writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
+    for (name, key) in [
+        ("to a random moment, p95, ms", "seek_p95_ms"),
+        ("to a random moment, median, ms", "seek_median_ms"),
+        ("one step back, p95, ms", "step_back_p95_ms"),
+        ("checkpoints", "checkpoints"),
+        ("records in them", "records"),
+        ("time they add to the run", "cost_of_checkpoints"),
+    ] {
+        let (ours, wasm) = (number(&native["seek"][key])?, number(&browser["seek"][key])?);
+        writeln!(text, "{name:50} {ours:10.2} {wasm:9.2}")?;
+    }
+    if let Some(megabytes) = native["seek"]["megabytes"].as_f64() {
+        writeln!(text, "{:50} {megabytes:10.2}", "memory they take, MB")?;
+    }
+    let page = number(&measured["page_gzip_bytes"])? / 1e3;
+    writeln!(text, "\nreleased page, gzip, all files: {page:.1} KB")?;
+    Ok(text)
 }

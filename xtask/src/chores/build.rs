@@ -18,12 +18,17 @@ pub fn build() -> Result<()> {
 }
 
 pub(crate) fn build_with(tools: &Tools) -> Result<()> {
+    make(tools)?;
+    report(&sizes(&project::dist())?);
+    Ok(())
+}
+
+/// The page alone, with nothing on standard output.
+pub(crate) fn make(tools: &Tools) -> Result<()> {
     // The checksums in the page would be those of the wasm before it is optimised.
     steps::run(tools.trunk()?.args(["build", "--release", "--no-sri", "true"]))?;
     let is_wasm = |file: &&PathBuf| file.extension() == Some("wasm".as_ref());
-    files(&project::dist())?.iter().filter(is_wasm).try_for_each(|wasm| optimise(wasm, tools))?;
-    report(&sizes(&project::dist())?);
-    Ok(())
+    files(&project::dist())?.iter().filter(is_wasm).try_for_each(|wasm| optimise(wasm, tools))
 }
 
 /// Trunk could call `wasm-opt` itself, but not go without where there is none.

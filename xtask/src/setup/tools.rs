@@ -67,6 +67,11 @@ impl Tools {
         Ok(command)
     }
 
+    /// `wasm-bindgen`, which makes a module for the browser of compiled wasm.
+    pub fn wasm_bindgen(&self) -> Command {
+        Command::new(program(&self.wasm_bindgen_folder(), "wasm-bindgen"))
+    }
+
     /// Runs a compiled wasm test in a browser.
     pub fn wasm_test_runner(&self) -> PathBuf {
         program(&self.wasm_bindgen_folder(), "wasm-bindgen-test-runner")

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quorum::{Side, Tally};
+use super::quorum::Tally;
 use crate::sim::AgentId;
 
 /// What an agent says to a proposal.
@@ -56,6 +56,8 @@ pub enum Receipt {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BallotBox {
     electors: Vec<Elector>,
+    /// Kept up with every ballot: adding up anew each time would take n² steps for n ballots.
+    tally: Tally,
     closed: bool,
 }
 
@@ -67,7 +69,11 @@ impl BallotBox {
         let mut electors: Vec<Elector> = electorate.into_iter().map(elector).collect();
         electors.sort_unstable_by_key(|elector| elector.agent);
         electors.dedup_by_key(|elector| elector.agent);
-        Self { electors, closed: false }
+        let mut tally = Tally::default();
+        for elector in &electors {
+            tally.outstanding.add(elector.weight_milli);
+        }
+        Self { electors, tally, closed: false }
     }
 
     /// Puts a ballot in: one per agent, the first valid one counts (C2).
@@ -82,6 +88,8 @@ impl BallotBox {
             None if self.closed => Receipt::Refused(Refusal::Late),
             None => {
                 elector.ballot = Some(vote);
+                self.tally.outstanding.take_away(elector.weight_milli);
+                self.tally.side_mut(vote).add(elector.weight_milli);
                 Receipt::Counted
             }
         }
@@ -107,22 +115,10 @@ impl BallotBox {
         self.electors.iter().filter(|elector| elector.ballot.is_none()).map(|e| e.agent)
     }
 
+    /// The ballots added up.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
-        for elector in &self.electors {
-            let side = match elector.ballot {
-                Some(Vote::For) => &mut tally.in_favour,
-                Some(Vote::Against) => &mut tally.against,
-                Some(Vote::Abstain) => &mut tally.abstain,
-                None => &mut tally.outstanding,
-            };
-            *side = Side {
-                count: side.count + 1,
-                weight_milli: side.weight_milli + elector.weight_milli,
-            };
-        }
-        tally
+        self.tally
     }
 }
 

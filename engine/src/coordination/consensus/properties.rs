@@ -4,7 +4,7 @@
 use super::ballot::{Elector, Refusal, Vote};
 use super::manager::Poll;
 use super::proposal::ProposalId;
-use super::quorum::{Decision, Side, Tally};
+use super::quorum::{Decision, Tally};
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
@@ -72,13 +72,10 @@ impl Facts {
         let mut tally = Tally::default();
         for elector in electors {
             let side = match self.of(elector.agent).counted {
-                Some((Vote::For, _)) => &mut tally.in_favour,
-                Some((Vote::Against, _)) => &mut tally.against,
-                Some((Vote::Abstain, _)) => &mut tally.abstain,
+                Some((vote, _)) => tally.side_mut(vote),
                 None => &mut tally.outstanding,
             };
-            let weight_milli = side.weight_milli + elector.weight_milli;
-            *side = Side { count: side.count + 1, weight_milli };
+            side.add(elector.weight_milli);
         }
         tally
     }

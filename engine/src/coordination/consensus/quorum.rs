@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ballot::Vote;
+
 /// One million: shares are in parts of it.
 pub const MILLIONTHS: u64 = 1_000_000;
 
@@ -94,6 +96,18 @@ pub struct Side {
     pub weight_milli: u64,
 }
 
+impl Side {
+    pub fn add(&mut self, weight_milli: u64) {
+        self.count += 1;
+        self.weight_milli += weight_milli;
+    }
+
+    pub fn take_away(&mut self, weight_milli: u64) {
+        self.count -= 1;
+        self.weight_milli -= weight_milli;
+    }
+}
+
 /// The ballots on a proposal, added up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -105,6 +119,15 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Where a ballot of this kind goes.
+    pub fn side_mut(&mut self, vote: Vote) -> &mut Side {
+        match vote {
+            Vote::For => &mut self.in_favour,
+            Vote::Against => &mut self.against,
+            Vote::Abstain => &mut self.abstain,
+        }
+    }
+
     /// Ballots that are in.
     #[must_use]
     pub fn cast(&self) -> u64 {

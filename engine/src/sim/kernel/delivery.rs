@@ -1,15 +1,62 @@
 //! The way of a message: sent, passed on from link to link, delivered or dropped; and the books.
 
 use super::{
-    AgentId, DropCause, Event, EventId, InFlight, Input, NO_EVENT, Observer, PHASE_DELIVERY,
-    Pending, Process, Simulation, Status, What,
+    AgentId, DropCause, Event, EventId, InFlight, Input, Observer, PHASE_DELIVERY, Pending,
+    Process, Simulation, Status, What,
 };
 use crate::sim::network::Fate;
 use crate::sim::process::Wire as _;
 
+/// What stays the same about a message while it goes from link to link; the last two until an
+/// agent passes it on.
+#[derive(Clone, Copy)]
+struct Journey {
+    id: u64,
+    origin: AgentId,
+    dest: AgentId,
+    bytes: u32,
+    sent_by: EventId,
+    lamport: u64,
+}
+
+impl Journey {
+    /// On the link since the first of the times, at its end at the second.
+    #[inline(always)]
+    fn on_link<M>(
+        self,
+        message: M,
+        link: (AgentId, AgentId),
+        times_us: (u64, u64),
+        lost: Option<DropCause>,
+    ) -> InFlight<M> {
+        let Self { id, origin, dest, bytes, sent_by, lamport } = self;
+        let ((from, to), (sent_us, arrives_us)) = (link, times_us);
+        InFlight {
+            id,
+            message,
+            origin,
+            dest,
+            from,
+            to,
+            sent_us,
+            arrives_us,
+            lost,
+            bytes,
+            sent_by,
+            lamport,
+        }
+    }
+}
+
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
-    #[inline]
-    pub(super) fn send(&mut self, from: AgentId, to: AgentId, message: P::Message, cause: EventId) {
+    #[inline(always)]
+    pub(super) fn send(
+        &mut self,
+        from: AgentId,
+        to: AgentId,
+        message: &P::Message,
+        cause: EventId,
+    ) {
         let id = self.next_message;
         self.next_message += 1;
         let (kind, instance, bytes) = (message.kind(), message.instance(), message.encoded_len());
@@ -36,71 +83,51 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             kind,
             what: What::Sent { bytes },
         });
-        self.put_on_link(InFlight {
-            id,
-            message,
-            origin: from,
-            dest: to,
-            from,
-            to: from,
-            sent_us: self.now_us,
-            arrives_us: self.now_us,
-            lost: None,
-            bytes,
-            sent_by,
-            lamport,
-        });
+        let journey = Journey { id, origin: from, dest: to, bytes, sent_by, lamport };
+        self.put_on_link(journey, from, message);
     }
 
-    /// Puts a message that is at `to` of its last link on the next one.
-    #[inline]
-    fn put_on_link(&mut self, mut in_flight: InFlight<P::Message>) {
-        let at = in_flight.to;
-        let next = match self.routes.next_hop(at, in_flight.dest) {
+    /// Puts a message that has come as far as `at` on its next link.
+    #[inline(always)]
+    fn put_on_link(&mut self, journey: Journey, at: AgentId, message: &P::Message) {
+        let next = match self.routes.next_hop(at, journey.dest) {
             Some(next) => next,
             // A message to oneself takes a microsecond and no link.
-            None if at == in_flight.dest => at,
+            None if at == journey.dest => at,
             None => {
+                let in_flight =
+                    journey.on_link(message.clone(), (at, at), (self.now_us, self.now_us), None);
                 self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
                 return;
             }
         };
-        in_flight.from = at;
-        in_flight.to = next;
-        in_flight.sent_us = self.now_us;
+        let link = (at, next);
         let number = self.next_number(at, next);
         let fate = if at == next {
             Fate { due_us: self.now_us + 1, lost: None, copy_due_us: None }
         } else {
-            self.network.fate((at, next), number, in_flight.bytes, self.now_us)
+            self.network.fate(link, number, journey.bytes, self.now_us)
         };
-        in_flight.lost = fate.lost;
-        in_flight.arrives_us = match fate.lost {
+        self.counters.hops.sent += 1;
+        self.counters.hops.in_flight += 1;
+        self.counters.hops.bytes += u64::from(journey.bytes);
+        if let Some(copy_due_us) = fate.copy_due_us {
+            let times = (self.now_us, copy_due_us);
+            self.duplicate(journey.on_link(message.clone(), link, times, None), copy_due_us);
+        }
+        let arrives_us = match fate.lost {
             // A lost message disappears half-way; it is drawn as if it went all the way.
             Some(_) => self.now_us + 2 * (fate.due_us - self.now_us),
             None => fate.due_us,
         };
-        self.counters.hops.sent += 1;
-        self.counters.hops.in_flight += 1;
-        self.counters.hops.bytes += u64::from(in_flight.bytes);
-        if let Some(copy_due_us) = fate.copy_due_us {
-            self.duplicate(in_flight.clone(), copy_due_us, NO_EVENT);
-        }
-        self.push_arrival(in_flight, fate.due_us);
-    }
-
-    fn push_arrival(&mut self, in_flight: InFlight<P::Message>, due_us: u64) {
-        self.work += u64::from(!in_flight.message.is_housekeeping());
-        self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
+        self.work += u64::from(!message.is_housekeeping());
+        let times_us = (self.now_us, arrives_us);
+        let in_flight = journey.on_link(message.clone(), link, times_us, fate.lost);
+        self.queue.push(fate.due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
     }
 
     /// Lets a second copy of the message arrive at `due_us`.
-    pub(super) fn duplicate(
-        &mut self,
-        mut copy: InFlight<P::Message>,
-        due_us: u64,
-        cause: EventId,
-    ) {
+    pub(super) fn duplicate(&mut self, mut copy: InFlight<P::Message>, due_us: u64) {
         let original = copy.id;
         copy.id = self.next_message;
         self.next_message += 1;
@@ -112,33 +139,35 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.hops.duplicated += 1;
         self.counters.hops.in_flight += 1;
         self.counters.by_kind[usize::from(kind)].duplicated += 1;
-        let cause = if cause == NO_EVENT { copy.sent_by } else { cause };
-        let mut event = self.message_event(&copy, cause, What::Duplicated { copy: copy.id });
+        let what = What::Duplicated { copy: copy.id };
+        let mut event = self.message_event(&copy, copy.sent_by, what);
         event.message = original;
         self.record(event);
-        self.push_arrival(copy, due_us);
+        self.work += u64::from(!copy.message.is_housekeeping());
+        self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(copy));
     }
 
-    #[inline]
+    #[inline(always)]
     fn next_number(&mut self, from: AgentId, to: AgentId) -> u64 {
-        let key = if self.numbers_per_link { to } else { AgentId::NONE };
-        let numbers = &mut self.agents.get_mut(from.index()).numbers;
-        let place = match numbers.binary_search_by_key(&key, |(to, _)| *to) {
-            Ok(place) => place,
-            Err(place) => {
-                numbers.insert(place, (key, 0));
-                place
-            }
-        };
-        numbers[place].1 += 1;
-        numbers[place].1
+        let slot = self.agents.get_mut(from.index());
+        slot.messages += 1;
+        if !self.numbers_per_link {
+            return slot.messages;
+        }
+        let place = slot.messages_to.binary_search_by_key(&to, |(to, _)| *to);
+        let place = place.unwrap_or_else(|place| {
+            slot.messages_to.insert(place, (to, 0));
+            place
+        });
+        slot.messages_to[place].1 += 1;
+        slot.messages_to[place].1
     }
 
     /// A message has come to the end of its link, or to where it is lost.
-    #[inline]
-    pub(super) fn arrive_at(&mut self, in_flight: InFlight<P::Message>) {
+    #[inline(always)]
+    pub(super) fn arrive_at(&mut self, in_flight: &InFlight<P::Message>) {
         if let Some(cause) = in_flight.lost {
-            self.drop_message(&in_flight, cause);
+            self.drop_message(in_flight, cause);
             return;
         }
         let is_receiver = in_flight.to == in_flight.dest;
@@ -147,17 +176,17 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             (Status::Up, true) => self.deliver(in_flight),
             (Status::Up, false) => self.forward(in_flight),
             (Status::Paused, _) if slot.inbox.len() < self.inbox_capacity => {
-                slot.inbox.push(in_flight);
+                slot.inbox.push(in_flight.clone());
             }
-            (Status::Paused, _) => self.drop_message(&in_flight, DropCause::InboxFull),
-            (Status::Down, true) => self.drop_message(&in_flight, DropCause::ReceiverDown),
-            (Status::Removed, true) => self.drop_message(&in_flight, DropCause::ReceiverRemoved),
-            (_, false) => self.drop_message(&in_flight, DropCause::ForwarderDown),
+            (Status::Paused, _) => self.drop_message(in_flight, DropCause::InboxFull),
+            (Status::Down, true) => self.drop_message(in_flight, DropCause::ReceiverDown),
+            (Status::Removed, true) => self.drop_message(in_flight, DropCause::ReceiverRemoved),
+            (_, false) => self.drop_message(in_flight, DropCause::ForwarderDown),
         }
     }
 
-    #[inline]
-    fn deliver(&mut self, in_flight: InFlight<P::Message>) {
+    #[inline(always)]
+    fn deliver(&mut self, in_flight: &InFlight<P::Message>) {
         let kind = in_flight.message.kind();
         self.counters.hops.delivered += 1;
         self.counters.hops.in_flight -= 1;
@@ -184,25 +213,28 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.handle(in_flight.dest, event, input);
     }
 
-    fn forward(&mut self, mut in_flight: InFlight<P::Message>) {
+    fn forward(&mut self, in_flight: &InFlight<P::Message>) {
         self.counters.hops.delivered += 1;
         self.counters.hops.in_flight -= 1;
-        let slot = self.agents.get_mut(in_flight.to.index());
+        let at = in_flight.to;
+        let slot = self.agents.get_mut(at.index());
         slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
-        in_flight.lamport = slot.lamport;
-        in_flight.sent_by = self.record(Event {
+        let lamport = slot.lamport;
+        let sent_by = self.record(Event {
             id: 0,
             time_us: self.now_us,
             cause: in_flight.sent_by,
-            lamport: in_flight.lamport,
+            lamport,
             message: in_flight.id,
-            agent: in_flight.to,
+            agent: at,
             peer: in_flight.dest,
             instance: in_flight.message.instance(),
             kind: in_flight.message.kind(),
             what: What::Forwarded,
         });
-        self.put_on_link(in_flight);
+        let InFlight { id, origin, dest, bytes, .. } = *in_flight;
+        let journey = Journey { id, origin, dest, bytes, sent_by, lamport };
+        self.put_on_link(journey, at, &in_flight.message);
     }
 
     /// A message is lost on its link, or at the end of it.

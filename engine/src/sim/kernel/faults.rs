@@ -252,11 +252,11 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     fn duplicate_by_hand(&mut self, message: u64) -> bool {
         let Some((handle, due_us)) = self.find_message(message) else { return false };
-        let Some(Pending::Arrive(in_flight)) = self.queue.get_mut(handle) else { return false };
+        let Some(Pending::Arrive(in_flight)) = self.queue.get(handle) else { return false };
         let copy = in_flight.clone();
         // The copy of a message that will be lost gets through: it would have arrived then.
         let due_us = due_us.max(copy.arrives_us);
-        self.duplicate(copy, due_us, NO_EVENT);
+        self.duplicate(copy, due_us);
         true
     }
 

@@ -1,0 +1,30 @@
+//! What swarmglass measures of itself. The workloads are the same natively and in the browser;
+//! the benchmark runs the real network: faults, counters and trace hash are on.
+//!
+//! - [`traffic`]: messages between random peers
+//! - [`rate`]: messages per second
+//! - [`seek`]: going back in a long run
+//! - [`vote`]: the real agents
+//! - `peer`: the same traffic on the crate `simcore`
+//! - [`clock`]: the wall clock
+
+pub mod clock;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod peer;
+pub mod rate;
+pub mod seek;
+pub mod traffic;
+pub mod vote;
+
+/// Runs everything that is measured in the browser and gives it as JSON.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+#[must_use]
+pub fn measure_in_browser() -> String {
+    let measured = serde_json::json!({
+        "seek": seek::measure(),
+        "rates": rate::measure_all(),
+        "votes": vote::measure_all(),
+    });
+    measured.to_string()
+}

@@ -1,0 +1,53 @@
+//! The real agents: votes of large swarms, with the monitor watching.
+
+use engine::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::seconds;
+
+/// A measured vote.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct VoteRate {
+    pub agents: u32,
+    pub messages: u64,
+    pub milliseconds: f64,
+    /// Messages delivered per second of wall-clock time, in millions.
+    pub million_per_second: f64,
+    pub trace_hash: String,
+}
+
+/// One weighted vote of so many agents on a mesh.
+///
+/// # Panics
+/// When the scenario is refused, which would be a mistake in this file.
+#[must_use]
+pub fn measure(agents: u32) -> VoteRate {
+    let text = format!(
+        r#"{{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
+            "network": {{ "latency_ms": {{ "uniform": [5, 50] }}, "loss": 0.01 }},
+            "agents": [{{ "id": "a", "count": {agents},
+                          "mind": {{ "chance": {{ "for": 0.7, "against": 0.2 }} }} }}],
+            "proposals": [{{ "id": "p", "algorithm": "weighted", "threshold": 0.6,
+                             "deadline_ms": 2000, "reminder_ms": 300 }}] }}"#
+    );
+    let scenario = Scenario::parse(&text, "bench");
+    let Ok(scenario) = scenario else { panic!("the benchmark's own scenario is wrong") };
+    let Ok(mut simulation) = scenario.start(7, &[], 0) else { panic!("it must start") };
+    let before_s = seconds();
+    simulation.run_until(u64::MAX, u64::MAX);
+    let took_s = seconds() - before_s;
+    let messages = simulation.counters.end_to_end.delivered;
+    VoteRate {
+        agents,
+        messages,
+        milliseconds: took_s * 1e3,
+        million_per_second: messages as f64 / took_s / 1e6,
+        trace_hash: format!("{:016x}", simulation.trace.hash()),
+    }
+}
+
+/// Small, medium, large.
+#[must_use]
+pub fn measure_all() -> Vec<VoteRate> {
+    [100, 1_000, 10_000].map(measure).to_vec()
+}

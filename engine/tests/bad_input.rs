@@ -1,0 +1,142 @@
+//! Whatever is wrong with a scenario, the message says where, what was expected, what was found,
+//! and how to repair it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use swarmglass_engine::scenario::{Scenario, gallery};
+
+/// A scenario with these parts beside what every one needs.
+fn with(parts: &str) -> String {
+    format!(r#"{{ "format": 1, "name": "x", "title": "X", {parts} }}"#)
+}
+
+/// The message for this text; it must name the file and contain all of `expected`.
+fn check(text: &str, expected: &[&str]) {
+    let message = match Scenario::parse(text, "my.json") {
+        Ok(_) => panic!("accepted: {text}"),
+        Err(error) => error.to_string(),
+    };
+    assert!(message.starts_with("my.json: "), "{message}");
+    for part in expected {
+        assert!(message.contains(part), "{message}\nlacks {part:?}");
+    }
+}
+
+#[test]
+fn files_that_are_no_scenarios() {
+    check("hello", &["not JSON", "line 1, column 1"]);
+    check("", &["not JSON"]);
+    check("[]", &["at format", "found nothing", "\"format\": 1"]);
+    check(r#"{ "format": 2 }"#, &["format 2", "up to format 1", "newer version"]);
+    check(r#"{ "format": 99999999999999999999 }"#, &["at format"]);
+    check(&"[".repeat(1_000_000), &["recursion limit", "brackets"]);
+    check(&"{\"a\":".repeat(1_000_000), &["recursion limit"]);
+    check(&with(r#""agents": [{ "id": "a", "weight": NaN }]"#), &["not JSON", "line 1"]);
+}
+
+#[test]
+fn swarms_that_cannot_be() {
+    check(&with(r#""agents": []"#), &["at agents", "at least one", "none", "add one"]);
+    let many = with(r#""agents": [{ "id": "a", "count": 200001 }]"#);
+    check(&many, &["at agents", "at most 200000", "200001", "lower"]);
+    let twice = with(r#""agents": [{ "id": "a" }, { "id": "a" }]"#);
+    check(&twice, &["agents[1].id", "\"a\" a second time", "id of its own"]);
+    let coordinator = with(r#""agents": [{ "id": "coordinator" }]"#);
+    check(&coordinator, &["agents[0].id", "second time"]);
+    let unknown = with(r#""agents": [{ "id": "a", "wieght": 2 }]"#);
+    check(&unknown, &["agents[0].wieght", "unknown field `wieght`", "`weight`"]);
+    check(&with(r#""agents": [{}]"#), &["agents[0].id", "\"id\": \"qa-engineer\""]);
+    let none = with(r#""agents": [{ "id": "a", "count": 0 }, { "id": "b" }]"#);
+    check(&none, &["agents[0].count", "1 or more"]);
+    let template = with(r#""agents": [{ "id": "a", "template": "yes" }]"#);
+    check(&template, &["agents[0].template", "\"yes\""]);
+}
+
+#[test]
+fn weights_chances_and_times() {
+    let agent = |traits: &str| with(&format!(r#""agents": [{{ "id": "a", {traits} }}]"#));
+    for weight in ["-1", "0", "0.0001", "1e300"] {
+        check(&agent(&format!(r#""weight": {weight}"#)), &["agents[0].weight", "above 0"]);
+    }
+    check(&agent(r#""weight": "heavy""#), &["agents[0].weight", "\"heavy\""]);
+    check(&agent(r#""reputation": 200"#), &["agents[0].reputation", "0 to 150", "200"]);
+    check(&agent(r#""review_ms": [9, 3]"#), &["agents[0].review_ms", "swap"]);
+    let mind = r#""mind": { "chance": { "for": 0.8, "against": 0.3 } }"#;
+    check(&agent(mind), &["agents[0].mind.chance", "1.1"]);
+    check(&agent(r#""mind": { "if": "x <" }"#), &["agents[0].mind", "character 4", "canary"]);
+    check(&agent(r#""clock": { "drift_ppm": -1000000 }"#), &["agents[0].clock.drift_ppm"]);
+    let network = |link: &str| with(&format!(r#""agents": [{{ "id": "a" }}], "network": {link}"#));
+    check(&network(r#"{ "loss": 1.5 }"#), &["network.loss", "0 to 1", "1.5"]);
+    check(&network(r#"{ "latency_ms": { "uniform": [9, 3] } }"#), &["network.latency_ms", "swap"]);
+    check(&network(r#"{ "latency_ms": { "fixed": -3 } }"#), &["network.latency_ms", "-3"]);
+    check(&network(r#"{ "bytes_per_second": 0 }"#), &["network.bytes_per_second", "cut the link"]);
+}
+
+#[test]
+fn topologies_that_are_none() {
+    let tree = |agents: &str| {
+        with(&format!(r#""topology": {{ "kind": "hierarchical" }}, "agents": [{agents}]"#))
+    };
+    let cycle = r#"{ "id": "r" }, { "id": "a", "parent": "b" }, { "id": "b", "parent": "a" }"#;
+    check(&tree(cycle), &["agents[1].parent", "a tree", "cycle"]);
+    let roots = r#"{ "id": "r" }, { "id": "s" }, { "id": "a", "parent": "r" }"#;
+    check(&tree(roots), &["one root", "2 agents without a parent"]);
+    check(&tree(r#"{ "id": "a", "parent": "zed" }"#), &["agents[0].parent", "\"zed\""]);
+    let parent_in_mesh = with(r#""agents": [{ "id": "a" }, { "id": "b", "parent": "a" }]"#);
+    check(&parent_in_mesh, &["agents[1].parent", "hierarchical"]);
+    let hub = with(r#""topology": { "kind": "star", "hub": "bb" }, "agents": [{ "id": "b" }]"#);
+    check(&hub, &["topology.hub", "did you mean \"b\"?"]);
+}
+
+#[test]
+fn proposals_that_cannot_be_decided() {
+    let proposal = |parts: &str| {
+        with(&format!(r#""agents": [{{ "id": "a" }}], "proposals": [{{ "id": "p", {parts} }}]"#))
+    };
+    let quorum =
+        |threshold: &str| proposal(&format!(r#""algorithm": "quorum", "threshold": {threshold}"#));
+    for threshold in ["1.2", "0.5", "-1"] {
+        check(&quorum(threshold), &["proposals[0].threshold", "0.51 to 1.0", threshold]);
+    }
+    check(&proposal(r#""algorithm": "paxos""#), &["proposals[0].algorithm", "supermajority"]);
+    check(&proposal(r#""threshold": 0.7"#), &["proposals[0].threshold", "\"quorum\""]);
+    check(&proposal(r#""share_of": "votes_cast""#), &["min_participation", "0.5"]);
+    check(&proposal(r#""min_participation": 0.5"#), &["min_participation", "votes_cast"]);
+    check(&proposal(r#""deadline_ms": 0"#), &["proposals[0].deadline_ms", "30000"]);
+    check(&proposal(r#""reminder_ms": 0"#), &["proposals[0].reminder_ms"]);
+    check(&proposal(r#""electorate": []"#), &["proposals[0].electorate", "everyone"]);
+    check(&proposal(r#""electorate": ["b"]"#), &["proposals[0].electorate[0]", "\"b\""]);
+    check(&proposal(r#""electorate": ["coordinator"]"#), &["electorate[0]", "no vote"]);
+    let twice = with(r#""agents": [{ "id": "a" }], "proposals": [{ "id": "p" }, { "id": "p" }]"#);
+    check(&twice, &["proposals[1].id", "second time"]);
+}
+
+#[test]
+fn faults_that_hit_nobody() {
+    let fault = |what: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "alice" }}], "faults": [{{ "at_ms": 5, "do": {what} }}]"#
+        ))
+    };
+    let crash = fault(r#"{ "crash": { "agent": "alcie" } }"#);
+    check(&crash, &["faults[0].do.crash.agent", "did you mean \"alice\"?"]);
+    check(&fault(r#"{ "explode": {} }"#), &["faults[0].do", "explode", "crash"]);
+    let groups = fault(r#"{ "partition": { "groups": [["alice"], ["alice"]] } }"#);
+    check(&groups, &["faults[0].do.partition.groups[1][0]", "two groups"]);
+    let late = fault(r#"{ "delay_message": { "message": 1, "by_ms": -1 } }"#);
+    check(&late, &["faults[0].do.delay_message.by_ms"]);
+}
+
+#[test]
+fn an_unknown_name_suggests_the_nearest() {
+    let message = gallery::find("deploment-vote").unwrap_err().to_string();
+    assert!(message.contains("did you mean \"deployment-vote\"?"), "{message}");
+    let message = gallery::find("zzz").unwrap_err().to_string();
+    assert!(!message.contains("did you mean") && message.contains("swarmglass list"), "{message}");
+}
+
+#[test]
+fn the_largest_swarm_is_accepted() {
+    let largest = with(r#""agents": [{ "id": "a", "count": 200000 }]"#);
+    let scenario = Scenario::parse(&largest, "my.json").unwrap();
+    assert_eq!(scenario.members.len(), 200_000);
+}

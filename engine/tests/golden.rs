@@ -1,0 +1,101 @@
+//! The built-in scenarios come out the same everywhere: natively and in the browser.
+//!
+//! After a change that is meant to change them, `UPDATE_GOLDEN=1 cargo test -p swarmglass-engine
+//! --test golden` writes the files anew; the difference is read in review.
+
+use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::scenario::gallery;
+
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+/// "name seed hash events" per line, with two seeds each.
+const HASHES: &str = include_str!("golden/hashes.txt");
+
+fn finished(name: &str, seed: u64) -> Run {
+    let scenario = gallery::find(name).unwrap().scenario().unwrap();
+    let mut run = Run::new(scenario.into(), seed).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    assert!(run.ended(), "{name} has an end");
+    run
+}
+
+fn hashes() -> String {
+    let mut text = String::new();
+    for entry in gallery::all() {
+        let own = entry.scenario().unwrap().file.seed;
+        for seed in [own, 1_000 + own] {
+            let report = finished(entry.name, seed).report();
+            let line = format!("{} {seed} {} {}\n", entry.name, report.trace_hash, report.events);
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+#[test]
+fn traces_are_those_that_were_committed() {
+    let found = hashes();
+    #[cfg(not(target_arch = "wasm32"))]
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write("tests/golden/hashes.txt", &found).unwrap();
+        return;
+    }
+    assert_eq!(found, HASHES, "see the top of this file for how to accept a change");
+}
+
+#[test]
+fn the_deployment_vote_is_approved_with_any_seed() {
+    for seed in 0..50 {
+        let report = finished("deployment-vote", seed).report();
+        let decision = &report.decisions[0];
+        assert_eq!(decision.approval.to_string(), "0.791667", "seed {seed}");
+        assert_eq!((decision.in_favour, decision.against), (4, 1), "seed {seed}");
+    }
+}
+
+/// Each scenario as a transcript: every sentence of its log, with its time.
+#[cfg(not(target_arch = "wasm32"))]
+mod transcripts {
+    use super::*;
+    use swarmglass_engine::view::sentence::{seconds, sentence};
+
+    fn transcript(name: &str) -> String {
+        let seed = gallery::find(name).unwrap().scenario().unwrap().file.seed;
+        let run = finished(name, seed);
+        let mut text = String::new();
+        for event in run.log().range(0, u64::MAX) {
+            if let Some(sentence) = sentence(event, run.cast()) {
+                text.push_str(&format!("{} {sentence}\n", seconds(event.time_us)));
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn what_happens_reads_as_it_was_committed() {
+        for entry in gallery::all() {
+            let path = format!("tests/golden/{}.txt", entry.name);
+            let found = transcript(entry.name);
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::write(&path, &found).unwrap();
+            }
+            let expected = std::fs::read_to_string(&path).unwrap_or_default();
+            assert_eq!(found, expected, "{path}: see the top of golden.rs");
+        }
+    }
+
+    #[test]
+    fn every_scenario_has_an_info_page_with_its_four_parts() {
+        let parts = ["## What it is", "## How it works", "## Things to notice", "## Things to try"];
+        for entry in gallery::all() {
+            let places: Vec<_> = parts.iter().map(|part| entry.info.find(part)).collect();
+            assert!(places.iter().all(Option::is_some), "{}: {places:?}", entry.name);
+            assert!(places.is_sorted(), "{}: parts in this order", entry.name);
+            let scenario = entry.scenario().unwrap();
+            assert_eq!(scenario.file.name, entry.name);
+            assert!(entry.info.starts_with(&format!("# {}\n", scenario.file.title)));
+            assert!(!scenario.file.summary.is_empty() && !scenario.file.notice.is_empty());
+        }
+    }
+}

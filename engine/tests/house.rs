@@ -1,0 +1,68 @@
+//! The house's own rules: which floor may name which, and how long a file may be.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The floors, from the ground up: each knows only those before it.
+const FLOORS: [&str; 5] = ["sim", "coordination", "scenario", "playback", "view"];
+
+/// Longer files hold more than one idea.
+const LINES_MAX: usize = 600;
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+/// The floor a source file stands on.
+fn floor(path: &Path) -> Option<usize> {
+    let inside = path.strip_prefix("src").ok()?;
+    let first = inside.components().next()?.as_os_str().to_str()?;
+    FLOORS.iter().position(|floor| first.trim_end_matches(".rs") == *floor)
+}
+
+#[test]
+fn no_floor_names_one_above_it() {
+    let mut named = 0;
+    for path in sources(Path::new("src")) {
+        let Some(own) = floor(&path) else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            for (above, name) in FLOORS.iter().enumerate() {
+                if !line.contains(&format!("crate::{name}")) {
+                    continue;
+                }
+                named += 1;
+                let place = format!("{}:{}", path.display(), number + 1);
+                assert!(above <= own, "{place} names the floor {name}, which is above it");
+            }
+        }
+    }
+    assert!(named > 50, "only {named} uses found: does this test still read the sources?");
+}
+
+#[test]
+fn a_file_is_one_idea() {
+    for path in sources(Path::new("src")) {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= LINES_MAX, "{} has {lines} lines: split it", path.display());
+    }
+}
+
+#[test]
+fn the_engine_has_no_browser_in_it() {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap();
+    let (dependencies, _) = manifest.split_once("[target.").unwrap();
+    for browser in ["leptos", "web-sys", "js-sys", "wasm-bindgen", "getrandom", "gloo"] {
+        assert!(!dependencies.contains(browser), "{browser} is among the engine's dependencies");
+    }
+}

@@ -1,0 +1,107 @@
+//! The command line as others call it.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn swarmglass(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_swarmglass"));
+    command.args(arguments).output().unwrap_or_else(|error| panic!("cannot run it: {error}"))
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = swarmglass(arguments);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("no JSON: {error}"))
+}
+
+fn check_refused(arguments: &[&str], reason: &str) {
+    let output = swarmglass(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {said}");
+    assert!(said.contains(reason), "{arguments:?}: {said}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn a_run_prints_one_object_with_everything() {
+    let report = json(&["run", "deployment-vote", "--seed", "7", "--json"]);
+    assert_eq!(report["scenario"], "deployment-vote");
+    assert_eq!(report["seed"], 7);
+    assert_eq!(report["trace_hash"].as_str().map(str::len), Some(16));
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
+    };
+    let mut top = [
+        "scenario",
+        "seed",
+        "ended_at_us",
+        "events",
+        "trace_hash",
+        "messages",
+        "decisions",
+        "properties",
+    ];
+    top.sort_unstable();
+    assert_eq!(keys(&report), top);
+    let messages = &report["messages"];
+    let count = |name: &str| messages[name].as_u64().unwrap_or_default();
+    let settled = count("delivered") + count("dropped") + count("in_flight");
+    assert_eq!(count("sent") + count("duplicated"), settled);
+    let decision = &report["decisions"][0];
+    assert_eq!(decision["decision"], "approved");
+    assert_eq!(decision["weight_for"], 9.5);
+    assert_eq!(decision["needed"], 7.8);
+    assert_eq!(decision["threshold"], 0.65);
+    assert_eq!(decision["approval"], 0.791667);
+    assert_eq!(decision["ballots"]["qa-engineer"], "against");
+    assert_eq!(decision["outcome_by_agent"]["qa-engineer"], "approved");
+    assert_eq!(report["properties"][0]["status"], "holds");
+}
+
+#[test]
+fn until_stops_in_the_middle() {
+    let report = json(&["run", "deployment-vote", "--until", "100", "--json"]);
+    assert_eq!(report["ended_at_us"], 100_000);
+    assert_eq!(report["decisions"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn the_list_begins_each_line_with_a_name_that_runs() {
+    let output = swarmglass(&["list"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let names: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(names.len() >= 7 && names[0] == "deployment-vote", "{names:?}");
+    for name in names {
+        let report = json(&["run", name, "--json"]);
+        assert_eq!(report["scenario"], name);
+    }
+}
+
+#[test]
+fn bad_input_ends_with_two_and_the_reason() {
+    check_refused(&["run", "deploymnt-vote"], "did you mean \"deployment-vote\"?");
+    check_refused(&["run", "no-such-file.json"], "no-such-file.json: cannot read it");
+    check_refused(&["run", "deployment-vote", "--seed", "many"], "--seed");
+    check_refused(&["run", "deployment-vote", "--until", "soon"], "milliseconds");
+    check_refused(&["check", "Cargo.toml"], "this is not JSON");
+    check_refused(&["frobnicate"], "frobnicate");
+}
+
+#[test]
+fn the_schema_describes_every_built_in_scenario() {
+    let output = swarmglass(&["schema"]);
+    let schema: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let properties = schema["properties"].as_object().map(|fields| fields.len());
+    assert!(properties.is_some_and(|count| count > 10), "{schema}");
+    for entry in engine::scenario::gallery::all() {
+        let file: Value = serde_json::from_str(entry.json).unwrap_or_default();
+        let unknown = file.as_object().and_then(|file| {
+            file.keys().find(|key| schema["properties"].get(key.as_str()).is_none()).cloned()
+        });
+        assert_eq!(unknown, None, "{}", entry.name);
+        let path = format!("scenarios/{}.json", entry.name);
+        assert!(swarmglass(&["check", &path]).status.success(), "{path}");
+    }
+}
