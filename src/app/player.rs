@@ -88,6 +88,7 @@ impl Player {
     pub fn act(&mut self, command: &Command) -> Result<(), String> {
         let before = (self.frame.events, self.frame.branch);
         let applied = self.session.apply(self.run, command).map_err(|error| error.to_string())?;
+        let intervened = matches!(applied, Applied::Intervened { .. });
         if let Applied::Intervened { at_us, .. } = applied {
             // An intervention is seen at once, though it takes effect a microsecond later.
             let effect = Command::AdvanceTo { time_us: at_us, budget: STEPS_PER_FRAME };
@@ -95,7 +96,7 @@ impl Player {
         }
         self.jumped();
         let went_on = self.frame.branch == before.1 && self.frame.events > before.0;
-        if went_on && !self.frame.ended {
+        if went_on && (intervened || !self.frame.ended) {
             self.say_newest(before.0, f64::MAX);
         }
         Ok(())

@@ -177,7 +177,9 @@ pub fn follow_keys(page: Page) {
                 let _ = button.blur();
             }
         }
-        if press(page, &event.key()) {
+        // Escape closes what is open first, which the browser does by itself.
+        let open = document().query_selector(":popover-open").ok().flatten().is_some();
+        if !open && press(page, &event.key()) {
             event.prevent_default();
         }
     });

@@ -152,10 +152,12 @@ impl Layout {
 
     fn on_a_circle(&mut self, cast: &Cast, members: Vec<AgentId>) {
         let count = members.len().max(1);
-        let reach = match count {
-            0..=NAMED_FULL_MAX => 0.655,
-            ..=NAMED_MAX => 0.70,
-            _ => 0.84,
+        let reach = if count <= NAMED_FULL_MAX {
+            0.655
+        } else if count <= NAMED_MAX {
+            0.70
+        } else {
+            0.84
         };
         let circle_px = reach * self.radius_px;
         let apart_px = 2.0 * circle_px * sin(TURN / 2.0 / count as f64);
