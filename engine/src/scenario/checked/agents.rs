@@ -112,8 +112,7 @@ pub fn check_agent(
         weight_milli: decimal::thousandths("weight", weight)?,
         capacity: agent.capacity.or(template.capacity).unwrap_or(100),
         reputation: Reputation(reputation),
-        mind: option(mind, check_mind)?
-            .unwrap_or(Mind::Fixed(crate::coordination::consensus::ballot::Vote::For)),
+        mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
         coordinator,
         registered,
