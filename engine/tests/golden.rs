@@ -2,6 +2,7 @@
 //!
 //! After a change that is meant to change them, `UPDATE_GOLDEN=1 cargo test -p swarmglass-engine
 //! --test golden` writes the files anew; the difference is read in review.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::gallery;

@@ -1,5 +1,6 @@
 //! What the kernel promises, over thousands of random fault schedules.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 #[path = "kernel/chatter.rs"]
 mod chatter;
@@ -8,7 +9,7 @@ mod schedule;
 
 use chatter::{Chatter, chatter_simulation};
 use proptest::prelude::*;
-use schedule::{AGENTS, Schedule, schedule};
+use schedule::{Schedule, schedule};
 use swarmglass_engine::sim::{Fault, Simulation, What};
 
 /// Everything two runs could differ in.
@@ -188,7 +189,6 @@ fn the_adversary_sees_everything_and_lets_go() {
     let seen = simulation.adversary().seen;
     finish(&mut simulation);
     assert_eq!(simulation.adversary().seen, seen, "after its release the agent is its own again");
-    assert!(AGENTS > 2);
 }
 
 #[test]

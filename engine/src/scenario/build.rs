@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::checked::{Names, Scenario, check_agent, check_link, check_proposal};
+use super::checked::agents::check_agent;
+use super::checked::links::check_link;
+use super::checked::proposals::check_proposal;
+use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;

@@ -26,7 +26,8 @@ pub(crate) fn build_with(tools: &Tools) -> Result<()> {
 /// The page alone, with nothing on standard output.
 pub(crate) fn make(tools: &Tools) -> Result<()> {
     // The checksums in the page would be those of the wasm before it is optimised.
-    steps::run(tools.trunk()?.args(["build", "--release", "--no-sri", "true"]))?;
+    let arguments = ["build", "--release", "--no-sri", "true"];
+    steps::run(tools.trunk()?.args(arguments).stdout(std::io::stderr()))?;
     let is_wasm = |file: &&PathBuf| file.extension() == Some("wasm".as_ref());
     files(&project::dist())?.iter().filter(is_wasm).try_for_each(|wasm| optimise(wasm, tools))
 }

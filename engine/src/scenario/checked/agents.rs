@@ -1,0 +1,165 @@
+//! The members of a swarm.
+
+use std::sync::Arc;
+
+use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
+use crate::coordination::agent::{Profile, Reputation};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::mind::Mind;
+use crate::scenario::decimal;
+use crate::scenario::error::{Problem, suggestion};
+use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
+use crate::sim::{AgentId, LocalClock};
+
+/// The members, their names, and the parent each one names.
+pub(super) type Agents = (Vec<MemberSetup>, Names, Vec<Option<String>>);
+
+pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
+    let total: u64 = file.agents.iter().map(|agent| u64::from(agent.count.unwrap_or(1))).sum();
+    if total == 0 {
+        let repair = "add one, for example { \"id\": \"a\" }";
+        return Err(Problem::new("agents", "at least one agent", "none", repair));
+    }
+    if total > AGENTS_MAX as u64 {
+        let expected = format!("at most {AGENTS_MAX} agents");
+        return Err(Problem::new("agents", expected, total.to_string(), "lower the counts"));
+    }
+    for (name, template) in &file.templates {
+        check_template(template).map_err(|problem| problem.under(&format!("templates.{name}")))?;
+    }
+    let coordinator = AgentId(total as u32);
+    let mut names = Names::default();
+    names.add(COORDINATOR, coordinator);
+    let (mut members, mut parents) = (Vec::new(), Vec::new());
+    for (place, agent) in file.agents.iter().enumerate() {
+        let path = format!("agents[{place}]");
+        let setup =
+            check_agent(agent, file, coordinator, true).map_err(|problem| problem.under(&path))?;
+        for name in instance_names(agent) {
+            if !names.add(&name, AgentId(members.len() as u32)) {
+                let repair =
+                    "give each agent an id of its own; the coordinator has its own already";
+                let found = format!("{name:?} a second time");
+                return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
+            }
+            let profile = Arc::new(Profile { name, ..(*setup.profile).clone() });
+            members.push(MemberSetup { profile, clock: setup.clock });
+            parents.push(agent.parent.clone());
+        }
+    }
+    Ok((members, names, parents))
+}
+
+fn instance_names(agent: &AgentFile) -> Vec<String> {
+    match agent.count {
+        None => vec![agent.id.clone()],
+        Some(count) => (1..=count).map(|n| format!("{}-{n}", agent.id)).collect(),
+    }
+}
+
+fn check_template(template: &AgentFile) -> Result<(), Problem> {
+    let fields = [
+        ("id", !template.id.is_empty()),
+        ("count", template.count.is_some()),
+        ("template", template.template.is_some()),
+        ("parent", template.parent.is_some()),
+    ];
+    match fields.iter().find(|(_, is_there)| *is_there) {
+        None => Ok(()),
+        Some((field, _)) => {
+            let repair = "put it into the agents that take after this template";
+            Err(Problem::new(*field, "no such field in a template", "one", repair))
+        }
+    }
+}
+
+/// Checks one entry of `agents`, or an agent that is spawned.
+pub fn check_agent(
+    agent: &AgentFile,
+    file: &ScenarioFile,
+    coordinator: AgentId,
+    registered: bool,
+) -> Result<MemberSetup, Problem> {
+    if agent.id.trim().is_empty() || agent.id.len() > 64 {
+        let repair = "write for example \"id\": \"qa-engineer\"";
+        let found = format!("{:?}", agent.id);
+        return Err(Problem::new("id", "a name of 1 to 64 characters", found, repair));
+    }
+    if agent.count == Some(0) {
+        return Err(Problem::new("count", "1 or more", "0", "leave the agent out"));
+    }
+    let template = match &agent.template {
+        None => AgentFile::default(),
+        Some(name) => file.templates.get(name).cloned().ok_or_else(|| {
+            let near = suggestion(name, file.templates.keys().map(String::as_str));
+            let repair = format!("name one that is in templates{near}");
+            Problem::new("template", "the name of a template", format!("{name:?}"), repair)
+        })?,
+    };
+    let weight = agent.weight.or(template.weight).unwrap_or(1.0);
+    let reputation = agent.reputation.or(template.reputation).unwrap_or(100);
+    if reputation > Reputation::MAX {
+        let found = reputation.to_string();
+        return Err(Problem::new("reputation", "0 to 150", found, "100 is where agents start"));
+    }
+    let mind = agent.mind.as_ref().or(template.mind.as_ref());
+    let clock = agent.clock.or(template.clock).unwrap_or_default();
+    let profile = Profile {
+        name: agent.id.clone(),
+        role: agent.role.clone().or(template.role).unwrap_or_else(|| "agent".to_owned()),
+        skills: agent.skills.clone().or(template.skills).unwrap_or_default(),
+        domains: agent.domains.clone().or(template.domains).unwrap_or_default(),
+        weight_milli: decimal::thousandths("weight", weight)?,
+        capacity: agent.capacity.or(template.capacity).unwrap_or(100),
+        reputation: Reputation(reputation),
+        mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
+        review_us: check_review(agent.review_ms.or(template.review_ms))?,
+        coordinator,
+        registered,
+    };
+    Ok(MemberSetup { profile: Arc::new(profile), clock: check_clock(clock)? })
+}
+
+fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {
+    let (least, most) = review_ms.unwrap_or((50.0, 150.0));
+    let least_us = decimal::microseconds("review_ms[0]", least)?;
+    let most_us = decimal::microseconds("review_ms[1]", most)?;
+    if least_us <= most_us {
+        return Ok((least_us, most_us));
+    }
+    let found = format!("{least} before {most}");
+    Err(Problem::new("review_ms", "the least time before the most", found, "swap the two"))
+}
+
+fn check_clock(clock: ClockFile) -> Result<LocalClock, Problem> {
+    let size_us = decimal::microseconds("clock.offset_ms", clock.offset_ms.abs())?;
+    let size_us = i64::try_from(size_us).unwrap_or(i64::MAX);
+    if !(-900_000..=900_000).contains(&clock.drift_ppm) {
+        let found = clock.drift_ppm.to_string();
+        let repair = "real clocks drift by less than 200";
+        return Err(Problem::new("clock.drift_ppm", "-900000 to 900000", found, repair));
+    }
+    let offset_us = if clock.offset_ms < 0.0 { -size_us } else { size_us };
+    Ok(LocalClock { offset_us, drift_ppm: clock.drift_ppm })
+}
+
+fn check_mind(mind: &MindFile) -> Result<Mind, Problem> {
+    Ok(match mind {
+        MindFile::For => Mind::Fixed(Vote::For),
+        MindFile::Against => Mind::Fixed(Vote::Against),
+        MindFile::Abstain => Mind::Fixed(Vote::Abstain),
+        MindFile::Silent => Mind::Silent,
+        MindFile::If(condition) => Mind::Condition(condition.clone()),
+        MindFile::Chance { in_favour, against } => {
+            let for_ppm = u64::from(decimal::parts_per_million("mind.chance.for", *in_favour)?);
+            let against_ppm =
+                u64::from(decimal::parts_per_million("mind.chance.against", *against)?);
+            if for_ppm + against_ppm > 1_000_000 {
+                let found = (in_favour + against).to_string();
+                let repair = "what the two leave is the chance of ABSTAIN";
+                return Err(Problem::new("mind.chance", "chances up to 1 in all", found, repair));
+            }
+            Mind::Chance { for_ppm, against_ppm }
+        }
+    })
+}

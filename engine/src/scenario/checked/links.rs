@@ -1,0 +1,43 @@
+//! What links do to messages.
+
+use crate::scenario::decimal;
+use crate::scenario::error::Problem;
+use crate::scenario::file::{LatencyFile, LinkFile};
+use crate::sim::{Latency, LinkModel};
+
+/// Checks what a link does to messages.
+pub fn check_link(link: &LinkFile) -> Result<LinkModel, Problem> {
+    let us = |ms| decimal::microseconds("latency_ms", ms);
+    let latency = match link.latency_ms {
+        None => Latency::Fixed { us: 1_000 },
+        Some(LatencyFile::Fixed(ms)) => Latency::Fixed { us: us(ms)? },
+        Some(LatencyFile::Uniform(least, most)) => {
+            let (min_us, max_us) = (us(least)?, us(most)?);
+            if min_us > max_us {
+                let found = format!("{least} before {most}");
+                let expected = "the least latency before the most";
+                return Err(Problem::new("latency_ms", expected, found, "swap the two"));
+            }
+            Latency::Uniform { min_us, max_us }
+        }
+        Some(LatencyFile::LogNormal { median, sigma }) => {
+            let sigma_milli = decimal::thousandths("latency_ms.log_normal.sigma", sigma)?;
+            let sigma_milli = u32::try_from(sigma_milli).ok().filter(|milli| *milli <= 5_000);
+            let sigma_milli = sigma_milli.ok_or_else(|| {
+                let path = "latency_ms.log_normal.sigma";
+                Problem::new(path, "above 0, up to 5", sigma.to_string(), "0.5 is usual")
+            })?;
+            Latency::LogNormal { median_us: us(median)?, sigma_milli }
+        }
+    };
+    if link.bytes_per_second == Some(0) {
+        let repair = "leave it out for no limit, or cut the link";
+        return Err(Problem::new("bytes_per_second", "1 or more", "0", repair));
+    }
+    Ok(LinkModel {
+        latency,
+        loss_ppm: decimal::parts_per_million("loss", link.loss)?,
+        duplication_ppm: decimal::parts_per_million("duplication", link.duplication)?,
+        bytes_per_second: link.bytes_per_second,
+    })
+}
