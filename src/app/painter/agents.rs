@@ -219,7 +219,7 @@ fn arcs(brush: &Brush, agent: &AgentShape) {
     if agent.status != Status::Up {
         return;
     }
-    let radius_px = agent.radius_px + 13.0 * brush.scale;
+    let radius_px = agent.radius_px + (13.0 * brush.scale).min(agent.radius_px * 0.42);
     if let Some(reputation) = agent.reputation {
         let half = 42.0 / 360.0;
         brush.arc(agent.place, radius_px, 0.5 - half, 0.5 + half);
