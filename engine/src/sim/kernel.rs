@@ -102,7 +102,7 @@ pub struct InFlight<M> {
 
 /// One agent as the kernel holds it. What every message touches comes first and lies together.
 #[derive(Clone, Debug)]
-#[repr(C)]
+#[repr(C, align(64))]
 pub struct Slot<P: Process> {
     pub lamport: u64,
     pub status: Status,
@@ -382,7 +382,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let mut touched = 0;
         for ahead in LOOK_AHEAD..2 * LOOK_AHEAD {
             if let Some(Pending::Arrive(in_flight)) = self.queue.upcoming(ahead + LOOK_AHEAD) {
-                touched ^= in_flight.sent_us ^ u64::from(in_flight.bytes);
+                touched ^= in_flight.id ^ in_flight.lamport ^ u64::from(in_flight.message.kind());
             }
         }
         for ahead in 0..LOOK_AHEAD {

@@ -28,6 +28,7 @@ struct Entry {
 
 /// Where the item of an entry is kept.
 #[derive(Clone, Debug)]
+#[repr(align(64))]
 struct Kept<T> {
     item: Option<T>,
     time_us: u64,
