@@ -1,8 +1,107 @@
-//! The page.
+//! The page. `page` is what its parts share, `player` the run that is shown, `frame_loop` the one
+//! loop that advances and paints it; the other files are one part of the page each.
 
+mod dialogs;
+mod feedback;
+mod files;
+mod frame_loop;
+mod icons;
+mod left;
+mod markdown;
+mod page;
+mod painter;
+mod palette;
+mod panels;
+mod player;
+mod stage_view;
+mod tape_painter;
+#[cfg(test)]
+mod tests;
+mod theme;
+mod top_bar;
+mod transport;
+
+use engine::view::figure::seconds;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+
+use icons::svg;
+use page::{Page, page};
 
 /// Puts the page into the document's body.
 pub fn mount() {
-    mount_to_body(|| view! { <main>"swarmglass"</main> });
+    on_panic();
+    mount_to_body(App);
+}
+
+/// Says on the page that it has stopped, with a way to load it again: a canvas that no longer
+/// moves would say nothing.
+fn on_panic() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let stopped = js_sys::Reflect::get(&window(), &"swarmglassStopped".into());
+        if let Ok(stopped) = stopped.and_then(|it| it.dyn_into::<js_sys::Function>()) {
+            let _ = stopped.call1(&window(), &info.to_string().into());
+        }
+    }));
+}
+
+/// The whole page, or why there is none.
+#[component]
+pub fn App() -> impl IntoView {
+    match Page::new() {
+        Ok(page) => {
+            provide_context(page);
+            page.theme.get_untracked().apply();
+            transport::follow_keys(page);
+            frame_loop::start(page);
+            view! { <Whole/> }.into_any()
+        }
+        Err(message) => view! { <p role="alert">{message}</p> }.into_any(),
+    }
+}
+
+#[component]
+fn Whole() -> impl IntoView {
+    view! {
+        <main class="page">
+            <top_bar::TopBar/>
+            <left::Left/>
+            <stage_view::StageView/>
+            <Caption/>
+            <panels::Tabs/>
+            <panels::Right/>
+            <transport::Transport/>
+            <Notice/>
+        </main>
+    }
+}
+
+/// One sentence on what just happened, with its time.
+#[component]
+fn Caption() -> impl IntoView {
+    let page = page();
+    view! {
+        <p class="caption" aria-live="polite">
+            <span><time>{move || page.caption.with(|caption| (caption.0 > 0).then(|| seconds(caption.0)))}</time>
+            <b data-testid="caption">{move || page.caption.with(|caption| caption.1.clone())}</b></span>
+        </p>
+    }
+}
+
+/// What went wrong, until it is dismissed.
+#[component]
+fn Notice() -> impl IntoView {
+    let page = page();
+    let notice = move || {
+        page.error.get().map(|message| {
+            view! {
+                <div class="notice" role="alert" data-testid="error-message">
+                    {svg(icons::WARNING)}<span>{message}</span>
+                    <button aria-label="Dismiss" on:click=move |_| page.error.set(None)>{svg(icons::CLOSE)}</button>
+                </div>
+            }
+        })
+    };
+    view! { {notice} }
 }

@@ -164,7 +164,7 @@ pub struct ProposalFrame {
 }
 
 /// One possible ballot.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ElectorFrame {
     pub agent: AgentId,
     pub weight_milli: u64,

@@ -1,0 +1,432 @@
+//! The swarm as shapes: plain data that a painter paints and a test reads. Lengths are CSS pixels.
+//!
+//! - [`layout`]: where everyone stands
+//! - [`rim`]: the clock around the glass
+//! - [`crack`]: what a partition does to the glass
+//! - [`glyph`]: pictures of roles
+
+pub mod crack;
+pub mod glyph;
+pub mod layout;
+pub mod rim;
+
+use glyph::Glyph;
+use layout::{Detail, Layout, Side};
+use rim::Rim;
+
+use super::figure::{amount, milli, span};
+use crate::coordination::bus::Kind;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::playback::frame::{
+    AgentFrame, Cast, Frame, Lamp, MessageFrame, ProposalFrame, TimerKind,
+};
+use crate::sim::{AgentId, Status};
+
+/// A place on the stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+impl Point {
+    fn towards(self, other: Self, part: f64) -> Self {
+        Self { x: self.x + (other.x - self.x) * part, y: self.y + (other.y - self.y) * part }
+    }
+
+    #[must_use]
+    pub fn distance(self, other: Self) -> f64 {
+        libm::hypot(self.x - other.x, self.y - other.y)
+    }
+}
+
+/// What the viewer adds to what happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    pub selected: Option<AgentId>,
+    pub hovered: Option<AgentId>,
+    /// Messages jump in eight steps instead of moving.
+    pub reduced_motion: bool,
+}
+
+/// Everything on the stage at one instant, in buffers that are reused.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    pub rim: Rim,
+    pub links: Vec<LinkShape>,
+    pub cracks: Vec<Vec<Point>>,
+    pub agents: Vec<AgentShape>,
+    pub messages: Vec<MessageShape>,
+    /// The number in the middle of the glass, where nobody stands.
+    pub count: Option<Count>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinkShape {
+    pub from: Point,
+    pub to: Point,
+    pub state: LinkState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkState {
+    AtRest,
+    /// A message is on it.
+    Used,
+    /// Nothing passes.
+    Severed,
+}
+
+/// What has been counted, large, and what it is counted against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub value: String,
+    pub against: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct AgentShape {
+    pub agent: AgentId,
+    pub place: Point,
+    pub radius_px: f64,
+    pub face: Face,
+    pub ring: Ring,
+    /// Its vote; filled once it is counted.
+    pub badge: Option<(Vote, bool)>,
+    pub outcome: Option<Decision>,
+    pub status: Status,
+    pub selected: bool,
+    /// Under the pointer, or where the keyboard is.
+    pub hovered: bool,
+    /// Of 1.
+    pub reputation: Option<f64>,
+    /// How much of its running timer has elapsed, of 1.
+    pub timer: Option<f64>,
+    pub label: Option<Label>,
+}
+
+/// What stands inside a disc.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Face {
+    Glyph(Glyph),
+    Number(u32),
+    Count(Count),
+    /// No room for anything.
+    Blank,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ring {
+    /// There is nothing to vote on.
+    None,
+    /// It has not voted.
+    Open,
+    Voted(Vote),
+    /// The coordinator's: what it has counted, in turns, in the order in which it came.
+    Gauge {
+        parts: Vec<(f64, f64, Vote)>,
+        needed: f64,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    pub name: String,
+    pub second: String,
+    pub side: Side,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MessageShape {
+    pub id: u64,
+    pub head: Head,
+    pub place: Point,
+    /// Where the link it is on begins, for the direction of its tail.
+    pub from: Point,
+    /// How far it has come, of 1.
+    pub progress: f64,
+}
+
+/// What kind of message it is; each has a shape of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    Proposal,
+    Ballot(Vote),
+    Decision(Decision),
+    Question,
+    /// Registrations, reports: what the vote does not turn on.
+    Other,
+}
+
+impl Head {
+    #[must_use]
+    pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
+        match (kind, vote, decision) {
+            (Kind::Proposal, ..) => Self::Proposal,
+            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
+            (Kind::OutcomeQuery | Kind::StatusQuery, ..) => Self::Question,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Stage {
+    /// Draws this instant anew.
+    pub fn draw(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
+        self.rim = rim::rim(frame);
+        self.cracks = crack::cracks(layout, &frame.groups, cast.coordinator);
+        self.draw_links(layout, cast, frame);
+        self.draw_agents(layout, cast, frame, look);
+        self.messages.clear();
+        self.messages.extend(
+            frame.messages.iter().filter_map(|message| message_shape(layout, frame, message, look)),
+        );
+        self.count = None;
+        if layout.middle.is_none() && !layout.circle.is_empty() {
+            self.count = frame.proposals.last().map(count);
+        }
+    }
+
+    fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame) {
+        let place = |agent: AgentId| layout.places.get(agent.index()).copied();
+        let severed = |from: AgentId, to: AgentId| {
+            let group = |agent: AgentId| frame.groups.get(agent.index());
+            frame.cuts.contains(&(from, to))
+                || frame.cuts.contains(&(to, from))
+                || group(from) != group(to)
+        };
+        self.links.clear();
+        for &(a, b) in &cast.links {
+            let (Some(from), Some(to)) = (place(a), place(b)) else { continue };
+            let state = if severed(a, b) { LinkState::Severed } else { LinkState::AtRest };
+            self.links.push(LinkShape { from, to, state });
+        }
+        if frame.messages.len() <= 400 {
+            for message in &frame.messages {
+                let (Some(from), Some(to)) = (place(message.from), place(message.to)) else {
+                    continue;
+                };
+                self.links.push(LinkShape { from, to, state: LinkState::Used });
+            }
+        }
+    }
+
+    fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
+        let proposal = frame.proposals.last();
+        let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
+        for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
+            if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
+                *lamp = Some((elector.lamp, elector.weight_milli));
+            }
+        }
+        self.agents.clear();
+        for (number, (info, state)) in cast.agents.iter().zip(&frame.agents).enumerate() {
+            let agent = AgentId(number as u32);
+            let (Some(&place), Some(&radius_px)) =
+                (layout.places.get(number), layout.radii_px.get(number))
+            else {
+                continue;
+            };
+            let detail = layout.detail;
+            let counter = info.is_coordinator;
+            let pointed_at = look.selected == Some(agent) || look.hovered == Some(agent);
+            let named = match detail {
+                Detail::Full => true,
+                // The number says what the one in the middle is, and there is no room.
+                Detail::Named => layout.middle != Some(agent),
+                Detail::Faces | Detail::Dots => false,
+            };
+            let lamp = lamps[number];
+            self.agents.push(AgentShape {
+                agent,
+                place,
+                radius_px,
+                face: face(layout, frame, info.role.as_str(), agent, counter, radius_px),
+                ring: match proposal {
+                    Some(proposal) if counter => gauge(proposal),
+                    Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
+                    None => Ring::None,
+                },
+                badge: badge(state, lamp.map(|lamp| lamp.0)),
+                outcome: state.outcome.filter(|_| !counter),
+                status: state.status,
+                selected: look.selected == Some(agent),
+                hovered: look.hovered == Some(agent),
+                reputation: (detail == Detail::Full && !counter)
+                    .then(|| f64::from(info.reputation) / 150.0),
+                timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
+                label: (named || pointed_at).then(|| Label {
+                    name: layout.names.get(number).cloned().unwrap_or_default(),
+                    second: if detail == Detail::Named {
+                        String::new()
+                    } else {
+                        second_line(state, frame, lamp, counter)
+                    },
+                    side: layout.name_sides[number],
+                }),
+            });
+        }
+    }
+
+    /// The agent at this place, with some room around it for fingers.
+    #[must_use]
+    pub fn hit(&self, place: Point) -> Option<AgentId> {
+        let apart = |agent: &&AgentShape| agent.place.distance(place) - agent.radius_px;
+        let nearest = self.agents.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)))?;
+        (apart(&nearest) <= (22.0 - nearest.radius_px).max(9.0)).then_some(nearest.agent)
+    }
+}
+
+/// What the coordinator has counted.
+fn count(proposal: &ProposalFrame) -> Count {
+    let account = &proposal.account;
+    Count {
+        value: amount(account.in_favour, proposal.measure),
+        against: format!("of {} FOR", amount(account.needed, proposal.measure)),
+    }
+}
+
+fn face(
+    layout: &Layout,
+    frame: &Frame,
+    role: &str,
+    agent: AgentId,
+    counter: bool,
+    radius_px: f64,
+) -> Face {
+    let has_room = radius_px >= 30.0;
+    let number = agent.0 + 1;
+    // Numbers are written no smaller than everything else that is to be read.
+    let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
+    match frame.proposals.last() {
+        Some(proposal)
+            if counter && has_room && layout.circle.is_empty() | layout.middle.is_some() =>
+        {
+            Face::Count(count(proposal))
+        }
+        _ if radius_px < 9.0 => Face::Blank,
+        _ if counter => Face::Glyph(Glyph::BallotBox),
+        _ => match glyph::glyph(role) {
+            Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
+                Face::Glyph(glyph)
+            }
+            _ if number_fits => Face::Number(number),
+            _ => Face::Blank,
+        },
+    }
+}
+
+/// The counted ballots around the coordinator; the whole circle is the whole electorate.
+fn gauge(proposal: &ProposalFrame) -> Ring {
+    let part = |weight_milli| match proposal.measure {
+        Measure::Heads => 1,
+        Measure::Weight => weight_milli,
+    };
+    let whole: u64 = proposal.electors.iter().map(|elector| part(elector.weight_milli)).sum();
+    let turns = |amount: u64| amount as f64 / whole.max(1) as f64;
+    // FOR fills it clockwise towards the threshold, the rest comes from the other side.
+    let (mut from_left, mut from_right) = (0, whole);
+    let mut parts = Vec::new();
+    for vote in Vote::ALL {
+        let cast = |lamp| lamp == Lamp::Counted(vote);
+        let counted = proposal.electors.iter().filter(|elector| cast(elector.lamp));
+        let amount: u64 = counted.map(|elector| part(elector.weight_milli)).sum();
+        if amount == 0 {
+            continue;
+        }
+        if vote == Vote::For {
+            parts.push((turns(from_left), turns(from_left + amount), vote));
+            from_left += amount;
+        } else {
+            parts.push((turns(from_right - amount), turns(from_right), vote));
+            from_right -= amount;
+        }
+    }
+    Ring::Gauge { parts, needed: turns(proposal.account.needed) }
+}
+
+fn badge(state: &AgentFrame, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
+    state.vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
+}
+
+fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {
+    let timer = state.timer.filter(|timer| timer.kind == TimerKind::Review)?;
+    let whole_us = timer.due_us.saturating_sub(timer.set_us).max(1);
+    Some((now_us.saturating_sub(timer.set_us) as f64 / whole_us as f64).min(1.0))
+}
+
+/// Its weight, where weight counts, and what it is doing.
+fn second_line(
+    state: &AgentFrame,
+    frame: &Frame,
+    lamp: Option<(Lamp, u64)>,
+    counter: bool,
+) -> String {
+    let proposal = frame.proposals.last();
+    let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
+    let mut parts = Vec::new();
+    if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {
+        parts.push(milli(weight_milli));
+    }
+    let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
+        (Status::Down, ..) => "crashed".to_owned(),
+        (Status::Removed, ..) => "gone".to_owned(),
+        (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
+        (Status::Up, ..) if counter => String::new(),
+        // What it has learned stands beside its vote.
+        (Status::Up, _, Some(_)) => "informed".to_owned(),
+        (Status::Up, Some(Lamp::Refused(_)), _) => "ballot refused".to_owned(),
+        (Status::Up, Some(Lamp::Absent), _) => "absent".to_owned(),
+        (Status::Up, Some(Lamp::Counted(_)), _) => "counted".to_owned(),
+        (Status::Up, Some(Lamp::Cast(_)), _) => "ballot sent".to_owned(),
+        (Status::Up, Some(Lamp::Deciding), _) => match state.timer {
+            Some(timer) if timer.kind == TimerKind::Review => {
+                format!("votes in {}", span(timer.due_us.saturating_sub(frame.time_us)))
+            }
+            _ => "silent".to_owned(),
+        },
+        (Status::Up, ..) => String::new(),
+    };
+    if !doing.is_empty() {
+        parts.push(doing);
+    }
+    parts.join(", ")
+}
+
+/// A message between the edges of the two discs, a little to the right of the link's middle.
+fn message_shape(
+    layout: &Layout,
+    frame: &Frame,
+    message: &MessageFrame,
+    look: Look,
+) -> Option<MessageShape> {
+    let end = |agent: AgentId| {
+        Some((*layout.places.get(agent.index())?, *layout.radii_px.get(agent.index())?))
+    };
+    let ((from, from_px), (to, to_px)) = (end(message.from)?, end(message.to)?);
+    let length_px = from.distance(to).max(1.0);
+    let gap_px = if layout.detail == Detail::Dots { 0.0 } else { 8.0 * layout.scale };
+    let (start, finish) = ((from_px + gap_px) / length_px, 1.0 - (to_px + gap_px) / length_px);
+    let whole_us = message.arrives_us.saturating_sub(message.sent_us).max(1);
+    let elapsed_us = frame.time_us.saturating_sub(message.sent_us);
+    let elapsed = (elapsed_us as f64 / whole_us as f64).clamp(0.0, 1.0);
+    let progress = if look.reduced_motion { libm::floor(elapsed * 8.0) / 8.0 } else { elapsed };
+    let lane_px = if layout.detail == Detail::Dots { 0.0 } else { 4.0 * layout.scale };
+    let aside = |place: Point| Point {
+        x: place.x - (to.y - from.y) / length_px * lane_px,
+        y: place.y + (to.x - from.x) / length_px * lane_px,
+    };
+    let along = |part: f64| aside(from.towards(to, part));
+    Some(MessageShape {
+        id: message.id,
+        head: Head::of(message.kind, message.vote, message.decision),
+        place: along(start + (finish - start).max(0.0) * progress),
+        from: along(start),
+        progress,
+    })
+}
+
+#[cfg(test)]
+mod tests;

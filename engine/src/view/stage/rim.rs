@@ -1,0 +1,51 @@
+//! The rim of the glass is a clock: from the opening of the newest proposal at twelve o'clock to
+//! its deadline, once around. What has been counted sits on it.
+
+use crate::coordination::consensus::ballot::Vote;
+use crate::playback::frame::{Frame, Lamp, ProposalFrame};
+use crate::view::figure::{seconds, span};
+
+/// The rim; places are in turns, clockwise from twelve o'clock.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Rim {
+    /// Whether a proposal has been opened; without one the rim only has its ticks.
+    pub running: bool,
+    pub elapsed: f64,
+    /// Now; `None` once the vote is closed.
+    pub pointer: Option<f64>,
+    /// Where the pointer's words stand, and the words.
+    pub words: Option<(f64, String)>,
+    pub beads: Vec<(f64, Vote)>,
+}
+
+fn part(proposal: &ProposalFrame, time_us: u64) -> f64 {
+    let whole_us = proposal.deadline_us.saturating_sub(proposal.opened_us).max(1);
+    (time_us.saturating_sub(proposal.opened_us) as f64 / whole_us as f64).min(1.0)
+}
+
+/// The rim at this instant.
+#[must_use]
+pub fn rim(frame: &Frame) -> Rim {
+    let Some(proposal) = frame.proposals.last() else { return Rim::default() };
+    let until_us = proposal.closed_us.unwrap_or(frame.time_us).min(frame.time_us);
+    let elapsed = part(proposal, until_us);
+    let words = match proposal.closed_us {
+        Some(closed_us) => format!("closed at {}", seconds(closed_us)),
+        None => format!("{} left", span(proposal.deadline_us.saturating_sub(frame.time_us))),
+    };
+    let counted = |lamp| match lamp {
+        Lamp::Counted(vote) => Some(vote),
+        _ => None,
+    };
+    Rim {
+        running: true,
+        elapsed,
+        pointer: proposal.closed_us.is_none().then_some(elapsed),
+        words: Some((elapsed, words)),
+        beads: proposal
+            .electors
+            .iter()
+            .filter_map(|elector| Some((part(proposal, elector.since_us), counted(elector.lamp)?)))
+            .collect(),
+    }
+}

@@ -1,0 +1,366 @@
+//! The scrubber, painted with what happened: phases as bands, messages in flight as grey steps,
+//! ballots as ticks with heads, the decision as a flag, faults as notches. Times are positions:
+//! permille would be too coarse for a wide screen, so they are in millionths of the tape.
+
+use super::figure::percent;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::quorum::Decision;
+use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
+use crate::sim::{Event, What};
+
+/// The tape's length in the unit of its places.
+pub const LENGTH: u64 = 1_000_000;
+
+/// How many grey steps the tape has.
+pub const STEPS: usize = 160;
+
+/// What the tape shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tape {
+    /// The virtual time its right end stands for.
+    pub span_us: u64,
+    /// Where the playhead is, and how far the run is known.
+    pub now: u64,
+    pub reached: u64,
+    pub bands: Vec<Band>,
+    pub ticks: Vec<Tick>,
+    pub flags: Vec<Flag>,
+    /// Faults and losses; many at one place are one notch.
+    pub notches: Vec<Notch>,
+    /// Where the axis carries a number, and the number.
+    pub axis: Vec<(u64, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// A proposal is on its way to the electorate.
+    Open,
+    /// Ballots come in.
+    Vote,
+    /// The decision is on its way.
+    Decide,
+}
+
+impl Phase {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Vote => "vote",
+            Self::Decide => "decide",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Band {
+    pub from: u64,
+    pub to: u64,
+    pub phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tick {
+    pub at: u64,
+    pub event: u64,
+    /// The ballot that was counted; `None`: one that was refused.
+    pub vote: Option<Vote>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flag {
+    pub at: u64,
+    pub event: u64,
+    pub decision: Decision,
+    pub label: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notch {
+    pub at: u64,
+    pub event: u64,
+    /// A fault or intervention; otherwise a message that was lost.
+    pub fault: bool,
+}
+
+/// The place of a time on a tape of this span.
+fn place(time_us: u64, span_us: u64) -> u64 {
+    let place = u128::from(time_us) * u128::from(LENGTH) / u128::from(span_us.max(1));
+    u64::try_from(place).unwrap_or(LENGTH).min(LENGTH)
+}
+
+/// The next number of the series 1, 1.5, 2, 3, 5, 7.5, 10 … hundredths of a second that is not
+/// below: the tape grows in few, large steps.
+fn round_up(time_us: u64) -> u64 {
+    let mut decade_us = 100_000;
+    loop {
+        for tenths in [10, 15, 20, 30, 50, 75] {
+            let span_us = decade_us / 10 * tenths;
+            if span_us >= time_us {
+                return span_us;
+            }
+        }
+        decade_us *= 10;
+    }
+}
+
+/// How much time the tape holds: what is known with some room ahead, never more than the run can
+/// last.
+#[must_use]
+pub fn span_us(frame: &Frame, horizon_us: u64) -> u64 {
+    let known_us = frame.reached_us.max(frame.time_us);
+    if frame.ended {
+        return known_us.max(1_000);
+    }
+    let roomy_us = round_up((known_us + known_us / 20).max(500_000));
+    if horizon_us > known_us { roomy_us.min(horizon_us) } else { roomy_us }
+}
+
+/// Paints the tape.
+#[must_use]
+pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
+    let at = |time_us| place(time_us, span_us);
+    let reached_us = frame.reached_us.max(frame.time_us);
+    let mut tape = Tape {
+        span_us,
+        now: at(frame.time_us),
+        reached: at(reached_us),
+        axis: axis(span_us),
+        ..Tape::default()
+    };
+    for mark in marks {
+        let (here, event) = (at(mark.time_us), mark.event);
+        match mark.kind {
+            MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),
+            MarkKind::Counted { vote, .. } => {
+                begin(&mut tape.bands, here, Phase::Vote);
+                tape.ticks.push(Tick { at: here, event, vote: Some(vote) });
+            }
+            MarkKind::Refused { .. } => tape.ticks.push(Tick { at: here, event, vote: None }),
+            MarkKind::Decided { proposal, decision } => {
+                begin(&mut tape.bands, here, Phase::Decide);
+                let seen = frame.proposals.iter().find(|seen| seen.id == proposal);
+                let label = flag_label(decision, seen);
+                tape.flags.push(Flag { at: here, event, decision, label });
+            }
+            MarkKind::Closed { .. } => {}
+            MarkKind::Lost { .. } => tape.notches.push(Notch { at: here, event, fault: false }),
+            MarkKind::Fault { .. } => tape.notches.push(Notch { at: here, event, fault: true }),
+        }
+    }
+    if let Some(last) = tape.bands.last_mut() {
+        last.to = tape.reached.max(last.from);
+    }
+    thin(&mut tape.notches);
+    tape
+}
+
+/// Starts a phase, unless a later phase of the same proposal already runs: ballots are counted
+/// after the decision too.
+fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
+    let running = bands.last_mut();
+    if let Some(band) = running {
+        let goes_on = match phase {
+            Phase::Open => false,
+            Phase::Vote => band.phase != Phase::Open,
+            Phase::Decide => band.phase == Phase::Decide,
+        };
+        if goes_on {
+            return;
+        }
+        band.to = at;
+    }
+    bands.push(Band { from: at, to: at, phase });
+}
+
+/// The decision in a word, with its share once the run has come that far.
+fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
+    let word = super::figure::decision(decision).to_lowercase();
+    match proposal {
+        Some(seen) if seen.decided.is_some() && decision != Decision::Timeout => {
+            format!("{word} {}", percent(seen.account.in_favour, seen.account.whole))
+        }
+        _ => word,
+    }
+}
+
+/// Keeps one notch per visible place; a fault is kept before a loss.
+fn thin(notches: &mut Vec<Notch>) {
+    let apart = LENGTH / 400;
+    notches.sort_by_key(|notch| (notch.at / apart, !notch.fault));
+    notches.dedup_by_key(|notch| notch.at / apart);
+}
+
+/// Five or so round numbers.
+fn axis(span_us: u64) -> Vec<(u64, String)> {
+    let mut step_us = 1_000;
+    while span_us / step_us > 6 {
+        for factor in [2, 5, 10] {
+            if span_us / (step_us * factor) <= 6 || factor == 10 {
+                step_us *= factor;
+                break;
+            }
+        }
+    }
+    let decimals = |time_us: u64| match step_us {
+        0..10_000 => format!("{}.{:03}", time_us / 1_000_000, time_us / 1_000 % 1_000),
+        10_000..100_000 => format!("{}.{:02}", time_us / 1_000_000, time_us / 10_000 % 100),
+        100_000..1_000_000 => format!("{}.{}", time_us / 1_000_000, time_us / 100_000 % 10),
+        _ => (time_us / 1_000_000).to_string(),
+    };
+    (0..=span_us / step_us).map(|n| (place(n * step_us, span_us), decimals(n * step_us))).collect()
+}
+
+/// How many messages were in flight when, sampled as the run goes on: the grey steps.
+#[derive(Clone, Debug, Default)]
+pub struct InFlight {
+    /// (time, in flight from then on), thinned by doubling the least distance when it is full.
+    samples: Vec<(u64, u32)>,
+    least_apart_us: u64,
+    now: u32,
+    /// The next event to look at.
+    next: u64,
+}
+
+impl InFlight {
+    const SAMPLES_MAX: usize = 4_096;
+
+    /// The next event it has not seen.
+    #[must_use]
+    pub fn next(&self) -> u64 {
+        self.next
+    }
+
+    /// Takes in an event.
+    pub fn see<N>(&mut self, event: &Event<N>) {
+        self.next = event.id + 1;
+        self.now = match event.what {
+            What::Sent { .. } | What::Duplicated { .. } => self.now + 1,
+            What::Delivered | What::Dropped { .. } => self.now.saturating_sub(1),
+            _ => return,
+        };
+        match self.samples.last_mut() {
+            // Within one sample the most that was in flight counts.
+            Some(last) if event.time_us < last.0 + self.least_apart_us => {
+                last.1 = last.1.max(self.now)
+            }
+            Some(last) if event.time_us == last.0 => last.1 = self.now,
+            _ => self.samples.push((event.time_us, self.now)),
+        }
+        if self.samples.len() > Self::SAMPLES_MAX {
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let last_us = self.samples.last().map_or(0, |sample| sample.0);
+        self.least_apart_us =
+            (self.least_apart_us * 2).max(last_us / (Self::SAMPLES_MAX as u64 / 2));
+        let apart_us = self.least_apart_us;
+        let mut kept: Vec<(u64, u32)> = Vec::with_capacity(Self::SAMPLES_MAX);
+        for &(time_us, count) in &self.samples {
+            match kept.last_mut() {
+                Some(last) if time_us < last.0 + apart_us => last.1 = last.1.max(count),
+                _ => kept.push((time_us, count)),
+            }
+        }
+        self.samples = kept;
+    }
+
+    /// The most in flight within each of [`STEPS`] equal parts of the tape.
+    #[must_use]
+    pub fn steps(&self, span_us: u64) -> Vec<u32> {
+        let mut steps = vec![0; STEPS];
+        let part = |time_us: u64| (place(time_us, span_us) * STEPS as u64 / (LENGTH + 1)) as usize;
+        let ends = self.samples.iter().skip(1).map(|sample| sample.0).chain([0]);
+        for (&(from_us, count), to_us) in self.samples.iter().zip(ends) {
+            let (first, last) = (part(from_us), part(to_us.saturating_sub(1)).max(part(from_us)));
+            for step in &mut steps[first..=last] {
+                *step = (*step).max(count);
+            }
+        }
+        steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::{AgentId, DropCause, NO_EVENT};
+
+    fn mark(time_us: u64, kind: MarkKind) -> Mark {
+        Mark { time_us, event: time_us, kind }
+    }
+
+    fn frame(time_us: u64, reached_us: u64) -> Frame {
+        Frame { time_us, reached_us, ..Frame::default() }
+    }
+
+    #[test]
+    fn bands_follow_the_phases_of_a_vote() {
+        let counted = MarkKind::Counted { proposal: 0, voter: AgentId(1), vote: Vote::For };
+        let decided = MarkKind::Decided { proposal: 0, decision: Decision::Approved };
+        let marks = [
+            mark(0, MarkKind::Opened { proposal: 0 }),
+            mark(100_000, counted),
+            mark(200_000, counted),
+            mark(300_000, decided),
+            mark(350_000, counted),
+            mark(350_100, MarkKind::Lost { cause: DropCause::Loss }),
+            mark(350_200, MarkKind::Fault { agent: AgentId(1) }),
+        ];
+        let tape = tape(&frame(320_000, 400_000), &marks, 1_000_000);
+        let bands: Vec<(u64, u64, &str)> =
+            tape.bands.iter().map(|band| (band.from, band.to, band.phase.name())).collect();
+        assert_eq!(
+            bands,
+            [(0, 100_000, "open"), (100_000, 300_000, "vote"), (300_000, 400_000, "decide")]
+        );
+        assert_eq!(tape.ticks.len(), 3);
+        assert_eq!((tape.now, tape.reached), (320_000, 400_000));
+        assert_eq!(tape.notches.len(), 1, "one notch per place");
+        assert!(tape.notches[0].fault, "a fault is kept before a loss");
+    }
+
+    #[test]
+    fn the_tape_leaves_room_ahead_until_the_run_has_ended() {
+        assert_eq!(span_us(&frame(0, 0), 30_000_000), 500_000);
+        assert_eq!(span_us(&frame(0, 600_000), 30_000_000), 750_000);
+        assert_eq!(span_us(&frame(0, 600_000), 700_000), 700_000);
+        let ended = Frame { ended: true, ..frame(613_000, 613_000) };
+        assert_eq!(span_us(&ended, 30_000_000), 613_000);
+    }
+
+    #[test]
+    fn the_axis_has_round_numbers() {
+        let labels =
+            |span_us| axis(span_us).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
+        assert_eq!(labels(1_000_000), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(30_000_000), ["0", "5", "10", "15", "20", "25", "30"]);
+        assert_eq!(labels(120_000), ["0.00", "0.02", "0.04", "0.06", "0.08", "0.10", "0.12"]);
+    }
+
+    #[test]
+    fn steps_show_the_most_that_was_in_flight() {
+        let event = |id, time_us, what| Event::<()> {
+            id,
+            time_us,
+            cause: NO_EVENT,
+            lamport: 0,
+            message: 0,
+            agent: AgentId(0),
+            peer: AgentId(1),
+            instance: 0,
+            kind: 0,
+            what,
+        };
+        let mut in_flight = InFlight::default();
+        for (id, time_us) in [(0, 0), (1, 0), (2, 100)] {
+            in_flight.see(&event(id, time_us, What::Sent { bytes: 1 }));
+        }
+        in_flight.see(&event(3, 500, What::Delivered));
+        assert_eq!(in_flight.next(), 4);
+        let steps = in_flight.steps(1_000);
+        assert_eq!((steps[0], steps[STEPS / 4], steps[STEPS * 3 / 4]), (2, 3, 0));
+    }
+}

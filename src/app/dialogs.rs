@@ -1,0 +1,84 @@
+//! Help, and the page about the scenario: dialogs of the browser, which keep the keyboard inside
+//! and close with Escape.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::icons::{self, svg};
+use super::markdown;
+use super::page::page;
+
+#[component]
+fn Dialog(
+    /// The element, so that it can be opened.
+    node: NodeRef<html::Dialog>,
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let close = move |_| {
+        if let Some(dialog) = node.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <dialog node_ref=node aria-label=title closedby="any">
+            <div class="dialog-head">
+                <h2>{title}</h2>
+                <button on:click=close aria-label="Close">{svg(icons::CLOSE)}</button>
+            </div>
+            {children()}
+        </dialog>
+    }
+}
+
+fn show(node: NodeRef<html::Dialog>) {
+    if let Some(dialog) = node.get_untracked() {
+        let _ = dialog.show_modal();
+    }
+}
+
+/// The button for help, and the help.
+#[component]
+pub fn Help() -> impl IntoView {
+    let node = NodeRef::new();
+    let keys = [
+        ("Space or .", "play, pause"),
+        ("← →", "one step back, one step on"),
+        ("Home End", "to the start, to the end"),
+        ("Page up, Page down", "to the mark before, to the next"),
+        ("− +", "slower, faster"),
+        ("Esc", "select nobody"),
+        ("?", "this help"),
+    ];
+    let row = |(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> };
+    view! {
+        <button id="help" data-testid="help" title="Help" aria-label="Help" on:click=move |_| show(node)>{svg(icons::HELP)}</button>
+        <Dialog node title="How to use this">
+            <p>"Agents vote by sending messages over a simulated network. Every message you see moving is one that the simulation sent; every number is worked out from what has arrived."</p>
+            <p>"The same scenario and seed always run the same way. Go back, crash an agent, and play on: a second branch starts there, and the first is kept."</p>
+            <h3>"The glass"</h3>
+            <p>"Its rim is a clock: from the opening of the proposal, at the top, once around to its deadline. Ballots sit on it when they are counted. The ring around the coordinator fills clockwise with FOR; where it meets the dark line, the proposal is approved."</p>
+            <p>"Filled is counted, outlined is on its way, dotted is not there."</p>
+            <h3>"Keys"</h3>
+            <dl>{keys.map(row).into_iter().collect_view()}</dl>
+        </Dialog>
+    }
+}
+
+/// The link to the page about the scenario, and the page.
+#[component]
+pub fn About() -> impl IntoView {
+    let page = page();
+    let node = NodeRef::new();
+    let title = Signal::derive(move || page.snapshot.with(|shot| shot.cast.title.clone()));
+    view! {
+        <Show when=move || page.info.get().is_some()>
+            <button class="link" data-testid="about" on:click=move |_| show(node)>"About this scenario"</button>
+        </Show>
+        <Dialog node title>
+            {move || page.info.get().map(markdown::view)}
+        </Dialog>
+    }
+}

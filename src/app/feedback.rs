@@ -1,0 +1,105 @@
+//! What the wall clock adds to the picture: ripples, bursts, rings that are being drawn. It never
+//! moves a message; what is seen is what is simulated.
+
+use engine::coordination::bus::Kind;
+use engine::coordination::note::Note;
+use engine::sim::{AgentId, Event, What};
+use engine::view::stage::Head;
+
+pub const RIPPLE_MS: f64 = 420.0;
+pub const BURST_MS: f64 = 900.0;
+const RING_MS: f64 = 240.0;
+/// More at once say nothing.
+const EFFECTS_MAX: usize = 60;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Ripple {
+    pub agent: AgentId,
+    pub head: Head,
+    pub born_ms: f64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Burst {
+    pub from: AgentId,
+    pub to: AgentId,
+    /// How far it had come on its link, of 1.
+    pub progress: f64,
+    pub words: &'static str,
+    pub born_ms: f64,
+}
+
+/// The effects that are running.
+#[derive(Debug, Default)]
+pub struct Feedback {
+    pub ripples: Vec<Ripple>,
+    pub bursts: Vec<Burst>,
+    rings: Vec<(AgentId, f64)>,
+    pub reduced_motion: bool,
+}
+
+impl Feedback {
+    /// Starts the effect of an event that has just been played.
+    pub fn see(&mut self, event: &Event<Note>, now_ms: f64) {
+        match event.what {
+            What::Note(Note::Counted { vote, .. }) if !self.reduced_motion => {
+                self.ripple(event.agent, Head::Ballot(vote), now_ms);
+            }
+            What::Delivered if !self.reduced_motion => match Kind::from_number(event.kind) {
+                Some(Kind::Proposal) => self.ripple(event.agent, Head::Proposal, now_ms),
+                Some(Kind::Decision) => self.ripple(event.agent, Head::Other, now_ms),
+                _ => {}
+            },
+            What::Note(Note::Voted { .. }) if !self.reduced_motion => {
+                self.rings.push((event.agent, now_ms));
+            }
+            What::Dropped { from, to, progress_permille, .. }
+                if self.bursts.len() < EFFECTS_MAX =>
+            {
+                let words = words(event.kind);
+                // Many losses at once are told by their number, not by words on words.
+                let words = if self.bursts.len() < 6 { words } else { "" };
+                let progress = f64::from(progress_permille) / 1_000.0;
+                self.bursts.push(Burst { from, to, progress, words, born_ms: now_ms });
+            }
+            _ => {}
+        }
+    }
+
+    fn ripple(&mut self, agent: AgentId, head: Head, born_ms: f64) {
+        if self.ripples.len() < EFFECTS_MAX {
+            self.ripples.push(Ripple { agent, head, born_ms });
+        }
+    }
+
+    /// Forgets what is over; true while something is still to be seen.
+    pub fn expire(&mut self, now_ms: f64) -> bool {
+        self.ripples.retain(|ripple| now_ms - ripple.born_ms < RIPPLE_MS);
+        self.bursts.retain(|burst| now_ms - burst.born_ms < BURST_MS);
+        self.rings.retain(|ring| now_ms - ring.1 < RING_MS);
+        !(self.ripples.is_empty() && self.bursts.is_empty() && self.rings.is_empty())
+    }
+
+    /// After a jump nothing that is shown has just happened.
+    pub fn clear(&mut self) {
+        self.ripples.clear();
+        self.bursts.clear();
+        self.rings.clear();
+    }
+
+    /// How much of an agent's vote ring is drawn, of 1.
+    pub fn ring_drawn(&self, agent: AgentId, now_ms: f64) -> f64 {
+        let ring = self.rings.iter().rev().find(|ring| ring.0 == agent);
+        ring.map_or(1.0, |ring| ((now_ms - ring.1) / RING_MS).clamp(0.02, 1.0))
+    }
+}
+
+fn words(kind: u8) -> &'static str {
+    match Kind::from_number(kind) {
+        Some(Kind::Proposal) => "proposal lost",
+        Some(Kind::Ballot) => "ballot lost",
+        Some(Kind::Decision) => "decision lost",
+        Some(Kind::OutcomeQuery) => "question lost",
+        _ => "lost",
+    }
+}

@@ -1,0 +1,186 @@
+//! The one loop: once per frame it advances the run, draws the shapes and paints them; at most ten
+//! times a second it brings the panels up to date. Timers of the browser are behind this file.
+
+use engine::view::stage::layout::Layout;
+use engine::view::stage::{Look, Point};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use super::page::{Page, speed};
+use super::painter::brush::Brush;
+use super::palette::Palette;
+use super::{painter, tape_painter};
+
+/// After a pause of the tab, time goes on where it stopped.
+const DELTA_MAX_MS: f64 = 100.0;
+const PANELS_EVERY_MS: f64 = 100.0;
+
+/// What the loop keeps between frames.
+struct Loop {
+    page: Page,
+    palette: Palette,
+    last_ms: Option<f64>,
+    panels_ms: f64,
+    panels_stale: bool,
+    /// Size of the stage and number of the run the layout was made for.
+    laid_out: Option<(u32, u32, u32, usize)>,
+    tape_size: (u32, u32),
+}
+
+/// Starts the loop; it ends with the page.
+pub fn start(page: Page) {
+    let reduced = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    page.with_player(|player| {
+        player.feedback.reduced_motion = reduced.is_some_and(|query| query.matches());
+    });
+    next(Loop {
+        page,
+        palette: Palette::read(),
+        last_ms: None,
+        panels_ms: 0.0,
+        panels_stale: false,
+        laid_out: None,
+        tape_size: (0, 0),
+    });
+    follow_the_system_theme(page);
+}
+
+fn next(mut this: Loop) {
+    request_animation_frame(move || {
+        let now_ms = window().performance().map_or(0.0, |performance| performance.now());
+        if this.frame(now_ms) {
+            next(this);
+        }
+    });
+}
+
+impl Loop {
+    /// One frame; false when the page is gone.
+    fn frame(&mut self, now_ms: f64) -> bool {
+        let delta_ms = self.last_ms.map_or(0.0, |last| (now_ms - last).clamp(0.0, DELTA_MAX_MS));
+        self.last_ms = Some(now_ms);
+        let Some(playing) = self.page.playing.try_get_untracked() else { return false };
+        if playing {
+            self.play(delta_ms, now_ms);
+        }
+        self.paint(now_ms);
+        if self.panels_stale && now_ms - self.panels_ms >= PANELS_EVERY_MS {
+            self.panels_ms = now_ms;
+            self.panels_stale = false;
+            self.page.show();
+        }
+        true
+    }
+
+    fn play(&mut self, delta_ms: f64, now_ms: f64) {
+        let span_us = delta_ms * 1_000.0 * speed(self.page.speed_notch.get_untracked());
+        let goes_on = self.page.with_player(|player| player.play(span_us, now_ms));
+        self.panels_stale = true;
+        if goes_on == Some(false) {
+            self.page.playing.set(false);
+            self.page.show();
+        }
+    }
+
+    fn paint(&mut self, now_ms: f64) {
+        let Some(canvas) = self.page.stage_canvas.get_untracked() else { return };
+        let Some(tape) = self.page.tape_canvas.get_untracked() else { return };
+        let (stage_size, tape_size) = (size(&canvas), size(&tape));
+        let resized = self.fit(stage_size) | (tape_size != self.tape_size);
+        self.tape_size = tape_size;
+        let needed = self.page.with_player(|player| {
+            let alive = player.feedback.expire(now_ms);
+            core::mem::take(&mut player.changed) | alive | resized
+        });
+        if needed != Some(true) {
+            return;
+        }
+        if self.page.theme_changed() {
+            self.palette = Palette::read();
+        }
+        self.paint_stage(&canvas, now_ms);
+        if let Some(context) = prepare(&tape) {
+            let brush = Brush { context: &context, palette: &self.palette, scale: 1.0 };
+            self.page.with_player(|player| {
+                tape_painter::paint(&brush, player, f64::from(tape_size.0), f64::from(tape_size.1));
+            });
+        }
+    }
+
+    fn paint_stage(&self, canvas: &HtmlCanvasElement, now_ms: f64) {
+        let Some(context) = prepare(canvas) else { return };
+        let page = self.page;
+        page.stage.update_value(|(stage, layout)| {
+            page.with_player(|player| {
+                let Some(run) = player.run() else { return };
+                let look = Look {
+                    selected: page.selected.get_untracked(),
+                    hovered: page.hovered.get_untracked(),
+                    reduced_motion: player.feedback.reduced_motion,
+                };
+                stage.draw(layout, run.cast(), &player.frame, look);
+                let brush =
+                    Brush { context: &context, palette: &self.palette, scale: layout.scale };
+                painter::paint(&brush, stage, layout, &player.feedback, now_ms);
+            });
+        });
+    }
+
+    /// Lays the stage out anew when its size or its cast is another; true when it did.
+    fn fit(&mut self, (width_px, height_px): (u32, u32)) -> bool {
+        let page = self.page;
+        let key = page.with_player(|player| {
+            let count = player.run().map_or(0, |run| run.cast().agents.len());
+            (width_px, height_px, player.opened, count)
+        });
+        if key == self.laid_out {
+            return false;
+        }
+        self.laid_out = key;
+        page.stage.update_value(|(_, layout)| {
+            page.with_player(|player| {
+                if let Some(run) = player.run() {
+                    *layout = Layout::new(run.cast(), f64::from(width_px), f64::from(height_px));
+                }
+            });
+        });
+        true
+    }
+}
+
+/// A canvas's size in CSS pixels.
+fn size(canvas: &HtmlCanvasElement) -> (u32, u32) {
+    (canvas.client_width().unsigned_abs(), canvas.client_height().unsigned_abs())
+}
+
+/// An empty canvas in the resolution of the screen, to be drawn on in CSS pixels.
+fn prepare(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    let ratio = window().device_pixel_ratio();
+    let (width_px, height_px) = size(canvas);
+    let pixels = |length_px: u32| (f64::from(length_px) * ratio).round() as u32;
+    if canvas.width() != pixels(width_px) || canvas.height() != pixels(height_px) {
+        canvas.set_width(pixels(width_px));
+        canvas.set_height(pixels(height_px));
+    }
+    let context = canvas.get_context("2d").ok()??.dyn_into::<CanvasRenderingContext2d>().ok()?;
+    let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
+    context.clear_rect(0.0, 0.0, f64::from(width_px), f64::from(height_px));
+    Some(context)
+}
+
+/// The place of a pointer on an element, in CSS pixels.
+pub fn place_of(event: &web_sys::MouseEvent) -> Point {
+    Point { x: f64::from(event.offset_x()), y: f64::from(event.offset_y()) }
+}
+
+fn follow_the_system_theme(page: Page) {
+    let query = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    let Some(query) = query else { return };
+    let changed = Closure::<dyn Fn()>::new(move || page.restyle());
+    let _ = query.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+    // It lives as long as the page.
+    changed.forget();
+    core::mem::forget(query);
+}

@@ -1,0 +1,139 @@
+//! The left column: what this is, what to notice, what to do to the swarm, and a key to what is on
+//! the stage.
+
+use engine::coordination::bus::Kind;
+use engine::coordination::consensus::ballot::Vote;
+use engine::playback::frame::Lamp;
+use engine::scenario::intervention::Intervention;
+use engine::sim::Status;
+use leptos::prelude::*;
+
+use super::dialogs::About;
+use super::icons::{self, svg};
+use super::page::{Snapshot, page};
+use super::panels::shown;
+
+#[component]
+pub fn Left() -> impl IntoView {
+    view! { <div class="column left"><Intro/><Intervene/><Key/></div> }
+}
+
+#[component]
+fn Intro() -> impl IntoView {
+    let page = page();
+    let summary = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.summary.clone()));
+    let notice = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.notice.clone()));
+    view! {
+        <section class="panel" data-shown=shown("about")>
+            <p class="lead">{summary}</p>
+            <p class="second">{notice}</p>
+            <p class="about"><About/></p>
+        </section>
+    }
+}
+
+/// Who can be crashed, and whether that makes sense now.
+#[component]
+fn Intervene() -> impl IntoView {
+    let page = page();
+    let chosen = Memo::new(move |_| {
+        let agent = page.selected.get()?;
+        page.snapshot.with(|shot| {
+            Some((shot.name(agent).to_owned(), shot.frame.agents.get(agent.index())?.status))
+        })
+    });
+    let on = move || match chosen.get() {
+        Some((name, _)) => format!("on {name}"),
+        None => "select an agent".to_owned(),
+    };
+    let act = move |id: &'static str,
+                    label: &'static str,
+                    icon: &'static str,
+                    fits: fn(Status) -> bool,
+                    make: fn(String) -> Intervention| {
+        let disabled =
+            move || !chosen.with(|chosen| chosen.as_ref().is_some_and(|(_, status)| fits(*status)));
+        let press = move |_| {
+            if let Some((name, _)) = chosen.get_untracked() {
+                page.intervene(make(name));
+            }
+        };
+        view! { <button data-testid=id disabled=disabled on:click=press>{svg(icon)}{label}</button> }
+    };
+    view! {
+        <section class="panel" data-shown=shown("intervene")>
+            <header><h2>"Intervene"</h2><span class="quiet">{on}</span></header>
+            <div class="acts">
+                {act("crash", "Crash", icons::CRASH, |status| matches!(status, Status::Up | Status::Paused), |agent| Intervention::Crash { agent })}
+                {act("restart", "Restart", icons::RESTART, |status| status == Status::Down, |agent| Intervention::Restart { agent })}
+                {act("pause-agent", "Pause", icons::PAUSE_AGENT, |status| status == Status::Up, |agent| Intervention::Pause { agent })}
+                {act("resume-agent", "Resume", icons::RESUME, |status| status == Status::Paused, |agent| Intervention::Resume { agent })}
+            </div>
+        </section>
+    }
+}
+
+/// A line of the key, with when it is needed: it explains only what is on the stage.
+type Line = (&'static str, &'static str, fn(&Snapshot) -> bool);
+
+fn voted(shot: &Snapshot, vote: Vote) -> bool {
+    shot.frame.agents.iter().any(|agent| agent.vote == Some(vote))
+}
+
+fn lines() -> [Line; 12] {
+    [
+        (icons::vote(Vote::For, true), "FOR", |_| true),
+        (icons::vote(Vote::Against, true), "AGAINST", |_| true),
+        (icons::vote(Vote::Abstain, true), "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
+        (icons::vote(Vote::For, false), "on its way", |_| true),
+        (icons::OPEN, "no vote yet", |_| true),
+        (icons::LETTER, "proposal", |_| true),
+        (icons::APPROVED, "decision", |_| true),
+        (icons::QUESTION, "question", |shot| {
+            shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
+        }),
+        (icons::TIMER, "reviewing", |_| true),
+        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13),
+        (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
+        (icons::DOWN, "crashed", |shot| {
+            shot.frame.agents.iter().any(|agent| agent.status == Status::Down)
+        }),
+    ]
+}
+
+#[component]
+fn Key() -> impl IntoView {
+    let page = page();
+    let needed =
+        Memo::new(move |_| page.snapshot.with(|shot| lines().map(|(_, _, needed)| needed(shot))));
+    let list = move || {
+        let needed = needed.get();
+        let lines = lines().into_iter().zip(needed).filter(|(_, needed)| *needed);
+        lines
+            .map(|((icon, words, _), _)| view! { <li>{svg(icon)}<span>{words}</span></li> })
+            .collect_view()
+    };
+    view! {
+        <section class="panel" data-shown=shown("about")>
+            <header><h2>"Key"</h2></header>
+            <ul class="key">{list}</ul>
+        </section>
+    }
+}
+
+/// A lamp's state and vote, as tests and styles name them.
+pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
+    let vote_name = |vote| match vote {
+        Vote::For => "for",
+        Vote::Against => "against",
+        Vote::Abstain => "abstain",
+    };
+    match lamp {
+        Lamp::Unaware => ("unaware", ""),
+        Lamp::Deciding => ("deciding", ""),
+        Lamp::Cast(vote) => ("cast", vote_name(vote)),
+        Lamp::Counted(vote) => ("counted", vote_name(vote)),
+        Lamp::Refused(_) => ("refused", ""),
+        Lamp::Absent => ("absent", ""),
+    }
+}

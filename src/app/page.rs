@@ -1,0 +1,250 @@
+//! What the parts of the page share: the player, and the few signals that controls and panels
+//! follow. Panels read the snapshot, which is taken at most ten times a second.
+
+use std::sync::Arc;
+
+use engine::playback::Command;
+use engine::playback::frame::{Cast, Frame, ProposalFrame};
+use engine::scenario::intervention::Intervention;
+use engine::scenario::{Scenario, gallery};
+use engine::sim::AgentId;
+use engine::view::stage::Stage;
+use engine::view::stage::layout::Layout;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::player::Player;
+use super::theme::Theme;
+
+/// One second in 1/20 of real time: a vote of half a second takes ten.
+const SPEED_NOTCH: i32 = -130;
+
+/// What panels see.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    pub cast: Arc<Cast>,
+    pub frame: Frame,
+    /// What each branch is called.
+    pub branches: Vec<String>,
+}
+
+impl Snapshot {
+    pub fn proposal(&self) -> Option<&ProposalFrame> {
+        self.frame.proposals.last()
+    }
+
+    pub fn name(&self, agent: AgentId) -> &str {
+        self.cast.agents.get(agent.index()).map_or("nobody", |info| info.name.as_str())
+    }
+}
+
+/// Everything on the page that is shared. It is a handle: copy it freely.
+#[derive(Clone, Copy)]
+pub struct Page {
+    player: StoredValue<Player, LocalStorage>,
+    /// The shapes on the stage and where everyone stands, for hit tests.
+    pub stage: StoredValue<(Stage, Layout), LocalStorage>,
+    pub snapshot: RwSignal<Arc<Snapshot>>,
+    pub playing: RwSignal<bool>,
+    /// A hundred times the logarithm of the speed.
+    pub speed_notch: RwSignal<i32>,
+    pub caption: RwSignal<(u64, String)>,
+    pub selected: RwSignal<Option<AgentId>>,
+    pub hovered: RwSignal<Option<AgentId>>,
+    pub theme: RwSignal<Theme>,
+    /// What went wrong, until it is dismissed.
+    pub error: RwSignal<Option<String>>,
+    /// On a phone, the panel under the stage.
+    pub tab: RwSignal<&'static str>,
+    pub stage_canvas: NodeRef<html::Canvas>,
+    pub tape_canvas: NodeRef<html::Canvas>,
+    /// The colours are no longer those the canvases were painted with.
+    restyled: StoredValue<bool, LocalStorage>,
+    /// The info page of the scenario, where it has one.
+    pub info: RwSignal<Option<&'static str>>,
+}
+
+impl Page {
+    /// Opens the first scenario of the gallery.
+    ///
+    /// # Errors
+    /// In the engine's words, if that cannot start.
+    pub fn new() -> Result<Self, String> {
+        let entry = gallery::all().first().ok_or("the gallery is empty")?;
+        let scenario = entry.scenario().map_err(|error| error.to_string())?;
+        let seed = scenario.file.seed;
+        let page = Self {
+            player: StoredValue::new_local(Player::new(scenario, seed)?),
+            stage: StoredValue::new_local(Default::default()),
+            snapshot: RwSignal::new(Arc::default()),
+            playing: RwSignal::new(true),
+            speed_notch: RwSignal::new(SPEED_NOTCH),
+            caption: RwSignal::new((0, String::new())),
+            selected: RwSignal::new(None),
+            hovered: RwSignal::new(None),
+            theme: RwSignal::new(Theme::stored()),
+            error: RwSignal::new(None),
+            tab: RwSignal::new("vote"),
+            stage_canvas: NodeRef::new(),
+            tape_canvas: NodeRef::new(),
+            restyled: StoredValue::new_local(false),
+            info: RwSignal::new(Some(entry.info)),
+        };
+        page.show();
+        Ok(page)
+    }
+
+    /// Looks at the player, or changes it.
+    pub fn with_player<T>(&self, look: impl FnOnce(&mut Player) -> T) -> Option<T> {
+        self.player.try_update_value(look)
+    }
+
+    /// Brings controls and panels up to date.
+    pub fn show(&self) {
+        let snapshot = self.with_player(|player| {
+            let run = player.run()?;
+            let cast = Arc::new(run.cast().clone());
+            let branches = run.branches().iter().map(|branch| branch.label.clone()).collect();
+            let caption = (player.caption.time_us, player.caption.text.clone());
+            Some((Snapshot { cast, frame: player.frame.clone(), branches }, caption))
+        });
+        if let Some((snapshot, caption)) = snapshot.flatten() {
+            self.snapshot.set(Arc::new(snapshot));
+            if self.caption.get_untracked() != caption {
+                self.caption.set(caption);
+            }
+        }
+    }
+
+    /// Carries out a command and shows what it led to, or why it was refused.
+    pub fn act(&self, command: &Command) {
+        self.report(self.with_player(|player| player.act(command)));
+    }
+
+    /// As [`Page::act`], but playing stops: the person has taken the playhead.
+    pub fn act_paused(&self, command: &Command) {
+        self.playing.set(false);
+        self.act(command);
+    }
+
+    /// Does something to the swarm.
+    pub fn intervene(&self, intervention: Intervention) {
+        self.report(self.with_player(|player| player.intervene(intervention)));
+    }
+
+    fn report(&self, done: Option<Result<(), String>>) {
+        if let Some(Err(message)) = done {
+            self.error.set(Some(message));
+        }
+        self.show();
+    }
+
+    /// Plays or pauses; at the end it starts over.
+    pub fn toggle(&self) {
+        let playing = !self.playing.get_untracked();
+        if playing && self.with_player(|player| player.frame.ended) == Some(true) {
+            self.act(&Command::SeekTime { time_us: 0 });
+        }
+        self.playing.set(playing);
+        // What stands still is shown as it stands.
+        self.show();
+    }
+
+    /// Opens a scenario of the gallery.
+    pub fn open_entry(&self, entry: &gallery::Entry) {
+        match entry.scenario() {
+            Ok(scenario) => self.open(scenario, Some(entry.info)),
+            Err(error) => self.error.set(Some(error.to_string())),
+        }
+    }
+
+    /// Opens the text of a scenario file.
+    pub fn open_text(&self, text: &str, file_name: &str) {
+        match Scenario::parse(text, file_name) {
+            Ok(scenario) => self.open(scenario, None),
+            Err(error) => self.error.set(Some(error.to_string())),
+        }
+    }
+
+    fn open(&self, scenario: Scenario, info: Option<&'static str>) {
+        let seed = scenario.file.seed;
+        self.start(scenario, seed, || self.info.set(info));
+    }
+
+    /// Starts the same scenario with another seed, or with the same.
+    pub fn reseed(&self, seed: u64) {
+        let scenario = self.with_player(|player| player.run().map(|run| run.scenario().clone()));
+        if let Some(scenario) = scenario.flatten() {
+            self.start(scenario, seed, || {});
+        }
+    }
+
+    fn start(&self, scenario: Scenario, seed: u64, opened: impl FnOnce()) {
+        let done = self.with_player(|player| player.open(scenario, seed));
+        if done == Some(Ok(())) {
+            opened();
+            self.error.set(None);
+            self.selected.set(None);
+            self.hovered.set(None);
+            self.playing.set(true);
+        }
+        self.report(done);
+    }
+
+    /// Selects an agent; the same again deselects it.
+    pub fn select(&self, agent: Option<AgentId>) {
+        let same = agent == self.selected.get_untracked();
+        self.selected.set(agent.filter(|_| !same));
+        self.repaint();
+    }
+
+    /// Chooses a theme.
+    pub fn set_theme(&self, theme: Theme) {
+        theme.apply();
+        self.theme.set(theme);
+        self.restyle();
+    }
+
+    /// Reads the colours again and paints with them.
+    pub fn restyle(&self) {
+        self.restyled.set_value(true);
+        self.repaint();
+    }
+
+    /// Whether the colours have to be read again; it says so once.
+    pub fn theme_changed(&self) -> bool {
+        self.restyled.try_update_value(core::mem::take) == Some(true)
+    }
+
+    pub fn repaint(&self) {
+        self.with_player(|player| player.changed = true);
+    }
+}
+
+/// The shared state, in any component.
+pub fn page() -> Page {
+    expect_context::<Page>()
+}
+
+/// The speed of a notch, and the notch of a speed is its inverse.
+pub fn speed(notch: i32) -> f64 {
+    10_f64.powf(f64::from(notch) / 100.0)
+}
+
+/// `1/20`, `1`, `30`: two digits are enough for a speed.
+pub fn speed_text(notch: i32) -> String {
+    let round = |value: f64| {
+        let digits = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value };
+        if value < 10.0 && digits.fract() > 0.0 {
+            format!("{digits:.1}")
+        } else {
+            format!("{:.0}", two_digits(digits))
+        }
+    };
+    if notch < 0 { format!("1/{}", round(speed(-notch))) } else { round(speed(notch)) }
+}
+
+fn two_digits(value: f64) -> f64 {
+    let unit = 10_f64.powf((value.log10().floor() - 1.0).max(0.0));
+    (value / unit).round() * unit
+}

@@ -1,0 +1,329 @@
+//! Agents: a disc with a picture of the role, a ring that says the vote, a badge that says it
+//! again by its shape, arcs for what runs and what it stands for, a name.
+
+use engine::coordination::consensus::ballot::Vote;
+use engine::sim::Status;
+use engine::view::stage::layout::{Detail, Layout, Side, on_circle};
+use engine::view::stage::{AgentShape, Count, Face, Label, Point, Ring, Stage};
+
+use super::brush::Brush;
+use super::{glyphs, marks};
+use crate::app::feedback::Feedback;
+use crate::app::palette::Colour;
+
+/// Below this radius an agent is one small shape.
+const DISC_MIN_PX: f64 = 9.0;
+
+pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback, now_ms: f64) {
+    for agent in &stage.agents {
+        if agent.radius_px < DISC_MIN_PX {
+            if layout.detail != Detail::Dots {
+                small(brush, agent);
+            }
+            continue;
+        }
+        let drawn = feedback.ring_drawn(agent.agent, now_ms);
+        disc(brush, agent);
+        ring(brush, agent, drawn);
+        arcs(brush, agent);
+        if let Some((vote, counted)) = agent.badge.filter(|_| agent.status != Status::Removed) {
+            badge(brush, agent, vote, counted, drawn);
+        }
+        if let Some(outcome) = agent.outcome.filter(|_| agent.radius_px >= 16.0) {
+            let place = corner(agent, -0.125, brush.scale);
+            marks::envelope(
+                brush,
+                place,
+                (agent.radius_px * 0.56).clamp(12.0, 18.0),
+                Some(outcome),
+                Colour::Glass,
+            );
+        }
+    }
+    for agent in stage.agents.iter().filter(|agent| agent.selected || agent.hovered) {
+        selection(brush, agent);
+    }
+}
+
+/// A place on the vote ring, in turns from twelve o'clock.
+fn corner(agent: &AgentShape, turns: f64, scale: f64) -> Point {
+    on_circle(agent.place, agent.radius_px + ring_gap_px(agent, scale), turns)
+}
+
+fn ring_gap_px(agent: &AgentShape, scale: f64) -> f64 {
+    (6.0 * scale).min(agent.radius_px * 0.24)
+}
+
+fn ring_width_px(agent: &AgentShape, scale: f64) -> f64 {
+    (5.0 * scale).min(agent.radius_px * 0.2)
+}
+
+fn disc(brush: &Brush, agent: &AgentShape) {
+    let (place, radius_px) = (agent.place, agent.radius_px);
+    // A gap hides the links behind it.
+    brush.disc(place, radius_px + (10.5 * brush.scale).min(radius_px * 0.36), Colour::Glass);
+    let gone = matches!(agent.status, Status::Down | Status::Removed);
+    if gone {
+        brush.dash(&[3.0, 4.0]);
+        brush.ring(place, radius_px, Colour::Hollow, 1.5);
+        brush.dash(&[]);
+    } else {
+        brush.ring(place, radius_px, Colour::Ink, 1.5);
+    }
+    match (&agent.face, agent.status) {
+        (Face::Count(count), Status::Up) => self::count(brush, place, count, radius_px),
+        (face, status) => {
+            let colour = if status == Status::Up { Colour::Ink } else { Colour::Hollow };
+            picture(brush, agent, face, colour);
+        }
+    }
+    match agent.status {
+        Status::Up => {}
+        Status::Paused => pause_bars(brush, agent),
+        Status::Down | Status::Removed => cross(brush, agent),
+    }
+}
+
+fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
+    let (place, radius_px) = (agent.place, agent.radius_px);
+    match face {
+        Face::Glyph(glyph) => glyphs::glyph(brush, *glyph, place, radius_px * 0.92, colour),
+        Face::Number(number) => {
+            let size_px = (radius_px * 0.74).max(12.0);
+            brush.font(size_px, true);
+            let below = Point { x: place.x, y: place.y + size_px * 0.36 };
+            brush.text(&number.to_string(), below, "center", colour);
+        }
+        Face::Count(_) => {
+            let glyph = engine::view::stage::glyph::Glyph::BallotBox;
+            glyphs::glyph(brush, glyph, place, radius_px * 0.92, colour);
+        }
+        Face::Blank => {}
+    }
+}
+
+/// What has been counted, large enough for the back of a room.
+pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
+    let shrink = if count.value.len() > 4 { 4.0 / count.value.len() as f64 } else { 1.0 };
+    let size_px = radius_px * 0.68 * shrink;
+    brush.font(size_px, true);
+    brush.text(
+        &count.value,
+        Point { x: place.x, y: place.y + size_px * 0.26 },
+        "center",
+        Colour::Ink,
+    );
+    let small_px = (radius_px * 0.25).max(12.0);
+    brush.font(small_px, false);
+    let words =
+        if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
+    let below = Point { x: place.x, y: place.y + size_px * 0.26 + small_px * 1.3 };
+    brush.text(words, below, "center", Colour::Ink2);
+}
+
+/// A dead agent is crossed out, whatever colours do.
+fn cross(brush: &Brush, agent: &AgentShape) {
+    let reach_px = agent.radius_px * 0.72;
+    let at =
+        |x: f64, y: f64| Point { x: agent.place.x + x * reach_px, y: agent.place.y + y * reach_px };
+    brush.context.set_line_cap("round");
+    for (width_px, colour) in [(6.5, Colour::Glass), (2.8, Colour::Fault)] {
+        brush.begin();
+        brush.line(at(-1.0, -1.0), at(1.0, 1.0));
+        brush.line(at(1.0, -1.0), at(-1.0, 1.0));
+        brush.stroke(colour, width_px);
+    }
+    brush.context.set_line_cap("butt");
+}
+
+fn pause_bars(brush: &Brush, agent: &AgentShape) {
+    let (half_px, place) = (agent.radius_px * 0.4, agent.place);
+    brush.begin();
+    for side in [-0.22, 0.22] {
+        let x = place.x + side * agent.radius_px;
+        brush.line(Point { x, y: place.y - half_px }, Point { x, y: place.y + half_px });
+    }
+    brush.stroke(Colour::Ink, agent.radius_px * 0.2);
+}
+
+/// FOR whole, AGAINST ten dashes, ABSTAIN two thin circles, not yet dots.
+fn ring(brush: &Brush, agent: &AgentShape, drawn: f64) {
+    let radius_px = agent.radius_px + ring_gap_px(agent, brush.scale);
+    let width_px = ring_width_px(agent, brush.scale);
+    let faint = if agent.status == Status::Up { 1.0 } else { 0.45 };
+    brush.faded(faint, |brush| match &agent.ring {
+        Ring::None => {}
+        Ring::Open => dotted(brush, agent.place, radius_px),
+        Ring::Voted(vote) => voted(brush, agent.place, radius_px, width_px, (0.0, drawn), *vote),
+        Ring::Gauge { parts, needed } => {
+            dotted(brush, agent.place, radius_px);
+            for &(from, to, vote) in parts {
+                brush.arc(agent.place, radius_px, from, to);
+                brush.stroke(Colour::Glass, width_px + 2.0);
+                voted(brush, agent.place, radius_px, width_px + 1.0, (from, to), vote);
+            }
+            // The threshold: where FOR has to come.
+            brush.begin();
+            brush.line(
+                on_circle(agent.place, radius_px - width_px * 1.1, *needed),
+                on_circle(agent.place, radius_px + width_px * 1.6, *needed),
+            );
+            brush.stroke(Colour::Ink, 2.5);
+        }
+    });
+}
+
+fn dotted(brush: &Brush, place: Point, radius_px: f64) {
+    brush.dash(&[1.6, 4.0]);
+    brush.ring(place, radius_px, Colour::Hollow, 1.6);
+    brush.dash(&[]);
+}
+
+fn voted(
+    brush: &Brush,
+    place: Point,
+    radius_px: f64,
+    width_px: f64,
+    (from, to): (f64, f64),
+    vote: Vote,
+) {
+    let length_px = core::f64::consts::TAU * radius_px;
+    match vote {
+        Vote::For => {
+            brush.arc(place, radius_px, from, to);
+            brush.stroke(Colour::For, width_px);
+        }
+        Vote::Against => {
+            brush.dash(&[length_px * 0.07, length_px * 0.03]);
+            brush.arc(place, radius_px, from, to);
+            brush.stroke(Colour::Against, width_px);
+            brush.dash(&[]);
+        }
+        Vote::Abstain => {
+            for side in [-0.4, 0.4] {
+                brush.arc(place, radius_px + side * width_px, from, to);
+                brush.stroke(Colour::Abstain, 1.4);
+            }
+        }
+    }
+}
+
+fn badge(brush: &Brush, agent: &AgentShape, vote: Vote, counted: bool, drawn: f64) {
+    let radius_px = (9.5 * brush.scale).clamp(4.0, agent.radius_px * 0.42);
+    let place = corner(agent, 0.125, brush.scale);
+    marks::vote(brush, place, radius_px * drawn.max(0.5), vote, counted, Some(Colour::Glass));
+}
+
+/// Below: reputation. Above: the agent's own timer, inked as it elapses.
+fn arcs(brush: &Brush, agent: &AgentShape) {
+    if agent.status != Status::Up {
+        return;
+    }
+    let radius_px = agent.radius_px + (13.0 * brush.scale).min(agent.radius_px * 0.42);
+    if let Some(reputation) = agent.reputation {
+        let half = 42.0 / 360.0;
+        brush.arc(agent.place, radius_px, 0.5 - half, 0.5 + half);
+        brush.stroke(Colour::Link, 3.0);
+        // Read from left to right, so it fills against the clock.
+        brush.arc(agent.place, radius_px, 0.5 + half - 2.0 * half * reputation, 0.5 + half);
+        brush.stroke(Colour::Ink3, 3.0);
+    }
+    if let Some(elapsed) = agent.timer.filter(|_| agent.radius_px >= 16.0) {
+        let half = 118.0 / 360.0;
+        brush.arc(agent.place, radius_px, -half, half);
+        brush.stroke(Colour::Link, 3.0);
+        brush.arc(agent.place, radius_px, -half, -half + 2.0 * half * elapsed);
+        brush.stroke(Colour::Ink, 3.0);
+    }
+}
+
+fn selection(brush: &Brush, agent: &AgentShape) {
+    let radius_px = agent.radius_px + (20.0 * brush.scale).min(agent.radius_px * 0.6 + 4.0);
+    for quarter in 0..4 {
+        let middle = 0.125 + f64::from(quarter) / 4.0;
+        brush.arc(agent.place, radius_px, middle - 0.05, middle + 0.05);
+        let (colour, width_px) =
+            if agent.selected { (Colour::Accent, 2.5) } else { (Colour::Hollow, 1.5) };
+        brush.stroke(colour, width_px);
+    }
+}
+
+pub fn labels(brush: &Brush, stage: &Stage, layout: &Layout) {
+    for agent in &stage.agents {
+        if let Some(label) = &agent.label {
+            self::label(brush, agent, label, layout);
+        }
+    }
+}
+
+fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
+    let full = layout.detail == Detail::Full;
+    let name_px = if full { 15.0 * layout.scale.clamp(0.9, 1.3) } else { 13.0 };
+    let second_px = (name_px - 2.0).max(12.0);
+    let line_px = second_px + 4.0;
+    let has_second = !label.second.is_empty();
+    let (place, align) = label_place(agent, label, layout, if has_second { line_px } else { 0.0 });
+    let alive = matches!(agent.status, Status::Up | Status::Paused);
+    let colour = if alive { Colour::Ink } else { Colour::Ink3 };
+    brush.font(name_px, true);
+    brush.text_with_halo(&label.name, place, align, colour, Colour::Glass);
+    if has_second {
+        let colour = if alive { Colour::Ink2 } else { Colour::FaultInk };
+        brush.font(second_px, false);
+        let below = Point { x: place.x, y: place.y + line_px };
+        brush.text_with_halo(&label.second, below, align, colour, Colour::Glass);
+    }
+}
+
+/// The baseline of the name, and how it is aligned; `second_px` is the height of a second line.
+fn label_place(
+    agent: &AgentShape,
+    label: &Label,
+    layout: &Layout,
+    second_px: f64,
+) -> (Point, &'static str) {
+    let Point { x, y } = agent.place;
+    // The arc of reputation is below, the arc of a timer above and at the sides.
+    let reputation_px = if agent.reputation.is_some() { 5.0 } else { 0.0 };
+    let below_px =
+        agent.radius_px + (27.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
+    let above_px =
+        agent.radius_px + (19.0 * layout.scale).max(15.0).min(agent.radius_px * 0.7 + 6.0);
+    let beside_px = agent.radius_px + (22.0 * layout.scale).min(agent.radius_px * 0.6 + 4.0);
+    match label.side {
+        Side::Below => (Point { x, y: y + below_px }, "center"),
+        Side::Above => (Point { x, y: y - above_px - second_px }, "center"),
+        Side::Left => (Point { x: x - beside_px, y: y + 4.0 - second_px / 2.0 }, "right"),
+        Side::Right => (Point { x: x + beside_px, y: y + 4.0 - second_px / 2.0 }, "left"),
+    }
+}
+
+/// An agent without room for a disc: the shape of its vote.
+fn small(brush: &Brush, agent: &AgentShape) {
+    match agent.badge {
+        Some((vote, counted)) => {
+            marks::vote(brush, agent.place, agent.radius_px, vote, counted, None)
+        }
+        None => brush.ring(agent.place, agent.radius_px * 0.8, Colour::Hollow, 1.0),
+    }
+    if agent.status != Status::Up {
+        cross(brush, agent);
+    }
+}
+
+/// Thousands of agents: one path per vote, squares for AGAINST.
+pub fn dots(brush: &Brush, stage: &Stage) {
+    let dots = || stage.agents.iter().filter(|agent| agent.radius_px < DISC_MIN_PX);
+    for vote in Vote::ALL {
+        brush.begin();
+        for agent in dots().filter(|agent| agent.badge.is_some_and(|badge| badge.0 == vote)) {
+            marks::outline(brush, agent.place, agent.radius_px, vote);
+        }
+        brush.fill(marks::vote_colour(vote));
+    }
+    brush.begin();
+    for agent in dots().filter(|agent| agent.badge.is_none()) {
+        brush.circle(agent.place, agent.radius_px * 0.6);
+    }
+    brush.fill(Colour::Rim);
+}

@@ -1,0 +1,128 @@
+//! The shapes that mean something: a vote is told by its shape first and its colour second.
+
+use engine::coordination::consensus::ballot::Vote;
+use engine::coordination::consensus::quorum::Decision;
+use engine::view::stage::Point;
+
+use super::brush::Brush;
+use crate::app::palette::Colour;
+
+pub fn vote_colour(vote: Vote) -> Colour {
+    match vote {
+        Vote::For => Colour::For,
+        Vote::Against => Colour::Against,
+        Vote::Abstain => Colour::Abstain,
+    }
+}
+
+pub fn decision_colour(decision: Decision) -> Colour {
+    match decision {
+        Decision::Approved => Colour::For,
+        Decision::Rejected => Colour::Against,
+        Decision::Timeout => Colour::Abstain,
+        Decision::Split => Colour::Fault,
+    }
+}
+
+/// A vote: FOR a disc with a tick, AGAINST a square with a cross, ABSTAIN a disc with a dash.
+/// Outlined while it is not counted; `edge` is the gap around it.
+pub fn vote(
+    brush: &Brush,
+    place: Point,
+    radius_px: f64,
+    vote: Vote,
+    solid: bool,
+    edge: Option<Colour>,
+) {
+    let colour = vote_colour(vote);
+    if let Some(edge) = edge {
+        brush.begin();
+        outline(brush, place, radius_px + 2.0, vote);
+        brush.fill(edge);
+    }
+    brush.begin();
+    outline(brush, place, if solid { radius_px } else { radius_px - 1.0 }, vote);
+    if solid {
+        brush.fill(colour);
+    } else {
+        brush.fill(Colour::Glass);
+        brush.stroke(colour, 2.0);
+    }
+    if radius_px >= 4.5 {
+        brush.begin();
+        sign(brush, place, radius_px, vote);
+        brush.context.set_line_cap("round");
+        brush.context.set_line_join("round");
+        brush.stroke(if solid { Colour::OnFill } else { colour }, (radius_px * 0.2).max(1.4));
+        brush.context.set_line_cap("butt");
+    }
+}
+
+/// Adds a vote's outline to the path.
+pub fn outline(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
+    match vote {
+        Vote::For | Vote::Abstain => brush.circle(place, radius_px),
+        Vote::Against => {
+            let half_px = radius_px * 0.9;
+            let _ = brush.context.round_rect_with_f64(
+                place.x - half_px,
+                place.y - half_px,
+                2.0 * half_px,
+                2.0 * half_px,
+                radius_px * 0.2,
+            );
+        }
+    }
+}
+
+fn sign(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
+    let at = |x: f64, y: f64| Point { x: place.x + x * radius_px, y: place.y + y * radius_px };
+    match vote {
+        Vote::For => brush.through(&[at(-0.45, 0.03), at(-0.13, 0.36), at(0.46, -0.32)]),
+        Vote::Against => {
+            brush.line(at(-0.36, -0.36), at(0.36, 0.36));
+            brush.line(at(0.36, -0.36), at(-0.36, 0.36));
+        }
+        Vote::Abstain => brush.line(at(-0.45, 0.0), at(0.45, 0.0)),
+    }
+}
+
+/// An envelope, `width_px` wide: a proposal, or a decision when it carries that one's sign.
+pub fn envelope(
+    brush: &Brush,
+    place: Point,
+    width_px: f64,
+    decision: Option<Decision>,
+    edge: Colour,
+) {
+    let height_px = width_px * 0.73;
+    let (left, top) = (place.x - width_px / 2.0, place.y - height_px / 2.0);
+    let colour = decision.map_or(Colour::Accent, decision_colour);
+    brush.begin();
+    let _ = brush.context.round_rect_with_f64(
+        left - 2.0,
+        top - 2.0,
+        width_px + 4.0,
+        height_px + 4.0,
+        4.0,
+    );
+    brush.fill(edge);
+    brush.begin();
+    let _ = brush.context.round_rect_with_f64(left, top, width_px, height_px, 2.0);
+    brush.fill(colour);
+    brush.begin();
+    brush.context.set_line_join("round");
+    match decision {
+        Some(Decision::Approved) => sign(brush, place, height_px * 0.62, Vote::For),
+        Some(Decision::Rejected) => sign(brush, place, height_px * 0.58, Vote::Against),
+        Some(Decision::Timeout | Decision::Split) => {
+            sign(brush, place, height_px * 0.6, Vote::Abstain)
+        }
+        None => brush.through(&[
+            Point { x: left + width_px * 0.12, y: top + height_px * 0.2 },
+            Point { x: place.x, y: top + height_px * 0.6 },
+            Point { x: left + width_px * 0.88, y: top + height_px * 0.2 },
+        ]),
+    }
+    brush.stroke(Colour::OnFill, (width_px * 0.075).max(1.2));
+}

@@ -1,0 +1,118 @@
+//! Messages in flight: a head that tells the kind, and a comet's tail that tells the direction.
+
+use engine::view::stage::layout::{Detail, Layout};
+use engine::view::stage::{Head, MessageShape, Point, Stage};
+
+use super::brush::Brush;
+use super::marks;
+use crate::app::palette::Colour;
+
+/// From here on each message is a dot.
+const HEADS_MAX: usize = 160;
+
+pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
+    let crowded = stage.messages.len() > HEADS_MAX || layout.detail == Detail::Dots;
+    if crowded {
+        dots(brush, stage);
+        return;
+    }
+    let size = match layout.detail {
+        Detail::Full | Detail::Named => layout.scale.max(0.8),
+        Detail::Faces | Detail::Dots => faces_size(stage),
+    };
+    for message in &stage.messages {
+        tail(brush, message, size);
+    }
+    for message in &stage.messages {
+        head(brush, message.head, message.place, size);
+    }
+}
+
+/// Messages between small agents are small.
+fn faces_size(stage: &Stage) -> f64 {
+    stage.agents.first().map_or(0.62, |agent| (agent.radius_px / 16.0).clamp(0.42, 0.62))
+}
+
+pub fn colour(head: Head) -> Colour {
+    match head {
+        Head::Proposal | Head::Question => Colour::Accent,
+        Head::Ballot(vote) => marks::vote_colour(vote),
+        Head::Decision(decision) => marks::decision_colour(decision),
+        Head::Other => Colour::LinkUsed,
+    }
+}
+
+pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
+    match head {
+        Head::Proposal => marks::envelope(brush, place, 22.0 * size, None, Colour::Glass),
+        Head::Decision(decision) => {
+            marks::envelope(brush, place, 22.0 * size, Some(decision), Colour::Glass)
+        }
+        Head::Ballot(vote) => {
+            marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass))
+        }
+        Head::Question => {
+            brush.disc(place, 9.0 * size, Colour::Glass);
+            brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
+            brush.font(12.0 * size, true);
+            brush.text(
+                "?",
+                Point { x: place.x, y: place.y + 4.4 * size },
+                "center",
+                Colour::AccentInk,
+            );
+        }
+        Head::Other => brush.disc(place, 3.4 * size, Colour::LinkUsed),
+    }
+}
+
+/// Tapers from the head back to where the message came from, and fades.
+fn tail(brush: &Brush, message: &MessageShape, size: f64) {
+    let radius_px = match message.head {
+        Head::Ballot(_) => 12.0 * size,
+        Head::Proposal | Head::Decision(_) => 9.0 * size,
+        Head::Question | Head::Other => return,
+    };
+    let (head, from) = (message.place, message.from);
+    let come_px = head.distance(from);
+    if come_px < radius_px {
+        return;
+    }
+    let length_px = (8.0 * radius_px).min(come_px);
+    let (dx, dy) = ((from.x - head.x) / come_px, (from.y - head.y) / come_px);
+    let tip = Point { x: head.x + dx * length_px, y: head.y + dy * length_px };
+    let half_px = radius_px * 0.75;
+    let colour = colour(message.head);
+    let gradient = brush.context.create_linear_gradient(head.x, head.y, tip.x, tip.y);
+    let _ = gradient.add_color_stop(0.0, &brush.palette.fading(colour, 0.55));
+    let _ = gradient.add_color_stop(1.0, &brush.palette.fading(colour, 0.0));
+    brush.begin();
+    brush.through(&[
+        Point { x: head.x - dy * half_px, y: head.y + dx * half_px },
+        tip,
+        Point { x: head.x + dy * half_px, y: head.y - dx * half_px },
+    ]);
+    brush.context.close_path();
+    brush.context.set_fill_style_canvas_gradient(&gradient);
+    brush.context.fill();
+}
+
+/// One path per colour.
+fn dots(brush: &Brush, stage: &Stage) {
+    let radius_px = if stage.messages.len() > 2_000 { 1.2 } else { 2.4 };
+    let colours = [
+        Colour::Accent,
+        Colour::For,
+        Colour::Against,
+        Colour::Abstain,
+        Colour::Fault,
+        Colour::LinkUsed,
+    ];
+    for wanted in colours {
+        brush.begin();
+        for message in stage.messages.iter().filter(|message| colour(message.head) == wanted) {
+            brush.circle(message.place, radius_px);
+        }
+        brush.fill(wanted);
+    }
+}

@@ -1,0 +1,215 @@
+//! The run that is shown, outside all signals: it changes sixty times a second. Everything a
+//! person does goes through [`Player::act`] as a command.
+
+use engine::playback::command::{Applied, Command};
+use engine::playback::frame::Cast;
+use engine::playback::run::Run;
+use engine::playback::{Frame, RunId, Session};
+use engine::scenario::Scenario;
+use engine::scenario::intervention::Intervention;
+use engine::view::caption::{Caption, caption, outcome};
+use engine::view::sentence::{Importance, importance};
+use engine::view::tape::InFlight;
+
+use super::feedback::Feedback;
+
+/// Steps of one frame: enough for any speed a person can follow, few enough to stay responsive.
+const STEPS_PER_FRAME: u64 = 20_000;
+/// How long a caption stays before a lighter one may replace it.
+const CAPTION_MS: f64 = 1_200.0;
+/// How far back a jump looks for something to say.
+const LOOK_BACK_EVENTS: u64 = 4_000;
+
+/// The run that is shown and where it stands.
+pub struct Player {
+    session: Session,
+    run: RunId,
+    pub frame: Frame,
+    pub in_flight: InFlight,
+    pub feedback: Feedback,
+    pub caption: Caption,
+    caption_since_ms: f64,
+    /// Fractions of a microsecond count at low speed.
+    playhead_us: f64,
+    /// Something visible has changed since it was painted last.
+    pub changed: bool,
+    /// Counts the runs that were opened: what belongs to one is made anew for the next.
+    pub opened: u32,
+}
+
+impl Player {
+    /// # Errors
+    /// In the engine's words, when the scenario cannot start.
+    pub fn new(scenario: Scenario, seed: u64) -> Result<Self, String> {
+        let mut session = Session::new();
+        let run = session
+            .open(scenario, seed)
+            .map_err(|problem| problem.in_file("scenario").to_string())?;
+        let mut player = Self {
+            session,
+            run,
+            frame: Frame::default(),
+            in_flight: InFlight::default(),
+            feedback: Feedback::default(),
+            caption: Caption { time_us: 0, text: String::new(), importance: Importance::Traffic },
+            caption_since_ms: f64::MIN,
+            playhead_us: 0.0,
+            changed: true,
+            opened: 0,
+        };
+        player.jumped();
+        Ok(player)
+    }
+
+    /// Opens another run in place of this one.
+    ///
+    /// # Errors
+    /// In the engine's words; what was open stays open.
+    pub fn open(&mut self, scenario: Scenario, seed: u64) -> Result<(), String> {
+        let run = self.session.open(scenario, seed);
+        let run = run.map_err(|problem| problem.in_file("scenario").to_string())?;
+        self.session.close(self.run);
+        self.run = run;
+        self.opened += 1;
+        self.in_flight = InFlight::default();
+        self.jumped();
+        Ok(())
+    }
+
+    /// The run that is shown, while there is one.
+    pub fn run(&self) -> Option<&Run> {
+        self.session.run(self.run)
+    }
+
+    /// Does what a person asks for.
+    ///
+    /// # Errors
+    /// In the engine's words; the run is as it was.
+    pub fn act(&mut self, command: &Command) -> Result<(), String> {
+        let before = (self.frame.events, self.frame.branch);
+        let applied = self.session.apply(self.run, command).map_err(|error| error.to_string())?;
+        let intervened = matches!(applied, Applied::Intervened { .. });
+        if let Applied::Intervened { at_us, .. } = applied {
+            // An intervention is seen at once, though it takes effect a microsecond later.
+            let effect = Command::AdvanceTo { time_us: at_us, budget: STEPS_PER_FRAME };
+            self.session.apply(self.run, &effect).map_err(|error| error.to_string())?;
+        }
+        self.jumped();
+        let went_on = self.frame.branch == before.1 && self.frame.events > before.0;
+        if went_on && (intervened || !self.frame.ended) {
+            self.say_newest(before.0, f64::MAX);
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// In the engine's words; the run is as it was.
+    pub fn intervene(&mut self, intervention: Intervention) -> Result<(), String> {
+        self.act(&Command::Intervene(intervention))
+    }
+
+    /// Plays on for a span of virtual time; false when the run has ended.
+    pub fn play(&mut self, span_us: f64, now_ms: f64) -> bool {
+        let before = self.frame.events;
+        let (target_us, here_us) = (self.playhead_us + span_us, self.frame.time_us);
+        let command = Command::AdvanceTo { time_us: target_us as u64, budget: STEPS_PER_FRAME };
+        let applied = self.session.apply(self.run, &command);
+        self.refresh();
+        self.playhead_us = match applied {
+            Ok(Applied::Done) => target_us,
+            _ => self.frame.time_us as f64,
+        };
+        self.changed |= self.frame.time_us != here_us || self.frame.events != before;
+        if let Some(run) = self.session.run(self.run) {
+            let (log, newest) = (run.log(), self.frame.events);
+            for event in log.range(before.max(newest.saturating_sub(2_000)), newest) {
+                self.feedback.see(event, now_ms);
+            }
+        }
+        self.say_newest(before, now_ms);
+        if self.frame.ended {
+            self.say_outcome();
+        }
+        !self.frame.ended
+    }
+
+    /// Takes over what is visible after the playhead was put elsewhere.
+    fn jumped(&mut self) {
+        let branch = self.frame.branch;
+        self.refresh();
+        if self.frame.branch != branch {
+            self.in_flight = InFlight::default();
+            self.watch_in_flight();
+        }
+        self.playhead_us = self.frame.time_us as f64;
+        self.feedback.clear();
+        self.changed = true;
+        self.say_latest();
+    }
+
+    fn refresh(&mut self) {
+        self.session.frame(self.run, &mut self.frame);
+        self.watch_in_flight();
+    }
+
+    fn watch_in_flight(&mut self) {
+        let Some(run) = self.session.run(self.run) else { return };
+        let log = run.log();
+        for event in log.range(self.in_flight.next(), log.end_id()) {
+            self.in_flight.see(event);
+        }
+    }
+
+    /// Tells what has happened since event `from`; at `f64::MAX` whatever was said before.
+    fn say_newest(&mut self, from: u64, now_ms: f64) {
+        let Some(run) = self.session.run(self.run) else { return };
+        let newest = self.frame.events;
+        let events = run.log().range(from.max(newest.saturating_sub(2_000)), newest);
+        let Some(told) = caption(events, run.cast(), &self.frame) else { return };
+        let is_due = now_ms - self.caption_since_ms >= CAPTION_MS;
+        if is_due || told.importance > self.caption.importance {
+            self.caption = told;
+            self.caption_since_ms = if now_ms == f64::MAX { f64::MIN } else { now_ms };
+        }
+    }
+
+    /// After a jump: the latest thing worth telling, however long ago.
+    fn say_latest(&mut self) {
+        self.caption_since_ms = f64::MIN;
+        if self.frame.ended && self.say_outcome() || self.say_back(Importance::Vote) {
+            return;
+        }
+        let text = self.run().map_or_else(String::new, |run| first_caption(run.cast()));
+        self.caption = Caption { time_us: 0, text, importance: Importance::Traffic };
+    }
+
+    /// When all is over: what came out.
+    fn say_outcome(&mut self) -> bool {
+        let told = outcome(&self.frame);
+        let found = told.is_some();
+        if let Some(told) = told {
+            self.caption = told;
+        }
+        found
+    }
+
+    fn say_back(&mut self, least: Importance) -> bool {
+        let Some(run) = self.session.run(self.run) else { return false };
+        let newest = self.frame.events;
+        let mut back = run.log().range(newest.saturating_sub(LOOK_BACK_EVENTS), newest).rev();
+        let told = back
+            .find(|event| importance(event) >= least)
+            .and_then(|event| caption(core::iter::once(event), run.cast(), &self.frame));
+        let found = told.is_some();
+        if let Some(told) = told {
+            self.caption = told;
+        }
+        found
+    }
+}
+
+/// Before anything has happened.
+fn first_caption(cast: &Cast) -> String {
+    let summary = cast.summary.split_inclusive(['.', '?', '!']).next().unwrap_or_default();
+    summary.trim_end_matches('.').to_owned()
+}

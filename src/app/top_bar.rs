@@ -1,0 +1,131 @@
+//! The bar on top: which scenario, which seed, theme, help.
+
+use engine::scenario::gallery;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::dialogs::Help;
+use super::icons::{self, svg};
+use super::page::page;
+use super::theme::Theme;
+
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let page = page();
+    let title = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.title.clone()));
+    view! {
+        <header class="bar">
+            <div class="brand">{svg(icons::BRAND)}<span>"swarmglass"</span></div>
+            <div class="scenario">
+                <button class="scenario-title" popovertarget="scenarios" data-testid="scenario-chooser" title="Choose a scenario">
+                    <span>{title}</span>{svg(icons::CHEVRON)}
+                </button>
+                <Seed/>
+            </div>
+            <div class="tools"><ThemeButton/><Help/></div>
+            <ScenarioMenu/>
+        </header>
+    }
+}
+
+/// The list of scenarios, and a way to open one from a file.
+#[component]
+fn ScenarioMenu() -> impl IntoView {
+    let page = page();
+    let menu = NodeRef::<html::Div>::new();
+    let hide = move || {
+        if let Some(menu) = menu.get_untracked() {
+            let _ = menu.hide_popover();
+        }
+    };
+    let open = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.scenario.clone()));
+    let entries = gallery::all().iter().map(|entry| {
+        let (title, summary) = entry.scenario().map_or_else(
+            |_| (entry.name.to_owned(), String::new()),
+            |scenario| (scenario.file.title.clone(), scenario.file.summary.clone()),
+        );
+        let current = move || if open.get() == entry.name { "true" } else { "false" };
+        let choose = move |_| {
+            hide();
+            page.open_entry(entry);
+        };
+        view! {
+            <li>
+                <button on:click=choose aria-current=current data-testid=format!("scenario-{}", entry.name)>
+                    <b>{title}</b><span>{summary}</span>
+                </button>
+            </li>
+        }
+    });
+    let read = move |event: web_sys::Event| {
+        hide();
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            super::files::read(page, &file);
+        }
+        input.set_value("");
+    };
+    view! {
+        <div id="scenarios" class="menu" popover="auto" node_ref=menu>
+            <ul>
+                {entries.collect_view()}
+                <li class="menu-file">
+                    <label class="file">
+                        <b>"Open a file …"</b><span>"A scenario of your own, as JSON"</span>
+                        <input class="off-screen" type="file" accept=".json,application/json" data-testid="file-input" on:change=read/>
+                    </label>
+                </li>
+            </ul>
+        </div>
+    }
+}
+
+/// The seed: edit it, or draw another.
+#[component]
+fn Seed() -> impl IntoView {
+    let page = page();
+    let seed = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.seed));
+    let edited = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        match text.trim().parse() {
+            Ok(seed) => page.reseed(seed),
+            Err(_) => {
+                page.error.set(Some(format!(
+                    "{text:?} is no seed; a seed is a whole number from 0 to {}",
+                    u64::MAX
+                )));
+                event_target::<web_sys::HtmlInputElement>(&event)
+                    .set_value(&seed.get_untracked().to_string());
+            }
+        }
+    };
+    // Four digits are enough to try, and can be told across a room.
+    let draw = move |_| match getrandom::u32() {
+        Ok(number) => page.reseed(u64::from(number % 10_000)),
+        Err(_) => page.reseed(seed.get_untracked() + 1),
+    };
+    view! {
+        <div class="seed">
+            <label><span>"seed "</span>
+                <input data-testid="seed" aria-label="Seed" inputmode="numeric" autocomplete="off" prop:value=move || seed.get().to_string() on:change=edited/>
+            </label>
+            <button on:click=draw data-testid="new-seed" title="Another seed" aria-label="Another seed">{svg(icons::NEW_SEED)}</button>
+        </div>
+    }
+}
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let page = page();
+    let icon = move || match page.theme.get() {
+        Theme::System => icons::SYSTEM,
+        Theme::Light => icons::LIGHT,
+        Theme::Dark => icons::DARK,
+    };
+    let label = move || format!("Theme: {}", page.theme.get().name());
+    view! {
+        <button data-testid="theme" title=label aria-label=label on:click=move |_| page.set_theme(page.theme.get_untracked().next())>
+            <span class="glyph" aria-hidden="true" inner_html=icon></span>
+        </button>
+    }
+}

@@ -1,0 +1,230 @@
+//! Play, pause, step, scrub, clock and speed.
+
+use engine::playback::Command;
+use engine::view::figure::{clock, seconds};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+
+use super::icons::{self, svg};
+use super::page::{Page, page, speed_text};
+use super::tape_painter;
+
+/// The end of a run that has one; a run that goes on for ever is played so far at most.
+pub const END_US: u64 = 3_600_000_000;
+
+#[component]
+pub fn Transport() -> impl IntoView {
+    view! { <footer class="transport"><Buttons/><Tape/><Speed/></footer> }
+}
+
+#[component]
+fn Buttons() -> impl IntoView {
+    let page = page();
+    let button = move |id: &'static str,
+                       class: &'static str,
+                       label: &'static str,
+                       icon: &'static str,
+                       command: Command| {
+        view! {
+            <button class=class data-testid=id title=label aria-label=label on:click=move |_| page.act_paused(&command)>{svg(icon)}</button>
+        }
+    };
+    let play_label = move || if page.playing.get() { "Pause" } else { "Play" };
+    let play_icon = move || if page.playing.get() { icons::PAUSE } else { icons::PLAY };
+    view! {
+        <div class="buttons">
+            <div class="row">
+                {button("to-start", "far", "To the start", icons::TO_START, Command::SeekTime { time_us: 0 })}
+                {button("step-back", "", "One step back", icons::STEP_BACK, Command::StepBack)}
+                <button class="play" data-testid="play" title=play_label aria-label=play_label on:click=move |_| page.toggle()>
+                    <span class="glyph" aria-hidden="true" inner_html=play_icon></span>
+                </button>
+                {button("step-forward", "", "One step on", icons::STEP_FORWARD, Command::StepForward)}
+                {button("to-end", "far", "To the end", icons::TO_END, Command::SeekTime { time_us: END_US })}
+            </div>
+            <p class="hint">"Space plays, arrows step"</p>
+        </div>
+    }
+}
+
+#[component]
+fn Tape() -> impl IntoView {
+    let page = page();
+    let now_us = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.time_us));
+    let reached_us = Memo::new(move |_| {
+        page.snapshot.with(|shot| shot.frame.reached_us.max(shot.frame.time_us))
+    });
+    let press = move |event: web_sys::PointerEvent| {
+        if event.button() != 0 {
+            return;
+        }
+        if let Some(reel) =
+            event.current_target().and_then(|it| it.dyn_into::<web_sys::Element>().ok())
+        {
+            let _ = reel.set_pointer_capture(event.pointer_id());
+        }
+        scrub(page, &event, true);
+    };
+    let drag = move |event: web_sys::PointerEvent| {
+        if event.buttons() & 1 == 1 {
+            scrub(page, &event, false);
+        }
+    };
+    let words =
+        move || format!("{} seconds of {}", seconds(now_us.get()), seconds(reached_us.get()));
+    view! {
+        <div class="tape">
+            <div class="reel" role="slider" tabindex="0" data-testid="tape" aria-label="Time" aria-valuemin="0"
+                aria-valuemax=move || reached_us.get().to_string() aria-valuenow=move || now_us.get().to_string() aria-valuetext=words
+                on:pointerdown=press on:pointermove=drag>
+                <canvas node_ref=page.tape_canvas aria-hidden="true"></canvas>
+            </div>
+            <Branches/>
+        </div>
+    }
+}
+
+/// Puts the playhead where the pointer is; the first press may take a mark.
+fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
+    let Some(canvas) = page.tape_canvas.get_untracked() else { return };
+    let (width_px, height_px) =
+        (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+    let bounds = canvas.get_bounding_client_rect();
+    let (x_px, y_px) =
+        (f64::from(event.client_x()) - bounds.left(), f64::from(event.client_y()) - bounds.top());
+    let command = page.with_player(|player| {
+        let mark = tape_painter::mark_at(player, x_px, y_px, width_px, height_px)
+            .filter(|_| may_take_mark);
+        mark.map_or_else(
+            || Command::SeekTime {
+                time_us: tape_painter::time_at(x_px, width_px, tape_painter::span_us(player)),
+            },
+            |event| Command::SeekEvent { event },
+        )
+    });
+    if let Some(command) = command {
+        page.act_paused(&command);
+    }
+}
+
+/// Acting in the past starts a branch; the others are kept, and this switches between them.
+#[component]
+fn Branches() -> impl IntoView {
+    let page = page();
+    let branches = Memo::new(move |_| page.snapshot.with(|shot| shot.branches.clone()));
+    let current = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.branch));
+    let chip = move |(number, label): (usize, String)| {
+        let branch = number as u32;
+        let words = if number == 0 {
+            "main line".to_owned()
+        } else {
+            format!("branch {}: {label}", number + 1)
+        };
+        let pressed = move || if current.get() == branch { "true" } else { "false" };
+        view! {
+            <button aria-pressed=pressed data-testid=format!("branch-{number}")
+                on:click=move |_| page.act_paused(&Command::SwitchBranch { branch })>{words}</button>
+        }
+    };
+    view! {
+        <Show when=move || branches.with(|branches| branches.len() > 1)>
+            <div class="branches" role="group" aria-label="Branches">
+                {move || branches.get().into_iter().enumerate().map(chip).collect_view()}
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Speed() -> impl IntoView {
+    let page = page();
+    let time = Memo::new(move |_| page.snapshot.with(|shot| clock(shot.frame.time_us)));
+    let slide = move |event: web_sys::Event| {
+        if let Ok(notch) = event_target_value(&event).parse() {
+            page.speed_notch.set(notch);
+        }
+    };
+    let words = move || format!("speed {}", speed_text(page.speed_notch.get()));
+    view! {
+        <div class="speed">
+            <div class="row"><span class="clock" data-testid="clock">{time}</span><output>{words}</output></div>
+            <input type="range" data-testid="speed" aria-label="Speed" min="-300" max="300" step="10" aria-valuetext=words
+                prop:value=move || page.speed_notch.get().to_string() on:input=slide/>
+            <div class="row ends"><span>"1/1000"</span><span>"1"</span><span>"1000"</span></div>
+        </div>
+    }
+}
+
+/// The keys of the whole page. A control that has the focus keeps its own keys.
+pub fn follow_keys(page: Page) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let within = |selector: &str| {
+            target.as_ref().is_some_and(|it| it.closest(selector).ok().flatten().is_some())
+        };
+        let modified = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if modified || within("input, dialog, textarea, select") {
+            return;
+        }
+        if within("button, label, [popover]") && matches!(event.key().as_str(), " " | "Enter") {
+            // A control that was reached with the keyboard keeps its keys; one that was clicked
+            // hands Space back to playing.
+            if event.key() == "Enter" || within(":focus-visible, [popover]") {
+                return;
+            }
+            if let Some(button) = target.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = button.blur();
+            }
+        }
+        // Escape closes what is open first, which the browser does by itself.
+        let open = document().query_selector(":popover-open").ok().flatten().is_some();
+        if !open && press(page, &event.key()) {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// What a key does; false when it does nothing here.
+fn press(page: Page, key: &str) -> bool {
+    match key {
+        " " | "." => page.toggle(),
+        "ArrowLeft" => page.act_paused(&Command::StepBack),
+        "ArrowRight" => page.act_paused(&Command::StepForward),
+        "Home" => page.act_paused(&Command::SeekTime { time_us: 0 }),
+        "End" => page.act_paused(&Command::SeekTime { time_us: END_US }),
+        "PageUp" => to_mark(page, false),
+        "PageDown" => to_mark(page, true),
+        "-" => page.speed_notch.update(|notch| *notch = (*notch - 10).max(-300)),
+        "+" | "=" => page.speed_notch.update(|notch| *notch = (*notch + 10).min(300)),
+        "Escape" => page.select(None),
+        "?" => {
+            if let Some(help) = document()
+                .get_element_by_id("help")
+                .and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+            {
+                help.click();
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// To the next mark on the tape, or the one before.
+fn to_mark(page: Page, ahead: bool) {
+    let mark = page.with_player(|player| {
+        let (marks, now) = (player.run()?.marks(), player.frame.events);
+        // The playhead stands just after the event it was put on.
+        let mark = if ahead {
+            marks.iter().find(|mark| mark.event >= now && mark.time_us > player.frame.time_us)
+        } else {
+            marks.iter().rev().find(|mark| mark.time_us < player.frame.time_us)
+        };
+        mark.map(|mark| mark.event)
+    });
+    if let Some(event) = mark.flatten() {
+        page.act_paused(&Command::SeekEvent { event });
+    }
+}
