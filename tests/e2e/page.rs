@@ -157,3 +157,40 @@ fn every_scenario_of_the_gallery_opens_and_ends() -> Result<()> {
         Ok(())
     })
 }
+
+/// Hands the page a file of this content, as a person who chooses it does.
+fn choose_file(page: &Browser, name: &str, content: &str) -> Result<()> {
+    let folder = std::env::temp_dir().join(format!("swarmglass-e2e-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let file = folder.join(name);
+    std::fs::write(&file, content)?;
+    let path = file.to_str().context("the folder for temporary files has no name in UTF-8")?;
+    page.test_id("file-input")?.type_text(path)
+}
+
+#[test]
+fn a_wrong_file_says_why_and_what_was_open_stays_open() -> Result<()> {
+    let scenario =
+        |parts: &str| format!(r#"{{ "format": 1, "name": "mine", "title": "Mine", {parts} }}"#);
+    let wrong = [
+        ("newer.json", r#"{ "format": 99 }"#.to_owned(), "newer version"),
+        ("empty.json", scenario(r#""agents": []"#), "at least one agent"),
+        ("many.json", scenario(r#""agents": [{ "id": "a", "count": 200001 }]"#), "200001"),
+        ("weight.json", scenario(r#""agents": [{ "id": "a", "weight": -1 }]"#), "agents[0].weight"),
+        ("text.json", "hello".to_owned(), "not JSON"),
+        ("deep.json", "[".repeat(1_000_000), "deep"),
+    ];
+    with_page("", |page| {
+        for (name, content, expected) in wrong {
+            choose_file(page, name, &content)?;
+            wait_for_text(page, "error-message", name)?;
+            wait_for_text(page, "error-message", expected)?;
+            wait_for_text(page, "scenario-chooser", "Deployment vote")?;
+        }
+        let right = scenario(r#""agents": [{ "id": "a" }], "proposals": [{ "id": "p" }]"#);
+        choose_file(page, "right.json", &right)?;
+        wait_for_text(page, "scenario-chooser", "Mine")?;
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")
+    })
+}
