@@ -193,6 +193,25 @@ fn acting_in_the_past_starts_a_branch_and_keeps_the_old_one() {
 }
 
 #[test]
+fn a_crashed_agent_is_shown_with_what_it_had_written_down() {
+    let mut run = Run::new(scenario(0), 7).unwrap();
+    let shown = |run: &Run| {
+        let mut frame = Frame::default();
+        run.frame(&mut frame);
+        // lead-engineer votes first, qa-engineer last.
+        (frame.agents[0].vote.is_some(), frame.agents[3].knows)
+    };
+    run.apply(&Command::AdvanceTo { time_us: 300_000, budget: 1_000 }).unwrap();
+    assert_eq!(shown(&run), (true, true));
+    for agent in ["lead-engineer", "qa-engineer"] {
+        let crash = Intervention::Crash { agent: agent.into() };
+        run.apply(&Command::Intervene(crash)).unwrap();
+    }
+    run.apply(&Command::AdvanceTo { time_us: 300_010, budget: 1_000 }).unwrap();
+    assert_eq!(shown(&run), (true, false), "a vote is durable, what was only heard is not");
+}
+
+#[test]
 fn an_agent_that_joins_takes_part_in_the_next_vote() {
     let mut run = Run::new(scenario(1), 3).unwrap();
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();

@@ -94,12 +94,6 @@ impl Member {
         Self { profile: profile.clone(), known: known.clone(), registered: profile.registered }
     }
 
-    /// What it knows about a proposal it has heard of.
-    #[must_use]
-    pub fn knows(&self, id: ProposalId) -> Option<&Knowledge> {
-        self.known.get(&id)
-    }
-
     pub fn on_start(&mut self, out: &mut Outbox<'_, Swarm>) {
         if !self.registered {
             self.register(out);

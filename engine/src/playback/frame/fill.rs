@@ -13,12 +13,12 @@ use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
-use crate::coordination::swarm::{Swarm, Timer};
+use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
-use crate::sim::{AgentId, Latency, LinkModel, Routes};
+use crate::sim::{AgentId, Latency, LinkModel, Routes, Status};
 
 /// Meshes above this many agents have too many links to draw.
 const DRAWN_MESH_MAX: usize = 300;
@@ -187,10 +187,13 @@ fn message_frame(in_flight: &InFlight<crate::coordination::bus::Message>) -> Mes
 }
 
 fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
-    let knowledge = match &slot.process {
-        Swarm::Member(member) => shown.and_then(|id| member.knows(id)),
-        Swarm::Coordinator(_) => None,
+    let known = match (&slot.process, &slot.durable) {
+        // What a crashed agent had not written down is gone.
+        (_, Durable::Member(durable)) if slot.status == Status::Down => Some(&durable.known),
+        (Swarm::Member(member), _) => Some(&member.known),
+        (Swarm::Coordinator(_), _) => None,
     };
+    let knowledge = shown.zip(known).and_then(|(id, known)| known.get(&id));
     AgentFrame {
         status: slot.status,
         corrupted: slot.corrupted,
