@@ -13,9 +13,11 @@ pub enum ScenarioError {
     TooNew { file: String, found: u64, known: u32 },
     #[error("{file}: at {path}: expected {expected}, found {found}; {repair}")]
     Invalid { file: String, path: String, expected: String, found: String, repair: String },
-    /// The reader's own words: they name what was expected and what was found.
-    #[error("{file}: at {path}: {reason}; `swarmglass schema` prints what a file may hold")]
-    Shape { file: String, path: String, reason: String },
+    #[error(
+        "{file}: at line {line}, column {column}: expected each field once, found {name:?} a \
+         second time; remove one of the two"
+    )]
+    Repeated { file: String, line: usize, column: usize, name: String },
     #[error("no scenario is called {name:?}{suggestion}; `swarmglass list` names them all")]
     UnknownName { name: String, suggestion: String },
 }

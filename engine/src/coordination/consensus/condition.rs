@@ -113,9 +113,10 @@ impl Operator {
      example \"canary_percentage <= 10 and rollback_plan == true\""
 )]
 pub struct ConditionError {
-    text: String,
-    at: usize,
-    expected: &'static str,
+    pub text: String,
+    /// The byte of the text, counted from 1.
+    pub at: usize,
+    pub expected: &'static str,
 }
 
 /// Parentheses nest at most this deep.
