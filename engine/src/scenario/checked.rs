@@ -7,6 +7,7 @@ pub mod links;
 pub mod proposals;
 pub mod topology;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
 use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
-use super::node::{Node, whole};
+use super::node::{Node, written};
 use super::read::read;
 use crate::coordination::agent::Profile;
 use crate::coordination::consensus::proposal::SharedProposal;
@@ -189,10 +190,10 @@ fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Read before all else: it says how to read the rest.
 fn read_format(value: &Value) -> Result<u64, Problem> {
-    let top = Node::top(value);
+    let first = OnceCell::new();
+    let top = Node::top(value, &first);
     let node = top.field("format");
-    whole(&node)
-        .ok()
+    written(&node)
         .filter(|format| *format >= 1)
         .ok_or_else(|| node.problem("the number of the file format", "write \"format\": 1"))
 }

@@ -1,16 +1,22 @@
-//! A value of a file with the place it stands at: whoever reads it as something else gets a
-//! [`Problem`] that says where, what was expected and what was found.
+//! A value of a file with the place it stands at: reading it as something else leaves a [`Problem`]
+//! that says where, what was expected and what was found, and gives an empty value. So readers say
+//! only what they read, and their code stays small; whoever began looks for the problem at the end.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use super::error::{Problem, suggestion};
 use super::json::Value;
+use crate::coordination::number::read_number;
 
 /// A value at its place, or a place where there is none.
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'a> {
     pub value: Option<&'a Value>,
     place: Place<'a>,
+    /// The first problem of the whole file.
+    first: &'a OnceCell<Problem>,
 }
 
 /// Kept as a chain: it is put into words only when something is wrong there.
@@ -22,12 +28,12 @@ enum Place<'a> {
 }
 
 /// Reads something from a node.
-pub type Read<T> = fn(&Node<'_>) -> Result<T, Problem>;
+pub type Read<T> = fn(&Node<'_>) -> T;
 
 impl<'a> Node<'a> {
     #[must_use]
-    pub fn top(value: &'a Value) -> Self {
-        Self { value: Some(value), place: Place::Top }
+    pub fn top(value: &'a Value, first: &'a OnceCell<Problem>) -> Self {
+        Self { value: Some(value), place: Place::Top, first }
     }
 
     /// Such as `agents[0].weight`.
@@ -55,8 +61,13 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// That something else was expected here.
-    pub fn problem(&self, expected: impl Into<String>, repair: impl Into<String>) -> Problem {
+    /// Something else was expected here. Only the first problem of a file is kept.
+    pub fn refuse(&self, expected: &str, repair: &str) {
+        self.first.get_or_init(|| self.problem(expected, repair));
+    }
+
+    #[must_use]
+    pub fn problem(&self, expected: &str, repair: &str) -> Problem {
         Problem::new(self.path(), expected, self.found(), repair)
     }
 
@@ -82,73 +93,69 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn field(&'a self, name: &'a str) -> Self {
         let value = self.value.and_then(|value| value.get(name));
-        Self { value, place: Place::Field { of: self, name } }
+        Self { value, place: Place::Field { of: self, name }, first: self.first }
     }
 
     /// An object that has none but these fields.
-    ///
-    /// # Errors
-    /// When it is none, or has another field.
-    pub fn object(&'a self, known: &'static [&'static str]) -> Result<Object<'a>, Problem> {
-        let fields = self.fields()?;
-        match fields.keys().find(|name| !known.contains(&name.as_str())) {
-            None => Ok(Object { node: self, known }),
-            Some(name) => {
+    #[must_use]
+    pub fn object(&'a self, known: &'static [&'static str]) -> Object<'a> {
+        let unknown = |name: &&String| !known.contains(&name.as_str());
+        if let Some(name) = self.fields().and_then(|fields| fields.keys().find(unknown)) {
+            self.first.get_or_init(|| {
+                let path = self.field(name).path();
                 let expected = format!("only fields it may have ({})", known.join(", "));
                 let near = suggestion(name, known.iter().copied());
-                let repair = format!("rename it or leave it out{near}");
                 let found = format!("the unknown field {:?}", shortened(name));
-                Err(Problem::new(self.field(name).path(), expected, found, repair))
-            }
+                Problem::new(path, expected, found, format!("rename it or leave it out{near}"))
+            });
         }
+        Object { node: self, known }
     }
 
-    fn fields(&self) -> Result<&'a BTreeMap<String, Value>, Problem> {
-        match self.value {
-            Some(Value::Object(fields)) => Ok(fields),
-            _ => Err(self.problem("an object", "write { … }")),
+    fn fields(&self) -> Option<&'a BTreeMap<String, Value>> {
+        if let Some(Value::Object(fields)) = self.value {
+            return Some(fields);
         }
+        self.refuse("an object", "write { … }");
+        None
     }
 
-    fn items(&self) -> Result<&'a [Value], Problem> {
-        match self.value {
-            Some(Value::List(items)) => Ok(items),
-            _ => Err(self.problem("a list", "write [ … ]")),
+    fn items(&self) -> &'a [Value] {
+        if let Some(Value::List(items)) = self.value {
+            return items;
         }
+        self.refuse("a list", "write [ … ]");
+        &[]
     }
 
     fn item(&'a self, number: usize, value: &'a Value) -> Self {
-        Self { value: Some(value), place: Place::Item { of: self, number } }
+        Self { value: Some(value), place: Place::Item { of: self, number }, first: self.first }
     }
 
     /// One of several: a text that names it, or an object whose only field does.
-    ///
-    /// # Errors
-    /// When it is neither, or has none of these names.
-    pub fn choice(&'a self, names: &[&'static str]) -> Result<Choice<'a>, Problem> {
-        let (name, content) = match self.value {
-            Some(Value::Text(name)) => (name, None),
-            Some(Value::Object(fields)) if fields.len() == 1 => match fields.iter().next() {
-                Some((name, content)) => (name, Some(content)),
-                None => return Err(self.not_chosen(names, "")),
-            },
-            _ => return Err(self.not_chosen(names, "")),
-        };
-        match names.iter().find(|known| *known == name) {
-            Some(name) => {
-                let place = Place::Field { of: self, name };
-                Ok(Choice { name, content: Node { value: content, place }, node: self })
+    #[must_use]
+    pub fn choice(&'a self, names: &[&'static str]) -> Choice<'a> {
+        let written = match self.value {
+            Some(Value::Text(name)) => Some((name, None)),
+            Some(Value::Object(fields)) if fields.len() == 1 => {
+                fields.iter().next().map(|(name, content)| (name, Some(content)))
             }
-            None => Err(Problem {
-                found: format!("{:?}", shortened(name)),
-                ..self.not_chosen(names, name)
-            }),
+            _ => None,
+        };
+        let known = written.and_then(|(name, _)| names.iter().find(|known| *known == name));
+        if known.is_none() {
+            self.first.get_or_init(|| {
+                let name = written.map(|(name, _)| name.as_str());
+                let near = name.map(|name| suggestion(name, names.iter().copied()));
+                let repair = format!("take one of these{}", near.unwrap_or_default());
+                let found = name.map(|name| format!("{:?}", shortened(name)));
+                let found = found.unwrap_or_else(|| self.found());
+                Problem::new(self.path(), format!("one of {}", names.join(", ")), found, repair)
+            });
         }
-    }
-
-    fn not_chosen(&self, names: &[&'static str], name: &str) -> Problem {
-        let near = suggestion(name, names.iter().copied());
-        self.problem(format!("one of {}", names.join(", ")), format!("take one of these{near}"))
+        let name = known.copied().unwrap_or_default();
+        let content = written.and_then(|(_, content)| content);
+        Choice { name, content: Node { value: content, ..self.field(name) }, node: self }
     }
 }
 
@@ -166,29 +173,23 @@ impl<'a> Object<'a> {
     }
 
     /// A field that must be there.
-    ///
-    /// # Errors
-    /// When it is not, or is not what it should be.
-    pub fn required<T>(&self, name: &'static str, read: Read<T>) -> Result<T, Problem> {
+    #[must_use]
+    pub fn required<T>(&self, name: &'static str, read: Read<T>) -> T {
         read(&self.field(name))
     }
 
     /// A field that need not be there.
-    ///
-    /// # Errors
-    /// When it is there and not what it should be.
-    pub fn optional<T>(&self, name: &'static str, read: Read<T>) -> Result<Option<T>, Problem> {
+    #[must_use]
+    pub fn optional<T>(&self, name: &'static str, read: Read<T>) -> Option<T> {
         let node = self.field(name);
-        if node.is_nothing() { Ok(None) } else { read(&node).map(Some) }
+        if node.is_nothing() { None } else { Some(read(&node)) }
     }
 
     /// A field with a default, where it is not there.
-    ///
-    /// # Errors
-    /// When it is there and not what it should be.
-    pub fn or_default<T: Default>(&self, name: &'static str, read: Read<T>) -> Result<T, Problem> {
+    #[must_use]
+    pub fn or_default<T: Default>(&self, name: &'static str, read: Read<T>) -> T {
         let node = self.field(name);
-        if node.value.is_none() { Ok(T::default()) } else { read(&node) }
+        if node.value.is_none() { T::default() } else { read(&node) }
     }
 }
 
@@ -202,62 +203,75 @@ pub struct Choice<'a> {
 }
 
 impl Choice<'_> {
-    /// # Errors
-    /// When the name does not stand alone.
-    pub fn alone(&self) -> Result<&'static str, Problem> {
-        if self.content.value.is_none() {
-            return Ok(self.name);
-        }
+    /// The name, which must stand alone.
+    pub fn alone(&self) -> &'static str {
         let name = self.name;
-        Err(self.node.problem(format!("{name:?} alone"), format!("write just {name:?}")))
+        if self.content.value.is_some() {
+            self.node.refuse(&format!("{name:?} alone"), &format!("write just {name:?}"));
+        }
+        name
     }
 }
 
 /// A word out of these.
-///
-/// # Errors
-/// When it is none of them.
-pub fn word(node: &Node<'_>, words: &[&'static str]) -> Result<&'static str, Problem> {
-    node.choice(words)?.alone()
+#[must_use]
+pub fn word(node: &Node<'_>, words: &[&'static str]) -> &'static str {
+    node.choice(words).alone()
 }
 
-pub fn text(node: &Node<'_>) -> Result<String, Problem> {
-    match node.value {
-        Some(Value::Text(text)) => Ok(text.clone()),
-        _ => Err(node.problem("a text", "write it in double quotes")),
+#[must_use]
+pub fn text(node: &Node<'_>) -> String {
+    if let Some(Value::Text(text)) = node.value {
+        return text.clone();
     }
+    node.refuse("a text", "write it in double quotes");
+    String::new()
 }
 
-pub fn truth(node: &Node<'_>) -> Result<bool, Problem> {
-    match node.value {
-        Some(Value::Bool(truth)) => Ok(*truth),
-        _ => Err(node.problem("true or false", "write one of the two, without quotes")),
+#[must_use]
+pub fn truth(node: &Node<'_>) -> bool {
+    if let Some(Value::Bool(truth)) = node.value {
+        return *truth;
     }
+    node.refuse("true or false", "write one of the two, without quotes");
+    false
 }
 
-pub fn number(node: &Node<'_>) -> Result<f64, Problem> {
-    let number = written_number(node).and_then(|number| number.parse().ok());
-    number
-        .filter(|number: &f64| number.is_finite())
-        .ok_or_else(|| node.problem("a number", "write it without quotes, for example 2.5"))
+#[must_use]
+pub fn number(node: &Node<'_>) -> f64 {
+    let number = written_number(node).and_then(read_number);
+    number.filter(|number| number.is_finite()).unwrap_or_else(|| {
+        node.refuse("a number", "write it without quotes, for example 2.5");
+        0.0
+    })
 }
 
-pub fn whole(node: &Node<'_>) -> Result<u64, Problem> {
-    written_number(node)
-        .and_then(|number| number.parse().ok())
-        .ok_or_else(|| not_whole(node, "0 to 18446744073709551615"))
+#[must_use]
+pub fn whole(node: &Node<'_>) -> u64 {
+    integer(node, "a whole number from 0 to 18446744073709551615")
 }
 
-pub fn count(node: &Node<'_>) -> Result<u32, Problem> {
-    written_number(node)
-        .and_then(|number| number.parse().ok())
-        .ok_or_else(|| not_whole(node, "0 to 4294967295"))
+#[must_use]
+pub fn count(node: &Node<'_>) -> u32 {
+    integer(node, "a whole number from 0 to 4294967295")
 }
 
-pub fn signed(node: &Node<'_>) -> Result<i32, Problem> {
-    written_number(node)
-        .and_then(|number| number.parse().ok())
-        .ok_or_else(|| not_whole(node, "-2147483648 to 2147483647"))
+#[must_use]
+pub fn signed(node: &Node<'_>) -> i32 {
+    integer(node, "a whole number from -2147483648 to 2147483647")
+}
+
+fn integer<T: FromStr + Default>(node: &Node<'_>, expected: &str) -> T {
+    written(node).unwrap_or_else(|| {
+        node.refuse(expected, "write it without quotes and decimals");
+        T::default()
+    })
+}
+
+/// A number, if it is written as one of this type.
+#[must_use]
+pub fn written<T: FromStr>(node: &Node<'_>) -> Option<T> {
+    written_number(node)?.parse().ok()
 }
 
 fn written_number<'a>(node: &Node<'a>) -> Option<&'a str> {
@@ -267,39 +281,32 @@ fn written_number<'a>(node: &Node<'a>) -> Option<&'a str> {
     }
 }
 
-fn not_whole(node: &Node<'_>, range: &str) -> Problem {
-    let expected = format!("a whole number from {range}");
-    node.problem(expected, "write it without quotes and decimals")
-}
-
-/// # Errors
-/// When it is no list, or one of the items is not what it should be.
-pub fn list<T>(node: &Node<'_>, read: Read<T>) -> Result<Vec<T>, Problem> {
-    let items = node.items()?.iter().enumerate();
+pub fn list<T>(node: &Node<'_>, read: Read<T>) -> Vec<T> {
+    let items = node.items().iter().enumerate();
     items.map(|(number, value)| read(&node.item(number, value))).collect()
 }
 
-pub fn texts(node: &Node<'_>) -> Result<Vec<String>, Problem> {
+#[must_use]
+pub fn texts(node: &Node<'_>) -> Vec<String> {
     list(node, text)
 }
 
-pub fn pair(node: &Node<'_>) -> Result<(f64, f64), Problem> {
-    match node.items()? {
-        [first, second] => Ok((number(&node.item(0, first))?, number(&node.item(1, second))?)),
-        _ => Err(node.problem("a list of two numbers", "write for example [50, 150]")),
+#[must_use]
+pub fn pair(node: &Node<'_>) -> (f64, f64) {
+    if let [first, second] = node.items() {
+        return (number(&node.item(0, first)), number(&node.item(1, second)));
     }
+    node.refuse("a list of two numbers", "write for example [50, 150]");
+    (0.0, 0.0)
 }
 
 /// An object with fields of any name.
-///
-/// # Errors
-/// When it is none, or one of the values is not what it should be.
-pub fn map<T>(node: &Node<'_>, read: Read<T>) -> Result<BTreeMap<String, T>, Problem> {
+pub fn map<T>(node: &Node<'_>, read: Read<T>) -> BTreeMap<String, T> {
     let mut values = BTreeMap::new();
-    for name in node.fields()?.keys() {
-        values.insert(name.clone(), read(&node.field(name))?);
+    for name in node.fields().into_iter().flat_map(BTreeMap::keys) {
+        values.insert(name.clone(), read(&node.field(name)));
     }
-    Ok(values)
+    values
 }
 
 /// Enough of a long text to find it by.

@@ -10,6 +10,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordination::number::read_number;
+
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Value {
@@ -312,7 +314,7 @@ impl Parser<'_> {
         }
         let numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
         let length = self.rest().find(|c| !numeric(c)).unwrap_or(self.rest().len());
-        let number = self.rest()[..length].parse().ok().and_then(Value::number);
+        let number = read_number(&self.rest()[..length]).and_then(Value::number);
         let value = number.ok_or_else(|| self.error("a number, true, false or a quoted text"))?;
         self.at += length;
         Ok(value)
