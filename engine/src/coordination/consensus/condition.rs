@@ -10,7 +10,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::number::read_number;
+use crate::coordination::number::{read_number, with_point};
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -20,7 +20,10 @@ pub enum Value {
     Text(String),
 }
 
-/// One million: the scale of [`Value::Number`].
+/// The decimals of [`Value::Number`],
+const DECIMALS: u32 = 6;
+
+/// and its scale, one million.
 const SCALE: i64 = 1_000_000;
 
 impl Value {
@@ -38,7 +41,10 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(millionths) => write!(f, "{}", *millionths as f64 / SCALE as f64),
+            Self::Number(millionths) => {
+                let sign = if *millionths < 0 { "-" } else { "" };
+                write!(f, "{sign}{}", with_point(millionths.unsigned_abs(), DECIMALS))
+            }
             Self::Text(text) => write!(f, "\"{text}\""),
         }
     }
