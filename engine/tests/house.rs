@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 5] = ["sim", "coordination", "scenario", "playback", "view"];
 
 /// Longer files hold more than one idea.
-const LINES_MAX: usize = 550;
+const LINES_MAX: usize = 500;
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();

@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod driving;
+mod page;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};

@@ -1,16 +1,30 @@
-//! Serves a folder on 127.0.0.1, as any static server would.
+//! Serves a folder on 127.0.0.1, as any static server would: one connection per request, each in a
+//! thread of its own.
+//!
+//! The crate `tiny_http` 0.12 did this before; it left every tenth page waiting, because idle
+//! connections kept all of its threads.
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Request, Response, Server};
+use anyhow::{Context, Result, bail};
+
+/// A browser opens connections on suspicion and asks nothing over them.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// More than this is no request of a browser for a page.
+const REQUEST_BYTES_MAX: u64 = 64 * 1024;
 
 /// Stops when dropped.
 pub struct StaticServer {
-    server: Arc<Server>,
+    address: SocketAddr,
+    stopping: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
     url: String,
 }
@@ -21,15 +35,24 @@ impl StaticServer {
         if !folder.is_dir() {
             bail!("{} is not a folder; `cargo xtask build` makes the page", folder.display());
         }
-        let server = Server::http("127.0.0.1:0")
-            .map_err(|error| anyhow!("no port on 127.0.0.1 for the page: {error}"))?;
-        let address = server.server_addr().to_ip().context("the page's server has no address")?;
-        let server = Arc::new(server);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .context("no port on 127.0.0.1 for the page")?;
+        let address = listener.local_addr().context("the page's server has no address")?;
+        let stopping = Arc::new(AtomicBool::new(false));
         let thread = thread::spawn({
-            let (server, folder) = (server.clone(), folder.to_path_buf());
-            move || server.incoming_requests().for_each(|request| answer(request, &folder))
+            let (stopping, folder) = (stopping.clone(), Arc::new(folder.to_path_buf()));
+            move || {
+                for connection in listener.incoming() {
+                    if stopping.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    let (Ok(connection), folder) = (connection, folder.clone()) else { continue };
+                    // A browser that has gone away is no concern of the server.
+                    thread::spawn(move || answer(&connection, &folder).ok());
+                }
+            }
         });
-        Ok(Self { server, thread: Some(thread), url: format!("http://{address}/") })
+        Ok(Self { address, stopping, thread: Some(thread), url: format!("http://{address}/") })
     }
 
     /// Ends with a slash.
@@ -40,26 +63,38 @@ impl StaticServer {
 
 impl Drop for StaticServer {
     fn drop(&mut self) {
-        self.server.unblock();
+        self.stopping.store(true, Ordering::SeqCst);
+        // Wakes it up, so that it sees.
+        let _ = TcpStream::connect(self.address);
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn answer(request: Request, folder: &Path) {
-    let found = file_of(request.url()).and_then(|file| {
+/// Reads one request, answers it, and closes the connection.
+fn answer(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
+    connection.set_read_timeout(Some(PATIENCE))?;
+    let mut lines = BufReader::new(connection.take(REQUEST_BYTES_MAX)).lines();
+    let request = lines.next().transpose()?.unwrap_or_default();
+    // The headers say nothing that matters here, but have to be read.
+    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let url = request.split(' ').nth(1).unwrap_or_default();
+    let found = file_of(url).and_then(|file| {
         let file = folder.join(file);
         fs::read(&file).ok().map(|content| (content, mime_of(&file)))
     });
-    // A browser that has gone away is no concern of the server.
-    let _ = match found {
-        Some((content, mime)) => match Header::from_bytes("Content-Type", mime) {
-            Ok(header) => request.respond(Response::from_data(content).with_header(header)),
-            Err(()) => request.respond(Response::from_data(content)),
-        },
-        None => request.respond(Response::from_string("not found").with_status_code(404)),
+    let (status, mime, content) = match found {
+        Some((content, mime)) => ("200 OK", mime, content),
+        None => ("404 Not Found", "text/plain", b"not found".to_vec()),
     };
+    let head = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        content.len()
+    );
+    let mut connection = connection;
+    connection.write_all(head.as_bytes())?;
+    connection.write_all(&content)
 }
 
 /// The file a request asks for, inside the folder; none for a path that would leave it.

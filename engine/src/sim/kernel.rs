@@ -6,19 +6,21 @@
 
 mod delivery;
 mod faults;
+mod state;
+mod timers;
+
+pub use state::{Config, InFlight, PendingTimer, Setup, Slot, Status};
+use state::{Pending, Seat};
 
 use std::sync::Arc;
 
-use rand_xoshiro::Xoshiro256PlusPlus;
-
 use super::chunks::Chunks;
-use super::clock::LocalClock;
 use super::counters::{AgentCount, Counters, DropCause};
 use super::fault::Fault;
-use super::network::{LinkModel, Network};
+use super::network::Network;
 use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire as _};
 use super::property::{Observer, World};
-use super::queue::{Handle, Queue};
+use super::queue::Queue;
 use super::rng::{self, Purpose};
 use super::routes::Routes;
 use super::trace::{Event, EventId, NO_EVENT, NO_MESSAGE, Trace, What};
@@ -32,101 +34,6 @@ const LOOK_AHEAD: usize = 8;
 /// Up to this many agents, messages are numbered per link; in larger swarms, whose links would
 /// outgrow memory, per sender. The number decides a message's latency and loss.
 const NUMBERED_LINKS_MAX: usize = 256;
-
-/// What a simulation starts from.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub seed: u64,
-    pub link: LinkModel,
-    /// Messages that wait at a paused agent; more are dropped.
-    pub inbox_capacity: usize,
-    /// Events the trace keeps; 0 keeps none. The hash covers all either way.
-    pub trace_capacity: usize,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self { seed: 0, link: LinkModel::default(), inbox_capacity: 1_000, trace_capacity: 200_000 }
-    }
-}
-
-/// One agent at the start.
-#[derive(Clone, Debug)]
-pub struct Setup<P: Process> {
-    pub durable: P::Durable,
-    pub clock: LocalClock,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Status {
-    #[default]
-    Up,
-    Paused,
-    /// Crashed, and not restarted yet.
-    Down,
-    /// Gone for good.
-    Removed,
-}
-
-/// A pending timer of an agent.
-#[derive(Clone, Copy, Debug)]
-pub struct PendingTimer<T> {
-    pub timer: T,
-    pub set_us: u64,
-    pub due_us: u64,
-    /// Fired while the agent was paused; runs when it resumes.
-    pub overdue: bool,
-    handle: Handle,
-}
-
-/// A message on its way over one link.
-#[derive(Clone, Debug)]
-pub struct InFlight<M> {
-    pub id: u64,
-    pub message: M,
-    /// Who sent it, and for whom it is.
-    pub origin: AgentId,
-    pub dest: AgentId,
-    /// The two ends of the link it is on.
-    pub from: AgentId,
-    pub to: AgentId,
-    /// When it was put on this link.
-    pub sent_us: u64,
-    /// When it gets to the end of the link, or would, if it were not to be lost.
-    pub arrives_us: u64,
-    pub lost: Option<DropCause>,
-    pub bytes: u32,
-    sent_by: EventId,
-    lamport: u64,
-}
-
-/// One agent as the kernel holds it. What every message touches comes first and lies together.
-#[derive(Clone, Debug)]
-#[repr(C, align(64))]
-pub struct Slot<P: Process> {
-    pub lamport: u64,
-    pub status: Status,
-    pub corrupted: bool,
-    pub count: AgentCount,
-    /// How many messages it has put on links in all.
-    messages: u64,
-    pub clock: LocalClock,
-    rng: Xoshiro256PlusPlus,
-    pub process: P,
-    pub timers: Vec<PendingTimer<P::Timer>>,
-    pub durable: P::Durable,
-    /// What waits while the agent is paused.
-    pub inbox: Vec<InFlight<P::Message>>,
-    /// How many messages it has put on each link, in swarms small enough (see
-    /// [`NUMBERED_LINKS_MAX`]).
-    messages_to: Vec<(AgentId, u64)>,
-}
-
-#[derive(Clone, Debug)]
-enum Pending<P: Process> {
-    Arrive(InFlight<P::Message>),
-    Timer { agent: AgentId, timer: P::Timer, set_by: EventId },
-}
 
 /// How far a call to [`Simulation::run_until`] came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -231,7 +138,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     fn start(&mut self, agent: AgentId, what: What<P::Note>) {
         let event = self.record_at(agent, NO_EVENT, what);
-        self.with_process(agent, event, |process, out| process.on_start(out));
+        self.let_act_rarely(agent, event, &mut |seat, out| seat.process.on_start(out));
     }
 
     /// Virtual time, in microseconds.
@@ -409,45 +316,25 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
-    fn fire(&mut self, agent: AgentId, timer: P::Timer, set_by: EventId) {
-        let slot = self.agents.get_mut(agent.index());
-        let Some(place) = slot.timers.iter().position(|pending| pending.timer == timer) else {
-            return;
-        };
-        if slot.status == Status::Paused {
-            slot.timers[place].overdue = true;
-            return;
-        }
-        slot.timers.swap_remove(place);
-        let event = self.record_at(agent, set_by, What::Timer);
-        self.handle(agent, event, Input::Timer(timer));
-    }
-
     /// Gives an input to the agent, or to the adversary in its seat.
     #[inline(always)]
     fn handle(&mut self, agent: AgentId, event: EventId, input: Input<'_, P>) {
-        let mut effects = std::mem::take(&mut self.effects);
-        let slot = self.agents.get_mut(agent.index());
-        let mut out = Outbox {
-            id: agent,
-            local_time_us: slot.clock.local_us(self.now_us),
-            rng: &mut slot.rng,
-            effects: &mut effects,
-        };
-        if slot.corrupted {
-            self.adversary.on_input(agent, input, &mut slot.process, &mut out);
-        } else {
-            input.deliver(&mut slot.process, &mut out);
-        }
-        self.apply(agent, event, &mut effects);
-        self.effects = effects;
+        self.let_act(agent, event, |seat, out| {
+            if seat.corrupted {
+                seat.adversary.on_input(agent, input, seat.process, out);
+            } else {
+                input.deliver(seat.process, out);
+            }
+        });
     }
 
-    fn with_process(
+    /// Lets an agent act and carries out what it wants done.
+    #[inline(always)]
+    fn let_act(
         &mut self,
         agent: AgentId,
         event: EventId,
-        act: impl FnOnce(&mut P, &mut Outbox<'_, P>),
+        act: impl FnOnce(Seat<'_, P>, &mut Outbox<'_, P>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
         let slot = self.agents.get_mut(agent.index());
@@ -457,9 +344,31 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             rng: &mut slot.rng,
             effects: &mut effects,
         };
-        act(&mut slot.process, &mut out);
+        let seat = Seat {
+            process: &mut slot.process,
+            durable: &slot.durable,
+            corrupted: slot.corrupted,
+            adversary: &mut self.adversary,
+        };
+        act(seat, &mut out);
         self.apply(agent, event, &mut effects);
         self.effects = effects;
+    }
+
+    /// The same for what is rare: once in the program, not once per caller.
+    #[inline(never)]
+    fn let_act_rarely(
+        &mut self,
+        agent: AgentId,
+        event: EventId,
+        act: &mut dyn FnMut(Seat<'_, P>, &mut Outbox<'_, P>),
+    ) {
+        self.let_act(agent, event, act);
+    }
+
+    #[inline(never)]
+    fn handle_rarely(&mut self, agent: AgentId, event: EventId, input: Input<'_, P>) {
+        self.handle(agent, event, input);
     }
 
     /// Carries out what a handler wanted done.
@@ -482,33 +391,6 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             }
         }
         effects.clear();
-    }
-
-    fn set_timer(&mut self, agent: AgentId, timer: P::Timer, delay_us: u64, set_by: EventId) {
-        self.cancel_timer(agent, timer);
-        let delay_us = self.agents.get(agent.index()).clock.virtual_delay_us(delay_us);
-        let due_us = self.now_us.saturating_add(delay_us);
-        let pending = Pending::Timer { agent, timer, set_by };
-        let handle = self.queue.push(due_us, PHASE_TIMER, pending);
-        self.work += u64::from(!P::is_housekeeping(timer));
-        let set_us = self.now_us;
-        let pending = PendingTimer { timer, set_us, due_us, overdue: false, handle };
-        self.agents.get_mut(agent.index()).timers.push(pending);
-    }
-
-    fn cancel_timer(&mut self, agent: AgentId, timer: P::Timer) {
-        let slot = self.agents.get_mut(agent.index());
-        let Some(place) = slot.timers.iter().position(|pending| pending.timer == timer) else {
-            return;
-        };
-        let pending = slot.timers.swap_remove(place);
-        self.forget_timer(&pending);
-    }
-
-    fn forget_timer(&mut self, pending: &PendingTimer<P::Timer>) {
-        if self.queue.remove(pending.handle).is_some() {
-            self.work -= u64::from(!P::is_housekeeping(pending.timer));
-        }
     }
 
     /// Records something that happened at an agent, by its logical clock.

@@ -385,6 +385,8 @@ fn second_line(
             Some(timer) if timer.kind == TimerKind::Review => {
                 format!("votes in {}", span(timer.due_us.saturating_sub(frame.time_us)))
             }
+            // It had heard, and then crashed before it wrote anything down.
+            _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
         (Status::Up, ..) => String::new(),

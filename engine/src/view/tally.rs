@@ -295,7 +295,7 @@ fn segments(proposal: &ProposalFrame) -> Vec<Segment> {
 pub fn lamp_text(elector: &ElectorFrame) -> String {
     match elector.lamp {
         Lamp::Unaware => "unaware".to_owned(),
-        Lamp::Deciding => "deciding".to_owned(),
+        Lamp::Deciding => "not yet".to_owned(),
         Lamp::Cast(_) => "sent".to_owned(),
         Lamp::Counted(_) => super::figure::seconds(elector.since_us),
         Lamp::Refused(_) => "refused".to_owned(),

@@ -33,7 +33,14 @@ pub fn LogPanel() -> impl IntoView {
         page.snapshot.track();
         lines(page)
     });
-    let counts = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.events));
+    let count = Memo::new(move |_| {
+        let cut_off = page.with_player(|player| player.run().map_or(0, |run| run.log().first_id()));
+        let events = page.snapshot.with(|shot| shot.frame.events);
+        match cut_off {
+            Some(0) | None => format!("{events} events"),
+            Some(first) => format!("{events} events, the first {first} no longer kept"),
+        }
+    });
     let hash =
         Memo::new(move |_| page.snapshot.with(|shot| format!("{:016x}", shot.frame.trace_hash)));
     let line = move |line: Line| {
@@ -48,7 +55,7 @@ pub fn LogPanel() -> impl IntoView {
     };
     view! {
         <section class="panel" data-shown=shown("log")>
-            <header><h2>"Log"</h2><span class="quiet">{move || format!("{} events", counts.get())}</span></header>
+            <header><h2>"Log"</h2><span class="quiet">{count}</span></header>
             <ol class="log" data-testid="log" reversed>
                 <For each=move || lines.get() key=|line| (line.branch, line.event) children=line/>
             </ol>

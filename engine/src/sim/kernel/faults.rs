@@ -107,17 +107,9 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let slot = self.agents.get_mut(agent.index());
         slot.status = Status::Up;
         let event = self.record_at(agent, NO_EVENT, What::Restarted);
-        let mut effects = std::mem::take(&mut self.effects);
-        let slot = self.agents.get_mut(agent.index());
-        let mut out = Outbox {
-            id: agent,
-            local_time_us: slot.clock.local_us(self.now_us),
-            rng: &mut slot.rng,
-            effects: &mut effects,
-        };
-        slot.process = P::restart(agent, &slot.durable, &mut out);
-        self.apply(agent, event, &mut effects);
-        self.effects = effects;
+        self.let_act_rarely(agent, event, &mut |seat, out| {
+            *seat.process = P::restart(agent, seat.durable, out);
+        });
         true
     }
 
@@ -306,14 +298,13 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         &mut self,
         agent: AgentId,
         event: EventId,
-        tell: impl FnOnce(&mut P::Adversary, AgentId, &mut P, &mut Outbox<'_, P>),
+        tell: fn(&mut P::Adversary, AgentId, &mut P, &mut Outbox<'_, P>),
     ) {
-        if self.status(agent) != Status::Up {
-            return;
+        if self.status(agent) == Status::Up {
+            self.let_act_rarely(agent, event, &mut |seat, out| {
+                tell(seat.adversary, agent, seat.process, out);
+            });
         }
-        let mut adversary = self.adversary.clone();
-        self.with_process(agent, event, |process, out| tell(&mut adversary, agent, process, out));
-        self.adversary = adversary;
     }
 
     fn command(&mut self, agent: AgentId, command: &P::Command) -> bool {
@@ -321,7 +312,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             return false;
         }
         let event = self.record_at(agent, NO_EVENT, What::Commanded);
-        self.handle(agent, event, Input::Command(command));
+        self.handle_rarely(agent, event, Input::Command(command));
         true
     }
 

@@ -1,0 +1,113 @@
+//! What a simulation is made of: agents, messages on their way, timers.
+
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use crate::sim::clock::LocalClock;
+use crate::sim::counters::{AgentCount, DropCause};
+use crate::sim::network::LinkModel;
+use crate::sim::process::{AgentId, Process};
+use crate::sim::queue::Handle;
+use crate::sim::trace::EventId;
+
+/// What a simulation starts from.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub seed: u64,
+    pub link: LinkModel,
+    /// Messages that wait at a paused agent; more are dropped.
+    pub inbox_capacity: usize,
+    /// Events the trace keeps; 0 keeps none. The hash covers all either way.
+    pub trace_capacity: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self { seed: 0, link: LinkModel::default(), inbox_capacity: 1_000, trace_capacity: 200_000 }
+    }
+}
+
+/// One agent at the start.
+#[derive(Clone, Debug)]
+pub struct Setup<P: Process> {
+    pub durable: P::Durable,
+    pub clock: LocalClock,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    #[default]
+    Up,
+    Paused,
+    /// Crashed, and not restarted yet.
+    Down,
+    /// Gone for good.
+    Removed,
+}
+
+/// A pending timer of an agent.
+#[derive(Clone, Copy, Debug)]
+pub struct PendingTimer<T> {
+    pub timer: T,
+    pub set_us: u64,
+    pub due_us: u64,
+    /// Fired while the agent was paused; runs when it resumes.
+    pub overdue: bool,
+    pub(super) handle: Handle,
+}
+
+/// A message on its way over one link.
+#[derive(Clone, Debug)]
+pub struct InFlight<M> {
+    pub id: u64,
+    pub message: M,
+    /// Who sent it, and for whom it is.
+    pub origin: AgentId,
+    pub dest: AgentId,
+    /// The two ends of the link it is on.
+    pub from: AgentId,
+    pub to: AgentId,
+    /// When it was put on this link.
+    pub sent_us: u64,
+    /// When it gets to the end of the link, or would, if it were not to be lost.
+    pub arrives_us: u64,
+    pub lost: Option<DropCause>,
+    pub bytes: u32,
+    pub(super) sent_by: EventId,
+    pub(super) lamport: u64,
+}
+
+/// One agent as the kernel holds it. What every message touches comes first and lies together.
+#[derive(Clone, Debug)]
+#[repr(C, align(64))]
+pub struct Slot<P: Process> {
+    pub lamport: u64,
+    pub status: Status,
+    pub corrupted: bool,
+    pub count: AgentCount,
+    /// How many messages it has put on links in all.
+    pub(super) messages: u64,
+    pub clock: LocalClock,
+    pub(super) rng: Xoshiro256PlusPlus,
+    pub process: P,
+    pub timers: Vec<PendingTimer<P::Timer>>,
+    pub durable: P::Durable,
+    /// What waits while the agent is paused.
+    pub inbox: Vec<InFlight<P::Message>>,
+    /// How many messages it has put on each link, in swarms small enough (see
+    /// `NUMBERED_LINKS_MAX`).
+    pub(super) messages_to: Vec<(AgentId, u64)>,
+}
+
+/// An agent about to act, and whoever may act in its place.
+pub(super) struct Seat<'a, P: Process> {
+    pub process: &'a mut P,
+    pub durable: &'a P::Durable,
+    pub corrupted: bool,
+    pub adversary: &'a mut P::Adversary,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Pending<P: Process> {
+    Arrive(InFlight<P::Message>),
+    Timer { agent: AgentId, timer: P::Timer, set_by: EventId },
+}
