@@ -6,6 +6,7 @@
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
 //! - [`consensus`]: votes, quorums, decisions (C1–C5, C10)
+//! - [`number`]: numbers as people write them
 //! - [`swarm`]: all of it as one process for the kernel
 
 pub mod agent;
@@ -13,5 +14,6 @@ pub mod bus;
 pub mod consensus;
 pub mod coordinator;
 pub mod note;
+pub mod number;
 pub mod swarm;
 pub mod topology;

@@ -2,6 +2,7 @@
 //!
 //! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
+//! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
 //! - [`error`]: what is wrong with a file, and how to repair it
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
@@ -16,7 +17,10 @@ pub mod error;
 pub mod file;
 pub mod gallery;
 pub mod intervention;
+pub mod json;
 pub mod migration;
+pub mod node;
+pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 

@@ -28,8 +28,13 @@ fn files_that_are_no_scenarios() {
     check("[]", &["at format", "found nothing", "\"format\": 1"]);
     check(r#"{ "format": 2 }"#, &["format 2", "up to format 1", "newer version"]);
     check(r#"{ "format": 99999999999999999999 }"#, &["at format"]);
-    check(&"[".repeat(1_000_000), &["recursion limit", "brackets"]);
-    check(&"{\"a\":".repeat(1_000_000), &["recursion limit"]);
+    check(&"[".repeat(1_000_000), &["not JSON", "more than 128 deep", "never close"]);
+    check(&"{\"a\":".repeat(1_000_000), &["more than 128 deep"]);
+    check(
+        "{ \"format\": 1,\n \"format\": 1 }",
+        &["line 2, column 2", "\"format\" a second time", "remove"],
+    );
+    check("{ \"format\": \"1\" }", &["at format", "found \"1\"", "\"format\": 1"]);
     check(&with(r#""agents": [{ "id": "a", "weight": NaN }]"#), &["not JSON", "line 1"]);
 }
 
@@ -43,7 +48,7 @@ fn swarms_that_cannot_be() {
     let coordinator = with(r#""agents": [{ "id": "coordinator" }]"#);
     check(&coordinator, &["agents[0].id", "second time"]);
     let unknown = with(r#""agents": [{ "id": "a", "wieght": 2 }]"#);
-    check(&unknown, &["agents[0].wieght", "unknown field `wieght`", "`weight`"]);
+    check(&unknown, &["agents[0].wieght", "unknown field \"wieght\"", "did you mean \"weight\"?"]);
     check(&with(r#""agents": [{}]"#), &["agents[0].id", "\"id\": \"qa-engineer\""]);
     let none = with(r#""agents": [{ "id": "a", "count": 0 }, { "id": "b" }]"#);
     check(&none, &["agents[0].count", "1 or more"]);
@@ -57,12 +62,23 @@ fn weights_chances_and_times() {
     for weight in ["-1", "0", "0.0001", "1e300"] {
         check(&agent(&format!(r#""weight": {weight}"#)), &["agents[0].weight", "above 0"]);
     }
-    check(&agent(r#""weight": "heavy""#), &["agents[0].weight", "\"heavy\""]);
+    check(
+        &agent(r#""weight": "heavy""#),
+        &["agents[0].weight: expected a number, found \"heavy\"; write"],
+    );
+    check(&agent(r#""weight": 1e400"#), &["agents[0].weight", "a number", "1e400"]);
+    check(&agent(r#""capacity": 2.5"#), &["agents[0].capacity", "a whole number", "2.5"]);
+    check(&agent(r#""skills": ["a", 1]"#), &["agents[0].skills[1]", "a text", "found 1"]);
+    check(&agent(r#""mind": "fro""#), &["agents[0].mind", "silent", "did you mean \"for\"?"]);
+    check(&agent(r#""mind": { "for": 1 }"#), &["agents[0].mind", "\"for\" alone"]);
     check(&agent(r#""reputation": 200"#), &["agents[0].reputation", "0 to 150", "200"]);
     check(&agent(r#""review_ms": [9, 3]"#), &["agents[0].review_ms", "swap"]);
     let mind = r#""mind": { "chance": { "for": 0.8, "against": 0.3 } }"#;
     check(&agent(mind), &["agents[0].mind.chance", "1.1"]);
-    check(&agent(r#""mind": { "if": "x <" }"#), &["agents[0].mind", "character 4", "canary"]);
+    check(
+        &agent(r#""mind": { "if": "x <" }"#),
+        &["agents[0].mind.if", "character 4", "found \"x <\"", "canary"],
+    );
     check(&agent(r#""clock": { "drift_ppm": -1000000 }"#), &["agents[0].clock.drift_ppm"]);
     let network = |link: &str| with(&format!(r#""agents": [{{ "id": "a" }}], "network": {link}"#));
     check(&network(r#"{ "loss": 1.5 }"#), &["network.loss", "0 to 1", "1.5"]);
@@ -119,7 +135,9 @@ fn faults_that_hit_nobody() {
     };
     let crash = fault(r#"{ "crash": { "agent": "alcie" } }"#);
     check(&crash, &["faults[0].do.crash.agent", "did you mean \"alice\"?"]);
-    check(&fault(r#"{ "explode": {} }"#), &["faults[0].do", "explode", "crash"]);
+    check(&fault(r#"{ "explode": {} }"#), &["faults[0].do", "found \"explode\"", "crash"]);
+    check(&fault("\"crash\""), &["faults[0].do.crash", "an object", "found nothing"]);
+    check(&fault("null"), &["faults[0].do", "crash, restart", "found null"]);
     let groups = fault(r#"{ "partition": { "groups": [["alice"], ["alice"]] } }"#);
     check(&groups, &["faults[0].do.partition.groups[1][0]", "two groups"]);
     let late = fault(r#"{ "delay_message": { "message": 1, "by_ms": -1 } }"#);

@@ -15,6 +15,7 @@ use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
+use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::routes::Tree;
 use crate::sim::{AgentId, Fault, LocalClock, NoAdversary, Routes, Setup, Simulation};
@@ -110,7 +111,7 @@ impl Scenario {
             }),
         );
         // Agents that join count from then on, so the plan is read in the order of time.
-        planned.sort_by_key(|(time_us, ..)| *time_us);
+        sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self);
         for (time_us, path, intervention) in planned {
             let fault = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
@@ -133,7 +134,7 @@ impl Scenario {
         });
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
-        planned.sort_by_key(|(time_us, _)| *time_us);
+        sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
         let mut planner = Planner::new(self);
         for (_, intervention) in planned {
             planner.plan(intervention)?;

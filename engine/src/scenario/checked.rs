@@ -7,6 +7,7 @@ pub mod links;
 pub mod proposals;
 pub mod topology;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,7 +18,10 @@ use self::topology::check_topology;
 use super::decimal;
 use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
+use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
+use super::node::{Node, written};
+use super::read::read;
 use crate::coordination::agent::Profile;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::topology::Topology;
@@ -81,8 +85,7 @@ impl Scenario {
     /// # Errors
     /// Says where the file is wrong, what was expected, what was found, and how to repair it.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScenarioError> {
-        let mut value: serde_json::Value =
-            serde_json::from_str(text).map_err(|error| not_json(file, &error))?;
+        let mut value = json::parse(text).map_err(|error| not_read(file, text, &error))?;
         let format = read_format(&value).map_err(|problem| problem.in_file(file))?;
         if format > u64::from(FORMAT) {
             return Err(ScenarioError::TooNew {
@@ -92,14 +95,7 @@ impl Scenario {
             });
         }
         migrate(&mut value, u32::try_from(format).unwrap_or(FORMAT));
-        let parsed: ScenarioFile = serde_path_to_error::deserialize(value).map_err(|error| {
-            let path = error.path().to_string();
-            ScenarioError::Shape {
-                file: file.to_owned(),
-                path: if path == "." { "the top".to_owned() } else { path },
-                reason: error.into_inner().to_string(),
-            }
-        })?;
+        let parsed = read(&value).map_err(|problem| problem.in_file(file))?;
         Self::check(parsed).map_err(|problem| problem.in_file(file))
     }
 
@@ -173,25 +169,33 @@ impl Scenario {
     }
 }
 
-fn not_json(file: &str, error: &serde_json::Error) -> ScenarioError {
-    let reason = error.to_string();
-    let repair = if reason.contains("recursion limit") {
-        "a scenario nests at most a few levels deep; check for brackets that never close"
-    } else {
-        "mend it there, or start from a file that `swarmglass list` names"
+fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
+    let file = file.to_owned();
+    let (line, column) = error.position(text);
+    let (reason, repair) = match &error.fault {
+        Fault::Repeated(name) => {
+            return ScenarioError::Repeated { file, line, column, name: name.clone() };
+        }
+        Fault::TooDeep => (
+            format!("brackets nested more than {DEPTH_MAX} deep"),
+            "a scenario nests at most a few levels deep; check for brackets that never close",
+        ),
+        Fault::Expected(expected) => (
+            format!("expected {expected}, found {}", error.found(text)),
+            "mend it there, or start from a file that `swarmglass list` names",
+        ),
     };
-    // The position is in the message already; it is said once, in our own words.
-    let reason = reason.split(" at line ").next().unwrap_or(&reason).to_owned();
-    let (line, column) = (error.line(), error.column());
-    ScenarioError::NotJson { file: file.to_owned(), line, column, reason, repair }
+    ScenarioError::NotJson { file, line, column, reason, repair }
 }
 
-fn read_format(value: &serde_json::Value) -> Result<u64, Problem> {
-    let found = value.get("format");
-    found.and_then(serde_json::Value::as_u64).filter(|format| *format >= 1).ok_or_else(|| {
-        let found = found.map_or_else(|| "nothing".to_owned(), ToString::to_string);
-        Problem::new("format", "the number of the file format", found, "write \"format\": 1")
-    })
+/// Read before all else: it says how to read the rest.
+fn read_format(value: &Value) -> Result<u64, Problem> {
+    let first = OnceCell::new();
+    let top = Node::top(value, &first);
+    let node = top.field("format");
+    written(&node)
+        .filter(|format| *format >= 1)
+        .ok_or_else(|| node.problem("the number of the file format", "write \"format\": 1"))
 }
 
 fn option<T, U>(

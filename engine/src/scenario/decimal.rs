@@ -1,6 +1,7 @@
 //! Exact numbers from the decimals people write: times in milliseconds, weights, shares, chances.
 
 use super::error::Problem;
+use crate::coordination::number::write_number;
 
 /// Times in files are at most this many milliseconds: a hundred days.
 const TIME_MAX_MS: f64 = 8_640_000_000.0;
@@ -9,7 +10,7 @@ const TIME_MAX_MS: f64 = 8_640_000_000.0;
 pub fn microseconds(path: &str, milliseconds: f64) -> Result<u64, Problem> {
     scaled(milliseconds, 1_000.0).filter(|_| milliseconds <= TIME_MAX_MS).ok_or_else(|| {
         let expected = "milliseconds from 0 to 8640000000 with at most three decimals";
-        Problem::new(path, expected, milliseconds.to_string(), "write for example 12.5")
+        Problem::new(path, expected, write_number(milliseconds), "write for example 12.5")
     })
 }
 
@@ -17,7 +18,7 @@ pub fn microseconds(path: &str, milliseconds: f64) -> Result<u64, Problem> {
 pub fn thousandths(path: &str, weight: f64) -> Result<u64, Problem> {
     scaled(weight, 1_000.0).filter(|milli| *milli > 0 && weight <= 1_000_000.0).ok_or_else(|| {
         let expected = "a weight above 0, up to 1000000, with at most three decimals";
-        Problem::new(path, expected, weight.to_string(), "write for example 2.5")
+        Problem::new(path, expected, write_number(weight), "write for example 2.5")
     })
 }
 
@@ -28,7 +29,7 @@ pub fn parts_per_million(path: &str, chance: f64) -> Result<u32, Problem> {
         .and_then(|ppm| u32::try_from(ppm).ok())
         .ok_or_else(|| {
             let expected = "a share from 0 to 1 with at most six decimals";
-            Problem::new(path, expected, chance.to_string(), "write 0.02 for 2 %")
+            Problem::new(path, expected, write_number(chance), "write 0.02 for 2 %")
         })
 }
 
@@ -38,7 +39,7 @@ pub fn threshold(path: &str, share: f64) -> Result<u64, Problem> {
     scaled(share, 1_000_000.0).filter(|millionths| range.contains(millionths)).ok_or_else(|| {
         let expected = "a share from 0.51 to 1.0 with at most six decimals";
         let repair = "write 0.65 for 65 %, or use \"simple\" for more than half";
-        Problem::new(path, expected, share.to_string(), repair)
+        Problem::new(path, expected, write_number(share), repair)
     })
 }
 
@@ -68,7 +69,7 @@ mod tests {
     fn what_is_no_weight_is_refused() {
         for weight in [0.0, -1.0, f64::NAN, f64::INFINITY, 0.0001, 2e6] {
             let problem = thousandths("agents[0].weight", weight).unwrap_err();
-            assert_eq!(problem.found, weight.to_string());
+            assert_eq!(problem.found, write_number(weight));
         }
     }
 

@@ -1,6 +1,8 @@
 //! What is wrong with a scenario; every message says where, what was expected, what was found, and
 //! how to repair it.
 
+use std::ops::Deref;
+
 /// Why a scenario cannot start.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScenarioError {
@@ -13,43 +15,65 @@ pub enum ScenarioError {
     TooNew { file: String, found: u64, known: u32 },
     #[error("{file}: at {path}: expected {expected}, found {found}; {repair}")]
     Invalid { file: String, path: String, expected: String, found: String, repair: String },
-    /// The reader's own words: they name what was expected and what was found.
-    #[error("{file}: at {path}: {reason}; `swarmglass schema` prints what a file may hold")]
-    Shape { file: String, path: String, reason: String },
+    #[error(
+        "{file}: at line {line}, column {column}: expected each field once, found {name:?} a \
+         second time; remove one of the two"
+    )]
+    Repeated { file: String, line: usize, column: usize, name: String },
     #[error("no scenario is called {name:?}{suggestion}; `swarmglass list` names them all")]
     UnknownName { name: String, suggestion: String },
 }
 
-/// One rule that a file breaks, before it is known which file it is.
+/// One rule that a file breaks, before it is known which file it is. Boxed: results that may be one
+/// are moved at every turn, and four texts are much to move.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+/// What a [`Problem`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
     pub path: String,
     pub expected: String,
     pub found: String,
     pub repair: String,
 }
 
+impl Deref for Problem {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Problem {
     pub fn new(
-        path: impl Into<String>,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-        repair: impl Into<String>,
+        path: impl AsRef<str>,
+        expected: impl AsRef<str>,
+        found: impl AsRef<str>,
+        repair: impl AsRef<str>,
     ) -> Self {
-        let (path, expected) = (path.into(), expected.into());
-        Self { path, expected, found: found.into(), repair: repair.into() }
+        Self::of([path.as_ref(), expected.as_ref(), found.as_ref(), repair.as_ref()])
+    }
+
+    /// Not generic, and not inlined: it is called from everywhere, and rarely.
+    #[inline(never)]
+    fn of(texts: [&str; 4]) -> Self {
+        let [path, expected, found, repair] = texts.map(str::to_owned);
+        Self(Box::new(Parts { path, expected, found, repair }))
     }
 
     /// The same problem, further down in the file.
     #[must_use]
+    #[inline(never)]
     pub fn under(mut self, prefix: &str) -> Self {
-        self.path = format!("{prefix}.{}", self.path);
+        self.0.path = format!("{prefix}.{}", self.path);
         self
     }
 
     #[must_use]
     pub fn in_file(self, file: &str) -> ScenarioError {
-        let Self { path, expected, found, repair } = self;
+        let Parts { path, expected, found, repair } = *self.0;
         ScenarioError::Invalid { file: file.to_owned(), path, expected, found, repair }
     }
 }

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::file::{AgentFile, LinkFile, ProposalFile};
+use crate::coordination::number::write_number;
 
 /// One thing done to the swarm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,7 +106,7 @@ impl Intervention {
             Self::DropMessage { message } => format!("drop message {message}"),
             Self::DuplicateMessage { message } => format!("duplicate message {message}"),
             Self::DelayMessage { message, by_ms } => {
-                format!("delay message {message} by {by_ms} ms")
+                format!("delay message {message} by {} ms", write_number(*by_ms))
             }
             Self::SetLink { from, to, .. } => format!("change link {from} – {to}"),
             Self::SetNetwork { .. } => "change the network".to_owned(),

@@ -1,8 +1,7 @@
 //! Reading older formats: each step lifts a file from one format to the next.
 
-use serde_json::Value;
-
 use super::file::FORMAT;
+use super::json::Value;
 
 /// Lifts a file from format `n + 1` to `n + 2`, where `n` is the step's place in the list.
 type Step = fn(&mut Value);
@@ -19,25 +18,32 @@ fn apply(steps: &[Step], value: &mut Value, from_format: u32) {
     let done = from_format.saturating_sub(1) as usize;
     for (step, lifts_to) in steps.iter().zip(2u32..).skip(done) {
         step(value);
-        value["format"] = lifts_to.into();
+        value.set("format", Value::Number(lifts_to.to_string()));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::json::parse;
 
     #[test]
     fn steps_are_taken_from_the_files_format_on() {
         let steps: [Step; 2] = [
-            |value| value["first"] = true.into(),
-            |value| value["second"] = value["first"].clone(),
+            |value| value.set("first", Value::Bool(true)),
+            |value| {
+                let first = value.get("first").cloned().unwrap_or(Value::Null);
+                value.set("second", first);
+            },
         ];
-        let mut old = serde_json::json!({ "format": 1 });
-        apply(&steps, &mut old, 1);
-        assert_eq!(old, serde_json::json!({ "format": 3, "first": true, "second": true }));
-        let mut newer = serde_json::json!({ "format": 2, "first": 7 });
-        apply(&steps, &mut newer, 2);
-        assert_eq!(newer, serde_json::json!({ "format": 3, "first": 7, "second": 7 }));
+        let check = |from: &str, format, to: &str| {
+            let mut value = parse(from).unwrap();
+            apply(&steps, &mut value, format);
+            assert_eq!(value, parse(to).unwrap());
+        };
+        let lifted = r#"{ "format": 3, "first": true, "second": true }"#;
+        check(r#"{ "format": 1 }"#, 1, lifted);
+        let lifted = r#"{ "format": 3, "first": 7, "second": 7 }"#;
+        check(r#"{ "format": 2, "first": 7 }"#, 2, lifted);
     }
 }

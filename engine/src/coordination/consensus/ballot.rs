@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::quorum::Tally;
+use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// What an agent says to a proposal.
@@ -67,7 +68,7 @@ impl BallotBox {
     pub fn new(electorate: impl IntoIterator<Item = (AgentId, u64)>) -> Self {
         let elector = |(agent, weight_milli)| Elector { agent, weight_milli, ballot: None };
         let mut electors: Vec<Elector> = electorate.into_iter().map(elector).collect();
-        electors.sort_unstable_by_key(|elector| elector.agent);
+        sort_by_key(&mut electors, |elector| (u64::from(elector.agent.0), 0));
         electors.dedup_by_key(|elector| elector.agent);
         let mut tally = Tally::default();
         for elector in &electors {

@@ -10,6 +10,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordination::number::{read_number, with_point};
+
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Value {
@@ -18,7 +20,10 @@ pub enum Value {
     Text(String),
 }
 
-/// One million: the scale of [`Value::Number`].
+/// The decimals of [`Value::Number`],
+const DECIMALS: u32 = 6;
+
+/// and its scale, one million.
 const SCALE: i64 = 1_000_000;
 
 impl Value {
@@ -36,7 +41,10 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(millionths) => write!(f, "{}", *millionths as f64 / SCALE as f64),
+            Self::Number(millionths) => {
+                let sign = if *millionths < 0 { "-" } else { "" };
+                write!(f, "{sign}{}", with_point(millionths.unsigned_abs(), DECIMALS))
+            }
             Self::Text(text) => write!(f, "\"{text}\""),
         }
     }
@@ -113,9 +121,10 @@ impl Operator {
      example \"canary_percentage <= 10 and rollback_plan == true\""
 )]
 pub struct ConditionError {
-    text: String,
-    at: usize,
-    expected: &'static str,
+    pub text: String,
+    /// The byte of the text, counted from 1.
+    pub at: usize,
+    pub expected: &'static str,
 }
 
 /// Parentheses nest at most this deep.
@@ -311,7 +320,7 @@ impl Parser<'_> {
         }
         let numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
         let length = self.rest().find(|c| !numeric(c)).unwrap_or(self.rest().len());
-        let number = self.rest()[..length].parse().ok().and_then(Value::number);
+        let number = read_number(&self.rest()[..length]).and_then(Value::number);
         let value = number.ok_or_else(|| self.error("a number, true, false or a quoted text"))?;
         self.at += length;
         Ok(value)

@@ -15,6 +15,7 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
+use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
@@ -146,7 +147,7 @@ impl Frame {
         self.groups.extend_from_slice(simulation.network.groups().unwrap_or_default());
         self.messages.clear();
         self.messages.extend(simulation.in_flight().map(message_frame));
-        self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
+        sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         let shown = self.proposals.last().map(|proposal| proposal.id);
         self.agents.clear();

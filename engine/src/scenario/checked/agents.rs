@@ -6,6 +6,7 @@ use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
 use crate::coordination::agent::{Profile, Reputation};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
+use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
@@ -127,7 +128,7 @@ fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {
     if least_us <= most_us {
         return Ok((least_us, most_us));
     }
-    let found = format!("{least} before {most}");
+    let found = format!("{} before {}", write_number(least), write_number(most));
     Err(Problem::new("review_ms", "the least time before the most", found, "swap the two"))
 }
 
@@ -155,7 +156,7 @@ fn check_mind(mind: &MindFile) -> Result<Mind, Problem> {
             let against_ppm =
                 u64::from(decimal::parts_per_million("mind.chance.against", *against)?);
             if for_ppm + against_ppm > 1_000_000 {
-                let found = (in_favour + against).to_string();
+                let found = write_number(in_favour + against);
                 let repair = "what the two leave is the chance of ABSTAIN";
                 return Err(Problem::new("mind.chance", "chances up to 1 in all", found, repair));
             }

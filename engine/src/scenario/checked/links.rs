@@ -1,5 +1,6 @@
 //! What links do to messages.
 
+use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{LatencyFile, LinkFile};
@@ -14,7 +15,7 @@ pub fn check_link(link: &LinkFile) -> Result<LinkModel, Problem> {
         Some(LatencyFile::Uniform(least, most)) => {
             let (min_us, max_us) = (us(least)?, us(most)?);
             if min_us > max_us {
-                let found = format!("{least} before {most}");
+                let found = format!("{} before {}", write_number(least), write_number(most));
                 let expected = "the least latency before the most";
                 return Err(Problem::new("latency_ms", expected, found, "swap the two"));
             }
@@ -25,7 +26,7 @@ pub fn check_link(link: &LinkFile) -> Result<LinkModel, Problem> {
             let sigma_milli = u32::try_from(sigma_milli).ok().filter(|milli| *milli <= 5_000);
             let sigma_milli = sigma_milli.ok_or_else(|| {
                 let path = "latency_ms.log_normal.sigma";
-                Problem::new(path, "above 0, up to 5", sigma.to_string(), "0.5 is usual")
+                Problem::new(path, "above 0, up to 5", write_number(sigma), "0.5 is usual")
             })?;
             Latency::LogNormal { median_us: us(median)?, sigma_milli }
         }

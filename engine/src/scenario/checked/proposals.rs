@@ -5,6 +5,7 @@ use crate::coordination::consensus::condition::{Fields, Value};
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::proposal::{Proposal, Timing};
 use crate::coordination::consensus::quorum::{Base, Measure, Share};
+use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
@@ -32,7 +33,7 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         (Some(share), false) => {
             let repair = "leave it out, or make the algorithm \"quorum\" or \"weighted\"";
             let expected = format!("no threshold with {}, which has its own", algorithm.name);
-            return Err(Problem::new("threshold", expected, share.to_string(), repair));
+            return Err(Problem::new("threshold", expected, write_number(share), repair));
         }
         (None, _) => {}
     }
@@ -80,7 +81,7 @@ fn check_base(file: &ProposalFile) -> Result<Base, Problem> {
         (ShareOf::Electorate, Some(share)) => {
             let expected = "none unless share_of is \"votes_cast\"";
             let repair = "leave it out, or add \"share_of\": \"votes_cast\"";
-            Err(Problem::new("min_participation", expected, share.to_string(), repair))
+            Err(Problem::new("min_participation", expected, write_number(share), repair))
         }
         (ShareOf::VotesCast, None) => {
             let expected = "the least share of the electorate that must take part";
@@ -98,14 +99,14 @@ fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     for (name, field) in &file.fields {
         let value = match field {
-            FieldFile::Bool(value) => Some(Value::Bool(*value)),
-            FieldFile::Number(number) => Value::number(*number),
-            FieldFile::Text(text) => Some(Value::Text(text.clone())),
+            FieldFile::Bool(value) => Value::Bool(*value),
+            FieldFile::Number(number) => Value::number(*number).ok_or_else(|| {
+                let expected = "a number below 10^12 with at most six decimals";
+                let found = write_number(*number);
+                Problem::new(format!("fields.{name}"), expected, found, "round it")
+            })?,
+            FieldFile::Text(text) => Value::Text(text.clone()),
         };
-        let value = value.ok_or_else(|| {
-            let expected = "a number below 10^12 with at most six decimals";
-            Problem::new(format!("fields.{name}"), expected, format!("{field:?}"), "round it")
-        })?;
         fields.insert(name.clone(), value);
     }
     Ok(fields)

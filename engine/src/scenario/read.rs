@@ -1,0 +1,354 @@
+//! From the values of a file to the [`ScenarioFile`] they stand for, one function per part. Serde
+//! derives the same for tests and the schema; in the page its code would be larger than the kernel.
+//!
+//! Nothing here ends early: a wrong value leaves its problem with the node and is read as empty.
+
+use std::cell::OnceCell;
+
+use super::error::Problem;
+use super::file::{
+    AgentFile, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile, LinkOverride, MindFile,
+    ProposalFile, ScenarioFile, ShareOf, TopologyFile,
+};
+use super::intervention::Intervention;
+use super::json::Value;
+use super::node::{
+    Choice, Node, count, list, map, number, pair, signed, text, texts, truth, whole, word,
+};
+use crate::coordination::consensus::condition::Condition;
+use crate::coordination::topology::TopologyKind;
+
+/// Reads a file of the newest format.
+///
+/// # Errors
+/// The first value that is not what it should be.
+pub fn read(value: &Value) -> Result<ScenarioFile, Problem> {
+    let first = OnceCell::new();
+    let file = scenario(&Node::top(value, &first));
+    match first.into_inner() {
+        None => Ok(file),
+        Some(problem) => Err(problem),
+    }
+}
+
+fn scenario(node: &Node<'_>) -> ScenarioFile {
+    let fields = node.object(&[
+        "format",
+        "name",
+        "title",
+        "summary",
+        "notice",
+        "seed",
+        "ends_at_ms",
+        "topology",
+        "network",
+        "inbox",
+        "links",
+        "templates",
+        "agents",
+        "proposals",
+        "faults",
+    ]);
+    ScenarioFile {
+        format: fields.required("format", count),
+        name: fields.required("name", text),
+        title: fields.required("title", text),
+        summary: fields.or_default("summary", text),
+        notice: fields.or_default("notice", text),
+        seed: fields.or_default("seed", whole),
+        ends_at_ms: fields.optional("ends_at_ms", number),
+        topology: fields.or_default("topology", topology),
+        network: fields.or_default("network", link),
+        inbox: fields.optional("inbox", count),
+        links: fields.or_default("links", |node| list(node, link_override)),
+        templates: fields.or_default("templates", |node| map(node, agent)),
+        agents: fields.required("agents", |node| list(node, agent)),
+        proposals: fields.or_default("proposals", |node| list(node, proposal)),
+        faults: fields.or_default("faults", |node| list(node, fault)),
+    }
+}
+
+fn topology(node: &Node<'_>) -> TopologyFile {
+    let fields = node.object(&["kind", "hub", "branching"]);
+    TopologyFile {
+        kind: fields.or_default("kind", topology_kind),
+        hub: fields.optional("hub", text),
+        branching: fields.optional("branching", count),
+    }
+}
+
+fn topology_kind(node: &Node<'_>) -> TopologyKind {
+    match word(node, &["mesh", "star", "ring", "hierarchical"]) {
+        "mesh" => TopologyKind::Mesh,
+        "star" => TopologyKind::Star,
+        "ring" => TopologyKind::Ring,
+        _ => TopologyKind::Hierarchical,
+    }
+}
+
+fn link(node: &Node<'_>) -> LinkFile {
+    let fields = node.object(&["latency_ms", "loss", "duplication", "bytes_per_second"]);
+    LinkFile {
+        latency_ms: fields.optional("latency_ms", latency),
+        loss: fields.or_default("loss", number),
+        duplication: fields.or_default("duplication", number),
+        bytes_per_second: fields.optional("bytes_per_second", whole),
+    }
+}
+
+fn latency(node: &Node<'_>) -> LatencyFile {
+    let Choice { name, content, .. } = node.choice(&["fixed", "uniform", "log_normal"]);
+    match name {
+        "fixed" => LatencyFile::Fixed(number(&content)),
+        "uniform" => {
+            let (least, most) = pair(&content);
+            LatencyFile::Uniform(least, most)
+        }
+        _ => {
+            let fields = content.object(&["median", "sigma"]);
+            LatencyFile::LogNormal {
+                median: fields.required("median", number),
+                sigma: fields.required("sigma", number),
+            }
+        }
+    }
+}
+
+fn link_override(node: &Node<'_>) -> LinkOverride {
+    let fields = node.object(&["from", "to", "one_way", "link"]);
+    LinkOverride {
+        from: fields.required("from", text),
+        to: fields.required("to", text),
+        one_way: fields.or_default("one_way", truth),
+        link: fields.required("link", link),
+    }
+}
+
+fn agent(node: &Node<'_>) -> AgentFile {
+    let fields = node.object(&[
+        "id",
+        "count",
+        "template",
+        "parent",
+        "role",
+        "skills",
+        "domains",
+        "weight",
+        "capacity",
+        "reputation",
+        "mind",
+        "review_ms",
+        "clock",
+    ]);
+    AgentFile {
+        id: fields.or_default("id", text),
+        count: fields.optional("count", count),
+        template: fields.optional("template", text),
+        parent: fields.optional("parent", text),
+        role: fields.optional("role", text),
+        skills: fields.optional("skills", texts),
+        domains: fields.optional("domains", texts),
+        weight: fields.optional("weight", number),
+        capacity: fields.optional("capacity", count),
+        reputation: fields.optional("reputation", count),
+        mind: fields.optional("mind", mind),
+        review_ms: fields.optional("review_ms", pair),
+        clock: fields.optional("clock", clock),
+    }
+}
+
+fn mind(node: &Node<'_>) -> MindFile {
+    let choice = node.choice(&["for", "against", "abstain", "silent", "chance", "if"]);
+    match choice.name {
+        "if" => return condition(&choice.content).map_or(MindFile::Silent, MindFile::If),
+        "chance" => {
+            let fields = choice.content.object(&["for", "against"]);
+            return MindFile::Chance {
+                in_favour: fields.required("for", number),
+                against: fields.or_default("against", number),
+            };
+        }
+        _ => {}
+    }
+    match choice.alone() {
+        "for" => MindFile::For,
+        "against" => MindFile::Against,
+        "abstain" => MindFile::Abstain,
+        _ => MindFile::Silent,
+    }
+}
+
+fn condition(node: &Node<'_>) -> Option<Condition> {
+    let parsed = Condition::parse(&text(node));
+    if let Err(error) = &parsed {
+        let expected = format!("{} at character {}", error.expected, error.at);
+        let example = "\"canary_percentage <= 10 and rollback_plan == true\"";
+        node.refuse(&expected, &format!("write for example {example}"));
+    }
+    parsed.ok()
+}
+
+fn clock(node: &Node<'_>) -> ClockFile {
+    let fields = node.object(&["offset_ms", "drift_ppm"]);
+    ClockFile {
+        offset_ms: fields.or_default("offset_ms", number),
+        drift_ppm: fields.or_default("drift_ppm", signed),
+    }
+}
+
+fn proposal(node: &Node<'_>) -> ProposalFile {
+    let fields = node.object(&[
+        "id",
+        "question",
+        "at_ms",
+        "algorithm",
+        "threshold",
+        "share_of",
+        "min_participation",
+        "domain_weights",
+        "deadline_ms",
+        "grace_ms",
+        "reminder_ms",
+        "fields",
+        "electorate",
+    ]);
+    ProposalFile {
+        id: fields.required("id", text),
+        question: fields.or_default("question", text),
+        at_ms: fields.or_default("at_ms", number),
+        algorithm: fields.optional("algorithm", text),
+        threshold: fields.optional("threshold", number),
+        share_of: fields.or_default("share_of", share_of),
+        min_participation: fields.optional("min_participation", number),
+        domain_weights: fields.or_default("domain_weights", |node| map(node, number)),
+        deadline_ms: fields.optional("deadline_ms", number),
+        grace_ms: fields.optional("grace_ms", number),
+        reminder_ms: fields.optional("reminder_ms", number),
+        fields: fields.or_default("fields", |node| map(node, field)),
+        electorate: fields.optional("electorate", texts),
+    }
+}
+
+fn share_of(node: &Node<'_>) -> ShareOf {
+    match word(node, &["electorate", "votes_cast"]) {
+        "electorate" => ShareOf::Electorate,
+        _ => ShareOf::VotesCast,
+    }
+}
+
+fn field(node: &Node<'_>) -> FieldFile {
+    match node.value {
+        Some(Value::Bool(truth)) => FieldFile::Bool(*truth),
+        Some(Value::Number(_)) => FieldFile::Number(number(node)),
+        Some(Value::Text(text)) => FieldFile::Text(text.clone()),
+        _ => {
+            let repair = "write for example 10, true or \"production\"";
+            node.refuse("a number, true, false or a text", repair);
+            FieldFile::Bool(false)
+        }
+    }
+}
+
+fn fault(node: &Node<'_>) -> FaultFile {
+    let fields = node.object(&["at_ms", "do"]);
+    FaultFile {
+        at_ms: fields.required("at_ms", number),
+        intervention: fields.required("do", intervention),
+    }
+}
+
+fn intervention(node: &Node<'_>) -> Intervention {
+    let choice = node.choice(&[
+        "crash",
+        "restart",
+        "pause",
+        "resume",
+        "remove",
+        "spawn",
+        "cut",
+        "mend",
+        "partition",
+        "heal",
+        "drop_message",
+        "duplicate_message",
+        "delay_message",
+        "set_link",
+        "set_network",
+        "corrupt",
+        "release",
+        "propose",
+    ]);
+    let content = &choice.content;
+    let of_agent = || content.object(&["agent"]).required("agent", text);
+    let of_message = || content.object(&["message"]).required("message", whole);
+    match choice.name {
+        "crash" => Intervention::Crash { agent: of_agent() },
+        "restart" => Intervention::Restart { agent: of_agent() },
+        "pause" => Intervention::Pause { agent: of_agent() },
+        "resume" => Intervention::Resume { agent: of_agent() },
+        "remove" => Intervention::Remove { agent: of_agent() },
+        "corrupt" => Intervention::Corrupt { agent: of_agent() },
+        "release" => Intervention::Release { agent: of_agent() },
+        "spawn" => {
+            let agent = content.object(&["agent"]).required("agent", agent);
+            Intervention::Spawn { agent: Box::new(agent) }
+        }
+        "cut" => {
+            let Ends { from, to, one_way } = ends(content);
+            Intervention::Cut { from, to, one_way }
+        }
+        "mend" => {
+            let Ends { from, to, one_way } = ends(content);
+            Intervention::Mend { from, to, one_way }
+        }
+        "partition" => {
+            let fields = content.object(&["groups"]);
+            let groups = fields.required("groups", |node| list(node, texts));
+            Intervention::Partition { groups }
+        }
+        "drop_message" => Intervention::DropMessage { message: of_message() },
+        "duplicate_message" => Intervention::DuplicateMessage { message: of_message() },
+        "delay_message" => {
+            let fields = content.object(&["message", "by_ms"]);
+            Intervention::DelayMessage {
+                message: fields.required("message", whole),
+                by_ms: fields.required("by_ms", number),
+            }
+        }
+        "set_link" => {
+            let LinkOverride { from, to, one_way, link } = link_override(content);
+            Intervention::SetLink { from, to, one_way, link }
+        }
+        "set_network" => {
+            let link = content.object(&["link"]).required("link", link);
+            Intervention::SetNetwork { link }
+        }
+        "propose" => {
+            let proposal = content.object(&["proposal"]).required("proposal", proposal);
+            Intervention::Propose { proposal: Box::new(proposal) }
+        }
+        _ => {
+            choice.alone();
+            Intervention::Heal
+        }
+    }
+}
+
+/// The two ends of what happens between two agents.
+struct Ends {
+    from: String,
+    to: String,
+    one_way: bool,
+}
+
+fn ends(node: &Node<'_>) -> Ends {
+    let fields = node.object(&["from", "to", "one_way"]);
+    Ends {
+        from: fields.required("from", text),
+        to: fields.required("to", text),
+        one_way: fields.or_default("one_way", truth),
+    }
+}
+
+#[cfg(test)]
+mod tests;
