@@ -13,6 +13,7 @@ use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
+use crate::coordination::number::with_point;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
 use crate::order::sort_by_key;
@@ -107,20 +108,20 @@ fn describe_mind(mind: &Mind) -> String {
         Mind::Silent => "stays silent".to_owned(),
         Mind::Condition(condition) => format!("FOR if {}", condition.text()),
         Mind::Chance { for_ppm, against_ppm } => {
-            let percent = |ppm: u64| ppm as f64 / 10_000.0;
+            let percent = |ppm: u64| with_point(ppm, 4);
             format!("{} % FOR, {} % AGAINST", percent(*for_ppm), percent(*against_ppm))
         }
     }
 }
 
 fn describe_link(link: &LinkModel) -> String {
-    let ms = |us: u64| us as f64 / 1_000.0;
+    let ms = |us: u64| with_point(us, 3);
     let mut text = match link.latency {
         Latency::Fixed { us } => format!("{} ms", ms(us)),
         Latency::Uniform { min_us, max_us } => format!("{} to {} ms", ms(min_us), ms(max_us)),
         Latency::LogNormal { median_us, .. } => format!("about {} ms", ms(median_us)),
     };
-    let percent = |ppm: u32| f64::from(ppm) / 10_000.0;
+    let percent = |ppm: u32| with_point(u64::from(ppm), 4);
     if link.loss_ppm > 0 {
         text.push_str(&format!(", {} % lost", percent(link.loss_ppm)));
     }
