@@ -90,7 +90,9 @@ impl Feedback {
     /// How much of an agent's vote ring is drawn, of 1.
     pub fn ring_drawn(&self, agent: AgentId, now_ms: f64) -> f64 {
         let ring = self.rings.iter().rev().find(|ring| ring.0 == agent);
-        ring.map_or(1.0, |ring| ((now_ms - ring.1) / RING_MS).clamp(0.02, 1.0))
+        ring.map_or(1.0, |ring| {
+            engine::view::figure::between((now_ms - ring.1) / RING_MS, 0.02, 1.0)
+        })
     }
 }
 

@@ -96,7 +96,10 @@ impl Palette {
     pub fn fading(&self, colour: Colour, opacity: f64) -> String {
         let value = self.get(colour);
         match value.strip_prefix("rgb(").and_then(|rest| rest.strip_suffix(')')) {
-            Some(channels) => format!("rgba({channels}, {opacity})"),
+            Some(channels) => {
+                let percent = (opacity * 100.0).round() as u32;
+                format!("rgba({channels}, {percent}%)")
+            }
             None => value.to_owned(),
         }
     }

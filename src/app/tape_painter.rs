@@ -36,7 +36,7 @@ impl Reel {
 /// The time a place on the tape stands for.
 pub fn time_at(x_px: f64, width_px: f64, span_us: u64) -> u64 {
     let part = (x_px - MARGIN_PX) / (width_px - 2.0 * MARGIN_PX).max(1.0);
-    (part.clamp(0.0, 1.0) * span_us as f64) as u64
+    (engine::view::figure::between(part, 0.0, 1.0) * span_us as f64) as u64
 }
 
 /// How much time the tape of this player holds.
@@ -76,7 +76,7 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
             Phase::Vote => (Colour::ForWash, Colour::ForInk),
         };
         let (from, to) = (reel.x(band.from), reel.x(band.to));
-        let now = reel.x(tape.now).clamp(from, to);
+        let now = engine::view::figure::between(reel.x(tape.now), from, to);
         for (left, right, opacity) in [(from, now, 1.0), (now, to, 0.5)] {
             brush.faded(opacity, |brush| {
                 brush.begin();
@@ -97,8 +97,11 @@ fn steps(brush: &Brush, reel: &Reel, tape: &Tape, steps: &[u32]) {
     let step_px = (reel.width_px - 2.0 * MARGIN_PX) / STEPS as f64;
     let height_px = reel.bottom_px - reel.top_px;
     // The words on the bands stay free.
-    let room_px =
-        if reel.tall { (height_px - 18.0).clamp(5.0, height_px * 0.5) } else { height_px * 0.5 };
+    let room_px = if reel.tall {
+        engine::view::figure::between(height_px - 18.0, 5.0, height_px * 0.5)
+    } else {
+        height_px * 0.5
+    };
     for (number, &count) in steps.iter().enumerate().filter(|(_, count)| **count > 0) {
         let at = number as u64 * LENGTH / STEPS as u64;
         let height_px = (f64::from(count) / most * room_px).max(2.0);
@@ -217,8 +220,10 @@ fn axis(brush: &Brush, reel: &Reel, tape: &Tape) {
     brush.font(12.0, false);
     for (at, label) in &tape.axis {
         let x = reel.x(*at);
-        let place =
-            Point { x: x.clamp(MARGIN_PX, reel.width_px - MARGIN_PX), y: reel.bottom_px + 17.0 };
+        let place = Point {
+            x: engine::view::figure::between(x, MARGIN_PX, reel.width_px - MARGIN_PX),
+            y: reel.bottom_px + 17.0,
+        };
         let align = if *at == 0 {
             "left"
         } else if x > reel.width_px - 24.0 {

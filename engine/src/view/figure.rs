@@ -99,6 +99,13 @@ pub fn decision(decision: Decision) -> &'static str {
     }
 }
 
+/// The nearest number between the two. `f64::clamp` can panic, and its message brings the code that
+/// formats floats into the page.
+#[must_use]
+pub fn between(value: f64, least: f64, most: f64) -> f64 {
+    value.max(least).min(most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 use super::figure::{amount, decision, milli_short, percent, share};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
+use crate::order::sort_by_key;
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
 use crate::sim::AgentId;
 
@@ -218,7 +219,7 @@ fn held(proposal: &ProposalFrame) -> String {
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| {
             let verb = if count == 1 { "holds" } else { "hold" };
-            format!("{count} {verb} {}", decision(kind).to_lowercase())
+            format!("{count} {verb} {}", decision(kind).to_ascii_lowercase())
         })
         .collect();
     parts.join(", ")
@@ -252,14 +253,14 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
 pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
     let mut electors = proposal.electors.clone();
     // What is counted stays where it is: newcomers line up behind it, from either side.
-    electors.sort_by_key(|elector| {
+    sort_by_key(&mut electors, |elector| {
         let (place, solidity, _) = place(elector.lamp);
         let since_us = match (solidity, place) {
             (Solidity::Out, _) => 0,
             (_, 0..=3) => elector.since_us,
             _ => u64::MAX - elector.since_us,
         };
-        (place, since_us, elector.agent)
+        (u64::from(place), since_us)
     });
     electors
 }

@@ -5,6 +5,7 @@
 use super::figure::percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
+use crate::order::sort_by_key;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
@@ -175,7 +176,7 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
 
 /// The decision in a word, with its share once the run has come that far.
 fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
-    let word = super::figure::decision(decision).to_lowercase();
+    let word = super::figure::decision(decision).to_ascii_lowercase();
     match proposal {
         Some(seen) if seen.decided.is_some() && decision != Decision::Timeout => {
             format!("{word} {}", percent(seen.account.in_favour, seen.account.whole))
@@ -187,7 +188,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
 /// Keeps one notch per visible place; a fault is kept before a loss.
 fn thin(notches: &mut Vec<Notch>) {
     let apart = LENGTH / 400;
-    notches.sort_by_key(|notch| (notch.at / apart, !notch.fault));
+    sort_by_key(notches, |notch| (notch.at / apart, u64::from(!notch.fault)));
     notches.dedup_by_key(|notch| notch.at / apart);
 }
 

@@ -34,7 +34,7 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
             marks::envelope(
                 brush,
                 place,
-                (agent.radius_px * 0.56).clamp(12.0, 18.0),
+                engine::view::figure::between(agent.radius_px * 0.56, 12.0, 18.0),
                 Some(outcome),
                 Colour::Glass,
             );
@@ -209,7 +209,7 @@ fn voted(
 }
 
 fn badge(brush: &Brush, agent: &AgentShape, vote: Vote, counted: bool, drawn: f64) {
-    let radius_px = (9.5 * brush.scale).clamp(4.0, agent.radius_px * 0.42);
+    let radius_px = engine::view::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42);
     let place = corner(agent, 0.125, brush.scale);
     marks::vote(brush, place, radius_px * drawn.max(0.5), vote, counted, Some(Colour::Glass));
 }
@@ -258,7 +258,8 @@ pub fn labels(brush: &Brush, stage: &Stage, layout: &Layout) {
 
 fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
     let full = layout.detail == Detail::Full;
-    let name_px = if full { 15.0 * layout.scale.clamp(0.9, 1.3) } else { 13.0 };
+    let name_px =
+        if full { 15.0 * engine::view::figure::between(layout.scale, 0.9, 1.3) } else { 13.0 };
     let second_px = (name_px - 2.0).max(12.0);
     let line_px = second_px + 4.0;
     let has_second = !label.second.is_empty();

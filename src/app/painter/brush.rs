@@ -98,14 +98,18 @@ impl Brush<'_> {
 
     /// Draws at a part of full opacity.
     pub fn faded(&self, opacity: f64, draw: impl FnOnce(&Self)) {
-        self.context.set_global_alpha(opacity.clamp(0.0, 1.0));
+        self.context.set_global_alpha(engine::view::figure::between(opacity, 0.0, 1.0));
         draw(self);
         self.context.set_global_alpha(1.0);
     }
 
     pub fn font(&self, size_px: f64, strong: bool) {
         let weight = if strong { 600 } else { 400 };
-        self.context.set_font(&format!("{weight} {size_px:.1}px {}", self.palette.typeface));
+        self.context.set_font(&{
+            let tenths = (size_px * 10.0).round() as u32;
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            format!("{weight} {whole}.{tenth}px {}", self.palette.typeface)
+        });
     }
 
     /// Text whose middle (or the side `align` names) is here, its baseline at `y`.

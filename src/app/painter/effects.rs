@@ -42,7 +42,7 @@ pub fn bursts(brush: &Brush, layout: &Layout, feedback: &Feedback, now_ms: f64) 
         else {
             continue;
         };
-        let part = burst.progress.clamp(0.1, 0.86);
+        let part = engine::view::figure::between(burst.progress, 0.1, 0.86);
         let place =
             Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
         let grown = if feedback.reduced_motion { 1.0 } else { (age_ms / 360.0).min(1.0) };
@@ -57,8 +57,8 @@ fn burst_at(brush: &Brush, place: Point, grown: f64, words: &str) {
     for stroke in 0..8 {
         let angle = f64::from(stroke) / 8.0 * TAU + 0.2;
         let at = |radius_px: f64| Point {
-            x: place.x + radius_px * scale * angle.cos(),
-            y: place.y + radius_px * scale * angle.sin(),
+            x: place.x + radius_px * scale * js_sys::Math::cos(angle),
+            y: place.y + radius_px * scale * js_sys::Math::sin(angle),
         };
         brush.line(at(4.0 + 3.0 * grown), at(6.0 + 7.0 * grown));
     }

@@ -39,8 +39,10 @@ pub fn TallyPanel() -> impl IntoView {
     let title = move || view.with(|view| view.as_ref().map_or("Vote".to_owned(), head));
     let decided = move || {
         let decision = view.with(|view| view.as_ref().and_then(|view| view.decision));
-        decision
-            .map_or_else(|| "open".to_owned(), |decision| decision_word(decision).to_lowercase())
+        decision.map_or_else(
+            || "open".to_owned(),
+            |decision| decision_word(decision).to_ascii_lowercase(),
+        )
     };
     view! {
         <section class="panel tally" data-shown=shown("vote")>
@@ -72,19 +74,19 @@ impl IntoSentence for (String, String) {
 
 /// The bar: width is weight, a dark line where FOR has to come.
 fn bar(view: &TallyView) -> AnyView {
-    let percent = view.threshold_permille as f64 / 10.0;
+    let permille = view.threshold_permille;
     // Past two thirds the words stand left of the line, or they would leave the panel.
-    let side = if percent > 70.0 { "needed left" } else { "needed" };
+    let side = if permille > 700 { "needed left" } else { "needed" };
     let needed = view.needed.clone();
     let segments = view.segments.iter().map(segment).collect_view();
     view! {
         <div class="bar-figures">
             <span>{view.in_favour.clone()}</span>
-            <span class=side style:left=format!("{percent}%")>{needed}</span>
+            <span class=side style:left=format!("{}.{}%", permille / 10, permille % 10)>{needed}</span>
         </div>
         <div class="weights" aria-hidden="true">
             {segments}
-            <span class="threshold" style:left=format!("{percent}%")></span>
+            <span class="threshold" style:left=format!("{}.{}%", permille / 10, permille % 10)></span>
         </div>
     }
     .into_any()

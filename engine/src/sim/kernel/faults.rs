@@ -197,7 +197,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
                 _ => None,
             })
             .collect();
-        blocked.sort_unstable_by_key(|(message, ..)| *message);
+        crate::order::sort_by_key(&mut blocked, |(message, ..)| (*message, 0));
         for (_, handle, cause) in blocked {
             if let Some(in_flight) = self.take_from_link(handle) {
                 self.drop_message(&in_flight, cause);

@@ -56,7 +56,7 @@ const ROLES: [(&str, Glyph); 32] = [
 /// The picture of a role, if there is one for it.
 #[must_use]
 pub fn glyph(role: &str) -> Option<Glyph> {
-    let role = role.to_lowercase();
+    let role = role.to_ascii_lowercase();
     ROLES.iter().find(|(part, _)| role.contains(part)).map(|(_, glyph)| *glyph)
 }
 

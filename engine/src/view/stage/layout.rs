@@ -6,6 +6,7 @@ use libm::{cos, sin, sqrt};
 
 use super::Point;
 use crate::coordination::topology::TopologyKind;
+use crate::order::sort_by_key;
 use crate::playback::frame::{AgentInfo, Cast};
 use crate::sim::AgentId;
 
@@ -84,7 +85,7 @@ impl Layout {
         let least_px = width_px.min(height_px);
         let margin_px = if least_px < 480.0 { 20.0 } else { 38.0 };
         let radius_px = (least_px / 2.0 - margin_px).max(60.0);
-        let scale = (radius_px / GLASS_RADIUS_PX).clamp(0.72, 1.5);
+        let scale = crate::view::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
         let count = cast.agents.len();
         let mut layout = Self {
             width_px,
@@ -227,7 +228,7 @@ impl Layout {
             levels[depth].push(place.x);
         }
         for across in &mut levels {
-            across.sort_by(f64::total_cmp);
+            sort_by_key(across, |x| (order_key(*x), 0));
         }
         let room = |across: &Vec<f64>| {
             let gaps = across.windows(2).map(|pair| (pair[1] - pair[0]) / 2.0);
@@ -261,9 +262,16 @@ impl Layout {
             let relative =
                 if agent.is_coordinator { 1.2 } else { agent.weight_milli as f64 / mean };
             let most_px = (room_px * 0.92).min(AGENT_RADIUS_PX * 1.7 * self.scale);
-            self.radii_px[number] = (middling_px * sqrt(relative)).clamp(1.2, most_px.max(1.2));
+            self.radii_px[number] =
+                crate::view::figure::between(middling_px * sqrt(relative), 1.2, most_px.max(1.2));
         }
     }
+}
+
+/// Numbers in the order of numbers: of the larger the key is larger.
+fn order_key(number: f64) -> u64 {
+    let bits = number.to_bits();
+    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
 }
 
 /// The parts of the names that tell everyone apart: `lead` for `lead-engineer` beside
@@ -274,7 +282,10 @@ pub fn short_names(cast: &Cast) -> Vec<String> {
     let voters = || cast.agents.iter().filter(|agent| !agent.is_coordinator);
     for pick in [<[String]>::first, <[String]>::last] {
         let short = |name: &str| pick(&parts(name)).cloned().unwrap_or_default();
-        let distinct: BTreeSet<String> = voters().map(|agent| short(&agent.name)).collect();
+        let mut distinct = BTreeSet::new();
+        for agent in voters() {
+            distinct.insert(short(&agent.name));
+        }
         if distinct.len() == voters().count() {
             let name = |agent: &AgentInfo| {
                 if agent.is_coordinator { agent.name.clone() } else { short(&agent.name) }
