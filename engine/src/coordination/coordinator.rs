@@ -137,7 +137,7 @@ impl Coordinator {
         let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
         let now_us = out.now_us();
         let voters = electorate.iter().copied();
-        // Tried on a copy of nothing but the list of proposals: an error must leave no entry.
+        // Opened first and written then: what is refused must leave no entry in the journal.
         let id = self.state.manager.request_consensus(proposal.clone(), voters, now_us)?;
         let proposal = proposal.clone();
         out.note(Note::Opened { proposal: id });

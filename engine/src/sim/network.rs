@@ -43,16 +43,6 @@ impl Latency {
             .max(1),
         }
     }
-
-    /// The least it can be, in microseconds.
-    #[must_use]
-    pub fn least_us(self) -> u64 {
-        match self {
-            Self::Fixed { us } => us.max(1),
-            Self::Uniform { min_us, .. } => min_us.max(1),
-            Self::LogNormal { .. } => 1,
-        }
-    }
 }
 
 /// A standard normal number by the method of Box & Muller (1958), on `libm` alone.

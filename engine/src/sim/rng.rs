@@ -11,10 +11,8 @@ use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Purpose {
-    Topology = 1,
     Link = 2,
     Agent = 3,
-    Faults = 4,
 }
 
 /// The output of SplitMix64 (Steele, Lea & Flood 2014) for the state `x`: a bijective mixer.
@@ -102,7 +100,7 @@ mod tests {
         let one = first(7, Purpose::Agent, 1);
         assert_eq!(one, first(7, Purpose::Agent, 1));
         assert_ne!(one, first(8, Purpose::Agent, 1));
-        assert_ne!(one, first(7, Purpose::Faults, 1));
+        assert_ne!(one, first(7, Purpose::Link, 1));
         assert_ne!(one, first(7, Purpose::Agent, 2));
     }
 

@@ -124,12 +124,6 @@ impl Routes {
         }
     }
 
-    /// Whether a link joins the two directly.
-    #[must_use]
-    pub fn linked(&self, a: AgentId, b: AgentId) -> bool {
-        self.next_hop(a, b) == Some(b)
-    }
-
     /// Every link once, as (lower number, higher number), in order. A mesh has n(n−1)/2 of them.
     #[must_use]
     pub fn links(&self) -> Vec<(AgentId, AgentId)> {

@@ -31,7 +31,7 @@ pub struct Poll {
     /// The decision, and when no outstanding ballot could change it any more.
     pub decided: Option<(Decision, u64)>,
     pub closed_us: Option<u64>,
-    /// Ballots that were refused.
+    /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
     pub refused: u32,
 }
 

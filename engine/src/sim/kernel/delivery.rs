@@ -193,22 +193,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.end_to_end.delivered += 1;
         self.counters.end_to_end.in_flight -= 1;
         self.counters.by_kind[usize::from(kind)].delivered += 1;
-        let slot = self.agents.get_mut(in_flight.dest.index());
-        slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
-        slot.count.received += 1;
-        let lamport = slot.lamport;
-        let event = self.record(Event {
-            id: 0,
-            time_us: self.now_us,
-            cause: in_flight.sent_by,
-            lamport,
-            message: in_flight.id,
-            agent: in_flight.dest,
-            peer: in_flight.origin,
-            instance: in_flight.message.instance(),
-            kind,
-            what: What::Delivered,
-        });
+        self.agents.get_mut(in_flight.dest.index()).count.received += 1;
+        let (event, _) = self.record_arrival(in_flight, in_flight.origin, What::Delivered);
         let input = Input::Message { from: in_flight.origin, message: &in_flight.message };
         self.handle(in_flight.dest, event, input);
     }
@@ -217,24 +203,27 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.hops.delivered += 1;
         self.counters.hops.in_flight -= 1;
         let at = in_flight.to;
-        let slot = self.agents.get_mut(at.index());
-        slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
-        let lamport = slot.lamport;
-        let sent_by = self.record(Event {
-            id: 0,
-            time_us: self.now_us,
-            cause: in_flight.sent_by,
-            lamport,
-            message: in_flight.id,
-            agent: at,
-            peer: in_flight.dest,
-            instance: in_flight.message.instance(),
-            kind: in_flight.message.kind(),
-            what: What::Forwarded,
-        });
+        let (sent_by, lamport) = self.record_arrival(in_flight, in_flight.dest, What::Forwarded);
         let InFlight { id, origin, dest, bytes, .. } = *in_flight;
         let journey = Journey { id, origin, dest, bytes, sent_by, lamport };
         self.put_on_link(journey, at, &in_flight.message);
+    }
+
+    /// Records that a message came to the end of its link; gives the event and its logical time,
+    /// which is after that of the sending (Lamport's rule).
+    #[inline(always)]
+    fn record_arrival(
+        &mut self,
+        in_flight: &InFlight<P::Message>,
+        peer: AgentId,
+        what: What<P::Note>,
+    ) -> (EventId, u64) {
+        let agent = in_flight.to;
+        let slot = self.agents.get_mut(agent.index());
+        slot.lamport = slot.lamport.max(in_flight.lamport) + 1;
+        let lamport = slot.lamport;
+        let arrival = self.message_event(in_flight, in_flight.sent_by, what);
+        (self.record(Event { lamport, agent, peer, ..arrival }), lamport)
     }
 
     /// A message is lost on its link, or at the end of it.
