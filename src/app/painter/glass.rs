@@ -92,7 +92,9 @@ fn pointer_words(brush: &Brush, layout: &Layout, turns: f64, words: &str) {
     let place = on_circle(layout.centre, layout.radius_px + 26.0, turns);
     let is_right = turns < 0.5;
     let room_px = if is_right { layout.width_px - place.x } else { place.x };
-    if room_px < 96.0 {
+    let fits_across = room_px >= 96.0;
+    let fits_down = place.y >= 14.0 && place.y <= layout.height_px - 14.0;
+    if !fits_across || !fits_down {
         return;
     }
     let align = if is_right { "left" } else { "right" };
