@@ -6,6 +6,7 @@
 //! - [`process`]: a process, its outbox of effects, and the adversary's seat
 //! - [`kernel`]: the simulation: one step after another
 //! - [`queue`]: what is due next, in the order (time, phase, sequence)
+//! - `pending`: what waits there: messages on their way, and timers
 //! - [`network`] and [`routes`]: links, what they do to messages, and the way through them
 //! - [`fault`]: everything that can be done to a running simulation from outside
 //! - [`trace`]: what happened, and the hash that says two runs are the same
@@ -19,8 +20,10 @@ pub mod chunks;
 pub mod clock;
 pub mod counters;
 pub mod fault;
+mod fetch;
 pub mod kernel;
 pub mod network;
+mod pending;
 pub mod process;
 pub mod property;
 pub mod queue;

@@ -181,11 +181,23 @@ fn the_adversary_sees_everything_and_lets_go() {
     let faults = vec![(5_000, Fault::Corrupt(AgentId(1))), (150_000, Fault::Release(AgentId(1)))];
     let mut simulation = chatter_simulation(7, schedule::uniform_link(), 0, faults);
     simulation.run_until(5_000, 100_000);
-    let heard = simulation.agent(AgentId(1)).process.heard;
+    let taken_over = simulation.trace.len();
     simulation.run_until(149_999, 100_000);
-    assert_eq!(simulation.agent(AgentId(1)).process.heard, heard, "the process sleeps");
     assert!(simulation.adversary().seen > 0);
     assert!(simulation.adversary().lies > 0, "it told different things to different agents");
+    assert!(simulation.adversary().withheld > 0, "it kept some of what the process would send");
+    let events: Vec<_> = simulation.trace.kept().copied().collect();
+    let answers = events.iter().filter(|event| {
+        let is_answer =
+            event.cause < event.id && events[event.cause as usize].what == What::Delivered;
+        event.id >= taken_over && event.agent == AgentId(1) && is_answer
+    });
+    let answers: Vec<_> = answers.filter(|event| matches!(event.what, What::Sent { .. })).collect();
+    assert!(!answers.is_empty());
+    for answer in answers {
+        assert_eq!((answer.peer.0 % 2, answer.kind), (1, 0), "revised: {answer:?}");
+    }
+    assert!(simulation.counters.balance());
     let seen = simulation.adversary().seen;
     finish(&mut simulation);
     assert_eq!(simulation.adversary().seen, seen, "after its release the agent is its own again");

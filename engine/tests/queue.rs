@@ -5,12 +5,12 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use proptest::prelude::*;
-use swarmglass_engine::sim::queue::{Handle, Queue};
+use swarmglass_engine::sim::queue::{Handle, PHASES, Queue};
 
 #[derive(Clone, Debug)]
 enum Action {
     /// Pushes an entry this long after now.
-    Push { delay_us: u64, phase: u8 },
+    Push { delay_us: u64, phase: u8, written: bool },
     /// Pops what is due within this time, and moves on to its end.
     PopUntil { span_us: u64 },
     /// Pops one entry, whenever it is due.
@@ -31,7 +31,8 @@ fn delay() -> impl Strategy<Value = u64> {
 
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        6 => (delay(), 1u8..3).prop_map(|(delay_us, phase)| Action::Push { delay_us, phase }),
+        6 => (delay(), 0..PHASES, any::<bool>())
+            .prop_map(|(delay_us, phase, written)| Action::Push { delay_us, phase, written }),
         2 => delay().prop_map(|span_us| Action::PopUntil { span_us }),
         3 => Just(Action::PopOne),
         1 => (0usize..20).prop_map(|back| Action::Remove { back }),
@@ -49,10 +50,21 @@ struct Pair {
 }
 
 impl Pair {
-    fn push(&mut self, delay_us: u64, phase: u8) {
+    /// `written` items are kept first and one of them is taken back before they are scheduled.
+    fn push(&mut self, delay_us: u64, phase: u8, written: bool) {
         let sequence = self.handles.len();
         let time_us = self.now_us + delay_us;
-        self.handles.push(self.queue.push(time_us, phase, sequence));
+        let handle = if written {
+            let withdrawn = self.queue.keep(usize::MAX);
+            let kept = self.queue.keep(usize::MAX - 1);
+            assert_eq!(self.queue.take(withdrawn), Some(usize::MAX));
+            *self.queue.get_mut(kept).expect("it is kept") = sequence;
+            self.queue.schedule(kept, time_us, phase);
+            kept
+        } else {
+            self.queue.push(time_us, phase, sequence)
+        };
+        self.handles.push(handle);
         self.removed.push(false);
         self.heap.push(Reverse((time_us, phase, sequence)));
     }
@@ -65,7 +77,11 @@ impl Pair {
         let is_due = self.heap.peek().is_some_and(|Reverse((time_us, ..))| *time_us <= limit_us);
         let expected = if is_due { self.heap.pop() } else { None };
         let expected = expected.map(|Reverse((time_us, _, sequence))| (time_us, sequence));
-        let popped = self.queue.pop(limit_us);
+        let popped = self.queue.pop(limit_us).map(|(time_us, due)| {
+            let item = self.queue.take(due);
+            assert_eq!(self.queue.take(due), None, "what was taken is gone");
+            (time_us, item.expect("what is due is kept"))
+        });
         assert_eq!(popped, expected);
         if let Some((time_us, sequence)) = popped {
             self.now_us = time_us;
@@ -83,7 +99,7 @@ impl Pair {
 
     fn act(&mut self, action: &Action) {
         match *action {
-            Action::Push { delay_us, phase } => self.push(delay_us, phase),
+            Action::Push { delay_us, phase, written } => self.push(delay_us, phase, written),
             Action::PopOne => {
                 self.pop(u64::MAX);
             }
@@ -113,7 +129,8 @@ proptest! {
         while pair.pop(u64::MAX) {}
         let mut clone = clone;
         let mut drained = 0;
-        while clone.pop(u64::MAX).is_some() {
+        while let Some((_, due)) = clone.pop(u64::MAX) {
+            prop_assert!(clone.take(due).is_some());
             drained += 1;
         }
         prop_assert!(drained <= pair.handles.len());

@@ -62,15 +62,20 @@ impl DropCause {
 }
 
 /// One set of books. They balance when sent + duplicated = delivered + dropped + in flight.
+///
+/// In this order on purpose: what sending and delivering both change has no neighbour that either
+/// changes. Else the compiler loads two counts at once, one of them stored a moment ago, and the
+/// processor waits until that store has reached its cache.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Books {
     pub sent: u64,
-    pub delivered: u64,
-    pub dropped: u64,
-    pub duplicated: u64,
-    pub in_flight: u64,
     /// Encoded length of all that was sent, copies not included.
     pub bytes: u64,
+    pub duplicated: u64,
+    pub in_flight: u64,
+    pub dropped: u64,
+    pub delivered: u64,
 }
 
 impl Books {

@@ -9,8 +9,8 @@ mod faults;
 mod state;
 mod timers;
 
-pub use state::{Config, InFlight, PendingTimer, Setup, Slot, Status};
-use state::{Pending, Seat};
+use state::Seat;
+pub use state::{Config, PendingTimer, Setup, Slot, Status};
 
 use std::sync::Arc;
 
@@ -18,9 +18,11 @@ use super::chunks::Chunks;
 use super::counters::{AgentCount, Counters, DropCause};
 use super::fault::Fault;
 use super::network::Network;
+pub use super::pending::InFlight;
+use super::pending::Pending;
 use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire as _};
 use super::property::{Observer, World};
-use super::queue::Queue;
+use super::queue::{Handle, Queue};
 use super::rng::{self, Purpose};
 use super::routes::Routes;
 use super::trace::{Event, EventId, NO_EVENT, NO_MESSAGE, Trace, What};
@@ -29,7 +31,7 @@ const PHASE_DELIVERY: u8 = 1;
 const PHASE_TIMER: u8 = 2;
 
 /// How many deliveries of an instant the kernel looks ahead; measured with 100 000 agents.
-const LOOK_AHEAD: usize = 8;
+const LOOK_AHEAD: usize = 4;
 
 /// Up to this many agents, messages are numbered per link; in larger swarms, whose links would
 /// outgrow memory, per sender. The number decides a message's latency and loss.
@@ -241,11 +243,11 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             Some(time_us) => limit_us.min(time_us.saturating_sub(1)),
             None => limit_us,
         };
-        if let Some((time_us, pending)) = self.queue.pop(before_fault_us) {
+        if let Some((time_us, due)) = self.queue.pop(before_fault_us) {
             self.look_ahead();
             self.now_us = time_us;
             self.steps += 1;
-            self.process(pending);
+            self.process(due);
             return true;
         }
         match fault_us {
@@ -278,41 +280,36 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         Progress::Reached
     }
 
-    /// Touches what the next deliveries of this instant will need, several at a time, so that
-    /// memory fetches them together: first the messages, a while later their receivers. Changes
-    /// nothing.
+    /// Lets memory fetch what the next deliveries of this instant will need, several at a time:
+    /// first the messages, a while later their receivers.
     #[inline(always)]
     fn look_ahead(&self) {
         if !self.queue.place().is_multiple_of(LOOK_AHEAD) {
             return;
         }
-        let mut touched = 0;
         for ahead in LOOK_AHEAD..2 * LOOK_AHEAD {
-            if let Some(Pending::Arrive(in_flight)) = self.queue.upcoming(ahead + LOOK_AHEAD) {
-                touched ^= in_flight.id ^ in_flight.lamport ^ u64::from(in_flight.message.kind());
-            }
+            self.queue.fetch(ahead + LOOK_AHEAD);
         }
         for ahead in 0..LOOK_AHEAD {
             if let Some(Pending::Arrive(in_flight)) = self.queue.upcoming(ahead) {
-                let slot = self.agents.get(in_flight.to.index());
-                touched ^= slot.lamport ^ slot.clock.offset_us as u64 ^ slot.timers.len() as u64;
+                self.agents.get(in_flight.to.index()).fetch();
             }
         }
-        std::hint::black_box(touched);
     }
 
     #[inline(always)]
-    fn process(&mut self, pending: Pending<P>) {
+    fn process(&mut self, due: Handle) {
         // By reference: moving a message about costs more than handling it.
-        match &pending {
-            Pending::Arrive(in_flight) => {
+        match &self.queue.take(due) {
+            Some(Pending::Arrive(in_flight)) => {
                 self.work -= u64::from(!in_flight.message.is_housekeeping());
                 self.arrive_at(in_flight);
             }
-            Pending::Timer { agent, timer, set_by } => {
+            Some(Pending::Timer { agent, timer, set_by }) => {
                 self.work -= u64::from(!P::is_housekeeping(*timer));
                 self.fire(*agent, *timer, *set_by);
             }
+            None => {}
         }
     }
 
@@ -343,6 +340,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             local_time_us: slot.clock.local_us(self.now_us),
             rng: &mut slot.rng,
             effects: &mut effects,
+            pending: &mut self.queue,
         };
         let seat = Seat {
             process: &mut slot.process,
@@ -374,23 +372,21 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// Carries out what a handler wanted done.
     #[inline(always)]
     fn apply(&mut self, agent: AgentId, event: EventId, effects: &mut Vec<Effect<P>>) {
-        // By reference, so that a message is copied once, onto its link, and not before.
-        for effect in effects.iter() {
+        for effect in effects.drain(..) {
             match effect {
-                Effect::Send { to, message } => self.send(agent, *to, message, event),
+                Effect::Send(written) => self.send(agent, written, event),
                 Effect::SetTimer { timer, delay_us } => {
-                    self.set_timer(agent, *timer, *delay_us, event);
+                    self.set_timer(agent, timer, delay_us, event);
                 }
-                Effect::CancelTimer(timer) => self.cancel_timer(agent, *timer),
+                Effect::CancelTimer(timer) => self.cancel_timer(agent, timer),
                 Effect::Persist(entry) => {
-                    P::write(&mut self.agents.get_mut(agent.index()).durable, entry);
+                    P::write(&mut self.agents.get_mut(agent.index()).durable, &entry);
                 }
                 Effect::Note(note) => {
-                    self.record_at(agent, event, What::Note(*note));
+                    self.record_at(agent, event, What::Note(note));
                 }
             }
         }
-        effects.clear();
     }
 
     /// Records something that happened at an agent, by its logical clock.

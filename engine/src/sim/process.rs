@@ -5,6 +5,8 @@ use std::fmt::Debug;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
+use super::pending::{InFlight, Pending};
+use super::queue::{Handle, Queue};
 use super::rng;
 
 /// An agent's number: its place in the list of agents, from 0.
@@ -112,7 +114,7 @@ pub trait Adversary<P: Process>: Clone + Debug {
     /// The agent is corrupted from now on; its process is left as it is.
     fn on_takeover(&mut self, agent: AgentId, process: &mut P, out: &mut Outbox<'_, P>);
     /// An input for a corrupted agent. To behave honestly, deliver it to the process; to lie, let
-    /// the process fill the outbox and change what is in it.
+    /// the process fill the outbox and [revise](Outbox::revise) what is in it.
     fn on_input(
         &mut self,
         agent: AgentId,
@@ -144,9 +146,13 @@ impl<P: Process> Adversary<P> for NoAdversary {
 
 /// What a process wants done once its handler has returned.
 #[derive(Clone, Debug)]
-pub enum Effect<P: Process> {
-    Send { to: AgentId, message: P::Message },
-    SetTimer { timer: P::Timer, delay_us: u64 },
+pub(super) enum Effect<P: Process> {
+    /// The message as it lies among what is pending, written there once.
+    Send(Handle),
+    SetTimer {
+        timer: P::Timer,
+        delay_us: u64,
+    },
     CancelTimer(P::Timer),
     Persist(P::Entry),
     Note(P::Note),
@@ -158,8 +164,8 @@ pub struct Outbox<'a, P: Process> {
     pub(super) id: AgentId,
     pub(super) local_time_us: u64,
     pub(super) rng: &'a mut Xoshiro256PlusPlus,
-    /// The effects so far, in order. An adversary may change them.
-    pub effects: &'a mut Vec<Effect<P>>,
+    pub(super) effects: &'a mut Vec<Effect<P>>,
+    pub(super) pending: &'a mut Queue<Pending<P>>,
 }
 
 impl<P: Process> Outbox<'_, P> {
@@ -181,8 +187,25 @@ impl<P: Process> Outbox<'_, P> {
         min + rng::scale(self.rng.next_u64(), span)
     }
 
+    #[inline]
     pub fn send(&mut self, to: AgentId, message: P::Message) {
-        self.effects.push(Effect::Send { to, message });
+        let written = Pending::Arrive(InFlight::written(self.id, to, message));
+        self.effects.push(Effect::Send(self.pending.keep(written)));
+    }
+
+    /// For an adversary: goes through the messages to be sent, which it may change; those for which
+    /// it gives false are never sent.
+    pub fn revise(&mut self, mut keep: impl FnMut(AgentId, &mut P::Message) -> bool) {
+        let Self { effects, pending, .. } = self;
+        effects.retain(|effect| {
+            let Effect::Send(written) = effect else { return true };
+            let Some(Pending::Arrive(in_flight)) = pending.get_mut(*written) else { return true };
+            let kept = keep(in_flight.dest, &mut in_flight.message);
+            if !kept {
+                pending.take(*written);
+            }
+            kept
+        });
     }
 
     /// Sets a timer `delay_us` from now on the agent's own clock, at least 1 µs. One of the same

@@ -6,33 +6,56 @@
 //! the present reaches its slot, before anything can be pushed behind it: so entries of one time
 //! keep the order of their pushes, and no comparison is ever made.
 
+use super::fetch::fetch;
+
 const BITS: u32 = 12;
 const SLOTS: usize = 1 << BITS;
 const MASK: u64 = SLOTS as u64 - 1;
 const WORDS: usize = SLOTS / 64;
 
-/// Names an entry until it is popped or removed.
+/// How many entries ahead their times are fetched when they move down.
+const MOVE_AHEAD: usize = 16;
+
+/// Names an entry until it is taken or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handle {
     index: u32,
     generation: u32,
 }
 
-/// An entry as it lies in a slot.
+/// An entry as it lies in a slot: the index of its item, and above it its phase. As small as can be,
+/// because the slots of a large swarm do not fit the caches.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    time_us: u64,
-    index: u32,
-    phase: u8,
+struct Entry(u32);
+
+const PHASE_SHIFT: u32 = 30;
+/// Phases are numbered below this.
+pub const PHASES: u8 = 1 << (32 - PHASE_SHIFT);
+
+impl Entry {
+    #[inline(always)]
+    fn new(index: u32, phase: u8) -> Self {
+        Self(index | (u32::from(phase) << PHASE_SHIFT))
+    }
+
+    #[inline(always)]
+    fn index(self) -> u32 {
+        self.0 & ((1 << PHASE_SHIFT) - 1)
+    }
+
+    #[inline(always)]
+    fn phase(self) -> u32 {
+        self.0 >> PHASE_SHIFT
+    }
 }
 
-/// Where the item of an entry is kept.
+/// Where the item of an entry is kept; the first and the last field are on its outer cache lines.
 #[derive(Clone, Debug)]
-#[repr(align(64))]
+#[repr(C, align(64))]
 struct Kept<T> {
+    generation: u32,
     item: Option<T>,
     time_us: u64,
-    generation: u32,
 }
 
 /// One level: per slot its entries in the order they were pushed, and which slots have any.
@@ -124,37 +147,63 @@ impl<T> Queue<T> {
     /// Adds an entry due at `time_us`; among those of one time, lower phases come first.
     ///
     /// # Panics
-    /// When `time_us` is not after the time last popped: the kernel has broken its own rule.
+    /// When `time_us` is not after the time last popped, or there is no such phase: the kernel has
+    /// broken its own rule.
     #[inline(always)]
     pub fn push(&mut self, time_us: u64, phase: u8, item: T) -> Handle {
-        assert!(time_us > self.cursor_us, "nothing may be pushed into the present or the past");
-        let handle = self.keep(time_us, item);
-        self.link(Entry { time_us, index: handle.index, phase });
-        self.len += 1;
+        let handle = self.keep(item);
+        self.schedule(handle, time_us, phase);
         handle
     }
 
+    /// Keeps an item that has no time yet: [`Queue::schedule`] it or [`Queue::take`] it. So an item is
+    /// written where it stays until it is taken.
     #[inline(always)]
-    fn keep(&mut self, time_us: u64, item: T) -> Handle {
+    pub fn keep(&mut self, item: T) -> Handle {
         if let Some(index) = self.free.pop() {
             let kept = &mut self.kept[index as usize];
             kept.item = Some(item);
-            kept.time_us = time_us;
             return Handle { index, generation: kept.generation };
         }
         let index = self.kept.len() as u32;
-        self.kept.push(Kept { item: Some(item), time_us, generation: 0 });
+        assert!(index >> PHASE_SHIFT == 0, "a thousand million entries fit");
+        self.kept.push(Kept { item: Some(item), time_us: u64::MAX, generation: 0 });
         Handle { index, generation: 0 }
     }
 
+    /// Makes an item that is only kept due at `time_us`, behind all that were scheduled before.
+    ///
+    /// # Panics
+    /// As [`Queue::push`].
     #[inline(always)]
-    fn link(&mut self, entry: Entry) {
-        let differing = 63 - ((entry.time_us ^ self.cursor_us) | 1).leading_zeros();
+    pub fn schedule(&mut self, handle: Handle, time_us: u64, phase: u8) {
+        assert!(time_us > self.cursor_us, "nothing may be pushed into the present or the past");
+        assert!(phase < PHASES, "there are {PHASES} phases");
+        self.kept[handle.index as usize].time_us = time_us;
+        self.link(time_us, Entry::new(handle.index, phase));
+        self.len += 1;
+    }
+
+    /// Takes an item that is kept without a time or was popped.
+    #[inline(always)]
+    pub fn take(&mut self, handle: Handle) -> Option<T> {
+        let kept = self.kept.get_mut(handle.index as usize)?;
+        if kept.generation != handle.generation {
+            return None;
+        }
+        kept.generation = kept.generation.wrapping_add(1);
+        self.free.push(handle.index);
+        kept.item.take()
+    }
+
+    #[inline(always)]
+    fn link(&mut self, time_us: u64, entry: Entry) {
+        let differing = 63 - ((time_us ^ self.cursor_us) | 1).leading_zeros();
         let level = (differing / BITS) as usize;
         while self.levels.len() <= level {
             self.levels.push(Level::new());
         }
-        let slot = ((entry.time_us >> (BITS * level as u32)) & MASK) as usize;
+        let slot = ((time_us >> (BITS * level as u32)) & MASK) as usize;
         self.levels[level].put(slot, entry);
     }
 
@@ -177,6 +226,13 @@ impl<T> Queue<T> {
         self.find(handle)?.item.as_ref()
     }
 
+    /// The same, to be changed.
+    #[inline(always)]
+    pub fn get_mut(&mut self, handle: Handle) -> Option<&mut T> {
+        let kept = self.kept.get_mut(handle.index as usize)?;
+        if kept.generation == handle.generation { kept.item.as_mut() } else { None }
+    }
+
     /// Everything that waits, in no meaningful order, with its handle and time.
     pub fn iter(&self) -> impl Iterator<Item = (Handle, u64, &T)> {
         (0..).zip(&self.kept).filter_map(|(index, kept)| {
@@ -185,13 +241,24 @@ impl<T> Queue<T> {
         })
     }
 
+    /// Lets memory fetch the item that comes after `ahead` others, if it is due at the same instant
+    /// as the next one.
+    #[inline(always)]
+    pub fn fetch(&self, ahead: usize) {
+        if let Some(entry) = self.batch.get(self.batch_next + ahead) {
+            let kept = &self.kept[entry.index() as usize];
+            fetch(&kept.generation);
+            fetch(&kept.time_us);
+        }
+    }
+
     /// The item that comes after `ahead` others, if it is due at the same instant as the next one:
     /// a hint for what to have at hand.
     #[must_use]
     #[inline]
     pub fn upcoming(&self, ahead: usize) -> Option<&T> {
         let entry = self.batch.get(self.batch_next + ahead)?;
-        self.kept[entry.index as usize].item.as_ref()
+        self.kept[entry.index() as usize].item.as_ref()
     }
 
     /// The place of the next entry among those of its instant.
@@ -201,24 +268,24 @@ impl<T> Queue<T> {
         self.batch_next
     }
 
-    /// Takes the next entry, if it is due at or before `limit_us`.
+    /// Moves on to the next entry, if it is due at or before `limit_us`; [`Queue::take`] its item.
     #[inline(always)]
-    pub fn pop(&mut self, limit_us: u64) -> Option<(u64, T)> {
+    pub fn pop(&mut self, limit_us: u64) -> Option<(u64, Handle)> {
         loop {
             while let Some(entry) = self.batch.get(self.batch_next) {
-                let time_us = entry.time_us;
+                let time_us = self.cursor_us;
                 if time_us > limit_us {
                     return None;
                 }
-                let index = entry.index;
+                let index = entry.index();
                 self.batch_next += 1;
                 let kept = &mut self.kept[index as usize];
+                if kept.item.is_some() {
+                    self.len -= 1;
+                    return Some((time_us, Handle { index, generation: kept.generation }));
+                }
                 kept.generation = kept.generation.wrapping_add(1);
                 self.free.push(index);
-                if let Some(item) = kept.item.take() {
-                    self.len -= 1;
-                    return Some((time_us, item));
-                }
             }
             if self.len == 0 || !self.fill_batch(limit_us) {
                 return None;
@@ -252,12 +319,13 @@ impl<T> Queue<T> {
     /// Lower phases first, within a phase in the order of the pushes. There are few phases, so one
     /// pass over the batch per phase is less work than to sort.
     fn order_by_phase(&mut self) {
-        let phases = self.batch.iter().map(|entry| entry.phase);
-        let (lowest, highest) = phases
-            .fold((u8::MAX, 0), |(lowest, highest), phase| (lowest.min(phase), highest.max(phase)));
+        let phases = self.batch.iter().map(|entry| entry.phase());
+        let (lowest, highest) = phases.fold((u32::MAX, 0), |(lowest, highest), phase| {
+            (lowest.min(phase), highest.max(phase))
+        });
         if lowest < highest {
             for phase in lowest..=highest {
-                self.moving.extend(self.batch.iter().filter(|entry| entry.phase == phase));
+                self.moving.extend(self.batch.iter().filter(|entry| entry.phase() == phase));
             }
             std::mem::swap(&mut self.batch, &mut self.moving);
             self.moving.clear();
@@ -272,13 +340,18 @@ impl<T> Queue<T> {
     fn move_down(&mut self, level: usize, slot: usize) {
         let mut moving = std::mem::take(&mut self.moving);
         self.levels[level].take(slot, &mut moving);
-        for entry in moving.drain(..) {
-            if entry.time_us == self.cursor_us {
-                self.batch.push(entry);
+        for (place, entry) in moving.iter().enumerate() {
+            if let Some(later) = moving.get(place + MOVE_AHEAD) {
+                fetch(&self.kept[later.index() as usize].time_us);
+            }
+            let time_us = self.kept[entry.index() as usize].time_us;
+            if time_us == self.cursor_us {
+                self.batch.push(*entry);
             } else {
-                self.link(entry);
+                self.link(time_us, *entry);
             }
         }
+        moving.clear();
         self.moving = moving;
     }
 }

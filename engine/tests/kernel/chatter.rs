@@ -112,6 +112,7 @@ impl Process for Chatter {
 pub struct Liar {
     pub seen: u32,
     pub lies: u32,
+    pub withheld: u32,
 }
 
 impl Adversary<Chatter> for Liar {
@@ -123,15 +124,28 @@ impl Adversary<Chatter> for Liar {
         &mut self,
         agent: AgentId,
         input: Input<'_, Chatter>,
-        _: &mut Chatter,
+        process: &mut Chatter,
         out: &mut Outbox<'_, Chatter>,
     ) {
         self.seen += 1;
-        if let Input::Timer(Timer::Talk) = input {
-            for other in (0..AGENTS).filter(|other| *other != agent.0) {
-                self.lies += 1;
-                out.send(AgentId(other), Rumour { hops_left: (other % 2) as u8 });
+        match input {
+            // Passes on what an honest agent would, but half of it and shortened.
+            Input::Message { .. } => {
+                input.deliver(process, out);
+                out.revise(|to, rumour| {
+                    rumour.hops_left = 0;
+                    let withheld = to.0.is_multiple_of(2);
+                    self.withheld += u32::from(withheld);
+                    !withheld
+                });
             }
+            Input::Timer(Timer::Talk) => {
+                for other in (0..AGENTS).filter(|other| *other != agent.0) {
+                    self.lies += 1;
+                    out.send(AgentId(other), Rumour { hops_left: (other % 2) as u8 });
+                }
+            }
+            _ => {}
         }
     }
 

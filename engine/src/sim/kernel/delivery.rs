@@ -6,60 +6,26 @@ use super::{
 };
 use crate::sim::network::Fate;
 use crate::sim::process::Wire as _;
+use crate::sim::queue::Handle;
 
-/// What stays the same about a message while it goes from link to link; the last two until an
-/// agent passes it on.
+/// What the kernel gives a message when an agent sends it or passes it on.
 #[derive(Clone, Copy)]
-struct Journey {
+struct Stamp {
     id: u64,
-    origin: AgentId,
-    dest: AgentId,
-    bytes: u32,
     sent_by: EventId,
     lamport: u64,
 }
 
-impl Journey {
-    /// On the link since the first of the times, at its end at the second.
-    #[inline(always)]
-    fn on_link<M>(
-        self,
-        message: M,
-        link: (AgentId, AgentId),
-        times_us: (u64, u64),
-        lost: Option<DropCause>,
-    ) -> InFlight<M> {
-        let Self { id, origin, dest, bytes, sent_by, lamport } = self;
-        let ((from, to), (sent_us, arrives_us)) = (link, times_us);
-        InFlight {
-            id,
-            message,
-            origin,
-            dest,
-            from,
-            to,
-            sent_us,
-            arrives_us,
-            lost,
-            bytes,
-            sent_by,
-            lamport,
-        }
-    }
-}
-
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
+    /// Sends a message that lies written among what is pending.
     #[inline(always)]
-    pub(super) fn send(
-        &mut self,
-        from: AgentId,
-        to: AgentId,
-        message: &P::Message,
-        cause: EventId,
-    ) {
+    pub(super) fn send(&mut self, from: AgentId, written: Handle, cause: EventId) {
+        let Some(Pending::Arrive(in_flight)) = self.queue.get_mut(written) else { return };
+        let (kind, instance) = (in_flight.message.kind(), in_flight.message.instance());
+        let (to, bytes) = (in_flight.dest, in_flight.message.encoded_len());
+        in_flight.bytes = bytes;
         let id = self.next_message;
         self.next_message += 1;
-        let (kind, instance, bytes) = (message.kind(), message.instance(), message.encoded_len());
         let slot = self.agents.get_mut(from.index());
         slot.lamport += 1;
         slot.count.sent += 1;
@@ -83,47 +49,54 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             kind,
             what: What::Sent { bytes },
         });
-        let journey = Journey { id, origin: from, dest: to, bytes, sent_by, lamport };
-        self.put_on_link(journey, from, message);
+        self.put_on_link(written, from, to, bytes, Stamp { id, sent_by, lamport });
     }
 
     /// Puts a message that has come as far as `at` on its next link.
     #[inline(always)]
-    fn put_on_link(&mut self, journey: Journey, at: AgentId, message: &P::Message) {
-        let next = match self.routes.next_hop(at, journey.dest) {
-            Some(next) => next,
-            // A message to oneself takes a microsecond and no link.
-            None if at == journey.dest => at,
-            None => {
-                let in_flight =
-                    journey.on_link(message.clone(), (at, at), (self.now_us, self.now_us), None);
-                self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
-                return;
-            }
+    fn put_on_link(
+        &mut self,
+        written: Handle,
+        at: AgentId,
+        dest: AgentId,
+        bytes: u32,
+        stamp: Stamp,
+    ) {
+        // A message to oneself takes a microsecond and no link.
+        let next = if at == dest { Some(at) } else { self.routes.next_hop(at, dest) };
+        let (now_us, link) = (self.now_us, (at, next.unwrap_or(at)));
+        let number = next.map(|next| self.next_number(at, next));
+        let fate = match number {
+            Some(number) if link.1 != at => self.network.fate(link, number, bytes, now_us),
+            _ => Fate { due_us: now_us + 1, lost: None, copy_due_us: None },
         };
-        let link = (at, next);
-        let number = self.next_number(at, next);
-        let fate = if at == next {
-            Fate { due_us: self.now_us + 1, lost: None, copy_due_us: None }
-        } else {
-            self.network.fate(link, number, journey.bytes, self.now_us)
-        };
-        self.counters.hops.sent += 1;
-        self.counters.hops.in_flight += 1;
-        self.counters.hops.bytes += u64::from(journey.bytes);
-        if let Some(copy_due_us) = fate.copy_due_us {
-            let times = (self.now_us, copy_due_us);
-            self.duplicate(journey.on_link(message.clone(), link, times, None), copy_due_us);
-        }
-        let arrives_us = match fate.lost {
+        let Some(Pending::Arrive(in_flight)) = self.queue.get_mut(written) else { return };
+        in_flight.id = stamp.id;
+        in_flight.sent_by = stamp.sent_by;
+        in_flight.lamport = stamp.lamport;
+        (in_flight.from, in_flight.to) = link;
+        in_flight.sent_us = now_us;
+        in_flight.arrives_us = match fate.lost {
             // A lost message disappears half-way; it is drawn as if it went all the way.
-            Some(_) => self.now_us + 2 * (fate.due_us - self.now_us),
+            Some(_) => now_us + 2 * (fate.due_us - now_us),
             None => fate.due_us,
         };
-        self.work += u64::from(!message.is_housekeeping());
-        let times_us = (self.now_us, arrives_us);
-        let in_flight = journey.on_link(message.clone(), link, times_us, fate.lost);
-        self.queue.push(fate.due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
+        in_flight.lost = fate.lost;
+        if next.is_none() {
+            if let Some(Pending::Arrive(in_flight)) = self.queue.take(written) {
+                self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
+            }
+            return;
+        }
+        self.work += u64::from(!in_flight.message.is_housekeeping());
+        let copy = fate.copy_due_us.map(|due_us| (in_flight.clone(), due_us));
+        self.counters.hops.sent += 1;
+        self.counters.hops.in_flight += 1;
+        self.counters.hops.bytes += u64::from(bytes);
+        if let Some((copy, due_us)) = copy {
+            self.duplicate(copy, due_us);
+        }
+        self.queue.schedule(written, fate.due_us, PHASE_DELIVERY);
     }
 
     /// Lets a second copy of the message arrive at `due_us`.
@@ -204,9 +177,9 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.hops.in_flight -= 1;
         let at = in_flight.to;
         let (sent_by, lamport) = self.record_arrival(in_flight, in_flight.dest, What::Forwarded);
-        let InFlight { id, origin, dest, bytes, .. } = *in_flight;
-        let journey = Journey { id, origin, dest, bytes, sent_by, lamport };
-        self.put_on_link(journey, at, &in_flight.message);
+        let InFlight { id, dest, bytes, .. } = *in_flight;
+        let written = self.queue.keep(Pending::Arrive(in_flight.clone()));
+        self.put_on_link(written, at, dest, bytes, Stamp { id, sent_by, lamport });
     }
 
     /// Records that a message came to the end of its link; gives the event and its logical time,
