@@ -5,12 +5,12 @@
 //! text in single or double quotes.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::coordination::number::{read_number, with_point};
+use crate::map::Map;
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ impl fmt::Display for Value {
 }
 
 /// A proposal's fields by name.
-pub type Fields = BTreeMap<String, Value>;
+pub type Fields = Map<String, Value>;
 
 /// How a condition turned out, and which comparison decided it, for the explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
