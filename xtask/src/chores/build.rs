@@ -10,6 +10,8 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+pub(super) use shrink::OPTIMISE;
+
 use crate::setup::{Need, Tools, ensure};
 use crate::{project, steps};
 
