@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::setup::Tools;
+use crate::steps;
 
 /// The compiler has optimised already, and was asked for the smallest: -O2 only tidies up, and what stands
 /// out of line stays there. -O3 and -Oz write more kinds of code, which compress worse. No feature flags: the
@@ -44,7 +45,16 @@ fn shrink_module(wasm: &Path, tools: &Tools) -> Result<()> {
     let javascript = path_of_javascript(wasm)?;
     let text = fs::read_to_string(&javascript)?;
     fs::write(&javascript, with_short_names(&text, &names)?)?;
-    Ok(())
+    shrink_javascript(&javascript, tools)
+}
+
+/// Trunk's minifier cannot read what wasm-bindgen writes.
+fn shrink_javascript(javascript: &Path, tools: &Tools) -> Result<()> {
+    let Some(mut esbuild) = tools.esbuild() else { return Ok(()) };
+    let outfile = format!("--outfile={}", javascript.display());
+    esbuild.args(["--bundle", "--minify", "--format=esm", "--allow-overwrite"]);
+    esbuild.args(["--log-level=warning"]).arg(outfile).arg(javascript);
+    steps::run(&mut esbuild)
 }
 
 /// Changes a module; gives what was said about it.
