@@ -21,8 +21,8 @@ pub fn Left() -> impl IntoView {
 #[component]
 fn Intro() -> impl IntoView {
     let page = page();
-    let summary = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.summary.clone()));
-    let notice = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.notice.clone()));
+    let summary = page.follow(|shot| shot.cast.summary.clone());
+    let notice = page.follow(|shot| shot.cast.notice.clone());
     view! {
         <section class="panel" data-shown=shown("about")>
             <p class="lead">{summary}</p>
@@ -104,8 +104,7 @@ fn lines() -> [Line; 12] {
 #[component]
 fn Key() -> impl IntoView {
     let page = page();
-    let needed =
-        Memo::new(move |_| page.snapshot.with(|shot| lines().map(|(_, _, needed)| needed(shot))));
+    let needed = page.follow(|shot| lines().map(|(_, _, needed)| needed(shot)));
     let list = move || {
         let needed = needed.get();
         let lines = lines().into_iter().zip(needed).filter(|(_, needed)| *needed);

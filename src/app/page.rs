@@ -99,6 +99,16 @@ impl Page {
         self.player.try_update_value(look)
     }
 
+    /// Something of the snapshot, for a panel; it tells only when that has changed. A plain function,
+    /// so that a memo is compiled once for each kind of thing and not for each panel.
+    pub fn follow<T>(&self, look: fn(&Snapshot) -> T) -> Memo<T>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        let snapshot = self.snapshot;
+        Memo::new(move |_| snapshot.with(|shot| look(shot)))
+    }
+
     /// Brings controls and panels up to date.
     pub fn show(&self) {
         let snapshot = self.with_player(|player| {

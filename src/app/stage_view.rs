@@ -56,20 +56,18 @@ pub fn StageView() -> impl IntoView {
 #[component]
 fn Corners() -> impl IntoView {
     let page = page();
-    let proposal = Memo::new(move |_| {
-        page.snapshot.with(|shot| {
-            let proposal = shot.proposal()?;
-            let fields: Vec<String> = proposal
-                .fields
-                .iter()
-                .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
-                .collect();
-            Some((proposal.name.clone(), proposal.question.clone(), fields.join(", ")))
-        })
+    let proposal = page.follow(|shot| {
+        let proposal = shot.proposal()?;
+        let fields: Vec<String> = proposal
+            .fields
+            .iter()
+            .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
+            .collect();
+        Some((proposal.name.clone(), proposal.question.clone(), fields.join(", ")))
     });
-    let topology = Memo::new(move |_| page.snapshot.with(topology_words));
-    let network = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.network.clone()));
-    let books = Memo::new(move |_| page.snapshot.with(books_words));
+    let topology = page.follow(topology_words);
+    let network = page.follow(|shot| shot.cast.network.clone());
+    let books = page.follow(books_words);
     view! {
         <div class="corner proposal">
             {move || proposal.get().map(|(name, question, fields)| view! {
@@ -83,7 +81,7 @@ fn Corners() -> impl IntoView {
     }
 }
 
-fn topology_words(shot: &std::sync::Arc<Snapshot>) -> String {
+fn topology_words(shot: &Snapshot) -> String {
     let kind = match shot.cast.topology {
         TopologyKind::Mesh => "mesh",
         TopologyKind::Star => "star",
@@ -98,7 +96,7 @@ fn topology_words(shot: &std::sync::Arc<Snapshot>) -> String {
 }
 
 /// The books, balanced: sent = delivered + in flight + lost.
-fn books_words(shot: &std::sync::Arc<Snapshot>) -> (String, String) {
+fn books_words(shot: &Snapshot) -> (String, String) {
     let books = &shot.frame.end_to_end;
     let doubled = if books.duplicated > 0 {
         format!(" + {} doubled", books.duplicated)
@@ -115,13 +113,10 @@ fn books_words(shot: &std::sync::Arc<Snapshot>) -> (String, String) {
 #[component]
 fn Mirror() -> impl IntoView {
     let page = page();
-    let count = Memo::new(move |_| {
-        page.snapshot.with(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u32)
-    });
-    let names = Memo::new(move |_| {
-        page.snapshot.with(|shot| {
-            (0..count.get()).map(|n| shot.name(AgentId(n)).to_owned()).collect::<Vec<_>>()
-        })
+    let count = page.follow(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u32);
+    let names = page.follow(|shot| {
+        let agents = shot.cast.agents.iter().take(MIRROR_MAX);
+        agents.map(|agent| agent.name.clone()).collect::<Vec<_>>()
     });
     let item = move |n: u32| {
         let agent = AgentId(n);

@@ -12,7 +12,7 @@ use super::theme::Theme;
 #[component]
 pub fn TopBar() -> impl IntoView {
     let page = page();
-    let title = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.title.clone()));
+    let title = page.follow(|shot| shot.cast.title.clone());
     view! {
         <header class="bar">
             <div class="brand">{svg(icons::BRAND)}<span>"swarmglass"</span></div>
@@ -38,7 +38,7 @@ fn ScenarioMenu() -> impl IntoView {
             let _ = menu.hide_popover();
         }
     };
-    let open = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.scenario.clone()));
+    let open = page.follow(|shot| shot.cast.scenario.clone());
     let entries = gallery::all().iter().map(|entry| {
         let (title, summary) = entry.scenario().map_or_else(
             |_| (entry.name.to_owned(), String::new()),
@@ -84,7 +84,7 @@ fn ScenarioMenu() -> impl IntoView {
 #[component]
 fn Seed() -> impl IntoView {
     let page = page();
-    let seed = Memo::new(move |_| page.snapshot.with(|shot| shot.cast.seed));
+    let seed = page.follow(|shot| shot.cast.seed);
     let edited = move |event: web_sys::Event| {
         let text = event_target_value(&event);
         match text.trim().parse() {

@@ -51,10 +51,8 @@ fn Buttons() -> impl IntoView {
 #[component]
 fn Tape() -> impl IntoView {
     let page = page();
-    let now_us = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.time_us));
-    let reached_us = Memo::new(move |_| {
-        page.snapshot.with(|shot| shot.frame.reached_us.max(shot.frame.time_us))
-    });
+    let now_us = page.follow(|shot| shot.frame.time_us);
+    let reached_us = page.follow(|shot| shot.frame.reached_us.max(shot.frame.time_us));
     let press = move |event: web_sys::PointerEvent| {
         if event.button() != 0 {
             return;
@@ -112,8 +110,8 @@ fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
 #[component]
 fn Branches() -> impl IntoView {
     let page = page();
-    let branches = Memo::new(move |_| page.snapshot.with(|shot| shot.branches.clone()));
-    let current = Memo::new(move |_| page.snapshot.with(|shot| shot.frame.branch));
+    let branches = page.follow(|shot| shot.branches.clone());
+    let current = page.follow(|shot| shot.frame.branch);
     let chip = move |(number, label): (usize, String)| {
         let branch = number as u32;
         let words = if number == 0 {
@@ -139,7 +137,7 @@ fn Branches() -> impl IntoView {
 #[component]
 fn Speed() -> impl IntoView {
     let page = page();
-    let time = Memo::new(move |_| page.snapshot.with(|shot| clock(shot.frame.time_us)));
+    let time = page.follow(|shot| clock(shot.frame.time_us));
     let slide = move |event: web_sys::Event| {
         if let Ok(notch) = event_target_value(&event).parse() {
             page.speed_notch.set(notch);

@@ -1,7 +1,6 @@
 //! Who an agent is (A1), and what a member of a swarm does: it hears of proposals, makes up its
 //! mind, casts a ballot, and learns the decision from messages alone.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bus::{Body, Message, Registration};
@@ -11,6 +10,7 @@ use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
 use super::swarm::{Entry, Swarm, Timer};
+use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
 /// Everything about an agent that it starts with.
@@ -76,14 +76,14 @@ pub struct Knowledge {
 #[derive(Clone, Debug)]
 pub struct MemberDurable {
     pub profile: Arc<Profile>,
-    pub known: BTreeMap<ProposalId, Knowledge>,
+    pub known: Map<ProposalId, Knowledge>,
 }
 
 /// A member of the swarm.
 #[derive(Clone, Debug)]
 pub struct Member {
     pub profile: Arc<Profile>,
-    pub known: BTreeMap<ProposalId, Knowledge>,
+    pub known: Map<ProposalId, Knowledge>,
     pub registered: bool,
 }
 

@@ -1,7 +1,6 @@
 //! The coordinator (A4): a node of its own on the network, outside the electorate, subject to
 //! every fault. It opens proposals, counts the ballots that reach it, and says what came out.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bus::{Body, Message, Registration, SwarmStatus};
@@ -11,12 +10,13 @@ use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
 use super::swarm::{Command, Entry, Swarm, Timer};
+use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
 /// What the coordinator must remember, and does after a crash.
 #[derive(Clone, Debug, Default)]
 pub struct CoordinatorDurable {
-    pub roster: BTreeMap<AgentId, Arc<Registration>>,
+    pub roster: Map<AgentId, Arc<Registration>>,
     pub manager: Manager,
 }
 

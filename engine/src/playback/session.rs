@@ -1,7 +1,6 @@
 //! Several runs side by side: commands in, frames out. Nothing is global, so a session can live in
 //! a page, in a worker, or in a test beside others.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Applied, Command, CommandError};
 use super::frame::Frame;
 use super::run::Run;
+use crate::map::Map;
 use crate::scenario::Scenario;
 use crate::scenario::error::Problem;
 
@@ -19,7 +19,7 @@ pub struct RunId(pub u32);
 /// Runs by their numbers.
 #[derive(Clone, Debug, Default)]
 pub struct Session {
-    runs: BTreeMap<RunId, Run>,
+    runs: Map<RunId, Run>,
     opened: u32,
 }
 

@@ -15,6 +15,7 @@ use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
+use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::routes::Tree;
@@ -68,7 +69,7 @@ impl Scenario {
                 domains: profile.domains.clone(),
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
-            let durable = MemberDurable { profile: profile.clone(), known: [].into() };
+            let durable = MemberDurable { profile: profile.clone(), known: Map::new() };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
         let durable = Durable::Coordinator(Box::new(memory));
@@ -241,7 +242,7 @@ impl<'a> Planner<'a> {
         self.agents += 1;
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());
-        let durable = MemberDurable { profile: setup.profile, known: [].into() };
+        let durable = MemberDurable { profile: setup.profile, known: Map::new() };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }

@@ -1,13 +1,12 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::intervention::Intervention;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::topology::TopologyKind;
+use crate::map::Map;
 
 /// The format this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
@@ -47,8 +46,8 @@ pub struct ScenarioFile {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkOverride>,
     /// Kinds of agents, for agents to take after.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub templates: BTreeMap<String, AgentFile>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub templates: Map<String, AgentFile>,
     /// The members of the swarm. The coordinator is added to them.
     pub agents: Vec<AgentFile>,
     /// What the swarm decides.
@@ -234,8 +233,8 @@ pub struct ProposalFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_participation: Option<f64>,
     /// Weights of agents that know a domain, in place of their own.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub domain_weights: BTreeMap<String, f64>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub domain_weights: Map<String, f64>,
     /// From opening to closing, in milliseconds; 30000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<f64>,
@@ -246,8 +245,8 @@ pub struct ProposalFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminder_ms: Option<f64>,
     /// What agents can judge it by: numbers, truths, texts.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fields: BTreeMap<String, FieldFile>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub fields: Map<String, FieldFile>,
     /// Who may vote; everyone by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electorate: Option<Vec<String>>,

@@ -1,7 +1,7 @@
 //! JSON as people write it: a text becomes values, or an error that says where. A reader of our own
 //! because the page has to be small, and because it refuses a field that is there twice.
 
-use std::collections::BTreeMap;
+use crate::map::Map;
 
 /// A value of a JSON text.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub enum Value {
     Number(String),
     Text(String),
     List(Vec<Self>),
-    Object(BTreeMap<String, Self>),
+    Object(Map<String, Self>),
 }
 
 impl Value {
@@ -109,7 +109,7 @@ impl Reader<'_> {
     }
 
     fn object(&mut self) -> Result<Value, JsonError> {
-        let mut fields = BTreeMap::new();
+        let mut fields = Map::new();
         let mut more = self.open(b'}')?;
         while more {
             self.skip_space();

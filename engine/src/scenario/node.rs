@@ -3,12 +3,12 @@
 //! only what they read, and their code stays small; whoever began looks for the problem at the end.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use super::error::{Problem, suggestion};
 use super::json::Value;
 use crate::coordination::number::read_number;
+use crate::map::Map;
 
 /// A value at its place, or a place where there is none.
 #[derive(Clone, Copy, Debug)]
@@ -112,7 +112,7 @@ impl<'a> Node<'a> {
         Object { node: self, known }
     }
 
-    fn fields(&self) -> Option<&'a BTreeMap<String, Value>> {
+    fn fields(&self) -> Option<&'a Map<String, Value>> {
         if let Some(Value::Object(fields)) = self.value {
             return Some(fields);
         }
@@ -301,9 +301,9 @@ pub fn pair(node: &Node<'_>) -> (f64, f64) {
 }
 
 /// An object with fields of any name.
-pub fn map<T>(node: &Node<'_>, read: Read<T>) -> BTreeMap<String, T> {
-    let mut values = BTreeMap::new();
-    for name in node.fields().into_iter().flat_map(BTreeMap::keys) {
+pub fn map<T>(node: &Node<'_>, read: Read<T>) -> Map<String, T> {
+    let mut values = Map::new();
+    for name in node.fields().into_iter().flat_map(Map::keys) {
         values.insert(name.clone(), read(&node.field(name)));
     }
     values

@@ -41,8 +41,7 @@ pub fn LogPanel() -> impl IntoView {
             Some(first) => format!("{events} events, the first {first} no longer kept"),
         }
     });
-    let hash =
-        Memo::new(move |_| page.snapshot.with(|shot| format!("{:016x}", shot.frame.trace_hash)));
+    let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
     let line = move |line: Line| {
         let event = line.event;
         view! {

@@ -31,10 +31,9 @@ struct LampLine {
 #[component]
 pub fn TallyPanel() -> impl IntoView {
     let page = page();
-    let view = Memo::new(move |_| page.snapshot.with(|shot| shot.proposal().map(tally)));
-    let counted_by = Memo::new(move |_| {
-        page.snapshot.with(|shot| format!("as the {} counts it", shot.name(shot.cast.coordinator)))
-    });
+    let view = page.follow(|shot| shot.proposal().map(tally));
+    let counted_by =
+        page.follow(|shot| format!("as the {} counts it", shot.name(shot.cast.coordinator)));
     let head = move |view: &TallyView| view.title.clone();
     let title = move || view.with(|view| view.as_ref().map_or("Vote".to_owned(), head));
     let decided = move || {
@@ -126,7 +125,7 @@ fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
 #[component]
 fn Lamps() -> impl IntoView {
     let page = page();
-    let lines = Memo::new(move |_| page.snapshot.with(|shot| lamp_lines(shot)));
+    let lines = page.follow(lamp_lines);
     let many = Memo::new(move |_| lines.with(|lines| lines.len() > NAMED_MAX));
     let dense = Memo::new(move |_| lines.with(|lines| lines.len() > 24));
     let more = Memo::new(move |_| {
@@ -163,14 +162,12 @@ fn lamp(page: Page, line: LampLine, many: bool) -> impl IntoView {
 #[component]
 fn Checks() -> impl IntoView {
     let page = page();
-    let checks = Memo::new(move |_| {
-        page.snapshot.with(|shot| {
-            shot.frame
-                .properties
-                .iter()
-                .map(|property| (property.name, property.status, property.event))
-                .collect::<Vec<_>>()
-        })
+    let checks = page.follow(|shot| {
+        shot.frame
+            .properties
+            .iter()
+            .map(|property| (property.name, property.status, property.event))
+            .collect::<Vec<_>>()
     });
     let check = move |(name, status, event): (&'static str, PropertyStatus, Option<u64>)| {
         let (icon, words) = match status {

@@ -75,7 +75,7 @@ fn measure_in_browser(tools: &Tools) -> Result<Value> {
     )?;
     if let Some(mut optimise) = tools.wasm_opt() {
         let bound = folder.path().join("swarmglass_bench_bg.wasm");
-        steps::run(optimise.arg("-O3").arg(&bound).arg("-o").arg(&bound))?;
+        steps::run(optimise.args(build::OPTIMISE).arg(&bound).arg("-o").arg(&bound))?;
     }
     write(folder.path(), "worker.js", WORKER)?;
     write(folder.path(), "index.html", PAGE)?;

@@ -1,5 +1,7 @@
 //! `cargo xtask build`: the released page in `dist/`, for any static server and any folder on it.
 
+mod shrink;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+
+pub(super) use shrink::OPTIMISE;
 
 use crate::setup::{Need, Tools, ensure};
 use crate::{project, steps};
@@ -25,29 +29,10 @@ pub(crate) fn build_with(tools: &Tools) -> Result<()> {
 
 /// The page alone, with nothing on standard output.
 pub(crate) fn make(tools: &Tools) -> Result<()> {
-    // The checksums in the page would be those of the wasm before it is optimised.
+    // The checksums in the page would be those of the files before they are shrunk.
     let arguments = ["build", "--release", "--no-sri", "true"];
     steps::run(tools.trunk()?.args(arguments).stdout(std::io::stderr()))?;
-    let is_wasm = |file: &&PathBuf| file.extension() == Some("wasm".as_ref());
-    files(&project::dist())?.iter().filter(is_wasm).try_for_each(|wasm| optimise(wasm, tools))
-}
-
-/// Trunk could call `wasm-opt` itself, but not go without where there is none.
-fn optimise(wasm: &Path, tools: &Tools) -> Result<()> {
-    let Some(mut command) = tools.wasm_opt() else {
-        eprintln!("no wasm-opt on this machine: the page is larger than it needs to be");
-        return Ok(());
-    };
-    let optimised = wasm.with_extension("wasm-opt");
-    // No feature flags: the module names the features it uses. With `-all` wasm-opt would write
-    // encodings that no browser reads yet. -O3 because it compresses as well as -Oz, and is faster.
-    steps::run(command.arg("-O3").arg(wasm).arg("-o").arg(&optimised)).context(
-        "this wasm-opt does not do; with Node.js and npm on the PATH the pinned one is installed",
-    )?;
-    let (before, after) = (fs::metadata(wasm)?.len(), fs::metadata(&optimised)?.len());
-    fs::rename(&optimised, wasm)?;
-    eprintln!("wasm-opt: {} KB became {} KB", before / 1000, after / 1000);
-    Ok(())
+    shrink::shrink(&files(&project::dist())?, tools)
 }
 
 /// What a visitor downloads.

@@ -178,14 +178,20 @@ fn wasm_opt(machine: &Machine, tools: &Tools) -> Step {
             needed: false,
         });
     }
-    let into = folder(tools, tools.binaryen_folder());
+    let into = folder(tools, tools.npm_folder());
     let prefix = into.unfinished.display().to_string();
-    let package = format!("binaryen@{}", tools.binaryen_version);
+    let packages = [
+        format!("binaryen@{}", tools.binaryen_version),
+        format!("esbuild@{}", tools.esbuild_version),
+    ];
     let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
     Step::Run(Job {
-        says: format!("installing wasm-opt (npm package {package})"),
+        says: format!("installing wasm-opt and esbuild (npm packages {})", packages.join(", ")),
         takes: "some seconds",
-        commands: vec![("npm", words(&[&options[..], &[&prefix, &package]].concat()))],
+        commands: vec![(
+            "npm",
+            words(&[&options[..], &[&prefix, &packages[0], &packages[1]]].concat()),
+        )],
         environment: Vec::new(),
         fills: Some(into),
         needed: false,
@@ -258,6 +264,7 @@ mod tests {
             trunk_version: "0.21.14".to_owned(),
             wasm_bindgen_version: "0.2.130".to_owned(),
             binaryen_version: "132.0.0".to_owned(),
+            esbuild_version: "0.28.2".to_owned(),
         }
     }
 
@@ -309,7 +316,8 @@ mod tests {
                  --root /cache/tools/.unfinished-trunk-0.21.14 \
                  --locked --no-default-features --features rustls",
                 "$ npm install --no-audit --no-fund --loglevel=error \
-                 --prefix /cache/tools/.unfinished-binaryen-132.0.0 binaryen@132.0.0",
+                 --prefix /cache/tools/.unfinished-binaryen-132.0.0-esbuild-0.28.2 \
+                 binaryen@132.0.0 esbuild@0.28.2",
                 "$ apt-get update -q",
                 "$ apt-get install -q -y chromium chromium-driver",
             ],

@@ -16,6 +16,9 @@ const TRUNK_VERSION: &str = "0.21.14";
 /// The npm package that carries `wasm-opt`, a program for Node.js.
 const BINARYEN_VERSION: &str = "132.0.0";
 
+/// The npm package that makes JavaScript small.
+const ESBUILD_VERSION: &str = "0.28.2";
+
 /// One folder for each tool and version, so that a new pin never meets an old binary.
 #[derive(Debug, Clone)]
 pub struct Tools {
@@ -24,6 +27,7 @@ pub struct Tools {
     /// As `Cargo.lock` has it: the command line tool must match the crate to the last digit.
     pub wasm_bindgen_version: String,
     pub binaryen_version: String,
+    pub esbuild_version: String,
 }
 
 impl Tools {
@@ -38,6 +42,7 @@ impl Tools {
                 .context("Cargo.lock has no wasm-bindgen; `cargo update -w` writes it anew")?
                 .to_owned(),
             binaryen_version: BINARYEN_VERSION.to_owned(),
+            esbuild_version: ESBUILD_VERSION.to_owned(),
         })
     }
 
@@ -49,8 +54,10 @@ impl Tools {
         self.folder.join(format!("wasm-bindgen-cli-{}", self.wasm_bindgen_version))
     }
 
-    pub fn binaryen_folder(&self) -> PathBuf {
-        self.folder.join(format!("binaryen-{}", self.binaryen_version))
+    /// Both npm packages.
+    pub fn npm_folder(&self) -> PathBuf {
+        let versions = format!("{}-esbuild-{}", self.binaryen_version, self.esbuild_version);
+        self.folder.join(format!("binaryen-{versions}"))
     }
 
     /// `trunk`, which finds `wasm-bindgen` on its PATH and so downloads nothing.
@@ -79,7 +86,7 @@ impl Tools {
 
     /// `wasm-opt`: the pinned one, else whatever is on the PATH.
     pub fn wasm_opt(&self) -> Option<Command> {
-        let script = wasm_opt_script(&self.binaryen_folder());
+        let script = wasm_opt_script(&self.npm_folder());
         if let (true, Some(node)) = (script.is_file(), on_path("node")) {
             let mut command = Command::new(node);
             command.arg(script);
@@ -87,10 +94,17 @@ impl Tools {
         }
         on_path("wasm-opt").map(Command::new)
     }
+
+    /// `esbuild`, where the pinned one is installed.
+    pub fn esbuild(&self) -> Option<Command> {
+        let ending = if cfg!(windows) { "esbuild.cmd" } else { "esbuild" };
+        let program = self.npm_folder().join("node_modules/.bin").join(ending);
+        program.is_file().then(|| Command::new(program))
+    }
 }
 
-pub(crate) fn wasm_opt_script(binaryen: &Path) -> PathBuf {
-    binaryen.join("node_modules/binaryen/bin/wasm-opt")
+pub(crate) fn wasm_opt_script(npm: &Path) -> PathBuf {
+    npm.join("node_modules/binaryen/bin/wasm-opt")
 }
 
 pub(crate) fn program(folder: &Path, name: &str) -> PathBuf {

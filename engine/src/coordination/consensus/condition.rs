@@ -5,12 +5,12 @@
 //! text in single or double quotes.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use crate::coordination::number::{read_number, with_point};
+use crate::map::Map;
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -51,7 +51,7 @@ impl fmt::Display for Value {
 }
 
 /// A proposal's fields by name.
-pub type Fields = BTreeMap<String, Value>;
+pub type Fields = Map<String, Value>;
 
 /// How a condition turned out, and which comparison decided it, for the explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -249,9 +249,7 @@ impl Parser<'_> {
     /// Takes the word if it comes next as a whole word.
     fn take_word(&mut self, word: &str) -> bool {
         self.skip_space();
-        let ends = self.rest().strip_prefix(word).is_some_and(|after| {
-            !after.starts_with(|next: char| next.is_alphanumeric() || next == '_')
-        });
+        let ends = self.rest().strip_prefix(word).is_some_and(|after| !after.starts_with(in_word));
         self.at += if ends { word.len() } else { 0 };
         ends
     }
@@ -287,7 +285,7 @@ impl Parser<'_> {
 
     fn comparison(&mut self) -> Result<Expression, ConditionError> {
         self.skip_space();
-        let named = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+        let named = |c: char| in_word(c) || c == '.';
         let length = self.rest().find(|c| !named(c)).unwrap_or(self.rest().len());
         if length == 0 || self.rest().starts_with(|c: char| c.is_ascii_digit()) {
             return Err(self.error("the name of a field"));
@@ -329,6 +327,11 @@ impl Parser<'_> {
 
 fn single_or(mut parts: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
     if parts.len() == 1 { parts.remove(0) } else { join(parts) }
+}
+
+/// Letters of any language; which those are exactly would take a table of 2 KB.
+fn in_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || !(c.is_ascii() || c.is_whitespace())
 }
 
 #[cfg(test)]

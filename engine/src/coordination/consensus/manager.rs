@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::ballot::{BallotBox, Receipt, Refusal, Vote};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
+use crate::map::Map;
 use crate::sim::AgentId;
 
 /// Why a proposal was not opened; every message says how to repair it.
@@ -61,7 +62,7 @@ pub struct Statistics {
 /// Algorithms, proposals and their ballots.
 #[derive(Clone, Debug)]
 pub struct Manager {
-    algorithms: BTreeMap<String, Algorithm>,
+    algorithms: Map<String, Algorithm>,
     default: String,
     polls: Vec<Poll>,
 }
@@ -69,7 +70,7 @@ pub struct Manager {
 impl Default for Manager {
     fn default() -> Self {
         let mut manager =
-            Self { algorithms: BTreeMap::new(), default: "simple".to_owned(), polls: Vec::new() };
+            Self { algorithms: Map::new(), default: "simple".to_owned(), polls: Vec::new() };
         let shares = [
             ("simple", Measure::Heads, Share::Majority),
             ("supermajority", Measure::Heads, Share::TwoThirds),
@@ -81,7 +82,7 @@ impl Default for Manager {
             manager.register_algorithm(Algorithm {
                 name: name.to_owned(),
                 rule: Rule { measure, share, base: Base::Electorate },
-                domain_weights_milli: BTreeMap::new(),
+                domain_weights_milli: Map::new(),
             });
         }
         manager
@@ -228,7 +229,7 @@ mod tests {
         Arc::new(Proposal {
             name: name.to_owned(),
             question: String::new(),
-            fields: BTreeMap::new(),
+            fields: Map::new(),
             algorithm: manager.algorithm(None).unwrap().clone(),
             timing: Timing { deadline_us: 1_000, grace_us: 100, reminder_us: None },
             electorate: None,

@@ -1,12 +1,12 @@
 //! What is voted on.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::condition::Fields;
 use super::quorum::Rule;
+use crate::map::Map;
 
 /// Numbers the proposals of a run, in the order they were made.
 pub type ProposalId = u32;
@@ -19,7 +19,7 @@ pub struct Algorithm {
     pub rule: Rule,
     /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
     /// Of several that fit, the largest counts.
-    pub domain_weights_milli: BTreeMap<String, u64>,
+    pub domain_weights_milli: Map<String, u64>,
 }
 
 /// How long things may take, in microseconds.
