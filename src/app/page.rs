@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
+use engine::playback::log::MARKS_MAX;
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub frame: Frame,
     /// What each branch is called.
     pub branches: Vec<String>,
+    /// The tape holds as many marks as it can.
+    pub tape_full: bool,
 }
 
 impl Snapshot {
@@ -116,7 +119,9 @@ impl Page {
             let cast = Arc::new(run.cast().clone());
             let branches = run.branches().iter().map(|branch| branch.label.clone()).collect();
             let caption = (player.caption.time_us, player.caption.text.clone());
-            Some((Snapshot { cast, frame: player.frame.clone(), branches }, caption))
+            let tape_full = run.marks().len() >= MARKS_MAX;
+            let snapshot = Snapshot { cast, frame: player.frame.clone(), branches, tape_full };
+            Some((snapshot, caption))
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {
             self.snapshot.set(Arc::new(snapshot));

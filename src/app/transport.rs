@@ -69,6 +69,11 @@ fn Tape() -> impl IntoView {
             scrub(page, &event, false);
         }
     };
+    let full = page.follow(|shot| shot.tape_full);
+    let left_out = move || {
+        full.get()
+            .then(|| view! { <p class="left-out">"The tape has only the first 20 000 marks."</p> })
+    };
     let words =
         move || format!("{} seconds of {}", seconds(now_us.get()), seconds(reached_us.get()));
     view! {
@@ -78,6 +83,7 @@ fn Tape() -> impl IntoView {
                 on:pointerdown=press on:pointermove=drag>
                 <canvas node_ref=page.tape_canvas aria-hidden="true"></canvas>
             </div>
+            {left_out}
             <Branches/>
         </div>
     }

@@ -194,3 +194,16 @@ fn a_wrong_file_says_why_and_what_was_open_stays_open() -> Result<()> {
         wait_for_text(page, "tally-decision", "approved")
     })
 }
+
+#[test]
+fn a_swarm_with_more_marks_than_the_tape_holds_says_so() -> Result<()> {
+    let crowd = r#"{ "format": 1, "name": "crowd", "title": "Crowd", "topology": { "kind": "star" },
+                     "agents": [{ "id": "a", "count": 20100 }], "proposals": [{ "id": "p" }] }"#;
+    with_page("", |page| {
+        choose_file(page, "crowd.json", crowd)?;
+        wait_for_text(page, "scenario-chooser", "Crowd")?;
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")?;
+        page.wait_until("document.querySelector('.left-out')?.textContent.includes('20 000')")
+    })
+}
