@@ -6,6 +6,7 @@ mod feedback;
 mod files;
 mod frame_loop;
 mod icons;
+mod intervene;
 mod left;
 mod markdown;
 mod page;
@@ -13,6 +14,7 @@ mod painter;
 mod palette;
 mod panels;
 mod player;
+mod pointer;
 mod stage_view;
 mod tape_painter;
 #[cfg(test)]
@@ -72,6 +74,7 @@ fn Whole() -> impl IntoView {
             <panels::Tabs/>
             <panels::Right/>
             <transport::Transport/>
+            <intervene::StageMenu/>
             <Notice/>
         </main>
     }

@@ -5,10 +5,14 @@
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`sentence`]: every event in a sentence
 //! - [`caption`]: what just happened, in one sentence
+//! - [`acts`]: what can be done to what is selected
+//! - [`network`]: what links do, in words
 //! - [`figure`]: numbers as people read them
 
+pub mod acts;
 pub mod caption;
 pub mod figure;
+pub mod network;
 pub mod sentence;
 pub mod stage;
 pub mod tally;

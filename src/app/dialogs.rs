@@ -9,7 +9,7 @@ use super::markdown;
 use super::page::page;
 
 #[component]
-fn Dialog(
+pub fn Dialog(
     /// The element, so that it can be opened.
     node: NodeRef<html::Dialog>,
     /// Its heading.
@@ -33,7 +33,7 @@ fn Dialog(
     }
 }
 
-fn show(node: NodeRef<html::Dialog>) {
+pub fn show(node: NodeRef<html::Dialog>) {
     if let Some(dialog) = node.get_untracked() {
         let _ = dialog.show_modal();
     }
@@ -49,7 +49,10 @@ pub fn Help() -> impl IntoView {
         ("Home End", "to the start, to the end"),
         ("Page up, Page down", "to the mark before, to the next"),
         ("− +", "slower, faster"),
-        ("Esc", "select nobody"),
+        ("Z, Shift Z, 0", "nearer, further, all of the stage"),
+        ("F, C, A", "focus, context, all messages"),
+        ("M", "what can be done to what is selected"),
+        ("Esc", "select nothing"),
         ("?", "this help"),
     ];
     let row = |(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> };
@@ -61,6 +64,8 @@ pub fn Help() -> impl IntoView {
             <h3>"The glass"</h3>
             <p>"Its rim is a clock: from the opening of the proposal, at the top, once around to its deadline. Ballots sit on it when they are counted. The ring around the coordinator fills clockwise with FOR; where it meets the dark line, the proposal is approved."</p>
             <p>"Filled is counted, outlined is on its way, dotted is not there."</p>
+            <h3>"The stage"</h3>
+            <p>"Select an agent, a link or a message; the right button or a long press opens what can be done to it. Drag an agent to put it elsewhere, the ground to move the view, the wheel or two fingers to come nearer. Shift and drag draws a partition."</p>
             <h3>"Keys"</h3>
             <dl>{keys.map(row).into_iter().collect_view()}</dl>
         </Dialog>

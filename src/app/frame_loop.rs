@@ -1,14 +1,15 @@
 //! The one loop: once per frame it advances the run, draws the shapes and paints them; at most ten
 //! times a second it brings the panels up to date. Timers of the browser are behind this file.
 
+use engine::view::stage::Look;
+use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
-use engine::view::stage::{Look, Point};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::page::{Page, speed};
+use super::page::{Page, Scene, speed};
 use super::painter::brush::Brush;
 use super::palette::Palette;
 use super::{painter, tape_painter};
@@ -24,8 +25,6 @@ struct Loop {
     last_ms: Option<f64>,
     panels_ms: f64,
     panels_stale: bool,
-    /// Size of the stage and number of the run the layout was made for.
-    laid_out: Option<(u32, u32, u32, usize)>,
     tape_size: (u32, u32),
 }
 
@@ -41,7 +40,6 @@ pub fn start(page: Page) {
         last_ms: None,
         panels_ms: 0.0,
         panels_stale: false,
-        laid_out: None,
         tape_size: (0, 0),
     });
     follow_the_system_theme(page);
@@ -114,18 +112,26 @@ impl Loop {
     fn paint_stage(&self, canvas: &HtmlCanvasElement, now_ms: f64) {
         let Some(context) = prepare(canvas) else { return };
         let page = self.page;
-        page.stage.update_value(|(stage, layout)| {
+        page.scene.update_value(|scene| {
             page.with_player(|player| {
                 let Some(run) = player.run() else { return };
                 let look = Look {
-                    selected: page.selected.get_untracked(),
+                    selected: page.target.get_untracked(),
                     hovered: page.hovered.get_untracked(),
+                    noise: page.noise.get_untracked(),
                     reduced_motion: player.feedback.reduced_motion,
                 };
+                let Scene { stage, layout, camera, rift, .. } = scene;
                 stage.draw(layout, run.cast(), &player.frame, look);
                 let brush =
                     Brush { context: &context, palette: &self.palette, scale: layout.scale };
+                let _ = context.translate(camera.shift.x, camera.shift.y);
+                let _ = context.scale(camera.zoom, camera.zoom);
                 painter::paint(&brush, stage, layout, &player.feedback, now_ms);
+                page.partitioning.with_untracked(|away| {
+                    let away = away.as_deref().unwrap_or_default();
+                    painter::effects::rift(&brush, stage, layout, *rift, away);
+                });
             });
         });
     }
@@ -137,18 +143,25 @@ impl Loop {
             let count = player.run().map_or(0, |run| run.cast().agents.len());
             (width_px, height_px, player.opened, count)
         });
-        if key == self.laid_out {
-            return false;
-        }
-        self.laid_out = key;
-        page.stage.update_value(|(_, layout)| {
-            page.with_player(|player| {
-                if let Some(run) = player.run() {
-                    *layout = Layout::new(run.cast(), f64::from(width_px), f64::from(height_px));
+        page.scene
+            .try_update_value(|scene| {
+                if key == scene.laid_out {
+                    return false;
                 }
-            });
-        });
-        true
+                scene.laid_out = key;
+                page.with_player(|player| {
+                    if let Some(run) = player.run() {
+                        let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
+                        scene.layout = Layout::new(run.cast(), width_px, height_px);
+                        scene.camera = Camera::default();
+                        for (agent, offset) in &scene.moved {
+                            scene.layout.place(*agent, *offset);
+                        }
+                    }
+                });
+                true
+            })
+            .unwrap_or(false)
     }
 }
 
@@ -170,11 +183,6 @@ fn prepare(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     let _ = context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
     context.clear_rect(0.0, 0.0, f64::from(width_px), f64::from(height_px));
     Some(context)
-}
-
-/// The place of a pointer on an element, in CSS pixels.
-pub fn place_of(event: &web_sys::MouseEvent) -> Point {
-    Point { x: f64::from(event.offset_x()), y: f64::from(event.offset_y()) }
 }
 
 fn follow_the_system_theme(page: Page) {

@@ -28,6 +28,18 @@ pub const CRASH: &str = icon!("M7.5 6.5a7.5 7.5 0 1 0 9 0" "M12 3v9");
 pub const RESTART: &str = icon!("M4.5 12a7.5 7.5 0 1 0 2.2-5.3L4 9.3" "M4 4.5v4.8h4.8");
 pub const PAUSE_AGENT: &str = icon!("M9 5v14M15 5v14");
 pub const RESUME: &str = icon!("M8 5.5v13l10.5-6.5z");
+pub const ISOLATE: &str = icon!("M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z" "M12 4.5v1M12 18.5v1M4.5 12h1M18.5 12h1M6.7 6.7l.7.7M16.6 16.6l.7.7M6.7 17.3l.7-.7M16.6 7.4l.7-.7");
+pub const CUT: &str = icon!("M3 12h6M15 12h6" "M10 16l1.5-8M12.8 16l1.5-8");
+pub const SLOW: &str = icon!("M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16z" "M12 7.5V12l3 2.5");
+pub const DROP: &str = icon!(
+    "M12 4v4M12 16v4M4 12h4M16 12h4M6.5 6.5l2.6 2.6M14.9 14.9l2.6 2.6M6.5 17.5l2.6-2.6M14.9 9.1l2.6-2.6"
+);
+pub const DUPLICATE: &str = icon!("M4 5h11v9H4z" "M9 14v5h11v-9h-5");
+pub const PARTITION: &str = icon!("M12.5 3l-2.5 5 4 3-4 4 2.5 6" "M4 8v8M20 8v8");
+pub const LETTER_LINE: &str = icon!("M3.5 6h17v12h-17z" "M3.5 6.5l8.5 6.5 8.5-6.5");
+pub const NEARER: &str = icon!("M12 5v14M5 12h14");
+pub const FURTHER: &str = icon!("M5 12h14");
+pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
 pub const PLAY: &str =
     "<svg class=\"icon\" viewBox=\"0 0 24 24\"><path d=\"M8 5v14l11-7z\"/></svg>";
 pub const PAUSE: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\"><path d=\"M7 5.5h3.2v13H7zM13.8 5.5H17v13h-3.2z\" style=\"stroke-width:1\"/></svg>";

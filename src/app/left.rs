@@ -4,12 +4,12 @@
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
 use engine::playback::frame::Lamp;
-use engine::scenario::intervention::Intervention;
 use engine::sim::Status;
 use leptos::prelude::*;
 
 use super::dialogs::About;
 use super::icons::{self, svg};
+use super::intervene::Intervene;
 use super::page::{Snapshot, page};
 use super::panels::shown;
 
@@ -28,47 +28,6 @@ fn Intro() -> impl IntoView {
             <p class="lead">{summary}</p>
             <p class="second">{notice}</p>
             <p class="about"><About/></p>
-        </section>
-    }
-}
-
-/// Who can be crashed, and whether that makes sense now.
-#[component]
-fn Intervene() -> impl IntoView {
-    let page = page();
-    let chosen = Memo::new(move |_| {
-        let agent = page.selected.get()?;
-        page.snapshot.with(|shot| {
-            Some((shot.name(agent).to_owned(), shot.frame.agents.get(agent.index())?.status))
-        })
-    });
-    let on = move || match chosen.get() {
-        Some((name, _)) => format!("on {name}"),
-        None => "select an agent".to_owned(),
-    };
-    let act = move |id: &'static str,
-                    label: &'static str,
-                    icon: &'static str,
-                    fits: fn(Status) -> bool,
-                    make: fn(String) -> Intervention| {
-        let disabled =
-            move || !chosen.with(|chosen| chosen.as_ref().is_some_and(|(_, status)| fits(*status)));
-        let press = move |_| {
-            if let Some((name, _)) = chosen.get_untracked() {
-                page.intervene(make(name));
-            }
-        };
-        view! { <button data-testid=id disabled=disabled on:click=press>{svg(icon)}{label}</button> }
-    };
-    view! {
-        <section class="panel" data-shown=shown("intervene")>
-            <header><h2>"Intervene"</h2><span class="quiet">{on}</span></header>
-            <div class="acts">
-                {act("crash", "Crash", icons::CRASH, |status| matches!(status, Status::Up | Status::Paused), |agent| Intervention::Crash { agent })}
-                {act("restart", "Restart", icons::RESTART, |status| status == Status::Down, |agent| Intervention::Restart { agent })}
-                {act("pause-agent", "Pause", icons::PAUSE_AGENT, |status| status == Status::Up, |agent| Intervention::Pause { agent })}
-                {act("resume-agent", "Resume", icons::RESUME, |status| status == Status::Paused, |agent| Intervention::Resume { agent })}
-            </div>
         </section>
     }
 }

@@ -9,8 +9,10 @@ use engine::playback::log::MARKS_MAX;
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
-use engine::view::stage::Stage;
+use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
+use engine::view::stage::target::Target;
+use engine::view::stage::{Noise, Point, Stage};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -41,25 +43,48 @@ impl Snapshot {
     }
 }
 
+/// The stage as it was painted last, and how it is looked at.
+#[derive(Default)]
+pub struct Scene {
+    /// The shapes and where everyone stands, for hit tests.
+    pub stage: Stage,
+    pub layout: Layout,
+    /// Size of the stage, number of the run and of its agents that the layout was made for.
+    pub laid_out: Option<(u32, u32, u32, usize)>,
+    pub camera: Camera,
+    /// Agents a person has put elsewhere, and where.
+    pub moved: Vec<(AgentId, Point)>,
+    /// A partition that is being drawn, from end to end.
+    pub rift: Option<(Point, Point)>,
+}
+
 /// Everything on the page that is shared. It is a handle: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Page {
     player: StoredValue<Player, LocalStorage>,
-    /// The shapes on the stage and where everyone stands, for hit tests.
-    pub stage: StoredValue<(Stage, Layout), LocalStorage>,
+    pub scene: StoredValue<Scene, LocalStorage>,
     pub snapshot: RwSignal<Arc<Snapshot>>,
     pub playing: RwSignal<bool>,
     /// A hundred times the logarithm of the speed.
     pub speed_notch: RwSignal<i32>,
     pub caption: RwSignal<(u64, String)>,
-    pub selected: RwSignal<Option<AgentId>>,
-    pub hovered: RwSignal<Option<AgentId>>,
+    /// What is selected on the stage.
+    pub target: RwSignal<Option<Target>>,
+    /// The agent that is selected, if it is one.
+    pub selected: Memo<Option<AgentId>>,
+    pub hovered: RwSignal<Option<Target>>,
+    pub noise: RwSignal<Noise>,
+    /// While a partition is being made: who is to be cut off.
+    pub partitioning: RwSignal<Option<Vec<AgentId>>>,
     pub theme: RwSignal<Theme>,
     /// What went wrong, until it is dismissed.
     pub error: RwSignal<Option<String>>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
+    /// The menu on the stage, and the dialog for a proposal.
+    pub menu: NodeRef<html::Div>,
+    pub propose: NodeRef<html::Dialog>,
     pub tape_canvas: NodeRef<html::Canvas>,
     /// The colours are no longer those the canvases were painted with.
     restyled: StoredValue<bool, LocalStorage>,
@@ -76,19 +101,25 @@ impl Page {
         let entry = gallery::all().first().ok_or("the gallery is empty")?;
         let scenario = entry.scenario().map_err(|error| error.to_string())?;
         let seed = scenario.file.seed;
+        let target = RwSignal::new(None);
         let page = Self {
             player: StoredValue::new_local(Player::new(scenario, seed)?),
-            stage: StoredValue::new_local(Default::default()),
+            scene: StoredValue::new_local(Scene::default()),
             snapshot: RwSignal::new(Arc::default()),
             playing: RwSignal::new(true),
             speed_notch: RwSignal::new(SPEED_NOTCH),
             caption: RwSignal::new((0, String::new())),
-            selected: RwSignal::new(None),
+            target,
+            selected: Memo::new(move |_| target.get().and_then(Target::agent)),
             hovered: RwSignal::new(None),
+            noise: RwSignal::new(Noise::default()),
+            partitioning: RwSignal::new(None),
             theme: RwSignal::new(Theme::stored()),
             error: RwSignal::new(None),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
+            menu: NodeRef::new(),
+            propose: NodeRef::new(),
             tape_canvas: NodeRef::new(),
             restyled: StoredValue::new_local(false),
             info: RwSignal::new(Some(entry.info)),
@@ -199,8 +230,13 @@ impl Page {
         if done == Some(Ok(())) {
             opened();
             self.error.set(None);
-            self.selected.set(None);
+            self.target.set(None);
             self.hovered.set(None);
+            self.partitioning.set(None);
+            self.scene.update_value(|scene| {
+                scene.camera = Camera::default();
+                scene.moved.clear();
+            });
             self.playing.set(true);
         }
         self.report(done);
@@ -208,8 +244,58 @@ impl Page {
 
     /// Selects an agent; the same again deselects it.
     pub fn select(&self, agent: Option<AgentId>) {
-        let same = agent == self.selected.get_untracked();
-        self.selected.set(agent.filter(|_| !same));
+        self.aim(agent.map(Target::Agent));
+    }
+
+    /// Selects anything on the stage; the same again deselects it.
+    pub fn aim(&self, target: Option<Target>) {
+        let same = target == self.target.get_untracked();
+        self.target.set(target.filter(|_| !same));
+        // A message does not wait to be dealt with.
+        if matches!(self.target.get_untracked(), Some(Target::Message(_))) {
+            self.playing.set(false);
+        }
+        self.show();
+        self.repaint();
+    }
+
+    /// Selects nothing, and gives up the partition that was being made.
+    pub fn let_go(&self) {
+        self.partitioning.set(None);
+        self.aim(None);
+    }
+
+    /// How much of the traffic is shown.
+    pub fn show_noise(&self, noise: Noise) {
+        self.noise.set(noise);
+        self.repaint();
+    }
+
+    /// Shows on the stage where the pointer or the keyboard is.
+    pub fn point_at(&self, target: Option<Target>) {
+        if self.hovered.get_untracked() != target {
+            self.hovered.set(target);
+            self.repaint();
+        }
+    }
+
+    /// Looks at the stage from nearer, or from further.
+    pub fn zoom(&self, factor: f64, fixed: Option<Point>) {
+        self.scene.update_value(|scene| {
+            let size = Point { x: scene.layout.width_px, y: scene.layout.height_px };
+            let fixed = fixed.unwrap_or(Point { x: size.x / 2.0, y: size.y / 2.0 });
+            scene.camera = scene.camera.zoomed(factor, fixed, size);
+        });
+        self.repaint();
+    }
+
+    /// The whole stage, everyone in their place.
+    pub fn fit(&self) {
+        self.scene.update_value(|scene| {
+            scene.camera = Camera::default();
+            scene.moved.clear();
+            scene.laid_out = None;
+        });
         self.repaint();
     }
 

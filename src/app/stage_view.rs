@@ -4,31 +4,23 @@
 use engine::coordination::topology::TopologyKind;
 use engine::sim::{AgentId, Status};
 use engine::view::sentence::{outcome_word, vote_word};
+use engine::view::stage::Noise;
+use engine::view::stage::target::Target;
+use engine::view::{acts, network};
 use leptos::prelude::*;
 
-use super::frame_loop::place_of;
+use super::icons::{self, svg};
 use super::page::{Page, Snapshot, page};
+use super::pointer::{self, Pointers};
 
 /// Above this the mirror would be a list nobody can walk through.
 const MIRROR_MAX: usize = 200;
+const MIRROR_MESSAGES_MAX: usize = 40;
 
 #[component]
 pub fn StageView() -> impl IntoView {
     let page = page();
-    let hit = move |event: &web_sys::MouseEvent| {
-        page.stage.try_with_value(|(stage, _)| stage.hit(place_of(event))).flatten()
-    };
-    let point = move |event: web_sys::PointerEvent| {
-        let over = hit(&event);
-        if over != page.hovered.get_untracked() {
-            page.hovered.set(over);
-            page.repaint();
-        }
-    };
-    let leave = move |_| {
-        page.hovered.set(None);
-        page.repaint();
-    };
+    let pointers = Pointers::new(page);
     let dropping = RwSignal::new(false);
     let over = move |event: web_sys::DragEvent| {
         event.prevent_default();
@@ -43,10 +35,13 @@ pub fn StageView() -> impl IntoView {
         }
     };
     view! {
-        <section class="stage" aria-label="Stage" class:pointing=move || page.hovered.get().is_some() class:dropping=dropping
+        <section class="stage" aria-label="Stage" class:pointing=move || page.hovered.get().is_some() class:cutting=move || page.partitioning.with(Option::is_some) class:dropping=dropping
             on:dragover=over on:dragleave=move |_| dropping.set(false) on:drop=drop>
-            <canvas node_ref=page.stage_canvas role="img" data-testid="stage" aria-label="The swarm: agents around the coordinator, and the messages between them. The list that follows says the same in words."
-                on:pointermove=point on:pointerleave=leave on:click=move |event| page.select(hit(&event))></canvas>
+            <canvas node_ref=page.stage_canvas role="img" data-testid="stage" aria-label="The swarm: agents around the coordinator, and the messages between them. The lists that follow say the same in words."
+                on:pointerdown=move |event| pointers.down(&event) on:pointermove=move |event| pointers.moved(&event)
+                on:pointerup=move |event| pointers.up(&event) on:pointercancel=move |_| pointers.cancelled()
+                on:pointerleave=move |_| page.point_at(None) on:wheel=move |event| pointers.wheel(&event)
+                on:dblclick=move |_| page.fit() on:contextmenu=move |event| pointers.menu(&event)></canvas>
             <Corners/>
             <Mirror/>
         </section>
@@ -66,7 +61,13 @@ fn Corners() -> impl IntoView {
         Some((proposal.name.clone(), proposal.question.clone(), fields.join(", ")))
     });
     let topology = page.follow(topology_words);
-    let network = page.follow(|shot| shot.cast.network.clone());
+    let network = page.follow(|shot| network::words(&shot.frame.network));
+    let noise = move |noise: Noise| {
+        let pressed = move || if page.noise.get() == noise { "true" } else { "false" };
+        view! {
+            <button aria-pressed=pressed data-testid=format!("noise-{}", noise.name().to_lowercase()) on:click=move |_| page.show_noise(noise)>{noise.name()}</button>
+        }
+    };
     let books = page.follow(books_words);
     view! {
         <div class="corner proposal">
@@ -74,7 +75,15 @@ fn Corners() -> impl IntoView {
                 <h1>{name}</h1><p>{question}</p><p class="quiet">{fields}</p>
             })}
         </div>
-        <div class="corner topology"><div>{topology}</div><div>{network}</div></div>
+        <div class="corner topology">
+            <div class="noise" role="group" aria-label="Messages shown">{Noise::ALL.map(noise).into_iter().collect_view()}</div>
+            <div>{topology}</div><div>{network}</div>
+        </div>
+        <div class="corner zoom" role="group" aria-label="View">
+            <button data-testid="zoom-in" title="Nearer" aria-label="Nearer" on:click=move |_| page.zoom(1.5, None)>{svg(icons::NEARER)}</button>
+            <button data-testid="zoom-out" title="Further" aria-label="Further" on:click=move |_| page.zoom(1.0 / 1.5, None)>{svg(icons::FURTHER)}</button>
+            <button data-testid="fit" title="All of it" aria-label="All of it" on:click=move |_| page.fit()>{svg(icons::FIT)}</button>
+        </div>
         <div class="corner books" data-testid="books">
             <span>{move || books.get().0}" "</span><span>{move || books.get().1}</span>
         </div>
@@ -126,20 +135,43 @@ fn Mirror() -> impl IntoView {
         let pressed = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
         view! {
             <li><button aria-pressed=pressed data-testid=move || format!("agent-{}", name()) on:click=move |_| page.select(Some(agent))
-                on:focus=move |_| point_at(page, Some(agent)) on:blur=move |_| point_at(page, None)>{words}</button></li>
+                on:focus=move |_| page.point_at(Some(Target::Agent(agent))) on:blur=move |_| page.point_at(None)
+                on:contextmenu=move |event| menu(page, &event, Target::Agent(agent))>{words}</button></li>
+        }
+    };
+    let messages = page.follow(|shot| {
+        let messages = shot.frame.messages.iter().take(MIRROR_MESSAGES_MAX);
+        messages.map(|message| message.id).collect::<Vec<_>>()
+    });
+    let message = move |id: u64| {
+        let target = Target::Message(id);
+        let words = page
+            .snapshot
+            .with_untracked(|shot| acts::name(&shot.cast, &shot.frame, target))
+            .unwrap_or_default();
+        view! {
+            <li><button data-testid=format!("message-{id}") on:click=move |_| page.aim(Some(target))
+                on:focus=move |_| page.point_at(Some(target)) on:blur=move |_| page.point_at(None)
+                on:contextmenu=move |event| menu(page, &event, target)>{words}</button></li>
         }
     };
     view! {
         <ul class="off-screen" aria-label="Agents">
             {move || (0..count.get()).map(item).collect_view()}
         </ul>
+        <ul class="off-screen" aria-label="Messages on their way" data-testid="messages">
+            {move || messages.get().into_iter().map(message).collect_view()}
+        </ul>
     }
 }
 
-/// Shows on the stage where the pointer or the keyboard is.
-fn point_at(page: Page, agent: Option<AgentId>) {
-    page.hovered.set(agent);
-    page.repaint();
+/// Opens the menu of what a list says, from the keyboard.
+fn menu(page: Page, event: &web_sys::MouseEvent, target: Target) {
+    event.prevent_default();
+    if page.target.get_untracked() != Some(target) {
+        page.aim(Some(target));
+    }
+    pointer::open_selected(page);
 }
 
 fn agent_words(shot: &Snapshot, agent: AgentId) -> String {

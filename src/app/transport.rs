@@ -2,6 +2,7 @@
 
 use engine::playback::Command;
 use engine::view::figure::{clock, seconds};
+use engine::view::stage::Noise;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -202,7 +203,14 @@ fn press(page: Page, key: &str) -> bool {
         "PageDown" => to_mark(page, true),
         "-" => page.speed_notch.update(|notch| *notch = (*notch - 10).max(-300)),
         "+" | "=" => page.speed_notch.update(|notch| *notch = (*notch + 10).min(300)),
-        "Escape" => page.select(None),
+        "z" => page.zoom(1.5, None),
+        "Z" => page.zoom(1.0 / 1.5, None),
+        "0" => page.fit(),
+        "f" => page.show_noise(Noise::Focus),
+        "c" => page.show_noise(Noise::Context),
+        "a" => page.show_noise(Noise::All),
+        "m" => super::pointer::open_selected(page),
+        "Escape" => page.let_go(),
         "?" => {
             if let Some(help) = document()
                 .get_element_by_id("help")

@@ -67,6 +67,12 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether a vote consists of such messages; the others only keep house.
+    #[must_use]
+    pub fn is_of_a_vote(self) -> bool {
+        matches!(self, Self::Proposal | Self::Ballot | Self::Decision | Self::OutcomeQuery)
+    }
+
     pub const ALL: [Self; 9] = [
         Self::Proposal,
         Self::Ballot,

@@ -7,7 +7,7 @@ use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::topology::TopologyKind;
-use crate::sim::{AgentId, Books, DropCause, Property, Status};
+use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
 /// What does not change while a run goes on, but for agents that are spawned.
 #[derive(Clone, Debug, Default)]
@@ -19,8 +19,6 @@ pub struct Cast {
     pub notice: String,
     pub seed: u64,
     pub topology: TopologyKind,
-    /// Latency and loss of the default link, in words: "20 to 60 ms, 2 % lost".
-    pub network: String,
     /// By agent number; the coordinator is among them.
     pub agents: Vec<AgentInfo>,
     pub coordinator: AgentId,
@@ -67,6 +65,8 @@ pub struct Frame {
     pub messages: Vec<MessageFrame>,
     /// In the order they were opened.
     pub proposals: Vec<ProposalFrame>,
+    /// What every link does that has no model of its own.
+    pub network: LinkModel,
     /// Directions that are cut.
     pub cuts: Vec<(AgentId, AgentId)>,
     /// The group of each agent while there is a partition; empty otherwise.

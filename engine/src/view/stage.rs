@@ -1,20 +1,26 @@
 //! The swarm as shapes: plain data that a painter paints and a test reads. Lengths are CSS pixels.
 //!
 //! - [`layout`]: where everyone stands
+//! - [`target`]: what can be pointed at
+//! - [`camera`]: which part of it is seen
 //! - [`rim`]: the clock around the glass
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
 
+pub mod camera;
 pub mod crack;
 pub mod glyph;
 pub mod layout;
 pub mod rim;
+pub mod target;
 
 use glyph::Glyph;
 use layout::{Detail, Layout, Side};
 use rim::Rim;
+use target::Target;
 
 use super::figure::{amount, milli, span};
+use super::sentence::message_name;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
@@ -41,13 +47,42 @@ impl Point {
     }
 }
 
+/// More words than this cover one another.
+const WORDS_MAX: usize = 40;
+
 /// What the viewer adds to what happens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    pub selected: Option<AgentId>,
-    pub hovered: Option<AgentId>,
+    pub selected: Option<Target>,
+    pub hovered: Option<Target>,
+    pub noise: Noise,
     /// Messages jump in eight steps instead of moving.
     pub reduced_motion: bool,
+}
+
+/// How much of the traffic is shown, so that housekeeping does not drown a vote.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Noise {
+    /// Only what the vote turns on: proposals, ballots, decisions.
+    Focus,
+    /// The rest as dots.
+    #[default]
+    Context,
+    /// Everything, with a word beside it.
+    All,
+}
+
+impl Noise {
+    pub const ALL: [Self; 3] = [Self::Focus, Self::Context, Self::All];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Focus => "Focus",
+            Self::Context => "Context",
+            Self::All => "All",
+        }
+    }
 }
 
 /// Everything on the stage at one instant, in buffers that are reused.
@@ -64,9 +99,12 @@ pub struct Stage {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LinkShape {
+    pub ends: (AgentId, AgentId),
     pub from: Point,
     pub to: Point,
     pub state: LinkState,
+    pub selected: bool,
+    pub hovered: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +184,10 @@ pub struct MessageShape {
     pub from: Point,
     /// How far it has come, of 1.
     pub progress: f64,
+    pub selected: bool,
+    pub hovered: bool,
+    /// What it is, where everything is said.
+    pub words: &'static str,
 }
 
 /// What kind of message it is; each has a shape of its own.
@@ -177,19 +219,22 @@ impl Stage {
     pub fn draw(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
         self.rim = rim::rim(frame);
         self.cracks = crack::cracks(layout, &frame.groups, cast.coordinator);
-        self.draw_links(layout, cast, frame);
+        self.draw_links(layout, cast, frame, look);
         self.draw_agents(layout, cast, frame, look);
         self.messages.clear();
         self.messages.extend(
             frame.messages.iter().filter_map(|message| message_shape(layout, frame, message, look)),
         );
+        if self.messages.len() > WORDS_MAX {
+            self.messages.iter_mut().for_each(|message| message.words = "");
+        }
         self.count = None;
         if layout.middle.is_none() && !layout.circle.is_empty() {
             self.count = frame.proposals.last().map(count);
         }
     }
 
-    fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame) {
+    fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
         let place = |agent: AgentId| layout.places.get(agent.index()).copied();
         let severed = |from: AgentId, to: AgentId| {
             let group = |agent: AgentId| frame.groups.get(agent.index());
@@ -201,14 +246,17 @@ impl Stage {
         for &(a, b) in &cast.links {
             let (Some(from), Some(to)) = (place(a), place(b)) else { continue };
             let state = if severed(a, b) { LinkState::Severed } else { LinkState::AtRest };
-            self.links.push(LinkShape { from, to, state });
+            let is = |target| target == Some(Target::Link(a, b));
+            let (selected, hovered) = (is(look.selected), is(look.hovered));
+            self.links.push(LinkShape { ends: (a, b), from, to, state, selected, hovered });
         }
         if frame.messages.len() <= 400 {
             for message in &frame.messages {
-                let (Some(from), Some(to)) = (place(message.from), place(message.to)) else {
-                    continue;
-                };
-                self.links.push(LinkShape { from, to, state: LinkState::Used });
+                let ends = (message.from, message.to);
+                let (Some(from), Some(to)) = (place(ends.0), place(ends.1)) else { continue };
+                let state = LinkState::Used;
+                let used = LinkShape { ends, from, to, state, selected: false, hovered: false };
+                self.links.push(used);
             }
         }
     }
@@ -231,7 +279,9 @@ impl Stage {
             };
             let detail = layout.detail;
             let counter = info.is_coordinator;
-            let pointed_at = look.selected == Some(agent) || look.hovered == Some(agent);
+            let is = |target| target == Some(Target::Agent(agent));
+            let (selected, hovered) = (is(look.selected), is(look.hovered));
+            let pointed_at = selected || hovered;
             let named = match detail {
                 Detail::Full => true,
                 // The number says what the one in the middle is, and there is no room.
@@ -252,8 +302,8 @@ impl Stage {
                 badge: badge(state, lamp.map(|lamp| lamp.0)),
                 outcome: state.outcome.filter(|_| !counter),
                 status: state.status,
-                selected: look.selected == Some(agent),
-                hovered: look.hovered == Some(agent),
+                selected,
+                hovered,
                 reputation: (detail == Detail::Full && !counter)
                     .then(|| f64::from(info.reputation) / 150.0),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
@@ -268,14 +318,6 @@ impl Stage {
                 }),
             });
         }
-    }
-
-    /// The agent at this place, with some room around it for fingers.
-    #[must_use]
-    pub fn hit(&self, place: Point) -> Option<AgentId> {
-        let apart = |agent: &&AgentShape| agent.place.distance(place) - agent.radius_px;
-        let nearest = self.agents.iter().min_by(|a, b| apart(a).total_cmp(&apart(b)))?;
-        (apart(&nearest) <= (22.0 - nearest.radius_px).max(9.0)).then_some(nearest.agent)
     }
 }
 
@@ -404,6 +446,10 @@ fn message_shape(
     message: &MessageFrame,
     look: Look,
 ) -> Option<MessageShape> {
+    let head = Head::of(message.kind, message.vote, message.decision);
+    if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
+        return None;
+    }
     let end = |agent: AgentId| {
         Some((*layout.places.get(agent.index())?, *layout.radii_px.get(agent.index())?))
     };
@@ -421,12 +467,16 @@ fn message_shape(
         y: place.y + (to.x - from.x) / length_px * lane_px,
     };
     let along = |part: f64| aside(from.towards(to, part));
+    let is = |target| target == Some(Target::Message(message.id));
     Some(MessageShape {
         id: message.id,
-        head: Head::of(message.kind, message.vote, message.decision),
+        head,
         place: along(start + (finish - start).max(0.0) * progress),
         from: along(start),
         progress,
+        selected: is(look.selected),
+        hovered: is(look.hovered),
+        words: if look.noise == Noise::All { message_name(message.kind as u8) } else { "" },
     })
 }
 

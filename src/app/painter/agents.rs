@@ -239,13 +239,7 @@ fn arcs(brush: &Brush, agent: &AgentShape) {
 
 fn selection(brush: &Brush, agent: &AgentShape) {
     let radius_px = agent.radius_px + (20.0 * brush.scale).min(agent.radius_px * 0.6 + 4.0);
-    for quarter in 0..4 {
-        let middle = 0.125 + f64::from(quarter) / 4.0;
-        brush.arc(agent.place, radius_px, middle - 0.05, middle + 0.05);
-        let (colour, width_px) =
-            if agent.selected { (Colour::Accent, 2.5) } else { (Colour::Hollow, 1.5) };
-        brush.stroke(colour, width_px);
-    }
+    brush.selection(agent.place, radius_px, agent.selected);
 }
 
 pub fn labels(brush: &Brush, stage: &Stage, layout: &Layout) {

@@ -57,6 +57,17 @@ impl Brush<'_> {
         self.stroke(colour, width_px);
     }
 
+    /// Four arcs around what is selected, or thinner around what is pointed at.
+    pub fn selection(&self, place: Point, radius_px: f64, selected: bool) {
+        for quarter in 0..4 {
+            let middle = 0.125 + f64::from(quarter) / 4.0;
+            self.arc(place, radius_px, middle - 0.05, middle + 0.05);
+            let (colour, width_px) =
+                if selected { (Colour::Accent, 2.5) } else { (Colour::Hollow, 1.5) };
+            self.stroke(colour, width_px);
+        }
+    }
+
     /// Adds a line to the path.
     pub fn line(&self, from: Point, to: Point) {
         self.context.move_to(from.x, from.y);

@@ -2,6 +2,7 @@
 
 use core::f64::consts::TAU;
 
+use engine::sim::AgentId;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::{Point, Stage};
 
@@ -70,5 +71,39 @@ fn burst_at(brush: &Brush, place: Point, grown: f64, words: &str) {
         brush.font(13.0, false);
         let below = Point { x: place.x, y: place.y + 29.0 * scale };
         brush.text_with_halo(words, below, "center", Colour::FaultInk, Colour::Glass);
+    }
+}
+
+/// A partition that is being made: the line so far, and a mark on those beyond it.
+pub fn rift(
+    brush: &Brush,
+    stage: &Stage,
+    layout: &Layout,
+    line: Option<(Point, Point)>,
+    away: &[AgentId],
+) {
+    if let Some((from, to)) = line {
+        brush.context.save();
+        brush.begin();
+        brush.circle(layout.centre, layout.radius_px);
+        brush.context.clip();
+        // From rim to rim, whatever part of it was drawn.
+        let length_px = from.distance(to).max(1.0);
+        let reach = 3.0 * layout.radius_px / length_px;
+        let at = |part: f64| Point {
+            x: from.x + (to.x - from.x) * part,
+            y: from.y + (to.y - from.y) * part,
+        };
+        brush.dash(&[10.0, 7.0]);
+        brush.begin();
+        brush.line(at(-reach), at(1.0 + reach));
+        brush.stroke(Colour::Fault, 2.0);
+        brush.dash(&[]);
+        brush.context.restore();
+    }
+    for agent in stage.agents.iter().filter(|agent| away.contains(&agent.agent)) {
+        brush.dash(&[4.0, 4.0]);
+        brush.ring(agent.place, agent.radius_px + 16.0 * layout.scale, Colour::Fault, 2.0);
+        brush.dash(&[]);
     }
 }

@@ -27,6 +27,11 @@ pub fn links(brush: &Brush, stage: &Stage, layout: &Layout) {
         brush.line(link.from, link.to);
     }
     brush.stroke(Colour::LinkUsed, if crowd { 0.8 } else { 1.6 });
+    for link in stage.links.iter().filter(|link| link.selected || link.hovered) {
+        brush.begin();
+        brush.line(link.from, link.to);
+        brush.stroke(if link.selected { Colour::Accent } else { Colour::Hollow }, 3.0);
+    }
     // A crack says it for all links that cross it.
     severed(brush, of(LinkState::Severed), layout, crowd || !stage.cracks.is_empty());
 }

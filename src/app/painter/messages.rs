@@ -25,6 +25,14 @@ pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
     }
     for message in &stage.messages {
         head(brush, message.head, message.place, size);
+        if !message.words.is_empty() {
+            brush.font(12.0, false);
+            let beside = Point { x: message.place.x + 14.0 * size, y: message.place.y + 4.0 };
+            brush.text_with_halo(message.words, beside, "left", Colour::Ink2, Colour::Glass);
+        }
+    }
+    for message in stage.messages.iter().filter(|message| message.selected || message.hovered) {
+        brush.selection(message.place, 18.0 * size, message.selected);
     }
 }
 

@@ -20,7 +20,7 @@ use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
-use crate::sim::{AgentId, Latency, LinkModel, Routes, Status};
+use crate::sim::{AgentId, Routes, Status};
 
 /// Meshes above this many agents have too many links to draw.
 const DRAWN_MESH_MAX: usize = 300;
@@ -59,7 +59,6 @@ impl Cast {
             notice: scenario.file.notice.clone(),
             seed,
             topology: scenario.topology.kind(),
-            network: describe_link(&simulation.network.default_link),
             agents,
             coordinator,
             links: if is_drawn { routes.links() } else { Vec::new() },
@@ -114,23 +113,6 @@ fn describe_mind(mind: &Mind) -> String {
     }
 }
 
-fn describe_link(link: &LinkModel) -> String {
-    let ms = |us: u64| with_point(us, 3);
-    let mut text = match link.latency {
-        Latency::Fixed { us } => format!("{} ms", ms(us)),
-        Latency::Uniform { min_us, max_us } => format!("{} to {} ms", ms(min_us), ms(max_us)),
-        Latency::LogNormal { median_us, .. } => format!("about {} ms", ms(median_us)),
-    };
-    let percent = |ppm: u32| with_point(u64::from(ppm), 4);
-    if link.loss_ppm > 0 {
-        text.push_str(&format!(", {} % lost", percent(link.loss_ppm)));
-    }
-    if link.duplication_ppm > 0 {
-        text.push_str(&format!(", {} % doubled", percent(link.duplication_ppm)));
-    }
-    text
-}
-
 impl Frame {
     /// Everything that the simulation alone can say.
     pub(in crate::playback) fn fill(&mut self, simulation: &SwarmSimulation) {
@@ -142,6 +124,7 @@ impl Frame {
         self.hops = simulation.counters.hops;
         self.dropped_by.clear();
         self.dropped_by.extend(simulation.counters.drops());
+        self.network = simulation.network.default_link;
         self.cuts.clear();
         self.cuts.extend(simulation.network.cuts());
         self.groups.clear();

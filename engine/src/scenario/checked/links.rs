@@ -6,6 +6,26 @@ use crate::scenario::error::Problem;
 use crate::scenario::file::{LatencyFile, LinkFile};
 use crate::sim::{Latency, LinkModel};
 
+/// What a link does to messages, as a file says it.
+#[must_use]
+pub fn link_file(link: &LinkModel) -> LinkFile {
+    let ms = |us: u64| us as f64 / 1_000.0;
+    let share = |ppm: u32| f64::from(ppm) / 1_000_000.0;
+    LinkFile {
+        latency_ms: Some(match link.latency {
+            Latency::Fixed { us } => LatencyFile::Fixed(ms(us)),
+            Latency::Uniform { min_us, max_us } => LatencyFile::Uniform(ms(min_us), ms(max_us)),
+            Latency::LogNormal { median_us, sigma_milli } => LatencyFile::LogNormal {
+                median: ms(median_us),
+                sigma: f64::from(sigma_milli) / 1_000.0,
+            },
+        }),
+        loss: share(link.loss_ppm),
+        duplication: share(link.duplication_ppm),
+        bytes_per_second: link.bytes_per_second,
+    }
+}
+
 /// Checks what a link does to messages.
 pub fn check_link(link: &LinkFile) -> Result<LinkModel, Problem> {
     let us = |ms| decimal::microseconds("latency_ms", ms);

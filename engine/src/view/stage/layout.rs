@@ -115,6 +115,37 @@ impl Layout {
         layout
     }
 
+    /// Puts an agent where a person wants it: so many radii of the glass from its centre, and never
+    /// outside.
+    pub fn place(&mut self, agent: AgentId, offset: Point) {
+        let Some(radius_px) = self.radii_px.get(agent.index()) else { return };
+        let most = (1.0 - radius_px / self.radius_px).max(0.0);
+        let length = Point::default().distance(offset).max(1e-9);
+        let part = (most / length).min(1.0) * self.radius_px;
+        self.places[agent.index()] =
+            Point { x: self.centre.x + offset.x * part, y: self.centre.y + offset.y * part };
+    }
+
+    /// Where a place is, in radii of the glass from its centre: it holds for any size.
+    #[must_use]
+    pub fn offset(&self, place: Point) -> Point {
+        Point {
+            x: (place.x - self.centre.x) / self.radius_px,
+            y: (place.y - self.centre.y) / self.radius_px,
+        }
+    }
+
+    /// Whom a line from rim to rim parts from the coordinator.
+    #[must_use]
+    pub fn beyond(&self, from: Point, to: Point, coordinator: AgentId) -> Vec<AgentId> {
+        let side = |place: Point| {
+            (to.x - from.x) * (place.y - from.y) - (to.y - from.y) * (place.x - from.x) > 0.0
+        };
+        let here = self.places.get(coordinator.index()).copied().is_some_and(side);
+        let agents = (0..).map(AgentId).zip(&self.places);
+        agents.filter(|(_, place)| side(**place) != here).map(|(agent, _)| agent).collect()
+    }
+
     fn around_the_middle(&mut self, cast: &Cast) {
         let middle = hub(cast);
         self.middle = Some(middle);

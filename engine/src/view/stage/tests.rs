@@ -106,11 +106,11 @@ fn a_click_near_an_agent_finds_it_and_one_beside_it_does_not() {
         &layout,
         &cast,
         &frame(&cast),
-        Look { selected: Some(AgentId(2)), ..Look::default() },
+        Look { selected: Some(Target::Agent(AgentId(2))), ..Look::default() },
     );
     let place = layout.places[3];
-    assert_eq!(stage.hit(Point { x: place.x + 20.0, y: place.y }), Some(AgentId(3)));
-    assert_eq!(stage.hit(layout.centre), None);
+    assert_eq!(stage.hit(Point { x: place.x + 20.0, y: place.y }), Some(Target::Agent(AgentId(3))));
+    assert_eq!(stage.hit(layout.centre).and_then(Target::agent), None);
     assert!(stage.agents[2].selected && !stage.agents[3].selected);
 }
 
@@ -137,4 +137,110 @@ fn links_between_groups_are_severed() {
     stage.draw(&layout, &cast, &frame, Look::default());
     let states: Vec<LinkState> = stage.links.iter().map(|link| link.state).collect();
     assert_eq!(states, [LinkState::AtRest, LinkState::Severed, LinkState::Severed]);
+}
+
+#[test]
+fn agents_messages_and_links_are_hit_in_this_order() {
+    let cast = cast(TopologyKind::Star, 5);
+    let layout = Layout::new(&cast, 848.0, 664.0);
+    let mut stage = Stage::default();
+    let mut frame = frame(&cast);
+    frame.messages.push(MessageFrame {
+        id: 7,
+        kind: Kind::Ballot,
+        vote: Some(Vote::For),
+        decision: None,
+        proposal: 0,
+        from: AgentId(0),
+        to: AgentId(5),
+        origin: AgentId(0),
+        dest: AgentId(5),
+        sent_us: 0,
+        arrives_us: 100,
+        bytes: 1,
+    });
+    frame.time_us = 50;
+    stage.draw(&layout, &cast, &frame, Look::default());
+    let message = stage.messages[0].place;
+    assert_eq!(stage.hit(message), Some(Target::Message(7)));
+    assert_eq!(stage.hit(layout.places[0]), Some(Target::Agent(AgentId(0))));
+    let half_way = layout.places[1].towards(layout.places[5], 0.5);
+    assert_eq!(stage.hit(half_way), Some(Target::Link(AgentId(1), AgentId(5))));
+    assert_eq!(stage.hit(Point { x: 2.0, y: 2.0 }), None);
+}
+
+#[test]
+fn two_groups_that_a_line_parts_are_parted_by_one_straight_crack() {
+    for topology in ALL {
+        let cast = cast(topology, 8);
+        let layout = Layout::new(&cast, 848.0, 664.0);
+        // Those who stand furthest to the left are cut off.
+        let mut across: Vec<usize> = (0..8).collect();
+        across.sort_by(|a, b| layout.places[*a].x.total_cmp(&layout.places[*b].x));
+        let mut groups = vec![0; 9];
+        groups[across[0]] = 1;
+        let cracks = crack::cracks(&layout, &groups, cast.coordinator);
+        assert_eq!(cracks.len(), 1, "{topology:?}");
+        for end in [cracks[0].first(), cracks[0].last()] {
+            let from_rim_px = end.map(|end| end.distance(layout.centre) - layout.radius_px);
+            assert!(from_rim_px.is_some_and(|px| px.abs() < 1.0), "{topology:?}: from rim to rim");
+        }
+    }
+}
+
+#[test]
+fn focus_leaves_out_what_only_keeps_house() {
+    let cast = cast(TopologyKind::Mesh, 3);
+    let layout = Layout::new(&cast, 848.0, 664.0);
+    let mut frame = frame(&cast);
+    for (id, kind) in (0..).zip([Kind::Ballot, Kind::Register, Kind::OutcomeQuery]) {
+        frame.messages.push(MessageFrame {
+            id,
+            kind,
+            vote: None,
+            decision: None,
+            proposal: 0,
+            from: AgentId(0),
+            to: AgentId(1),
+            origin: AgentId(0),
+            dest: AgentId(1),
+            sent_us: 0,
+            arrives_us: 100,
+            bytes: 1,
+        });
+    }
+    let shown = |noise| {
+        let mut stage = Stage::default();
+        stage.draw(&layout, &cast, &frame, Look { noise, ..Look::default() });
+        stage.messages.iter().map(|message| message.words).collect::<Vec<_>>()
+    };
+    assert_eq!(shown(Noise::Focus), ["", ""]);
+    assert_eq!(shown(Noise::Context), ["", "", ""]);
+    assert_eq!(shown(Noise::All), ["ballot", "registration", "question"]);
+}
+
+#[test]
+fn an_agent_stays_where_it_is_put_and_inside_the_glass() {
+    let cast = cast(TopologyKind::Mesh, 4);
+    let mut layout = Layout::new(&cast, 848.0, 664.0);
+    let wanted = Point { x: layout.centre.x + 30.0, y: layout.centre.y - 50.0 };
+    layout.place(AgentId(1), layout.offset(wanted));
+    assert!(layout.places[1].distance(wanted) < 1e-9);
+    layout.place(AgentId(1), Point { x: 9.0, y: 9.0 });
+    let out_px = layout.places[1].distance(layout.centre) + layout.radii_px[1];
+    assert!(out_px <= layout.radius_px + 1e-9);
+}
+
+#[test]
+fn a_line_across_the_stage_parts_those_beyond_it_from_the_coordinator() {
+    let cast = cast(TopologyKind::Ring, 5);
+    let layout = Layout::new(&cast, 848.0, 664.0);
+    let across = |y: f64| (Point { x: 0.0, y }, Point { x: 848.0, y });
+    let (from, to) = across(layout.centre.y);
+    let below = layout.beyond(from, to, cast.coordinator);
+    assert!(!below.is_empty() && !below.contains(&cast.coordinator));
+    assert!(below.iter().all(|agent| layout.places[agent.index()].y > layout.centre.y));
+    assert_eq!(layout.beyond(to, from, cast.coordinator), below, "whichever way it is drawn");
+    let (from, to) = across(-10.0);
+    assert!(layout.beyond(from, to, cast.coordinator).is_empty());
 }

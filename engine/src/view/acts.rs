@@ -1,0 +1,259 @@
+//! What can be done to what is selected, now: the buttons of the page and of the menu on the stage.
+
+use super::figure::span;
+use super::network;
+use super::stage::target::Target;
+use crate::playback::frame::{Cast, Frame};
+use crate::playback::run::Run;
+use crate::scenario::checked::links::link_file;
+use crate::scenario::intervention::Intervention;
+use crate::sim::{AgentId, LinkModel, Status};
+
+/// One thing that can be done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    pub kind: ActKind,
+    pub label: String,
+    pub intervention: Intervention,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActKind {
+    Crash,
+    Restart,
+    Pause,
+    Resume,
+    Isolate,
+    Cut,
+    CutOneWay,
+    Mend,
+    Slow,
+    Lossy,
+    AsOthers,
+    Drop,
+    Duplicate,
+    Delay,
+    Heal,
+}
+
+impl ActKind {
+    /// As the page's tests call it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Crash => "crash",
+            Self::Restart => "restart",
+            Self::Pause => "pause-agent",
+            Self::Resume => "resume-agent",
+            Self::Isolate => "isolate",
+            Self::Cut => "cut",
+            Self::CutOneWay => "cut-one-way",
+            Self::Mend => "mend",
+            Self::Slow => "slow",
+            Self::Lossy => "lossy",
+            Self::AsOthers => "as-others",
+            Self::Drop => "drop",
+            Self::Duplicate => "duplicate",
+            Self::Delay => "delay",
+            Self::Heal => "heal",
+        }
+    }
+}
+
+/// What is selected, as a heading says it: "on qa-engineer". `None` when it is gone.
+#[must_use]
+pub fn name(cast: &Cast, frame: &Frame, target: Target) -> Option<String> {
+    Some(match target {
+        Target::Agent(agent) => cast.agents.get(agent.index())?.name.clone(),
+        Target::Link(from, to) => format!("{} – {}", cast.name(from), cast.name(to)),
+        Target::Message(id) => {
+            let message = frame.messages.iter().find(|message| message.id == id)?;
+            let kind = super::sentence::message_name(message.kind as u8);
+            format!("{}’s {kind} to {}", cast.name(message.origin), cast.name(message.dest))
+        }
+    })
+}
+
+/// What can be done to the target; nothing when it is gone.
+#[must_use]
+pub fn acts(run: &Run, frame: &Frame, target: Target) -> Vec<Act> {
+    match target {
+        Target::Agent(agent) => on_agent(run.cast(), frame, agent),
+        Target::Link(from, to) => on_link(run, frame, from, to),
+        Target::Message(id) => on_message(frame, id),
+    }
+}
+
+fn act(kind: ActKind, label: &str, intervention: Intervention) -> Act {
+    Act { kind, label: label.to_owned(), intervention }
+}
+
+fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
+    let Some(state) = frame.agents.get(agent.index()) else { return Vec::new() };
+    let name = || cast.name(agent).to_owned();
+    let mut acts = Vec::new();
+    match state.status {
+        Status::Up | Status::Paused => {
+            acts.push(act(ActKind::Crash, "Crash", Intervention::Crash { agent: name() }));
+        }
+        Status::Down => {
+            acts.push(act(ActKind::Restart, "Restart", Intervention::Restart { agent: name() }));
+        }
+        Status::Removed => return acts,
+    }
+    match state.status {
+        Status::Up => {
+            acts.push(act(ActKind::Pause, "Pause", Intervention::Pause { agent: name() }));
+        }
+        Status::Paused => {
+            acts.push(act(ActKind::Resume, "Resume", Intervention::Resume { agent: name() }));
+        }
+        Status::Down | Status::Removed => {}
+    }
+    let groups = vec![Vec::new(), vec![name()]];
+    acts.push(act(ActKind::Isolate, "Cut off", Intervention::Partition { groups }));
+    acts
+}
+
+fn on_link(run: &Run, frame: &Frame, from: AgentId, to: AgentId) -> Vec<Act> {
+    let cast = run.cast();
+    let ends = || (cast.name(from).to_owned(), cast.name(to).to_owned());
+    let is_cut = |from, to| frame.cuts.contains(&(from, to));
+    let mut acts = Vec::new();
+    if !is_cut(from, to) || !is_cut(to, from) {
+        let (from, to) = ends();
+        acts.push(act(ActKind::Cut, "Cut", Intervention::Cut { from, to, one_way: false }));
+    }
+    if is_cut(from, to) || is_cut(to, from) {
+        let (from, to) = ends();
+        acts.push(act(ActKind::Mend, "Mend", Intervention::Mend { from, to, one_way: false }));
+    } else {
+        let label = format!("Cut only to {}", cast.name(to));
+        let (from, to) = ends();
+        acts.push(act(ActKind::CutOneWay, &label, Intervention::Cut { from, to, one_way: true }));
+    }
+    let network = &run.simulation().network;
+    let link = network.link(from, to);
+    let change = |link: &LinkModel| {
+        let (from, to) = ends();
+        Intervention::SetLink { from, to, one_way: false, link: link_file(link) }
+    };
+    let slower = network::with_middle(&link, network::middle_us(&link).saturating_mul(10));
+    acts.push(act(ActKind::Slow, "Ten times slower", change(&slower)));
+    acts.push(act(ActKind::Lossy, "Lose half", change(&LinkModel { loss_ppm: 500_000, ..link })));
+    if link != network.default_link {
+        acts.push(act(ActKind::AsOthers, "As the others", change(&network.default_link)));
+    }
+    acts
+}
+
+fn on_message(frame: &Frame, id: u64) -> Vec<Act> {
+    let Some(message) = frame.messages.iter().find(|message| message.id == id) else {
+        return Vec::new();
+    };
+    // As long again as it takes: a delay that can be seen, on any network.
+    let by_us = message.arrives_us.saturating_sub(message.sent_us).max(1_000);
+    let delay = Intervention::DelayMessage { message: id, by_ms: by_us as f64 / 1_000.0 };
+    vec![
+        act(ActKind::Drop, "Drop", Intervention::DropMessage { message: id }),
+        act(ActKind::Duplicate, "Duplicate", Intervention::DuplicateMessage { message: id }),
+        act(ActKind::Delay, &format!("Delay by {}", span(by_us)), delay),
+    ]
+}
+
+/// What can be done to the swarm as a whole without a choice.
+#[must_use]
+pub fn on_swarm(frame: &Frame) -> Vec<Act> {
+    let broken = !frame.cuts.is_empty() || !frame.groups.is_empty();
+    let heal = broken.then(|| act(ActKind::Heal, "Heal all", Intervention::Heal));
+    heal.into_iter().collect()
+}
+
+/// Cuts these agents off from the others.
+#[must_use]
+pub fn partition(cast: &Cast, away: &[AgentId]) -> Intervention {
+    let names = away.iter().map(|agent| cast.name(*agent).to_owned()).collect();
+    Intervention::Partition { groups: vec![Vec::new(), names] }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::playback::Command;
+    use crate::scenario::gallery;
+
+    fn run_at(time_us: u64) -> (Run, Frame) {
+        let scenario = gallery::find("deployment-vote").and_then(gallery::Entry::scenario);
+        let scenario = scenario.expect("it is in the gallery");
+        let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
+        run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
+        let mut frame = Frame::default();
+        run.frame(&mut frame);
+        (run, frame)
+    }
+
+    fn labels(run: &Run, frame: &Frame, target: Target) -> Vec<String> {
+        acts(run, frame, target).into_iter().map(|act| act.label).collect()
+    }
+
+    /// Everything that is offered can be done, changes the run, and is told.
+    #[test]
+    fn whatever_is_offered_applies() {
+        let (run, frame) = run_at(40_000);
+        assert!(!frame.messages.is_empty());
+        let mut targets: Vec<Target> =
+            (0..frame.agents.len() as u32).map(|agent| Target::Agent(AgentId(agent))).collect();
+        targets.extend(run.cast().links.iter().map(|(from, to)| Target::Link(*from, *to)));
+        targets.extend(frame.messages.iter().map(|message| Target::Message(message.id)));
+        for target in targets {
+            for act in acts(&run, &frame, target) {
+                let mut run = run.clone();
+                run.apply(&Command::Intervene(act.intervention.clone())).expect("it is possible");
+                let events = run.simulation().trace.len();
+                run.apply(&Command::AdvanceTo { time_us: frame.time_us + 1, budget: 100 }).unwrap();
+                let log = run.log();
+                let said: Vec<_> = log.range(events, log.end_id()).map(|it| it.what).collect();
+                assert!(!said.is_empty(), "{act:?} leaves no trace");
+                let inapplicable = |what: &_| matches!(what, crate::sim::What::Inapplicable(_));
+                assert!(!said.iter().any(inapplicable), "{act:?} was offered and does not apply");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_done_is_offered_to_be_undone() {
+        let (mut run, mut frame) = run_at(40_000);
+        let qa = AgentId(4);
+        assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Crash", "Pause", "Cut off"]);
+        assert!(on_swarm(&frame).is_empty());
+        let (from, to) = run.cast().links[0];
+        for intervention in [
+            Intervention::Crash { agent: run.cast().name(qa).to_owned() },
+            Intervention::Cut {
+                from: run.cast().name(from).to_owned(),
+                to: run.cast().name(to).to_owned(),
+                one_way: false,
+            },
+        ] {
+            run.apply(&Command::Intervene(intervention)).unwrap();
+            let time_us = run.simulation().now_us() + 1;
+            run.apply(&Command::AdvanceTo { time_us, budget: 100 }).unwrap();
+        }
+        run.frame(&mut frame);
+        assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Restart", "Cut off"]);
+        assert_eq!(labels(&run, &frame, Target::Link(from, to))[0], "Mend");
+        assert_eq!(on_swarm(&frame).len(), 1);
+    }
+
+    #[test]
+    fn what_has_arrived_is_gone() {
+        let (run, frame) = run_at(40_000);
+        assert!(acts(&run, &frame, Target::Message(u64::MAX)).is_empty());
+        assert_eq!(name(run.cast(), &frame, Target::Message(u64::MAX)), None);
+        let message = Target::Message(frame.messages[0].id);
+        let named = name(run.cast(), &frame, message).unwrap_or_default();
+        assert!(named.contains("proposal to"), "{named}");
+    }
+}

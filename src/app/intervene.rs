@@ -1,0 +1,251 @@
+//! What a person does to the swarm: the panel on the left, the same in a menu on the stage, and the
+//! dialog that puts a question to the swarm.
+
+use engine::scenario::file::ProposalFile;
+use engine::scenario::intervention::Intervention;
+use engine::sim::{AgentId, LinkModel};
+use engine::view::acts::{self, Act, ActKind};
+use engine::view::network;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::dialogs::{Dialog, show};
+use super::icons::{self, svg};
+use super::page::{Page, page};
+use super::panels::shown;
+
+fn icon(kind: ActKind) -> &'static str {
+    match kind {
+        ActKind::Crash => icons::CRASH,
+        ActKind::Restart | ActKind::Heal | ActKind::Mend | ActKind::AsOthers => icons::RESTART,
+        ActKind::Pause => icons::PAUSE_AGENT,
+        ActKind::Resume => icons::RESUME,
+        ActKind::Isolate => icons::ISOLATE,
+        ActKind::Cut | ActKind::CutOneWay => icons::CUT,
+        ActKind::Slow | ActKind::Delay => icons::SLOW,
+        ActKind::Lossy | ActKind::Drop => icons::DROP,
+        ActKind::Duplicate => icons::DUPLICATE,
+    }
+}
+
+/// The panel: what can be done to what is selected, to the swarm, and to its network.
+#[component]
+pub fn Intervene() -> impl IntoView {
+    let page = page();
+    let on = Memo::new(move |_| {
+        let target = page.target.get()?;
+        page.snapshot.with(|shot| acts::name(&shot.cast, &shot.frame, target))
+    });
+    let hint =
+        move || on.get().map_or_else(|| "on the swarm".to_owned(), |name| format!("on {name}"));
+    view! {
+        <section class="panel" data-shown=shown("intervene")>
+            <header><h2>"Intervene"</h2><span class="quiet" data-testid="intervene-on">{hint}</span></header>
+            <Acts/>
+            <Partitioning/>
+        </section>
+        <Network/>
+        <Propose/>
+    }
+}
+
+/// The same in a menu, where the pointer is.
+#[component]
+pub fn StageMenu() -> impl IntoView {
+    let page = page();
+    let close = move |_| {
+        if let Some(menu) = page.menu.get_untracked() {
+            let _ = menu.hide_popover();
+        }
+    };
+    view! {
+        <div class="menu stage-menu" popover="auto" node_ref=page.menu data-testid="stage-menu" on:click=close><Acts/></div>
+    }
+}
+
+/// The buttons.
+#[component]
+fn Acts() -> impl IntoView {
+    let page = page();
+    let offered = Memo::new(move |_| {
+        let target = page.target.get();
+        page.snapshot.track();
+        let acts = page.with_player(|player| {
+            let Some(run) = player.run() else { return Vec::new() };
+            let mut acts =
+                target.map_or_else(Vec::new, |target| acts::acts(run, &player.frame, target));
+            acts.extend(acts::on_swarm(&player.frame));
+            acts
+        });
+        acts.unwrap_or_default()
+    });
+    let button = move |act: Act| {
+        let press = move |_| page.intervene(act.intervention.clone());
+        view! { <button data-testid=act.kind.id() on:click=press>{svg(icon(act.kind))}{act.label}</button> }
+    };
+    let pick = move |_| {
+        let before = page.partitioning.with_untracked(Option::is_some);
+        page.partitioning.set((!before).then(Vec::new));
+        page.repaint();
+    };
+    let picking = move || if page.partitioning.with(Option::is_some) { "true" } else { "false" };
+    view! {
+        <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
+        <div class="acts">
+            {move || offered.get().into_iter().map(button).collect_view()}
+            <button data-testid="partition" aria-pressed=picking on:click=pick>{svg(icons::PARTITION)}"Partition"</button>
+            <button data-testid="propose" on:click=move |_| show(page.propose)>{svg(icons::LETTER_LINE)}"Propose"</button>
+        </div>
+    }
+}
+
+/// While a partition is made: how, who is cut off so far, and the button that does it.
+#[component]
+fn Partitioning() -> impl IntoView {
+    let page = page();
+    let names = page.follow(|shot| {
+        let agents = shot.cast.agents.iter().take(PICK_MAX);
+        agents.map(|agent| agent.name.clone()).collect::<Vec<_>>()
+    });
+    let is_away = move |agent: AgentId| {
+        page.partitioning.with(|away| away.as_ref().is_some_and(|away| away.contains(&agent)))
+    };
+    let choice = move |(number, name): (usize, String)| {
+        let agent = AgentId(number as u32);
+        let pressed = move || if is_away(agent) { "true" } else { "false" };
+        view! { <button aria-pressed=pressed data-testid=format!("away-{name}") on:click=move |_| page.toggle_away(agent)>{name.clone()}</button> }
+    };
+    let count = move || page.partitioning.with(|away| away.as_ref().map_or(0, Vec::len));
+    view! {
+        <Show when=move || page.partitioning.with(Option::is_some)>
+            <div class="partitioning">
+                <p>"Draw a line across the stage, or choose who is cut off:"</p>
+                <div class="choices">{move || names.get().into_iter().enumerate().map(choice).collect_view()}</div>
+                <button class="do" data-testid="split" disabled=move || count() == 0 on:click=move |_| page.split()>
+                    {move || format!("Cut off {}", count())}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+/// More agents than this are cut off by a line, not one by one.
+const PICK_MAX: usize = 60;
+
+/// A thousandth of a second up to ten seconds, on a scale of tenths of a power of ten.
+const NOTCH_MAX: i32 = 40;
+
+fn notch_of(us: u64) -> i32 {
+    (js_sys::Math::log10(us.max(1_000) as f64 / 1_000.0) * 10.0).round() as i32
+}
+
+fn us_of(notch: i32) -> u64 {
+    // Two digits, as a person would set it.
+    let us = js_sys::Math::pow(10.0, f64::from(notch) / 10.0) * 1_000.0;
+    let unit = js_sys::Math::pow(10.0, js_sys::Math::log10(us).floor() - 1.0);
+    ((us / unit).round() * unit) as u64
+}
+
+/// Latency and loss of all links.
+#[component]
+fn Network() -> impl IntoView {
+    let page = page();
+    let link = page.follow(|shot| shot.frame.network);
+    let change = move |new: LinkModel| {
+        if new != link.get_untracked() {
+            page.intervene(network::change_all(&new));
+        }
+    };
+    let latency = move |event: web_sys::Event| {
+        if let Ok(notch) = event_target_value(&event).parse() {
+            change(network::with_middle(&link.get_untracked(), us_of(notch)));
+        }
+    };
+    let loss = move |event: web_sys::Event| {
+        if let Ok(percent) = event_target_value(&event).parse::<u32>() {
+            change(LinkModel { loss_ppm: percent * 10_000, ..link.get_untracked() });
+        }
+    };
+    let latency_words = move || network::latency_words(&link.get());
+    let loss_words = move || network::share_words(link.get().loss_ppm);
+    view! {
+        <section class="panel settings" data-shown=shown("intervene")>
+            <header><h2>"Network"</h2></header>
+            <label><span>"Latency"</span><output data-testid="latency-words">{latency_words}</output>
+                <input type="range" data-testid="latency" min="0" max=NOTCH_MAX step="1" aria-valuetext=latency_words
+                    prop:value=move || notch_of(network::middle_us(&link.get())).to_string() on:change=latency/></label>
+            <label><span>"Loss"</span><output data-testid="loss-words">{loss_words}</output>
+                <input type="range" data-testid="loss" min="0" max="100" step="1" aria-valuetext=loss_words
+                    prop:value=move || (link.get().loss_ppm / 10_000).to_string() on:change=loss/></label>
+        </section>
+    }
+}
+
+/// The rules a proposal can be decided by.
+const RULES: [(&str, &str); 4] = [
+    ("simple", "more than half FOR"),
+    ("supermajority", "two thirds FOR"),
+    ("unanimous", "everyone FOR"),
+    ("weighted", "by weight, 65 % FOR"),
+];
+
+/// The dialog that puts a question to the swarm. Everyone judges it as the scenario says.
+#[component]
+fn Propose() -> impl IntoView {
+    let page = page();
+    let question = NodeRef::<html::Input>::new();
+    let rule = NodeRef::<html::Select>::new();
+    let seconds = NodeRef::<html::Input>::new();
+    let title = Signal::derive(|| "Put a question to the swarm".to_owned());
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (Some(question), Some(rule), Some(seconds)) =
+            (question.get_untracked(), rule.get_untracked(), seconds.get_untracked())
+        else {
+            return;
+        };
+        let deadline_ms = seconds.value_as_number() * 1_000.0;
+        propose(page, &question.value(), &rule.value(), deadline_ms);
+        if let Some(dialog) = page.propose.get_untracked() {
+            dialog.close();
+        }
+    };
+    view! {
+        <Dialog node=page.propose title>
+            <form class="form" on:submit=submit>
+                <label><span>"Question"</span>
+                    <input node_ref=question data-testid="propose-question" required=true maxlength="80" value="Release now?"/></label>
+                <label><span>"Approved by"</span>
+                    <select node_ref=rule data-testid="propose-rule">
+                        {RULES.map(|(name, words)| view! { <option value=name>{words}</option> }).into_iter().collect_view()}
+                    </select></label>
+                <label><span>"Seconds to decide"</span>
+                    <input node_ref=seconds type="number" data-testid="propose-seconds" required=true min="0.1" max="600" step="0.1" value="1"/></label>
+                <button class="do" data-testid="propose-send">"Propose"</button>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Like the last proposal of the scenario, so that everyone finds the fields it judges by.
+fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
+    let template = page.with_player(|player| {
+        let run = player.run()?;
+        Some((run.scenario().file.proposals.last().cloned(), player.frame.proposals.len()))
+    });
+    let Some((template, count)) = template.flatten() else { return };
+    let threshold = (rule == "weighted").then_some(0.65);
+    let like = template.unwrap_or_default();
+    let proposal = ProposalFile {
+        id: format!("proposal-{}", count + 1),
+        question: question.trim().to_owned(),
+        algorithm: Some(rule.to_owned()),
+        threshold,
+        share_of: Default::default(),
+        min_participation: None,
+        deadline_ms: Some(deadline_ms),
+        ..like
+    };
+    page.intervene(Intervention::Propose { proposal: Box::new(proposal) });
+    page.playing.set(true);
+}
