@@ -2,6 +2,7 @@
 //!
 //! - [`stage`]: the swarm as shapes
 //! - [`tape`]: the scrubber, painted with what happened
+//! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`sentence`]: every event in a sentence
 //! - [`caption`]: what just happened, in one sentence
@@ -10,6 +11,7 @@
 //! - [`figure`]: numbers as people read them
 
 pub mod acts;
+pub mod branches;
 pub mod caption;
 pub mod figure;
 pub mod network;

@@ -9,6 +9,7 @@ use engine::playback::log::MARKS_MAX;
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
+use engine::view::branches::{self, BranchLine};
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
@@ -17,6 +18,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::player::Player;
+use super::tape_painter;
 use super::theme::Theme;
 
 /// One second in 1/20 of real time: a vote of half a second takes ten.
@@ -27,8 +29,8 @@ const SPEED_NOTCH: i32 = -130;
 pub struct Snapshot {
     pub cast: Arc<Cast>,
     pub frame: Frame,
-    /// What each branch is called.
-    pub branches: Vec<String>,
+    /// The branches, while there are several.
+    pub branches: Vec<BranchLine>,
     /// The tape holds as many marks as it can.
     pub tape_full: bool,
 }
@@ -148,7 +150,7 @@ impl Page {
         let snapshot = self.with_player(|player| {
             let run = player.run()?;
             let cast = Arc::new(run.cast().clone());
-            let branches = run.branches().iter().map(|branch| branch.label.clone()).collect();
+            let branches = branches::branches(run, tape_painter::span_us(player));
             let caption = (player.caption.time_us, player.caption.text.clone());
             let tape_full = run.marks().len() >= MARKS_MAX;
             let snapshot = Snapshot { cast, frame: player.frame.clone(), branches, tape_full };

@@ -1,8 +1,11 @@
 //! Play, pause, step, scrub, clock and speed.
 
 use engine::playback::Command;
+use engine::view::branches::BranchLine;
 use engine::view::figure::{clock, seconds};
+use engine::view::sentence::outcome_word;
 use engine::view::stage::Noise;
+use engine::view::tape::LENGTH;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -118,24 +121,22 @@ fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
 fn Branches() -> impl IntoView {
     let page = page();
     let branches = page.follow(|shot| shot.branches.clone());
-    let current = page.follow(|shot| shot.frame.branch);
-    let chip = move |(number, label): (usize, String)| {
-        let branch = number as u32;
-        let words = if number == 0 {
-            "main line".to_owned()
-        } else {
-            format!("branch {}: {label}", number + 1)
-        };
-        let pressed = move || if current.get() == branch { "true" } else { "false" };
+    let row = move |line: BranchLine| {
+        let BranchLine { number: branch, from, to, current, words, outcome } = line;
+        // Words that would not fit behind the line stand before it.
+        let flipped = to > LENGTH * 3 / 5;
+        let permille = |place: u64| place * 1_000 / LENGTH;
+        let style = format!("--from:{};--to:{}", permille(from), permille(to));
         view! {
-            <button aria-pressed=pressed data-testid=format!("branch-{number}")
-                on:click=move |_| page.act_paused(&Command::SwitchBranch { branch })>{words}</button>
+            <button class="branch" class:flipped=flipped style=style aria-pressed=if current { "true" } else { "false" }
+                data-outcome=outcome.map_or("open", outcome_word) data-testid=format!("branch-{branch}")
+                on:click=move |_| page.act_paused(&Command::SwitchBranch { branch })><i></i><span>{words}</span></button>
         }
     };
     view! {
-        <Show when=move || branches.with(|branches| branches.len() > 1)>
+        <Show when=move || branches.with(|branches| !branches.is_empty())>
             <div class="branches" role="group" aria-label="Branches">
-                {move || branches.get().into_iter().enumerate().map(chip).collect_view()}
+                {move || branches.get().into_iter().map(row).collect_view()}
             </div>
         </Show>
     }

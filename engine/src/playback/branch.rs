@@ -1,6 +1,7 @@
 //! One line of events: what was done in it, how far it was played, and the way back in it.
 
 use super::checkpoint::Checkpoints;
+use super::frame::Mark;
 use super::log::Log;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::swarm::Swarm;
@@ -53,6 +54,12 @@ impl Branch {
     #[must_use]
     pub fn interventions(&self) -> &[Planned] {
         &self.interventions
+    }
+
+    /// What is marked on its tape.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        self.log.marks()
     }
 
     /// The furthest time it was played to, in microseconds.

@@ -85,7 +85,7 @@ pub struct Notch {
 }
 
 /// The place of a time on a tape of this span.
-fn place(time_us: u64, span_us: u64) -> u64 {
+pub(super) fn place(time_us: u64, span_us: u64) -> u64 {
     let place = u128::from(time_us) * u128::from(LENGTH) / u128::from(span_us.max(1));
     u64::try_from(place).unwrap_or(LENGTH).min(LENGTH)
 }
