@@ -1,6 +1,7 @@
 //! The page. `page` is what its parts share, `player` the run that is shown, `frame_loop` the one
 //! loop that advances and paints it; the other files are one part of the page each.
 
+mod controls;
 mod dialogs;
 mod feedback;
 mod files;

@@ -1,6 +1,8 @@
 //! What a person does to the swarm: the panel on the left, the same in a menu on the stage, and the
 //! dialog that puts a question to the swarm.
 
+use std::sync::Arc;
+
 use engine::scenario::file::ProposalFile;
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
@@ -9,8 +11,9 @@ use engine::view::network;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::controls::{Button, Read};
 use super::dialogs::{Dialog, show};
-use super::icons::{self, svg};
+use super::icons;
 use super::page::{Page, page};
 use super::panels::shown;
 
@@ -80,21 +83,27 @@ fn Acts() -> impl IntoView {
         acts.unwrap_or_default()
     });
     let button = move |act: Act| {
-        let press = move |_| page.intervene(act.intervention.clone());
-        view! { <button data-testid=act.kind.id() on:click=press>{svg(icon(act.kind))}{act.label}</button> }
+        let Act { kind, label, intervention } = act;
+        let press = move || page.intervene(intervention.clone());
+        Button::new(kind.id(), press).icon(icon(kind)).says(label).view()
     };
-    let pick = move |_| {
+    let pick = move || {
         let before = page.partitioning.with_untracked(Option::is_some);
         page.partitioning.set((!before).then(Vec::new));
         page.repaint();
     };
-    let picking = move || if page.partitioning.with(Option::is_some) { "true" } else { "false" };
+    let partition = Button::new("partition", pick)
+        .icon(icons::PARTITION)
+        .says("Partition")
+        .pressed(move || page.partitioning.with(Option::is_some));
+    let propose =
+        Button::new("propose", move || show(page.propose)).icon(icons::LETTER_LINE).says("Propose");
     view! {
         <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
         <div class="acts">
             {move || offered.get().into_iter().map(button).collect_view()}
-            <button data-testid="partition" aria-pressed=picking on:click=pick>{svg(icons::PARTITION)}"Partition"</button>
-            <button data-testid="propose" on:click=move |_| show(page.propose)>{svg(icons::LETTER_LINE)}"Propose"</button>
+            {partition.view()}
+            {propose.view()}
         </div>
     }
 }
@@ -112,18 +121,25 @@ fn Partitioning() -> impl IntoView {
     };
     let choice = move |(number, name): (usize, String)| {
         let agent = AgentId(number as u32);
-        let pressed = move || if is_away(agent) { "true" } else { "false" };
-        view! { <button aria-pressed=pressed data-testid=format!("away-{name}") on:click=move |_| page.toggle_away(agent)>{name.clone()}</button> }
+        Button::new(format!("away-{name}"), move || page.toggle_away(agent))
+            .says(name)
+            .pressed(move || is_away(agent))
+            .view()
     };
     let count = move || page.partitioning.with(|away| away.as_ref().map_or(0, Vec::len));
+    let split = move || {
+        Button::new("split", move || page.split())
+            .class("do")
+            .words(Arc::new(move || format!("Cut off {}", count())))
+            .disabled(move || count() == 0)
+            .view()
+    };
     view! {
         <Show when=move || page.partitioning.with(Option::is_some)>
             <div class="partitioning">
                 <p>"Draw a line across the stage, or choose who is cut off:"</p>
                 <div class="choices">{move || names.get().into_iter().enumerate().map(choice).collect_view()}</div>
-                <button class="do" data-testid="split" disabled=move || count() == 0 on:click=move |_| page.split()>
-                    {move || format!("Cut off {}", count())}
-                </button>
+                {split()}
             </div>
         </Show>
     }
@@ -156,29 +172,59 @@ fn Network() -> impl IntoView {
             page.intervene(network::change_all(&new));
         }
     };
-    let latency = move |event: web_sys::Event| {
-        if let Ok(notch) = event_target_value(&event).parse() {
+    let latency = Slider {
+        id: "latency",
+        label: "Latency",
+        most: NOTCH_MAX,
+        value: Arc::new(move || notch_of(network::middle_us(&link.get()))),
+        words: Arc::new(move || network::latency_words(&link.get())),
+        change: Box::new(move |notch| {
             change(network::with_middle(&link.get_untracked(), us_of(notch)));
-        }
+        }),
     };
-    let loss = move |event: web_sys::Event| {
-        if let Ok(percent) = event_target_value(&event).parse::<u32>() {
-            change(LinkModel { loss_ppm: percent * 10_000, ..link.get_untracked() });
-        }
+    let loss = Slider {
+        id: "loss",
+        label: "Loss",
+        most: 100,
+        value: Arc::new(move || (link.get().loss_ppm / 10_000) as i32),
+        words: Arc::new(move || network::share_words(link.get().loss_ppm)),
+        change: Box::new(move |percent| {
+            let loss_ppm = percent.unsigned_abs() * 10_000;
+            change(LinkModel { loss_ppm, ..link.get_untracked() });
+        }),
     };
-    let latency_words = move || network::latency_words(&link.get());
-    let loss_words = move || network::share_words(link.get().loss_ppm);
     view! {
         <section class="panel settings" data-shown=shown("intervene")>
             <header><h2>"Network"</h2></header>
-            <label><span>"Latency"</span><output data-testid="latency-words">{latency_words}</output>
-                <input type="range" data-testid="latency" min="0" max=NOTCH_MAX step="1" aria-valuetext=latency_words
-                    prop:value=move || notch_of(network::middle_us(&link.get())).to_string() on:change=latency/></label>
-            <label><span>"Loss"</span><output data-testid="loss-words">{loss_words}</output>
-                <input type="range" data-testid="loss" min="0" max="100" step="1" aria-valuetext=loss_words
-                    prop:value=move || (link.get().loss_ppm / 10_000).to_string() on:change=loss/></label>
+            {slider(latency)}{slider(loss)}
         </section>
     }
+}
+
+/// A setting on a scale from 0.
+struct Slider {
+    id: &'static str,
+    label: &'static str,
+    most: i32,
+    value: Read<i32>,
+    words: Read<String>,
+    change: Box<dyn Fn(i32)>,
+}
+
+fn slider(slider: Slider) -> AnyView {
+    let Slider { id, label, most, value, words, change } = slider;
+    let spoken = words.clone();
+    let changed = move |event: web_sys::Event| {
+        if let Ok(value) = event_target_value(&event).parse() {
+            change(value);
+        }
+    };
+    view! {
+        <label><span>{label}</span><output data-testid=format!("{id}-words")>{move || spoken()}</output>
+            <input type="range" data-testid=id min="0" max=most step="1" aria-valuetext=move || words()
+                prop:value=move || value().to_string() on:change=changed/></label>
+    }
+    .into_any()
 }
 
 /// The rules a proposal can be decided by.

@@ -60,9 +60,21 @@ pub struct Scene {
     pub rift: Option<(Point, Point)>,
 }
 
-/// Everything on the page that is shared. It is a handle: copy it freely.
+/// Everything on the page that is shared: a handle, and a small one, because every closure of the page
+/// holds a copy of it.
 #[derive(Clone, Copy)]
-pub struct Page {
+pub struct Page(&'static Parts);
+
+impl core::ops::Deref for Page {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        self.0
+    }
+}
+
+/// What a [`Page`] is a handle of. It lives as long as the document.
+pub struct Parts {
     player: StoredValue<Player, LocalStorage>,
     pub scene: StoredValue<Scene, LocalStorage>,
     pub snapshot: RwSignal<Arc<Snapshot>>,
@@ -104,7 +116,7 @@ impl Page {
         let scenario = entry.scenario().map_err(|error| error.to_string())?;
         let seed = scenario.file.seed;
         let target = RwSignal::new(None);
-        let page = Self {
+        let page = Self(Box::leak(Box::new(Parts {
             player: StoredValue::new_local(Player::new(scenario, seed)?),
             scene: StoredValue::new_local(Scene::default()),
             snapshot: RwSignal::new(Arc::default()),
@@ -125,7 +137,7 @@ impl Page {
             tape_canvas: NodeRef::new(),
             restyled: StoredValue::new_local(false),
             info: RwSignal::new(Some(entry.info)),
-        };
+        })));
         page.show();
         Ok(page)
     }

@@ -1,6 +1,8 @@
 //! The stage in the page: the canvas, what stands in its corners, and the list that mirrors it for
 //! keyboards and screen readers.
 
+use std::sync::Arc;
+
 use engine::coordination::topology::TopologyKind;
 use engine::sim::{AgentId, Status};
 use engine::view::sentence::{outcome_word, vote_word};
@@ -9,7 +11,8 @@ use engine::view::stage::target::Target;
 use engine::view::{acts, network};
 use leptos::prelude::*;
 
-use super::icons::{self, svg};
+use super::controls::{Button, Read};
+use super::icons;
 use super::page::{Page, Snapshot, page};
 use super::pointer::{self, Pointers};
 
@@ -63,10 +66,15 @@ fn Corners() -> impl IntoView {
     let topology = page.follow(topology_words);
     let network = page.follow(|shot| network::words(&shot.frame.network));
     let noise = move |noise: Noise| {
-        let pressed = move || if page.noise.get() == noise { "true" } else { "false" };
-        view! {
-            <button aria-pressed=pressed data-testid=format!("noise-{}", noise.name().to_lowercase()) on:click=move |_| page.show_noise(noise)>{noise.name()}</button>
-        }
+        Button::new(format!("noise-{}", noise.name().to_lowercase()), move || {
+            page.show_noise(noise)
+        })
+        .says(noise.name())
+        .pressed(move || page.noise.get() == noise)
+        .view()
+    };
+    let view = |id, label: &'static str, icon: &'static str, press: fn(Page)| {
+        Button::new(id, move || press(page)).label(label).icon(icon).view()
     };
     let books = page.follow(books_words);
     view! {
@@ -80,9 +88,9 @@ fn Corners() -> impl IntoView {
             <div>{topology}</div><div>{network}</div>
         </div>
         <div class="corner zoom" role="group" aria-label="View">
-            <button data-testid="zoom-in" title="Nearer" aria-label="Nearer" on:click=move |_| page.zoom(1.5, None)>{svg(icons::NEARER)}</button>
-            <button data-testid="zoom-out" title="Further" aria-label="Further" on:click=move |_| page.zoom(1.0 / 1.5, None)>{svg(icons::FURTHER)}</button>
-            <button data-testid="fit" title="All of it" aria-label="All of it" on:click=move |_| page.fit()>{svg(icons::FIT)}</button>
+            {view("zoom-in", "Nearer", icons::NEARER, |page| page.zoom(1.5, None))}
+            {view("zoom-out", "Further", icons::FURTHER, |page| page.zoom(1.0 / 1.5, None))}
+            {view("fit", "All of it", icons::FIT, |page| page.fit())}
         </div>
         <div class="corner books" data-testid="books">
             <span>{move || books.get().0}" "</span><span>{move || books.get().1}</span>
@@ -127,17 +135,13 @@ fn Mirror() -> impl IntoView {
         let agents = shot.cast.agents.iter().take(MIRROR_MAX);
         agents.map(|agent| agent.name.clone()).collect::<Vec<_>>()
     });
-    let item = move |n: u32| {
+    let agent = move |n: u32| {
         let agent = AgentId(n);
-        let name =
-            move || names.with(|names| names.get(agent.index()).cloned().unwrap_or_default());
-        let words = Memo::new(move |_| page.snapshot.with(|shot| agent_words(shot, agent)));
-        let pressed = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
-        view! {
-            <li><button aria-pressed=pressed data-testid=move || format!("agent-{}", name()) on:click=move |_| page.select(Some(agent))
-                on:focus=move |_| page.point_at(Some(Target::Agent(agent))) on:blur=move |_| page.point_at(None)
-                on:contextmenu=move |event| menu(page, &event, Target::Agent(agent))>{words}</button></li>
-        }
+        let name = names.with_untracked(|names| names.get(agent.index()).cloned());
+        let id = format!("agent-{}", name.unwrap_or_default());
+        let words: Read<String> =
+            Arc::new(move || page.snapshot.with(|shot| agent_words(shot, agent)));
+        item(page, id, Target::Agent(agent), words)
     };
     let messages = page.follow(|shot| {
         let messages = shot.frame.messages.iter().take(MIRROR_MESSAGES_MAX);
@@ -145,24 +149,32 @@ fn Mirror() -> impl IntoView {
     });
     let message = move |id: u64| {
         let target = Target::Message(id);
-        let words = page
-            .snapshot
-            .with_untracked(|shot| acts::name(&shot.cast, &shot.frame, target))
-            .unwrap_or_default();
-        view! {
-            <li><button data-testid=format!("message-{id}") on:click=move |_| page.aim(Some(target))
-                on:focus=move |_| page.point_at(Some(target)) on:blur=move |_| page.point_at(None)
-                on:contextmenu=move |event| menu(page, &event, target)>{words}</button></li>
-        }
+        let words =
+            page.snapshot.with_untracked(|shot| acts::name(&shot.cast, &shot.frame, target));
+        let words = words.unwrap_or_default();
+        item(page, format!("message-{id}"), target, Arc::new(move || words.clone()))
     };
     view! {
         <ul class="off-screen" aria-label="Agents">
-            {move || (0..count.get()).map(item).collect_view()}
+            {move || (0..count.get()).map(agent).collect_view()}
         </ul>
         <ul class="off-screen" aria-label="Messages on their way" data-testid="messages">
             {move || messages.get().into_iter().map(message).collect_view()}
         </ul>
     }
+}
+
+/// Something of the stage in words: to be selected, and shown on the stage while it has the focus.
+fn item(page: Page, id: String, target: Target, words: Read<String>) -> AnyView {
+    let button = Button::new(id, move || page.aim(Some(target)))
+        .words(words)
+        .pressed(move || page.target.get() == Some(target))
+        .view();
+    view! {
+        <li on:focusin=move |_| page.point_at(Some(target)) on:focusout=move |_| page.point_at(None)
+            on:contextmenu=move |event| menu(page, &event, target)>{button}</li>
+    }
+    .into_any()
 }
 
 /// Opens the menu of what a list says, from the keyboard.

@@ -1,5 +1,7 @@
 //! Play, pause, step, scrub, clock and speed.
 
+use std::sync::Arc;
+
 use engine::playback::Command;
 use engine::view::branches::BranchLine;
 use engine::view::figure::{clock, seconds};
@@ -10,7 +12,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::icons::{self, svg};
+use super::controls::Button;
+use super::icons;
 use super::page::{Page, page, speed_text};
 use super::tape_painter;
 
@@ -25,27 +28,23 @@ pub fn Transport() -> impl IntoView {
 #[component]
 fn Buttons() -> impl IntoView {
     let page = page();
-    let button = move |id: &'static str,
-                       class: &'static str,
-                       label: &'static str,
-                       icon: &'static str,
-                       command: Command| {
-        view! {
-            <button class=class data-testid=id title=label aria-label=label on:click=move |_| page.act_paused(&command)>{svg(icon)}</button>
-        }
+    let button = move |id, label: &'static str, icon: &'static str, command: Command| {
+        Button::new(id, move || page.act_paused(&command)).label(label).icon(icon)
     };
-    let play_label = move || if page.playing.get() { "Pause" } else { "Play" };
-    let play_icon = move || if page.playing.get() { icons::PAUSE } else { icons::PLAY };
+    let play = Button::new("play", move || page.toggle())
+        .class("play")
+        .labelled(Arc::new(move || if page.playing.get() { "Pause" } else { "Play" }))
+        .pictured(Arc::new(move || if page.playing.get() { icons::PAUSE } else { icons::PLAY }));
+    let start = Command::SeekTime { time_us: 0 };
+    let end = Command::SeekTime { time_us: END_US };
     view! {
         <div class="buttons">
             <div class="row">
-                {button("to-start", "far", "To the start", icons::TO_START, Command::SeekTime { time_us: 0 })}
-                {button("step-back", "", "One step back", icons::STEP_BACK, Command::StepBack)}
-                <button class="play" data-testid="play" title=play_label aria-label=play_label on:click=move |_| page.toggle()>
-                    <span class="glyph" aria-hidden="true" inner_html=play_icon></span>
-                </button>
-                {button("step-forward", "", "One step on", icons::STEP_FORWARD, Command::StepForward)}
-                {button("to-end", "far", "To the end", icons::TO_END, Command::SeekTime { time_us: END_US })}
+                {button("to-start", "To the start", icons::TO_START, start).class("far").view()}
+                {button("step-back", "One step back", icons::STEP_BACK, Command::StepBack).view()}
+                {play.view()}
+                {button("step-forward", "One step on", icons::STEP_FORWARD, Command::StepForward).view()}
+                {button("to-end", "To the end", icons::TO_END, end).class("far").view()}
             </div>
             <p class="hint">"Space plays, arrows step"</p>
         </div>

@@ -67,6 +67,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What it is called where people read it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Proposal => "proposal",
+            Self::Ballot => "ballot",
+            Self::Decision => "decision",
+            Self::OutcomeQuery => "question",
+            Self::Register => "registration",
+            Self::Registered => "welcome",
+            Self::Unregister => "farewell",
+            Self::StatusQuery => "status question",
+            Self::StatusReply => "status",
+        }
+    }
+
     /// Whether a vote consists of such messages; the others only keep house.
     #[must_use]
     pub fn is_of_a_vote(self) -> bool {

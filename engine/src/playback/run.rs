@@ -213,7 +213,8 @@ impl Run {
         let names = names.map_err(CommandError::Intervention)?;
         let agenda = self.scenario.agenda(&interventions).map_err(CommandError::Intervention)?;
         if branched {
-            let fork = branch.fork(self.current as u32, intervention.label(), &self.simulation);
+            let label = self.label(intervention);
+            let fork = branch.fork(self.current as u32, label, &self.simulation);
             self.branches[self.current].left_at = Place::of(&self.simulation);
             self.branches.push(fork);
             self.current = self.branches.len() - 1;
@@ -222,6 +223,23 @@ impl Run {
         self.simulation.set_agenda(agenda);
         self.cast = Cast::new(&self.scenario, self.seed, &self.simulation, &names);
         Ok(Applied::Intervened { at_us, branched })
+    }
+
+    /// What the intervention is, in a few words; a message by what it is and whose.
+    fn label(&self, intervention: &Intervention) -> String {
+        let (done, id) = match intervention {
+            Intervention::DropMessage { message } => ("drop", message),
+            Intervention::DuplicateMessage { message } => ("duplicate", message),
+            Intervention::DelayMessage { message, .. } => ("delay", message),
+            _ => return intervention.label(),
+        };
+        match self.simulation.in_flight().find(|in_flight| in_flight.id == *id) {
+            Some(in_flight) => {
+                let kind = in_flight.message.message_kind().words();
+                format!("{done} {kind} of {}", self.cast.name(in_flight.origin))
+            }
+            None => intervention.label(),
+        }
     }
 
     fn switch(&mut self, number: u32) -> Result<Applied, CommandError> {

@@ -250,18 +250,7 @@ fn refusal_words(refusal: Refusal) -> &'static str {
 /// The kind of a message in words.
 #[must_use]
 pub fn message_name(kind: u8) -> &'static str {
-    match Kind::from_number(kind) {
-        Some(Kind::Proposal) => "proposal",
-        Some(Kind::Ballot) => "ballot",
-        Some(Kind::Decision) => "decision",
-        Some(Kind::OutcomeQuery) => "question",
-        Some(Kind::Register) => "registration",
-        Some(Kind::Registered) => "welcome",
-        Some(Kind::Unregister) => "farewell",
-        Some(Kind::StatusQuery) => "status question",
-        Some(Kind::StatusReply) => "status",
-        None => "message",
-    }
+    Kind::from_number(kind).map_or("message", Kind::words)
 }
 
 /// With its article: "a ballot".

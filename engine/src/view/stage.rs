@@ -20,7 +20,6 @@ use rim::Rim;
 use target::Target;
 
 use super::figure::{amount, milli, span};
-use super::sentence::message_name;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
@@ -476,7 +475,7 @@ fn message_shape(
         progress,
         selected: is(look.selected),
         hovered: is(look.hovered),
-        words: if look.noise == Noise::All { message_name(message.kind as u8) } else { "" },
+        words: if look.noise == Noise::All { message.kind.words() } else { "" },
     })
 }
 

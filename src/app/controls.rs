@@ -1,0 +1,92 @@
+//! Controls, each made in one place: what Leptos compiles for an element it compiles again for each
+//! closure in it, so that a button written out anew costs the download about a kilobyte.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+/// Something that follows what it reads: lighter than a signal, and enough for a view.
+pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
+
+/// A button: a picture, words, or both.
+pub struct Button {
+    id: String,
+    class: &'static str,
+    label: Option<Read<&'static str>>,
+    icon: Option<Read<&'static str>>,
+    words: Option<Read<String>>,
+    pressed: Option<Read<bool>>,
+    disabled: Option<Read<bool>>,
+    press: Box<dyn Fn()>,
+}
+
+impl Button {
+    /// `id` is what tests find it by.
+    pub fn new(id: impl Into<String>, press: impl Fn() + 'static) -> Self {
+        Self {
+            id: id.into(),
+            class: "",
+            label: None,
+            icon: None,
+            words: None,
+            pressed: None,
+            disabled: None,
+            press: Box::new(press),
+        }
+    }
+
+    pub fn class(self, class: &'static str) -> Self {
+        Self { class, ..self }
+    }
+
+    /// What it is called where it has no words of its own.
+    pub fn label(self, label: &'static str) -> Self {
+        self.labelled(Arc::new(move || label))
+    }
+
+    pub fn labelled(self, label: Read<&'static str>) -> Self {
+        Self { label: Some(label), ..self }
+    }
+
+    pub fn icon(self, icon: &'static str) -> Self {
+        self.pictured(Arc::new(move || icon))
+    }
+
+    pub fn pictured(self, icon: Read<&'static str>) -> Self {
+        Self { icon: Some(icon), ..self }
+    }
+
+    pub fn says(self, words: impl Into<String>) -> Self {
+        let words = words.into();
+        self.words(Arc::new(move || words.clone()))
+    }
+
+    pub fn words(self, words: Read<String>) -> Self {
+        Self { words: Some(words), ..self }
+    }
+
+    /// Makes it one that is on or off.
+    pub fn pressed(self, pressed: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { pressed: Some(Arc::new(pressed)), ..self }
+    }
+
+    pub fn disabled(self, disabled: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+        Self { disabled: Some(Arc::new(disabled)), ..self }
+    }
+
+    pub fn view(self) -> AnyView {
+        let Self { id, class, label, icon, words, pressed, disabled, press } = self;
+        let label = move || label.as_ref().map(|label| label());
+        let pressed =
+            move || pressed.as_ref().map(|pressed| if pressed() { "true" } else { "false" });
+        let disabled = move || disabled.as_ref().is_some_and(|disabled| disabled());
+        let picture = icon.map(|icon| {
+            view! { <span class="glyph" aria-hidden="true" inner_html=move || icon()></span> }
+        });
+        view! {
+            <button class=class data-testid=id title=label.clone() aria-label=label aria-pressed=pressed disabled=disabled
+                on:click=move |_| press()>{picture}{move || words.as_ref().map(|words| words())}</button>
+        }
+        .into_any()
+    }
+}
