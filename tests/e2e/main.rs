@@ -6,6 +6,7 @@
 
 mod driving;
 mod page;
+mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};

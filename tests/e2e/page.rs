@@ -17,19 +17,19 @@ fn clock_s(page: &Browser) -> Result<f64> {
     Ok(minutes.parse::<f64>()? * 60.0 + seconds.parse::<f64>()?)
 }
 
-fn text(page: &Browser, id: &str) -> Result<String> {
+pub fn text(page: &Browser, id: &str) -> Result<String> {
     page.test_id(id)?.text()
 }
 
 /// Clicks what has this test id, wherever it stands: some buttons are off the screen, for readers.
-fn press(page: &Browser, id: &str) -> Result<()> {
+pub fn press(page: &Browser, id: &str) -> Result<()> {
     page.test_id(id)?;
     page.run(&format!("document.querySelector('[data-testid=\"{id}\"]').click()"))?;
     Ok(())
 }
 
 /// Waits until what has this test id shows `expected`.
-fn wait_for_text(page: &Browser, id: &str, expected: &str) -> Result<()> {
+pub fn wait_for_text(page: &Browser, id: &str, expected: &str) -> Result<()> {
     let holds = json!(expected);
     let found = format!("document.querySelector('[data-testid=\"{id}\"]')?.textContent");
     page.wait_until(&format!("({found} ?? '').includes({holds})"))
