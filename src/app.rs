@@ -66,8 +66,9 @@ pub fn App() -> impl IntoView {
 
 #[component]
 fn Whole() -> impl IntoView {
+    let page = page();
     view! {
-        <main class="page">
+        <main class="page" class:present=move || page.presenting.get()>
             <top_bar::TopBar/>
             <left::Left/>
             <stage_view::StageView/>
@@ -88,7 +89,7 @@ fn Caption() -> impl IntoView {
     view! {
         <p class="caption" aria-live="polite">
             <span><time>{move || page.caption.with(|caption| (caption.0 > 0).then(|| seconds(caption.0)))}</time>
-            <b data-testid="caption">{move || page.caption.with(|caption| caption.1.clone())}</b></span>
+            {move || page.caption.with(|caption| view! { <b data-testid="caption">{caption.1.clone()}</b> })}</span>
         </p>
     }
 }

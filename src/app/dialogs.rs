@@ -51,6 +51,7 @@ pub fn Help() -> impl IntoView {
         ("− +", "slower, faster"),
         ("Z, Shift Z, 0", "nearer, further, all of the stage"),
         ("F, C, A", "focus, context, all messages"),
+        ("P", "the presenter’s view, and back"),
         ("M", "what can be done to what is selected"),
         ("Esc", "select nothing"),
         ("?", "this help"),

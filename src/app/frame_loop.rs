@@ -14,6 +14,9 @@ use super::painter::brush::Brush;
 use super::palette::Palette;
 use super::{painter, tape_painter};
 
+/// How much larger things are drawn for a room.
+const PRESENTER: f64 = 1.2;
+
 /// After a pause of the tab, time goes on where it stopped.
 const DELTA_MAX_MS: f64 = 100.0;
 const PANELS_EVERY_MS: f64 = 100.0;
@@ -152,7 +155,8 @@ impl Loop {
                 page.with_player(|player| {
                     if let Some(run) = player.run() {
                         let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
-                        scene.layout = Layout::new(run.cast(), width_px, height_px);
+                        let factor = if page.presenting.get_untracked() { PRESENTER } else { 1.0 };
+                        scene.layout = Layout::enlarged(run.cast(), width_px, height_px, factor);
                         scene.camera = Camera::default();
                         for (agent, offset) in &scene.moved {
                             scene.layout.place(*agent, *offset);

@@ -90,6 +90,8 @@ pub struct Parts {
     pub noise: RwSignal<Noise>,
     /// While a partition is being made: who is to be cut off.
     pub partitioning: RwSignal<Option<Vec<AgentId>>>,
+    /// Only stage, caption and transport, in large type.
+    pub presenting: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
     /// What went wrong, until it is dismissed.
     pub error: RwSignal<Option<String>>,
@@ -128,6 +130,7 @@ impl Page {
             hovered: RwSignal::new(None),
             noise: RwSignal::new(Noise::default()),
             partitioning: RwSignal::new(None),
+            presenting: RwSignal::new(asked_to_present()),
             theme: RwSignal::new(Theme::stored()),
             error: RwSignal::new(None),
             tab: RwSignal::new("vote"),
@@ -293,6 +296,12 @@ impl Page {
         }
     }
 
+    /// To the presenter's view and back.
+    pub fn present(&self) {
+        self.presenting.update(|presenting| *presenting = !*presenting);
+        self.fit();
+    }
+
     /// Looks at the stage from nearer, or from further.
     pub fn zoom(&self, factor: f64, fixed: Option<Point>) {
         self.scene.update_value(|scene| {
@@ -334,6 +343,12 @@ impl Page {
     pub fn repaint(&self) {
         self.with_player(|player| player.changed = true);
     }
+}
+
+/// Whether the link asks for the presenter's view.
+fn asked_to_present() -> bool {
+    let query = window().location().search().unwrap_or_default();
+    query.trim_start_matches('?').split('&').any(|part| part == "present")
 }
 
 /// The shared state, in any component.

@@ -38,5 +38,5 @@ pub fn paint(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback,
     }
     messages::messages(brush, stage, layout);
     effects::bursts(brush, layout, feedback, now_ms);
-    agents::labels(brush, stage, layout);
+    agents::labels(brush, stage);
 }

@@ -209,6 +209,7 @@ fn press(page: Page, key: &str) -> bool {
         "f" => page.show_noise(Noise::Focus),
         "c" => page.show_noise(Noise::Context),
         "a" => page.show_noise(Noise::All),
+        "p" => page.present(),
         "m" => super::pointer::open_selected(page),
         "Escape" => page.let_go(),
         "?" => {

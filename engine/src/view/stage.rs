@@ -1,6 +1,6 @@
 //! The swarm as shapes: plain data that a painter paints and a test reads. Lengths are CSS pixels.
 //!
-//! - [`layout`]: where everyone stands
+//! - [`layout`]: where everyone stands; [`label`]: and their names
 //! - [`target`]: what can be pointed at
 //! - [`camera`]: which part of it is seen
 //! - [`rim`]: the clock around the glass
@@ -10,12 +10,14 @@
 pub mod camera;
 pub mod crack;
 pub mod glyph;
+pub mod label;
 pub mod layout;
 pub mod rim;
 pub mod target;
 
 use glyph::Glyph;
-use layout::{Detail, Layout, Side};
+use label::Label;
+use layout::{Detail, Layout};
 use rim::Rim;
 use target::Target;
 
@@ -167,13 +169,6 @@ pub enum Ring {
     },
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Label {
-    pub name: String,
-    pub second: String,
-    pub side: Side,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MessageShape {
     pub id: u64,
@@ -281,12 +276,9 @@ impl Stage {
             let is = |target| target == Some(Target::Agent(agent));
             let (selected, hovered) = (is(look.selected), is(look.hovered));
             let pointed_at = selected || hovered;
-            let named = match detail {
-                Detail::Full => true,
-                // The number says what the one in the middle is, and there is no room.
-                Detail::Named => layout.middle != Some(agent),
-                Detail::Faces | Detail::Dots => false,
-            };
+            let named = matches!(detail, Detail::Full | Detail::Named)
+                && !layout.has_no_room_for_a_name(number)
+                && !layout.hidden_names.contains(&number);
             let lamp = lamps[number];
             self.agents.push(AgentShape {
                 agent,
@@ -306,14 +298,13 @@ impl Stage {
                 reputation: (detail == Detail::Full && !counter)
                     .then(|| f64::from(info.reputation) / 150.0),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
-                label: (named || pointed_at).then(|| Label {
-                    name: layout.names.get(number).cloned().unwrap_or_default(),
-                    second: if detail == Detail::Named {
-                        String::new()
-                    } else {
-                        second_line(state, frame, lamp, counter)
-                    },
-                    side: layout.name_sides[number],
+                label: (named || pointed_at).then(|| {
+                    let name = layout.names.get(number).cloned().unwrap_or_default();
+                    let second = match detail {
+                        Detail::Named => String::new(),
+                        _ => second_line(state, frame, lamp, counter),
+                    };
+                    Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
             });
         }

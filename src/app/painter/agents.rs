@@ -3,8 +3,9 @@
 
 use engine::coordination::consensus::ballot::Vote;
 use engine::sim::Status;
-use engine::view::stage::layout::{Detail, Layout, Side, on_circle};
-use engine::view::stage::{AgentShape, Count, Face, Label, Point, Ring, Stage};
+use engine::view::stage::label::{Align, Label};
+use engine::view::stage::layout::{Detail, Layout, on_circle};
+use engine::view::stage::{AgentShape, Count, Face, Point, Ring, Stage};
 
 use super::brush::Brush;
 use super::{glyphs, marks};
@@ -242,54 +243,29 @@ fn selection(brush: &Brush, agent: &AgentShape) {
     brush.selection(agent.place, radius_px, agent.selected);
 }
 
-pub fn labels(brush: &Brush, stage: &Stage, layout: &Layout) {
+pub fn labels(brush: &Brush, stage: &Stage) {
     for agent in &stage.agents {
         if let Some(label) = &agent.label {
-            self::label(brush, agent, label, layout);
+            self::label(brush, agent, label);
         }
     }
 }
 
-fn label(brush: &Brush, agent: &AgentShape, label: &Label, layout: &Layout) {
-    let full = layout.detail == Detail::Full;
-    let name_px =
-        if full { 15.0 * engine::view::figure::between(layout.scale, 0.9, 1.3) } else { 13.0 };
-    let second_px = (name_px - 2.0).max(12.0);
-    let line_px = second_px + 4.0;
-    let has_second = !label.second.is_empty();
-    let (place, align) = label_place(agent, label, layout, if has_second { line_px } else { 0.0 });
+fn label(brush: &Brush, agent: &AgentShape, label: &Label) {
+    let align = match label.align {
+        Align::Left => "left",
+        Align::Middle => "center",
+        Align::Right => "right",
+    };
     let alive = matches!(agent.status, Status::Up | Status::Paused);
     let colour = if alive { Colour::Ink } else { Colour::Ink3 };
-    brush.font(name_px, true);
-    brush.text_with_halo(&label.name, place, align, colour, Colour::Glass);
-    if has_second {
+    brush.font(label.name_px, true);
+    brush.text_with_halo(&label.name, label.place, align, colour, Colour::Glass);
+    if !label.second.is_empty() {
         let colour = if alive { Colour::Ink2 } else { Colour::FaultInk };
-        brush.font(second_px, false);
-        let below = Point { x: place.x, y: place.y + line_px };
+        brush.font(label.second_px, false);
+        let below = Point { x: label.place.x, y: label.place.y + label.line_px };
         brush.text_with_halo(&label.second, below, align, colour, Colour::Glass);
-    }
-}
-
-/// The baseline of the name, and how it is aligned; `second_px` is the height of a second line.
-fn label_place(
-    agent: &AgentShape,
-    label: &Label,
-    layout: &Layout,
-    second_px: f64,
-) -> (Point, &'static str) {
-    let Point { x, y } = agent.place;
-    // The arc of reputation is below, the arc of a timer above and at the sides.
-    let reputation_px = if agent.reputation.is_some() { 5.0 } else { 0.0 };
-    let below_px =
-        agent.radius_px + (27.0 * layout.scale).min(agent.radius_px * 0.5 + 14.0) + reputation_px;
-    let above_px =
-        agent.radius_px + (19.0 * layout.scale).max(15.0).min(agent.radius_px * 0.7 + 6.0);
-    let beside_px = agent.radius_px + (22.0 * layout.scale).min(agent.radius_px * 0.6 + 4.0);
-    match label.side {
-        Side::Below => (Point { x, y: y + below_px }, "center"),
-        Side::Above => (Point { x, y: y - above_px - second_px }, "center"),
-        Side::Left => (Point { x: x - beside_px, y: y + 4.0 - second_px / 2.0 }, "right"),
-        Side::Right => (Point { x: x + beside_px, y: y + 4.0 - second_px / 2.0 }, "left"),
     }
 }
 

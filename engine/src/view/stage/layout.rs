@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use libm::{cos, sin, sqrt};
 
-use super::Point;
+use super::{Point, label};
 use crate::coordination::topology::TopologyKind;
 use crate::order::sort_by_key;
 use crate::playback::frame::{AgentInfo, Cast};
@@ -22,6 +22,8 @@ const NAMED_MAX: usize = 12;
 /// Up to here there is room for a second line under the name.
 const NAMED_FULL_MAX: usize = 8;
 const CIRCLE_MAX: usize = 64;
+/// Agents of a tree that have less room than this stand in three rows.
+const STAGGERED_PX: f64 = 4.0;
 const TURN: f64 = core::f64::consts::TAU;
 
 /// How much of each agent there is room for.
@@ -65,6 +67,8 @@ pub struct Layout {
     pub names: Vec<String>,
     /// Where the names stand.
     pub name_sides: Vec<Side>,
+    /// Agents whose names would cover others.
+    pub hidden_names: Vec<usize>,
     /// Who stands in the middle of the glass, if someone does.
     pub middle: Option<AgentId>,
     /// Those on the circle, clockwise from twelve o'clock, with their place on it in turns.
@@ -82,10 +86,16 @@ impl Layout {
     /// Places everyone on a stage of this size.
     #[must_use]
     pub fn new(cast: &Cast, width_px: f64, height_px: f64) -> Self {
+        Self::enlarged(cast, width_px, height_px, 1.0)
+    }
+
+    /// The same, drawn larger by a factor, for the back of a room.
+    #[must_use]
+    pub fn enlarged(cast: &Cast, width_px: f64, height_px: f64, factor: f64) -> Self {
         let least_px = width_px.min(height_px);
         let margin_px = if least_px < 480.0 { 20.0 } else { 38.0 };
         let radius_px = (least_px / 2.0 - margin_px).max(60.0);
-        let scale = crate::view::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
+        let scale = factor * crate::view::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
         let count = cast.agents.len();
         let mut layout = Self {
             width_px,
@@ -98,6 +108,7 @@ impl Layout {
             radii_px: vec![AGENT_RADIUS_PX * scale; count],
             names: cast.agents.iter().map(|agent| agent.name.clone()).collect(),
             name_sides: vec![Side::Below; count],
+            hidden_names: Vec::new(),
             middle: None,
             circle: Vec::new(),
         };
@@ -112,7 +123,13 @@ impl Layout {
         if layout.scale < 0.85 || crowded_tree {
             layout.names = short_names(cast);
         }
+        label::settle(&mut layout);
         layout
+    }
+
+    /// The one in the middle has a number that says what it is, and no room beside it.
+    pub(super) fn has_no_room_for_a_name(&self, agent: usize) -> bool {
+        self.detail == Detail::Named && self.middle.is_some_and(|it| it.index() == agent)
     }
 
     /// Puts an agent where a person wants it: so many radii of the glass from its centre, and never
@@ -212,7 +229,7 @@ impl Layout {
     fn sunflower(&mut self, cast: &Cast, members: &[AgentId]) {
         let golden = 0.381_966_011_250_105;
         let inner_px = (COUNTER_RADIUS_PX + 26.0) * self.scale;
-        let outer_px = 0.95 * self.radius_px;
+        let outer_px = 0.93 * self.radius_px;
         let area = outer_px * outer_px - inner_px * inner_px;
         let count = members.len() as f64;
         let room_px = sqrt(area * TURN / 2.0 / count) / 2.0;
@@ -239,7 +256,8 @@ impl Layout {
             let x = self.centre.x + (tree.across[agent.index()] - 0.5) * 1.72 * half_chord_px;
             self.places[agent.index()] = Point { x, y };
         }
-        let room_px = self.room_by_depth(&tree, level_px * 0.38);
+        let mut room_px = self.room_by_depth(&tree, level_px * 0.38);
+        self.stagger(&tree, level_px, &mut room_px);
         let least_room_px = room_px.iter().copied().fold(f64::MAX, f64::min);
         self.detail = self.detail_of(cast.agents.len(), least_room_px);
         if self.detail == Detail::Full {
@@ -249,6 +267,26 @@ impl Layout {
         self.size_agents(cast, |agent| room_px[tree.depth[agent]]);
         for (side, has_children) in self.name_sides.iter_mut().zip(&tree.has_children) {
             *side = if *has_children { Side::Right } else { Side::Below };
+        }
+    }
+
+    /// Where neighbours of one level would touch, every third is a little lower and every third a
+    /// little higher.
+    fn stagger(&mut self, tree: &Tree, level_px: f64, room_px: &mut [f64]) {
+        let crowded: Vec<bool> = room_px.iter().map(|room_px| *room_px < STAGGERED_PX).collect();
+        let row_px = level_px * 0.2;
+        let mut seen = vec![0_u32; crowded.len()];
+        let mut order: Vec<usize> = (0..self.places.len()).collect();
+        sort_by_key(&mut order, |agent| (order_key(self.places[*agent].x), 0));
+        for agent in order {
+            let depth = tree.depth[agent];
+            if crowded[depth] {
+                self.places[agent].y += (f64::from(seen[depth] % 3) - 1.0) * row_px;
+                seen[depth] += 1;
+            }
+        }
+        for (room_px, _) in room_px.iter_mut().zip(crowded).filter(|(_, crowded)| *crowded) {
+            *room_px = (*room_px * 2.6).min(row_px / 2.2);
         }
     }
 

@@ -5,7 +5,7 @@ use crate::playback::frame::AgentInfo;
 /// A swarm of so many agents and a coordinator after them.
 fn cast(topology: TopologyKind, members: u32) -> Cast {
     let info = |number: u32| AgentInfo {
-        name: format!("agent-{}", number + 1),
+        name: format!("agent-n{}", number + 1),
         role: if number == members { "coordinator".into() } else { "member".into() },
         weight_milli: 1_000,
         reputation: 100,
@@ -34,7 +34,7 @@ const ALL: [TopologyKind; 4] =
 #[test]
 fn everyone_stands_inside_the_glass_and_apart() {
     for topology in ALL {
-        for members in [1, 3, 5, 12, 13, 50] {
+        for members in [1, 3, 5, 12, 13, 50, 100, 200] {
             for (width_px, height_px) in [(848.0, 664.0), (688.0, 484.0), (390.0, 380.0)] {
                 let cast = cast(topology, members);
                 let layout = Layout::new(&cast, width_px, height_px);
@@ -243,4 +243,40 @@ fn a_line_across_the_stage_parts_those_beyond_it_from_the_coordinator() {
     assert_eq!(layout.beyond(to, from, cast.coordinator), below, "whichever way it is drawn");
     let (from, to) = across(-10.0);
     assert!(layout.beyond(from, to, cast.coordinator).is_empty());
+}
+
+#[test]
+fn no_name_covers_another_name_or_another_agent() {
+    for topology in ALL {
+        for members in 3..=200 {
+            for (width_px, height_px) in [(848.0, 664.0), (688.0, 484.0), (390.0, 380.0)] {
+                let cast = cast(topology, members);
+                let layout = Layout::new(&cast, width_px, height_px);
+                let mut stage = Stage::default();
+                stage.draw(&layout, &cast, &frame(&cast), Look::default());
+                let labels: Vec<(AgentId, &Label)> = stage
+                    .agents
+                    .iter()
+                    .filter_map(|agent| Some((agent.agent, agent.label.as_ref()?)))
+                    .collect();
+                if members <= 5 && width_px > 500.0 {
+                    assert!(labels.len() as u32 >= members, "{topology:?} {members}: all named");
+                }
+                for (n, (agent, label)) in labels.iter().enumerate() {
+                    for (other, other_label) in &labels[n + 1..] {
+                        assert!(
+                            !label.covers(other_label),
+                            "{topology:?} of {members}, {width_px} px: {agent:?} covers {other:?}"
+                        );
+                    }
+                    for shape in stage.agents.iter().filter(|shape| shape.agent != *agent) {
+                        assert!(
+                            !label.covers_disc(shape.place, shape.radius_px),
+                            "{topology:?} of {members}, {width_px} px: {agent:?} covers a disc"
+                        );
+                    }
+                }
+            }
+        }
+    }
 }
