@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod driving;
+mod keyboard;
 mod page;
 mod stage;
 

@@ -221,6 +221,8 @@ pub enum MarkKind {
     Lost {
         cause: DropCause,
     },
+    /// A second copy of a message is on its way.
+    Doubled,
     /// A fault or intervention took effect.
     Fault {
         agent: AgentId,

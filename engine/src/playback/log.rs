@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::frame::{Mark, MarkKind};
 use crate::coordination::note::Note;
-use crate::sim::{AgentId, Event, EventId, What};
+use crate::sim::{AgentId, DropCause, Event, EventId, What};
 
 /// Events per chunk; branches share chunks.
 const CHUNK: usize = 4_096;
@@ -130,7 +130,12 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
             MarkKind::Decided { proposal, decision }
         }
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
+        // One that a person dropped is something done, as one that was delayed.
+        What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {
+            MarkKind::Fault { agent: event.agent }
+        }
         What::Dropped { cause, .. } => MarkKind::Lost { cause },
+        What::Duplicated { .. } => MarkKind::Doubled,
         What::Crashed
         | What::Restarted
         | What::Paused

@@ -210,6 +210,7 @@ mod tests {
         for target in targets {
             for act in acts(&run, &frame, target) {
                 let mut run = run.clone();
+                let marks = run.marks().iter().filter(|mark| mark.time_us <= frame.time_us).count();
                 run.apply(&Command::Intervene(act.intervention.clone())).expect("it is possible");
                 let events = run.simulation().trace.len();
                 run.apply(&Command::AdvanceTo { time_us: frame.time_us + 1, budget: 100 }).unwrap();
@@ -218,6 +219,7 @@ mod tests {
                 assert!(!said.is_empty(), "{act:?} leaves no trace");
                 let inapplicable = |what: &_| matches!(what, crate::sim::What::Inapplicable(_));
                 assert!(!said.iter().any(inapplicable), "{act:?} was offered and does not apply");
+                assert!(run.marks().len() > marks, "{act:?} leaves no mark on the tape");
             }
         }
     }

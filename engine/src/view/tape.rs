@@ -145,7 +145,9 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                 tape.flags.push(Flag { at: here, event, decision, label });
             }
             MarkKind::Closed { .. } => {}
-            MarkKind::Lost { .. } => tape.notches.push(Notch { at: here, event, fault: false }),
+            MarkKind::Lost { .. } | MarkKind::Doubled => {
+                tape.notches.push(Notch { at: here, event, fault: false })
+            }
             MarkKind::Fault { .. } => tape.notches.push(Notch { at: here, event, fault: true }),
         }
     }
