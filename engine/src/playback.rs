@@ -7,12 +7,14 @@
 //! - [`log`]: the events that are kept, and the marks on the tape
 //! - [`checkpoint`]: the way back
 //! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
+//! - [`inspect`]: everything about one agent, when someone asks
 //! - [`report`]: how a run came out, for machines
 
 pub mod branch;
 pub mod checkpoint;
 pub mod command;
 pub mod frame;
+pub mod inspect;
 pub mod log;
 pub mod report;
 pub mod run;

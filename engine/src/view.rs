@@ -5,6 +5,8 @@
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`sentence`]: every event in a sentence
+//! - [`log`] and [`why`]: which events are told, and what led to each
+//! - [`inspector`]: what one agent is, knows, has received and waits for
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
 //! - [`network`]: what links do, in words
@@ -14,8 +16,11 @@ pub mod acts;
 pub mod branches;
 pub mod caption;
 pub mod figure;
+pub mod inspector;
+pub mod log;
 pub mod network;
 pub mod sentence;
 pub mod stage;
 pub mod tally;
 pub mod tape;
+pub mod why;

@@ -59,6 +59,7 @@ fn the_deployment_vote_is_approved_with_any_seed() {
 #[cfg(not(target_arch = "wasm32"))]
 mod transcripts {
     use super::*;
+    use swarmglass_engine::sim::What;
     use swarmglass_engine::view::sentence::{seconds, sentence};
 
     fn transcript(name: &str) -> String {
@@ -66,7 +67,8 @@ mod transcripts {
         let run = finished(name, seed);
         let mut text = String::new();
         for event in run.log().range(0, u64::MAX) {
-            if let Some(sentence) = sentence(event, run.cast()) {
+            if !matches!(event.what, What::Started | What::Timer | What::Commanded) {
+                let sentence = sentence(event, run.cast());
                 text.push_str(&format!("{} {sentence}\n", seconds(event.time_us)));
             }
         }

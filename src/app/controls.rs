@@ -90,3 +90,30 @@ impl Button {
         .into_any()
     }
 }
+
+/// One of several, by its value: a list that unfolds.
+pub struct Choice {
+    pub id: &'static str,
+    pub label: &'static str,
+    /// Value and words of each.
+    pub options: Memo<Vec<(String, String)>>,
+    pub chosen: Memo<String>,
+    pub choose: Box<dyn Fn(String)>,
+}
+
+impl Choice {
+    pub fn view(self) -> AnyView {
+        let Self { id, label, options, chosen, choose } = self;
+        let option = move |(value, words): (String, String)| {
+            let is = value.clone();
+            let selected = move || chosen.with(|chosen| *chosen == is);
+            view! { <option value=value prop:selected=selected>{words}</option> }
+        };
+        view! {
+            <select aria-label=label data-testid=id on:change=move |event| choose(event_target_value(&event))>
+                {move || options.get().into_iter().map(option).collect_view()}
+            </select>
+        }
+        .into_any()
+    }
+}

@@ -73,6 +73,9 @@ const ABSTAIN_CAST: &str = mark!(
 pub const OPEN: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"9\" style=\"fill:none;stroke:var(--hollow);stroke-width:1.8;stroke-dasharray:1.6 3.055\"/>"
 );
+const DECIDING: &str = mark!(
+    "<circle cx=\"12\" cy=\"12\" r=\"9\" style=\"fill:none;stroke:var(--hollow);stroke-width:1.8;stroke-dasharray:1.6 3.055\"/><path d=\"M8 12h.1M12 12h.1M16 12h.1\" style=\"stroke:var(--hollow);stroke-width:2.6;stroke-linecap:round\"/>"
+);
 const ABSENT: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"9\" style=\"fill:none;stroke:var(--hollow);stroke-width:1.8;stroke-dasharray:1.6 3.055\"/><path d=\"M8.5 15.5l7-7\" style=\"stroke:var(--hollow);stroke-width:1.8\"/>"
 );
@@ -131,7 +134,8 @@ pub fn vote(vote: Vote, counted: bool) -> &'static str {
 /// How far a ballot has come.
 pub fn lamp(lamp: Lamp) -> &'static str {
     match lamp {
-        Lamp::Unaware | Lamp::Deciding => OPEN,
+        Lamp::Unaware => OPEN,
+        Lamp::Deciding => DECIDING,
         Lamp::Cast(cast) => vote(cast, false),
         Lamp::Counted(counted) => vote(counted, true),
         Lamp::Refused(_) => REFUSED,

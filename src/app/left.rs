@@ -79,13 +79,17 @@ fn Key() -> impl IntoView {
     }
 }
 
-/// A lamp's state and vote, as tests and styles name them.
-pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
-    let vote_name = |vote| match vote {
+/// A vote, as tests and styles name it.
+pub fn vote_name(vote: Vote) -> &'static str {
+    match vote {
         Vote::For => "for",
         Vote::Against => "against",
         Vote::Abstain => "abstain",
-    };
+    }
+}
+
+/// A lamp's state and vote, as tests and styles name them.
+pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
     match lamp {
         Lamp::Unaware => ("unaware", ""),
         Lamp::Deciding => ("deciding", ""),

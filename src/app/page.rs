@@ -37,7 +37,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     pub fn proposal(&self) -> Option<&ProposalFrame> {
-        self.frame.proposals.last()
+        self.frame.proposal()
     }
 
     pub fn name(&self, agent: AgentId) -> &str {

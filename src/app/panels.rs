@@ -2,12 +2,17 @@
 //! [`Right`] and, for phones, one in [`TABS`].
 
 mod agent;
+mod lamps;
 mod log;
 mod tally;
 
+use engine::sim::AgentId;
+use engine::view::stage::target::Target;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::Element;
 
-use super::page::page;
+use super::page::{Page, page};
 
 /// On a phone panels take turns: the tab's name, and what it is called.
 const TABS: [(&str, &str); 5] = [
@@ -33,6 +38,23 @@ pub fn Right() -> impl IntoView {
 pub fn shown(tab: &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     let page = page();
     move || if page.tab.get() == tab { "true" } else { "false" }
+}
+
+/// A number that stands on the element, or on one around it.
+fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64> {
+    element.closest(selector).ok()??.get_attribute(attribute)?.parse().ok()
+}
+
+/// What was pressed or pointed at.
+fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// Shows on the stage whom a line or a lamp is about.
+fn point(page: Page, target: Option<Element>) {
+    let agent = target.and_then(|it| number(&it, "li", "data-agent"));
+    let agent = agent.and_then(|it| u32::try_from(it).ok()).map(AgentId);
+    page.point_at(agent.filter(|it| *it != AgentId::NONE).map(Target::Agent));
 }
 
 /// Chooses the panel under the stage of a phone.

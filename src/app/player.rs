@@ -1,6 +1,7 @@
 //! The run that is shown, outside all signals: it changes sixty times a second. Everything a
 //! person does goes through [`Player::act`] as a command.
 
+use engine::coordination::consensus::proposal::ProposalId;
 use engine::playback::command::{Applied, Command};
 use engine::playback::frame::Cast;
 use engine::playback::run::Run;
@@ -8,6 +9,7 @@ use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
 use engine::view::caption::{Caption, caption, outcome};
+use engine::view::log::Index;
 use engine::view::sentence::{Importance, importance};
 use engine::view::tape::InFlight;
 
@@ -33,6 +35,8 @@ pub struct Player {
     playhead_us: f64,
     /// Something visible has changed since it was painted last.
     pub changed: bool,
+    /// Which events the log tells.
+    pub log: Index,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
 }
@@ -55,6 +59,7 @@ impl Player {
             caption_since_ms: f64::MIN,
             playhead_us: 0.0,
             changed: true,
+            log: Index::default(),
             opened: 0,
         };
         player.jumped();
@@ -72,6 +77,7 @@ impl Player {
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
+        self.frame.chosen = None;
         self.jumped();
         Ok(())
     }
@@ -79,6 +85,13 @@ impl Player {
     /// The run that is shown, while there is one.
     pub fn run(&self) -> Option<&Run> {
         self.session.run(self.run)
+    }
+
+    /// Shows this proposal instead of the newest.
+    pub fn choose(&mut self, proposal: ProposalId) {
+        self.frame.chosen = Some(proposal);
+        self.refresh();
+        self.changed = true;
     }
 
     /// Does what a person asks for.

@@ -1,6 +1,6 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
-mod fill;
+pub(in crate::playback) mod fill;
 
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -65,6 +65,8 @@ pub struct Frame {
     pub messages: Vec<MessageFrame>,
     /// In the order they were opened.
     pub proposals: Vec<ProposalFrame>,
+    /// The proposal a person wants to see; it stays when the frame is filled anew.
+    pub chosen: Option<ProposalId>,
     /// What every link does that has no model of its own.
     pub network: LinkModel,
     /// Directions that are cut.
@@ -78,7 +80,16 @@ pub struct Frame {
     pub properties: Vec<Property>,
 }
 
-/// One agent at this instant. Vote and outcome are about the proposal opened last.
+impl Frame {
+    /// The proposal that is shown: the one that was chosen, if it is there, else the newest.
+    #[must_use]
+    pub fn proposal(&self) -> Option<&ProposalFrame> {
+        let chosen = self.chosen.and_then(|id| self.proposals.iter().find(|it| it.id == id));
+        chosen.or(self.proposals.last())
+    }
+}
+
+/// One agent at this instant. Vote and outcome are about the proposal that is shown.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AgentFrame {
     pub status: Status,
@@ -148,6 +159,8 @@ pub struct ProposalFrame {
     pub measure: Measure,
     pub share: Share,
     pub of_votes_cast: bool,
+    /// Of the votes cast: how many millionths of the electorate have to take part; else 0.
+    pub least_participation: u64,
     pub opened_us: u64,
     /// When it closes at the latest.
     pub deadline_us: u64,

@@ -188,12 +188,27 @@ impl Run {
     fn restore(&mut self, find: impl for<'a> FnOnce(&'a Branch) -> Option<&'a SwarmSimulation>) {
         let branch = &self.branches[self.current];
         let Some(state) = find(branch) else { return };
+        self.simulation = self.resumed(state);
+    }
+
+    /// A copy of a checkpoint that goes on as the branch does.
+    fn resumed(&self, state: &SwarmSimulation) -> SwarmSimulation {
         let mut simulation = state.clone();
         // Checked when the intervention was made.
-        if let Ok(agenda) = self.scenario.agenda(&branch.interventions) {
+        if let Ok(agenda) = self.scenario.agenda(&self.branches[self.current].interventions) {
             simulation.set_agenda(agenda);
         }
-        self.simulation = simulation;
+        simulation
+    }
+
+    /// The state after so many steps of this branch, if it takes no more than `replay_max` of them
+    /// to get there.
+    pub(super) fn state_at(&self, steps: u64, replay_max: u64) -> Option<SwarmSimulation> {
+        let nearest = self.branches[self.current].checkpoints.before_step(steps)?;
+        let missing = steps.checked_sub(nearest.steps()).filter(|it| *it <= replay_max)?;
+        let mut state = self.resumed(nearest);
+        state.run_until(self.limit_us(), missing);
+        Some(state)
     }
 
     fn intervene(&mut self, intervention: &Intervention) -> Result<Applied, CommandError> {

@@ -29,7 +29,7 @@ pub fn caption<'a>(
             && !matches!(event.what, What::Note(Note::Closed { .. }))
     });
     let event = telling.max_by_key(|event| (importance(event), event.id))?;
-    let text = told(event, cast, frame).or_else(|| sentence(event, cast))?;
+    let text = told(event, cast, frame).unwrap_or_else(|| sentence(event, cast));
     let text = text.strip_suffix('.').map(str::to_owned).unwrap_or(text);
     Some(Caption { time_us: event.time_us, text, importance: importance(event) })
 }
@@ -37,7 +37,7 @@ pub fn caption<'a>(
 /// The last word of a run: what came of its newest proposal.
 #[must_use]
 pub fn outcome(frame: &Frame) -> Option<Caption> {
-    let proposal = frame.proposals.last()?;
+    let proposal = frame.proposal()?;
     let (_, decided_us) = proposal.decided?;
     let view = super::tally::tally(proposal);
     let text = if view.decision == Some(Decision::Timeout) {

@@ -75,14 +75,16 @@ fn note_importance(note: Note) -> Importance {
     }
 }
 
-/// The event in one sentence. `None` for timers and commands, whose effects are told instead.
+/// The event in one sentence.
 #[must_use]
-pub fn sentence(event: &Event<Note>, cast: &Cast) -> Option<String> {
+pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
     let agent = cast.name(event.agent);
     let peer = cast.name(event.peer);
     let message = || message_name(event.kind);
-    Some(match event.what {
-        What::Started | What::Timer | What::Commanded => return None,
+    match event.what {
+        What::Started => format!("{agent} started."),
+        What::Timer => format!("A timer of {agent} ran out."),
+        What::Commanded => format!("{agent} was asked to put a proposal to the vote."),
         What::Sent { .. } => format!("{agent} sent {peer} {}.", a(message())),
         What::Forwarded => format!("{agent} passed on {} for {peer}.", a(message())),
         What::Delivered => format!("{}’s {} reached {agent}.", peer, message()),
@@ -110,7 +112,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> Option<String> {
         What::LinkChanged => format!("The link from {agent} to {peer} changed."),
         What::RoutesChanged => "Messages take other ways from now on.".into(),
         What::Inapplicable(kind) => inapplicable(kind, event.agent, agent),
-    })
+    }
 }
 
 fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
@@ -238,7 +240,9 @@ fn decided(decision: Decision) -> &'static str {
     }
 }
 
-fn refusal_words(refusal: Refusal) -> &'static str {
+/// Why a ballot was not counted.
+#[must_use]
+pub fn refusal_words(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Foreign => "it is not in the electorate",
         Refusal::Late => "it came after the close",
@@ -263,3 +267,6 @@ fn a(word: &str) -> String {
 pub fn seconds(us: u64) -> String {
     format!("{}.{:03}", us / 1_000_000, us % 1_000_000 / 1_000)
 }
+
+#[cfg(test)]
+mod tests;

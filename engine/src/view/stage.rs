@@ -224,7 +224,7 @@ impl Stage {
         }
         self.count = None;
         if layout.middle.is_none() && !layout.circle.is_empty() {
-            self.count = frame.proposals.last().map(count);
+            self.count = frame.proposal().map(count);
         }
     }
 
@@ -256,7 +256,7 @@ impl Stage {
     }
 
     fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
-        let proposal = frame.proposals.last();
+        let proposal = frame.proposal();
         let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
         for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
             if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
@@ -332,7 +332,7 @@ fn face(
     let number = agent.0 + 1;
     // Numbers are written no smaller than everything else that is to be read.
     let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
-    match frame.proposals.last() {
+    match frame.proposal() {
         Some(proposal)
             if counter && has_room && layout.circle.is_empty() | layout.middle.is_some() =>
         {
@@ -396,7 +396,7 @@ fn second_line(
     lamp: Option<(Lamp, u64)>,
     counter: bool,
 ) -> String {
-    let proposal = frame.proposals.last();
+    let proposal = frame.proposal();
     let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
     let mut parts = Vec::new();
     if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {

@@ -2,6 +2,7 @@
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
 use super::figure::{amount, decision, milli_short, percent, share};
+use super::sentence::{outcome_word, refusal_words, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
 use crate::order::sort_by_key;
@@ -128,12 +129,16 @@ fn open_lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
     let say = |value| amount(value, measure);
     if proposal.of_votes_cast {
         let strong = percent(account.in_favour, account.whole);
-        let rest = format!(
-            " of the votes cast is FOR, {} of {}. {} of what is cast by the deadline approves it.",
+        let mut rest = format!(
+            " of the votes cast is FOR, {} of {}. {} of what is cast by the deadline approves it",
             say(account.in_favour),
             say(account.whole),
             sentence_case(&share(proposal.share)),
         );
+        if proposal.least_participation > 0 {
+            rest += &format!(" if {}", participation(proposal));
+        }
+        rest.push('.');
         return (strong, rest);
     }
     let missing = account.needed.saturating_sub(account.in_favour);
@@ -184,6 +189,9 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
             format!(": {figures}. Ballots count until all are in.")
         }
         Decision::Approved => format!(": {figures}."),
+        Decision::Rejected if account.outstanding > 0 && proposal.closed_us.is_none() => {
+            format!(": {}. Ballots count until all are in.", at_most(proposal))
+        }
         Decision::Rejected => {
             let not_for = base.saturating_sub(account.in_favour + open_part(proposal));
             let most = base.saturating_sub(account.needed);
@@ -192,6 +200,9 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
                 amount(not_for, measure),
                 amount(most, measure)
             )
+        }
+        Decision::Timeout if proposal.of_votes_cast => {
+            format!(": too few voted, {}.", participation(proposal))
         }
         Decision::Timeout => format!(
             ": {} of the {} needed was in at the deadline, {} never came.",
@@ -202,6 +213,36 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
         Decision::Split => format!(": {}.", held(proposal)),
     };
     (decision(decided).to_owned(), rest)
+}
+
+/// "40 % take part, 1 of 5 has so far".
+fn participation(proposal: &ProposalFrame) -> String {
+    let (cast, all) = (proposal.tally.cast(), proposal.tally.electorate());
+    let least = share(Share::AtLeast(proposal.least_participation));
+    match (proposal.closed_us, cast) {
+        (Some(_), _) => format!("{cast} of {all} = {}, {least} had to", percent(cast, all)),
+        (None, 1) => format!("{least} take part, 1 of {all} has so far"),
+        (None, _) => format!("{least} take part, {cast} of {all} have so far"),
+    }
+}
+
+/// Why it cannot be approved any more: "at most 6.5 of the 7.8 needed can be FOR".
+fn at_most(proposal: &ProposalFrame) -> String {
+    let account = &proposal.account;
+    let most = account.in_favour + account.outstanding;
+    if proposal.of_votes_cast {
+        let most = percent(most, account.whole + account.outstanding);
+        return format!(
+            "at most {most} of the votes cast can be FOR, {} needed",
+            share(proposal.share)
+        );
+    }
+    let say = |value| amount(value, proposal.measure);
+    format!(
+        "it cannot be approved any more, at most {} of the {} needed can be FOR",
+        say(most),
+        say(account.needed)
+    )
 }
 
 /// What may still come: of the votes cast nothing, of the electorate what is outstanding.
@@ -291,6 +332,39 @@ fn segments(proposal: &ProposalFrame) -> Vec<Segment> {
     segments
 }
 
+/// How many ballots stand how, for an electorate too large for a lamp each.
+#[must_use]
+pub fn lamp_groups(proposal: &ProposalFrame) -> Vec<(Lamp, u64)> {
+    let mut groups: Vec<(Lamp, u64)> = Vec::new();
+    for elector in in_bar_order(proposal) {
+        match groups.iter_mut().find(|(lamp, _)| *lamp == elector.lamp) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((elector.lamp, 1)),
+        }
+    }
+    groups
+}
+
+/// A lamp in words: "FOR, counted".
+#[must_use]
+pub fn lamp_words(lamp: Lamp) -> String {
+    match lamp {
+        Lamp::Unaware => "unaware of it".to_owned(),
+        Lamp::Deciding => "no vote yet".to_owned(),
+        Lamp::Cast(vote) => format!("{}, sent", vote_word(vote)),
+        Lamp::Counted(vote) => format!("{}, counted", vote_word(vote)),
+        Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
+        Lamp::Absent => "absent".to_owned(),
+    }
+}
+
+/// A proposal and how it stands, for a list of several: "deploy-v3.0, approved".
+#[must_use]
+pub fn choice(proposal: &ProposalFrame) -> String {
+    let stands = shown_decision(proposal).map_or("open", outcome_word);
+    format!("{}, {stands}", proposal.name)
+}
+
 /// How an elector's ballot stands, in a word or a time: for the line under its lamp.
 #[must_use]
 pub fn lamp_text(elector: &ElectorFrame) -> String {
@@ -305,178 +379,4 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::coordination::consensus::quorum::{Account, Side, Tally};
-
-    /// Electors by (weight, lamp); the account is the rule's, of the electorate.
-    fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> ProposalFrame {
-        let mut tally = Tally::default();
-        let electors: Vec<ElectorFrame> = electors
-            .iter()
-            .enumerate()
-            .map(|(number, &(weight_milli, lamp))| {
-                let side = match lamp {
-                    Lamp::Counted(Vote::For) => &mut tally.in_favour,
-                    Lamp::Counted(Vote::Against) => &mut tally.against,
-                    Lamp::Counted(Vote::Abstain) => &mut tally.abstain,
-                    _ => &mut tally.outstanding,
-                };
-                *side =
-                    Side { count: side.count + 1, weight_milli: side.weight_milli + weight_milli };
-                let agent = AgentId(number as u32);
-                ElectorFrame {
-                    agent,
-                    weight_milli,
-                    lamp,
-                    since_us: 100 * number as u64,
-                    outcome: None,
-                }
-            })
-            .collect();
-        let of = |side: Side| match measure {
-            Measure::Heads => side.count,
-            Measure::Weight => side.weight_milli,
-        };
-        let whole =
-            of(tally.in_favour) + of(tally.against) + of(tally.abstain) + of(tally.outstanding);
-        let account = Account {
-            in_favour: of(tally.in_favour),
-            whole,
-            outstanding: of(tally.outstanding),
-            needed: share.needed(whole),
-        };
-        ProposalFrame {
-            id: 0,
-            name: "p".into(),
-            question: String::new(),
-            fields: vec![],
-            algorithm: "weighted".into(),
-            measure,
-            share,
-            of_votes_cast: false,
-            opened_us: 0,
-            deadline_us: 1_000_000,
-            decided: None,
-            closed_us: None,
-            outcome: None,
-            tally,
-            account,
-            electors,
-            messages: 0,
-            bytes: 0,
-        }
-    }
-
-    fn check(proposal: &ProposalFrame, sentence: &str) {
-        let view = tally(proposal);
-        assert_eq!(format!("{}{}", view.strong, view.sentence), sentence);
-    }
-
-    const FOR: Lamp = Lamp::Counted(Vote::For);
-    const AGAINST: Lamp = Lamp::Counted(Vote::Against);
-    const ABSTAIN: Lamp = Lamp::Counted(Vote::Abstain);
-    const OPEN: Lamp = Lamp::Deciding;
-    const SHARE: Share = Share::AtLeast(650_000);
-
-    fn deployment(lamps: [Lamp; 5]) -> ProposalFrame {
-        let weights = [3_000, 2_000, 2_000, 2_500, 2_500];
-        let electors: Vec<(u64, Lamp)> = weights.into_iter().zip(lamps).collect();
-        proposal(Measure::Weight, SHARE, &electors)
-    }
-
-    #[test]
-    fn an_open_vote_says_what_is_missing_in_weight() {
-        check(
-            &deployment([FOR, FOR, FOR, Lamp::Cast(Vote::For), OPEN]),
-            "0.8 more FOR approves it, 7.0 of 7.8 is in. Rejected once more than 4.2 is not FOR.",
-        );
-        check(
-            &deployment([FOR, OPEN, OPEN, OPEN, AGAINST]),
-            "4.8 more FOR approves it, 3.0 of 7.8 is in. Rejected once more than 4.2 is not FOR; 2.5 is so far.",
-        );
-    }
-
-    #[test]
-    fn an_open_vote_says_what_is_missing_in_heads() {
-        let heads = |lamps: &[Lamp], share| {
-            let electors: Vec<(u64, Lamp)> = lamps.iter().map(|&lamp| (1_000, lamp)).collect();
-            proposal(Measure::Heads, share, &electors)
-        };
-        check(
-            &heads(&[FOR, OPEN, OPEN, OPEN, OPEN], Share::Majority),
-            "2 more FOR approve it, 1 of 3 is in. Rejected once more than 2 are not FOR.",
-        );
-        check(
-            &heads(&[FOR, FOR, ABSTAIN, OPEN, OPEN], Share::Majority),
-            "1 more FOR approves it, 2 of 3 are in. Rejected once more than 2 are not FOR; 1 is so far.",
-        );
-        check(
-            &heads(&[FOR, FOR, OPEN], Share::All),
-            "1 more FOR approves it, 2 of 3 are in. The first that is not FOR rejects it.",
-        );
-    }
-
-    #[test]
-    fn a_decision_says_the_numbers_it_turned_on() {
-        let decided = |mut proposal: ProposalFrame, decision| {
-            proposal.decided = Some((decision, 500));
-            proposal.closed_us = Some(600);
-            proposal
-        };
-        check(
-            &decided(deployment([FOR, FOR, FOR, FOR, AGAINST]), Decision::Approved),
-            "Approved: 9.5 of 12 = 79.2 % FOR, 65 % needed.",
-        );
-        check(
-            &decided(deployment([FOR, AGAINST, OPEN, FOR, AGAINST]), Decision::Rejected),
-            "Rejected: 5.5 of 12 = 45.8 % FOR, 65 % needed. 4.5 not FOR, at most 4.2 may be.",
-        );
-        check(
-            &decided(deployment([FOR, FOR, FOR, Lamp::Absent, Lamp::Absent]), Decision::Timeout),
-            "Timeout: 7.0 of the 7.8 needed was in at the deadline, 5.0 never came.",
-        );
-        let mut split = decided(deployment([FOR, FOR, FOR, FOR, AGAINST]), Decision::Approved);
-        split.outcome = Some(Decision::Split);
-        for elector in &mut split.electors {
-            elector.outcome = Some(Decision::Approved);
-        }
-        split.electors[4].outcome = Some(Decision::Timeout);
-        check(&split, "Split: 4 hold approved, 1 holds timeout.");
-    }
-
-    #[test]
-    fn of_the_votes_cast_the_share_is_of_those() {
-        let mut cast = deployment([FOR, FOR, OPEN, OPEN, AGAINST]);
-        cast.of_votes_cast = true;
-        cast.account =
-            Account { in_favour: 5_000, whole: 7_500, outstanding: 4_500, needed: 4_875 };
-        check(
-            &cast,
-            "66.7 % of the votes cast is FOR, 5.0 of 7.5. 65 % of what is cast by the deadline approves it.",
-        );
-        cast.decided = Some((Decision::Approved, 900));
-        cast.closed_us = Some(1_000);
-        check(&cast, "Approved: 5.0 of 7.5 = 66.7 % FOR, 65 % needed.");
-    }
-
-    #[test]
-    fn for_grows_from_the_left_and_against_from_the_right() {
-        let view = tally(&deployment([AGAINST, FOR, OPEN, FOR, Lamp::Cast(Vote::For)]));
-        let order: Vec<u32> = view.segments.iter().filter_map(|s| s.agent).map(|a| a.0).collect();
-        assert_eq!(order, [1, 3, 4, 2, 0]);
-        assert_eq!(view.threshold_permille, 650);
-        assert_eq!(view.in_favour, "FOR 4.5 = 37.5 %");
-        assert_eq!(view.needed, "65 % = 7.8");
-    }
-
-    #[test]
-    fn a_crowd_has_one_segment_per_side() {
-        let electors: Vec<(u64, Lamp)> =
-            (0..50).map(|n| (1_000, if n % 5 == 0 { AGAINST } else { FOR })).collect();
-        let view = tally(&proposal(Measure::Heads, Share::TwoThirds, &electors));
-        let labels: Vec<&str> = view.segments.iter().map(|s| s.label.as_str()).collect();
-        assert_eq!(labels, ["40", "10"]);
-        assert!(view.segments.iter().all(|segment| segment.agent.is_none()));
-    }
-}
+mod tests;

@@ -1,111 +1,290 @@
-//! What happened, in sentences, the newest first. A sentence is also a way to go there.
+//! What happened, in sentences, the newest first; why it happened, back to the root; and what of it
+//! a person wants to read. Every line is a way to go there.
 
-use engine::coordination::bus::Kind;
 use engine::coordination::consensus::quorum::Decision;
-use engine::coordination::note::Note;
 use engine::playback::Command;
-use engine::sim::{Event, What};
+use engine::sim::AgentId;
 use engine::view::figure::seconds;
-use engine::view::sentence::{Importance, importance, sentence};
+use engine::view::log::{self, Filter, Glyph, Group, Line};
+use engine::view::why::{FAR_MAX, Why, why};
 use leptos::prelude::*;
+use web_sys::Element;
 
-use super::shown;
+use super::{number, point, shown, target};
+use crate::app::controls::{Button, Choice};
 use crate::app::icons::{self, svg};
-use crate::app::page::{Page, page};
+use crate::app::page::{Page, Snapshot, page};
 
-const LINES_MAX: usize = 40;
-/// How far back one look goes: in long quiet traffic some lines may be fewer.
-const EVENTS_MAX: u64 = 4_000;
+/// Above this a list of agents would be one that nobody can walk through; they are selected on the
+/// stage.
+const CHOICES_MAX: usize = 100;
 
-#[derive(Clone, PartialEq)]
-struct Line {
-    branch: u32,
-    event: u64,
-    time_us: u64,
-    icon: &'static str,
+/// The choice that follows the selection.
+const SELECTED: &str = "selected";
+
+/// An event of a branch of a run of the page.
+type Place = (u32, u32, u64);
+
+/// What a person asks of the log.
+#[derive(Clone, Default)]
+struct Ask {
+    group: Group,
+    /// The number of an agent, [`SELECTED`], or nothing for everyone.
+    whose: String,
     words: String,
+    /// Only lines before this event, after a look at older ones.
+    before: Option<u64>,
+    /// The line whose causes are unfolded.
+    open: Option<Place>,
+}
+
+/// What the parts of the panel share.
+#[derive(Clone, Copy)]
+struct Panel {
+    page: Page,
+    ask: RwSignal<Ask>,
+    found: Memo<Shown>,
+}
+
+/// What is shown now.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Shown {
+    /// The run and its branch.
+    of: (u32, u32),
+    log: log::Page,
+}
+
+fn look(page: Page, ask: Ask) -> Shown {
+    page.snapshot.track();
+    let agent = if ask.whose == SELECTED {
+        page.selected.get()
+    } else {
+        ask.whose.parse().ok().map(AgentId)
+    };
+    let filter = Filter { group: ask.group, agent, words: ask.words };
+    let mut shown = Shown::default();
+    page.with_player(|player| {
+        let mut index = core::mem::take(&mut player.log);
+        if let Some(run) = player.run() {
+            shown.of = (player.opened, player.frame.branch);
+            index.follow(player.opened, run, &filter);
+            shown.log = index.page(run, &player.frame, ask.before);
+        }
+        player.log = index;
+        let Some(run) = player.run() else { return };
+        // Causes that were unfolded stay in view when the playhead goes back to them.
+        let Some(open) = ask.open else { return };
+        let ahead = (open.0, open.1) == shown.of && open.2 >= player.frame.events;
+        if let Some(event) = run.log().get(open.2).filter(|_| ahead) {
+            shown.log.lines.insert(0, Line::new(event, run, &player.frame));
+        }
+    });
+    shown
+}
+
+impl Panel {
+    /// Another question is asked from its newest answer on.
+    fn ask(self, change: &dyn Fn(&mut Ask)) {
+        let mut ask = self.ask.get_untracked();
+        ask.before = None;
+        change(&mut ask);
+        self.ask.set(ask);
+    }
+
+    /// To older lines; to events not looked through yet when there are none.
+    fn older(self) {
+        let Shown { log, .. } = self.found.get_untracked();
+        if log.older {
+            self.ask(&|ask| ask.before = log.lines.last().map(|line| line.event));
+            return;
+        }
+        self.page.with_player(|player| {
+            let mut index = core::mem::take(&mut player.log);
+            if let Some(run) = player.run() {
+                index.look_back(run);
+            }
+            player.log = index;
+        });
+        self.page.show();
+    }
+
+    /// A press somewhere in the lines: on a time, or on "why?".
+    fn press(self, target: Option<Element>) {
+        let Some((event, words)) =
+            target.and_then(|it| number(&it, "button", "data-go").zip(Some(it)))
+        else {
+            return;
+        };
+        if words.has_attribute("aria-expanded") {
+            let (run, branch) = self.found.get_untracked().of;
+            let mut ask = self.ask.get_untracked();
+            let open = Some((run, branch, event));
+            ask.open = if ask.open == open { None } else { open };
+            self.ask.set(ask);
+        } else {
+            self.page.act_paused(&Command::SeekEvent { event });
+        }
+    }
 }
 
 #[component]
 pub fn LogPanel() -> impl IntoView {
     let page = page();
-    let lines = Memo::new(move |_| {
-        page.snapshot.track();
-        lines(page)
-    });
-    let count = Memo::new(move |_| {
-        let cut_off = page.with_player(|player| player.run().map_or(0, |run| run.log().first_id()));
-        let events = page.snapshot.with(|shot| shot.frame.events);
-        match cut_off {
-            Some(0) | None => format!("{events} events"),
-            Some(first) => format!("{events} events, the first {first} no longer kept"),
-        }
-    });
+    let ask = RwSignal::new(Ask::default());
+    let found = Memo::new(move |_| look(page, ask.get()));
+    let panel = Panel { page, ask, found };
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
-    let line = move |line: Line| {
-        let event = line.event;
-        view! {
-            <li data-testid="log-entry">
-                <button title="Go there" on:click=move |_| page.act_paused(&Command::SeekEvent { event })>
-                    <time>{seconds(line.time_us)}</time>{svg(line.icon)}<span>{line.words}</span>
-                </button>
-            </li>
-        }
+    let groups = Group::ALL.map(|(group, name)| {
+        Button::new(format!("log-{name}"), move || panel.ask(&|ask| ask.group = group))
+            .says(name)
+            .pressed(move || ask.with(|ask| ask.group == group))
+            .view()
+    });
+    let whose = Choice {
+        id: "log-agent",
+        label: "Whose events",
+        options: page.follow(choices),
+        chosen: Memo::new(move |_| ask.with(|ask| ask.whose.clone())),
+        choose: Box::new(move |whose| panel.ask(&|ask| ask.whose.clone_from(&whose))),
     };
+    let lines = move || {
+        let Shown { of, log } = found.get();
+        log.lines.into_iter().map(|line| (of, line)).collect::<Vec<_>>()
+    };
+    let words = move || ask.with(|ask| ask.words.clone());
     view! {
-        <section class="panel" data-shown=shown("log")>
-            <header><h2>"Log"</h2><span class="quiet">{count}</span></header>
-            <ol class="log" data-testid="log" reversed>
-                <For each=move || lines.get() key=|line| (line.branch, line.event) children=line/>
+        <section class="panel" data-shown=shown("log") aria-label="Log">
+            <header><h2>"Log"</h2><div class="groups" role="group" aria-label="Kinds of events">{groups.into_iter().collect_view()}</div></header>
+            <div class="filters">
+                {whose.view()}
+                <input type="search" placeholder="Search" aria-label="Search the log" data-testid="log-search"
+                    prop:value=words on:input=move |event| { let words = event_target_value(&event); panel.ask(&|ask| ask.words.clone_from(&words)) }/>
+                <span class="quiet" data-testid="log-count">{move || found.with(|found| count(&found.log))}</span>
+            </div>
+            <ol class="log" data-testid="log" on:click=move |event| panel.press(target(&event))
+                on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
+                on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)>
+                <For each=lines key=|(of, line)| (of.0, of.1, line.event, line.words.len()) children=move |(of, line)| entry(panel, (of.0, of.1, line.event), line)/>
             </ol>
-            <p class="log-more">"trace "<span data-testid="trace-hash">{hash}</span></p>
+            <div class="pages">{move || pages(panel)}</div>
+            <p class="log-more">{move || cut_off(found.with(|found| found.log.cut_off))}"trace "<span data-testid="trace-hash">{hash}</span></p>
         </section>
     }
 }
 
-fn lines(page: Page) -> Vec<Line> {
-    page.with_player(|player| {
-        let (Some(run), newest) = (player.run(), player.frame.events) else { return Vec::new() };
-        let branch = player.frame.branch;
-        let events = run.log().range(newest.saturating_sub(EVENTS_MAX), newest).rev();
-        let told = events.filter(|event| importance(event) > Importance::Traffic);
-        told.take(LINES_MAX)
-            .filter_map(|event| {
-                let words = sentence(event, run.cast())?;
-                Some(Line {
-                    branch,
-                    event: event.id,
-                    time_us: event.time_us,
-                    icon: icon(event),
-                    words,
-                })
-            })
-            .collect()
-    })
-    .unwrap_or_default()
+/// "12 of 340 events".
+fn count(log: &log::Page) -> String {
+    let newest = if log.unsearched > 0 { "the newest " } else { "" };
+    format!("{} of {newest}{} events", log.matching, log.looked)
 }
 
-fn icon(event: &Event<Note>) -> &'static str {
-    match event.what {
-        What::Note(Note::Counted { vote, .. }) => icons::vote(vote, true),
-        What::Note(Note::Voted { vote, .. }) => icons::vote(vote, false),
-        What::Note(Note::Opened { .. } | Note::Heard { .. }) => icons::LETTER,
-        What::Note(
-            Note::Decided { decision, .. }
-            | Note::Closed { decision, .. }
-            | Note::Learned { decision, .. },
-        ) => match decision {
-            Decision::Approved => icons::APPROVED,
-            Decision::Rejected => icons::REJECTED,
-            Decision::Timeout | Decision::Split => icons::OPEN,
-        },
-        What::Note(Note::Asked { .. } | Note::Reminded { .. }) => icons::QUESTION,
-        What::Note(Note::Refused { .. } | Note::NotOpened) | What::Dropped { .. } => icons::LOST,
-        What::Crashed => icons::DOWN,
-        _ if importance(event) == Importance::Fault => icons::FAULT,
-        _ => match Kind::from_number(event.kind) {
-            Some(Kind::Proposal) => icons::LETTER,
-            _ => icons::DOT,
-        },
+fn cut_off(count: u64) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    format!("The first {count} events are no longer kept. ")
+}
+
+/// Whose events: everyone's, those of who is selected, or of one who is chosen here.
+fn choices(shot: &Snapshot) -> Vec<(String, String)> {
+    let named = shot.cast.agents.iter().take(CHOICES_MAX).zip(0..);
+    let named = named.map(|(agent, number): (_, u32)| (number.to_string(), agent.name.clone()));
+    let mut choices = vec![
+        (String::new(), "everyone".to_owned()),
+        (SELECTED.to_owned(), "the selected agent".to_owned()),
+    ];
+    choices.extend(named);
+    choices
+}
+
+/// What stands below the lines: the way to others, or that there are none.
+fn pages(panel: Panel) -> Vec<AnyView> {
+    let (newer, older, empty) = panel.found.with(|found| {
+        let log = &found.log;
+        (log.newer, log.older || log.unsearched > 0, log.lines.is_empty())
+    });
+    let mut buttons = Vec::new();
+    let mut offer = |wanted: bool, id: &'static str, words: &'static str, press: fn(Panel)| {
+        if wanted {
+            let button = Button::new(id, move || press(panel)).class("link").says(words);
+            buttons.push(button.view());
+        }
+    };
+    let clear = "Nothing matches: clear the filters";
+    offer(empty, "log-clear", clear, |panel| panel.ask.set(Ask::default()));
+    offer(older, "log-older", "Older", Panel::older);
+    offer(newer, "log-newest", "To the newest", |panel| panel.ask(&|_| ()));
+    buttons
+}
+
+/// The time of a line, which is the way there, and its picture.
+fn start_of(line: &Line) -> AnyView {
+    let go = line.event.to_string();
+    view! { <button class="go" title="Go there" data-go=go>{seconds(line.time_us)}</button>{svg(icon(line.glyph))} }
+        .into_any()
+}
+
+/// Where a line stands to the playhead.
+fn when(page: Page, event: u64, time_us: u64) -> &'static str {
+    page.snapshot.with(|shot| match event {
+        _ if event >= shot.frame.events => "ahead",
+        _ if shot.frame.time_us == time_us => "now",
+        _ => "past",
+    })
+}
+
+fn entry(panel: Panel, place: Place, line: Line) -> AnyView {
+    let page = panel.page;
+    let time_us = line.time_us;
+    let event = place.2;
+    let is_open = move || panel.ask.with(|ask| ask.open == Some(place));
+    let expanded = move || if is_open() { "true" } else { "false" };
+    let label = format!("why? {}", line.words);
+    let start = start_of(&line);
+    view! {
+        <li data-testid="log-entry" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>
+            {start}<p>{line.words}" "<button class="link" data-testid="why" data-go=event.to_string() aria-expanded=expanded aria-label=label>"why?"</button></p>
+            {move || is_open().then(|| causes(page, event))}
+        </li>
+    }
+    .into_any()
+}
+
+/// The chain of causes, down to its root.
+fn causes(page: Page, event: u64) -> AnyView {
+    let found = page.with_player(|player| why(player.run()?, &player.frame, event)).flatten();
+    let Why { causes, left_out, end } = found.unwrap_or_default();
+    let far = causes.len().saturating_sub(FAR_MAX);
+    let mut items: Vec<AnyView> = Vec::new();
+    for (number, line) in causes.into_iter().enumerate() {
+        if left_out > 0 && number == far {
+            items.push(plain("", format!("… {left_out} more causes …")));
+        }
+        let (event, time_us) = (line.event, line.time_us);
+        let start = start_of(&line);
+        items.push(view! {
+            <li data-testid="cause" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>{start}<p>{line.words}</p></li>
+        }.into_any());
+    }
+    items.push(plain("root", end.to_owned()));
+    view! { <ol class="causes" aria-label="because">{items}</ol> }.into_any()
+}
+
+fn plain(id: &'static str, words: String) -> AnyView {
+    view! { <li class="quiet" data-testid=id>{words}</li> }.into_any()
+}
+
+fn icon(glyph: Glyph) -> &'static str {
+    match glyph {
+        Glyph::Vote(vote, counted) => icons::vote(vote, counted),
+        Glyph::Letter => icons::LETTER,
+        Glyph::Decision(Decision::Approved) => icons::APPROVED,
+        Glyph::Decision(Decision::Rejected) => icons::REJECTED,
+        Glyph::Decision(Decision::Timeout | Decision::Split) => icons::OPEN,
+        Glyph::Question => icons::QUESTION,
+        Glyph::Lost => icons::LOST,
+        Glyph::Down => icons::DOWN,
+        Glyph::Fault => icons::FAULT,
+        Glyph::Dot => icons::DOT,
     }
 }

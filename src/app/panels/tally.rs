@@ -1,39 +1,23 @@
 //! The count of the vote: the arithmetic in words, the bar of the whole electorate, a lamp for
 //! every possible ballot, and what must hold.
 
-use engine::playback::frame::ElectorFrame;
-use engine::sim::PropertyStatus;
+use engine::sim::{PropertyStatus, Status};
 use engine::view::figure::decision as decision_word;
-use engine::view::stage::layout::short_names;
-use engine::view::tally::{Segment, Solidity, TallyView, in_bar_order, lamp_text, tally};
+use engine::view::tally::{Segment, Solidity, TallyView, choice, tally};
 use leptos::prelude::*;
 
+use super::lamps::Lamps;
 use super::shown;
+use crate::app::controls::Choice;
 use crate::app::icons::{self, svg};
-use crate::app::left::lamp_names;
+use crate::app::left::vote_name;
 use crate::app::page::{Page, Snapshot, page};
-
-/// Up to here a lamp has a name under it.
-const NAMED_MAX: usize = 8;
-/// More lamps than this are on the stage, not in a list.
-const LAMPS_MAX: usize = 120;
-
-/// One lamp under the bar.
-#[derive(Clone, PartialEq)]
-struct LampLine {
-    elector: ElectorFrame,
-    name: String,
-    short: String,
-    text: String,
-    amount: u64,
-}
 
 #[component]
 pub fn TallyPanel() -> impl IntoView {
     let page = page();
     let view = page.follow(|shot| shot.proposal().map(tally));
-    let counted_by =
-        page.follow(|shot| format!("as the {} counts it", shot.name(shot.cast.coordinator)));
+    let counted_by = page.follow(counted_by);
     let head = move |view: &TallyView| view.title.clone();
     let title = move || view.with(|view| view.as_ref().map_or("Vote".to_owned(), head));
     let decided = move || {
@@ -44,8 +28,9 @@ pub fn TallyPanel() -> impl IntoView {
         )
     };
     view! {
-        <section class="panel tally" data-shown=shown("vote")>
-            <header><h2>{title}</h2><span class="quiet">{counted_by}</span></header>
+        <section class="panel tally" data-shown=shown("vote") aria-label="Vote">
+            <header><h2>{title}</h2><span class="quiet" data-testid="counted-by">{counted_by}</span></header>
+            {chooser(page)}
             <p class="lead" data-testid="tally-sentence">
                 {move || view.with(|view| match view {
                     Some(view) => (view.strong.clone(), view.sentence.clone()),
@@ -57,6 +42,40 @@ pub fn TallyPanel() -> impl IntoView {
             <Lamps/>
             <Checks/>
         </section>
+    }
+}
+
+/// Whose view it is.
+fn counted_by(shot: &Snapshot) -> String {
+    let coordinator = shot.cast.coordinator;
+    let state = shot.frame.agents.get(coordinator.index()).map(|agent| agent.status);
+    let counts = match state {
+        Some(Status::Down | Status::Removed) => "had written it down",
+        Some(Status::Paused) => "had counted it",
+        Some(Status::Up) | None => "counts it",
+    };
+    format!("as the {} {counts}", shot.name(coordinator))
+}
+
+/// Which of several proposals is shown.
+fn chooser(page: Page) -> impl IntoView {
+    let options = page.follow(|shot| {
+        let proposals = shot.frame.proposals.iter();
+        proposals.map(|proposal| (proposal.id.to_string(), choice(proposal))).collect::<Vec<_>>()
+    });
+    let chosen = page.follow(|shot| shot.proposal().map_or(0, |it| it.id).to_string());
+    let choose = move |proposal: String| {
+        if let Ok(proposal) = proposal.parse() {
+            page.with_player(|player| player.choose(proposal));
+            page.show();
+        }
+    };
+    let several = page.follow(|shot| shot.frame.proposals.len() > 1);
+    move || {
+        several.get().then(|| {
+            let (id, label) = ("proposal-chooser", "Proposal");
+            Choice { id, label, options, chosen, choose: Box::new(choose) }.view()
+        })
     }
 }
 
@@ -97,64 +116,11 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
         Solidity::Cast => "cast",
         Solidity::Out => "out",
     };
-    let vote =
-        segment.vote.map_or("", |vote| lamp_names(engine::playback::frame::Lamp::Counted(vote)).1);
+    let vote = segment.vote.map_or("", vote_name);
     view! {
         <span class="segment" data-state=state data-vote=vote style:flex-grow=segment.amount.to_string()>
             <span>{segment.label.clone()}</span>
         </span>
-    }
-}
-
-fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
-    let Some(proposal) = shot.proposal() else { return Vec::new() };
-    let many = proposal.electors.len() > NAMED_MAX;
-    let short = short_names(&shot.cast);
-    let weighted = proposal.measure == engine::coordination::consensus::quorum::Measure::Weight;
-    let electors = if many { proposal.electors.clone() } else { in_bar_order(proposal) };
-    let line = |elector: ElectorFrame| LampLine {
-        name: shot.name(elector.agent).to_owned(),
-        short: short.get(elector.agent.index()).cloned().unwrap_or_default(),
-        text: lamp_text(&elector),
-        amount: if weighted { elector.weight_milli } else { 1 },
-        elector,
-    };
-    electors.into_iter().take(LAMPS_MAX).map(line).collect()
-}
-
-#[component]
-fn Lamps() -> impl IntoView {
-    let page = page();
-    let lines = page.follow(lamp_lines);
-    let many = Memo::new(move |_| lines.with(|lines| lines.len() > NAMED_MAX));
-    let dense = Memo::new(move |_| lines.with(|lines| lines.len() > 24));
-    let more = Memo::new(move |_| {
-        let all = page
-            .snapshot
-            .with(|shot| shot.proposal().map_or(0, |proposal| proposal.electors.len()));
-        all.saturating_sub(LAMPS_MAX)
-    });
-    view! {
-        <ul class="lamps" class:grid=many class:dense=dense aria-label="Ballots">
-            {move || lines.get().into_iter().map(|line| lamp(page, line, many.get())).collect_view()}
-        </ul>
-        {move || (more.get() > 0).then(|| view! { <p class="quiet">{format!("and {} more, on the stage", more.get())}</p> })}
-    }
-}
-
-fn lamp(page: Page, line: LampLine, many: bool) -> impl IntoView {
-    let agent = line.elector.agent;
-    let (state, vote) = lamp_names(line.elector.lamp);
-    let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
-    let title = format!("{}: {} {vote}", line.name, line.text);
-    let words =
-        (!many).then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
-    view! {
-        <li data-testid=format!("lamp-{}", line.name) data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
-            <button title=title.clone() aria-label=title on:click=move |_| page.select(Some(agent))>
-                {svg(icons::lamp(line.elector.lamp))}{words}
-            </button>
-        </li>
     }
 }
 

@@ -152,6 +152,14 @@ impl Condition {
     pub fn check(&self, fields: &Fields) -> Finding {
         self.expression.check(fields)
     }
+
+    /// The fields it asks for, each once, in its order.
+    #[must_use]
+    pub fn asks_for(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.expression.collect(&mut names);
+        names
+    }
 }
 
 impl TryFrom<String> for Condition {
@@ -182,6 +190,16 @@ impl schemars::JsonSchema for Condition {
 }
 
 impl Expression {
+    fn collect<'a>(&'a self, names: &mut Vec<&'a str>) {
+        match self {
+            Self::Compare { field, .. } if names.contains(&field.as_str()) => {}
+            Self::Compare { field, .. } => names.push(field),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().for_each(|part| part.collect(names));
+            }
+        }
+    }
+
     fn check(&self, fields: &Fields) -> Finding {
         match self {
             Self::Compare { field, operator, value } => compare(fields, field, *operator, value),
@@ -370,6 +388,12 @@ mod tests {
         check("load_test == true", Finding::Unknown(why.into()));
         let why = "environment is \"production\", not comparable with 3";
         check("environment > 3", Finding::Unknown(why.into()));
+    }
+
+    #[test]
+    fn it_names_the_fields_it_asks_for_once() {
+        let condition = Condition::parse("a == 1 and (b > 2 or a < 0)").unwrap();
+        assert_eq!(condition.asks_for(), ["a", "b"]);
     }
 
     #[test]

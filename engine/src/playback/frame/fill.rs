@@ -133,7 +133,7 @@ impl Frame {
         self.messages.extend(simulation.in_flight().map(message_frame));
         sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
-        let shown = self.proposals.last().map(|proposal| proposal.id);
+        let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         let now_us = self.time_us;
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown, now_us)));
@@ -153,7 +153,9 @@ impl Frame {
     }
 }
 
-fn message_frame(in_flight: &InFlight<crate::coordination::bus::Message>) -> MessageFrame {
+pub(in crate::playback) fn message_frame(
+    in_flight: &InFlight<crate::coordination::bus::Message>,
+) -> MessageFrame {
     let message = &in_flight.message;
     MessageFrame {
         id: in_flight.id,
@@ -194,7 +196,7 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> Ag
     }
 }
 
-fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFrame {
+pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFrame {
     let (kind, proposal) = match pending.timer {
         Timer::Review(id) => (TimerKind::Review, id),
         Timer::AskOutcome(id) => (TimerKind::AskOutcome, id),
@@ -224,6 +226,10 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
         measure: rule.measure,
         share: rule.share,
         of_votes_cast: matches!(rule.base, Base::VotesCast { .. }),
+        least_participation: match rule.base {
+            Base::Electorate => 0,
+            Base::VotesCast { least_participation } => least_participation,
+        },
         opened_us: facts.opened_us,
         deadline_us: facts.opened_us.saturating_add(proposal.timing.deadline_us),
         decided: facts.decided,

@@ -26,7 +26,7 @@ fn part(proposal: &ProposalFrame, time_us: u64) -> f64 {
 /// The rim at this instant.
 #[must_use]
 pub fn rim(frame: &Frame) -> Rim {
-    let Some(proposal) = frame.proposals.last() else { return Rim::default() };
+    let Some(proposal) = frame.proposal() else { return Rim::default() };
     let until_us = proposal.closed_us.unwrap_or(frame.time_us).min(frame.time_us);
     let elapsed = part(proposal, until_us);
     let words = match proposal.closed_us {

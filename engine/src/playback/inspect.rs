@@ -1,0 +1,191 @@
+//! Everything about one agent at this instant, from its real state; made when someone asks.
+
+use super::frame::fill::{message_frame, timer_frame};
+use super::frame::{MessageFrame, TimerFrame};
+use super::run::Run;
+use crate::coordination::agent::Knowledge;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::condition::{Finding, Value};
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::mind::Mind;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::swarm::{Durable, Swarm};
+use crate::map::Map;
+use crate::order::sort_by_key;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::clock::LocalClock;
+use crate::sim::counters::AgentCount;
+use crate::sim::{AgentId, EventId, Status, What};
+
+/// Messages received that are told, the newest.
+const RECEIVED_MAX: usize = 4;
+/// How far back they are looked for.
+const LOOK_BACK_EVENTS: u64 = 4_000;
+/// Further back than this a state is not worth its replay.
+const REPLAY_MAX: u64 = 20_000;
+
+/// An agent as it is.
+#[derive(Clone, Debug)]
+pub struct Inspection {
+    pub agent: AgentId,
+    pub status: Status,
+    pub corrupted: bool,
+    pub time_us: u64,
+    pub clock: LocalClock,
+    pub local_us: u64,
+    pub lamport: u64,
+    pub count: AgentCount,
+    /// By the time they are due.
+    pub timers: Vec<TimerFrame>,
+    /// What waits while it is paused, oldest first.
+    pub inbox: Vec<MessageFrame>,
+    /// The events of its last messages, newest first.
+    pub received: Vec<EventId>,
+    pub node: Node,
+}
+
+/// What it is, and knows.
+#[derive(Clone, Debug)]
+pub enum Node {
+    Member {
+        /// What its process knows; of a crashed agent what it had written down.
+        known: Vec<Known>,
+        /// What it would still know after a crash.
+        durable: Vec<Known>,
+    },
+    Coordinator {
+        registered: usize,
+        polls: Vec<PollInspection>,
+    },
+}
+
+/// What a member knows of one proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub proposal: ProposalId,
+    pub name: String,
+    /// On its own clock.
+    pub heard_us: u64,
+    pub vote: Option<Vote>,
+    pub outcome: Option<Decision>,
+    /// The fields its rule asks for, and what the proposal says.
+    pub asked: Vec<(String, Option<String>)>,
+    /// What its rule says to that; `None` when it is no matter of fields.
+    pub verdict: Option<Vote>,
+}
+
+/// What the coordinator holds of one proposal.
+#[derive(Clone, Debug)]
+pub struct PollInspection {
+    pub name: String,
+    pub counted: u64,
+    pub missing: Vec<AgentId>,
+    pub decided: Option<Decision>,
+    pub closed: bool,
+    /// Ballots it refused; it forgets them in a crash.
+    pub refused: u32,
+}
+
+impl Run {
+    /// Everything about an agent as it is now; `None` when there is no such agent.
+    #[must_use]
+    pub fn inspect(&self, agent: AgentId) -> Option<Inspection> {
+        inspect(self, self.simulation(), agent)
+    }
+
+    /// As it was before the last step, and the first event of that step: what has changed since.
+    /// `None` at the start, and where it would take too long to find out.
+    #[must_use]
+    pub fn inspect_before(&self, agent: AgentId) -> Option<(Inspection, EventId)> {
+        let steps = self.simulation().steps().checked_sub(1)?;
+        let before = self.state_at(steps, REPLAY_MAX)?;
+        Some((inspect(self, &before, agent)?, before.trace.len()))
+    }
+}
+
+fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
+    let slot = simulation.agents().nth(agent.index())?;
+    let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
+    sort_by_key(&mut timers, |timer| (timer.due_us, u64::from(timer.proposal)));
+    let end = simulation.trace.len();
+    let events = run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end).rev();
+    let received = events.filter(|it| it.agent == agent && matches!(it.what, What::Delivered));
+    Some(Inspection {
+        agent,
+        status: slot.status,
+        corrupted: slot.corrupted,
+        time_us: simulation.now_us(),
+        clock: slot.clock,
+        local_us: slot.clock.local_us(simulation.now_us()),
+        lamport: slot.lamport,
+        count: slot.count,
+        timers,
+        inbox: slot.inbox.iter().map(message_frame).collect(),
+        received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
+        node: node(&slot.process, &slot.durable, slot.status),
+    })
+}
+
+fn node(process: &Swarm, durable: &Durable, status: Status) -> Node {
+    let is_gone = matches!(status, Status::Down | Status::Removed);
+    match (process, durable) {
+        (Swarm::Member(member), Durable::Member(durable)) => {
+            let mind = &member.profile.mind;
+            let known = if is_gone { &durable.known } else { &member.known };
+            Node::Member { known: all_known(known, mind), durable: all_known(&durable.known, mind) }
+        }
+        (Swarm::Coordinator(node), Durable::Coordinator(durable)) => {
+            let state = if is_gone { durable } else { &node.state };
+            let polls = state.manager.polls().iter();
+            Node::Coordinator { registered: state.roster.len(), polls: polls.map(poll).collect() }
+        }
+        _ => unreachable!("a node keeps what is its own kind"),
+    }
+}
+
+fn all_known(known: &Map<ProposalId, Knowledge>, mind: &Mind) -> Vec<Known> {
+    known.iter().map(|(id, knowledge)| one_known(*id, knowledge, mind)).collect()
+}
+
+fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
+    let fields = &knowledge.proposal.fields;
+    let says = |name: &&str| {
+        let value = fields.get(*name).map(|value| match value {
+            Value::Text(text) => text.clone(),
+            other => other.to_string(),
+        });
+        ((*name).to_owned(), value)
+    };
+    let (asked, verdict) = match mind {
+        Mind::Condition(condition) => {
+            let verdict = match condition.check(fields) {
+                Finding::True => Vote::For,
+                Finding::False(_) => Vote::Against,
+                Finding::Unknown(_) => Vote::Abstain,
+            };
+            (condition.asks_for().iter().map(says).collect(), Some(verdict))
+        }
+        Mind::Fixed(_) | Mind::Chance { .. } | Mind::Silent => (Vec::new(), None),
+    };
+    Known {
+        proposal: id,
+        name: knowledge.proposal.name.clone(),
+        heard_us: knowledge.heard_us,
+        vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
+        outcome: knowledge.outcome,
+        asked,
+        verdict,
+    }
+}
+
+fn poll(poll: &Poll) -> PollInspection {
+    PollInspection {
+        name: poll.proposal.name.clone(),
+        counted: poll.ballots.tally().cast(),
+        missing: poll.ballots.missing().collect(),
+        decided: poll.decided.map(|(decision, _)| decision),
+        closed: poll.closed_us.is_some(),
+        refused: poll.refused,
+    }
+}

@@ -1,0 +1,275 @@
+//! The inspector: what one agent is, knows, has received and waits for, in words, and what of it
+//! has changed since the last event.
+
+use super::figure::{seconds, span};
+use super::sentence::{message_name, outcome_word, sentence, vote_word};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::number::with_point;
+use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
+use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
+use crate::playback::run::Run;
+use crate::sim::{AgentId, EventId, Status};
+
+/// Of many things of one kind so many are told, the newest.
+const TOLD_MAX: usize = 4;
+
+/// One thing about the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its name, unique among the rows; tests find it by this.
+    pub label: &'static str,
+    pub lines: Vec<String>,
+    pub tone: Tone,
+    /// Another than before the last event.
+    pub changed: bool,
+}
+
+/// What a row is coloured by, besides its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Fault,
+    Vote(Vote),
+}
+
+/// Everything about the agent. With `compare` what the last event changed is marked; that takes a
+/// short replay.
+#[must_use]
+pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
+    let Some(now) = run.inspect(agent) else { return Vec::new() };
+    let mut rows = all_rows(run, &now);
+    let before = if compare { run.inspect_before(agent) } else { None };
+    let Some((mut before, first)) = before else { return rows };
+    // Compared as of now: that time goes on is no change.
+    (before.time_us, before.local_us) = (now.time_us, now.local_us);
+    let old = all_rows(run, &before);
+    for row in &mut rows {
+        row.changed = old.iter().find(|it| it.label == row.label) != Some(row);
+    }
+    let happened = happened(run, agent, first);
+    if !happened.is_empty() {
+        rows.push(Row { label: "Changed", lines: happened, tone: Tone::Plain, changed: true });
+    }
+    rows
+}
+
+/// What the last step has done to the agent.
+fn happened(run: &Run, agent: AgentId, first: EventId) -> Vec<String> {
+    let events = run.log().range(first, run.simulation().trace.len());
+    let here = events.filter(|event| event.agent == agent);
+    here.take(TOLD_MAX).map(|event| sentence(event, run.cast())).collect()
+}
+
+fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
+    let cast = run.cast();
+    let mut rows = Vec::new();
+    let mut tell = |label, lines: Vec<String>| {
+        if !lines.is_empty() {
+            rows.push(Row { label, lines, tone: Tone::Plain, changed: false });
+        }
+    };
+    let rule = cast.agents.get(now.agent.index()).map(|info| info.mind.clone());
+    tell("State", state(now));
+    match &now.node {
+        Node::Member { known, durable } => {
+            let newest = known.last();
+            tell("Votes", vec![newest.and_then(|it| it.vote).map_or("not yet", vote_word).into()]);
+            let asked = newest.and_then(asked);
+            tell("Rule", rule.into_iter().chain(asked).collect());
+            tell("Knows", some(known, "of no proposal", &|it| knows(it)));
+            tell("Would keep", vec![kept(known, durable)]);
+        }
+        Node::Coordinator { registered, polls } => {
+            tell("Knows", vec![format!("{registered} registered agents")]);
+            tell("Counts", some(polls, "no ballots yet", &|it| counts(it)));
+            tell("Would keep", vec!["everything but refusals: it writes all of it down".into()]);
+        }
+    }
+    tell("Waits for", waits_for(now, cast));
+    tell("Inbox", some(&now.inbox, "", &|message| waiting(message, cast)));
+    let log = run.log();
+    let received = now.received.iter().filter_map(|id| log.get(*id));
+    let received = received.map(|event| {
+        let from = cast.name(event.peer);
+        format!("{} {} from {from}", seconds(event.time_us), message_name(event.kind))
+    });
+    tell("Received", received.collect());
+    tell("Messages", vec![messages(now)]);
+    tell("Own clock", vec![clock(now)]);
+    for row in &mut rows {
+        row.tone = tone(row, &now.node);
+    }
+    rows
+}
+
+fn tone(row: &Row, node: &Node) -> Tone {
+    match (row.label, node) {
+        ("State", _) => Tone::Fault,
+        ("Votes", Node::Member { known, .. }) => {
+            known.last().and_then(|it| it.vote).map_or(Tone::Plain, Tone::Vote)
+        }
+        _ => Tone::Plain,
+    }
+}
+
+/// Several things, the newest; in the order they came.
+fn some<T>(things: &[T], none: &str, tell: &dyn Fn(&T) -> String) -> Vec<String> {
+    if things.is_empty() && !none.is_empty() {
+        return vec![none.to_owned()];
+    }
+    let more = things.len().saturating_sub(TOLD_MAX);
+    let mut lines: Vec<String> = things.iter().skip(more).map(tell).collect();
+    if more > 0 {
+        lines.insert(0, format!("{more} more before"));
+    }
+    lines
+}
+
+fn state(now: &Inspection) -> Vec<String> {
+    let mut lines = Vec::new();
+    match now.status {
+        Status::Up => {}
+        Status::Down => lines.push("crashed; it keeps what it had written down".to_owned()),
+        Status::Paused => lines.push(match now.inbox.len() {
+            1 => "paused, 1 message waits".to_owned(),
+            count => format!("paused, {count} messages wait"),
+        }),
+        Status::Removed => lines.push("gone for good".to_owned()),
+    }
+    if now.corrupted {
+        lines.push("corrupted: an adversary sits in its seat".to_owned());
+    }
+    lines
+}
+
+/// The rule with the proposal's values filled in: "load_test is false, so AGAINST".
+fn asked(known: &Known) -> Option<String> {
+    let verdict = known.verdict?;
+    let says = |(name, value): &(String, Option<String>)| match value {
+        Some(value) => format!("{name} is {value}"),
+        None => format!("{name} is not said"),
+    };
+    let values: Vec<String> = known.asked.iter().map(says).collect();
+    Some(format!("{}, so {}", values.join(" and "), vote_word(verdict)))
+}
+
+fn knows(known: &Known) -> String {
+    let Known { name, heard_us, .. } = known;
+    let heard = seconds(*heard_us);
+    match known.outcome {
+        Some(outcome) => format!("{name} since {heard}: {}", outcome_word(outcome)),
+        None => format!("{name} since {heard}, not how it ends"),
+    }
+}
+
+/// What a crash would leave of what it knows now.
+fn kept(known: &[Known], durable: &[Known]) -> String {
+    let part = |it: &Known| {
+        let vote = it.vote.map_or("no vote", vote_word);
+        let outcome = it.outcome.map(|outcome| format!(", {}", outcome_word(outcome)));
+        format!("{}: {vote}{}", it.name, outcome.unwrap_or_default())
+    };
+    let kept: Vec<String> = durable.iter().rev().take(TOLD_MAX).map(part).collect();
+    match (kept.is_empty(), known.len() > durable.len()) {
+        (true, true) => "nothing yet: a crash would make it forget the proposal".to_owned(),
+        (true, false) => "nothing".to_owned(),
+        _ => kept.join("; "),
+    }
+}
+
+fn counts(poll: &PollInspection) -> String {
+    let all = poll.counted + poll.missing.len() as u64;
+    let mut text = format!("{}: {} of {all} ballots", poll.name, poll.counted);
+    if poll.refused > 0 {
+        text += &format!(", {} refused", poll.refused);
+    }
+    if let Some(decision) = poll.decided {
+        text += ", ";
+        text += outcome_word(decision);
+    }
+    if poll.closed {
+        text += ", closed";
+    }
+    text
+}
+
+fn waits_for(now: &Inspection, cast: &Cast) -> Vec<String> {
+    if matches!(now.status, Status::Down | Status::Removed) {
+        return vec!["nothing".to_owned()];
+    }
+    let mut lines = Vec::new();
+    if let Node::Coordinator { polls, .. } = &now.node {
+        let open = polls.iter().filter(|poll| !poll.closed && !poll.missing.is_empty());
+        lines.extend(open.take(TOLD_MAX).map(|poll| ballots_of(poll, cast)));
+    }
+    lines.extend(now.timers.iter().take(TOLD_MAX).map(|timer| timer_words(timer, now)));
+    if lines.is_empty() {
+        lines.push("messages".to_owned());
+    }
+    lines
+}
+
+fn ballots_of(poll: &PollInspection, cast: &Cast) -> String {
+    let named: Vec<&str> = poll.missing.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
+    let more = poll.missing.len().saturating_sub(TOLD_MAX);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("the ballot of {}{more}", named.join(", "))
+}
+
+/// How long it still runs, on the agent's own clock.
+fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
+    let what = match timer.kind {
+        TimerKind::Review => "the end of its review",
+        TimerKind::AskOutcome => "the decision, then it asks",
+        TimerKind::GiveUp => "the decision, then it gives up",
+        TimerKind::Deadline => "the deadline",
+        TimerKind::Reminder => "missing ballots, then it reminds",
+    };
+    if timer.due_us <= now.time_us {
+        return format!("{what}: due, once it goes on");
+    }
+    let left_us = now.clock.local_us(timer.due_us).saturating_sub(now.local_us);
+    format!("{what}, {}", span(left_us))
+}
+
+fn waiting(message: &MessageFrame, cast: &Cast) -> String {
+    let vote = message.vote.map(|vote| format!(", {}", vote_word(vote)));
+    let decision = message.decision.map(|decision| format!(", {}", outcome_word(decision)));
+    format!(
+        "{} from {}{}",
+        message_name(message.kind as u8),
+        cast.name(message.origin),
+        vote.or(decision).unwrap_or_default(),
+    )
+}
+
+fn messages(now: &Inspection) -> String {
+    let count = &now.count;
+    let mut text =
+        format!("{} sent, {} bytes; {} received", count.sent, count.bytes_sent, count.received);
+    if count.dropped > 0 {
+        text += &format!("; {} lost on the way to it", count.dropped);
+    }
+    text
+}
+
+/// What its clock shows, and by how much it is wrong.
+fn clock(now: &Inspection) -> String {
+    let mut text = seconds(now.local_us);
+    let off_us = now.local_us.abs_diff(now.time_us);
+    if off_us > 0 {
+        let side = if now.local_us > now.time_us { "ahead" } else { "behind" };
+        text += &format!(", {} {side}", span(off_us));
+    }
+    let drift = now.clock.drift_ppm;
+    if drift != 0 {
+        let percent = with_point(u64::from(drift.unsigned_abs()), 4);
+        text += &format!(", runs {percent} % {}", if drift > 0 { "fast" } else { "slow" });
+    } else if off_us == 0 {
+        text += ", exact";
+    }
+    text + &format!("; logical time {}", now.lamport)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+use super::*;
+use crate::playback::frame::AgentInfo;
+use crate::sim::NO_EVENT;
+
+const A: AgentId = AgentId(0);
+const B: AgentId = AgentId(1);
+
+fn cast() -> Cast {
+    let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
+    Cast { agents: vec![named("ann"), named("ben"), named("coordinator")], ..Cast::default() }
+}
+
+fn told(what: What<Note>) -> String {
+    let event = Event {
+        id: 9,
+        time_us: 1_000,
+        cause: NO_EVENT,
+        lamport: 1,
+        message: 3,
+        agent: A,
+        peer: B,
+        instance: 0,
+        kind: Kind::Ballot as u8,
+        what,
+    };
+    sentence(&event, &cast())
+}
+
+/// The place of a kind of event in the table. A new kind does not compile until it has one, and the
+/// test below fails until it has a sentence there.
+fn place(what: &What<Note>) -> usize {
+    let note = match what {
+        What::Started => return 0,
+        What::Sent { .. } => return 1,
+        What::Forwarded => return 2,
+        What::Delivered => return 3,
+        What::Dropped { .. } => return 4,
+        What::Duplicated { .. } => return 5,
+        What::Delayed { .. } => return 6,
+        What::Timer => return 7,
+        What::Commanded => return 8,
+        What::Crashed => return 9,
+        What::Restarted => return 10,
+        What::Paused => return 11,
+        What::Resumed => return 12,
+        What::Spawned => return 13,
+        What::Removed => return 14,
+        What::Corrupted => return 15,
+        What::Released => return 16,
+        What::Cut => return 17,
+        What::Mended => return 18,
+        What::Partitioned => return 19,
+        What::Healed => return 20,
+        What::LinkChanged => return 21,
+        What::RoutesChanged => return 22,
+        What::Inapplicable(_) => return 23,
+        What::Note(note) => note,
+    };
+    match note {
+        Note::Opened { .. } => 24,
+        Note::NotOpened => 25,
+        Note::Heard { .. } => 26,
+        Note::Voted { .. } => 27,
+        Note::StaysSilent { .. } => 28,
+        Note::Counted { .. } => 29,
+        Note::Repeated { .. } => 30,
+        Note::Refused { .. } => 31,
+        Note::Decided { .. } => 32,
+        Note::Closed { .. } => 33,
+        Note::Reminded { .. } => 34,
+        Note::Learned { .. } => 35,
+        Note::Asked { .. } => 36,
+        Note::Registered { .. } => 37,
+        Note::Unregistered { .. } => 38,
+        Note::Misdirected { .. } => 39,
+    }
+}
+
+fn table() -> Vec<(What<Note>, &'static str)> {
+    let lost = What::Dropped { cause: DropCause::Cut, from: A, to: B, progress_permille: 500 };
+    let proposal = 0;
+    let decision = Decision::Approved;
+    let refusal = Refusal::Late;
+    vec![
+        (What::Started, "ann started."),
+        (What::Sent { bytes: 4 }, "ann sent ben a ballot."),
+        (What::Forwarded, "ann passed on a ballot for ben."),
+        (What::Delivered, "ben’s ballot reached ann."),
+        (lost, "ann’s ballot to ben was lost: the link from ann to ben is cut."),
+        (What::Duplicated { copy: 4 }, "The network doubled ann’s ballot to ben."),
+        (What::Delayed { by_us: 50_000 }, "ann’s ballot to ben was delayed by 0.050 s."),
+        (What::Timer, "A timer of ann ran out."),
+        (What::Commanded, "ann was asked to put a proposal to the vote."),
+        (What::Crashed, "ann crashed: it forgets all it had not written down."),
+        (What::Restarted, "ann restarted from what it had written down."),
+        (What::Paused, "ann was paused."),
+        (What::Resumed, "ann goes on."),
+        (What::Spawned, "ann joined."),
+        (What::Removed, "ann left for good."),
+        (What::Corrupted, "ann was corrupted."),
+        (What::Released, "ann is honest again."),
+        (What::Cut, "The link from ann to ben was cut."),
+        (What::Mended, "The link from ann to ben was mended."),
+        (What::Partitioned, "The network broke apart: nothing passes between the groups."),
+        (What::Healed, "The network healed."),
+        (What::LinkChanged, "The link from ann to ben changed."),
+        (What::RoutesChanged, "Messages take other ways from now on."),
+        (
+            What::Inapplicable(FaultKind::Restart),
+            "Nothing changed at ann: there is no need to restart it, as it stands.",
+        ),
+        (What::Note(Note::Opened { proposal }), "ann put the proposal to the vote."),
+        (What::Note(Note::NotOpened), "ann could not open a proposal."),
+        (What::Note(Note::Heard { proposal }), "ann heard of the proposal."),
+        (What::Note(Note::Voted { proposal, vote: Vote::Abstain }), "ann abstains."),
+        (What::Note(Note::StaysSilent { proposal }), "ann stays silent."),
+        (
+            What::Note(Note::Counted { proposal, voter: B, vote: Vote::For }),
+            "ben’s ballot was counted: FOR.",
+        ),
+        (
+            What::Note(Note::Repeated { proposal, voter: B }),
+            "ben’s ballot came again; it is counted once.",
+        ),
+        (
+            What::Note(Note::Refused { proposal, voter: B, refusal }),
+            "ben’s ballot was refused: it came after the close.",
+        ),
+        (
+            What::Note(Note::Decided { proposal, decision }),
+            "Approved: no missing ballot can change that.",
+        ),
+        (What::Note(Note::Closed { proposal, decision }), "The vote is closed."),
+        (What::Note(Note::Reminded { proposal }), "ann asked those again whose ballot is missing."),
+        (What::Note(Note::Learned { proposal, decision }), "ann learned: approved."),
+        (What::Note(Note::Asked { proposal }), "ann asked what was decided."),
+        (What::Note(Note::Registered { agent: B }), "ben was registered."),
+        (What::Note(Note::Unregistered { agent: B }), "ben was unregistered."),
+        (
+            What::Note(Note::Misdirected { from: B }),
+            "ann could make nothing of a message from ben.",
+        ),
+    ]
+}
+
+#[test]
+fn every_kind_of_event_has_a_sentence() {
+    for (number, (what, expected)) in table().into_iter().enumerate() {
+        assert_eq!(told(what), expected);
+        assert_eq!(place(&what), number, "{what:?}");
+    }
+    assert_eq!(table().len(), 40);
+}
+
+#[test]
+fn every_cause_of_a_loss_is_told_apart() {
+    let mut told: Vec<String> = DropCause::ALL
+        .into_iter()
+        .map(|cause| told(What::Dropped { cause, from: A, to: B, progress_permille: 0 }))
+        .collect();
+    told.sort();
+    told.dedup();
+    assert_eq!(told.len(), DropCause::ALL.len());
+}

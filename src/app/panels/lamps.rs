@@ -1,0 +1,153 @@
+//! A lamp for every possible ballot: with names while they are few, then a field of lamps that are
+//! named when they are pointed at, then how many stand how.
+
+use engine::coordination::consensus::quorum::Measure;
+use engine::playback::frame::{ElectorFrame, Lamp};
+use engine::view::stage::layout::short_names;
+use engine::view::stage::target::Target;
+use engine::view::tally::{in_bar_order, lamp_groups, lamp_text, lamp_words};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::{point, target};
+use crate::app::icons::{self, svg};
+use crate::app::left::lamp_names;
+use crate::app::page::{Page, Snapshot, page};
+
+/// Up to here lamps hang under their segments of the bar,
+const UNDER_BAR_MAX: usize = 5;
+/// up to here they have names,
+const NAMED_MAX: usize = 12;
+/// up to here a lamp each.
+const LAMPS_MAX: usize = 200;
+
+/// One lamp under the bar.
+#[derive(Clone, PartialEq)]
+struct LampLine {
+    elector: ElectorFrame,
+    name: String,
+    short: String,
+    text: String,
+    amount: u64,
+}
+
+fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
+    let Some(proposal) = shot.proposal() else { return Vec::new() };
+    let electors = match shape(proposal.electors.len()) {
+        UNDER_BAR => in_bar_order(proposal),
+        CROWD => return Vec::new(),
+        _ => proposal.electors.clone(),
+    };
+    let short = short_names(&shot.cast);
+    let weighted = proposal.measure == Measure::Weight;
+    let line = |elector: ElectorFrame| LampLine {
+        name: shot.name(elector.agent).to_owned(),
+        short: short.get(elector.agent.index()).cloned().unwrap_or_default(),
+        text: lamp_text(&elector),
+        amount: if weighted { elector.weight_milli } else { 1 },
+        elector,
+    };
+    electors.into_iter().map(line).collect()
+}
+
+/// How so many lamps are shown; styles know these names.
+fn shape(count: usize) -> &'static str {
+    if count <= UNDER_BAR_MAX {
+        UNDER_BAR
+    } else if count <= NAMED_MAX {
+        "named"
+    } else if count <= LAMPS_MAX {
+        FIELD
+    } else {
+        CROWD
+    }
+}
+
+const UNDER_BAR: &str = "";
+const FIELD: &str = "grid";
+const CROWD: &str = "crowd";
+
+/// How a crowd's ballots stand.
+fn crowd(shot: &Snapshot) -> Vec<(Lamp, u64)> {
+    let proposal = shot.proposal().filter(|proposal| proposal.electors.len() > LAMPS_MAX);
+    proposal.map(lamp_groups).unwrap_or_default()
+}
+
+#[component]
+pub fn Lamps() -> impl IntoView {
+    let page = page();
+    let lines = page.follow(lamp_lines);
+    let groups = page.follow(crowd);
+    let shape = Memo::new(move |_| shape(lines.with(Vec::len)));
+    let group = |(lamp, count): (Lamp, u64)| {
+        view! { <li>{svg(icons::lamp(lamp))}<b>{count.to_string()}</b>{lamp_words(lamp)}</li> }
+    };
+    let lamps = move || {
+        let named = shape.get() != FIELD;
+        let lines = lines.get().into_iter().enumerate();
+        lines.map(|(number, line)| lamp(page, line, named, number == 0)).collect_view()
+    };
+    view! {
+        <ul class="lamps" data-shape=shape aria-label="Ballots"
+            on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
+            on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
+            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{lamps}</ul>
+        {move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> })}
+        <ul class="crowd" aria-label="Ballots, counted by how they stand">{move || groups.get().into_iter().map(group).collect_view()}</ul>
+    }
+}
+
+fn lamp(page: Page, line: LampLine, named: bool, first: bool) -> impl IntoView {
+    let agent = line.elector.agent;
+    let (state, vote) = lamp_names(line.elector.lamp);
+    let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
+    let title = words(&line.name, &line.elector);
+    let text =
+        named.then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
+    // A field of lamps is one stop for the Tab key: arrows walk in it.
+    let stop = if named || first { "0" } else { "-1" };
+    view! {
+        <li data-testid=format!("lamp-{}", line.name) data-agent=agent.0.to_string() data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
+            <button tabindex=stop aria-pressed=selected aria-label=title on:click=move |_| page.select(Some(agent))>
+                {svg(icons::lamp(line.elector.lamp))}{text}
+            </button>
+        </li>
+    }
+}
+
+fn words(name: &str, elector: &ElectorFrame) -> String {
+    format!("{name}: {}", lamp_words(elector.lamp))
+}
+
+/// The name and ballot of the lamp under the pointer or the focus, else of the selected agent.
+fn pointed_at(page: Page) -> String {
+    let hovered = page.hovered.get().and_then(Target::agent);
+    let Some(agent) = hovered.or(page.selected.get()) else {
+        return "Point at a lamp to see whose it is.".to_owned();
+    };
+    page.snapshot.with(|shot| {
+        let elector = shot.proposal().and_then(|it| it.electors.iter().find(|e| e.agent == agent));
+        elector.map(|elector| words(shot.name(agent), elector)).unwrap_or_default()
+    })
+}
+
+/// Arrows go from lamp to lamp.
+fn walk(event: &KeyboardEvent) {
+    let Some(lamp) = target(event).and_then(|it| it.closest("li").ok().flatten()) else { return };
+    let parent = lamp.parent_element();
+    let next = match event.key().as_str() {
+        "ArrowRight" | "ArrowDown" => lamp.next_element_sibling(),
+        "ArrowLeft" | "ArrowUp" => lamp.previous_element_sibling(),
+        "Home" => parent.and_then(|it| it.first_element_child()),
+        "End" => parent.and_then(|it| it.last_element_child()),
+        _ => return,
+    };
+    // Not the page's keys here: they would step through time.
+    event.stop_propagation();
+    event.prevent_default();
+    let button = next.and_then(|it| it.first_element_child());
+    if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = button.focus();
+    }
+}
