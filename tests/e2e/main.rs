@@ -7,6 +7,7 @@
 mod driving;
 mod keyboard;
 mod page;
+mod panels;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
