@@ -4,6 +4,8 @@
 //! - [`tape`]: the scrubber, painted with what happened
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
+//! - [`inspector`]: everything about one agent
+//! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
@@ -14,6 +16,8 @@ pub mod acts;
 pub mod branches;
 pub mod caption;
 pub mod figure;
+pub mod inspector;
+pub mod log;
 pub mod network;
 pub mod sentence;
 pub mod stage;

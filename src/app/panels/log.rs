@@ -1,4 +1,6 @@
-//! What happened, in sentences, the newest first. A sentence is also a way to go there.
+//! What happened, in sentences, the newest first. A sentence is also a way to go there, and to ask why.
+
+use std::sync::Arc;
 
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::quorum::Decision;
@@ -6,32 +8,35 @@ use engine::coordination::note::Note;
 use engine::playback::Command;
 use engine::sim::{Event, What};
 use engine::view::figure::seconds;
-use engine::view::sentence::{Importance, importance, sentence};
+use engine::view::log::{Filter, Group, Line, Why, lines, why};
+use engine::view::sentence::{Importance, importance};
+use engine::view::stage::target::Target;
 use leptos::prelude::*;
 
 use super::shown;
+use crate::app::controls::Button;
 use crate::app::icons::{self, svg};
 use crate::app::page::{Page, page};
 
-const LINES_MAX: usize = 40;
-/// How far back one look goes: in long quiet traffic some lines may be fewer.
-const EVENTS_MAX: u64 = 4_000;
-
-#[derive(Clone, PartialEq)]
-struct Line {
-    branch: u32,
-    event: u64,
-    time_us: u64,
-    icon: &'static str,
-    words: String,
-}
+/// Lines at first, and more each time they are asked for.
+const LINES: usize = 40;
 
 #[component]
 pub fn LogPanel() -> impl IntoView {
     let page = page();
+    let filter = RwSignal::new(Filter::default());
+    let most = RwSignal::new(LINES);
+    // The line whose causes are shown, on its branch.
+    let unfolded = RwSignal::new(None::<(u32, u64)>);
     let lines = Memo::new(move |_| {
         page.snapshot.track();
-        lines(page)
+        let (filter, most) = (filter.get(), most.get());
+        let lines = page.with_player(|player| {
+            let branch = player.frame.branch;
+            let lines = lines(player.run()?, &player.frame, &filter, most);
+            Some(lines.into_iter().map(|line| (branch, line)).collect::<Vec<_>>())
+        });
+        lines.flatten().unwrap_or_default()
     });
     let count = Memo::new(move |_| {
         let cut_off = page.with_player(|player| player.run().map_or(0, |run| run.log().first_id()));
@@ -42,47 +47,108 @@ pub fn LogPanel() -> impl IntoView {
         }
     });
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
-    let line = move |line: Line| {
-        let event = line.event;
-        view! {
-            <li data-testid="log-entry">
-                <button title="Go there" on:click=move |_| page.act_paused(&Command::SeekEvent { event })>
-                    <time>{seconds(line.time_us)}</time>{svg(line.icon)}<span>{line.words}</span>
-                </button>
-            </li>
+    let group = move |group: Group| {
+        let name = group.name();
+        Button::new(format!("log-{}", name.to_lowercase()), move || {
+            filter.update(|it| it.group = group)
+        })
+        .says(name)
+        .pressed(move || filter.with(|filter| filter.group == group))
+        .view()
+    };
+    let only = Button::new("log-agent", move || {
+        let agent = page.selected.get_untracked();
+        filter.update(|filter| filter.agent = if filter.agent.is_some() { None } else { agent });
+    })
+    .words(Arc::new(move || {
+        let agent = filter.with(|filter| filter.agent).or(page.selected.get());
+        let name = page.snapshot.with(|shot| agent.map(|agent| shot.name(agent).to_owned()));
+        name.map_or_else(|| "only the selected agent".to_owned(), |name| format!("only {name}"))
+    }))
+    .pressed(move || filter.with(|filter| filter.agent.is_some()))
+    .disabled(move || {
+        filter.with(|filter| filter.agent.is_none()) && page.selected.get().is_none()
+    });
+    let find = move |event: web_sys::Event| {
+        let text = event_target_value(&event);
+        filter.update(|filter| filter.text = text);
+    };
+    let line = move |(branch, line): (u32, Line)| self::line(page, unfolded, branch, line);
+    let rest = move || {
+        let shown = lines.with(Vec::len);
+        let is_filtered = filter.with(|filter| *filter != Filter::default());
+        match shown {
+            0 if is_filtered => Button::new("log-clear", move || filter.set(Filter::default()))
+                .class("link")
+                .says("Nothing fits. Show everything")
+                .view(),
+            _ if shown == most.get() => {
+                Button::new("log-older", move || most.update(|most| *most += LINES))
+                    .class("link")
+                    .says("Older")
+                    .view()
+            }
+            _ => ().into_any(),
         }
     };
     view! {
         <section class="panel" data-shown=shown("log")>
             <header><h2>"Log"</h2><span class="quiet">{count}</span></header>
+            <div class="filters">
+                <div class="noise" role="group" aria-label="Events shown">{Group::ALL.map(group).into_iter().collect_view()}</div>
+                {only.view()}
+                <input type="search" data-testid="log-find" aria-label="Find in the log" placeholder="find" on:input=find
+                    prop:value=move || filter.with(|filter| filter.text.clone())/>
+            </div>
             <ol class="log" data-testid="log" reversed>
-                <For each=move || lines.get() key=|line| (line.branch, line.event) children=line/>
+                <For each=move || lines.get() key=|(branch, line)| (*branch, line.event.id) children=line/>
             </ol>
+            {rest}
             <p class="log-more">"trace "<span data-testid="trace-hash">{hash}</span></p>
         </section>
     }
 }
 
-fn lines(page: Page) -> Vec<Line> {
-    page.with_player(|player| {
-        let (Some(run), newest) = (player.run(), player.frame.events) else { return Vec::new() };
-        let branch = player.frame.branch;
-        let events = run.log().range(newest.saturating_sub(EVENTS_MAX), newest).rev();
-        let told = events.filter(|event| importance(event) > Importance::Traffic);
-        told.take(LINES_MAX)
-            .filter_map(|event| {
-                let words = sentence(event, run.cast())?;
-                Some(Line {
-                    branch,
-                    event: event.id,
-                    time_us: event.time_us,
-                    icon: icon(event),
-                    words,
-                })
-            })
-            .collect()
+/// An event: a way to go there, and to ask why.
+fn line(page: Page, unfolded: RwSignal<Option<(u32, u64)>>, branch: u32, line: Line) -> AnyView {
+    let event = line.event.id;
+    let is_open = move || unfolded.get() == Some((branch, event));
+    let why = Button::new("why", move || {
+        unfolded.update(|it| {
+            *it = if *it == Some((branch, event)) { None } else { Some((branch, event)) }
+        });
     })
-    .unwrap_or_default()
+    .class("link")
+    .says("why?")
+    .pressed(is_open);
+    let causes = move || is_open().then(|| causes(page, event));
+    let about = Some(Target::Agent(line.event.agent));
+    view! {
+        <li data-testid="log-entry" on:pointerenter=move |_| page.point_at(about) on:pointerleave=move |_| page.point_at(None)>
+            {told(page, &line)}{why.view()}{causes}
+        </li>
+    }
+    .into_any()
+}
+
+/// The sentence, which leads to its moment.
+fn told(page: Page, line: &Line) -> AnyView {
+    let event = line.event.id;
+    view! {
+        <button class="told" title="Go there" on:click=move |_| page.act_paused(&Command::SeekEvent { event })>
+            <time>{seconds(line.event.time_us)}</time>{svg(icon(&line.event))}<span>{line.words.clone()}</span>
+        </button>
+    }
+    .into_any()
+}
+
+/// What led to an event, down to the root.
+fn causes(page: Page, event: u64) -> AnyView {
+    let why = page.with_player(|player| player.run().map(|run| why(run, event))).flatten();
+    let Some(Why { causes, root }) = why else { return ().into_any() };
+    let each = causes.iter().map(|cause| view! { <li>{told(page, cause)}</li> }).collect_view();
+    view! { <ol class="causes" data-testid="causes">{each}<li class="root">{root}</li></ol> }
+        .into_any()
 }
 
 fn icon(event: &Event<Note>) -> &'static str {
