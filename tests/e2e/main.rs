@@ -4,6 +4,7 @@
 //! `cargo test --features e2e --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod audit;
 mod driving;
 mod page;
 mod stage;

@@ -147,11 +147,13 @@ fn lamp(page: Page, line: LampLine, many: bool) -> impl IntoView {
     let (state, vote) = lamp_names(line.elector.lamp);
     let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
     let title = format!("{}: {} {vote}", line.name, line.text);
-    let words =
-        (!many).then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
+    // What is said begins with what is seen, so that it can be called by its name.
+    let label = if many { title.clone() } else { format!("{} {} {vote}", line.short, line.text) };
+    let words = (!many)
+        .then(|| view! { <span>{line.short}</span>" "<span class="quiet">{line.text}</span> });
     view! {
         <li data-testid=format!("lamp-{}", line.name) data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
-            <button title=title.clone() aria-label=title on:click=move |_| page.select(Some(agent))>
+            <button title=title aria-label=label on:click=move |_| page.select(Some(agent))>
                 {svg(icons::lamp(line.elector.lamp))}{words}
             </button>
         </li>
