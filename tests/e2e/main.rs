@@ -6,6 +6,7 @@
 
 mod audit;
 mod driving;
+mod monkey;
 mod page;
 mod stage;
 
