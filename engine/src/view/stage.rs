@@ -42,7 +42,9 @@ impl Point {
 
     #[must_use]
     pub fn distance(self, other: Self) -> f64 {
-        libm::hypot(self.x - other.x, self.y - other.y)
+        // Nothing on a stage is so large or so small that it would need `hypot`, which is ten times as slow.
+        let (x, y) = (self.x - other.x, self.y - other.y);
+        libm::sqrt(x * x + y * y)
     }
 }
 

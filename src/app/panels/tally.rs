@@ -28,6 +28,14 @@ struct LampLine {
     amount: u64,
 }
 
+impl LampLine {
+    /// All that a lamp shows: a change of it makes that lamp anew, and no other.
+    fn key(&self) -> (u32, String, &'static str, u64, String) {
+        let (name, vote) = (self.name.clone(), lamp_names(self.elector.lamp).1);
+        (self.elector.agent.0, self.text.clone(), vote, self.amount, name)
+    }
+}
+
 #[component]
 pub fn TallyPanel() -> impl IntoView {
     let page = page();
@@ -109,7 +117,8 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
 fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
     let Some(proposal) = shot.proposal() else { return Vec::new() };
     let many = proposal.electors.len() > NAMED_MAX;
-    let short = short_names(&shot.cast);
+    // Only where they are shown: the names of thousands take their time.
+    let short = if many { Vec::new() } else { short_names(&shot.cast) };
     let weighted = proposal.measure == engine::coordination::consensus::quorum::Measure::Weight;
     let electors = if many { proposal.electors.clone() } else { in_bar_order(proposal) };
     let line = |elector: ElectorFrame| LampLine {
@@ -136,7 +145,7 @@ fn Lamps() -> impl IntoView {
     });
     view! {
         <ul class="lamps" class:grid=many class:dense=dense aria-label="Ballots">
-            {move || lines.get().into_iter().map(|line| lamp(page, line, many.get())).collect_view()}
+            <For each=move || lines.get() key=LampLine::key children=move |line| lamp(page, line, many.get_untracked())/>
         </ul>
         {move || (more.get() > 0).then(|| view! { <p class="quiet">{format!("and {} more, on the stage", more.get())}</p> })}
     }
