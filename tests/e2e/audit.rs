@@ -138,3 +138,37 @@ fn nobody_is_kept_out_on_a_desk() -> Result<()> {
 fn nobody_is_kept_out_on_a_phone() -> Result<()> {
     check_size(PHONE)
 }
+
+/// Where the heads of messages were painted in the first twentieth of a second: their tails begin there.
+fn places_of_messages(page: &Browser, reduced: bool) -> Result<u64> {
+    page.set_reduced_motion(reduced)?;
+    page.run("location.reload()")?;
+    press(page, "play")?;
+    press(page, "to-start")?;
+    page.run(
+        "window.places = new Set(); \
+         const canvas = CanvasRenderingContext2D.prototype, gradient = canvas.createLinearGradient; \
+         canvas.createLinearGradient = function (...at) { \
+             places.add(`${at[0]} ${at[1]}`); return gradient.apply(this, at); }; \
+         const speed = document.querySelector('[data-testid=speed]'); speed.value = -170; \
+         speed.dispatchEvent(new Event('input', { bubbles: true }))",
+    )?;
+    press(page, "play")?;
+    page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.050'")?;
+    page.run("return window.places.size")?.as_u64().context("no places")
+}
+
+#[test]
+fn with_reduced_motion_messages_jump_in_eight_steps() -> Result<()> {
+    with_page("", |page| {
+        let moving = places_of_messages(page, false)?;
+        let jumping = places_of_messages(page, true)?;
+        // Five proposals, and by then a ballot or two.
+        ensure!(moving > 150, "messages that move were seen at only {moving} places");
+        ensure!(
+            (5..=9 * 7).contains(&jumping),
+            "they should jump, and were seen at {jumping} places"
+        );
+        Ok(())
+    })
+}
