@@ -147,17 +147,21 @@ fn notches(brush: &Brush, reel: &Reel, tape: &Tape) {
 /// More ticks than this have no heads.
 const TICKS_MAX: usize = 24;
 
-/// Colour by colour, and no two on the same place of the screen.
+/// Colour by colour, and of those on the same place of the screen the first.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
     let votes = [None, Some(Vote::Abstain), Some(Vote::Against), Some(Vote::For)];
     for (vote, opacity) in votes.into_iter().flat_map(|vote| [(vote, 1.0), (vote, 0.5)]) {
         let mut before_px = f64::MIN;
         brush.begin();
-        for tick in tape.ticks.iter().filter(|tick| tick.vote == vote) {
+        for tick in &tape.ticks {
             let x = reel.x(tick.at);
-            if x - before_px >= 0.7 && ahead(tick.at, tape) == opacity {
+            if x - before_px < 1.0 {
+                continue;
+            }
+            // Whatever its colour, so that none hides the others.
+            before_px = x;
+            if tick.vote == vote && ahead(tick.at, tape) == opacity {
                 brush.line(Point { x, y: reel.top_px }, Point { x, y: reel.bottom_px });
-                before_px = x;
             }
         }
         let colour = vote.map_or(Colour::Fault, marks::vote_colour);

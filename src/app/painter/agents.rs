@@ -6,8 +6,6 @@ use engine::sim::Status;
 use engine::view::stage::layout::{Detail, Layout, Side, on_circle};
 use engine::view::stage::{AgentShape, Count, Face, Label, Point, Ring, Stage};
 
-mod crowd;
-
 use super::brush::Brush;
 use super::{glyphs, marks};
 use crate::app::feedback::Feedback;
@@ -16,16 +14,8 @@ use crate::app::palette::Colour;
 /// Below this radius an agent is one small shape.
 const DISC_MIN_PX: f64 = 9.0;
 
-/// From here on those who are all alike are painted together: a change of colour costs more than
-/// many circles.
-const CROWD: usize = 150;
-
 pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback, now_ms: f64) {
-    let crowd = stage.agents.len() > CROWD;
-    if crowd {
-        crowd::crowd(brush, stage);
-    }
-    for agent in stage.agents.iter().filter(|agent| !(crowd && crowd::is_in(agent))) {
+    for agent in &stage.agents {
         if agent.radius_px < DISC_MIN_PX {
             if layout.detail != Detail::Dots {
                 small(brush, agent);
@@ -219,13 +209,9 @@ fn voted(
 }
 
 fn badge(brush: &Brush, agent: &AgentShape, vote: Vote, counted: bool, drawn: f64) {
-    let radius_px = badge_radius_px(agent, brush.scale);
+    let radius_px = engine::view::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42);
     let place = corner(agent, 0.125, brush.scale);
     marks::vote(brush, place, radius_px * drawn.max(0.5), vote, counted, Some(Colour::Glass));
-}
-
-fn badge_radius_px(agent: &AgentShape, scale: f64) -> f64 {
-    engine::view::figure::between(9.5 * scale, 4.0, agent.radius_px * 0.42)
 }
 
 /// Below: reputation. Above: the agent's own timer, inked as it elapses.

@@ -77,17 +77,17 @@ fn beads(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
 /// More beads than this are small, and painted colour by colour.
 const BEADS_MAX: usize = 60;
 
-/// Beads that would cover one another are one.
+/// Of beads in the same place the first is painted, whatever its colour, so that none hides the others.
 fn string(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
     const PLACES: usize = 1_000;
+    let mut taken = [None; PLACES];
+    for &(turns, vote) in beads {
+        taken[(turns * PLACES as f64) as usize % PLACES].get_or_insert(vote);
+    }
     for vote in Vote::ALL {
-        let mut taken = [false; PLACES];
-        for bead in beads.iter().filter(|bead| bead.1 == vote) {
-            taken[(bead.0 * PLACES as f64) as usize % PLACES] = true;
-        }
         for (by_px, colour) in [(2.0, Colour::Ground), (0.0, marks::vote_colour(vote))] {
             brush.begin();
-            for place in (0..PLACES).filter(|place| taken[*place]) {
+            for place in (0..PLACES).filter(|place| taken[*place] == Some(vote)) {
                 let turns = place as f64 / PLACES as f64;
                 let place = on_circle(layout.centre, layout.radius_px, turns);
                 marks::outline(brush, place, 2.5 + by_px, vote);
