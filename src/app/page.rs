@@ -27,6 +27,8 @@ const SPEED_NOTCH: i32 = -130;
 /// What panels see.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
+    /// The number of the run that it is of.
+    pub opened: Option<u32>,
     pub cast: Arc<Cast>,
     pub frame: Frame,
     /// The branches, while there are several.
@@ -162,13 +164,19 @@ impl Page {
 
     /// Brings controls and panels up to date.
     pub fn show(&self) {
+        let before = self.snapshot.get_untracked();
         let snapshot = self.with_player(|player| {
-            let run = player.run()?;
-            let cast = Arc::new(run.cast().clone());
+            let (run, opened) = (player.run()?, Some(player.opened));
+            // The names of thousands of agents are copied only when there are others.
+            let same = before.opened == opened
+                && before.frame.branch == player.frame.branch
+                && before.cast.agents.len() == run.cast().agents.len();
+            let cast = if same { before.cast.clone() } else { Arc::new(run.cast().clone()) };
             let branches = branches::branches(run, tape_painter::span_us(player));
             let caption = (player.caption.time_us, player.caption.text.clone());
             let tape_full = run.marks().len() >= MARKS_MAX;
-            let snapshot = Snapshot { cast, frame: player.frame.clone(), branches, tape_full };
+            let snapshot =
+                Snapshot { opened, cast, frame: player.frame.clone(), branches, tape_full };
             Some((snapshot, caption))
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {

@@ -4,8 +4,10 @@
 //! `cargo test --features e2e --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod audit;
 mod driving;
 mod keyboard;
+mod monkey;
 mod page;
 mod stage;
 

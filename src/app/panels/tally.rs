@@ -28,6 +28,14 @@ struct LampLine {
     amount: u64,
 }
 
+impl LampLine {
+    /// All that a lamp shows: a change of it makes that lamp anew, and no other.
+    fn key(&self) -> (u32, String, &'static str, u64, String) {
+        let (name, vote) = (self.name.clone(), lamp_names(self.elector.lamp).1);
+        (self.elector.agent.0, self.text.clone(), vote, self.amount, name)
+    }
+}
+
 #[component]
 pub fn TallyPanel() -> impl IntoView {
     let page = page();
@@ -109,7 +117,8 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
 fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
     let Some(proposal) = shot.proposal() else { return Vec::new() };
     let many = proposal.electors.len() > NAMED_MAX;
-    let short = short_names(&shot.cast);
+    // Only where they are shown: the names of thousands take their time.
+    let short = if many { Vec::new() } else { short_names(&shot.cast) };
     let weighted = proposal.measure == engine::coordination::consensus::quorum::Measure::Weight;
     let electors = if many { proposal.electors.clone() } else { in_bar_order(proposal) };
     let line = |elector: ElectorFrame| LampLine {
@@ -136,7 +145,7 @@ fn Lamps() -> impl IntoView {
     });
     view! {
         <ul class="lamps" class:grid=many class:dense=dense aria-label="Ballots">
-            {move || lines.get().into_iter().map(|line| lamp(page, line, many.get())).collect_view()}
+            <For each=move || lines.get() key=LampLine::key children=move |line| lamp(page, line, many.get_untracked())/>
         </ul>
         {move || (more.get() > 0).then(|| view! { <p class="quiet">{format!("and {} more, on the stage", more.get())}</p> })}
     }
@@ -147,11 +156,13 @@ fn lamp(page: Page, line: LampLine, many: bool) -> impl IntoView {
     let (state, vote) = lamp_names(line.elector.lamp);
     let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
     let title = format!("{}: {} {vote}", line.name, line.text);
-    let words =
-        (!many).then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
+    // What is said begins with what is seen, so that it can be called by its name.
+    let label = if many { title.clone() } else { format!("{} {} {vote}", line.short, line.text) };
+    let words = (!many)
+        .then(|| view! { <span>{line.short}</span>" "<span class="quiet">{line.text}</span> });
     view! {
         <li data-testid=format!("lamp-{}", line.name) data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
-            <button title=title.clone() aria-label=title on:click=move |_| page.select(Some(agent))>
+            <button title=title aria-label=label on:click=move |_| page.select(Some(agent))>
                 {svg(icons::lamp(line.elector.lamp))}{words}
             </button>
         </li>
