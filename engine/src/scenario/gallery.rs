@@ -2,6 +2,7 @@
 
 use super::checked::Scenario;
 use super::error::{ScenarioError, suggestion};
+use super::file::ScenarioFile;
 
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]
@@ -57,4 +58,11 @@ pub fn find(name: &str) -> Result<&'static Entry, ScenarioError> {
         name: name.to_owned(),
         suggestion: suggestion(name, ENTRIES.iter().map(|entry| entry.name)),
     })
+}
+
+/// The entry that this file is, unchanged.
+#[must_use]
+pub fn entry_of(file: &ScenarioFile) -> Option<&'static Entry> {
+    let entry = ENTRIES.iter().find(|entry| entry.name == file.name)?;
+    entry.scenario().is_ok_and(|scenario| scenario.file == *file).then_some(entry)
 }
