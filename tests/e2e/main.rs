@@ -6,7 +6,9 @@
 
 mod driving;
 mod keyboard;
+mod link;
 mod page;
+mod robust;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

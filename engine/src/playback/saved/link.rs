@@ -76,16 +76,19 @@ impl SavedRun {
             Ok(1..) => {}
             _ => return Err(damaged("the number after \"run=\" is none")),
         }
-        let (body, check) =
-            link.rsplit_once("&check=").ok_or_else(|| damaged("its end is missing"))?;
         let mut fields = Vec::new();
-        for field in body.split('&') {
+        for field in link.split('&') {
             let (name, value) =
                 field.split_once('=').ok_or_else(|| damaged("a field has no value"))?;
             fields.push((name, decode(value).ok_or_else(|| damaged("a character is none"))?));
         }
+        let check = match fields.pop() {
+            Some(("check", check)) => check,
+            _ => return Err(damaged("its end is missing")),
+        };
         let sum = checksum(fields.iter().map(|(name, value)| (*name, value.as_str())));
-        if check != format!("{sum:08x}") {
+        // One that begins with a letter was taken for a name.
+        if check.trim_matches('"') != format!("{sum:08x}") {
             return Err(damaged("a part of it is missing or was changed"));
         }
         let line = |(name, value): &(&str, String)| format!("\"{name}\":{value}");

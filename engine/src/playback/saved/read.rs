@@ -24,13 +24,12 @@ pub(super) fn is_one(text: &str) -> bool {
 }
 
 pub(super) fn parse(text: &str, file: &str) -> Result<SavedRun, ScenarioError> {
-    let value = json::parse(text).map_err(|error| not_read(file, text, &error))?;
+    let mut value = json::parse(text).map_err(|error| not_read(file, text, &error))?;
+    check_format(&Node::top(&value, &OnceCell::new()), file)?;
+    let scenario = Arc::new(scenario(value.take("scenario"), file)?);
     let first = OnceCell::new();
-    let top = Node::top(&value, &first);
-    check_format(&top, file)?;
-    let mut saved = run(&top, file)?;
-    let problem = first.into_inner().or_else(|| check_branches(&mut saved).err());
-    match problem {
+    let saved = run(&Node::top(&value, &first), scenario);
+    match first.into_inner().or_else(|| wrong_branch(&saved)) {
         None => Ok(saved),
         Some(problem) => Err(problem.in_file(file)),
     }
@@ -51,24 +50,25 @@ fn check_format(top: &Node<'_>, file: &str) -> Result<(), ScenarioError> {
     }
 }
 
-fn run(node: &Node<'_>, file: &str) -> Result<SavedRun, ScenarioError> {
+fn scenario(value: Option<Value>, file: &str) -> Result<Scenario, ScenarioError> {
+    match value {
+        Some(Value::Text(name)) => gallery::find(&name)?.scenario(),
+        Some(value @ Value::Object(_)) => Scenario::from_value(value, &format!("{file}, scenario")),
+        _ => {
+            let expected = "a scenario, or the name of one of the gallery";
+            let problem = Problem::new("scenario", expected, "neither", "save the run again");
+            Err(problem.in_file(file))
+        }
+    }
+}
+
+fn run(node: &Node<'_>, scenario: Arc<Scenario>) -> SavedRun {
     let fields = node.object(&[
         MARK, "scenario", "seed", "at", "reached", "done", "branch", "branches", "events", "hash",
         "version", "view",
     ]);
-    let scenario = Arc::new(match node.value.and_then(|value| value.get("scenario")) {
-        Some(Value::Text(name)) => gallery::find(name)?.scenario()?,
-        Some(value @ Value::Object(_)) => {
-            Scenario::from_value(value.clone(), &format!("{file}, scenario"))?
-        }
-        _ => {
-            let expected = "a scenario, or the name of one of the gallery";
-            let problem = node.field("scenario").problem(expected, "save the run again");
-            return Err(problem.in_file(file));
-        }
-    });
     let branches = fields.optional("branches", |node| list(node, branch));
-    Ok(SavedRun {
+    SavedRun {
         version: fields.required("version", text),
         scenario,
         seed: fields.required("seed", whole),
@@ -77,7 +77,7 @@ fn run(node: &Node<'_>, file: &str) -> Result<SavedRun, ScenarioError> {
         events: fields.required("events", whole),
         trace_hash: fields.required("hash", hash),
         view: fields.or_default("view", |node| map(node, text)),
-    })
+    }
 }
 
 fn branch(node: &Node<'_>) -> SavedBranch {
@@ -133,19 +133,16 @@ fn hash(node: &Node<'_>) -> u64 {
 }
 
 /// Each branch leaves one that stands before it, and the one that is shown exists.
-fn check_branches(saved: &mut SavedRun) -> Result<(), Problem> {
-    let count = saved.branches.len();
-    let wrong = |path: String, found: u32| {
-        let expected = "the number of a branch that stands before";
-        Err(Problem::new(path, expected, found.to_string(), "save the run again"))
-    };
-    for (number, branch) in saved.branches.iter().enumerate() {
-        match branch.left {
-            Some(left) if left.branch as usize >= number => {
-                return wrong(format!("branches[{number}].left.branch"), left.branch);
-            }
-            _ => {}
+fn wrong_branch(saved: &SavedRun) -> Option<Problem> {
+    let lefts = saved.branches.iter().enumerate();
+    let mut lefts = lefts.filter_map(|(number, branch)| Some((number, branch.left?.branch)));
+    let (path, found) = match lefts.find(|(number, left)| *left as usize >= *number) {
+        Some((number, left)) => (format!("branches[{number}].left.branch"), left),
+        None if saved.branch as usize >= saved.branches.len() => {
+            ("branch".to_owned(), saved.branch)
         }
-    }
-    if saved.branch as usize >= count { wrong("branch".to_owned(), saved.branch) } else { Ok(()) }
+        None => return None,
+    };
+    let expected = "the number of a branch that stands before";
+    Some(Problem::new(path, expected, found.to_string(), "save the run again"))
 }

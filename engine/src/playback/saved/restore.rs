@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Fork, SavedBranch, SavedRun, VERSION};
+use crate::coordination::number::with_point;
 use crate::map::Map;
 use crate::playback::branch::{Branch, Place};
 use crate::playback::frame::Cast;
@@ -38,7 +39,7 @@ impl fmt::Display for Difference {
                  differently: "
             )?;
         }
-        write!(to, "at {time_us} µs there were {} events, ", events.0)?;
+        write!(to, "at {} s there were {} events, ", with_point(*time_us, 6), events.0)?;
         if events.0 == events.1 {
             write!(to, "and now there are as many, but not the same. ")?;
         } else {
