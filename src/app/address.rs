@@ -4,9 +4,10 @@
 //! A link that cannot be opened stays in the address and in the notice until that is dismissed or
 //! another run is opened, so that nothing is lost.
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::time::Duration;
 
-use engine::map::Map;
 use engine::playback::saved::LINK_MAX;
 use engine::playback::{Run, SavedRun};
 use leptos::ev;
@@ -23,37 +24,34 @@ const LOOK_EVERY: Duration = Duration::from_millis(400);
 const LOOKS_PLAYING: u32 = 3;
 
 /// What the address was written for: as long as this stays, so does the link.
-#[derive(Default, PartialEq)]
+#[derive(Default)]
 struct Written {
-    opened: u32,
-    branch: u32,
-    /// The moment: steps and time in microseconds.
-    moment: (u64, u64),
-    /// How far the branch was played, and how many things were done in it.
-    reached_us: u64,
-    done: usize,
-    view: Map<String, String>,
+    /// Number of the run, of the branch, steps, time, how far it was played, how much was done.
+    moment: [u64; 6],
+    view: String,
+    /// How often it was looked at, while playing.
+    looks: u32,
 }
 
 /// Opens what the address holds, and keeps it up to date from then on.
 pub fn start(page: Page) {
-    let written = StoredValue::new_local(None::<Written>);
+    let written = Rc::new(RefCell::new(Written::default()));
     open(page);
-    write(page, written);
-    let looks = StoredValue::new_local(0_u32);
-    let look = move || {
-        let Some(playing) = page.playing.try_get_untracked() else { return };
-        let due = looks.try_update_value(|looks| {
-            *looks += 1;
-            looks.is_multiple_of(LOOKS_PLAYING)
-        });
-        if !playing || due == Some(true) {
-            write(page, written);
+    write(page, &mut written.borrow_mut());
+    let look = {
+        let written = Rc::clone(&written);
+        move || {
+            let Some(playing) = page.playing.try_get_untracked() else { return };
+            let mut written = written.borrow_mut();
+            written.looks += 1;
+            if !playing || written.looks.is_multiple_of(LOOKS_PLAYING) {
+                write(page, &mut written);
+            }
         }
     };
     let interval = set_interval_with_handle(look, LOOK_EVERY);
     let listener = window_event_listener(ev::hashchange, move |_| {
-        written.set_value(None);
+        written.take();
         open(page);
     });
     on_cleanup(move || {
@@ -77,42 +75,38 @@ fn open(page: Page) {
     }
 }
 
-fn write(page: Page, written: StoredValue<Option<Written>, LocalStorage>) {
+fn write(page: Page, written: &mut Written) {
     if page.kept_link.with_untracked(Option::is_some) {
         return;
     }
-    let now = page.with_player(|player| {
+    let moment = page.with_player(|player| {
         let run = player.run()?;
         let branch = run.branches().get(run.current_branch() as usize)?;
-        Some(Written {
-            opened: player.opened,
-            branch: run.current_branch(),
-            moment: (player.frame.steps, player.frame.time_us),
-            reached_us: branch.reached_us(),
-            done: branch.interventions().len(),
-            view: looked_at::read(page),
-        })
+        let (number, done) = (run.current_branch().into(), branch.interventions().len() as u64);
+        let frame = &player.frame;
+        Some([player.opened.into(), number, frame.steps, frame.time_us, branch.reached_us(), done])
     });
-    let Some(now) = now.flatten() else { return };
-    if written.with_value(|before| before.as_ref() == Some(&now)) {
+    let Some(moment) = moment.flatten() else { return };
+    let view =
+        looked_at::read(page).iter().fold(String::new(), |all, (name, value)| all + name + value);
+    // What was never written has no view, not even an empty one.
+    let view = format!("{view}.");
+    if written.moment == moment && written.view == view {
         return;
     }
-    let url = link(page).unwrap_or_else(|_| bare_address());
+    let url = link(page).unwrap_or_else(bare_address);
     let history = window().history();
     // A browser that does not want it so often gets it at the next look.
     if history.is_ok_and(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(&url)).is_ok()) {
-        written.set_value(Some(now));
+        (written.moment, written.view) = (moment, view);
     }
 }
 
 /// The whole link to the run as it is shown.
-///
-/// # Errors
-/// When it is too long for a link: how many characters it would have.
-pub fn link(page: Page) -> Result<String, usize> {
-    let text = saved(page).map(|saved| saved.to_link()).unwrap_or_default();
-    let link = format!("{}#{text}", bare_address());
-    if link.len() <= LINK_MAX { Ok(link) } else { Err(link.len()) }
+/// None when it is too long to be passed on everywhere.
+pub fn link(page: Page) -> Option<String> {
+    let link = format!("{}#{}", bare_address(), saved(page)?.to_link());
+    (link.len() <= LINK_MAX).then_some(link)
 }
 
 /// The run as it is shown, to be kept.

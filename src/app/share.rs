@@ -1,6 +1,5 @@
 //! The button for sharing, and its dialog: the link, or a file where the run is too long for one.
 
-use engine::playback::saved::LINK_MAX;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -17,12 +16,16 @@ pub const FILE_INPUT: &str = "open-file";
 pub fn Share() -> impl IntoView {
     let page = page();
     let node = NodeRef::<html::Dialog>::new();
-    let link = RwSignal::new(Ok(String::new()));
+    // Nothing, when the run is too long for one.
+    let link = RwSignal::new(None::<String>);
+    let said = RwSignal::new("");
     let open = move |_| {
         // The moment that is shared is the one that is seen.
         page.playing.set(false);
         page.show();
-        link.set(address::link(page));
+        let made = address::link(page);
+        said.set(if made.is_some() { FITS } else { TOO_LONG });
+        link.set(made);
         show(node);
     };
     let title = Signal::derive(|| "Share this run".to_owned());
@@ -30,50 +33,42 @@ pub fn Share() -> impl IntoView {
         <button class="share" data-testid="share" title="Share this run" on:click=open>{svg(icons::SHARE)}<span>"Share"</span></button>
         <Dialog node title>
             <div class="sharing">
-                {move || match link.get() {
-                    Ok(link) => view! { <Link link/> }.into_any(),
-                    Err(length) => view! { <TooLong length/> }.into_any(),
-                }}
+                <p data-testid="share-said">{said}</p>
+                <Link link/>
                 <Files node/>
             </div>
         </Dialog>
     }
 }
 
+const FITS: &str = "The link opens this run at this moment, with what was done to it and what is selected. The address of the page is always this link.";
+
+/// [`engine::playback::saved::LINK_MAX`] in words.
+const TOO_LONG: &str = "This run is too long for a link: at most 8192 characters are passed on everywhere. Save it as a file; whoever opens that sees the same.";
+
 #[component]
-fn Link(link: String) -> impl IntoView {
+fn Link(link: RwSignal<Option<String>>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let said = RwSignal::new("");
+    let copied = RwSignal::new("");
     let copy = move |_| {
         let Some(field) = field.get_untracked() else { return };
-        outside::copy(&field, move |copied| {
-            said.set(if copied { "Copied." } else { "Selected: copy it with your keyboard." });
+        outside::copy(&field, move |done| {
+            copied.set(if done { "Copied." } else { "Selected: copy it with your keyboard." });
         });
     };
     view! {
-        <p>"The link opens this run at this moment, with what was done to it and what is selected. The address of the page is always this link."</p>
-        <div class="copy">
-            <input readonly node_ref=field value=link aria-label="Link to this run" data-testid="link-field"/>
+        <div class="copy" hidden=move || link.get().is_none()>
+            <input readonly node_ref=field prop:value=move || link.get().unwrap_or_default() aria-label="Link to this run" data-testid="link-field"/>
             <button class="do" data-testid="copy-link" on:click=copy>"Copy"</button>
         </div>
-        <p class="quiet" role="status" data-testid="copy-said">{said}</p>
-    }
-}
-
-#[component]
-fn TooLong(length: usize) -> impl IntoView {
-    view! {
-        <p data-testid="too-long">{format!(
-            "This run is too long for a link: it would have {} characters, and at most {} are passed on everywhere. Save it as a file; whoever opens that sees the same.",
-            length, LINK_MAX
-        )}</p>
+        <p class="quiet" role="status" data-testid="copy-said">{copied}</p>
     }
 }
 
 #[component]
 fn Files(node: NodeRef<html::Dialog>) -> impl IntoView {
     let page = page();
-    let choose = move |_| {
+    let choose = move || {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
@@ -82,12 +77,20 @@ fn Files(node: NodeRef<html::Dialog>) -> impl IntoView {
             input.click();
         }
     };
+    let button = move |id: &'static str, icon: &'static str, words: &'static str| {
+        let act = move |_| match id {
+            "save-run" => save_run(page),
+            "save-scenario" => save_scenario(page),
+            _ => choose(),
+        };
+        view! { <button data-testid=id on:click=act>{svg(icon)}<span inner_html=words></span></button> }
+    };
     view! {
         <h3>"Files"</h3>
         <div class="files">
-            <button data-testid="save-run" on:click=move |_| save_run(page)>{svg(icons::SAVE)}<span><b>"Save the run"</b>" with all its branches"</span></button>
-            <button data-testid="save-scenario" on:click=move |_| save_scenario(page)>{svg(icons::SAVE)}<span><b>"Save the scenario"</b>" to change it, or to start from"</span></button>
-            <button data-testid="open-file" on:click=choose>{svg(icons::OPEN_FILE)}<span><b>"Open a file …"</b>" a run or a scenario; or drop it on the stage"</span></button>
+            {button("save-run", icons::SAVE, "<b>Save the run</b> with all its branches")}
+            {button("save-scenario", icons::SAVE, "<b>Save the scenario</b> to change it, or to start from")}
+            {button("open-file", icons::OPEN_FILE, "<b>Open a file …</b> a run or a scenario; or drop it on the stage")}
         </div>
     }
 }

@@ -227,7 +227,7 @@ fn a_run_too_long_for_a_link_is_offered_as_a_file() -> Result<()> {
         wait_for_text(page, "scenario-chooser", "Mine")?;
         page.wait_until("location.hash == ''")?;
         page.test_id("share")?.click()?;
-        wait_for_text(page, "too-long", "Save it as a file")?;
+        wait_for_text(page, "share-said", "Save it as a file")?;
         page.press("\u{e00c}")?;
         let (_, content) = saved_file(page, "save-run")?;
         choose_file(page, "mine.run.json", &content)?;

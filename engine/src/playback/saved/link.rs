@@ -22,17 +22,17 @@ const EXCHANGED: [(char, char); 6] =
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     #[error(
-        "this address holds no run of swarmglass: expected it to go on with \"#run=\"; copy the \
+        "This address holds no run of swarmglass: expected it to go on with \"#run=\"; copy the \
          link again where you found it"
     )]
     Foreign,
     #[error(
-        "this link is in format {found}, and this version of swarmglass ({version}) reads up to \
+        "This link is in format {found}, and this version of swarmglass ({version}) reads up to \
          format {known}; open it with a newer version"
     )]
     TooNew { found: u64, known: u32, version: &'static str },
     #[error(
-        "this link is damaged: {reason}; copy the whole link again, or ask for the run as a file"
+        "This link is damaged: {reason}; copy the whole link again, or ask for the run as a file"
     )]
     Damaged { reason: &'static str },
     #[error(transparent)]
