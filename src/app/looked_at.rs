@@ -1,5 +1,5 @@
 //! How a run is looked at, as names and texts for a link: what is selected, the speed, how much of
-//! the traffic is shown. What is as always is left out; what nobody knows any more is passed over.
+//! the traffic is shown, the presenter's view. What is as always is left out; what nobody knows any more is passed over.
 
 use engine::map::Map;
 use engine::sim::AgentId;
@@ -18,7 +18,8 @@ pub fn read(page: Page) -> Map<String, String> {
     let (speed, noise) = (page.speed_notch.get_untracked(), page.noise.get_untracked());
     let speed = (speed != SPEED_NOTCH).then(|| speed.to_string());
     let noise = (noise != Noise::default()).then(|| noise.name().to_owned());
-    let all = [("target", target), ("speed", speed), ("noise", noise)];
+    let presenting = page.presenting.get_untracked().then(|| "yes".to_owned());
+    let all = [("target", target), ("speed", speed), ("noise", noise), ("presenting", presenting)];
     all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
@@ -30,6 +31,9 @@ pub fn apply(page: Page, view: &Map<String, String>) {
     page.speed_notch.set(speed.unwrap_or(SPEED_NOTCH));
     let noise = Noise::ALL.into_iter().find(|noise| find("noise") == Some(noise.name()));
     page.noise.set(noise.unwrap_or_default());
+    if find("presenting").is_some() {
+        page.presenting.set(true);
+    }
 }
 
 fn target(text: &str) -> Option<Target> {

@@ -1,8 +1,11 @@
 //! What went wrong, until it is dismissed; with the link that could not be opened.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 
+use super::controls::Button;
 use super::icons::{self, svg};
 use super::outside;
 use super::page::page;
@@ -10,7 +13,7 @@ use super::page::page;
 #[component]
 pub fn Notice() -> impl IntoView {
     let page = page();
-    let dismiss = move |_| {
+    let dismiss = move || {
         page.error.set(None);
         page.kept_link.set(None);
     };
@@ -20,7 +23,7 @@ pub fn Notice() -> impl IntoView {
             view! {
                 <div class="notice" role="alert" data-testid="error-message">
                     {svg(icons::WARNING)}<div><span>{message}</span>{kept}</div>
-                    <button aria-label="Dismiss" data-testid="dismiss" on:click=dismiss>{svg(icons::CLOSE)}</button>
+                    {Button::new("dismiss", dismiss).label("Dismiss").icon(icons::CLOSE).view()}
                 </div>
             }
         })
@@ -33,7 +36,7 @@ pub fn Notice() -> impl IntoView {
 fn Kept(link: String) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let said = RwSignal::new("Copy");
-    let copy = move |_| {
+    let copy = move || {
         if let Some(field) = field.get_untracked() {
             outside::copy(&field, move |copied| {
                 said.set(if copied { "Copied" } else { "Selected" })
@@ -43,7 +46,7 @@ fn Kept(link: String) -> impl IntoView {
     view! {
         <div class="copy">
             <input readonly node_ref=field value=link aria-label="The link that was not opened" data-testid="kept-link"/>
-            <button class="link" data-testid="copy-kept" on:click=copy>{said}</button>
+            {Button::new("copy-kept", copy).class("link").words(Arc::new(move || said.get().to_owned())).view()}
         </div>
     }
 }

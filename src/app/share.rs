@@ -4,8 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
+use super::controls::Button;
 use super::dialogs::{Dialog, show};
-use super::icons::{self, svg};
+use super::icons;
 use super::page::{Page, page};
 use super::{address, outside};
 
@@ -19,7 +20,7 @@ pub fn Share() -> impl IntoView {
     // Nothing, when the run is too long for one.
     let link = RwSignal::new(None::<String>);
     let said = RwSignal::new("");
-    let open = move |_| {
+    let open = move || {
         // The moment that is shared is the one that is seen.
         page.playing.set(false);
         page.show();
@@ -30,7 +31,7 @@ pub fn Share() -> impl IntoView {
     };
     let title = Signal::derive(|| "Share this run".to_owned());
     view! {
-        <button class="share" data-testid="share" title="Share this run" on:click=open>{svg(icons::SHARE)}<span>"Share"</span></button>
+        {Button::new("share", open).class("share").icon(icons::SHARE).says("Share").view()}
         <Dialog node title>
             <div class="sharing">
                 <p data-testid="share-said">{said}</p>
@@ -50,7 +51,7 @@ const TOO_LONG: &str = "This run is too long for a link: at most 8192 characters
 fn Link(link: RwSignal<Option<String>>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let copied = RwSignal::new("");
-    let copy = move |_| {
+    let copy = move || {
         let Some(field) = field.get_untracked() else { return };
         outside::copy(&field, move |done| {
             copied.set(if done { "Copied." } else { "Selected: copy it with your keyboard." });
@@ -59,7 +60,7 @@ fn Link(link: RwSignal<Option<String>>) -> impl IntoView {
     view! {
         <div class="copy" hidden=move || link.get().is_none()>
             <input readonly node_ref=field prop:value=move || link.get().unwrap_or_default() aria-label="Link to this run" data-testid="link-field"/>
-            <button class="do" data-testid="copy-link" on:click=copy>"Copy"</button>
+            {Button::new("copy-link", copy).class("do").says("Copy").view()}
         </div>
         <p class="quiet" role="status" data-testid="copy-said">{copied}</p>
     }
@@ -77,20 +78,15 @@ fn Files(node: NodeRef<html::Dialog>) -> impl IntoView {
             input.click();
         }
     };
-    let button = move |id: &'static str, icon: &'static str, words: &'static str| {
-        let act = move |_| match id {
-            "save-run" => save_run(page),
-            "save-scenario" => save_scenario(page),
-            _ => choose(),
-        };
-        view! { <button data-testid=id on:click=act>{svg(icon)}<span inner_html=words></span></button> }
+    let button = |id: &str, icon, words: &str, act: fn(Page)| {
+        Button::new(id, move || act(page)).icon(icon).says(words).view()
     };
     view! {
         <h3>"Files"</h3>
         <div class="files">
-            {button("save-run", icons::SAVE, "<b>Save the run</b> with all its branches")}
-            {button("save-scenario", icons::SAVE, "<b>Save the scenario</b> to change it, or to start from")}
-            {button("open-file", icons::OPEN_FILE, "<b>Open a file …</b> a run or a scenario; or drop it on the stage")}
+            {button("save-run", icons::SAVE, "Save the run, with all its branches", save_run)}
+            {button("save-scenario", icons::SAVE, "Save the scenario, to start from or to change", save_scenario)}
+            {Button::new("open-file", choose).icon(icons::OPEN_FILE).says("Open a run or a scenario …").view()}
         </div>
     }
 }

@@ -55,6 +55,9 @@ pub struct SavedBranch {
     /// The branch it left, and when; `None` for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<Fork>,
+    /// What was done where it left; empty for the first.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub label: String,
     /// What was done in it by hand.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub done: Vec<Planned>,

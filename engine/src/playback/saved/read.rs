@@ -81,7 +81,7 @@ fn run(node: &Node<'_>, scenario: Arc<Scenario>) -> SavedRun {
 }
 
 fn branch(node: &Node<'_>) -> SavedBranch {
-    let _ = node.object(&["left", "at", "reached", "done"]);
+    let _ = node.object(&["left", "label", "at", "reached", "done"]);
     shown(node)
 }
 
@@ -89,9 +89,10 @@ fn branch(node: &Node<'_>) -> SavedBranch {
 fn shown(node: &Node<'_>) -> SavedBranch {
     let at = place(&node.field("at"));
     let reached = node.field("reached");
-    let (left, done) = (node.field("left"), node.field("done"));
+    let (left, label, done) = (node.field("left"), node.field("label"), node.field("done"));
     SavedBranch {
         left: (!left.is_nothing()).then(|| fork(&left)),
+        label: if label.is_nothing() { String::new() } else { text(&label) },
         done: if done.is_nothing() { Vec::new() } else { list(&done, planned) },
         at,
         reached: if reached.is_nothing() { at } else { place(&reached) },

@@ -56,6 +56,7 @@ impl Run {
         let here = Place::of(&self.simulation);
         let branches = self.branches.iter().enumerate().map(|(number, branch)| SavedBranch {
             left: branch.parent.map(|(branch, time_us)| Fork { branch, time_us }),
+            label: branch.label.clone(),
             done: branch.interventions.clone(),
             at: if number == self.current { here } else { branch.left_at },
             reached: branch.reached,
@@ -111,12 +112,8 @@ impl Run {
         branch.absorb(&mut simulation);
         branch.interventions.clone_from(&saved.done);
         branch.left_at = saved.at;
-        if let Some(Fork { branch: from, time_us }) = saved.left {
-            branch.parent = Some((from, time_us));
-            // What it began with.
-            let first = saved.done.iter().find(|planned| planned.time_us > time_us);
-            branch.label = first.map(|first| first.intervention.label()).unwrap_or_default();
-        }
+        branch.parent = saved.left.map(|left| (left.branch, left.time_us));
+        branch.label.clone_from(&saved.label);
         self.branches.push(branch);
         self.current = number;
         self.simulation = simulation;
