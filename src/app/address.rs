@@ -36,7 +36,7 @@ struct Written {
 /// Opens what the address holds, and keeps it up to date from then on.
 pub fn start(page: Page) {
     let written = Rc::new(RefCell::new(Written::default()));
-    open(page);
+    open(page, &location().href().unwrap_or_default());
     write(page, &mut written.borrow_mut());
     let look = {
         let written = Rc::clone(&written);
@@ -50,9 +50,10 @@ pub fn start(page: Page) {
         }
     };
     let interval = set_interval_with_handle(look, LOOK_EVERY);
-    let listener = window_event_listener(ev::hashchange, move |_| {
+    let listener = window_event_listener(ev::hashchange, move |event| {
         written.take();
-        open(page);
+        // Not what the address holds now: it may have been written since.
+        open(page, &event.new_url());
     });
     on_cleanup(move || {
         listener.remove();
@@ -62,13 +63,9 @@ pub fn start(page: Page) {
     });
 }
 
-/// Opens the run in the address, if there is something in it.
-fn open(page: Page) {
-    let text = location().hash().unwrap_or_default();
-    let text = text.trim_start_matches('#');
-    if text.is_empty() {
-        return;
-    }
+/// Opens the run in an address, if there is something in it.
+fn open(page: Page, url: &str) {
+    let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
     match SavedRun::from_link(text) {
         Ok(saved) => page.open_saved(&saved),
         Err(error) => page.keep_link(text, &error.to_string()),

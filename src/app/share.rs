@@ -20,11 +20,13 @@ pub fn Share() -> impl IntoView {
     // Nothing, when the run is too long for one.
     let link = RwSignal::new(None::<String>);
     let said = RwSignal::new("");
+    let copied = RwSignal::new("");
     let open = move || {
         // The moment that is shared is the one that is seen.
         page.playing.set(false);
         page.show();
         let made = address::link(page);
+        copied.set("");
         said.set(if made.is_some() { FITS } else { TOO_LONG });
         link.set(made);
         show(node);
@@ -35,7 +37,7 @@ pub fn Share() -> impl IntoView {
         <Dialog node title>
             <div class="sharing">
                 <p data-testid="share-said">{said}</p>
-                <Link link/>
+                <Link link copied/>
                 <Files node/>
             </div>
         </Dialog>
@@ -48,9 +50,8 @@ const FITS: &str = "The link opens this run at this moment, with what was done t
 const TOO_LONG: &str = "This run is too long for a link: at most 8192 characters are passed on everywhere. Save it as a file; whoever opens that sees the same.";
 
 #[component]
-fn Link(link: RwSignal<Option<String>>) -> impl IntoView {
+fn Link(link: RwSignal<Option<String>>, copied: RwSignal<&'static str>) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let copied = RwSignal::new("");
     let copy = move || {
         let Some(field) = field.get_untracked() else { return };
         outside::copy(&field, move |done| {
