@@ -7,6 +7,7 @@
 //! - [`log`]: the events that are kept, and the marks on the tape
 //! - [`checkpoint`]: the way back
 //! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
+//! - [`saved`]: a run as text: a file, or a link; and the run again
 //! - [`report`]: how a run came out, for machines
 
 pub mod branch;
@@ -16,6 +17,7 @@ pub mod frame;
 pub mod log;
 pub mod report;
 pub mod run;
+pub mod saved;
 pub mod session;
 
 pub use command::{Applied, Command, CommandError};
@@ -23,4 +25,5 @@ pub use frame::{Cast, Frame};
 pub use log::Log;
 pub use report::Report;
 pub use run::Run;
+pub use saved::SavedRun;
 pub use session::{RunId, Session};

@@ -19,6 +19,8 @@ struct Opened {
 }
 
 fn open() -> Opened {
+    // All tests share one address, and a page opens what is in it.
+    window().location().set_hash("").unwrap();
     let root: HtmlElement = document().create_element("div").unwrap().unchecked_into();
     document().body().unwrap().append_child(&root).unwrap();
     let handle: UnmountHandle<_> = mount_to(root.clone(), App);

@@ -7,8 +7,10 @@
 mod audit;
 mod driving;
 mod keyboard;
+mod link;
 mod monkey;
 mod page;
+mod robust;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -159,7 +159,7 @@ fn every_scenario_of_the_gallery_opens_and_ends() -> Result<()> {
 }
 
 /// Hands the page a file of this content, as a person who chooses it does.
-fn choose_file(page: &Browser, name: &str, content: &str) -> Result<()> {
+pub fn choose_file(page: &Browser, name: &str, content: &str) -> Result<()> {
     let folder = std::env::temp_dir().join(format!("swarmglass-e2e-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let file = folder.join(name);
