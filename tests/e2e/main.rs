@@ -10,6 +10,7 @@ mod keyboard;
 mod link;
 mod monkey;
 mod page;
+mod panels;
 mod robust;
 mod stage;
 
