@@ -1,6 +1,7 @@
 //! The page. `page` is what its parts share, `player` the run that is shown, `frame_loop` the one
 //! loop that advances and paints it; the other files are one part of the page each.
 
+mod address;
 mod controls;
 mod dialogs;
 mod feedback;
@@ -9,13 +10,17 @@ mod frame_loop;
 mod icons;
 mod intervene;
 mod left;
+mod looked_at;
 mod markdown;
+mod notice;
+mod outside;
 mod page;
 mod painter;
 mod palette;
 mod panels;
 mod player;
 mod pointer;
+mod share;
 mod stage_view;
 mod tape_painter;
 #[cfg(test)]
@@ -26,9 +31,7 @@ mod transport;
 
 use engine::view::figure::seconds;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 
-use icons::svg;
 use page::{Page, page};
 
 /// Puts the page into the document's body.
@@ -42,10 +45,7 @@ pub fn mount() {
 fn on_panic() {
     std::panic::set_hook(Box::new(|info| {
         console_error_panic_hook::hook(info);
-        let stopped = js_sys::Reflect::get(&window(), &"swarmglassStopped".into());
-        if let Ok(stopped) = stopped.and_then(|it| it.dyn_into::<js_sys::Function>()) {
-            let _ = stopped.call1(&window(), &info.to_string().into());
-        }
+        outside::stopped(&info.to_string());
     }));
 }
 
@@ -58,6 +58,7 @@ pub fn App() -> impl IntoView {
             page.theme.get_untracked().apply();
             transport::follow_keys(page);
             frame_loop::start(page);
+            address::start(page);
             view! { <Whole/> }.into_any()
         }
         Err(message) => view! { <p role="alert">{message}</p> }.into_any(),
@@ -77,7 +78,7 @@ fn Whole() -> impl IntoView {
             <panels::Right/>
             <transport::Transport/>
             <intervene::StageMenu/>
-            <Notice/>
+            <notice::Notice/>
         </main>
     }
 }
@@ -92,21 +93,4 @@ fn Caption() -> impl IntoView {
             {move || page.caption.with(|caption| view! { <b data-testid="caption">{caption.1.clone()}</b> })}</span>
         </p>
     }
-}
-
-/// What went wrong, until it is dismissed.
-#[component]
-fn Notice() -> impl IntoView {
-    let page = page();
-    let notice = move || {
-        page.error.get().map(|message| {
-            view! {
-                <div class="notice" role="alert" data-testid="error-message">
-                    {svg(icons::WARNING)}<span>{message}</span>
-                    <button aria-label="Dismiss" on:click=move |_| page.error.set(None)>{svg(icons::CLOSE)}</button>
-                </div>
-            }
-        })
-    };
-    view! { {notice} }
 }

@@ -8,6 +8,7 @@
 //! - [`checkpoint`]: the way back
 //! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
 //! - [`inspect`]: everything about one agent, when someone asks
+//! - [`saved`]: a run as text: a file, or a link; and the run again
 //! - [`report`]: how a run came out, for machines
 
 pub mod branch;
@@ -18,6 +19,7 @@ pub mod inspect;
 pub mod log;
 pub mod report;
 pub mod run;
+pub mod saved;
 pub mod session;
 
 pub use command::{Applied, Command, CommandError};
@@ -25,4 +27,5 @@ pub use frame::{Cast, Frame};
 pub use log::Log;
 pub use report::Report;
 pub use run::Run;
+pub use saved::SavedRun;
 pub use session::{RunId, Session};

@@ -3,6 +3,7 @@
 //! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
 //! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
+//! - [`write`](mod@write): JSON from what is in memory
 //! - [`error`]: what is wrong with a file, and how to repair it
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
@@ -23,6 +24,7 @@ pub mod node;
 pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod write;
 
 pub use checked::Scenario;
 pub use error::ScenarioError;

@@ -4,6 +4,8 @@
 //! - [`tape`]: the scrubber, painted with what happened
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
+//! - [`inspector`]: everything about one agent
+//! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
 //! - [`inspector`]: what one agent is, knows, has received and waits for

@@ -1,4 +1,4 @@
-//! Opening a scenario from a file of one's own. Nothing leaves the browser.
+//! Opening a scenario or a saved run from a file of one's own. Nothing leaves the browser.
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;

@@ -20,6 +20,9 @@ const PRESENTER: f64 = 1.2;
 /// After a pause of the tab, time goes on where it stopped.
 const DELTA_MAX_MS: f64 = 100.0;
 const PANELS_EVERY_MS: f64 = 100.0;
+/// In a crowd all lines of the panels change at once, and nobody reads them faster.
+const PANELS_OF_CROWD_EVERY_MS: f64 = 400.0;
+const CROWD: usize = 300;
 
 /// What the loop keeps between frames.
 struct Loop {
@@ -69,7 +72,9 @@ impl Loop {
             self.play(delta_ms, now_ms);
         }
         self.paint(now_ms);
-        if self.panels_stale && now_ms - self.panels_ms >= PANELS_EVERY_MS {
+        let crowd = self.page.with_player(|player| player.frame.agents.len() > CROWD);
+        let every_ms = if crowd == Some(true) { PANELS_OF_CROWD_EVERY_MS } else { PANELS_EVERY_MS };
+        if self.panels_stale && now_ms - self.panels_ms >= every_ms {
             self.panels_ms = now_ms;
             self.panels_stale = false;
             self.page.show();

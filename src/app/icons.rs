@@ -22,6 +22,9 @@ pub const HELP: &str = icon!("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" "M9.5 9.3a2
 pub const LIGHT: &str = icon!("M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9z" "M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M18.7 5.3l-1.4 1.4M6.7 17.3l-1.4 1.4");
 pub const DARK: &str = icon!("M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z");
 pub const SYSTEM: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\"><circle cx=\"12\" cy=\"12\" r=\"8.5\"/><path d=\"M12 3.5a8.5 8.5 0 0 1 0 17z\" style=\"fill:currentColor\"/></svg>";
+pub const SHARE: &str = icon!("M12 15V3.5M8 7.2l4-3.7 4 3.7" "M5 11.5v8.5h14v-8.5");
+pub const SAVE: &str = icon!("M12 3.5V15M8 11.3l4 3.7 4-3.7" "M5 15.5V20h14v-4.5");
+pub const OPEN_FILE: &str = icon!("M3.5 19.5v-14h6l2 2.5h9v11.5z");
 pub const CLOSE: &str = icon!("M6 6l12 12M18 6L6 18");
 pub const WARNING: &str = icon!("M12 4L2.8 20h18.4z" "M12 10v4.5M12 17.3v.1");
 pub const CRASH: &str = icon!("M7.5 6.5a7.5 7.5 0 1 0 9 0" "M12 3v9");

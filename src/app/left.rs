@@ -15,7 +15,7 @@ use super::panels::shown;
 
 #[component]
 pub fn Left() -> impl IntoView {
-    view! { <div class="column left"><Intro/><Intervene/><Key/></div> }
+    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Intervene/><Key/></div> }
 }
 
 #[component]

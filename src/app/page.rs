@@ -6,6 +6,7 @@ use std::sync::Arc;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
+use engine::playback::saved::SavedRun;
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
@@ -17,16 +18,19 @@ use engine::view::stage::{Noise, Point, Stage};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::looked_at;
 use super::player::Player;
 use super::tape_painter;
 use super::theme::Theme;
 
 /// One second in 1/20 of real time: a vote of half a second takes ten.
-const SPEED_NOTCH: i32 = -130;
+pub const SPEED_NOTCH: i32 = -130;
 
 /// What panels see.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
+    /// The number of the run that it is of.
+    pub opened: Option<u32>,
     pub cast: Arc<Cast>,
     pub frame: Frame,
     /// The branches, while there are several.
@@ -95,6 +99,8 @@ pub struct Parts {
     pub theme: RwSignal<Theme>,
     /// What went wrong, until it is dismissed.
     pub error: RwSignal<Option<String>>,
+    /// The text of a link that could not be opened, until that is dismissed.
+    pub kept_link: RwSignal<Option<String>>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
@@ -133,6 +139,7 @@ impl Page {
             presenting: RwSignal::new(asked_to_present()),
             theme: RwSignal::new(Theme::stored()),
             error: RwSignal::new(None),
+            kept_link: RwSignal::new(None),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
@@ -162,13 +169,19 @@ impl Page {
 
     /// Brings controls and panels up to date.
     pub fn show(&self) {
+        let before = self.snapshot.get_untracked();
         let snapshot = self.with_player(|player| {
-            let run = player.run()?;
-            let cast = Arc::new(run.cast().clone());
+            let (run, opened) = (player.run()?, Some(player.opened));
+            // The names of thousands of agents are copied only when there are others.
+            let same = before.opened == opened
+                && before.frame.branch == player.frame.branch
+                && before.cast.agents.len() == run.cast().agents.len();
+            let cast = if same { before.cast.clone() } else { Arc::new(run.cast().clone()) };
             let branches = branches::branches(run, tape_painter::span_us(player));
             let caption = (player.caption.time_us, player.caption.text.clone());
             let tape_full = run.marks().len() >= MARKS_MAX;
-            let snapshot = Snapshot { cast, frame: player.frame.clone(), branches, tape_full };
+            let snapshot =
+                Snapshot { opened, cast, frame: player.frame.clone(), branches, tape_full };
             Some((snapshot, caption))
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {
@@ -221,12 +234,42 @@ impl Page {
         }
     }
 
-    /// Opens the text of a scenario file.
+    /// Opens the text of a file: a scenario or a saved run.
     pub fn open_text(&self, text: &str, file_name: &str) {
+        if SavedRun::is_one(text) {
+            match SavedRun::parse(text, file_name) {
+                Ok(saved) => self.open_saved(&saved),
+                Err(error) => self.error.set(Some(error.to_string())),
+            }
+            return;
+        }
         match Scenario::parse(text, file_name) {
             Ok(scenario) => self.open(scenario, None),
             Err(error) => self.error.set(Some(error.to_string())),
         }
+    }
+
+    /// Opens a saved run at its moment, standing still; says when it is not the run that was saved.
+    pub fn open_saved(&self, saved: &SavedRun) {
+        match self.with_player(|player| player.reopen(saved)) {
+            Some(Ok(difference)) => {
+                let entry = gallery::entry_of(&saved.scenario.file);
+                self.info.set(entry.map(|entry| entry.info));
+                self.begin();
+                looked_at::apply(*self, &saved.view);
+                self.playing.set(false);
+                self.error.set(difference.map(|difference| difference.to_string()));
+                self.show();
+            }
+            Some(Err(message)) => self.error.set(Some(message)),
+            None => {}
+        }
+    }
+
+    /// Says why a link was not opened, and keeps it.
+    pub fn keep_link(&self, link: &str, message: &str) {
+        self.kept_link.set(Some(link.to_owned()));
+        self.error.set(Some(message.to_owned()));
     }
 
     fn open(&self, scenario: Scenario, info: Option<&'static str>) {
@@ -246,17 +289,23 @@ impl Page {
         let done = self.with_player(|player| player.open(scenario, seed));
         if done == Some(Ok(())) {
             opened();
-            self.error.set(None);
-            self.target.set(None);
-            self.hovered.set(None);
-            self.partitioning.set(None);
-            self.scene.update_value(|scene| {
-                scene.camera = Camera::default();
-                scene.moved.clear();
-            });
+            self.begin();
             self.playing.set(true);
         }
         self.report(done);
+    }
+
+    /// Forgets what belonged to the run before.
+    fn begin(&self) {
+        self.error.set(None);
+        self.kept_link.set(None);
+        self.target.set(None);
+        self.hovered.set(None);
+        self.partitioning.set(None);
+        self.scene.update_value(|scene| {
+            scene.camera = Camera::default();
+            scene.moved.clear();
+        });
     }
 
     /// Selects an agent; the same again deselects it.

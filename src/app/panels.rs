@@ -26,7 +26,7 @@ const TABS: [(&str, &str); 5] = [
 #[component]
 pub fn Right() -> impl IntoView {
     view! {
-        <div class="column right">
+        <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <tally::TallyPanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>

@@ -5,6 +5,7 @@ use engine::coordination::consensus::proposal::ProposalId;
 use engine::playback::command::{Applied, Command};
 use engine::playback::frame::Cast;
 use engine::playback::run::Run;
+use engine::playback::saved::{Difference, SavedRun};
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
@@ -73,13 +74,30 @@ impl Player {
     pub fn open(&mut self, scenario: Scenario, seed: u64) -> Result<(), String> {
         let run = self.session.open(scenario, seed);
         let run = run.map_err(|problem| problem.in_file("scenario").to_string())?;
+        self.show_instead(run);
+        Ok(())
+    }
+
+    /// Opens a saved run at its moment in place of this one; says when it is not the run that was
+    /// saved.
+    ///
+    /// # Errors
+    /// In the engine's words; what was open stays open.
+    pub fn reopen(&mut self, saved: &SavedRun) -> Result<Option<Difference>, String> {
+        let opened = self.session.reopen(saved);
+        let (run, difference) =
+            opened.map_err(|problem| problem.in_file("the saved run").to_string())?;
+        self.show_instead(run);
+        Ok(difference)
+    }
+
+    fn show_instead(&mut self, run: RunId) {
         self.session.close(self.run);
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
         self.frame.chosen = None;
         self.jumped();
-        Ok(())
     }
 
     /// The run that is shown, while there is one.

@@ -147,6 +147,12 @@ fn Mirror() -> impl IntoView {
         let messages = shot.frame.messages.iter().take(MIRROR_MESSAGES_MAX);
         messages.map(|message| message.id).collect::<Vec<_>>()
     });
+    // Of a multitude that changes ten times a second nobody can choose: it is listed when it stands still.
+    let listed = move || {
+        let messages = messages.get();
+        let rushing = messages.len() >= MIRROR_MESSAGES_MAX && page.playing.get();
+        if rushing { Vec::new() } else { messages }
+    };
     let message = move |id: u64| {
         let target = Target::Message(id);
         let words =
@@ -159,7 +165,7 @@ fn Mirror() -> impl IntoView {
             {move || (0..count.get()).map(agent).collect_view()}
         </ul>
         <ul class="off-screen" aria-label="Messages on their way" data-testid="messages">
-            {move || messages.get().into_iter().map(message).collect_view()}
+            {move || listed().into_iter().map(message).collect_view()}
         </ul>
     }
 }

@@ -1,5 +1,6 @@
 //! Paints the tape: solid behind the playhead, outlined ahead, dotted where nothing was played.
 
+use engine::coordination::consensus::ballot::Vote;
 use engine::view::stage::Point;
 use engine::view::tape::{self, Flag, LENGTH, Phase, STEPS, Tape, Tick};
 
@@ -54,8 +55,10 @@ pub fn paint(brush: &Brush, player: &Player, width_px: f64, height_px: f64) {
     steps(brush, &reel, &tape, &player.in_flight.steps(span_us));
     unplayed(brush, &reel, &tape);
     notches(brush, &reel, &tape);
-    for tick in &tape.ticks {
-        self::tick(brush, &reel, &tape, tick);
+    if tape.ticks.len() > TICKS_MAX {
+        many_ticks(brush, &reel, &tape);
+    } else {
+        tape.ticks.iter().for_each(|tick| self::tick(brush, &reel, &tape, tick));
     }
     flags(brush, &reel, &tape);
     playhead(brush, &reel, &tape);
@@ -102,14 +105,17 @@ fn steps(brush: &Brush, reel: &Reel, tape: &Tape, steps: &[u32]) {
     } else {
         height_px * 0.5
     };
-    for (number, &count) in steps.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let at = number as u64 * LENGTH / STEPS as u64;
-        let height_px = (f64::from(count) / most * room_px).max(2.0);
-        brush.faded(ahead(at, tape) * 0.75, |brush| {
-            brush.begin();
-            brush.context.rect(reel.x(at), reel.bottom_px - height_px, step_px - 1.0, height_px);
-            brush.fill(Colour::Rule2);
-        });
+    for opacity in [1.0, 0.5] {
+        brush.begin();
+        for (number, &count) in steps.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let at = number as u64 * LENGTH / STEPS as u64;
+            if ahead(at, tape) == opacity {
+                let height_px = (f64::from(count) / most * room_px).max(2.0);
+                let top_px = reel.bottom_px - height_px;
+                brush.context.rect(reel.x(at), top_px, step_px - 1.0, height_px);
+            }
+        }
+        brush.faded(opacity * 0.75, |brush| brush.fill(Colour::Rule2));
     }
 }
 
@@ -138,18 +144,42 @@ fn notches(brush: &Brush, reel: &Reel, tape: &Tape) {
     }
 }
 
+/// More ticks than this have no heads.
+const TICKS_MAX: usize = 24;
+
+/// Colour by colour, and of those on the same place of the screen the first.
+fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
+    let votes = [None, Some(Vote::Abstain), Some(Vote::Against), Some(Vote::For)];
+    for (vote, opacity) in votes.into_iter().flat_map(|vote| [(vote, 1.0), (vote, 0.5)]) {
+        let mut before_px = f64::MIN;
+        brush.begin();
+        for tick in &tape.ticks {
+            let x = reel.x(tick.at);
+            if x - before_px < 1.0 {
+                continue;
+            }
+            // Whatever its colour, so that none hides the others.
+            before_px = x;
+            if tick.vote == vote && ahead(tick.at, tape) == opacity {
+                brush.line(Point { x, y: reel.top_px }, Point { x, y: reel.bottom_px });
+            }
+        }
+        let colour = vote.map_or(Colour::Fault, marks::vote_colour);
+        brush.faded(opacity, |brush| brush.stroke(colour, 1.2));
+    }
+}
+
 fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
     let x = reel.x(tick.at);
     let colour = tick.vote.map_or(Colour::Fault, marks::vote_colour);
     let head_y = 16.0;
-    let many = tape.ticks.len() > 24;
-    let top_px = if reel.tall && !many { head_y } else { reel.top_px };
+    let top_px = if reel.tall { head_y } else { reel.top_px };
     brush.faded(ahead(tick.at, tape), |brush| {
         brush.begin();
         brush.line(Point { x, y: top_px }, Point { x, y: reel.bottom_px });
-        brush.stroke(colour, if many { 1.2 } else { 2.0 });
+        brush.stroke(colour, 2.0);
     });
-    if reel.tall && !many {
+    if reel.tall {
         let head = Point { x, y: head_y };
         match tick.vote {
             Some(vote) => {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::dialogs::Help;
 use super::icons::{self, svg};
 use super::page::page;
+use super::share::{FILE_INPUT, Share};
 use super::theme::Theme;
 
 #[component]
@@ -22,7 +23,7 @@ pub fn TopBar() -> impl IntoView {
                 </button>
                 <Seed/>
             </div>
-            <div class="tools"><ThemeButton/><Help/></div>
+            <div class="tools"><Share/><ThemeButton/><Help/></div>
             <ScenarioMenu/>
         </header>
     }
@@ -71,8 +72,8 @@ fn ScenarioMenu() -> impl IntoView {
                 {entries.collect_view()}
                 <li class="menu-file">
                     <label class="file">
-                        <b>"Open a file …"</b><span>"A scenario of your own, as JSON"</span>
-                        <input class="off-screen" type="file" accept=".json,application/json" data-testid="file-input" on:change=read/>
+                        <b>"Open a file …"</b><span>"A scenario or a saved run, as JSON"</span>
+                        <input class="off-screen" type="file" id=FILE_INPUT accept=".json,application/json" data-testid="file-input" on:change=read/>
                     </label>
                 </li>
             </ul>

@@ -47,6 +47,7 @@ fn every_control_is_reached_with_the_tab_key() -> Result<()> {
 #[test]
 fn an_agent_is_selected_and_crashed_without_a_mouse() -> Result<()> {
     with_page("", |page| {
+        page.test_id("agent-qa-engineer")?;
         page.press(" ")?;
         page.press("\u{e011}")?;
         page.run("document.querySelector('[data-testid=agent-qa-engineer]').focus()")?;

@@ -4,10 +4,14 @@
 //! `cargo test --features e2e --test e2e`.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod audit;
 mod driving;
 mod keyboard;
+mod link;
+mod monkey;
 mod page;
 mod panels;
+mod robust;
 mod stage;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

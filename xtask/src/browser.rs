@@ -201,6 +201,13 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features })).map(drop)
     }
 
+    /// What the page sees as `prefers-reduced-motion`.
+    pub fn set_reduced_motion(&self, reduced: bool) -> Result<()> {
+        let value = if reduced { "reduce" } else { "no-preference" };
+        let features = json!([{ "name": "prefers-reduced-motion", "value": value }]);
+        self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features })).map(drop)
+    }
+
     /// Saves what the viewport shows as a PNG file.
     pub fn screenshot(&self, file: &Path) -> Result<()> {
         fs::write(file, self.png()?).with_context(|| format!("cannot write {}", file.display()))

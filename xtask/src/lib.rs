@@ -5,12 +5,13 @@
 //! - [`steps`]: running commands so that a person sees what happens and how long it took
 //! - [`server`]: a static file server for the built page
 //! - [`browser`]: headless Chromium through WebDriver, for tests, benchmarks and pictures
+//! - [`scratch`]: a folder for the time being
 //! - [`project`]: where the checkout and the cache are
 
 pub mod browser;
 pub mod chores;
 pub mod project;
-mod scratch;
+pub mod scratch;
 pub mod server;
 pub mod setup;
 pub mod steps;

@@ -14,12 +14,12 @@ use anyhow::{Context, Result};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Removed when dropped, with all that is in it.
-pub(crate) struct Scratch {
+pub struct Scratch {
     folder: PathBuf,
 }
 
 impl Scratch {
-    pub(crate) fn new() -> Result<Self> {
+    pub fn new() -> Result<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let folder = env::temp_dir().join(format!("swarmglass-{}-{number}", process::id()));
@@ -27,7 +27,7 @@ impl Scratch {
         Ok(Self { folder })
     }
 
-    pub(crate) fn path(&self) -> &Path {
+    pub fn path(&self) -> &Path {
         &self.folder
     }
 }

@@ -1,5 +1,7 @@
 //! One line of events: what was done in it, how far it was played, and the way back in it.
 
+use serde::Serialize;
+
 use super::checkpoint::Checkpoints;
 use super::frame::Mark;
 use super::log::Log;
@@ -8,7 +10,7 @@ use crate::coordination::swarm::Swarm;
 use crate::scenario::build::{Planned, SwarmSimulation};
 
 /// A place in a branch: after so many steps, at this time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Place {
     pub steps: u64,
     pub time_us: u64,

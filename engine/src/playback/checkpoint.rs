@@ -116,6 +116,12 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
         self.latest(|saved| saved.steps > steps)
     }
 
+    /// A state that is neither past these steps nor past this time: time goes on without steps too.
+    #[must_use]
+    pub fn before_place(&self, steps: u64, time_us: u64) -> Option<&Simulation<P, O>> {
+        self.latest(|saved| saved.steps > steps || saved.time_us > time_us)
+    }
+
     /// A state from which everything up to and including `time_us` can be replayed.
     #[must_use]
     pub fn before_time(&self, time_us: u64) -> Option<&Simulation<P, O>> {

@@ -14,7 +14,7 @@ use crate::scenario::intervention::Intervention;
 use crate::sim::Progress;
 
 /// Events the simulation itself keeps until the log takes them.
-const TRACE_CAPACITY: usize = 1 << 18;
+pub(super) const TRACE_CAPACITY: usize = 1 << 18;
 
 /// Steps between two times that the log takes events over.
 const SLICE: u64 = 4_096;
@@ -22,12 +22,12 @@ const SLICE: u64 = 4_096;
 /// A run with its branches.
 #[derive(Clone, Debug)]
 pub struct Run {
-    scenario: Arc<Scenario>,
-    seed: u64,
-    cast: Cast,
-    branches: Vec<Branch>,
-    current: usize,
-    simulation: SwarmSimulation,
+    pub(super) scenario: Arc<Scenario>,
+    pub(super) seed: u64,
+    pub(super) cast: Cast,
+    pub(super) branches: Vec<Branch>,
+    pub(super) current: usize,
+    pub(super) simulation: SwarmSimulation,
 }
 
 impl Run {
@@ -154,13 +154,27 @@ impl Run {
         self.advance(u64::MAX, missing);
     }
 
+    /// To a place ahead, or to its time if there are fewer steps up to it.
+    pub(super) fn go_on_to(&mut self, place: Place) {
+        let missing = place.steps.saturating_sub(self.simulation.steps());
+        self.advance(place.time_us, missing);
+        if self.simulation.now_us() < place.time_us {
+            self.advance(place.time_us, u64::MAX);
+        }
+    }
+
+    /// Puts the simulation back to the checkpoint nearest to a place.
+    pub(super) fn restore_before(&mut self, place: Place) {
+        self.restore(|branch| branch.checkpoints.before_place(place.steps, place.time_us));
+    }
+
     fn step_forward(&mut self) -> Applied {
         let stepped = self.simulation.step(self.limit_us());
         self.branches[self.current].absorb(&mut self.simulation);
         if stepped { Applied::Done } else { Applied::Ended }
     }
 
-    fn seek_time(&mut self, time_us: u64) {
+    pub(super) fn seek_time(&mut self, time_us: u64) {
         let now_us = self.simulation.now_us();
         let nearest = self.branches[self.current].checkpoints.before_time(time_us);
         let is_nearer = nearest.is_some_and(|nearest| nearest.now_us() > now_us);
@@ -262,16 +276,16 @@ impl Run {
         let Some(branch) = self.branches.get(number as usize) else {
             return Err(CommandError::UnknownBranch { branch: number, count });
         };
+        if number == self.current_branch() {
+            return Ok(Applied::Done);
+        }
         let names = self.scenario.agent_names(&branch.interventions);
         let names = names.map_err(CommandError::Intervention)?;
         let place = branch.left_at;
         self.branches[self.current].left_at = Place::of(&self.simulation);
         self.current = number as usize;
-        self.restore(|branch| branch.checkpoints.before_step(place.steps));
-        self.advance_to_step(place.steps);
-        if self.simulation.now_us() < place.time_us {
-            self.advance(place.time_us, u64::MAX);
-        }
+        self.restore_before(place);
+        self.go_on_to(place);
         self.cast = Cast::new(&self.scenario, self.seed, &self.simulation, &names);
         Ok(Applied::Done)
     }

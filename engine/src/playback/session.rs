@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::command::{Applied, Command, CommandError};
 use super::frame::Frame;
 use super::run::Run;
+use super::saved::{Difference, SavedRun};
 use crate::map::Map;
 use crate::scenario::Scenario;
 use crate::scenario::error::Problem;
@@ -34,11 +35,23 @@ impl Session {
     /// # Errors
     /// When the scenario cannot start; one that was checked can.
     pub fn open(&mut self, scenario: Scenario, seed: u64) -> Result<RunId, Problem> {
-        let run = Run::new(Arc::new(scenario), seed)?;
+        Ok(self.keep(Run::new(Arc::new(scenario), seed)?))
+    }
+
+    /// Makes a saved run again, and says when it is not the same at its moment.
+    ///
+    /// # Errors
+    /// When something in it names what does not exist.
+    pub fn reopen(&mut self, saved: &SavedRun) -> Result<(RunId, Option<Difference>), Problem> {
+        let (run, difference) = Run::reopen(saved)?;
+        Ok((self.keep(run), difference))
+    }
+
+    fn keep(&mut self, run: Run) -> RunId {
         let id = RunId(self.opened);
         self.opened += 1;
         self.runs.insert(id, run);
-        Ok(id)
+        id
     }
 
     /// Forgets a run; false when there was none of this number.

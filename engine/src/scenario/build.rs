@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::checked::agents::check_agent;
 use super::checked::links::check_link;
 use super::checked::proposals::check_proposal;
@@ -25,9 +27,11 @@ use crate::sim::{AgentId, Fault, LocalClock, NoAdversary, Routes, Setup, Simulat
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
 
 /// An intervention and when it takes effect, in microseconds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Planned {
+    #[serde(rename = "at_us")]
     pub time_us: u64,
+    #[serde(rename = "do")]
     pub intervention: Intervention,
 }
 

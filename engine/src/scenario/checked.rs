@@ -22,6 +22,7 @@ use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
 use super::node::{Node, written};
 use super::read::read;
+use super::write;
 use crate::coordination::agent::Profile;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::topology::Topology;
@@ -85,7 +86,15 @@ impl Scenario {
     /// # Errors
     /// Says where the file is wrong, what was expected, what was found, and how to repair it.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScenarioError> {
-        let mut value = json::parse(text).map_err(|error| not_read(file, text, &error))?;
+        let value = json::parse(text).map_err(|error| not_read(file, text, &error))?;
+        Self::from_value(value, file)
+    }
+
+    /// As [`Scenario::parse`], of JSON that was read already.
+    ///
+    /// # Errors
+    /// Says where the file is wrong, what was expected, what was found, and how to repair it.
+    pub fn from_value(mut value: Value, file: &str) -> Result<Self, ScenarioError> {
         let format = read_format(&value).map_err(|problem| problem.in_file(file))?;
         if format > u64::from(FORMAT) {
             return Err(ScenarioError::TooNew {
@@ -97,6 +106,13 @@ impl Scenario {
         migrate(&mut value, u32::try_from(format).unwrap_or(FORMAT));
         let parsed = read(&value).map_err(|problem| problem.in_file(file))?;
         Self::check(parsed).map_err(|problem| problem.in_file(file))
+    }
+
+    /// The file's text, with nothing in it that was left out.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        // Nothing in a scenario is of a kind that cannot be written.
+        write::lines(&self.file, 2).unwrap_or_default()
     }
 
     /// Checks every rule a scenario must keep.
@@ -169,7 +185,9 @@ impl Scenario {
     }
 }
 
-fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
+/// The error of a text that is not JSON.
+#[must_use]
+pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
     let file = file.to_owned();
     let (line, column) = error.position(text);
     let (reason, repair) = match &error.fault {

@@ -2,6 +2,8 @@
 
 use super::checked::Scenario;
 use super::error::{ScenarioError, suggestion};
+use super::file::ScenarioFile;
+use super::write::compact;
 
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]
@@ -57,4 +59,13 @@ pub fn find(name: &str) -> Result<&'static Entry, ScenarioError> {
         name: name.to_owned(),
         suggestion: suggestion(name, ENTRIES.iter().map(|entry| entry.name)),
     })
+}
+
+/// The entry that this file is, unchanged.
+#[must_use]
+pub fn entry_of(file: &ScenarioFile) -> Option<&'static Entry> {
+    let entry = ENTRIES.iter().find(|entry| entry.name == file.name)?;
+    // As texts: the page has what writes them, and not what compares them.
+    let same = entry.scenario().is_ok_and(|own| compact(&own.file) == compact(file));
+    same.then_some(entry)
 }

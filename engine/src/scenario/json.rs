@@ -25,6 +25,16 @@ impl Value {
         }
     }
 
+    /// Takes out what stands in a field, when this is an object that has it.
+    pub fn take(&mut self, name: &str) -> Option<Self> {
+        match self {
+            Self::Object(fields) => {
+                fields.get_mut(name).map(|it| std::mem::replace(it, Self::Null))
+            }
+            _ => None,
+        }
+    }
+
     /// Sets a field when this is an object.
     pub fn set(&mut self, name: &str, value: Self) {
         if let Self::Object(fields) = self {

@@ -257,7 +257,8 @@ fn fault(node: &Node<'_>) -> FaultFile {
     }
 }
 
-fn intervention(node: &Node<'_>) -> Intervention {
+/// What is done to a swarm.
+pub fn intervention(node: &Node<'_>) -> Intervention {
     let choice = node.choice(&[
         "crash",
         "restart",

@@ -64,14 +64,36 @@ pub fn rim(brush: &Brush, stage: &Stage, layout: &Layout) {
 }
 
 fn beads(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
-    let radius_px = match beads.len() {
-        0..=14 => 7.5,
-        15..=60 => 4.0,
-        _ => 2.5,
-    };
+    if beads.len() > BEADS_MAX {
+        return string(brush, layout, beads);
+    }
+    let radius_px = if beads.len() <= 14 { 7.5 } else { 4.0 };
     for &(turns, vote) in beads {
         let place = on_circle(layout.centre, layout.radius_px, turns);
         marks::vote(brush, place, radius_px, vote, true, Some(Colour::Ground));
+    }
+}
+
+/// More beads than this are small, and painted colour by colour.
+const BEADS_MAX: usize = 60;
+
+/// Of beads in the same place the first is painted, whatever its colour, so that none hides the others.
+fn string(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
+    const PLACES: usize = 1_000;
+    let mut taken = [None; PLACES];
+    for &(turns, vote) in beads {
+        taken[(turns * PLACES as f64) as usize % PLACES].get_or_insert(vote);
+    }
+    for vote in Vote::ALL {
+        for (by_px, colour) in [(2.0, Colour::Ground), (0.0, marks::vote_colour(vote))] {
+            brush.begin();
+            for place in (0..PLACES).filter(|place| taken[*place] == Some(vote)) {
+                let turns = place as f64 / PLACES as f64;
+                let place = on_circle(layout.centre, layout.radius_px, turns);
+                marks::outline(brush, place, 2.5 + by_px, vote);
+            }
+            brush.fill(colour);
+        }
     }
 }
 

@@ -64,6 +64,11 @@ pub fn outline(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
         Vote::For | Vote::Abstain => brush.circle(place, radius_px),
         Vote::Against => {
             let half_px = radius_px * 0.9;
+            if radius_px < 4.0 {
+                // Too small for its corners to be seen round.
+                let (left, top) = (place.x - half_px, place.y - half_px);
+                return brush.context.rect(left, top, 2.0 * half_px, 2.0 * half_px);
+            }
             let _ = brush.context.round_rect_with_f64(
                 place.x - half_px,
                 place.y - half_px,

@@ -30,6 +30,18 @@ struct LampLine {
     short: String,
     text: String,
     amount: u64,
+    /// It has a name under it.
+    named: bool,
+    /// The Tab key stops at it.
+    stop: bool,
+}
+
+impl LampLine {
+    /// All that a lamp shows: a change of it makes that lamp anew, and no other.
+    fn key(&self) -> (u32, String, u64, String, bool) {
+        let words = format!("{} {}", self.text, lamp_words(self.elector.lamp));
+        (self.elector.agent.0, words, self.amount, self.name.clone(), self.named)
+    }
 }
 
 fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
@@ -39,13 +51,19 @@ fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
         CROWD => return Vec::new(),
         _ => proposal.electors.clone(),
     };
-    let short = short_names(&shot.cast);
+    // Only where they are shown: the names of thousands take their time.
+    let named = electors.len() <= NAMED_MAX;
+    let short = if named { short_names(&shot.cast) } else { Vec::new() };
+    let first = electors.first().map(|elector| elector.agent);
     let weighted = proposal.measure == Measure::Weight;
     let line = |elector: ElectorFrame| LampLine {
         name: shot.name(elector.agent).to_owned(),
         short: short.get(elector.agent.index()).cloned().unwrap_or_default(),
         text: lamp_text(&elector),
         amount: if weighted { elector.weight_milli } else { 1 },
+        named,
+        // A field of lamps is one stop for the Tab key: arrows walk in it.
+        stop: named || first == Some(elector.agent),
         elector,
     };
     electors.into_iter().map(line).collect()
@@ -83,37 +101,35 @@ pub fn Lamps() -> impl IntoView {
     let group = |(lamp, count): (Lamp, u64)| {
         view! { <li>{svg(icons::lamp(lamp))}<b>{count.to_string()}</b>{lamp_words(lamp)}</li> }
     };
-    let lamps = move || {
-        let named = shape.get() != FIELD;
-        let lines = lines.get().into_iter().enumerate();
-        lines.map(|(number, line)| lamp(page, line, named, number == 0)).collect_view()
-    };
     view! {
         <ul class="lamps" data-shape=shape aria-label="Ballots"
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
-            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{lamps}</ul>
+            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }><For each=move || lines.get() key=LampLine::key children=move |line| lamp(page, line)/></ul>
         {move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> })}
         <ul class="crowd" aria-label="Ballots, counted by how they stand">{move || groups.get().into_iter().map(group).collect_view()}</ul>
     }
 }
 
-fn lamp(page: Page, line: LampLine, named: bool, first: bool) -> impl IntoView {
+fn lamp(page: Page, line: LampLine) -> AnyView {
     let agent = line.elector.agent;
     let (state, vote) = lamp_names(line.elector.lamp);
     let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
-    let title = words(&line.name, &line.elector);
-    let text =
-        named.then(|| view! { <span>{line.short}</span><span class="quiet">{line.text}</span> });
-    // A field of lamps is one stop for the Tab key: arrows walk in it.
-    let stop = if named || first { "0" } else { "-1" };
+    let words = words(&line.name, &line.elector);
+    // What is said begins with what is seen, so that it can be called by its name.
+    let label = if line.named { format!("{} {}: {words}", line.short, line.text) } else { words };
+    let text = line
+        .named
+        .then(|| view! { <span>{line.short}</span>" "<span class="quiet">{line.text}</span> });
+    let stop = if line.stop { "0" } else { "-1" };
     view! {
         <li data-testid=format!("lamp-{}", line.name) data-agent=agent.0.to_string() data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
-            <button tabindex=stop aria-pressed=selected aria-label=title on:click=move |_| page.select(Some(agent))>
+            <button tabindex=stop aria-pressed=selected aria-label=label on:click=move |_| page.select(Some(agent))>
                 {svg(icons::lamp(line.elector.lamp))}{text}
             </button>
         </li>
     }
+    .into_any()
 }
 
 fn words(name: &str, elector: &ElectorFrame) -> String {

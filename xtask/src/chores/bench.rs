@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: what is measured, natively and in the browser, beside a peer in the same
 //! run. A table for people; with `--json` one object for machines.
 
+mod page;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
@@ -30,28 +32,67 @@ const PAGE: &str = "<!doctype html><link rel=icon href='data:,'><script>
 new Worker('worker.js', { type: 'module' }).onmessage = (event) => { window.measured = event.data; };
 </script>";
 
-/// `arguments` may hold `--json`.
+const NEEDS: [Need; 6] =
+    [Need::WasmTarget, Need::Lints, Need::WasmBindgen, Need::Trunk, Need::WasmOpt, Need::Browser];
+
+const USAGE: &str = "cargo xtask bench [--json] [--minutes 10] [--only-page]";
+
+/// What to measure and how to tell it.
+struct Wanted {
+    json: bool,
+    /// How long the page plays while its memory is watched.
+    minutes: u64,
+    /// The page in `dist/` as it is, and nothing else.
+    only_page: bool,
+}
+
+impl Wanted {
+    fn parse(arguments: &[String]) -> Result<Self> {
+        let mut wanted = Self { json: false, minutes: 2, only_page: false };
+        let mut arguments = arguments.iter();
+        while let Some(option) = arguments.next() {
+            match option.as_str() {
+                "--json" => wanted.json = true,
+                "--only-page" => wanted.only_page = true,
+                "--minutes" => {
+                    let minutes = arguments.next().and_then(|text| text.parse().ok());
+                    wanted.minutes =
+                        minutes.with_context(|| format!("--minutes needs a number: {USAGE}"))?;
+                }
+                _ => bail!("unknown option {option}: {USAGE}"),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
 pub fn bench(arguments: &[String]) -> Result<()> {
-    let is_json = match arguments {
-        [] => false,
-        [flag] if flag == "--json" => true,
-        _ => bail!("it takes `--json` or nothing"),
+    let wanted = Wanted::parse(arguments)?;
+    let measured = if wanted.only_page {
+        ensure(&[Need::Browser])?;
+        json!({ "page": page::measure(wanted.minutes)? })
+    } else {
+        measure_all(&wanted)?
     };
-    let tools = ensure(&Need::ALL)?;
-    eprintln!("measuring natively, beside simcore: about a minute");
-    let native = measure_natively()?;
-    eprintln!("measuring in Chromium: about a minute");
-    let browser = measure_in_browser(&tools)?;
-    eprintln!("building the page, for its size");
-    build::make(&tools)?;
-    let page: u64 = build::sizes(&project::dist())?.iter().map(|size| size.gzip_bytes).sum();
-    let measured = json!({ "native": native, "browser": browser, "page_gzip_bytes": page });
-    if is_json {
+    if wanted.json {
         println!("{measured:#}");
     } else {
         println!("{}", table(&measured)?);
     }
     Ok(())
+}
+
+fn measure_all(wanted: &Wanted) -> Result<Value> {
+    let tools = ensure(&NEEDS)?;
+    eprintln!("measuring natively, beside simcore: about a minute");
+    let native = measure_natively()?;
+    eprintln!("measuring in Chromium: about a minute");
+    let browser = measure_in_browser(&tools)?;
+    eprintln!("building the page, for its size and its speed");
+    build::make(&tools)?;
+    let size: u64 = build::sizes(&project::dist())?.iter().map(|size| size.gzip_bytes).sum();
+    let page = page::measure(wanted.minutes)?;
+    Ok(json!({ "native": native, "browser": browser, "page_gzip_bytes": size, "page": page }))
 }
 
 fn measure_natively() -> Result<Value> {
@@ -99,8 +140,16 @@ fn number(value: &Value) -> Result<f64> {
 }
 
 fn table(measured: &Value) -> Result<String> {
-    let (native, browser) = (&measured["native"], &measured["browser"]);
     let mut text = String::new();
+    if !measured["native"].is_null() {
+        engine_table(measured, &mut text)?;
+    }
+    page::table(&measured["page"], &mut text)?;
+    Ok(text)
+}
+
+fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
+    let (native, browser) = (&measured["native"], &measured["browser"]);
     let title = "million messages per second";
     writeln!(text, "\n{title:52} native simcore  ratio   wasm  ratio  same hash")?;
     let rates = native["rates"].as_array().context("no rates")?;
@@ -147,5 +196,5 @@ fn table(measured: &Value) -> Result<String> {
     }
     let page = number(&measured["page_gzip_bytes"])? / 1e3;
     writeln!(text, "\nreleased page, gzip, all files: {page:.1} KB")?;
-    Ok(text)
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the released page in `dist/`, for any static server and any folder on it.
 
+mod policy;
 mod shrink;
 
 use std::fs;
@@ -32,7 +33,8 @@ pub(crate) fn make(tools: &Tools) -> Result<()> {
     // The checksums in the page would be those of the files before they are shrunk.
     let arguments = ["build", "--release", "--no-sri", "true"];
     steps::run(tools.trunk()?.args(arguments).stdout(std::io::stderr()))?;
-    shrink::shrink(&files(&project::dist())?, tools)
+    shrink::shrink(&files(&project::dist())?, tools)?;
+    policy::protect(&project::dist().join("index.html"))
 }
 
 /// What a visitor downloads.

@@ -18,7 +18,7 @@ pub(crate) struct Machine {
     pub(crate) system: System,
     pub(crate) root: bool,
     pub(crate) has_rustup: bool,
-    /// Node.js with npm, for `wasm-opt`.
+    /// Node.js with npm, for `wasm-opt` and `axe-core`.
     pub(crate) has_npm: bool,
     pub(crate) found: Vec<Need>,
 }
@@ -49,6 +49,7 @@ impl Machine {
             Need::WasmOpt => {
                 wasm_opt_script(&tools.npm_folder()).is_file() || on_path("wasm-opt").is_some()
             }
+            Need::Axe => tools.axe_script().is_file(),
             Need::Browser => programs.browser.is_some() && programs.chromedriver.is_some(),
         };
         Self {

@@ -19,17 +19,20 @@ pub enum Need {
     Trunk,
     /// Makes the released page smaller; goes without where it cannot be had.
     WasmOpt,
+    /// Audits the page; the audit is skipped where it cannot be had.
+    Axe,
     /// Chromium and its driver.
     Browser,
 }
 
 impl Need {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::WasmTarget,
         Self::Lints,
         Self::WasmBindgen,
         Self::Trunk,
         Self::WasmOpt,
+        Self::Axe,
         Self::Browser,
     ];
 }
@@ -94,6 +97,7 @@ fn step_to(need: Need, machine: &Machine, tools: &Tools) -> Step {
         Need::WasmBindgen => wasm_bindgen(tools),
         Need::Trunk => trunk(tools),
         Need::WasmOpt => wasm_opt(machine, tools),
+        Need::Axe => axe(machine, tools),
         Need::Browser => browser(machine),
     }
 }
@@ -178,20 +182,35 @@ fn wasm_opt(machine: &Machine, tools: &Tools) -> Step {
             needed: false,
         });
     }
-    let into = folder(tools, tools.npm_folder());
-    let prefix = into.unfinished.display().to_string();
     let packages = [
         format!("binaryen@{}", tools.binaryen_version),
         format!("esbuild@{}", tools.esbuild_version),
     ];
-    let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
+    npm_install("wasm-opt and esbuild", &packages, folder(tools, tools.npm_folder()))
+}
+
+fn axe(machine: &Machine, tools: &Tools) -> Step {
+    if !machine.has_npm {
+        return Step::Tell(Instruction {
+            missing: "axe-core, without which the audit of the page is skipped (optional)",
+            commands: vec!["install Node.js with npm".to_owned()],
+            verified: true,
+            needed: false,
+        });
+    }
+    let package = format!("axe-core@{}", tools.axe_version);
+    npm_install("axe-core", &[package], folder(tools, tools.axe_folder()))
+}
+
+fn npm_install(what: &str, packages: &[String], into: Folder) -> Step {
+    let prefix = into.unfinished.display().to_string();
+    let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", &prefix];
+    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
+    let plural = if packages.len() == 1 { "" } else { "s" };
     Step::Run(Job {
-        says: format!("installing wasm-opt and esbuild (npm packages {})", packages.join(", ")),
+        says: format!("installing {what} (npm package{plural} {})", packages.join(", ")),
         takes: "some seconds",
-        commands: vec![(
-            "npm",
-            words(&[&options[..], &[&prefix, &packages[0], &packages[1]]].concat()),
-        )],
+        commands: vec![("npm", words(&[&options[..], &packages].concat()))],
         environment: Vec::new(),
         fills: Some(into),
         needed: false,
@@ -265,6 +284,7 @@ mod tests {
             wasm_bindgen_version: "0.2.130".to_owned(),
             binaryen_version: "132.0.0".to_owned(),
             esbuild_version: "0.28.2".to_owned(),
+            axe_version: "4.14.1".to_owned(),
         }
     }
 
@@ -318,6 +338,8 @@ mod tests {
                 "$ npm install --no-audit --no-fund --loglevel=error \
                  --prefix /cache/tools/.unfinished-binaryen-132.0.0-esbuild-0.28.2 \
                  binaryen@132.0.0 esbuild@0.28.2",
+                "$ npm install --no-audit --no-fund --loglevel=error \
+                 --prefix /cache/tools/.unfinished-axe-core-4.14.1 axe-core@4.14.1",
                 "$ apt-get update -q",
                 "$ apt-get install -q -y chromium chromium-driver",
             ],
@@ -396,12 +418,15 @@ mod tests {
     }
 
     #[test]
-    fn wasm_opt_is_advised_where_npm_is_missing() {
+    fn npm_is_advised_where_it_is_missing() {
         let machine = Machine { has_npm: false, ..bare(System::Debian, true) };
         check_plan(
             &machine,
-            &[Need::WasmOpt],
-            &["? install Node.js with npm, or put Binaryen's wasm-opt on the PATH"],
+            &[Need::WasmOpt, Need::Axe],
+            &[
+                "? install Node.js with npm, or put Binaryen's wasm-opt on the PATH",
+                "? install Node.js with npm",
+            ],
         );
     }
 

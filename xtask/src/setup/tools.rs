@@ -19,6 +19,9 @@ const BINARYEN_VERSION: &str = "132.0.0";
 /// The npm package that makes JavaScript small.
 const ESBUILD_VERSION: &str = "0.28.2";
 
+/// The npm package that finds what keeps people from using a page.
+const AXE_VERSION: &str = "4.14.1";
+
 /// One folder for each tool and version, so that a new pin never meets an old binary.
 #[derive(Debug, Clone)]
 pub struct Tools {
@@ -28,6 +31,7 @@ pub struct Tools {
     pub wasm_bindgen_version: String,
     pub binaryen_version: String,
     pub esbuild_version: String,
+    pub axe_version: String,
 }
 
 impl Tools {
@@ -43,6 +47,7 @@ impl Tools {
                 .to_owned(),
             binaryen_version: BINARYEN_VERSION.to_owned(),
             esbuild_version: ESBUILD_VERSION.to_owned(),
+            axe_version: AXE_VERSION.to_owned(),
         })
     }
 
@@ -58,6 +63,15 @@ impl Tools {
     pub fn npm_folder(&self) -> PathBuf {
         let versions = format!("{}-esbuild-{}", self.binaryen_version, self.esbuild_version);
         self.folder.join(format!("binaryen-{versions}"))
+    }
+
+    pub fn axe_folder(&self) -> PathBuf {
+        self.folder.join(format!("axe-core-{}", self.axe_version))
+    }
+
+    /// axe-core, a script for the page that is audited; there is none where npm is missing.
+    pub fn axe_script(&self) -> PathBuf {
+        self.axe_folder().join("node_modules/axe-core/axe.min.js")
     }
 
     /// `trunk`, which finds `wasm-bindgen` on its PATH and so downloads nothing.

@@ -1,0 +1,119 @@
+//! The address bar always holds the run (V8): it is written a little after anything has changed, and
+//! read when the page is opened or a person puts another address there.
+//!
+//! A link that cannot be opened stays in the address and in the notice until that is dismissed or
+//! another run is opened, so that nothing is lost.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use engine::playback::saved::LINK_MAX;
+use engine::playback::{Run, SavedRun};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsValue;
+
+use super::looked_at;
+use super::page::Page;
+
+/// Browsers allow about a hundred changes of the address in half a minute.
+const LOOK_EVERY: Duration = Duration::from_millis(400);
+
+/// While it plays, the address is written at every third look: once in 1.2 seconds.
+const LOOKS_PLAYING: u32 = 3;
+
+/// What the address was written for: as long as this stays, so does the link.
+#[derive(Default)]
+struct Written {
+    /// Number of the run, of the branch, steps, time, how far it was played, how much was done.
+    moment: [u64; 6],
+    view: String,
+    /// How often it was looked at, while playing.
+    looks: u32,
+}
+
+/// Opens what the address holds, and keeps it up to date from then on.
+pub fn start(page: Page) {
+    let written = Rc::new(RefCell::new(Written::default()));
+    open(page, &location().href().unwrap_or_default());
+    write(page, &mut written.borrow_mut());
+    let look = {
+        let written = Rc::clone(&written);
+        move || {
+            let Some(playing) = page.playing.try_get_untracked() else { return };
+            let mut written = written.borrow_mut();
+            written.looks += 1;
+            if !playing || written.looks.is_multiple_of(LOOKS_PLAYING) {
+                write(page, &mut written);
+            }
+        }
+    };
+    let interval = set_interval_with_handle(look, LOOK_EVERY);
+    let listener = window_event_listener(ev::hashchange, move |event| {
+        written.take();
+        // Not what the address holds now: it may have been written since.
+        open(page, &event.new_url());
+    });
+    on_cleanup(move || {
+        listener.remove();
+        if let Ok(interval) = interval {
+            interval.clear();
+        }
+    });
+}
+
+/// Opens the run in an address, if there is something in it.
+fn open(page: Page, url: &str) {
+    let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
+    match SavedRun::from_link(text) {
+        Ok(saved) => page.open_saved(&saved),
+        Err(error) => page.keep_link(text, &error.to_string()),
+    }
+}
+
+fn write(page: Page, written: &mut Written) {
+    if page.kept_link.with_untracked(Option::is_some) {
+        return;
+    }
+    let moment = page.with_player(|player| {
+        let run = player.run()?;
+        let branch = run.branches().get(run.current_branch() as usize)?;
+        let (number, done) = (run.current_branch().into(), branch.interventions().len() as u64);
+        let frame = &player.frame;
+        Some([player.opened.into(), number, frame.steps, frame.time_us, branch.reached_us(), done])
+    });
+    let Some(moment) = moment.flatten() else { return };
+    let view =
+        looked_at::read(page).iter().fold(String::new(), |all, (name, value)| all + name + value);
+    // What was never written has no view, not even an empty one.
+    let view = format!("{view}.");
+    if written.moment == moment && written.view == view {
+        return;
+    }
+    let url = link(page).unwrap_or_else(bare_address);
+    let history = window().history();
+    // A browser that does not want it so often gets it at the next look.
+    if history.is_ok_and(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(&url)).is_ok()) {
+        (written.moment, written.view) = (moment, view);
+    }
+}
+
+/// The whole link to the run as it is shown.
+/// None when it is too long to be passed on everywhere.
+pub fn link(page: Page) -> Option<String> {
+    let link = format!("{}#{}", bare_address(), saved(page)?.to_link());
+    (link.len() <= LINK_MAX).then_some(link)
+}
+
+/// The run as it is shown, to be kept.
+pub fn saved(page: Page) -> Option<SavedRun> {
+    let view = looked_at::read(page);
+    page.with_player(|player| player.run().map(|run: &Run| run.save(view))).flatten()
+}
+
+/// The page's address without a run.
+fn bare_address() -> String {
+    let href = location().href().unwrap_or_default();
+    href.split('#').next().unwrap_or_default().to_owned()
+}

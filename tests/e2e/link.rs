@@ -1,0 +1,248 @@
+//! The address holds the run: a link opens it again in another browser, and one that cannot be opened
+//! says why and is kept. Files do the same for what is too long for a link.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use xtask::browser::Browser;
+
+use crate::page::{choose_file, press, text, wait_for_text};
+use crate::with_page;
+
+/// The part of the page's address after the `#`, when it has come to hold what was done.
+fn link_of(page: &Browser) -> Result<String> {
+    page.test_id("share")?.click()?;
+    let link = page.test_id("link-field")?.property("value")?;
+    let link = link.as_str().context("the field of the link holds no text")?.to_owned();
+    page.press("\u{e00c}")?;
+    let (_, fragment) = link.split_once('#').context("a link without a run")?;
+    page.wait_until(&format!("location.hash == '#' + {}", json!(fragment)))?;
+    Ok(fragment.to_owned())
+}
+
+/// What a person sees of the moment, and the hash that stands for the rest.
+fn moment(page: &Browser) -> Result<[String; 5]> {
+    Ok([
+        text(page, "trace-hash")?,
+        text(page, "clock")?,
+        text(page, "tally-sentence")?,
+        text(page, "books")?,
+        text(page, "caption")?,
+    ])
+}
+
+fn check_same(
+    link: &str,
+    expected: &[String; 5],
+    more: impl FnOnce(&Browser) -> Result<()>,
+) -> Result<()> {
+    with_page(&format!("#{link}"), |page| {
+        wait_for_text(page, "trace-hash", &expected[0])?;
+        assert_eq!(&moment(page)?, expected, "{link}");
+        ensure!(
+            page.find_all("[data-testid=error-message]")?.is_empty(),
+            "it opens without a word"
+        );
+        more(page)
+    })
+}
+
+#[test]
+fn a_link_opens_the_run_at_its_moment() -> Result<()> {
+    let mut shared = None;
+    with_page("", |page| {
+        page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.030'")?;
+        press(page, "agent-qa-engineer")?;
+        let link = link_of(page)?;
+        ensure!(link.starts_with("run=1&scenario=deployment-vote&seed="), "{link}");
+        ensure!(link.len() < 250, "{link}");
+        shared = Some((link, moment(page)?));
+        Ok(())
+    })?;
+    let (link, expected) = shared.context("a link")?;
+    check_same(&link, &expected, |page| {
+        let selected = page.test_id("agent-qa-engineer")?.attribute("aria-pressed")?;
+        assert_eq!(selected.as_deref(), Some("true"), "what was selected is selected");
+        // It stands still there, and goes on from there.
+        let here = page.test_id("clock")?.text()?;
+        page.press(" ")?;
+        page.wait("playing on", || Ok((text(page, "clock")? > here).then_some(())))
+    })
+}
+
+#[test]
+fn a_link_holds_what_was_done_in_the_past() -> Result<()> {
+    let mut shared = None;
+    with_page("", |page| {
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")?;
+        page.test_id("to-start")?.click()?;
+        for _ in 0..6 {
+            page.test_id("step-forward")?.click()?;
+        }
+        press(page, "agent-devops-engineer")?;
+        page.test_id("crash")?.click()?;
+        wait_for_text(page, "log", "devops-engineer crashed")?;
+        page.test_id("step-forward")?.click()?;
+        page.test_id("step-forward")?.click()?;
+        shared = Some((link_of(page)?, moment(page)?));
+        Ok(())
+    })?;
+    let (link, expected) = shared.context("a link")?;
+    ensure!(link.contains("'crash':('agent':'devops-engineer')"), "{link}");
+    check_same(&link, &expected, |page| {
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "timeout")
+    })
+}
+
+#[test]
+fn the_address_follows_without_filling_the_history() -> Result<()> {
+    with_page("", |page| {
+        page.wait_until("location.hash.includes('scenario=deployment-vote')")?;
+        let entries = page.run("return history.length")?;
+        let first = page.run("return location.hash")?;
+        page.wait_until(&format!("location.hash != {first}"))?;
+        page.test_id("to-end")?.click()?;
+        page.test_id("scenario-chooser")?.click()?;
+        press(page, "scenario-ring-vote")?;
+        page.wait_until("location.hash.includes('scenario=ring-vote')")?;
+        assert_eq!(page.run("return history.length")?, entries);
+        // Another address in the bar is opened at once.
+        page.run("location.hash = 'run=1'")?;
+        wait_for_text(page, "error-message", "damaged")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")
+    })
+}
+
+#[test]
+fn a_link_that_cannot_be_opened_is_kept_and_the_default_plays() -> Result<()> {
+    let cases = [
+        ("run=1&scenario=ring-vote&seed=7&check=00000000", "damaged"),
+        ("run=1&scenario=ring-v", "damaged"),
+        ("run=2&all=new", "newer version"),
+        ("/some/other/page", "no run of swarmglass"),
+    ];
+    for (link, expected) in cases {
+        with_page(&format!("#{link}"), |page| {
+            wait_for_text(page, "error-message", expected)?;
+            assert_eq!(page.test_id("kept-link")?.property("value")?, link);
+            wait_for_text(page, "scenario-chooser", "Deployment vote")?;
+            page.wait_until(
+                "document.querySelector('[data-testid=clock]').textContent > '0:00.050'",
+            )?;
+            assert_eq!(page.run("return location.hash")?, format!("#{link}"), "nothing is lost");
+            page.test_id("dismiss")?.click()?;
+            page.wait_until("location.hash.startsWith('#run=1&scenario=deployment-vote')")
+        })?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_that_comes_out_differently_says_so() -> Result<()> {
+    let run = r#"{ "run": 1, "scenario": "ring-vote", "seed": 3, "at": { "steps": 0, "time_us": 0 },
+                   "events": 99, "hash": "0123456789abcdef", "version": "0.0.1" }"#;
+    with_page("", |page| {
+        choose_file(page, "old.json", run)?;
+        wait_for_text(page, "error-message", "saved by swarmglass 0.0.1")?;
+        wait_for_text(page, "error-message", "not what was shared")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")
+    })
+}
+
+/// Presses a button that saves a file, and gives the file's name and content.
+fn saved_file(page: &Browser, id: &str) -> Result<(String, String)> {
+    page.run(
+        "window.saved = null;
+         const make = URL.createObjectURL;
+         URL.createObjectURL = (blob) => {
+             blob.text().then((text) => (window.saved = { ...window.saved, text }));
+             return make.call(URL, blob);
+         };
+         HTMLAnchorElement.prototype.click = function () { window.saved = { ...window.saved, name: this.download }; };",
+    )?;
+    page.test_id("share")?.click()?;
+    page.test_id(id)?.click()?;
+    page.wait_until("window.saved?.text && window.saved?.name")?;
+    page.press("\u{e00c}")?;
+    let saved = page.run("return window.saved")?;
+    let part = |name: &str| saved[name].as_str().unwrap_or_default().to_owned();
+    Ok((part("name"), part("text")))
+}
+
+#[test]
+fn a_saved_run_opens_with_its_branches_and_a_broken_one_leaves_what_was_open() -> Result<()> {
+    with_page("", |page| {
+        page.test_id("to-end")?.click()?;
+        page.test_id("to-start")?.click()?;
+        press(page, "agent-qa-engineer")?;
+        page.test_id("crash")?.click()?;
+        page.test_id("to-end")?.click()?;
+        page.test_id("branch-1")?;
+        let expected = text(page, "trace-hash")?;
+        let (name, content) = saved_file(page, "save-run")?;
+        ensure!(name.starts_with("deployment-vote-seed-") && name.ends_with(".run.json"), "{name}");
+
+        page.test_id("scenario-chooser")?.click()?;
+        press(page, "scenario-ring-vote")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")?;
+        choose_file(page, "half.json", &content[..content.len() / 2])?;
+        wait_for_text(page, "error-message", "half.json")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")?;
+
+        choose_file(page, &name, &content)?;
+        wait_for_text(page, "scenario-chooser", "Deployment vote")?;
+        wait_for_text(page, "trace-hash", &expected)?;
+        page.test_id("branch-0")?.click()?;
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")
+    })
+}
+
+#[test]
+fn a_saved_scenario_opens_as_a_scenario() -> Result<()> {
+    with_page("", |page| {
+        let (name, content) = saved_file(page, "save-scenario")?;
+        assert_eq!(name, "deployment-vote.json");
+        ensure!(
+            content.starts_with("{\n  \"format\": 1,\n  \"name\": \"deployment-vote\""),
+            "{content}"
+        );
+        let changed = content.replacen("\"title\": \"Deployment vote\"", "\"title\": \"Mine\"", 1);
+        choose_file(page, &name, &changed)?;
+        wait_for_text(page, "scenario-chooser", "Mine")?;
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")
+    })
+}
+
+#[test]
+fn a_run_too_long_for_a_link_is_offered_as_a_file() -> Result<()> {
+    let agents: Vec<_> = (0..400).map(|n| json!({ "id": format!("agent-number-{n}") })).collect();
+    let scenario = json!({ "format": 1, "name": "mine", "title": "Mine", "agents": agents,
+                           "proposals": [{ "id": "p" }] });
+    with_page("", |page| {
+        page.wait_until("location.hash != ''")?;
+        choose_file(page, "mine.json", &scenario.to_string())?;
+        wait_for_text(page, "scenario-chooser", "Mine")?;
+        page.wait_until("location.hash == ''")?;
+        page.test_id("share")?.click()?;
+        wait_for_text(page, "share-said", "Save it as a file")?;
+        page.press("\u{e00c}")?;
+        let (_, content) = saved_file(page, "save-run")?;
+        choose_file(page, "mine.run.json", &content)?;
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")
+    })
+}
+
+#[test]
+fn the_link_is_copied() -> Result<()> {
+    with_page("", |page| {
+        page.test_id("share")?.click()?;
+        page.test_id("copy-link")?.click()?;
+        page.wait_until(
+            "/Copied|Selected/.test(document.querySelector('[data-testid=copy-said]').textContent)",
+        )
+    })
+}
