@@ -66,7 +66,7 @@ fn Corners() -> impl IntoView {
     let topology = page.follow(topology_words);
     let network = page.follow(|shot| network::words(&shot.frame.network));
     let noise = move |noise: Noise| {
-        Button::new(format!("noise-{}", noise.name().to_lowercase()), move || {
+        Button::new(format!("noise-{}", noise.name().to_ascii_lowercase()), move || {
             page.show_noise(noise)
         })
         .says(noise.name())

@@ -137,20 +137,21 @@ fn errors_of_the_module_are_told_from_others() -> Result<()> {
 }
 
 /// The page with one of its files gone or broken.
-fn with_broken(ending: &str, content: Option<&str>) -> Result<()> {
+fn with_broken(ending: &str, change: fn(Vec<u8>) -> Option<Vec<u8>>) -> Result<()> {
     let scratch = Scratch::new()?;
+    let mut changed = 0;
     for entry in fs::read_dir(project::dist())? {
-        let (from, name) = {
-            let entry = entry?;
-            (entry.path(), entry.file_name())
-        };
-        let to = scratch.path().join(&name);
-        match (name.to_string_lossy().ends_with(ending), content) {
-            (false, _) => fs::copy(&from, &to).map(drop)?,
-            (true, Some(content)) => fs::write(&to, content)?,
-            (true, None) => {}
+        let entry = entry?;
+        let mut content = Some(fs::read(entry.path())?);
+        if entry.file_name().to_string_lossy().ends_with(ending) {
+            content = content.and_then(change);
+            changed += 1;
+        }
+        if let Some(content) = content {
+            fs::write(scratch.path().join(entry.file_name()), content)?;
         }
     }
+    ensure!(changed == 1, "{changed} files end with {ending}");
     let server = StaticServer::start(scratch.path())?;
     let browser = Browser::open()?;
     browser.goto(&format!("{}#run=1&of=someone", server.url()))?;
@@ -159,10 +160,22 @@ fn with_broken(ending: &str, content: Option<&str>) -> Result<()> {
 
 #[test]
 fn a_page_that_cannot_start_says_so() -> Result<()> {
-    with_broken(".wasm", None)?;
-    with_broken(".wasm", Some("no module"))?;
-    with_broken(".js", None)?;
-    with_broken(".js", Some("export default"))
+    // Packed where there is npm, else as it is.
+    let names = files_of_the_page()?;
+    let module = if names.iter().any(|name| name.ends_with(".xz")) { ".wasm.xz" } else { ".wasm" };
+    for ending in [module, ".js"] {
+        with_broken(ending, |_| None)?;
+        with_broken(ending, |_| Some(Vec::new()))?;
+        with_broken(ending, |_| Some(b"export default".to_vec()))?;
+        with_broken(ending, |whole| Some(whole[..whole.len() / 2].to_vec()))?;
+    }
+    Ok(())
+}
+
+fn files_of_the_page() -> Result<Vec<String>> {
+    let name =
+        |entry: std::io::Result<fs::DirEntry>| Ok(entry?.file_name().to_string_lossy().into());
+    fs::read_dir(project::dist())?.map(name).collect()
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the released page in `dist/`, for any static server and any folder on it.
 
+mod pack;
 mod policy;
 mod shrink;
 
@@ -33,8 +34,16 @@ pub(crate) fn make(tools: &Tools) -> Result<()> {
     // The checksums in the page would be those of the files before they are shrunk.
     let arguments = ["build", "--release", "--no-sri", "true"];
     steps::run(tools.trunk()?.args(arguments).stdout(std::io::stderr()))?;
-    shrink::shrink(&files(&project::dist())?, tools)?;
-    policy::protect(&project::dist().join("index.html"))
+    let page = project::dist().join("index.html");
+    for wasm in files(&project::dist())?.iter().filter(|file| is_wasm(file)) {
+        shrink::shrink(wasm, tools)?;
+        pack::pack(&page, wasm, tools)?;
+    }
+    policy::protect(&page)
+}
+
+fn is_wasm(file: &Path) -> bool {
+    file.extension() == Some("wasm".as_ref())
 }
 
 /// What a visitor downloads.

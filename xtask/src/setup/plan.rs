@@ -182,11 +182,8 @@ fn wasm_opt(machine: &Machine, tools: &Tools) -> Step {
             needed: false,
         });
     }
-    let packages = [
-        format!("binaryen@{}", tools.binaryen_version),
-        format!("esbuild@{}", tools.esbuild_version),
-    ];
-    npm_install("wasm-opt and esbuild", &packages, folder(tools, tools.npm_folder()))
+    let into = folder(tools, tools.npm_folder());
+    npm_install("wasm-opt, esbuild and xz-decompress", &tools.npm_packages(), into)
 }
 
 fn axe(machine: &Machine, tools: &Tools) -> Step {
@@ -284,6 +281,7 @@ mod tests {
             wasm_bindgen_version: "0.2.130".to_owned(),
             binaryen_version: "132.0.0".to_owned(),
             esbuild_version: "0.28.2".to_owned(),
+            xz_version: "0.2.3".to_owned(),
             axe_version: "4.14.1".to_owned(),
         }
     }
@@ -336,8 +334,8 @@ mod tests {
                  --root /cache/tools/.unfinished-trunk-0.21.14 \
                  --locked --no-default-features --features rustls",
                 "$ npm install --no-audit --no-fund --loglevel=error \
-                 --prefix /cache/tools/.unfinished-binaryen-132.0.0-esbuild-0.28.2 \
-                 binaryen@132.0.0 esbuild@0.28.2",
+                 --prefix /cache/tools/.unfinished-binaryen-132.0.0-esbuild-0.28.2-xz-decompress-0.2.3 \
+                 binaryen@132.0.0 esbuild@0.28.2 xz-decompress@0.2.3",
                 "$ npm install --no-audit --no-fund --loglevel=error \
                  --prefix /cache/tools/.unfinished-axe-core-4.14.1 axe-core@4.14.1",
                 "$ apt-get update -q",

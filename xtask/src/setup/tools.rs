@@ -19,6 +19,9 @@ const BINARYEN_VERSION: &str = "132.0.0";
 /// The npm package that makes JavaScript small.
 const ESBUILD_VERSION: &str = "0.28.2";
 
+/// The npm package that unpacks the module in the browser.
+const XZ_VERSION: &str = "0.2.3";
+
 /// The npm package that finds what keeps people from using a page.
 const AXE_VERSION: &str = "4.14.1";
 
@@ -31,6 +34,7 @@ pub struct Tools {
     pub wasm_bindgen_version: String,
     pub binaryen_version: String,
     pub esbuild_version: String,
+    pub xz_version: String,
     pub axe_version: String,
 }
 
@@ -47,6 +51,7 @@ impl Tools {
                 .to_owned(),
             binaryen_version: BINARYEN_VERSION.to_owned(),
             esbuild_version: ESBUILD_VERSION.to_owned(),
+            xz_version: XZ_VERSION.to_owned(),
             axe_version: AXE_VERSION.to_owned(),
         })
     }
@@ -59,10 +64,17 @@ impl Tools {
         self.folder.join(format!("wasm-bindgen-cli-{}", self.wasm_bindgen_version))
     }
 
-    /// Both npm packages.
+    /// What makes the released page small.
+    pub fn npm_packages(&self) -> [String; 3] {
+        [
+            format!("binaryen@{}", self.binaryen_version),
+            format!("esbuild@{}", self.esbuild_version),
+            format!("xz-decompress@{}", self.xz_version),
+        ]
+    }
+
     pub fn npm_folder(&self) -> PathBuf {
-        let versions = format!("{}-esbuild-{}", self.binaryen_version, self.esbuild_version);
-        self.folder.join(format!("binaryen-{versions}"))
+        self.folder.join(self.npm_packages().join("-").replace('@', "-"))
     }
 
     pub fn axe_folder(&self) -> PathBuf {
@@ -109,11 +121,14 @@ impl Tools {
         on_path("wasm-opt").map(Command::new)
     }
 
-    /// `esbuild`, where the pinned one is installed.
+    /// `esbuild`, where the pinned one is installed; it finds the npm packages.
     pub fn esbuild(&self) -> Option<Command> {
         let ending = if cfg!(windows) { "esbuild.cmd" } else { "esbuild" };
-        let program = self.npm_folder().join("node_modules/.bin").join(ending);
-        program.is_file().then(|| Command::new(program))
+        let packages = self.npm_folder().join("node_modules");
+        let mut command = Command::new(packages.join(".bin").join(ending));
+        let there = Path::new(command.get_program()).is_file();
+        command.env("NODE_PATH", packages);
+        there.then_some(command)
     }
 }
 

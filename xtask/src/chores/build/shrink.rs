@@ -9,7 +9,6 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use crate::setup::Tools;
-use crate::steps;
 
 /// The compiler has optimised already, and was asked for the smallest: -O2 only tidies up, and what stands
 /// out of line stays there. -O3 and -Oz write more kinds of code, which compress worse. No feature flags: the
@@ -20,16 +19,11 @@ pub(crate) const OPTIMISE: &[&str] = &["-O2", "-aimfs", "0", "-fimfs", "0", "-oc
 const NOT_CALLED: &str = "--remove-exports=*intounderlying*";
 
 /// Trunk could call `wasm-opt` itself, but not go without where there is none.
-pub(super) fn shrink(files: &[PathBuf], tools: &Tools) -> Result<()> {
+pub(super) fn shrink(wasm: &Path, tools: &Tools) -> Result<()> {
     if tools.wasm_opt().is_none() {
         eprintln!("no wasm-opt on this machine: the page is larger than it needs to be");
         return Ok(());
     }
-    let is_wasm = |file: &&PathBuf| file.extension() == Some("wasm".as_ref());
-    files.iter().filter(is_wasm).try_for_each(|wasm| shrink_module(wasm, tools))
-}
-
-fn shrink_module(wasm: &Path, tools: &Tools) -> Result<()> {
     let before = fs::metadata(wasm)?.len();
     let run = |arguments: &[&str]| wasm_opt(tools, wasm, arguments);
     run(&[&[NOT_CALLED], OPTIMISE, &["--debuginfo"]].concat())?;
@@ -44,17 +38,7 @@ fn shrink_module(wasm: &Path, tools: &Tools) -> Result<()> {
     eprintln!("wasm-opt: {} KB became {} KB", before / 1000, fs::metadata(wasm)?.len() / 1000);
     let javascript = path_of_javascript(wasm)?;
     let text = fs::read_to_string(&javascript)?;
-    fs::write(&javascript, with_short_names(&text, &names)?)?;
-    shrink_javascript(&javascript, tools)
-}
-
-/// Trunk's minifier cannot read what wasm-bindgen writes.
-fn shrink_javascript(javascript: &Path, tools: &Tools) -> Result<()> {
-    let Some(mut esbuild) = tools.esbuild() else { return Ok(()) };
-    let outfile = format!("--outfile={}", javascript.display());
-    esbuild.args(["--bundle", "--minify", "--format=esm", "--allow-overwrite"]);
-    esbuild.args(["--log-level=warning"]).arg(outfile).arg(javascript);
-    steps::run(&mut esbuild)
+    Ok(fs::write(&javascript, with_short_names(&text, &names)?)?)
 }
 
 /// Changes a module; gives what was said about it.
@@ -70,7 +54,7 @@ fn wasm_opt(tools: &Tools, wasm: &Path, arguments: &[&str]) -> Result<String> {
 }
 
 /// wasm-bindgen calls the module `<name>_bg.wasm` beside `<name>.js`.
-fn path_of_javascript(wasm: &Path) -> Result<PathBuf> {
+pub(super) fn path_of_javascript(wasm: &Path) -> Result<PathBuf> {
     let name = wasm.file_stem().and_then(|stem| stem.to_str()?.strip_suffix("_bg"));
     let name = name.with_context(|| format!("{} is not of wasm-bindgen", wasm.display()))?;
     Ok(wasm.with_file_name(name).with_extension("js"))
