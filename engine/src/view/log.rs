@@ -8,8 +8,10 @@ use crate::playback::frame::Frame;
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, EventId, What};
 
-/// Lines that are shown at once.
+/// Lines that are shown at once while time stands still,
 pub const LINES_MAX: usize = 100;
+/// and while it runs: they come and go as a whole then.
+pub const LINES_RUNNING_MAX: usize = 25;
 /// Events that a search for words looks through at once: each has to be put into words first.
 const SEARCH_MAX: u64 = 5_000;
 
@@ -225,14 +227,15 @@ impl Index {
         self.from = from;
     }
 
-    /// The newest lines up to the playhead, and before the event `before` if that is given.
+    /// The newest lines up to the playhead, and before the event `before` if that is given; `most` of
+    /// them.
     #[must_use]
-    pub fn page(&self, run: &Run, frame: &Frame, before: Option<EventId>) -> Page {
+    pub fn page(&self, run: &Run, frame: &Frame, before: Option<EventId>, most: usize) -> Page {
         let now = frame.events;
         let matching = self.matches.partition_point(|id| *id < now);
         let until = before.unwrap_or(now).min(now);
         let end = self.matches.partition_point(|id| *id < until);
-        let start = end.saturating_sub(LINES_MAX);
+        let start = end.saturating_sub(most);
         let shown = self.matches[start..end].iter().rev();
         let log = run.log();
         Page {

@@ -2,12 +2,14 @@
 //!
 //! - [`layout`]: where everyone stands; [`label`]: and their names
 //! - [`target`]: what can be pointed at
+//! - [`cloud`]: messages in their thousands
 //! - [`camera`]: which part of it is seen
 //! - [`rim`]: the clock around the glass
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
 
 pub mod camera;
+pub mod cloud;
 pub mod crack;
 pub mod glyph;
 pub mod label;
@@ -15,6 +17,7 @@ pub mod layout;
 pub mod rim;
 pub mod target;
 
+use cloud::Clouds;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
@@ -97,6 +100,8 @@ pub struct Stage {
     pub cracks: Vec<Vec<Point>>,
     pub agents: Vec<AgentShape>,
     pub messages: Vec<MessageShape>,
+    /// Instead of messages, where they are too many; only those pointed at stay single.
+    pub clouds: Clouds,
     /// The number in the middle of the glass, where nobody stands.
     pub count: Option<Count>,
 }
@@ -218,16 +223,29 @@ impl Stage {
         self.cracks = crack::cracks(layout, &frame.groups, cast.coordinator);
         self.draw_links(layout, cast, frame, look);
         self.draw_agents(layout, cast, frame, look);
-        self.messages.clear();
-        self.messages.extend(
-            frame.messages.iter().filter_map(|message| message_shape(layout, frame, message, look)),
-        );
+        self.draw_messages(layout, frame, look);
         if self.messages.len() > WORDS_MAX {
             self.messages.iter_mut().for_each(|message| message.words = "");
         }
         self.count = None;
         if layout.middle.is_none() && !layout.circle.is_empty() {
             self.count = frame.proposal().map(count);
+        }
+    }
+
+    fn draw_messages(&mut self, layout: &Layout, frame: &Frame, look: Look) {
+        let crowded = frame.messages.len() > cloud::SINGLE_MAX;
+        let (width_px, height_px) =
+            if crowded { (layout.width_px, layout.height_px) } else { (0.0, 0.0) };
+        self.clouds.clear(width_px, height_px);
+        self.messages.clear();
+        for message in &frame.messages {
+            let Some(shape) = message_shape(layout, frame, message, look) else { continue };
+            if crowded && !shape.selected && !shape.hovered {
+                self.clouds.add(shape.head, shape.place);
+            } else {
+                self.messages.push(shape);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ use crate::app::palette::Colour;
 const HEADS_MAX: usize = 160;
 
 pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
+    clouds(brush, stage);
     let crowded = stage.messages.len() > HEADS_MAX || layout.detail == Detail::Dots;
     if crowded {
         dots(brush, stage);
@@ -108,26 +109,35 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     brush.context.fill();
 }
 
-/// One path per colour; thousands are squares, which nobody can tell from dots of that size.
+const COLOURS: [Colour; 6] = [
+    Colour::Accent,
+    Colour::For,
+    Colour::Against,
+    Colour::Abstain,
+    Colour::Fault,
+    Colour::LinkUsed,
+];
+
+/// One path per colour.
 fn dots(brush: &Brush, stage: &Stage) {
-    let specks = stage.messages.len() > 2_000;
-    let colours = [
-        Colour::Accent,
-        Colour::For,
-        Colour::Against,
-        Colour::Abstain,
-        Colour::Fault,
-        Colour::LinkUsed,
-    ];
-    for wanted in colours {
+    for wanted in COLOURS {
         brush.begin();
         for message in stage.messages.iter().filter(|message| colour(message.head) == wanted) {
-            let Point { x, y } = message.place;
-            if specks {
-                brush.context.rect(x - 1.1, y - 1.1, 2.2, 2.2);
-            } else {
-                brush.circle(message.place, 2.4);
-            }
+            brush.circle(message.place, 2.4);
+        }
+        brush.fill(wanted);
+    }
+}
+
+/// Squares, which nobody can tell from dots of that size.
+fn clouds(brush: &Brush, stage: &Stage) {
+    let clouds = &stage.clouds.all;
+    for wanted in COLOURS.into_iter().filter(|_| !clouds.is_empty()) {
+        brush.begin();
+        for cloud in clouds.iter().filter(|cloud| colour(cloud.head) == wanted) {
+            let (place, side_px) = (cloud.place(), cloud.side_px());
+            let (x, y) = (place.x - side_px / 2.0, place.y - side_px / 2.0);
+            brush.context.rect(x, y, side_px, side_px);
         }
         brush.fill(wanted);
     }

@@ -5,7 +5,7 @@ use engine::coordination::consensus::quorum::Decision;
 use engine::playback::Command;
 use engine::sim::AgentId;
 use engine::view::figure::seconds;
-use engine::view::log::{self, Filter, Glyph, Group, Line};
+use engine::view::log::{self, Filter, Glyph, Group, LINES_MAX, LINES_RUNNING_MAX, Line};
 use engine::view::why::{FAR_MAX, Why, why};
 use leptos::prelude::*;
 use web_sys::Element;
@@ -62,13 +62,14 @@ fn look(page: Page, ask: Ask) -> Shown {
         ask.whose.parse().ok().map(AgentId)
     };
     let filter = Filter { group: ask.group, agent, words: ask.words };
+    let most = if page.playing.get() { LINES_RUNNING_MAX } else { LINES_MAX };
     let mut shown = Shown::default();
     page.with_player(|player| {
         let mut index = core::mem::take(&mut player.log);
         if let Some(run) = player.run() {
             shown.of = (player.opened, player.frame.branch);
             index.follow(player.opened, run, &filter);
-            shown.log = index.page(run, &player.frame, ask.before);
+            shown.log = index.page(run, &player.frame, ask.before, most);
         }
         player.log = index;
         let Some(run) = player.run() else { return };

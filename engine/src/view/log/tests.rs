@@ -34,7 +34,7 @@ fn find(run: &Run, is: impl Fn(&Event<Note>) -> bool) -> EventId {
 fn shown(run: &Run, frame: &Frame, filter: &Filter) -> Page {
     let mut index = Index::default();
     index.follow(1, run, filter);
-    index.page(run, frame, None)
+    index.page(run, frame, None, LINES_MAX)
 }
 
 #[test]
@@ -74,13 +74,13 @@ fn an_index_that_follows_the_run_finds_what_a_fresh_one_finds() {
         run.apply(&Command::AdvanceTo { time_us: step * 50_000, budget: 100 }).unwrap();
         index.follow(1, &run, &filter);
         let frame = frame(&run);
-        assert_eq!(index.page(&run, &frame, None), shown(&run, &frame, &filter));
+        assert_eq!(index.page(&run, &frame, None, LINES_MAX), shown(&run, &frame, &filter));
     }
     // Back in time it tells only what has happened there.
     run.apply(&Command::SeekTime { time_us: 100_000 }).unwrap();
     let frame = frame(&run);
     index.follow(1, &run, &filter);
-    let page = index.page(&run, &frame, None);
+    let page = index.page(&run, &frame, None, LINES_MAX);
     assert!(page.lines.iter().all(|line| line.time_us <= 100_000));
     assert_eq!(page.matching, page.lines.len() as u64);
 }
@@ -98,16 +98,16 @@ fn a_long_log_is_read_in_pages_and_searched_in_parts() {
 
     let mut index = Index::default();
     index.follow(1, &run, &Filter::default());
-    let next = index.page(&run, &frame, page.lines.last().map(|line| line.event));
+    let next = index.page(&run, &frame, page.lines.last().map(|line| line.event), LINES_MAX);
     assert!(next.newer && next.lines[0].event < page.lines[LINES_MAX - 1].event);
 
     let words = Filter { words: "put the proposal".into(), ..Filter::default() };
     index.follow(1, &run, &words);
-    let mut page = index.page(&run, &frame, None);
+    let mut page = index.page(&run, &frame, None, LINES_MAX);
     assert_eq!((page.looked, page.matching), (SEARCH_MAX, 0));
     while page.unsearched > 0 {
         index.look_back(&run);
-        page = index.page(&run, &frame, None);
+        page = index.page(&run, &frame, None, LINES_MAX);
     }
     assert_eq!((page.looked, page.matching), (frame.events, 1));
 }
