@@ -11,7 +11,7 @@ use crate::sim::{AgentId, Event, EventId, What};
 /// Lines that are shown at once while time stands still,
 pub const LINES_MAX: usize = 100;
 /// and while it runs: they come and go as a whole then.
-pub const LINES_RUNNING_MAX: usize = 25;
+pub const LINES_RUNNING_MAX: usize = 20;
 /// Events that a search for words looks through at once: each has to be put into words first.
 const SEARCH_MAX: u64 = 5_000;
 

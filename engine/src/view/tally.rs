@@ -308,41 +308,44 @@ pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
 
 fn segments(proposal: &ProposalFrame) -> Vec<Segment> {
     let measure = proposal.measure;
-    let single = proposal.electors.len() <= SINGLE_SEGMENTS;
+    let segment = |agent, lamp, part| {
+        let (_, solidity, vote) = place(lamp);
+        Segment { agent, amount: part, solidity, vote, label: amount(part, measure) }
+    };
+    if proposal.electors.len() <= SINGLE_SEGMENTS {
+        let single = |it: ElectorFrame| segment(Some(it.agent), it.lamp, counts(&it, measure));
+        return in_bar_order(proposal).into_iter().map(single).collect();
+    }
     let mut segments: Vec<Segment> = Vec::new();
-    for elector in in_bar_order(proposal) {
-        let (_, solidity, vote) = place(elector.lamp);
-        let part = counts(&elector, measure);
+    for (lamp, part) in groups(proposal, &|elector| counts(elector, measure)) {
+        let new = segment(None, lamp, part);
         match segments.last_mut() {
-            Some(last) if !single && last.solidity == solidity && last.vote == vote => {
-                last.amount += part
+            Some(last) if last.solidity == new.solidity && last.vote == new.vote => {
+                *last = segment(None, lamp, last.amount + part);
             }
-            _ => segments.push(Segment {
-                agent: single.then_some(elector.agent),
-                amount: part,
-                solidity,
-                vote,
-                label: String::new(),
-            }),
+            _ => segments.push(new),
         }
     }
-    for segment in &mut segments {
-        segment.label = amount(segment.amount, measure);
-    }
     segments
+}
+
+/// What all electors with the same lamp come to, in the order of the bar.
+fn groups(proposal: &ProposalFrame, part: &dyn Fn(&ElectorFrame) -> u64) -> Vec<(Lamp, u64)> {
+    let mut groups: Vec<(Lamp, u64)> = Vec::new();
+    for elector in &proposal.electors {
+        match groups.iter_mut().find(|(lamp, _)| *lamp == elector.lamp) {
+            Some((_, sum)) => *sum += part(elector),
+            None => groups.push((elector.lamp, part(elector))),
+        }
+    }
+    sort_by_key(&mut groups, |(lamp, _)| (u64::from(place(*lamp).0), 0));
+    groups
 }
 
 /// How many ballots stand how, for an electorate too large for a lamp each.
 #[must_use]
 pub fn lamp_groups(proposal: &ProposalFrame) -> Vec<(Lamp, u64)> {
-    let mut groups: Vec<(Lamp, u64)> = Vec::new();
-    for elector in in_bar_order(proposal) {
-        match groups.iter_mut().find(|(lamp, _)| *lamp == elector.lamp) {
-            Some((_, count)) => *count += 1,
-            None => groups.push((elector.lamp, 1)),
-        }
-    }
-    groups
+    groups(proposal, &|_| 1)
 }
 
 /// A lamp in words: "FOR, counted".
