@@ -20,6 +20,7 @@ mod palette;
 mod panels;
 mod player;
 mod pointer;
+mod reopening;
 mod share;
 mod stage_view;
 mod tape_painter;
@@ -79,6 +80,7 @@ fn Whole() -> impl IntoView {
             <transport::Transport/>
             <intervene::StageMenu/>
             <notice::Notice/>
+            <reopening::Replaying/>
         </main>
     }
 }

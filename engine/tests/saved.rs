@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use swarmglass_engine::map::Map;
-use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, VERSION};
+use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
+use swarmglass_engine::scenario::file::ProposalFile;
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, ScenarioError, gallery};
 
@@ -185,6 +186,60 @@ fn an_upgrade_that_changes_the_run_is_said() {
     let (run, difference) = Run::reopen(&saved).unwrap();
     assert!(difference.unwrap().to_string().contains("and now there are "));
     assert_eq!(run.simulation().now_us(), 250_000);
+}
+
+#[test]
+fn played_again_in_parts_it_is_the_same_run() {
+    let run = crashed();
+    for budget in [1, 7, 50] {
+        let mut reopening = Reopening::new(run.save(Map::new())).unwrap();
+        let (mut parts, mut before) = (0, 0);
+        while !reopening.advance(budget).unwrap() {
+            let (played, whole) = reopening.progress();
+            assert!((before..=before + budget).contains(&played) && played <= whole);
+            (parts, before) = (parts + 1, played);
+        }
+        assert!(parts > 0);
+        let (reopened, difference) = reopening.finish().unwrap();
+        assert_eq!((difference, picture(&reopened)), (None, picture(&run)));
+    }
+}
+
+#[test]
+fn no_saved_run_takes_longer_than_it_says() {
+    let endless = r#"{ "format": 1, "name": "patience", "title": "Patience",
+        "agents": [{ "id": "a", "count": 3, "mind": "silent" }],
+        "proposals": [{ "id": "p", "deadline_ms": 100000000, "reminder_ms": 100 }] }"#;
+    let scenario = Arc::new(Scenario::parse(endless, "x").unwrap());
+    let mut run = Run::new(scenario, 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 1_000_000, budget: u64::MAX }).unwrap();
+    let mut saved = run.save(Map::new());
+    // Its moment is beyond what was ever played.
+    saved.branches[0].at.steps = u64::MAX;
+    saved.branches[0].at.time_us = 1 << 40;
+    let (reopened, difference) = Run::reopen(&saved).unwrap();
+    assert!(difference.is_none(), "the end of what was played is where it was saved");
+    assert_eq!(reopened.simulation().steps(), run.simulation().steps());
+    // It was played for ever: in parts that can be given up.
+    saved.branches[0].reached = saved.branches[0].at;
+    let mut reopening = Reopening::new(saved).unwrap();
+    for _ in 0..10 {
+        assert!(!reopening.advance(1_000).unwrap());
+    }
+    assert_eq!(reopening.progress(), (10_000, u64::MAX));
+}
+
+#[test]
+fn a_proposal_that_is_put_by_hand_has_a_name_of_its_own() {
+    let mut run = gallery_run("deployment-vote", 7);
+    run.apply(&Command::Intervene(Intervention::Crash { agent: "coordinator".into() })).unwrap();
+    let like = run.scenario().file.proposals[0].clone();
+    for expected in ["proposal-2", "proposal-3"] {
+        let id = run.new_proposal_id();
+        assert_eq!(id, expected);
+        let proposal = Box::new(ProposalFile { id, ..like.clone() });
+        run.apply(&Command::Intervene(Intervention::Propose { proposal })).unwrap();
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ use leptos::wasm_bindgen::JsValue;
 
 use super::looked_at;
 use super::page::Page;
+use super::reopening;
 
 /// Browsers allow about a hundred changes of the address in half a minute.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
@@ -67,7 +68,7 @@ pub fn start(page: Page) {
 fn open(page: Page, url: &str) {
     let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
     match SavedRun::from_link(text) {
-        Ok(saved) => page.open_saved(&saved),
+        Ok(saved) => reopening::open(page, saved, Some(text)),
         Err(error) => page.keep_link(text, &error.to_string()),
     }
 }

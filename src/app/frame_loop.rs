@@ -159,10 +159,13 @@ impl Loop {
                 scene.laid_out = key;
                 page.with_player(|player| {
                     if let Some(run) = player.run() {
+                        let old = scene.size();
+                        let seen = (scene.camera.middle(old), scene.camera.zoom);
+                        let (middle, zoom) = scene.wanted.take().unwrap_or(seen);
                         let (width_px, height_px) = (f64::from(width_px), f64::from(height_px));
                         let factor = if page.presenting.get_untracked() { PRESENTER } else { 1.0 };
                         scene.layout = Layout::enlarged(run.cast(), width_px, height_px, factor);
-                        scene.camera = Camera::default();
+                        scene.camera = Camera::looking_at(middle, zoom, scene.size());
                         for (agent, offset) in &scene.moved {
                             scene.layout.place(*agent, *offset);
                         }

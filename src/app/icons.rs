@@ -17,7 +17,7 @@ macro_rules! icon {
 
 pub const BRAND: &str = "<svg viewBox=\"0 0 24 24\"><circle cx=\"12\" cy=\"12\" r=\"10.7\" style=\"fill:var(--glass);stroke:var(--ink);stroke-width:2\"/><path d=\"M12 7.5 8 15h8z\" style=\"fill:none;stroke:var(--ink);stroke-width:1.3\"/><circle cx=\"12\" cy=\"7.5\" r=\"2.5\" style=\"fill:var(--for)\"/><circle cx=\"8\" cy=\"15\" r=\"2.5\" style=\"fill:var(--against)\"/><circle cx=\"16\" cy=\"15\" r=\"2.5\" style=\"fill:var(--accent)\"/></svg>";
 pub const CHEVRON: &str = icon!("M6 9.5l6 6 6-6");
-pub const NEW_SEED: &str = icon!("M19.5 12a7.5 7.5 0 1 1-2.2-5.3L20 9.3" "M20 4.5v4.8h-4.8");
+pub const NEW_SEED: &str = icon!("M7 4.5h10a2.5 2.5 0 0 1 2.5 2.5v10a2.5 2.5 0 0 1-2.5 2.5h-10a2.5 2.5 0 0 1-2.5-2.5v-10a2.5 2.5 0 0 1 2.5-2.5z" "M8.7 8.7v.1M15.3 8.7v.1M12 12v.1M8.7 15.3v.1M15.3 15.3v.1");
 pub const HELP: &str = icon!("M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z" "M9.5 9.3a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.1.9-1.1 1.9" "M12 16.8v.1");
 pub const LIGHT: &str = icon!("M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9z" "M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M18.7 5.3l-1.4 1.4M6.7 17.3l-1.4 1.4");
 pub const DARK: &str = icon!("M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z");

@@ -275,15 +275,15 @@ fn Propose() -> impl IntoView {
 
 /// Like the last proposal of the scenario, so that everyone finds the fields it judges by.
 fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
-    let template = page.with_player(|player| {
+    let found = page.with_player(|player| {
         let run = player.run()?;
-        Some((run.scenario().file.proposals.last().cloned(), player.frame.proposals.len()))
+        Some((run.scenario().file.proposals.last().cloned(), run.new_proposal_id()))
     });
-    let Some((template, count)) = template.flatten() else { return };
+    let Some((template, id)) = found.flatten() else { return };
     let threshold = (rule == "weighted").then_some(0.65);
     let like = template.unwrap_or_default();
     let proposal = ProposalFile {
-        id: format!("proposal-{}", count + 1),
+        id,
         question: question.trim().to_owned(),
         algorithm: Some(rule.to_owned()),
         threshold,

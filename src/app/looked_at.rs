@@ -1,13 +1,14 @@
 //! How a run is looked at, as names and texts for a link: what is selected, the speed, how much of
-//! the traffic is shown, the presenter's view. What is as always is left out; what nobody knows any more is passed over.
+//! the traffic is shown, the presenter's view, from how near and where, who was put elsewhere. What is as always is left out; what nobody knows any more is passed over.
 
 use engine::map::Map;
 use engine::sim::AgentId;
-use engine::view::stage::Noise;
+use engine::view::stage::camera::Camera;
 use engine::view::stage::target::Target;
+use engine::view::stage::{Noise, Point};
 use leptos::prelude::*;
 
-use super::page::{Page, SPEED_NOTCH};
+use super::page::{Page, SPEED_NOTCH, Scene};
 
 pub fn read(page: Page) -> Map<String, String> {
     let target = page.target.get_untracked().map(|target| match target {
@@ -19,7 +20,15 @@ pub fn read(page: Page) -> Map<String, String> {
     let speed = (speed != SPEED_NOTCH).then(|| speed.to_string());
     let noise = (noise != Noise::default()).then(|| noise.name().to_owned());
     let presenting = page.presenting.get_untracked().then(|| "yes".to_owned());
-    let all = [("target", target), ("speed", speed), ("noise", noise), ("presenting", presenting)];
+    let (camera, moved) = page.scene.with_value(|scene| (camera(scene), moved(scene)));
+    let all = [
+        ("target", target),
+        ("speed", speed),
+        ("noise", noise),
+        ("presenting", presenting),
+        ("camera", camera),
+        ("moved", moved),
+    ];
     all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
@@ -34,6 +43,49 @@ pub fn apply(page: Page, view: &Map<String, String>) {
     if find("presenting").is_some() {
         page.presenting.set(true);
     }
+    page.scene.update_value(|scene| {
+        if let Some(&[zoom, x, y]) = find("camera").and_then(whole_numbers).as_deref() {
+            scene.wanted = Some((point(x, y), part(zoom)));
+        }
+        let moved = find("moved").unwrap_or_default().split(';').filter_map(whole_numbers);
+        scene.moved.extend(moved.filter_map(|it| match *it {
+            [agent, x, y] => Some((AgentId(u32::try_from(agent).ok()?), point(x, y))),
+            _ => None,
+        }));
+        scene.laid_out = None;
+    });
+}
+
+/// From how near the stage is looked at, and where, in thousandths; nothing when it is seen whole.
+fn camera(scene: &Scene) -> Option<String> {
+    let Camera { zoom, .. } = scene.camera;
+    let Point { x, y } = scene.camera.middle(scene.size());
+    (zoom > 1.0).then(|| format!("{} {} {}", thousandths(zoom), thousandths(x), thousandths(y)))
+}
+
+/// Who was put elsewhere, and where, in thousandths.
+fn moved(scene: &Scene) -> Option<String> {
+    let one = |(agent, to): &(AgentId, Point)| {
+        format!("{} {} {}", agent.0, thousandths(to.x), thousandths(to.y))
+    };
+    let moved: Vec<String> = scene.moved.iter().map(one).collect();
+    (!moved.is_empty()).then(|| moved.join(";"))
+}
+
+fn thousandths(number: f64) -> i32 {
+    (number * 1_000.0).round() as i32
+}
+
+fn part(thousandths: i32) -> f64 {
+    f64::from(thousandths) / 1_000.0
+}
+
+fn point(x: i32, y: i32) -> Point {
+    Point { x: part(x), y: part(y) }
+}
+
+fn whole_numbers(text: &str) -> Option<Vec<i32>> {
+    text.split(' ').map(|number| number.parse().ok()).collect()
 }
 
 fn target(text: &str) -> Option<Target> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
-use engine::playback::saved::SavedRun;
+use engine::playback::saved::{Reopening, SavedRun};
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
@@ -18,8 +18,8 @@ use engine::view::stage::{Noise, Point, Stage};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::looked_at;
 use super::player::Player;
+use super::reopening;
 use super::tape_painter;
 use super::theme::Theme;
 
@@ -58,10 +58,19 @@ pub struct Scene {
     /// Size of the stage, number of the run and of its agents that the layout was made for.
     pub laid_out: Option<(u32, u32, u32, usize)>,
     pub camera: Camera,
+    /// What a link wants in the middle of the view, and the zoom, until there is a layout to look at.
+    pub wanted: Option<(Point, f64)>,
     /// Agents a person has put elsewhere, and where.
     pub moved: Vec<(AgentId, Point)>,
     /// A partition that is being drawn, from end to end.
     pub rift: Option<(Point, Point)>,
+}
+
+impl Scene {
+    /// The size of the stage.
+    pub fn size(&self) -> Point {
+        Point { x: self.layout.width_px, y: self.layout.height_px }
+    }
 }
 
 /// Everything on the page that is shared: a handle, and a small one, because every closure of the page
@@ -101,6 +110,9 @@ pub struct Parts {
     pub error: RwSignal<Option<String>>,
     /// The text of a link that could not be opened, until that is dismissed.
     pub kept_link: RwSignal<Option<String>>,
+    /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
+    pub reopening: StoredValue<Option<Reopening>, LocalStorage>,
+    pub replayed_percent: RwSignal<Option<u64>>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
@@ -140,6 +152,8 @@ impl Page {
             theme: RwSignal::new(Theme::stored()),
             error: RwSignal::new(None),
             kept_link: RwSignal::new(None),
+            reopening: StoredValue::new_local(None),
+            replayed_percent: RwSignal::new(None),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
@@ -199,8 +213,8 @@ impl Page {
 
     /// As [`Page::act`], but playing stops: the person has taken the playhead.
     pub fn act_paused(&self, command: &Command) {
-        self.playing.set(false);
         self.act(command);
+        self.playing.set(self.with_player(|player| player.is_under_way()) == Some(true));
     }
 
     /// Does something to the swarm.
@@ -218,6 +232,7 @@ impl Page {
     /// Plays or pauses; at the end it starts over.
     pub fn toggle(&self) {
         let playing = !self.playing.get_untracked();
+        self.with_player(Player::stop);
         if playing && self.with_player(|player| player.frame.ended) == Some(true) {
             self.act(&Command::SeekTime { time_us: 0 });
         }
@@ -238,7 +253,7 @@ impl Page {
     pub fn open_text(&self, text: &str, file_name: &str) {
         if SavedRun::is_one(text) {
             match SavedRun::parse(text, file_name) {
-                Ok(saved) => self.open_saved(&saved),
+                Ok(saved) => reopening::open(*self, saved, None),
                 Err(error) => self.error.set(Some(error.to_string())),
             }
             return;
@@ -246,23 +261,6 @@ impl Page {
         match Scenario::parse(text, file_name) {
             Ok(scenario) => self.open(scenario, None),
             Err(error) => self.error.set(Some(error.to_string())),
-        }
-    }
-
-    /// Opens a saved run at its moment, standing still; says when it is not the run that was saved.
-    pub fn open_saved(&self, saved: &SavedRun) {
-        match self.with_player(|player| player.reopen(saved)) {
-            Some(Ok(difference)) => {
-                let entry = gallery::entry_of(&saved.scenario.file);
-                self.info.set(entry.map(|entry| entry.info));
-                self.begin();
-                looked_at::apply(*self, &saved.view);
-                self.playing.set(false);
-                self.error.set(difference.map(|difference| difference.to_string()));
-                self.show();
-            }
-            Some(Err(message)) => self.error.set(Some(message)),
-            None => {}
         }
     }
 
@@ -296,7 +294,9 @@ impl Page {
     }
 
     /// Forgets what belonged to the run before.
-    fn begin(&self) {
+    pub fn begin(&self) {
+        self.reopening.set_value(None);
+        self.replayed_percent.set(None);
         self.error.set(None);
         self.kept_link.set(None);
         self.target.set(None);
@@ -354,7 +354,7 @@ impl Page {
     /// Looks at the stage from nearer, or from further.
     pub fn zoom(&self, factor: f64, fixed: Option<Point>) {
         self.scene.update_value(|scene| {
-            let size = Point { x: scene.layout.width_px, y: scene.layout.height_px };
+            let size = scene.size();
             let fixed = fixed.unwrap_or(Point { x: size.x / 2.0, y: size.y / 2.0 });
             scene.camera = scene.camera.zoomed(factor, fixed, size);
         });

@@ -2,10 +2,9 @@
 //! person does goes through [`Player::act`] as a command.
 
 use engine::coordination::consensus::proposal::ProposalId;
-use engine::playback::command::{Applied, Command};
+use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::frame::Cast;
 use engine::playback::run::Run;
-use engine::playback::saved::{Difference, SavedRun};
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
@@ -18,6 +17,8 @@ use super::feedback::Feedback;
 
 /// Steps of one frame: enough for any speed a person can follow, few enough to stay responsive.
 const STEPS_PER_FRAME: u64 = 20_000;
+/// Steps that nobody has to wait for.
+const STEPS_AT_ONCE: u64 = 100_000;
 /// How long a caption stays before a lighter one may replace it.
 const CAPTION_MS: f64 = 1_200.0;
 /// How far back a jump looks for something to say.
@@ -38,6 +39,8 @@ pub struct Player {
     pub changed: bool,
     /// Which events the log tells.
     pub log: Index,
+    /// On its way to a time that was asked for and lies too far ahead for one frame.
+    goal_us: Option<u64>,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
 }
@@ -61,6 +64,7 @@ impl Player {
             playhead_us: 0.0,
             changed: true,
             log: Index::default(),
+            goal_us: None,
             opened: 0,
         };
         player.jumped();
@@ -78,17 +82,10 @@ impl Player {
         Ok(())
     }
 
-    /// Opens a saved run at its moment in place of this one; says when it is not the run that was
-    /// saved.
-    ///
-    /// # Errors
-    /// In the engine's words; what was open stays open.
-    pub fn reopen(&mut self, saved: &SavedRun) -> Result<Option<Difference>, String> {
-        let opened = self.session.reopen(saved);
-        let (run, difference) =
-            opened.map_err(|problem| problem.in_file("the saved run").to_string())?;
+    /// Shows a saved run that was played again, in place of this one.
+    pub fn show_reopened(&mut self, run: Run) {
+        let run = self.session.keep(run);
         self.show_instead(run);
-        Ok(difference)
     }
 
     fn show_instead(&mut self, run: RunId) {
@@ -118,7 +115,12 @@ impl Player {
     /// In the engine's words; the run is as it was.
     pub fn act(&mut self, command: &Command) -> Result<(), String> {
         let before = (self.frame.events, self.frame.branch);
-        let applied = self.session.apply(self.run, command).map_err(|error| error.to_string())?;
+        self.goal_us = None;
+        let applied = match *command {
+            Command::SeekTime { time_us } if time_us > self.frame.reached_us => self.far(time_us),
+            _ => self.session.apply(self.run, command),
+        };
+        let applied = applied.map_err(|error| error.to_string())?;
         let intervened = matches!(applied, Applied::Intervened { .. });
         if let Applied::Intervened { at_us, .. } = applied {
             // An intervention is seen at once, though it takes effect a microsecond later.
@@ -133,19 +135,45 @@ impl Player {
         Ok(())
     }
 
+    /// Further than it was ever played: there at once if it is not far, else frame by frame.
+    fn far(&mut self, time_us: u64) -> Result<Applied, CommandError> {
+        let reached = Command::SeekTime { time_us: self.frame.reached_us };
+        self.session.apply(self.run, &reached)?;
+        let further = Command::AdvanceTo { time_us, budget: STEPS_AT_ONCE };
+        let applied = self.session.apply(self.run, &further)?;
+        self.goal_us = (applied == Applied::Budget).then_some(time_us);
+        Ok(applied)
+    }
+
+    /// Whether it plays by itself towards a time that was asked for.
+    pub fn is_under_way(&self) -> bool {
+        self.goal_us.is_some()
+    }
+
+    /// Stays where it is.
+    pub fn stop(&mut self) {
+        self.goal_us = None;
+    }
+
     /// # Errors
     /// In the engine's words; the run is as it was.
     pub fn intervene(&mut self, intervention: Intervention) -> Result<(), String> {
         self.act(&Command::Intervene(intervention))
     }
 
-    /// Plays on for a span of virtual time; false when the run has ended.
+    /// Plays on for a span of virtual time; false when the run has ended, or is where it was to go.
     pub fn play(&mut self, span_us: f64, now_ms: f64) -> bool {
         let before = self.frame.events;
         let (target_us, here_us) = (self.playhead_us + span_us, self.frame.time_us);
-        let command = Command::AdvanceTo { time_us: target_us as u64, budget: STEPS_PER_FRAME };
+        let time_us = self.goal_us.unwrap_or(target_us as u64);
+        let command = Command::AdvanceTo { time_us, budget: STEPS_PER_FRAME };
         let applied = self.session.apply(self.run, &command);
         self.refresh();
+        if self.goal_us.is_some() && !matches!(applied, Ok(Applied::Budget)) {
+            self.goal_us = None;
+            self.jumped();
+            return false;
+        }
         self.playhead_us = match applied {
             Ok(Applied::Done) => target_us,
             _ => self.frame.time_us as f64,

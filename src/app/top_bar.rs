@@ -81,7 +81,7 @@ fn ScenarioMenu() -> impl IntoView {
     }
 }
 
-/// The seed: edit it, or draw another.
+/// The seed: edit it, draw another, or start anew with the same.
 #[component]
 fn Seed() -> impl IntoView {
     let page = page();
@@ -110,6 +110,7 @@ fn Seed() -> impl IntoView {
             <label><span>"seed "</span>
                 <input data-testid="seed" aria-label="Seed" inputmode="numeric" autocomplete="off" prop:value=move || seed.get().to_string() on:change=edited/>
             </label>
+            <button on:click=move |_| page.reseed(seed.get_untracked()) data-testid="reset" title="Start anew with this seed" aria-label="Start anew with this seed">{svg(icons::RESTART)}</button>
             <button on:click=draw data-testid="new-seed" title="Another seed" aria-label="Another seed">{svg(icons::NEW_SEED)}</button>
         </div>
     }

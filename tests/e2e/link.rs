@@ -246,3 +246,74 @@ fn the_link_is_copied() -> Result<()> {
         )
     })
 }
+
+#[test]
+fn a_link_holds_from_where_it_is_looked_at_and_who_was_put_elsewhere() -> Result<()> {
+    let mut shared = None;
+    with_page("", |page| {
+        press(page, "play")?;
+        let rect = "document.querySelector('[data-testid=stage]').getBoundingClientRect()";
+        let middle = page.run(&format!(
+            "const r = {rect}; return [r.left + r.width / 2, r.top + r.height / 2].map(Math.round)"
+        ))?;
+        let pixel = |n: usize| middle[n].as_i64().and_then(|it| i32::try_from(it).ok());
+        let (x, y) = (pixel(0).context("no x")?, pixel(1).context("no y")?);
+        // The coordinator stands in the middle of the mesh.
+        page.drag(&[(x, y), (x + 30, y + 40), (x + 60, y + 60)])?;
+        page.press("z")?;
+        let link = link_of(page)?;
+        ensure!(link.contains("'camera':") && link.contains("'moved':"), "{link}");
+        shared = Some((link, moment(page)?));
+        Ok(())
+    })?;
+    let (link, expected) = shared.context("a link")?;
+    check_same(&link, &expected, |page| {
+        page.wait_until(&format!("location.hash == '#' + {}", json!(link)))?;
+        // All of it again.
+        page.press("0")?;
+        page.wait_until("!/camera|moved/.test(location.hash)")
+    })
+}
+
+/// Reminders without end.
+const ENDLESS: &str = r#"{ "format": 1, "name": "patience", "title": "Patience",
+    "agents": [{ "id": "a", "count": 200, "mind": "silent" }],
+    "proposals": [{ "id": "p", "deadline_ms": 100000000, "reminder_ms": 100 }] }"#;
+
+#[test]
+fn a_run_without_end_is_played_on_in_parts_and_opened_again_in_parts() -> Result<()> {
+    let mut shared = None;
+    with_page("", |page| {
+        choose_file(page, "endless.json", ENDLESS)?;
+        wait_for_text(page, "scenario-chooser", "Patience")?;
+        press(page, "to-end")?;
+        // It goes on by itself, the page is alive, and it can be stopped.
+        let minutes = "parseInt(document.querySelector('[data-testid=clock]').textContent)";
+        page.wait_until(&format!("{minutes} >= 2"))?;
+        assert_eq!(page.test_id("play")?.attribute("aria-label")?.as_deref(), Some("Pause"));
+        press(page, "play")?;
+        let here = page.run(&format!("return {minutes}"))?;
+        ensure!(here.as_u64().is_some_and(|here| here < 59), "it had no time to stop: {here}");
+        press(page, "step-forward")?;
+        assert_eq!(page.run(&format!("return {minutes}"))?, here);
+        shared = Some((link_of(page)?, moment(page)?));
+        Ok(())
+    })?;
+    let (link, expected) = shared.context("a link")?;
+    check_same(&link, &expected, |_| Ok(()))?;
+    // As if it had been played a million times as long; whoever does not want to wait keeps the link.
+    with_page("", |page| {
+        choose_file(page, "endless.json", &ENDLESS.replace("Patience", "More patience"))?;
+        wait_for_text(page, "scenario-chooser", "More patience")?;
+        let (_, saved) = saved_file(page, "save-run")?;
+        let reached = json!({ "steps": 1_000_000_000_000_u64, "time_us": 900_000_000_000_000_u64 });
+        let mut longer: serde_json::Value = serde_json::from_str(&saved)?;
+        longer["branches"][0]["reached"] = reached;
+        choose_file(page, "longer.json", &longer.to_string())?;
+        wait_for_text(page, "replaying", "0 %")?;
+        press(page, "stop-replaying")?;
+        page.wait_until("!document.querySelector('[data-testid=replaying]')")?;
+        press(page, "step-forward")?;
+        wait_for_text(page, "scenario-chooser", "More patience")
+    })
+}

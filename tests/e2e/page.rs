@@ -207,3 +207,21 @@ fn a_swarm_with_more_marks_than_the_tape_holds_says_so() -> Result<()> {
         page.wait_until("document.querySelector('.left-out')?.textContent.includes('20 000')")
     })
 }
+
+#[test]
+fn the_same_seed_starts_anew_without_what_was_done() -> Result<()> {
+    with_page("", |page| {
+        press(page, "play")?;
+        let seed = page.test_id("seed")?.property("value")?;
+        press(page, "agent-qa-engineer")?;
+        press(page, "crash")?;
+        press(page, "to-end")?;
+        let crashed = text(page, "trace-hash")?;
+        press(page, "reset")?;
+        press(page, "to-end")?;
+        assert_eq!(page.test_id("seed")?.property("value")?, seed);
+        wait_for_text(page, "trace-hash", &native_hash()?)?;
+        ensure!(crashed != native_hash()? && page.find_all("[data-testid=branch-1]")?.is_empty());
+        Ok(())
+    })
+}

@@ -10,7 +10,7 @@ use xtask::project;
 use xtask::scratch::Scratch;
 use xtask::server::StaticServer;
 
-use crate::page::{press, wait_for_text};
+use crate::page::{choose_file, press, wait_for_text};
 use crate::with_page;
 
 /// The requests of the page so far, and what the policy has forbidden.
@@ -114,6 +114,20 @@ fn a_trap_leaves_a_message_with_the_link_and_the_run_opens_again() -> Result<()>
         assert_eq!(page.run("return location.hash")?, hash);
         Ok(())
     })
+}
+
+#[test]
+fn too_little_memory_leaves_a_message_with_the_link() -> Result<()> {
+    let server = StaticServer::start(&project::dist())?;
+    // 48 MB for the module, which the page needs a small part of.
+    let browser = Browser::open_with(&["--js-flags=--wasm-max-mem-pages=768"])?;
+    browser.goto(server.url())?;
+    browser.wait_until("location.hash.includes('scenario=deployment-vote')")?;
+    press(&browser, "play")?;
+    let crowd = r#"{ "format": 1, "name": "crowd", "title": "Crowd",
+                     "agents": [{ "id": "a", "count": 200000 }], "proposals": [{ "id": "p" }] }"#;
+    choose_file(&browser, "crowd.json", crowd)?;
+    check_stopped(&browser, "swarmglass has stopped", "scenario=deployment-vote")
 }
 
 #[test]

@@ -71,11 +71,16 @@ pub struct ConsoleMessage {
 impl Browser {
     /// Starts a driver on a free port and a browser with an empty profile, 1280 × 720 px.
     pub fn open() -> Result<Self> {
+        Self::open_with(&[])
+    }
+
+    /// As [`Browser::open`], with more arguments for the browser.
+    pub fn open_with(arguments: &[&'static str]) -> Result<Self> {
         let programs = Programs::find();
         let driver = Chromedriver::start(&programs)?;
         let capabilities = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": programs.options(),
+            "goog:chromeOptions": programs.options(arguments),
             "goog:loggingPrefs": { "browser": "ALL" },
             "timeouts": { "script": 120_000, "pageLoad": 60_000 },
         });

@@ -21,6 +21,11 @@ impl Place {
     pub fn of(simulation: &SwarmSimulation) -> Self {
         Self { steps: simulation.steps(), time_us: simulation.now_us() }
     }
+
+    /// Not beyond another place.
+    pub(super) fn at_most(self, end: Self) -> Self {
+        if self.steps > end.steps || self.time_us > end.time_us { end } else { self }
+    }
 }
 
 /// One branch of a run.

@@ -154,13 +154,16 @@ impl Run {
         self.advance(u64::MAX, missing);
     }
 
-    /// To a place ahead, or to its time if there are fewer steps up to it.
-    pub(super) fn go_on_to(&mut self, place: Place) {
+    /// To a place ahead, or to its time if there are fewer steps up to it; false when so many steps were
+    /// not enough.
+    pub(super) fn go_on_towards(&mut self, place: Place, budget: u64) -> bool {
         let missing = place.steps.saturating_sub(self.simulation.steps());
-        self.advance(place.time_us, missing);
-        if self.simulation.now_us() < place.time_us {
-            self.advance(place.time_us, u64::MAX);
+        if missing > budget {
+            return self.advance(place.time_us, budget) != Applied::Budget;
         }
+        self.advance(place.time_us, missing);
+        self.simulation.now_us() >= place.time_us
+            || self.advance(place.time_us, budget - missing) != Applied::Budget
     }
 
     /// Puts the simulation back to the checkpoint nearest to a place.
@@ -254,6 +257,28 @@ impl Run {
         Ok(Applied::Intervened { at_us, branched })
     }
 
+    /// A name that no proposal of this branch has, nor will have.
+    #[must_use]
+    pub fn new_proposal_id(&self) -> String {
+        let planned = self.scenario.file.faults.iter().map(|fault| &fault.intervention);
+        let done = &self.branches[self.current].interventions;
+        let done = planned.chain(done.iter().map(|planned| &planned.intervention));
+        let put = done.filter_map(|intervention| match intervention {
+            Intervention::Propose { proposal } => Some(proposal.id.as_str()),
+            _ => None,
+        });
+        let begun = self.scenario.file.proposals.iter().map(|proposal| proposal.id.as_str());
+        let taken: Vec<&str> = begun.chain(put).collect();
+        let mut number = taken.len() + 1;
+        loop {
+            let id = format!("proposal-{number}");
+            if !taken.contains(&id.as_str()) {
+                return id;
+            }
+            number += 1;
+        }
+    }
+
     /// What the intervention is, in a few words; a message by what it is and whose.
     fn label(&self, intervention: &Intervention) -> String {
         let (done, id) = match intervention {
@@ -285,7 +310,7 @@ impl Run {
         self.branches[self.current].left_at = Place::of(&self.simulation);
         self.current = number as usize;
         self.restore_before(place);
-        self.go_on_to(place);
+        self.go_on_towards(place, u64::MAX);
         self.cast = Cast::new(&self.scenario, self.seed, &self.simulation, &names);
         Ok(Applied::Done)
     }

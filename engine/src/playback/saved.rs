@@ -22,7 +22,7 @@ use crate::scenario::write::compact;
 use crate::scenario::{Scenario, gallery};
 
 pub use link::{LINK_MAX, LinkError};
-pub use restore::Difference;
+pub use restore::{Difference, Reopening};
 
 /// The format of saved runs that this version writes, and the newest it reads.
 pub const RUN_FORMAT: u32 = 1;

@@ -47,7 +47,8 @@ impl Session {
         Ok((self.keep(run), difference))
     }
 
-    fn keep(&mut self, run: Run) -> RunId {
+    /// Takes in a run that was made elsewhere.
+    pub fn keep(&mut self, run: Run) -> RunId {
         let id = RunId(self.opened);
         self.opened += 1;
         self.runs.insert(id, run);

@@ -27,9 +27,10 @@ impl Programs {
         }
     }
 
-    /// WebDriver's `goog:chromeOptions`.
-    pub fn options(&self) -> Value {
-        let mut options = json!({ "args": arguments(is_root()) });
+    /// WebDriver's `goog:chromeOptions`, with more arguments for the browser.
+    pub fn options(&self, more: &[&'static str]) -> Value {
+        let arguments = [&arguments(is_root()), more].concat();
+        let mut options = json!({ "args": arguments });
         if let Some(browser) = &self.browser {
             options["binary"] = json!(browser);
         }

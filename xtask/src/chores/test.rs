@@ -38,7 +38,7 @@ fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
     let scratch = Scratch::new()?;
     // The test runner starts the browser itself and reads its flags from a file.
     let flags = scratch.path().join("webdriver.json");
-    fs::write(&flags, json!({ "goog:chromeOptions": programs.options() }).to_string())
+    fs::write(&flags, json!({ "goog:chromeOptions": programs.options(&[]) }).to_string())
         .with_context(|| format!("cannot write {}", flags.display()))?;
     // Not the examples in the documentation: they have been run natively.
     let mut command = cargo(&["test", "--tests"]);

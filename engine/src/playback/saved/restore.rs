@@ -78,18 +78,78 @@ impl Run {
     /// # Errors
     /// When something in it names what does not exist.
     pub fn reopen(saved: &SavedRun) -> Result<(Self, Option<Difference>), Problem> {
-        let mut run = Self::new(Arc::clone(&saved.scenario), saved.seed)?;
+        let mut reopening = Reopening::new(saved.clone())?;
+        while !reopening.advance(u64::MAX)? {}
+        reopening.finish()
+    }
+}
+
+/// A saved run that is being played again, a part at a time: however long it is, whoever waits for
+/// it can do something else in between.
+#[derive(Clone, Debug)]
+pub struct Reopening {
+    saved: SavedRun,
+    run: Run,
+    /// Steps of the branches that have been played.
+    played: u64,
+}
+
+impl Reopening {
+    /// # Errors
+    /// When something in it names what does not exist.
+    pub fn new(saved: SavedRun) -> Result<Self, Problem> {
+        let mut run = Run::new(Arc::clone(&saved.scenario), saved.seed)?;
         run.branches.clear();
-        for (number, branch) in saved.branches.iter().enumerate() {
-            run.play_branch(number, branch)?;
-        }
-        let number = saved.branch as usize;
-        let Some(shown) = saved.branches.get(number) else {
+        if saved.branches.get(saved.branch as usize).is_none() {
             return Err(Problem::new("branches", "at least one", "none", "save the run again"));
-        };
-        run.current = number;
-        run.restore_before(shown.at);
-        run.go_on_to(shown.at);
+        }
+        let mut reopening = Self { saved, run, played: 0 };
+        reopening.begin_branch()?;
+        Ok(reopening)
+    }
+
+    /// Plays on by so many steps at most; true once all has been played.
+    ///
+    /// # Errors
+    /// When something in the saved run names what does not exist.
+    pub fn advance(&mut self, budget: u64) -> Result<bool, Problem> {
+        let Some(saved) = self.saved.branches.get(self.run.current) else { return Ok(true) };
+        if !self.run.go_on_towards(saved.reached, budget) {
+            return Ok(false);
+        }
+        if self.run.branches.len() == self.saved.branches.len() {
+            return Ok(true);
+        }
+        self.played += self.run.simulation.steps();
+        self.begin_branch()?;
+        Ok(false)
+    }
+
+    /// What is being played.
+    #[must_use]
+    pub fn saved(&self) -> &SavedRun {
+        &self.saved
+    }
+
+    /// Steps that have been played, and those of the whole.
+    #[must_use]
+    pub fn progress(&self) -> (u64, u64) {
+        let whole = self.saved.branches.iter().map(|branch| branch.reached.steps);
+        let whole = whole.fold(0, u64::saturating_add);
+        (self.played.saturating_add(self.run.simulation.steps()), whole)
+    }
+
+    /// The run at its moment, and in what it is not the one that was saved.
+    ///
+    /// # Errors
+    /// When something in the saved run names what does not exist.
+    pub fn finish(self) -> Result<(Run, Option<Difference>), Problem> {
+        let Self { saved, mut run, .. } = self;
+        run.current = saved.branch as usize;
+        let shown = &saved.branches[run.current];
+        let at = run.branches[run.current].left_at;
+        run.restore_before(at);
+        run.go_on_towards(at, u64::MAX);
         let names = run.scenario.agent_names(&shown.done)?;
         run.cast = Cast::new(&run.scenario, run.seed, &run.simulation, &names);
         let trace = &run.simulation.trace;
@@ -100,24 +160,26 @@ impl Run {
         }
         let Place { time_us, .. } = shown.at;
         // Its steps are not those that were counted: its time is the better measure.
-        run.seek_time(time_us);
+        run.seek_time(time_us.min(run.branches[run.current].reached_us()));
         let version = saved.version.clone();
         Ok((run, Some(Difference { version, time_us, events, trace_hash })))
     }
 
-    /// Plays a branch as far as it had been played.
-    fn play_branch(&mut self, number: usize, saved: &SavedBranch) -> Result<(), Problem> {
-        let mut simulation = self.scenario.start(self.seed, &saved.done, TRACE_CAPACITY)?;
+    /// Starts the next branch; it is played as far as it had been played.
+    fn begin_branch(&mut self) -> Result<(), Problem> {
+        let number = self.run.branches.len();
+        let Some(saved) = self.saved.branches.get(number) else { return Ok(()) };
+        let run = &mut self.run;
+        let mut simulation = run.scenario.start(run.seed, &saved.done, TRACE_CAPACITY)?;
         let mut branch = Branch::new(&mut simulation);
         branch.absorb(&mut simulation);
         branch.interventions.clone_from(&saved.done);
-        branch.left_at = saved.at;
+        branch.left_at = saved.at.at_most(saved.reached);
         branch.parent = saved.left.map(|left| (left.branch, left.time_us));
         branch.label.clone_from(&saved.label);
-        self.branches.push(branch);
-        self.current = number;
-        self.simulation = simulation;
-        self.go_on_to(saved.reached);
+        run.branches.push(branch);
+        run.current = number;
+        run.simulation = simulation;
         Ok(())
     }
 }

@@ -48,6 +48,24 @@ impl Camera {
         Self { shift, ..self }.kept_inside(size)
     }
 
+    /// What stands in the middle of the view, in parts of the stage's size: with the zoom it says the same on
+    /// a stage of any size.
+    #[must_use]
+    pub fn middle(self, size: Point) -> Point {
+        let middle = self.stage(Point { x: size.x / 2.0, y: size.y / 2.0 });
+        let part = |at: f64, whole: f64| if whole > 0.0 { at / whole } else { 0.5 };
+        Point { x: part(middle.x, size.x), y: part(middle.y, size.y) }
+    }
+
+    /// The camera that has this in its middle, as near as it can be.
+    #[must_use]
+    pub fn looking_at(middle: Point, zoom: f64, size: Point) -> Self {
+        let zoom = between(zoom, 1.0, ZOOM_MAX);
+        let shift = |part: f64, whole: f64| whole * (0.5 - part * zoom);
+        let shift = Point { x: shift(middle.x, size.x), y: shift(middle.y, size.y) };
+        Self { zoom, shift }.kept_inside(size)
+    }
+
     /// The stage never leaves the view: `size` is that of both.
     fn kept_inside(self, size: Point) -> Self {
         let inside = |shift: f64, length: f64| between(shift, length - length * self.zoom, 0.0);
@@ -70,6 +88,19 @@ mod tests {
         assert_eq!(near.seen(near.stage(SIZE)), SIZE);
         let nearer = near.zoomed(1.5, pointer, SIZE);
         assert!(nearer.stage(pointer).distance(pointer) < 1e-9);
+    }
+
+    #[test]
+    fn it_looks_at_the_same_on_a_stage_of_another_size() {
+        let near = Camera::default().zoomed(2.0, Point { x: 600.0, y: 150.0 }, SIZE);
+        let small = Point { x: 400.0, y: 300.0 };
+        let there = Camera::looking_at(near.middle(SIZE), near.zoom, small);
+        assert_eq!(there.zoom, 2.0);
+        assert_eq!(there.shift, Point { x: near.shift.x / 2.0, y: near.shift.y / 2.0 });
+        assert_eq!(Camera::looking_at(near.middle(SIZE), near.zoom, SIZE), near);
+        // Whatever stands in a link, the stage stays in view.
+        let lost = Camera::looking_at(Point { x: -9.0, y: 9.0 }, 0.0, SIZE);
+        assert_eq!(lost, Camera::default());
     }
 
     #[test]
