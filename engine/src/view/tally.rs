@@ -12,6 +12,9 @@ use crate::sim::AgentId;
 /// Above this many electors the bar shows one segment per side instead of one per agent.
 pub const SINGLE_SEGMENTS: usize = 12;
 
+/// Digits for which there is room in the whole bar, on a narrow screen.
+const BAR_DIGITS: u64 = 28;
+
 /// How one vote stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TallyView {
@@ -81,7 +84,7 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
         ),
         needed: format!("{} = {}", share_short(proposal.share), amount(account.needed, measure)),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
-        segments: segments(proposal),
+        segments: segments(proposal, whole),
     }
 }
 
@@ -306,11 +309,15 @@ pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
     electors
 }
 
-fn segments(proposal: &ProposalFrame) -> Vec<Segment> {
+fn segments(proposal: &ProposalFrame, whole: u64) -> Vec<Segment> {
     let measure = proposal.measure;
     let segment = |agent, lamp, part| {
         let (_, solidity, vote) = place(lamp);
-        Segment { agent, amount: part, solidity, vote, label: amount(part, measure) }
+        let mut label = amount(part, measure);
+        // Half a number would be another one.
+        let fits = part * BAR_DIGITS >= whole * label.len() as u64;
+        label.truncate(if fits { label.len() } else { 0 });
+        Segment { agent, amount: part, solidity, vote, label }
     };
     if proposal.electors.len() <= SINGLE_SEGMENTS {
         let single = |it: ElectorFrame| segment(Some(it.agent), it.lamp, counts(&it, measure));
