@@ -5,15 +5,19 @@
 //! - [`bus`]: envelopes, and how large they are on a link (A3)
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
-//! - [`consensus`]: votes, quorums, decisions (C1–C5, C10)
+//! - [`consensus`]: votes, quorums, decisions (C1–C7, C10)
+//! - [`signature`]: who has said what
+//! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
 //! - [`number`]: numbers as people write them
 //! - [`swarm`]: all of it as one process for the kernel
 
+pub mod adversary;
 pub mod agent;
 pub mod bus;
 pub mod consensus;
 pub mod coordinator;
 pub mod note;
 pub mod number;
+pub mod signature;
 pub mod swarm;
 pub mod topology;

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use super::bus::{Body, Message, Registration};
 use super::consensus::ballot::Vote;
+use super::consensus::byzantine::session::Session;
 use super::consensus::mind::{Mind, Reason};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
+use super::signature::Key;
 use super::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
@@ -70,12 +72,15 @@ pub struct Knowledge {
     pub heard_us: u64,
     pub vote: Option<(Vote, Reason)>,
     pub outcome: Option<Decision>,
+    /// Its part in a Byzantine vote.
+    pub session: Option<Box<Session>>,
 }
 
 /// What survives a crash of a member: what it said, and what it learned.
 #[derive(Clone, Debug)]
 pub struct MemberDurable {
     pub profile: Arc<Profile>,
+    pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
 }
 
@@ -83,6 +88,7 @@ pub struct MemberDurable {
 #[derive(Clone, Debug)]
 pub struct Member {
     pub profile: Arc<Profile>,
+    pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
     pub registered: bool,
 }
@@ -90,8 +96,13 @@ pub struct Member {
 impl Member {
     #[must_use]
     pub fn new(durable: &MemberDurable) -> Self {
-        let MemberDurable { profile, known } = durable;
-        Self { profile: profile.clone(), known: known.clone(), registered: profile.registered }
+        let MemberDurable { profile, key, known } = durable;
+        Self {
+            profile: profile.clone(),
+            key: *key,
+            known: known.clone(),
+            registered: profile.registered,
+        }
     }
 
     pub fn on_start(&mut self, out: &mut Outbox<'_, Swarm>) {
@@ -111,6 +122,10 @@ impl Member {
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
     pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
+        for session in self.known.values_mut().filter_map(|it| it.session.as_mut()) {
+            // It does not know what it has missed.
+            session.aside = !session.is_over();
+        }
         for (&id, knowledge) in &self.known {
             if knowledge.outcome.is_none() {
                 let deadline_us = knowledge.heard_us + knowledge.proposal.timing.deadline_us;
@@ -127,8 +142,10 @@ impl Member {
     pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
         let id = message.instance;
         match &message.body {
+            Body::Statements(batch) => self.on_statements(id, from, batch, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
+            Body::Call(call) => self.on_call(id, call, out),
             Body::Decision(decision) => self.learn(id, *decision, out),
             Body::Registered => self.registered = true,
             Body::StatusReply(_) => {}
@@ -136,6 +153,7 @@ impl Member {
             | Body::OutcomeQuery
             | Body::Register(_)
             | Body::Unregister
+            | Body::Conclusion(_)
             | Body::StatusQuery => out.note(Note::Misdirected { from }),
         }
     }
@@ -145,6 +163,7 @@ impl Member {
             Timer::Review(id) => self.vote(id, out),
             Timer::AskOutcome(id) => self.ask(id, out),
             Timer::GiveUp(id) => self.learn(id, Decision::Timeout, out),
+            Timer::Round(id) => self.on_round(id, out),
             Timer::Deadline(_) | Timer::Reminder(_) => {}
         }
     }
@@ -160,8 +179,13 @@ impl Member {
         out.note(Note::Heard { proposal: id });
         let heard_us = out.now_us();
         let timing = proposal.timing;
-        let knowledge =
-            Knowledge { proposal: proposal.clone(), heard_us, vote: None, outcome: None };
+        let knowledge = Knowledge {
+            proposal: proposal.clone(),
+            heard_us,
+            vote: None,
+            outcome: None,
+            session: None,
+        };
         self.known.insert(id, knowledge);
         let (least_us, most_us) = self.profile.review_us;
         let review_us = out.random_between(least_us, most_us);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::consensus::ballot::Vote;
+use super::consensus::byzantine::{Batch, Call, Conclusion};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use crate::sim::{AgentId, Wire};
@@ -26,6 +27,12 @@ pub enum Body {
     Proposal(SharedProposal),
     Ballot(Vote),
     Decision(Decision),
+    /// A Byzantine vote begins.
+    Call(Arc<Call>),
+    /// Signed votes, one's own and others'.
+    Statements(Arc<Batch>),
+    /// What an agent has decided by itself.
+    Conclusion(Arc<Conclusion>),
     /// What was decided?
     OutcomeQuery,
     /// A new agent asks to take part.
@@ -64,6 +71,11 @@ pub enum Kind {
     Unregister,
     StatusQuery,
     StatusReply,
+    /// Signed votes.
+    Statements,
+    /// Signed votes that prove a lie.
+    Evidence,
+    Conclusion,
 }
 
 impl Kind {
@@ -80,16 +92,28 @@ impl Kind {
             Self::Unregister => "farewell",
             Self::StatusQuery => "status question",
             Self::StatusReply => "status",
+            Self::Statements => "signed votes",
+            Self::Evidence => "evidence",
+            Self::Conclusion => "report",
         }
     }
 
     /// Whether a vote consists of such messages; the others only keep house.
     #[must_use]
     pub fn is_of_a_vote(self) -> bool {
-        matches!(self, Self::Proposal | Self::Ballot | Self::Decision | Self::OutcomeQuery)
+        matches!(
+            self,
+            Self::Proposal
+                | Self::Ballot
+                | Self::Decision
+                | Self::OutcomeQuery
+                | Self::Statements
+                | Self::Evidence
+                | Self::Conclusion
+        )
     }
 
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Proposal,
         Self::Ballot,
         Self::Decision,
@@ -99,6 +123,9 @@ impl Kind {
         Self::Unregister,
         Self::StatusQuery,
         Self::StatusReply,
+        Self::Statements,
+        Self::Evidence,
+        Self::Conclusion,
     ];
 
     /// The kind of this number, as trace events hold it.
@@ -120,6 +147,9 @@ impl Kind {
             Self::Unregister => "unregister",
             Self::StatusQuery => "status_query",
             Self::StatusReply => "status_reply",
+            Self::Statements => "statements",
+            Self::Evidence => "evidence",
+            Self::Conclusion => "conclusion",
         }
     }
 }
@@ -134,9 +164,12 @@ impl Message {
     #[must_use]
     pub fn message_kind(&self) -> Kind {
         match self.body {
-            Body::Proposal(_) => Kind::Proposal,
+            Body::Proposal(_) | Body::Call(_) => Kind::Proposal,
             Body::Ballot(_) => Kind::Ballot,
             Body::Decision(_) => Kind::Decision,
+            Body::Statements(ref batch) if batch.evidence => Kind::Evidence,
+            Body::Statements(_) => Kind::Statements,
+            Body::Conclusion(_) => Kind::Conclusion,
             Body::OutcomeQuery => Kind::OutcomeQuery,
             Body::Register(_) => Kind::Register,
             Body::Registered => Kind::Registered,

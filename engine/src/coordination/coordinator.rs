@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bus::{Body, Message, Registration, SwarmStatus};
 use super::consensus::ballot::{Receipt, Vote};
+use super::consensus::byzantine::{Call, Conclusion, Rounds};
 use super::consensus::manager::{Manager, ManagerError, Poll};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -27,6 +28,7 @@ pub enum CoordinatorEntry {
     Unregistered { agent: AgentId },
     Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: u64 },
     Counted { proposal: ProposalId, voter: AgentId, vote: Vote, now_us: u64 },
+    Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: u64 },
     Closed { proposal: ProposalId, now_us: u64 },
 }
 
@@ -49,6 +51,9 @@ impl CoordinatorDurable {
                 self.manager.record_vote(*proposal, *voter, *vote);
                 self.manager.settle(*proposal, *now_us);
             }
+            CoordinatorEntry::Reported { proposal, agent, report, now_us } => {
+                self.manager.record_report(*proposal, *agent, report, *now_us);
+            }
             CoordinatorEntry::Closed { proposal, now_us } => {
                 self.manager.close(*proposal, *now_us);
             }
@@ -67,6 +72,7 @@ impl Coordinator {
         let id = message.instance;
         match &message.body {
             Body::Ballot(vote) => self.count(id, from, *vote, out),
+            Body::Conclusion(report) => self.take_report(id, from, report, out),
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
             Body::Register(registration) => {
                 let registration = registration.clone();
@@ -82,14 +88,19 @@ impl Coordinator {
                 let body = Body::StatusReply(Arc::new(self.status()));
                 out.send(from, Message { body, ..message.clone() });
             }
-            Body::Proposal(_) | Body::Decision(_) | Body::Registered | Body::StatusReply(_) => {
+            Body::Proposal(_)
+            | Body::Decision(_)
+            | Body::Call(_)
+            | Body::Statements(_)
+            | Body::Registered
+            | Body::StatusReply(_) => {
                 out.note(Note::Misdirected { from });
             }
         }
     }
 
     pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
-        let Command::Propose(proposal) = command;
+        let Command::Propose(proposal) = command else { return };
         if self.open(proposal, out).is_err() {
             out.note(Note::NotOpened);
         }
@@ -99,7 +110,7 @@ impl Coordinator {
         match timer {
             Timer::Deadline(id) => self.close(id, out),
             Timer::Reminder(id) => self.remind(id, out),
-            Timer::Review(_) | Timer::AskOutcome(_) | Timer::GiveUp(_) => {}
+            Timer::Review(_) | Timer::AskOutcome(_) | Timer::GiveUp(_) | Timer::Round(_) => {}
         }
     }
 
@@ -148,8 +159,9 @@ impl Coordinator {
         }));
         if let Some(poll) = self.state.manager.poll(id) {
             set_timers(id, poll, poll.proposal.timing.deadline_us, out);
+            let body = opening(poll);
             for (agent, _) in electorate.iter() {
-                out.send(*agent, Message::about(id, Body::Proposal(poll.proposal.clone())));
+                out.send(*agent, Message::about(id, body.clone()));
             }
         }
         Ok(())
@@ -187,6 +199,53 @@ impl Coordinator {
         }
     }
 
+    /// An agent has decided by itself.
+    fn take_report(
+        &mut self,
+        id: ProposalId,
+        agent: AgentId,
+        report: &Arc<Conclusion>,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let now_us = out.now_us();
+        let decision = self.state.manager.record_report(id, agent, report, now_us);
+        let report = Arc::clone(report);
+        let entry = CoordinatorEntry::Reported { proposal: id, agent, report, now_us };
+        out.persist(Entry::Coordinator(entry));
+        if let Some(decision) = decision {
+            out.note(Note::Recorded { proposal: id, decision });
+            self.close(id, out);
+            self.vote_again(id, out);
+        }
+    }
+
+    /// Those who were exposed are removed, and the rest votes once more, with fewer to be borne.
+    fn vote_again(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        let exposed = poll.exposed.clone();
+        let Some(rounds) = poll.proposal.algorithm.rounds.filter(|it| it.vote_again) else {
+            return;
+        };
+        if exposed.is_empty() {
+            return;
+        }
+        let mut proposal = (*poll.proposal).clone();
+        let removed = exposed.len() as u32;
+        let fault_tolerance = rounds.fault_tolerance.saturating_sub(removed);
+        proposal.name += "-again";
+        proposal.algorithm.rounds = Some(Rounds { fault_tolerance, ..rounds });
+        if let Some(electorate) = &mut proposal.electorate {
+            electorate.retain(|agent| !exposed.contains(agent));
+        }
+        for agent in exposed {
+            self.write(CoordinatorEntry::Unregistered { agent }, out);
+            out.note(Note::Unregistered { agent });
+        }
+        if self.open(&Arc::new(proposal), out).is_err() {
+            out.note(Note::NotOpened);
+        }
+    }
+
     /// Tells everyone entitled to vote what was decided.
     fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
         out.note(Note::Decided { proposal: id, decision });
@@ -212,8 +271,9 @@ impl Coordinator {
     fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         out.note(Note::Reminded { proposal: id });
+        let body = opening(poll);
         for agent in poll.ballots.missing() {
-            out.send(agent, Message::about(id, Body::Proposal(poll.proposal.clone())));
+            out.send(agent, Message::about(id, body.clone()));
         }
         if let Some(every_us) = poll.proposal.timing.reminder_us {
             out.set_timer(Timer::Reminder(id), every_us);
@@ -227,6 +287,19 @@ impl Coordinator {
             out.send(to, Message::about(id, Body::Decision(decision)));
         }
     }
+}
+
+/// What tells an agent that it may vote.
+fn opening(poll: &Poll) -> Body {
+    let Some(rounds) = poll.proposal.algorithm.rounds else {
+        return Body::Proposal(poll.proposal.clone());
+    };
+    Body::Call(Arc::new(Call {
+        proposal: poll.proposal.clone(),
+        rounds,
+        starts_us: poll.opened_us.saturating_add(rounds.round_us),
+        electorate: poll.ballots.electors().iter().map(|elector| elector.agent).collect(),
+    }))
 }
 
 fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Swarm>) {

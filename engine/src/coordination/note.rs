@@ -67,6 +67,43 @@ pub enum Note {
     Asked {
         proposal: ProposalId,
     },
+    /// A round of a Byzantine vote begins for an agent.
+    RoundBegan {
+        proposal: ProposalId,
+        round: u8,
+    },
+    /// An agent accepts what another has signed.
+    Accepted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+        round: u8,
+    },
+    /// An agent holds two different votes that the voter has signed.
+    Exposed {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    /// A signed vote came too late for the signatures under it.
+    LateEvidence {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    /// A message of a round that was over.
+    CameLate {
+        proposal: ProposalId,
+        from: AgentId,
+    },
+    /// The coordinator has heard the same from more agents than may be faulty.
+    Recorded {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// An agent decides for itself.
+    Concluded {
+        proposal: ProposalId,
+        decision: Decision,
+    },
     Registered {
         agent: AgentId,
     },
@@ -95,7 +132,14 @@ impl Note {
             | Self::Closed { proposal, .. }
             | Self::Reminded { proposal }
             | Self::Learned { proposal, .. }
-            | Self::Asked { proposal } => Some(proposal),
+            | Self::Asked { proposal }
+            | Self::RoundBegan { proposal, .. }
+            | Self::Accepted { proposal, .. }
+            | Self::Exposed { proposal, .. }
+            | Self::LateEvidence { proposal, .. }
+            | Self::CameLate { proposal, .. }
+            | Self::Recorded { proposal, .. }
+            | Self::Concluded { proposal, .. } => Some(proposal),
             Self::NotOpened
             | Self::Registered { .. }
             | Self::Unregistered { .. }
@@ -123,6 +167,15 @@ impl Note {
             Self::Registered { agent } => (14, agent, 0),
             Self::Unregistered { agent } => (15, agent, 0),
             Self::Misdirected { from } => (16, from, 0),
+            Self::RoundBegan { round, .. } => (17, none, u64::from(round)),
+            Self::Accepted { voter, vote, round, .. } => {
+                (18, voter, vote as u64 | u64::from(round) << 2)
+            }
+            Self::Exposed { voter, .. } => (19, voter, 0),
+            Self::LateEvidence { voter, .. } => (20, voter, 0),
+            Self::CameLate { from, .. } => (21, from, 0),
+            Self::Recorded { decision, .. } => (23, none, decision as u64),
+            Self::Concluded { decision, .. } => (22, none, decision as u64),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The swarm as the kernel sees it: one type of process, which is a member or the coordinator.
 
+use super::adversary::{Adversary, Behaviour};
 use super::agent::{Knowledge, Member, MemberDurable};
 use super::bus::Message;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
-use crate::sim::{AgentId, NoAdversary, Outbox, Process};
+use crate::sim::{AgentId, Outbox, Process};
 
 /// A node of the swarm.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub enum Timer {
     AskOutcome(ProposalId),
     /// A member has heard no decision by deadline and grace.
     GiveUp(ProposalId),
+    /// A round of a Byzantine vote ends, and the next begins.
+    Round(ProposalId),
     /// The coordinator closes the proposal.
     Deadline(ProposalId),
     /// The coordinator asks those again whose ballot is not in.
@@ -48,6 +51,8 @@ pub enum Timer {
 pub enum Command {
     /// Asks the coordinator to put a proposal to the swarm.
     Propose(SharedProposal),
+    /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
+    Behave(Behaviour),
 }
 
 impl Process for Swarm {
@@ -57,7 +62,7 @@ impl Process for Swarm {
     type Durable = Durable;
     type Entry = Entry;
     type Note = Note;
-    type Adversary = NoAdversary;
+    type Adversary = Adversary;
 
     fn new(_: AgentId, durable: &Durable) -> Self {
         match durable {

@@ -116,6 +116,8 @@ pub enum TimerKind {
     GiveUp,
     Deadline,
     Reminder,
+    /// A round of a Byzantine vote.
+    Round,
 }
 
 #[derive(Clone, Copy, Debug)]

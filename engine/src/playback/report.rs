@@ -188,7 +188,7 @@ fn decision_report(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<DecisionRe
         electorate: tally.electorate(),
         weight_for: account.in_favour as f64 / unit,
         needed: account.needed as f64 / unit,
-        threshold: six_decimals(rule.share.as_f64()),
+        threshold: six_decimals(rule.share.as_f64(tally.electorate())),
         approval: ratio(account.in_favour, account.whole),
         participation: ratio(tally.cast(), tally.electorate()),
         decided_at_us,

@@ -11,17 +11,20 @@ use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
+use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::agent::MemberDurable;
 use crate::coordination::bus::Registration;
+use crate::coordination::consensus::byzantine::assumptions::Surroundings;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
+use crate::coordination::signature::Key;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::routes::Tree;
-use crate::sim::{AgentId, Fault, LocalClock, NoAdversary, Routes, Setup, Simulation};
+use crate::sim::{AgentId, Fault, Latency, LinkModel, LocalClock, Routes, Setup, Simulation};
 
 /// A swarm in the kernel, watched.
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
@@ -73,7 +76,8 @@ impl Scenario {
                 domains: profile.domains.clone(),
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
-            let durable = MemberDurable { profile: profile.clone(), known: Map::new() };
+            let key = Key::issue(AgentId(number));
+            let durable = MemberDurable { profile: profile.clone(), key, known: Map::new() };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
         let durable = Durable::Coordinator(Box::new(memory));
@@ -81,8 +85,9 @@ impl Scenario {
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(interventions)?;
-        let monitor = Monitor::new(coordinator);
-        let mut simulation = Simulation::new(&config, routes, setups, NoAdversary, agenda, monitor);
+        let monitor = Monitor::new(coordinator, self.surroundings());
+        let mut simulation =
+            Simulation::new(&config, routes, setups, Adversary::default(), agenda, monitor);
         for (from, to, both_ways, model) in &self.links {
             simulation.network.set_link(*from, *to, *model);
             if *both_ways {
@@ -102,7 +107,13 @@ impl Scenario {
         let propose = |(at_us, proposal): &(u64, _)| {
             (*at_us, Fault::Command(coordinator, Command::Propose(Arc::clone(proposal))))
         };
-        let mut agenda: Vec<(u64, Fault<Swarm>)> = self.proposals.iter().map(propose).collect();
+        let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
+        for (number, member) in (0..).zip(&self.members) {
+            if let Some(behaviour) = member.behaviour {
+                agenda.extend(corrupt(0, AgentId(number), behaviour));
+            }
+        }
+        agenda.extend(self.proposals.iter().map(propose));
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -120,7 +131,12 @@ impl Scenario {
         let mut planner = Planner::new(self);
         for (time_us, path, intervention) in planned {
             let fault = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
-            agenda.push((time_us, fault));
+            match (&fault, intervention) {
+                (Fault::Corrupt(agent), Intervention::Corrupt { behaviour, .. }) => {
+                    agenda.extend(corrupt(time_us, *agent, *behaviour));
+                }
+                _ => agenda.push((time_us, fault)),
+            }
         }
         Ok(agenda)
     }
@@ -149,6 +165,34 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// What the network promises at the start. A log-normal latency has no end.
+    fn surroundings(&self) -> Surroundings {
+        let most_us = |model: &LinkModel| match model.latency {
+            Latency::Fixed { us } => Some(us),
+            Latency::Uniform { max_us, .. } => Some(max_us),
+            Latency::LogNormal { .. } => None,
+        };
+        let links = self.links.iter().map(|(.., model)| most_us(model));
+        let latency_most_us = links.fold(most_us(&self.link), |most, link| most?.max(link?).into());
+        let offsets = || self.members.iter().map(|member| member.clock.offset_us);
+        let apart =
+            offsets().max().zip(offsets().min()).map_or(0, |(most, least)| most.abs_diff(least));
+        let connectivity = match self.topology {
+            Topology::Mesh => self.members.len() as u32,
+            Topology::Ring => 2,
+            Topology::Star { .. } | Topology::Hierarchical { .. } => 1,
+        };
+        Surroundings { latency_most_us, skew_us: apart, connectivity }
+    }
+}
+
+/// The adversary takes the agent over, and is told how it is to behave.
+fn corrupt(time_us: u64, agent: AgentId, behaviour: Behaviour) -> [(u64, Fault<Swarm>); 2] {
+    let behave = Fault::Command(agent, Command::Behave(behaviour));
+    [(time_us, Fault::Corrupt(agent)), (time_us, behave)]
+}
+
 impl<'a> Planner<'a> {
     fn new(scenario: &'a Scenario) -> Self {
         Self {
@@ -168,7 +212,7 @@ impl<'a> Planner<'a> {
             Intervention::Pause { agent } => Fault::Pause(find("pause.agent", agent)?),
             Intervention::Resume { agent } => Fault::Resume(find("resume.agent", agent)?),
             Intervention::Remove { agent } => Fault::Remove(find("remove.agent", agent)?),
-            Intervention::Corrupt { agent } => Fault::Corrupt(find("corrupt.agent", agent)?),
+            Intervention::Corrupt { agent, .. } => Fault::Corrupt(find("corrupt.agent", agent)?),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => Fault::Cut {
                 from: find("cut.from", from)?,
@@ -246,7 +290,8 @@ impl<'a> Planner<'a> {
         self.agents += 1;
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());
-        let durable = MemberDurable { profile: setup.profile, known: Map::new() };
+        let key = Key::issue(AgentId(self.agents - 1));
+        let durable = MemberDurable { profile: setup.profile, key, known: Map::new() };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }

@@ -23,6 +23,7 @@ use super::migration::migrate;
 use super::node::{Node, written};
 use super::read::read;
 use super::write;
+use crate::coordination::adversary::Behaviour;
 use crate::coordination::agent::Profile;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::topology::Topology;
@@ -53,6 +54,8 @@ pub struct Scenario {
 /// One agent, ready to start.
 #[derive(Clone, Debug)]
 pub struct MemberSetup {
+    /// It is corrupted from the start.
+    pub behaviour: Option<Behaviour>,
     pub profile: Arc<Profile>,
     pub clock: LocalClock,
 }

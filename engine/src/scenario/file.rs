@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::intervention::Intervention;
+use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
@@ -161,6 +162,9 @@ pub struct AgentFile {
     /// Its own clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockFile>,
+    /// It is corrupted from the start, and behaves like this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behaviour: Option<Behaviour>,
 }
 
 /// How an agent makes up its mind.
@@ -221,7 +225,7 @@ pub struct ProposalFile {
     /// When it is opened, in milliseconds.
     #[serde(default)]
     pub at_ms: f64,
-    /// simple, supermajority, unanimous, quorum or weighted; simple by default.
+    /// simple, supermajority, unanimous, quorum, weighted or byzantine; simple by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The share that approves, 0.51 to 1; for quorum and weighted.
@@ -232,10 +236,14 @@ pub struct ProposalFile {
     /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub min_participation: Option<f64>,
+    /// How a byzantine vote is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byzantine: Option<ByzantineFile>,
     /// Weights of agents that know a domain, in place of their own.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub domain_weights: Map<String, f64>,
-    /// From opening to closing, in milliseconds; 30000 by default.
+    /// From opening to closing, in milliseconds; 30000 by default, and as long as its rounds take for a
+    /// byzantine one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<f64>,
     /// How long after the deadline agents wait for the decision; 1000 by default.
@@ -250,6 +258,27 @@ pub struct ProposalFile {
     /// Who may vote; everyone by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electorate: Option<Vec<String>>,
+}
+
+/// How a byzantine vote is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ByzantineFile {
+    /// So many agents may lie, be silent or crash, 0 to 200; 1 by default. There must be at least three times
+    /// as many agents and one more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault_tolerance: Option<u32>,
+    /// Voting rounds, 3 to 20; 3 by default. As many rounds of relaying as may be faulty follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<u32>,
+    /// How long a round is, in milliseconds; 100 by default. Longer than the slowest message and the
+    /// difference of clocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_ms: Option<f64>,
+    /// Whether those who are exposed are removed, and the rest votes once more.
+    #[serde(default)]
+    pub vote_again: bool,
 }
 
 /// A value an agent can judge a proposal by.

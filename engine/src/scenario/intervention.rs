@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::file::{AgentFile, LinkFile, ProposalFile};
+use crate::coordination::adversary::Behaviour;
 use crate::coordination::number::write_number;
 
 /// One thing done to the swarm.
@@ -78,6 +79,8 @@ pub enum Intervention {
     /// The adversary takes the agent over.
     Corrupt {
         agent: String,
+        #[serde(default)]
+        behaviour: Behaviour,
     },
     Release {
         agent: String,
@@ -110,7 +113,9 @@ impl Intervention {
             }
             Self::SetLink { from, to, .. } => format!("change link {from} – {to}"),
             Self::SetNetwork { .. } => "change the network".to_owned(),
-            Self::Corrupt { agent } => format!("corrupt {agent}"),
+            Self::Corrupt { agent, behaviour } => {
+                format!("{agent} {}", behaviour.words().to_ascii_lowercase())
+            }
             Self::Release { agent } => format!("release {agent}"),
             Self::Propose { proposal } => format!("propose {}", proposal.id),
         }

@@ -7,14 +7,15 @@ use std::cell::OnceCell;
 
 use super::error::Problem;
 use super::file::{
-    AgentFile, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile, LinkOverride, MindFile,
-    ProposalFile, ScenarioFile, ShareOf, TopologyFile,
+    AgentFile, ByzantineFile, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile, LinkOverride,
+    MindFile, ProposalFile, ScenarioFile, ShareOf, TopologyFile,
 };
 use super::intervention::Intervention;
 use super::json::Value;
 use super::node::{
     Choice, Node, count, list, map, number, pair, signed, text, texts, truth, whole, word,
 };
+use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::topology::TopologyKind;
 
@@ -139,6 +140,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         "mind",
         "review_ms",
         "clock",
+        "behaviour",
     ]);
     AgentFile {
         id: fields.or_default("id", text),
@@ -154,6 +156,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         mind: fields.optional("mind", mind),
         review_ms: fields.optional("review_ms", pair),
         clock: fields.optional("clock", clock),
+        behaviour: fields.optional("behaviour", behaviour),
     }
 }
 
@@ -188,6 +191,22 @@ fn condition(node: &Node<'_>) -> Option<Condition> {
     parsed.ok()
 }
 
+fn behaviour(node: &Node<'_>) -> Behaviour {
+    let name = word(node, &Behaviour::ALL.map(|(_, name, _)| name));
+    let found = Behaviour::ALL.into_iter().find(|(_, other, _)| *other == name);
+    found.map_or_else(Behaviour::default, |(behaviour, ..)| behaviour)
+}
+
+fn byzantine(node: &Node<'_>) -> ByzantineFile {
+    let fields = node.object(&["fault_tolerance", "rounds", "round_ms", "vote_again"]);
+    ByzantineFile {
+        fault_tolerance: fields.optional("fault_tolerance", count),
+        rounds: fields.optional("rounds", count),
+        round_ms: fields.optional("round_ms", number),
+        vote_again: fields.or_default("vote_again", truth),
+    }
+}
+
 fn clock(node: &Node<'_>) -> ClockFile {
     let fields = node.object(&["offset_ms", "drift_ppm"]);
     ClockFile {
@@ -205,6 +224,7 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         "threshold",
         "share_of",
         "min_participation",
+        "byzantine",
         "domain_weights",
         "deadline_ms",
         "grace_ms",
@@ -220,6 +240,7 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         threshold: fields.optional("threshold", number),
         share_of: fields.or_default("share_of", share_of),
         min_participation: fields.optional("min_participation", number),
+        byzantine: fields.optional("byzantine", byzantine),
         domain_weights: fields.or_default("domain_weights", |node| map(node, number)),
         deadline_ms: fields.optional("deadline_ms", number),
         grace_ms: fields.optional("grace_ms", number),
@@ -288,7 +309,13 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
         "pause" => Intervention::Pause { agent: of_agent() },
         "resume" => Intervention::Resume { agent: of_agent() },
         "remove" => Intervention::Remove { agent: of_agent() },
-        "corrupt" => Intervention::Corrupt { agent: of_agent() },
+        "corrupt" => {
+            let fields = content.object(&["agent", "behaviour"]);
+            Intervention::Corrupt {
+                agent: fields.required("agent", text),
+                behaviour: fields.or_default("behaviour", behaviour),
+            }
+        }
         "release" => Intervention::Release { agent: of_agent() },
         "spawn" => {
             let agent = content.object(&["agent"]).required("agent", agent);

@@ -49,6 +49,7 @@ pub fn share(share: Share) -> String {
         Share::Majority => "more than half".to_owned(),
         Share::TwoThirds => "two thirds".to_owned(),
         Share::All => "everyone".to_owned(),
+        Share::Count(count) => count.to_string(),
         Share::AtLeast(millionths) => {
             let (whole, rest) = (millionths / 10_000, millionths % 10_000);
             if rest == 0 {

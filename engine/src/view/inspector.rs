@@ -222,6 +222,7 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
         TimerKind::Review => "the end of its review",
         TimerKind::AskOutcome => "the decision, then it asks",
         TimerKind::GiveUp => "the decision, then it gives up",
+        TimerKind::Round => "the end of the round",
         TimerKind::Deadline => "the deadline",
         TimerKind::Reminder => "missing ballots, then it reminds",
     };

@@ -58,6 +58,8 @@ fn note_importance(note: Note) -> Importance {
         Note::Opened { .. }
         | Note::NotOpened
         | Note::Decided { .. }
+        | Note::Recorded { .. }
+        | Note::Exposed { .. }
         | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
         Note::Voted { .. }
         | Note::StaysSilent { .. }
@@ -65,13 +67,18 @@ fn note_importance(note: Note) -> Importance {
         | Note::Refused { .. }
         | Note::Closed { .. }
         | Note::Learned { .. }
+        | Note::Concluded { .. }
+        | Note::LateEvidence { .. }
         | Note::Registered { .. }
         | Note::Unregistered { .. } => Importance::Vote,
         Note::Heard { .. }
         | Note::Repeated { .. }
         | Note::Reminded { .. }
         | Note::Asked { .. }
+        | Note::RoundBegan { .. }
+        | Note::CameLate { .. }
         | Note::Misdirected { .. } => Importance::Step,
+        Note::Accepted { .. } => Importance::Traffic,
     }
 }
 
@@ -84,6 +91,9 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
     match event.what {
         What::Started => format!("{agent} started."),
         What::Timer => format!("A timer of {agent} ran out."),
+        What::Commanded if event.agent != cast.coordinator => {
+            format!("{agent} was told how to behave.")
+        }
         What::Commanded => format!("{agent} was asked to put a proposal to the vote."),
         What::Sent { .. } => format!("{agent} sent {peer} {}.", a(message())),
         What::Forwarded => format!("{agent} passed on {} for {peer}.", a(message())),
@@ -139,6 +149,32 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         Note::Learned { decision, .. } => format!("{agent} learned: {}.", outcome_word(decision)),
         Note::Asked { .. } => format!("{agent} asked what was decided."),
+        Note::RoundBegan { round, .. } => format!("Round {round} begins for {agent}."),
+        Note::Accepted { voter, vote, round, .. } => format!(
+            "{agent} accepts what {} signed for round {round}: {}.",
+            cast.name(voter),
+            vote_word(vote)
+        ),
+        Note::Exposed { voter, .. } => {
+            format!("{agent} holds two different votes signed by {}.", cast.name(voter))
+        }
+        Note::LateEvidence { voter, .. } => format!(
+            "{agent} got a vote of {} too late for the signatures under it; it does not count.",
+            cast.name(voter)
+        ),
+        Note::CameLate { from, .. } => {
+            format!("A message of {} came to {agent} after its round.", cast.name(from))
+        }
+        Note::Recorded { decision, .. } => {
+            let mut told = outcome_word(decision).to_owned();
+            if let Some(first) = told.get_mut(0..1) {
+                first.make_ascii_uppercase();
+            }
+            format!("{told}: more agents say so than may be faulty.")
+        }
+        Note::Concluded { decision, .. } => {
+            format!("{agent} decides for itself: {}.", outcome_word(decision))
+        }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
         Note::Misdirected { from } => {

@@ -109,6 +109,7 @@ fn share_short(of: Share) -> String {
         Share::Majority => "> half".to_owned(),
         Share::TwoThirds => "2/3".to_owned(),
         Share::All => "all".to_owned(),
+        Share::Count(count) => count.to_string(),
         Share::AtLeast(_) => share(of),
     }
 }

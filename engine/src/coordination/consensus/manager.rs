@@ -3,8 +3,10 @@
 //! It is pure state, driven by the coordinator, which also writes its changes to the journal.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::ballot::{BallotBox, Receipt, Refusal, Vote};
+use super::byzantine::{Conclusion, Rounds};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
 use crate::map::Map;
@@ -19,6 +21,11 @@ pub enum ManagerError {
     MissingId,
     #[error("a proposal called {name:?} exists already; give this one another id")]
     DuplicateId { name: String },
+    #[error(
+        "{name:?}: byzantine voting with f = {fault_tolerance} needs at least {needed} agents, found {found}; \
+         add agents or lower f"
+    )]
+    TooFewAgents { name: String, fault_tolerance: u32, needed: u64, found: u64 },
     #[error("nobody may vote on {name:?}: no agent is registered; register the agents first")]
     EmptyElectorate { name: String },
 }
@@ -34,6 +41,10 @@ pub struct Poll {
     pub closed_us: Option<u64>,
     /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
     pub refused: u32,
+    /// What agents have decided by themselves, and said so.
+    pub reports: Map<AgentId, Arc<Conclusion>>,
+    /// Who was exposed, once that is decided.
+    pub exposed: Vec<AgentId>,
 }
 
 impl Poll {
@@ -83,8 +94,15 @@ impl Default for Manager {
                 name: name.to_owned(),
                 rule: Rule { measure, share, base: Base::Electorate },
                 domain_weights_milli: Map::new(),
+                rounds: None,
             });
         }
+        manager.register_algorithm(Algorithm {
+            name: "byzantine".to_owned(),
+            rule: Rule { measure: Measure::Heads, share: Share::Majority, base: Base::Electorate },
+            domain_weights_milli: Map::new(),
+            rounds: Some(Rounds::default()),
+        });
         manager
     }
 }
@@ -119,7 +137,8 @@ impl Manager {
     /// Opens a proposal for this electorate; weights, in thousandths, are frozen from now on.
     ///
     /// # Errors
-    /// When the proposal has no id, one of that id exists, or nobody may vote.
+    /// When the proposal has no id, one of that id exists, nobody may vote, or too few for so many
+    /// faulty ones.
     pub fn request_consensus(
         &mut self,
         proposal: SharedProposal,
@@ -137,6 +156,7 @@ impl Manager {
         if ballots.electors().is_empty() {
             return Err(ManagerError::EmptyElectorate { name });
         }
+        let proposal = with_quorum(proposal, ballots.electors().len() as u64)?;
         let id = self.polls.len() as ProposalId;
         self.polls.push(Poll {
             proposal,
@@ -145,6 +165,8 @@ impl Manager {
             decided: None,
             closed_us: None,
             refused: 0,
+            reports: Map::new(),
+            exposed: Vec::new(),
         });
         Ok(id)
     }
@@ -179,6 +201,34 @@ impl Manager {
         let decision = poll.proposal.algorithm.rule.settled(&poll.ballots.tally())?;
         poll.decided = Some((decision, now_us));
         Some(decision)
+    }
+
+    /// Takes in what an agent has decided by itself. Once f + 1 agents have come to the same, an honest one
+    /// is among them, and that is the decision.
+    pub fn record_report(
+        &mut self,
+        id: ProposalId,
+        agent: AgentId,
+        report: &Arc<Conclusion>,
+        now_us: u64,
+    ) -> Option<Decision> {
+        let poll = self.polls.get_mut(id as usize)?;
+        let rounds = poll.proposal.algorithm.rounds?;
+        let is_elector = poll.ballots.electors().iter().any(|elector| elector.agent == agent);
+        if !is_elector || poll.closed_us.is_some() {
+            return None;
+        }
+        poll.reports.insert(agent, Arc::clone(report));
+        let alike = poll.reports.iter().filter(|(_, other)| *other == report).count() as u64;
+        if poll.decided.is_some() || alike <= u64::from(rounds.fault_tolerance) {
+            return None;
+        }
+        for (voter, vote) in &report.votes {
+            poll.ballots.record(*voter, *vote);
+        }
+        poll.exposed.clone_from(&report.exposed);
+        poll.decided = Some((report.decision, now_us));
+        Some(report.decision)
     }
 
     /// Closes the proposal, and decides it if it is not decided yet. `None` when it is closed.
@@ -218,10 +268,21 @@ impl Manager {
     }
 }
 
+/// A Byzantine vote is decided by a number of equal votes that depends on how many there are.
+fn with_quorum(proposal: SharedProposal, agents: u64) -> Result<SharedProposal, ManagerError> {
+    let Some(rounds) = proposal.algorithm.rounds else { return Ok(proposal) };
+    let needed = Rounds::agents_needed(rounds.fault_tolerance);
+    if agents < needed {
+        let (name, fault_tolerance) = (proposal.name.clone(), rounds.fault_tolerance);
+        return Err(ManagerError::TooFewAgents { name, fault_tolerance, needed, found: agents });
+    }
+    let mut proposal = Arc::unwrap_or_clone(proposal);
+    proposal.algorithm.rule.share = Share::Count(rounds.quorum(agents));
+    Ok(Arc::new(proposal))
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::proposal::{Proposal, Timing};
     use super::*;
 

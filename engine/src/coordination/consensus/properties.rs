@@ -2,6 +2,7 @@
 //! each proposal that only an observer can know.
 
 use super::ballot::{Elector, Refusal, Vote};
+use super::byzantine::assumptions::{Surroundings, Watch};
 use super::manager::Poll;
 use super::proposal::ProposalId;
 use super::quorum::{Decision, Tally};
@@ -34,6 +35,8 @@ pub struct Facts {
     /// Messages sent about it, end to end, and their bytes.
     pub messages: u64,
     pub bytes: u64,
+    /// Of a Byzantine vote: what it rests on.
+    pub watch: Option<Box<Watch>>,
     agents: Vec<AgentFacts>,
     /// How many agents hold each outcome.
     held: [u32; 3],
@@ -67,6 +70,26 @@ impl Facts {
         Some(if held.next().is_some() { Decision::Split } else { first })
     }
 
+    /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
+    fn heeds(&self, agent: AgentId) -> bool {
+        self.watch.as_ref().is_none_or(|watch| watch.is_honest(agent))
+    }
+
+    /// Whether an honest agent may decide so by itself: what everyone honest is for is approved, and what
+    /// is approved has enough of them behind it.
+    fn allows(&self, decision: Decision) -> bool {
+        let Some(watch) = &self.watch else { return true };
+        let votes = watch.honest().map(|agent| self.of(agent).voted);
+        let (mut whole, mut in_favour) = (0, 0);
+        for vote in votes {
+            whole += 1;
+            in_favour += u64::from(matches!(vote, Some((Vote::For, _))));
+        }
+        let agents = watch.electorate.len() as u64;
+        let enough = in_favour >= watch.rounds.honest_behind_approval(agents);
+        if decision == Decision::Approved { enough } else { in_favour < whole }
+    }
+
     /// The ballots that were counted, added up anew from the events.
     fn tally(&self, electors: &[Elector]) -> Tally {
         let mut tally = Tally::default();
@@ -95,7 +118,10 @@ pub struct Monitor {
     /// By the proposals' numbers.
     pub facts: Vec<Facts>,
     coordinator: AgentId,
+    surroundings: Surroundings,
     down: Vec<bool>,
+    /// Corrupted or paused now.
+    impaired: Vec<AgentId>,
     agreement: Property,
     validity: Property,
     counted_once: Property,
@@ -104,12 +130,14 @@ pub struct Monitor {
 
 impl Monitor {
     #[must_use]
-    pub fn new(coordinator: AgentId) -> Self {
+    pub fn new(coordinator: AgentId, surroundings: Surroundings) -> Self {
         let always = |name| Property::new(name, PropertyKind::Always);
         Self {
             facts: Vec::new(),
             coordinator,
+            surroundings,
             down: Vec::new(),
+            impaired: Vec::new(),
             agreement: always("agreement"),
             validity: always("validity"),
             counted_once: always("counted_once"),
@@ -134,7 +162,8 @@ impl Monitor {
         };
         let waits = |facts: &Facts| {
             facts.agents.iter().enumerate().any(|(agent, of)| {
-                of.heard_us.is_some() && of.outcome.is_none() && !self.is_down(agent)
+                let heeded = facts.heeds(AgentId(agent as u32));
+                of.heard_us.is_some() && of.outcome.is_none() && !self.is_down(agent) && heeded
             })
         };
         let learned = |facts: &Facts| facts.held.iter().sum::<u32>() > 0;
@@ -172,7 +201,10 @@ impl Monitor {
         let coordinator = self.coordinator;
         let facts = self.facts_mut(proposal);
         match note {
-            Note::Opened { .. } => facts.opened_us = time_us,
+            Note::Opened { .. } => {
+                facts.opened_us = time_us;
+                self.watch(proposal, event, world);
+            }
             Note::Heard { .. } => facts.of_mut(event.agent).heard_us = Some(time_us),
             Note::Voted { vote, .. } => facts.of_mut(event.agent).voted = Some((vote, time_us)),
             Note::Counted { voter, vote, .. } => {
@@ -185,24 +217,39 @@ impl Monitor {
             Note::Refused { voter, refusal, .. } => facts.of_mut(voter).refused = Some(refusal),
             Note::Decided { decision, .. } => {
                 facts.decided = Some((decision, time_us));
-                let poll = world.agent(coordinator).and_then(|slot| match &slot.process {
-                    Swarm::Coordinator(node) => node.state.manager.poll(proposal),
-                    Swarm::Member(_) => None,
-                });
+                let poll = poll_of(coordinator, proposal, &world);
                 let supported = poll.is_some_and(|poll| facts.supports(poll, decision));
                 self.validity.check(supported, event.id);
             }
+            Note::Recorded { decision, .. } => facts.decided = Some((decision, time_us)),
             Note::Closed { .. } => facts.closed_us = Some(time_us),
-            Note::Learned { decision, .. } => {
+            Note::Learned { decision, .. } | Note::Concluded { decision, .. } => {
                 facts.of_mut(event.agent).outcome = Some((decision, time_us));
+                if !facts.heeds(event.agent) {
+                    return;
+                }
                 if let Some(held) = facts.held.get_mut(decision as usize) {
                     *held += 1;
                 }
                 facts.last_learned = event.id;
                 let agree = facts.decision() != Some(Decision::Split);
+                let own = matches!(note, Note::Concluded { .. });
+                let allowed = facts.allows(decision);
                 self.agreement.check(agree, event.id);
+                if own {
+                    self.validity.check(allowed, event.id);
+                }
+            }
+            Note::CameLate { from, .. } => {
+                if let Some(watch) = &mut facts.watch {
+                    watch.gap(from, event.agent, event.id);
+                }
             }
             Note::StaysSilent { .. }
+            | Note::RoundBegan { .. }
+            | Note::Accepted { .. }
+            | Note::Exposed { .. }
+            | Note::LateEvidence { .. }
             | Note::Repeated { .. }
             | Note::Reminded { .. }
             | Note::Asked { .. }
@@ -211,6 +258,53 @@ impl Monitor {
             | Note::Unregistered { .. }
             | Note::Misdirected { .. } => {}
         }
+    }
+}
+
+impl Monitor {
+    /// Begins to watch what a Byzantine vote rests on.
+    fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
+        let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
+        let Some(rounds) = poll.proposal.algorithm.rounds else { return };
+        let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
+        let mut watch = Watch::new(rounds, electorate.clone(), event.time_us, &self.surroundings);
+        for agent in electorate {
+            if self.is_down(agent.index()) || self.impaired.contains(&agent) {
+                watch.fails(agent, event.id);
+            }
+        }
+        self.facts_mut(proposal).watch = Some(Box::new(watch));
+    }
+
+    /// The agent of the event is faulty in every vote that goes on.
+    fn fails(&mut self, event: &Event<Note>) {
+        let watches = self.facts.iter_mut().filter_map(|facts| facts.watch.as_mut());
+        for watch in watches.filter(|watch| watch.is_on(event.time_us)) {
+            watch.fails(event.agent, event.id);
+        }
+    }
+
+    /// A message was lost: one between two agents leaves a gap, a call that never came leaves its
+    /// receiver out.
+    fn on_loss(&mut self, event: &Event<Note>) {
+        let facts = self.facts.get_mut(event.instance as usize);
+        let Some(watch) = facts.and_then(|facts| facts.watch.as_mut()) else { return };
+        match Kind::from_number(event.kind) {
+            Some(Kind::Statements | Kind::Evidence) => watch.gap(event.agent, event.peer, event.id),
+            Some(Kind::Proposal) => watch.fails(event.peer, event.id),
+            _ => {}
+        }
+    }
+}
+
+fn poll_of<'a>(
+    coordinator: AgentId,
+    proposal: ProposalId,
+    world: &'a World<'_, Swarm>,
+) -> Option<&'a Poll> {
+    match &world.agent(coordinator)?.process {
+        Swarm::Coordinator(node) => node.state.manager.poll(proposal),
+        Swarm::Member(_) => None,
     }
 }
 
@@ -223,11 +317,24 @@ impl Observer<Swarm> for Monitor {
                 facts.messages += 1;
                 facts.bytes += u64::from(bytes);
             }
-            What::Delivered | What::Dropped { .. } => {
+            What::Delivered => self.books.check(world.counters.balance(), event.id),
+            What::Dropped { .. } => {
                 self.books.check(world.counters.balance(), event.id);
+                self.on_loss(event);
             }
-            What::Crashed | What::Removed => self.set_down(event.agent, true),
+            What::Crashed | What::Removed => {
+                self.set_down(event.agent, true);
+                self.fails(event);
+            }
             What::Restarted => self.set_down(event.agent, false),
+            What::Paused | What::Corrupted => {
+                self.impaired.push(event.agent);
+                self.fails(event);
+            }
+            What::Resumed | What::Released => {
+                let place = self.impaired.iter().position(|agent| *agent == event.agent);
+                place.map(|place| self.impaired.swap_remove(place));
+            }
             _ => {}
         }
     }
@@ -236,6 +343,14 @@ impl Observer<Swarm> for Monitor {
 fn is_about_proposal(kind: u8) -> bool {
     matches!(
         Kind::from_number(kind),
-        Some(Kind::Proposal | Kind::Ballot | Kind::Decision | Kind::OutcomeQuery)
+        Some(
+            Kind::Proposal
+                | Kind::Ballot
+                | Kind::Decision
+                | Kind::OutcomeQuery
+                | Kind::Statements
+                | Kind::Evidence
+                | Kind::Conclusion
+        )
     )
 }

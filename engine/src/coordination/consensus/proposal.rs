@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::byzantine::Rounds;
 use super::condition::Fields;
 use super::quorum::Rule;
 use crate::map::Map;
@@ -14,12 +15,16 @@ pub type ProposalId = u32;
 /// A named way to decide.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Algorithm {
-    /// Its name in the registry: `simple`, `supermajority`, `unanimous`, `quorum`, `weighted`.
+    /// Its name in the registry: `simple`, `supermajority`, `unanimous`, `quorum`, `weighted`,
+    /// `byzantine`.
     pub name: String,
     pub rule: Rule,
     /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
     /// Of several that fit, the largest counts.
     pub domain_weights_milli: Map<String, u64>,
+    /// The rounds of a Byzantine vote; other votes do not spend a byte on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<Rounds>,
 }
 
 /// How long things may take, in microseconds.

@@ -21,6 +21,8 @@ pub enum Share {
     All,
     /// So many millionths or more.
     AtLeast(u64),
+    /// So many or more, whatever the whole is.
+    Count(u64),
 }
 
 impl Share {
@@ -33,6 +35,7 @@ impl Share {
                 Self::Majority => 2 * part > whole,
                 Self::TwoThirds => 3 * part >= 2 * whole,
                 Self::All => part == whole,
+                Self::Count(count) => part >= u128::from(count),
                 Self::AtLeast(share) => part * u128::from(MILLIONTHS) >= u128::from(share) * whole,
             }
     }
@@ -45,15 +48,17 @@ impl Share {
             Self::Majority => wide / 2 + 1,
             Self::TwoThirds => (2 * wide).div_ceil(3),
             Self::All => wide,
+            Self::Count(count) => u128::from(count),
             Self::AtLeast(share) => (wide * u128::from(share)).div_ceil(u128::from(MILLIONTHS)),
         };
         u64::try_from(needed).unwrap_or(u64::MAX)
     }
 
-    /// The share as a number, for people; half for a majority, which needs more than that.
+    /// The share of this whole as a number, for people; half for a majority, which needs more than that.
     #[must_use]
-    pub fn as_f64(self) -> f64 {
+    pub fn as_f64(self, whole: u64) -> f64 {
         match self {
+            Self::Count(count) => count as f64 / whole.max(1) as f64,
             Self::Majority => 0.5,
             Self::TwoThirds => 2.0 / 3.0,
             Self::All => 1.0,

@@ -201,6 +201,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Review(id) => (TimerKind::Review, id),
         Timer::AskOutcome(id) => (TimerKind::AskOutcome, id),
         Timer::GiveUp(id) => (TimerKind::GiveUp, id),
+        Timer::Round(id) => (TimerKind::Round, id),
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
     };

@@ -44,7 +44,7 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
                 return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
             }
             let profile = Arc::new(Profile { name, ..(*setup.profile).clone() });
-            members.push(MemberSetup { profile, clock: setup.clock });
+            members.push(MemberSetup { profile, ..setup });
             parents.push(agent.parent.clone());
         }
     }
@@ -118,7 +118,8 @@ pub fn check_agent(
         coordinator,
         registered,
     };
-    Ok(MemberSetup { profile: Arc::new(profile), clock: check_clock(clock)? })
+    let behaviour = agent.behaviour.or(template.behaviour);
+    Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock: check_clock(clock)? })
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {

@@ -1,6 +1,7 @@
 //! What the swarm decides.
 
 use super::{COORDINATOR, Names, option};
+use crate::coordination::consensus::byzantine::Rounds;
 use crate::coordination::consensus::condition::{Fields, Value};
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::proposal::{Proposal, Timing};
@@ -10,6 +11,9 @@ use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
 use crate::sim::AgentId;
+
+/// More faulty agents than this nobody can follow, nor tell their rounds apart.
+const FAULTY_MAX: u32 = 200;
 
 /// Checks one proposal; paths are within it.
 pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Problem> {
@@ -37,6 +41,13 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         }
         (None, _) => {}
     }
+    let electorate =
+        option(file.electorate.as_ref(), |names_of| check_electorate(names_of, names))?;
+    let agents = match &electorate {
+        Some(chosen) => chosen.len() as u64,
+        None => u64::from(names.find("electorate", COORDINATOR)?.0),
+    };
+    algorithm.rounds = check_rounds(file, algorithm.rounds, agents)?;
     algorithm.rule.base = check_base(file)?;
     if !file.domain_weights.is_empty() && algorithm.rule.measure == Measure::Heads {
         let repair = "leave them out, or make the algorithm \"weighted\"";
@@ -59,7 +70,17 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         let repair = "leave it out for no reminders";
         return Err(Problem::new("reminder_ms", "1 or more", found, repair));
     }
-    let deadline_us = us("deadline_ms", file.deadline_ms.unwrap_or(30_000.0))?;
+    let shortest_us = algorithm.rounds.map(|rounds| rounds.duration_us() + rounds.round_us);
+    let deadline_us = match (file.deadline_ms, shortest_us) {
+        (Some(ms), _) => us("deadline_ms", ms)?,
+        (None, shortest_us) => shortest_us.unwrap_or(30_000_000),
+    };
+    if let Some(shortest_us) = shortest_us.filter(|shortest_us| deadline_us < *shortest_us) {
+        let shortest = shortest_us.div_ceil(1_000);
+        let expected = format!("{shortest} or more, for all its rounds");
+        let found = write_number(file.deadline_ms.unwrap_or_default());
+        return Err(Problem::new("deadline_ms", expected, found, "leave it out"));
+    }
     if deadline_us == 0 {
         let repair = "leave it out for 30000";
         return Err(Problem::new("deadline_ms", "more than 0", "0", repair));
@@ -71,7 +92,7 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         fields: check_fields(file)?,
         algorithm,
         timing: Timing { deadline_us, grace_us, reminder_us },
-        electorate: option(file.electorate.as_ref(), |names_of| check_electorate(names_of, names))?,
+        electorate,
     })
 }
 
@@ -93,6 +114,48 @@ fn check_base(file: &ProposalFile) -> Result<Base, Problem> {
             Ok(Base::VotesCast { least_participation: u64::from(ppm) })
         }
     }
+}
+
+/// How a Byzantine vote is held, if it is one; there must be agents enough.
+fn check_rounds(
+    file: &ProposalFile,
+    known: Option<Rounds>,
+    agents: u64,
+) -> Result<Option<Rounds>, Problem> {
+    let Some(usual) = known else {
+        return match file.byzantine {
+            None => Ok(None),
+            Some(_) => {
+                let expected = "none unless the algorithm is \"byzantine\"";
+                let repair = "leave it out, or write \"algorithm\": \"byzantine\"";
+                Err(Problem::new("byzantine", expected, "one", repair))
+            }
+        };
+    };
+    let file = file.byzantine.unwrap_or_default();
+    let fault_tolerance = file.fault_tolerance.unwrap_or(usual.fault_tolerance);
+    let needed = Rounds::agents_needed(fault_tolerance);
+    if fault_tolerance > FAULTY_MAX || agents < needed {
+        let most = (agents.saturating_sub(1) / 3).min(u64::from(FAULTY_MAX));
+        let expected = format!("f with at least 3f + 1 = {needed} agents");
+        let found = format!("f = {fault_tolerance} and {agents} agents");
+        let repair = format!("add agents, or make it {most} or less");
+        return Err(Problem::new("byzantine.fault_tolerance", expected, found, repair));
+    }
+    let voting_rounds = file.rounds.unwrap_or(usual.voting_rounds);
+    if !(3..=20).contains(&voting_rounds) {
+        let (found, repair) = (voting_rounds.to_string(), "leave it out for 3");
+        return Err(Problem::new("byzantine.rounds", "3 to 20", found, repair));
+    }
+    let round_us = match file.round_ms {
+        Some(ms) => decimal::microseconds("byzantine.round_ms", ms)?,
+        None => usual.round_us,
+    };
+    if round_us < 2 {
+        let repair = "leave it out for 100";
+        return Err(Problem::new("byzantine.round_ms", "more than 0.001", "less", repair));
+    }
+    Ok(Some(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again }))
 }
 
 fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {

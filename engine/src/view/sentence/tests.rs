@@ -73,6 +73,13 @@ fn place(what: &What<Note>) -> usize {
         Note::Registered { .. } => 37,
         Note::Unregistered { .. } => 38,
         Note::Misdirected { .. } => 39,
+        Note::RoundBegan { .. } => 40,
+        Note::Accepted { .. } => 41,
+        Note::Exposed { .. } => 42,
+        Note::LateEvidence { .. } => 43,
+        Note::CameLate { .. } => 44,
+        Note::Concluded { .. } => 45,
+        Note::Recorded { .. } => 46,
     }
 }
 
@@ -140,6 +147,28 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::Misdirected { from: B }),
             "ann could make nothing of a message from ben.",
         ),
+        (What::Note(Note::RoundBegan { proposal, round: 2 }), "Round 2 begins for ann."),
+        (
+            What::Note(Note::Accepted { proposal, voter: B, vote: Vote::For, round: 2 }),
+            "ann accepts what ben signed for round 2: FOR.",
+        ),
+        (
+            What::Note(Note::Exposed { proposal, voter: B }),
+            "ann holds two different votes signed by ben.",
+        ),
+        (
+            What::Note(Note::LateEvidence { proposal, voter: B }),
+            "ann got a vote of ben too late for the signatures under it; it does not count.",
+        ),
+        (
+            What::Note(Note::CameLate { proposal, from: B }),
+            "A message of ben came to ann after its round.",
+        ),
+        (What::Note(Note::Concluded { proposal, decision }), "ann decides for itself: approved."),
+        (
+            What::Note(Note::Recorded { proposal, decision }),
+            "Approved: more agents say so than may be faulty.",
+        ),
     ]
 }
 
@@ -149,7 +178,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 40);
+    assert_eq!(table().len(), 47);
 }
 
 #[test]

@@ -1,0 +1,207 @@
+//! What a Byzantine vote rests on (C6), watched from outside: at most f agents are faulty, and what the
+//! others say to each other arrives within its round. Messages that are lost or late are put down to
+//! as few agents as can explain them, as if those were faulty too.
+
+use serde::Serialize;
+
+use super::Rounds;
+use crate::sim::{AgentId, EventId};
+
+/// What an assumption is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Assumption {
+    /// Byzantine, crashed, paused and cut-off agents are at most f.
+    Faulty,
+    /// The other paths lose nothing.
+    Delivery,
+    /// A round is long enough for the slowest message and the clocks' differences.
+    RoundLength,
+    /// The graph does not fall apart without any f agents.
+    Connectivity,
+}
+
+/// The first assumption that was broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Broken {
+    pub assumption: Assumption,
+    /// The event that broke it; none when it never held.
+    pub event: Option<EventId>,
+}
+
+/// What the network promises when the run starts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// The longest that a message is on its way; none when there is no such thing.
+    pub latency_most_us: Option<u64>,
+    /// How far two clocks are apart at most when the run starts.
+    pub skew_us: u64,
+    /// So many agents can be taken away, less one, and the rest still hangs together.
+    pub connectivity: u32,
+}
+
+/// Watches one vote.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub rounds: Rounds,
+    pub electorate: Vec<AgentId>,
+    pub broken: Option<Broken>,
+    /// When it is over for everyone; what comes later does not matter.
+    ends_us: u64,
+    /// Byzantine, crashed or paused at some time of the vote, or never called to it.
+    faulty: Vec<AgentId>,
+    /// Between whom of the others something was lost or late.
+    gaps: Vec<(AgentId, AgentId)>,
+    /// Whom the gaps are put down to.
+    cut_off: Vec<AgentId>,
+}
+
+impl Watch {
+    #[must_use]
+    pub fn new(
+        rounds: Rounds,
+        electorate: Vec<AgentId>,
+        opened_us: u64,
+        of: &Surroundings,
+    ) -> Self {
+        let slowest_us = of.latency_most_us.map(|most_us| most_us.saturating_add(of.skew_us));
+        let broken = if slowest_us.is_none_or(|slowest_us| slowest_us > rounds.round_us) {
+            Some(Assumption::RoundLength)
+        } else if of.connectivity <= rounds.fault_tolerance {
+            Some(Assumption::Connectivity)
+        } else {
+            None
+        };
+        Self {
+            rounds,
+            electorate,
+            broken: broken.map(|assumption| Broken { assumption, event: None }),
+            ends_us: opened_us.saturating_add(rounds.duration_us()).saturating_add(of.skew_us),
+            faulty: Vec::new(),
+            gaps: Vec::new(),
+            cut_off: Vec::new(),
+        }
+    }
+
+    /// Whether it goes on at this time.
+    #[must_use]
+    pub fn is_on(&self, time_us: u64) -> bool {
+        time_us <= self.ends_us
+    }
+
+    /// Neither Byzantine, crashed nor paused while it went on, nor cut off.
+    #[must_use]
+    pub fn is_honest(&self, agent: AgentId) -> bool {
+        !self.faulty.contains(&agent) && !self.cut_off.contains(&agent)
+    }
+
+    /// The agents that count as honest.
+    pub fn honest(&self) -> impl Iterator<Item = AgentId> {
+        self.electorate.iter().copied().filter(|agent| self.is_honest(*agent))
+    }
+
+    /// An agent is faulty from now on.
+    pub fn fails(&mut self, agent: AgentId, event: EventId) {
+        if !self.electorate.contains(&agent) || self.faulty.contains(&agent) {
+            return;
+        }
+        self.faulty.push(agent);
+        self.gaps.retain(|(from, to)| *from != agent && *to != agent);
+        self.weigh(Assumption::Faulty, event);
+    }
+
+    /// Something from one to the other was lost or came late.
+    pub fn gap(&mut self, from: AgentId, to: AgentId, event: EventId) {
+        let matters = |agent| self.electorate.contains(&agent) && !self.faulty.contains(&agent);
+        if !matters(from) || !matters(to) || self.gaps.contains(&(from, to)) {
+            return;
+        }
+        self.gaps.push((from, to));
+        self.weigh(Assumption::Delivery, event);
+    }
+
+    /// Puts the gaps down to as few agents as will do, taking whoever explains the most of them.
+    fn weigh(&mut self, assumption: Assumption, event: EventId) {
+        let most = self.rounds.fault_tolerance as usize;
+        self.cut_off.clear();
+        let mut left = self.gaps.clone();
+        while !left.is_empty() && self.faulty.len() + self.cut_off.len() <= most {
+            let explains = |agent: &AgentId| {
+                left.iter().filter(|(from, to)| from == agent || to == agent).count()
+            };
+            // Of several the first: whatever the order, the same.
+            let places = self.electorate.iter().rev();
+            let Some(&agent) = places.max_by_key(|agent| explains(agent)) else { return };
+            left.retain(|(from, to)| *from != agent && *to != agent);
+            self.cut_off.push(agent);
+        }
+        if self.faulty.len() + self.cut_off.len() > most && self.broken.is_none() {
+            self.broken = Some(Broken { assumption, event: Some(event) });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: AgentId = AgentId(0);
+    const B: AgentId = AgentId(1);
+    const C: AgentId = AgentId(2);
+    const D: AgentId = AgentId(3);
+
+    fn surroundings() -> Surroundings {
+        Surroundings { latency_most_us: Some(50_000), skew_us: 1_000, connectivity: 3 }
+    }
+
+    fn watch() -> Watch {
+        Watch::new(Rounds::default(), vec![A, B, C, D], 0, &surroundings())
+    }
+
+    #[test]
+    fn one_too_many_breaks_it_at_the_event_that_made_it_so() {
+        let mut watch = watch();
+        watch.fails(A, 7);
+        watch.fails(A, 8);
+        watch.fails(AgentId(9), 9);
+        assert_eq!(watch.broken, None);
+        watch.fails(C, 12);
+        let expected = Broken { assumption: Assumption::Faulty, event: Some(12) };
+        assert_eq!(watch.broken, Some(expected));
+        watch.fails(D, 13);
+        assert_eq!(watch.broken, Some(expected), "the first counts");
+        assert_eq!(watch.honest().collect::<Vec<_>>(), [B]);
+    }
+
+    #[test]
+    fn what_is_lost_is_put_down_to_as_few_as_can_explain_it() {
+        let mut watch = watch();
+        watch.gap(A, B, 1);
+        watch.gap(C, A, 2);
+        watch.gap(A, D, 3);
+        assert_eq!((watch.broken, watch.is_honest(A)), (None, false));
+        watch.gap(B, C, 4);
+        assert_eq!(watch.broken, Some(Broken { assumption: Assumption::Delivery, event: Some(4) }));
+        // Whoever is faulty explains what is lost around it.
+        let mut watch = self::watch();
+        watch.fails(B, 1);
+        watch.gap(A, B, 2);
+        watch.gap(B, C, 3);
+        assert_eq!(watch.broken, None);
+        watch.gap(A, C, 4);
+        assert_eq!(watch.broken, Some(Broken { assumption: Assumption::Delivery, event: Some(4) }));
+    }
+
+    #[test]
+    fn some_never_hold() {
+        let of = |change: &dyn Fn(&mut Surroundings)| {
+            let mut of = surroundings();
+            change(&mut of);
+            Watch::new(Rounds::default(), vec![A, B, C, D], 0, &of).broken.map(|it| it.assumption)
+        };
+        assert_eq!(of(&|_| ()), None);
+        assert_eq!(of(&|it| it.skew_us = 50_001), Some(Assumption::RoundLength));
+        assert_eq!(of(&|it| it.latency_most_us = None), Some(Assumption::RoundLength));
+        assert_eq!(of(&|it| it.connectivity = 1), Some(Assumption::Connectivity));
+    }
+}

@@ -1,0 +1,179 @@
+//! What one agent has accepted of one Byzantine vote, by the rule of Dolev & Strong (1983): a
+//! statement for voting round v that comes in network round r counts only if v ≤ r ≤ v + f and r − v + 1
+//! agents have signed it, its voter among them. Who accepts it as late as that was not the first, and
+//! so everyone accepts the same.
+
+use std::sync::Arc;
+
+use super::{Call, Conclusion, Statement};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::signature::{Key, Signed};
+use crate::sim::AgentId;
+
+/// Of one voter and round at most so many different votes are accepted and relayed: two expose it.
+const VALUES_MAX: u32 = 2;
+
+/// What is known of one voter.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Voter {
+    /// The first vote that was accepted of it.
+    pub first: Option<Signed<Statement>>,
+    /// Another one: it has said two things.
+    pub second: Option<Signed<Statement>>,
+    /// By voting round, the votes that were accepted, one bit each.
+    accepted: Vec<u8>,
+    /// By voting round, those that came too late.
+    late: Vec<u8>,
+}
+
+impl Voter {
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        self.second.is_some()
+    }
+
+    /// The votes that were accepted of it for this voting round, from 1.
+    pub fn votes(&self, round: u32) -> impl Iterator<Item = Vote> {
+        let bits = round.checked_sub(1).and_then(|it| self.accepted.get(it as usize)).copied();
+        Vote::ALL.into_iter().filter(move |vote| bits.unwrap_or(0) & bit(*vote) != 0)
+    }
+
+    /// What it counts as: its vote, if it has said but one thing.
+    #[must_use]
+    pub fn counts_as(&self) -> Option<Vote> {
+        let first = self.first.as_ref().filter(|_| !self.is_exposed())?;
+        Some(first.content().vote)
+    }
+}
+
+fn bit(vote: Vote) -> u8 {
+    1 << vote as u8
+}
+
+/// What became of a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    Accepted {
+        /// Its voter has said something else before, and nobody knew.
+        exposes: bool,
+    },
+    /// It was accepted before, or is one too many of an agent that is exposed.
+    Known,
+    /// Too late for the signatures under it: shown, and never counted.
+    Late,
+    /// Not signed by its voter, or not about this vote.
+    Invalid,
+}
+
+/// One agent's part in a vote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    pub call: Arc<Call>,
+    /// The network round on its own clock: 0 before the first, and one more than there are at the end.
+    pub round: u32,
+    /// By their places in the electorate.
+    voters: Vec<Voter>,
+    /// Accepted in this round, to be relayed in the next.
+    fresh: Vec<Signed<Statement>>,
+    /// Something among it proves that an agent has said two things.
+    evidence: bool,
+    /// It takes no part any more: after a crash it does not know what it has missed.
+    pub aside: bool,
+}
+
+impl Session {
+    #[must_use]
+    pub fn new(call: Arc<Call>) -> Self {
+        let rounds = call.rounds.voting_rounds as usize;
+        let voter = Voter { accepted: vec![0; rounds], late: vec![0; rounds], ..Voter::default() };
+        let voters = vec![voter; call.electorate.len()];
+        Self { call, round: 0, voters, fresh: Vec::new(), evidence: false, aside: false }
+    }
+
+    /// What is known of each voter, in the order of the electorate.
+    pub fn voters(&self) -> impl Iterator<Item = (AgentId, &Voter)> {
+        self.call.electorate.iter().copied().zip(&self.voters)
+    }
+
+    /// Whether all rounds are over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.round > self.call.rounds.in_all()
+    }
+
+    /// Takes in a statement that came in this round, and countersigns it to be relayed.
+    pub fn accept(&mut self, signed: &Signed<Statement>, key: &Key) -> Acceptance {
+        let Statement { voter, round, vote, .. } = *signed.content();
+        let rounds = self.call.rounds;
+        let is_one = (1..=rounds.voting_rounds).contains(&round);
+        let Some(place) = self.call.place(voter).filter(|_| is_one) else {
+            return Acceptance::Invalid;
+        };
+        let (known, number) = (&mut self.voters[place], round as usize - 1);
+        if known.accepted[number] & bit(vote) != 0 {
+            return Acceptance::Known;
+        }
+        let of_voter = signed.signatures().iter().any(|it| it.signer() == voter);
+        let of_electors = |it| self.call.place(it).is_some();
+        let signers = signed.signatures().iter().map(|it| it.signer());
+        if !of_voter || !signers.clone().all(of_electors) || !signed.is_genuine() {
+            return Acceptance::Invalid;
+        }
+        // What comes before its round, from an agent whose clock is ahead, comes in it.
+        let now = self.round.max(round);
+        let in_time = now <= round + rounds.fault_tolerance;
+        if !in_time || (signers.count() as u32) < now - round + 1 {
+            if known.late[number] & bit(vote) != 0 {
+                return Acceptance::Known;
+            }
+            known.late[number] |= bit(vote);
+            return Acceptance::Late;
+        }
+        if known.accepted[number].count_ones() >= VALUES_MAX {
+            return Acceptance::Known;
+        }
+        known.accepted[number] |= bit(vote);
+        let mut exposes = false;
+        match (&known.first, &known.second) {
+            (None, _) => known.first = Some(signed.clone()),
+            (Some(first), None) if first.content().vote != vote => {
+                known.second = Some(signed.clone());
+                exposes = true;
+            }
+            _ => {}
+        }
+        // Relayed in the next round, if it can count there.
+        if now < round + rounds.fault_tolerance {
+            let mut relayed = signed.clone();
+            relayed.countersign(key);
+            self.fresh.push(relayed);
+            self.evidence |= exposes;
+        }
+        Acceptance::Accepted { exposes }
+    }
+
+    /// What is to be relayed, and whether it proves something.
+    pub fn take_fresh(&mut self) -> (Vec<Signed<Statement>>, bool) {
+        (core::mem::take(&mut self.fresh), core::mem::take(&mut self.evidence))
+    }
+
+    /// What it all comes to.
+    #[must_use]
+    pub fn conclusion(&self) -> Conclusion {
+        let counted = |(agent, voter): (AgentId, &Voter)| Some((agent, voter.counts_as()?));
+        let votes: Vec<(AgentId, Vote)> = self.voters().filter_map(counted).collect();
+        let exposed = self.voters().filter(|(_, voter)| voter.is_exposed());
+        let quorum = self.call.rounds.quorum(self.voters.len() as u64);
+        let reached =
+            |wanted| votes.iter().filter(|(_, vote)| *vote == wanted).count() as u64 >= quorum;
+        let decision = if reached(Vote::For) {
+            Decision::Approved
+        } else if reached(Vote::Against) {
+            Decision::Rejected
+        } else {
+            Decision::Timeout
+        };
+        Conclusion { decision, exposed: exposed.map(|(agent, _)| agent).collect(), votes }
+    }
+}

@@ -1,0 +1,135 @@
+//! Simulated signatures: only who holds an agent's key can sign for it, and everyone can check it.
+//! Nothing here is secure; what counts is that no code path can forge.
+
+use serde::Serialize;
+
+use crate::sim::AgentId;
+use crate::sim::rng::mix;
+
+/// What all keys come from.
+const ROOT: u64 = 0x5161_a7e5_0f5e_c3e7;
+
+/// What can be signed: a number that differs when the contents differ.
+pub trait Digest {
+    fn digest(&self) -> u64;
+}
+
+/// The means to sign for one agent. Handed out once, when the agent is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    owner: AgentId,
+    secret: u64,
+}
+
+impl Key {
+    /// For whoever makes the swarm.
+    #[must_use]
+    pub fn issue(owner: AgentId) -> Self {
+        Self { owner, secret: mix(ROOT ^ u64::from(owner.0)) }
+    }
+
+    fn sign(&self, digest: u64) -> Signature {
+        Signature { signer: self.owner, code: code(self.secret, digest) }
+    }
+}
+
+fn code(secret: u64, digest: u64) -> u32 {
+    (mix(secret ^ mix(digest)) >> 32) as u32
+}
+
+/// An agent's signature under something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Signature {
+    signer: AgentId,
+    code: u32,
+}
+
+impl Signature {
+    #[must_use]
+    pub fn signer(&self) -> AgentId {
+        self.signer
+    }
+
+    /// As people see it: `5e1c90ab`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!("{:08x}", self.code)
+    }
+}
+
+/// Something with the signatures under it; made and extended only with keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signed<T> {
+    content: T,
+    signatures: Vec<Signature>,
+}
+
+impl<T: Digest> Signed<T> {
+    #[must_use]
+    pub fn new(content: T, key: &Key) -> Self {
+        let signature = key.sign(content.digest());
+        Self { content, signatures: vec![signature] }
+    }
+
+    /// Adds a signature, unless it is there already.
+    pub fn countersign(&mut self, key: &Key) {
+        if !self.signatures.iter().any(|signature| signature.signer == key.owner) {
+            self.signatures.push(key.sign(self.content.digest()));
+        }
+    }
+
+    #[must_use]
+    pub fn content(&self) -> &T {
+        &self.content
+    }
+
+    #[must_use]
+    pub fn signatures(&self) -> &[Signature] {
+        &self.signatures
+    }
+
+    /// Whether all signatures are genuine, and no two are of one agent.
+    #[must_use]
+    pub fn is_genuine(&self) -> bool {
+        let digest = self.content.digest();
+        let genuine = |(place, signature): (usize, &Signature)| {
+            let earlier = &self.signatures[..place];
+            Key::issue(signature.signer).sign(digest) == *signature
+                && earlier.iter().all(|other| other.signer != signature.signer)
+        };
+        !self.signatures.is_empty() && self.signatures.iter().enumerate().all(genuine)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    struct Word(u64);
+
+    impl Digest for Word {
+        fn digest(&self) -> u64 {
+            self.0
+        }
+    }
+
+    #[test]
+    fn what_is_signed_is_genuine_until_someone_touches_it() {
+        let mut signed = Signed::new(Word(1), &Key::issue(AgentId(4)));
+        signed.countersign(&Key::issue(AgentId(2)));
+        signed.countersign(&Key::issue(AgentId(2)));
+        let signers: Vec<u32> = signed.signatures().iter().map(|it| it.signer().0).collect();
+        assert_eq!(signers, [4, 2]);
+        assert!(signed.is_genuine());
+        let other = Signed { content: Word(2), signatures: signed.signatures.clone() };
+        assert!(!other.is_genuine(), "signatures hold for what was signed");
+        let mut of_another = signed.clone();
+        of_another.signatures[1].signer = AgentId(3);
+        assert!(!of_another.is_genuine(), "and for who signed");
+        let mut twice = signed.clone();
+        twice.signatures.push(twice.signatures[0]);
+        assert!(!twice.is_genuine(), "nobody counts twice");
+        assert!(!Signed { content: Word(1), signatures: Vec::new() }.is_genuine());
+    }
+}
