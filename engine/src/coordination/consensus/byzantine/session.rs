@@ -177,3 +177,124 @@ impl Session {
         Conclusion { decision, exposed: exposed.map(|(agent, _)| agent).collect(), votes }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::consensus::byzantine::Rounds;
+    use crate::coordination::consensus::manager::Manager;
+    use crate::coordination::consensus::proposal::{Proposal, Timing};
+    use crate::map::Map;
+
+    const ME: AgentId = AgentId(0);
+    const LIAR: AgentId = AgentId(6);
+
+    /// Seven agents, two of which may be faulty, in this network round.
+    fn session(round: u32) -> Session {
+        let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
+        let algorithm = Manager::default().algorithm(Some("byzantine")).unwrap().clone();
+        let name = "p".to_owned();
+        let (question, fields) = (String::new(), Map::new());
+        let proposal = Proposal { name, question, fields, algorithm, timing, electorate: None };
+        let rounds = Rounds { fault_tolerance: 2, ..Rounds::default() };
+        let electorate = (0..7).map(AgentId).collect();
+        let proposal = Arc::new(proposal);
+        let mut session =
+            Session::new(Arc::new(Call { proposal, rounds, starts_us: 0, electorate }));
+        session.round = round;
+        session
+    }
+
+    /// Signed by its voter and so many others.
+    fn signed(voter: AgentId, round: u32, vote: Vote, others: u32) -> Signed<Statement> {
+        let statement = Statement { proposal: 0, voter, round, vote };
+        let mut signed = Signed::new(statement, &Key::issue(voter));
+        (1..=others).for_each(|other| signed.countersign(&Key::issue(AgentId(other))));
+        signed
+    }
+
+    fn accept(session: &mut Session, signed: &Signed<Statement>) -> Acceptance {
+        session.accept(signed, &Key::issue(ME))
+    }
+
+    const ACCEPTED: Acceptance = Acceptance::Accepted { exposes: false };
+
+    #[test]
+    fn it_counts_up_to_f_rounds_later_if_as_many_more_have_signed() {
+        for now in 1..=6 {
+            for round in 1..=3_u32 {
+                for others in 0..4 {
+                    let found = accept(&mut session(now), &signed(LIAR, round, Vote::For, others));
+                    // What comes before its round comes in it.
+                    let late = now.saturating_sub(round);
+                    let counts = late <= 2 && others >= late;
+                    let expected = if counts { ACCEPTED } else { Acceptance::Late };
+                    assert_eq!(found, expected, "v {round}, r {now}, {others} others");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_votes_expose_and_a_third_is_one_too_many() {
+        let mut session = session(1);
+        assert_eq!(accept(&mut session, &signed(LIAR, 1, Vote::For, 0)), ACCEPTED);
+        assert_eq!(accept(&mut session, &signed(LIAR, 1, Vote::For, 3)), Acceptance::Known);
+        assert_eq!(session.conclusion().votes, [(LIAR, Vote::For)]);
+        let second = accept(&mut session, &signed(LIAR, 1, Vote::Against, 0));
+        assert_eq!(second, Acceptance::Accepted { exposes: true });
+        assert_eq!(accept(&mut session, &signed(LIAR, 1, Vote::Abstain, 0)), Acceptance::Known);
+        assert_eq!(
+            (session.conclusion().votes, session.conclusion().exposed),
+            (vec![], vec![LIAR])
+        );
+        let (relayed, evidence) = session.take_fresh();
+        assert!(evidence && relayed.len() == 2);
+        assert!(relayed.iter().all(|it| it.signatures().iter().any(|it| it.signer() == ME)));
+        // Another round's vote exposes as well.
+        session = self::session(2);
+        assert_eq!(accept(&mut session, &signed(LIAR, 1, Vote::For, 1)), ACCEPTED);
+        let other = accept(&mut session, &signed(LIAR, 2, Vote::Against, 0));
+        assert_eq!(other, Acceptance::Accepted { exposes: true });
+    }
+
+    #[test]
+    fn what_its_voter_has_not_signed_is_nothing() {
+        let foreign = signed(AgentId(7), 1, Vote::For, 0);
+        let by_a_stranger = {
+            let mut signed = signed(LIAR, 1, Vote::For, 0);
+            signed.countersign(&Key::issue(AgentId(9)));
+            signed
+        };
+        let statement = Statement { proposal: 0, voter: AgentId(3), round: 1, vote: Vote::For };
+        let in_its_name = Signed::new(statement, &Key::issue(LIAR));
+        let of_no_round = signed(LIAR, 4, Vote::For, 0);
+        for invalid in [foreign, by_a_stranger, in_its_name, of_no_round] {
+            assert_eq!(accept(&mut session(1), &invalid), Acceptance::Invalid, "{invalid:?}");
+        }
+    }
+
+    #[test]
+    fn what_can_no_longer_count_is_not_relayed() {
+        let mut session = session(5);
+        assert_eq!(accept(&mut session, &signed(LIAR, 3, Vote::For, 2)), ACCEPTED);
+        assert!(session.take_fresh().0.is_empty());
+    }
+
+    #[test]
+    fn a_quorum_decides_and_nothing_else() {
+        for (in_favour, against, expected) in [
+            (5, 2, Decision::Approved),
+            (4, 3, Decision::Timeout),
+            (2, 5, Decision::Rejected),
+            (0, 0, Decision::Timeout),
+        ] {
+            let mut session = session(1);
+            for voter in 0..in_favour + against {
+                let vote = if voter < in_favour { Vote::For } else { Vote::Against };
+                accept(&mut session, &signed(AgentId(voter), 1, vote, 0));
+            }
+            assert_eq!(session.conclusion().decision, expected, "{in_favour} to {against}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Byzantine voting over random faults: where its assumptions hold, all honest agents decide the same,
+//! what is approved has honest agents behind it, liars are exposed and honest agents never are.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use swarmglass_engine::coordination::adversary::Behaviour;
+use swarmglass_engine::coordination::agent::Knowledge;
+use swarmglass_engine::coordination::consensus::ballot::Vote;
+use swarmglass_engine::coordination::consensus::byzantine::Rounds;
+use swarmglass_engine::coordination::consensus::byzantine::assumptions::{Assumption, Watch};
+use swarmglass_engine::coordination::consensus::properties::Facts;
+use swarmglass_engine::coordination::consensus::quorum::Decision;
+use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::swarm::Swarm;
+use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::scenario::Scenario;
+use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
+
+fn scenario(agents: &[Value], fault_tolerance: u32, rounds: u32, more: &Value) -> Scenario {
+    let mut file = json!({
+        "format": 1, "name": "byzantine", "title": "Byzantine", "agents": agents,
+        "network": { "latency_ms": { "uniform": [1, 40] } },
+        "proposals": [{ "id": "p", "algorithm": "byzantine",
+            "byzantine": { "fault_tolerance": fault_tolerance, "rounds": rounds, "round_ms": 50 } }],
+    });
+    for (name, value) in more.as_object().unwrap() {
+        file[name] = value.clone();
+    }
+    Scenario::parse(&file.to_string(), "test").unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn played(scenario: Scenario, seed: u64) -> Run {
+    let mut run = Run::new(Arc::new(scenario), seed).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 60_000_000, budget: u64::MAX }).unwrap();
+    run
+}
+
+fn facts(run: &Run) -> &Facts {
+    &run.simulation().observer.facts[0]
+}
+
+fn watch(run: &Run) -> &Watch {
+    facts(run).watch.as_ref().unwrap()
+}
+
+fn knowledge(run: &Run, agent: AgentId) -> Option<&Knowledge> {
+    match &run.simulation().agent(agent).process {
+        Swarm::Member(member) => member.known.get(&0),
+        Swarm::Coordinator(_) => None,
+    }
+}
+
+/// Whom the agent has exposed.
+fn exposed(run: &Run, agent: AgentId) -> BTreeSet<AgentId> {
+    let session = knowledge(run, agent).and_then(|it| it.session.as_ref());
+    let voters = session.into_iter().flat_map(|session| session.voters());
+    voters.filter(|(_, voter)| voter.is_exposed()).map(|(agent, _)| agent).collect()
+}
+
+fn status(run: &Run, name: &str) -> PropertyStatus {
+    let properties = run.simulation().observer.properties(true);
+    properties.into_iter().find(|property| property.name == name).unwrap().status
+}
+
+fn agent(number: usize, mind: &str, behaviour: Option<Behaviour>) -> Value {
+    let behaviour = behaviour.map(|it| Behaviour::ALL[it as usize].1);
+    // Their clocks are up to 9 ms apart: with 40 ms of latency a round of 50 ms is long enough.
+    let offset_ms = number * 7 % 10;
+    let clock = json!({ "offset_ms": offset_ms });
+    json!({ "id": format!("a{number}"), "mind": mind, "behaviour": behaviour, "clock": clock })
+}
+
+#[test]
+fn without_faults_it_costs_what_the_formula_says() {
+    // (R + 1) · n(n − 1): every agent tells every other one in each voting round, and once more to relay the
+    // last votes (SPEC C6).
+    for (agents, faulty, rounds) in [(4, 1, 3), (7, 2, 3), (7, 0, 4), (10, 3, 5), (13, 4, 3)] {
+        let members: Vec<Value> = (0..agents).map(|n| agent(n, "for", None)).collect();
+        let run = played(scenario(&members, faulty, rounds, &json!({})), 1);
+        let messages = run.report().messages;
+        let sent = messages.by_kind["statements"];
+        let of = Rounds { fault_tolerance: faulty, voting_rounds: rounds, ..Rounds::default() };
+        assert_eq!(sent, of.messages_without_faults(agents as u64), "n {agents}, f {faulty}");
+        assert_eq!(
+            (messages.by_kind["proposal"], messages.by_kind["conclusion"]),
+            (agents as u64, agents as u64)
+        );
+        let report = run.report();
+        assert_eq!(report.decisions[0].decision, Decision::Approved);
+        assert_eq!((watch(&run).broken, report.decisions[0].in_favour), (None, agents as u64));
+    }
+}
+
+/// What must hold of a run in which the assumptions held.
+fn check(run: &Run) {
+    let watch = watch(run);
+    let honest: Vec<AgentId> = watch.honest().collect();
+    let decisions: BTreeSet<Decision> =
+        honest.iter().map(|it| knowledge(run, *it).unwrap().outcome.unwrap()).collect();
+    assert_eq!(decisions.len(), 1, "honest agents agree");
+    let votes: Vec<Option<Vote>> =
+        honest.iter().map(|it| facts(run).of(*it).voted.map(|(vote, _)| vote)).collect();
+    let in_favour = votes.iter().filter(|vote| **vote == Some(Vote::For)).count() as u64;
+    let needed = watch.rounds.honest_behind_approval(watch.electorate.len() as u64);
+    if decisions.contains(&Decision::Approved) {
+        assert!(in_favour >= needed, "{in_favour} honest agents stand behind it");
+    } else {
+        assert!(in_favour < honest.len() as u64, "all honest agents were for it");
+    }
+    // What honest agents have accepted, together.
+    let mut accepted: BTreeMap<AgentId, BTreeSet<Vote>> = BTreeMap::new();
+    let log = run.log();
+    assert_eq!(log.first_id(), 0);
+    for event in log.range(0, log.end_id()).filter(|event| honest.contains(&event.agent)) {
+        if let What::Note(Note::Accepted { voter, vote, .. }) = event.what {
+            accepted.entry(voter).or_default().insert(vote);
+        }
+    }
+    let liars: BTreeSet<AgentId> =
+        accepted.iter().filter(|(_, votes)| votes.len() > 1).map(|(voter, _)| *voter).collect();
+    for it in &honest {
+        let exposed = exposed(run, *it);
+        assert!(exposed.is_superset(&liars), "{liars:?} have said two things to honest agents");
+        assert!(exposed.iter().all(|other| !honest.contains(other)), "{exposed:?} of {honest:?}");
+    }
+    for name in ["agreement", "validity"] {
+        assert_eq!(status(run, name), PropertyStatus::Holds, "{name}");
+    }
+}
+
+/// Something that goes wrong besides the liars.
+fn mishap(agents: usize) -> impl Strategy<Value = Value> {
+    let at = 0..400_u32;
+    prop_oneof![
+        (at.clone(), 0..agents).prop_map(|(at, n)| json!({ "at_ms": at, "do": { "crash": { "agent": format!("a{n}") } } })),
+        (at.clone(), 0..agents).prop_map(|(at, n)| json!({ "at_ms": at, "do": { "restart": { "agent": format!("a{n}") } } })),
+        (at.clone(), 0..agents).prop_map(|(at, n)| json!({ "at_ms": at, "do": { "pause": { "agent": format!("a{n}") } } })),
+        (at.clone(), 0..agents, 0..6_usize).prop_map(|(at, n, how)| json!({ "at_ms": at, "do": {
+            "corrupt": { "agent": format!("a{n}"), "behaviour": Behaviour::ALL[how].1 } } })),
+        (at.clone(), 0..agents).prop_map(|(at, n)| json!({ "at_ms": at, "do": { "release": { "agent": format!("a{n}") } } })),
+        (at, 0..agents, 0..agents).prop_map(move |(at, n, m)| json!({ "at_ms": at, "do": {
+            "cut": { "from": format!("a{n}"), "to": format!("a{}", if m == n { (n + 1) % agents } else { m }) } } })),
+    ]
+}
+
+#[derive(Debug, Clone)]
+struct Case {
+    agents: Vec<Value>,
+    fault_tolerance: u32,
+    rounds: u32,
+    mishaps: Vec<Value>,
+    seed: u64,
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    (4..=10_usize, 3..=4_u32, any::<u64>()).prop_flat_map(|(count, rounds, seed)| {
+        let most = (count as u32 - 1) / 3;
+        let minds = proptest::collection::vec(
+            prop_oneof![4 => Just("for"), 2 => Just("against"), 1 => Just("abstain"), 1 => Just("silent")],
+            count,
+        );
+        let liars = proptest::collection::vec((0..count, 0..6_usize), 0..=most as usize + 1);
+        let mishaps = proptest::collection::vec(mishap(count), 0..=2);
+        (minds, liars, mishaps, 0..=most).prop_map(move |(minds, liars, mishaps, fault_tolerance)| {
+            let behaviour = |n: usize| {
+                liars.iter().find(|(liar, _)| *liar == n).map(|(_, how)| Behaviour::ALL[*how].0)
+            };
+            let agents = minds.iter().enumerate();
+            let agents = agents.map(|(n, mind)| agent(n, mind, behaviour(n))).collect();
+            Case { agents, fault_tolerance, rounds, mishaps: mishaps.clone(), seed }
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn where_its_assumptions_hold_honest_agents_agree_and_liars_are_exposed(case in case()) {
+        let Case { agents, fault_tolerance, rounds, mishaps, seed } = case;
+        let run = played(scenario(&agents, fault_tolerance, rounds, &json!({ "faults": mishaps })), seed);
+        if watch(&run).broken.is_none() {
+            check(&run);
+        }
+    }
+}
+
+#[test]
+fn every_behaviour_and_every_pair_of_them_is_borne() {
+    for first in Behaviour::ALL {
+        for second in Behaviour::ALL {
+            for seed in 0..10 {
+                let liar = |n| match n {
+                    2 => Some(first.0),
+                    5 => Some(second.0),
+                    _ => None,
+                };
+                let members: Vec<Value> = (0..7)
+                    .map(|n| agent(n, if n == 6 { "against" } else { "for" }, liar(n)))
+                    .collect();
+                let run = played(scenario(&members, 2, 3, &json!({})), seed);
+                assert_eq!(watch(&run).broken, None);
+                check(&run);
+            }
+        }
+    }
+}
+
+#[test]
+fn one_colluder_too_many_splits_honest_agents() {
+    // Four agents bear one liar: two that pool their keys show one honest agent alone, in the last round
+    // that counts, that they have said two things.
+    let mut split = 0;
+    for seed in 0..20 {
+        let liar = |n| (n >= 2).then_some(Behaviour::Colludes);
+        let members: Vec<Value> = (0..4).map(|n| agent(n, "for", liar(n))).collect();
+        let run = played(scenario(&members, 1, 3, &json!({})), seed);
+        let broken = watch(&run).broken.unwrap();
+        assert_eq!((broken.assumption, broken.event.is_some()), (Assumption::Faulty, true));
+        split += u32::from(status(&run, "agreement") == PropertyStatus::Violated);
+    }
+    assert!(split > 10, "{split} of 20");
+}
+
+#[test]
+fn what_breaks_an_assumption_is_named() {
+    let members: Vec<Value> = (0..4).map(|n| agent(n, "for", None)).collect();
+    let broken = |more: &Value| {
+        let broken = watch(&played(scenario(&members, 1, 3, more), 3)).broken;
+        broken.map(|broken| (broken.assumption, broken.event.is_some()))
+    };
+    assert_eq!(broken(&json!({})), None);
+    let ring = json!({ "topology": { "kind": "star" } });
+    assert_eq!(broken(&ring), Some((Assumption::Connectivity, false)));
+    let slow = json!({ "network": { "latency_ms": { "fixed": 44 } } });
+    assert_eq!(broken(&slow), Some((Assumption::RoundLength, false)));
+    let lossy = json!({ "network": { "latency_ms": { "fixed": 10 }, "loss": 0.5 } });
+    assert!(broken(&lossy).is_some_and(|(_, at_an_event)| at_an_event));
+    let crash = |n| json!({ "at_ms": 120, "do": { "crash": { "agent": format!("a{n}") } } });
+    assert_eq!(broken(&json!({ "faults": [crash(0)] })), None);
+    let two = json!({ "faults": [crash(0), crash(1)] });
+    assert_eq!(broken(&two), Some((Assumption::Faulty, true)));
+}
+
+#[test]
+fn the_liar_of_seven_is_exposed_and_the_rest_votes_again() {
+    let liar = |n| (n == 6).then_some(Behaviour::ChangesItsVote);
+    let mind = |n| if n == 5 { "against" } else { "for" };
+    let members: Vec<Value> = (0..7).map(|n| agent(n, mind(n), liar(n))).collect();
+    let again = json!({ "proposals": [{ "id": "patch", "algorithm": "byzantine",
+        "byzantine": { "fault_tolerance": 2, "round_ms": 50, "vote_again": true } }] });
+    for seed in 0..50 {
+        let report = played(scenario(&members, 2, 3, &again), seed).report();
+        let [first, second] = report.decisions.as_slice() else { panic!("two votes") };
+        assert_eq!((first.decision, first.in_favour, first.against), (Decision::Approved, 5, 1));
+        assert_eq!((first.needed, first.electorate, first.ballots["a6"]), (5.0, 7, "absent"));
+        assert_eq!(
+            (second.proposal.as_str(), second.decision),
+            ("patch-again", Decision::Approved)
+        );
+        assert_eq!((second.needed, second.electorate, second.in_favour), (4.0, 6, 5));
+    }
+}
