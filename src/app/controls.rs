@@ -85,10 +85,19 @@ impl Button {
         });
         view! {
             <button class=class data-testid=id title=label.clone() aria-label=label aria-pressed=pressed disabled=disabled
-                on:click=move |_| press()>{picture}{move || words.as_ref().map(|words| words())}</button>
+                on:click=move |_| press()>{picture}{live(move || words.as_ref().map(|words| words()))}</button>
         }
         .into_any()
     }
+}
+
+/// What changes with what it reads. All of the page's pieces that do are of one type: each type more
+/// is code to download.
+pub fn live<V: IntoView + 'static>(look: impl Fn() -> V + Send + 'static) -> AnyView {
+    fn erased(look: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+        (move || look()).into_any()
+    }
+    erased(Box::new(move || look().into_any()))
 }
 
 /// One of several, by its value: a list that unfolds.
@@ -111,7 +120,7 @@ impl Choice {
         };
         view! {
             <select aria-label=label data-testid=id on:change=move |event| choose(event_target_value(&event))>
-                {move || options.get().into_iter().map(option).collect_view()}
+                {live(move || options.get().into_iter().map(option).collect_view())}
             </select>
         }
         .into_any()

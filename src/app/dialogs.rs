@@ -4,6 +4,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::controls::live;
 use super::icons::{self, svg};
 use super::markdown;
 use super::page::page;
@@ -84,7 +85,7 @@ pub fn About() -> impl IntoView {
             <button class="link" data-testid="about" on:click=move |_| show(node)>"About this scenario"</button>
         </Show>
         <Dialog node title>
-            {move || page.info.get().map(markdown::view)}
+            {live(move || page.info.get().map(markdown::view))}
         </Dialog>
     }
 }

@@ -46,6 +46,7 @@ pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
 pub const PLAY: &str =
     "<svg class=\"icon\" viewBox=\"0 0 24 24\"><path d=\"M8 5v14l11-7z\"/></svg>";
 pub const PAUSE: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\"><path d=\"M7 5.5h3.2v13H7zM13.8 5.5H17v13h-3.2z\" style=\"stroke-width:1\"/></svg>";
+pub const PRESENT: &str = icon!("M4 4.5h16v11H4z" "M12 15.5v4M8.5 19.5h7");
 pub const TO_START: &str = icon!("M6 5v14" "M18.5 6v12L9 12z");
 pub const TO_END: &str = icon!("M18 5v14" "M5.5 6v12L15 12z");
 pub const STEP_BACK: &str = icon!("M13 6v12l-8.5-6z" "M18 6v12");
@@ -94,6 +95,9 @@ pub const APPROVED: &str = mark!(
 pub const REJECTED: &str = mark!(
     "<rect x=\"2.5\" y=\"5\" width=\"19\" height=\"14\" rx=\"2\" style=\"fill:var(--against)\"/><path d=\"M9 9l6 6M15 9l-6 6\" style=\"stroke:var(--on-fill);stroke-width:2.2;stroke-linecap:round\"/>"
 );
+pub const TIMED_OUT: &str = mark!(
+    "<rect x=\"2.5\" y=\"5\" width=\"19\" height=\"14\" rx=\"2\" style=\"fill:var(--abstain)\"/><path d=\"M8.5 12h7\" style=\"stroke:var(--on-fill);stroke-width:2.2;stroke-linecap:round\"/>"
+);
 pub const LOST: &str = mark!(
     "<path d=\"M12 2.5v5M12 16.5v5M2.5 12h5M16.5 12h5M5.3 5.3l3.5 3.5M15.2 15.2l3.5 3.5M18.7 5.3l-3.5 3.5M8.8 15.2l-3.5 3.5\" style=\"stroke:var(--fault);stroke-width:2;stroke-linecap:round\"/><circle cx=\"12\" cy=\"12\" r=\"2.2\" style=\"fill:none;stroke:var(--fault);stroke-width:1.5\"/>"
 );
@@ -140,6 +144,7 @@ pub fn lamp(lamp: Lamp) -> &'static str {
         Lamp::Unaware => OPEN,
         Lamp::Deciding => DECIDING,
         Lamp::Cast(cast) => vote(cast, false),
+        Lamp::Lost(_) => LOST,
         Lamp::Counted(counted) => vote(counted, true),
         Lamp::Refused(_) => REFUSED,
         Lamp::Absent => ABSENT,

@@ -11,7 +11,7 @@ use engine::view::network;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::controls::{Button, Read};
+use super::controls::{Button, Read, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
 use super::page::{Page, page};
@@ -36,11 +36,12 @@ fn icon(kind: ActKind) -> &'static str {
 pub fn Intervene() -> impl IntoView {
     let page = page();
     let on = Memo::new(move |_| {
-        let target = page.target.get()?;
-        page.snapshot.with(|shot| acts::name(&shot.cast, &shot.frame, target))
+        let name = page.target.get().and_then(|target| {
+            page.snapshot.with(|shot| acts::name(&shot.cast, &shot.frame, target))
+        });
+        name.unwrap_or_else(|| "the swarm".to_owned())
     });
-    let hint =
-        move || on.get().map_or_else(|| "on the swarm".to_owned(), |name| format!("on {name}"));
+    let hint = move || format!("on {}", on.get());
     view! {
         <section class="panel" data-shown=shown("intervene")>
             <header><h2>"Intervene"</h2><span class="quiet" data-testid="intervene-on">{hint}</span></header>
@@ -101,7 +102,7 @@ fn Acts() -> impl IntoView {
     view! {
         <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
         <div class="acts">
-            {move || offered.get().into_iter().map(button).collect_view()}
+            {live(move || offered.get().into_iter().map(button).collect_view())}
             {partition.view()}
             {propose.view()}
         </div>
@@ -138,7 +139,7 @@ fn Partitioning() -> impl IntoView {
         <Show when=move || page.partitioning.with(Option::is_some)>
             <div class="partitioning">
                 <p>"Draw a line across the stage, or choose who is cut off:"</p>
-                <div class="choices">{move || names.get().into_iter().enumerate().map(choice).collect_view()}</div>
+                <div class="choices">{live(move || names.get().into_iter().enumerate().map(choice).collect_view())}</div>
                 {split()}
             </div>
         </Show>
@@ -220,7 +221,7 @@ fn slider(slider: Slider) -> AnyView {
         }
     };
     view! {
-        <label><span>{label}</span><output data-testid=format!("{id}-words")>{move || spoken()}</output>
+        <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken())}</output>
             <input type="range" data-testid=id min="0" max=most step="1" aria-valuetext=move || words()
                 prop:value=move || value().to_string() on:change=changed/></label>
     }

@@ -3,6 +3,7 @@
 
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
+use engine::coordination::consensus::quorum::Decision;
 use engine::playback::frame::Lamp;
 use engine::sim::Status;
 use leptos::prelude::*;
@@ -39,7 +40,11 @@ fn voted(shot: &Snapshot, vote: Vote) -> bool {
     shot.frame.agents.iter().any(|agent| agent.vote == Some(vote))
 }
 
-fn lines() -> [Line; 12] {
+fn holds(shot: &Snapshot, outcome: Decision) -> bool {
+    shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
+}
+
+fn lines() -> [Line; 14] {
     [
         (icons::vote(Vote::For, true), "FOR", |_| true),
         (icons::vote(Vote::Against, true), "AGAINST", |_| true),
@@ -48,6 +53,8 @@ fn lines() -> [Line; 12] {
         (icons::OPEN, "no vote yet", |_| true),
         (icons::LETTER, "proposal", |_| true),
         (icons::APPROVED, "decision", |_| true),
+        (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
+        (icons::TIMED_OUT, "timed out", |shot| holds(shot, Decision::Timeout)),
         (icons::QUESTION, "question", |shot| {
             shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
         }),
@@ -63,12 +70,16 @@ fn lines() -> [Line; 12] {
 #[component]
 fn Key() -> impl IntoView {
     let page = page();
-    let needed = page.follow(|shot| lines().map(|(_, _, needed)| needed(shot)));
+    // A bit for each line.
+    let needed = page.follow(|shot| {
+        let bits = lines().into_iter().rev().map(|(_, _, needed)| u64::from(needed(shot)));
+        bits.fold(0, |all, bit| all << 1 | bit)
+    });
     let list = move || {
         let needed = needed.get();
-        let lines = lines().into_iter().zip(needed).filter(|(_, needed)| *needed);
+        let lines = lines().into_iter().zip(0..).filter(|(_, bit)| needed >> bit & 1 == 1);
         lines
-            .map(|((icon, words, _), _)| view! { <li>{svg(icon)}<span>{words}</span></li> })
+            .map(|((icon, words, _), _): (Line, u32)| view! { <li>{svg(icon)}<span>{words}</span></li> })
             .collect_view()
     };
     view! {
@@ -94,6 +105,7 @@ pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
         Lamp::Unaware => ("unaware", ""),
         Lamp::Deciding => ("deciding", ""),
         Lamp::Cast(vote) => ("cast", vote_name(vote)),
+        Lamp::Lost(vote) => ("lost", vote_name(vote)),
         Lamp::Counted(vote) => ("counted", vote_name(vote)),
         Lamp::Refused(_) => ("refused", ""),
         Lamp::Absent => ("absent", ""),

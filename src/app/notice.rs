@@ -9,6 +9,7 @@ use super::controls::Button;
 use super::icons::{self, svg};
 use super::outside;
 use super::page::page;
+use super::reopening;
 
 #[component]
 pub fn Notice() -> impl IntoView {
@@ -28,7 +29,22 @@ pub fn Notice() -> impl IntoView {
             }
         })
     };
-    view! { {notice} }
+    let back = move || {
+        if let Some(left) = page.left.get_untracked() {
+            reopening::open(page, (*left).clone(), None);
+        }
+    };
+    let left = move || {
+        page.left.get().map(|_| {
+            view! {
+                <div class="notice" role="status" data-testid="left-run">
+                    <div><span>"Another run was started. "</span>{Button::new("back-to-run", back).class("link").says("Go back to the one with what you did").view()}</div>
+                    {Button::new("dismiss-left", move || page.left.set(None)).label("Dismiss").icon(icons::CLOSE).view()}
+                </div>
+            }
+        })
+    };
+    view! { {notice}{left} }
 }
 
 /// The text of a link that was not opened, so that it is not lost.

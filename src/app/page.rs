@@ -18,6 +18,7 @@ use engine::view::stage::{Noise, Point, Stage};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::address;
 use super::player::Player;
 use super::reopening;
 use super::tape_painter;
@@ -110,6 +111,8 @@ pub struct Parts {
     pub error: RwSignal<Option<String>>,
     /// The text of a link that could not be opened, until that is dismissed.
     pub kept_link: RwSignal<Option<String>>,
+    /// The run that was left for another, if something had been done in it.
+    pub left: RwSignal<Option<Arc<SavedRun>>>,
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<Reopening>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
@@ -152,6 +155,7 @@ impl Page {
             theme: RwSignal::new(Theme::stored()),
             error: RwSignal::new(None),
             kept_link: RwSignal::new(None),
+            left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
             tab: RwSignal::new("vote"),
@@ -284,17 +288,29 @@ impl Page {
     }
 
     fn start(&self, scenario: Scenario, seed: u64, opened: impl FnOnce()) {
+        let left = self.worth_keeping();
         let done = self.with_player(|player| player.open(scenario, seed));
         if done == Some(Ok(())) {
             opened();
             self.begin();
+            self.left.set(left);
             self.playing.set(true);
         }
         self.report(done);
     }
 
+    /// The run that is shown, if a person has done something in it.
+    fn worth_keeping(&self) -> Option<Arc<SavedRun>> {
+        let touched = self.with_player(|player| {
+            let branches = player.run()?.branches();
+            Some(branches.iter().any(|branch| !branch.interventions().is_empty()))
+        });
+        touched.flatten()?.then(|| address::saved(*self))?.map(Arc::new)
+    }
+
     /// Forgets what belonged to the run before.
     pub fn begin(&self) {
+        self.left.set(None);
         self.reopening.set_value(None);
         self.replayed_percent.set(None);
         self.error.set(None);

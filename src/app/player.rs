@@ -33,6 +33,8 @@ pub struct Player {
     pub feedback: Feedback,
     pub caption: Caption,
     caption_since_ms: f64,
+    /// The events that the caption tells of, and the next that no caption was made of.
+    told: (u64, u64),
     /// Fractions of a microsecond count at low speed.
     playhead_us: f64,
     /// Something visible has changed since it was painted last.
@@ -59,8 +61,9 @@ impl Player {
             frame: Frame::default(),
             in_flight: InFlight::default(),
             feedback: Feedback::default(),
-            caption: Caption { time_us: 0, text: String::new(), importance: Importance::Traffic },
+            caption: untold(String::new()),
             caption_since_ms: f64::MIN,
+            told: (0, 0),
             playhead_us: 0.0,
             changed: true,
             log: Index::default(),
@@ -130,7 +133,8 @@ impl Player {
         self.jumped();
         let went_on = self.frame.branch == before.1 && self.frame.events > before.0;
         if went_on && (intervened || !self.frame.ended) {
-            self.say_newest(before.0, f64::MAX);
+            self.told = (before.0, before.0);
+            self.say_newest(f64::MAX);
         }
         Ok(())
     }
@@ -185,7 +189,7 @@ impl Player {
                 self.feedback.see(event, now_ms);
             }
         }
-        self.say_newest(before, now_ms);
+        self.say_newest(now_ms);
         if self.frame.ended {
             self.say_outcome();
         }
@@ -219,32 +223,42 @@ impl Player {
         }
     }
 
-    /// Tells what has happened since event `from`; at `f64::MAX` whatever was said before.
-    fn say_newest(&mut self, from: u64, now_ms: f64) {
+    /// Tells what has happened since a caption was made last; at `f64::MAX` whatever was said before. What
+    /// cannot be told yet waits until it is its turn, and a ballot joins those that are being told of.
+    fn say_newest(&mut self, now_ms: f64) {
         let Some(run) = self.session.run(self.run) else { return };
+        let (from, to) = self.told;
         let newest = self.frame.events;
-        let events = run.log().range(from.max(newest.saturating_sub(2_000)), newest);
-        let Some(told) = caption(events, run.cast(), &self.frame) else { return };
+        let make = |from: u64| {
+            let events = run.log().range(from.max(newest.saturating_sub(2_000)), newest);
+            caption(events, run.cast(), &self.frame)
+        };
+        let Some(new) = make(to) else { return };
         let is_due = now_ms - self.caption_since_ms >= CAPTION_MS;
-        if is_due || told.importance > self.caption.importance {
-            self.caption = told;
+        if is_due || new.importance > self.caption.importance {
+            self.caption = new;
             self.caption_since_ms = if now_ms == f64::MAX { f64::MIN } else { now_ms };
+            self.told = (to, newest);
+        } else if let Some(joined) = make(from).filter(|_| new.counts && self.caption.counts) {
+            self.caption = joined;
+            self.told = (from, newest);
         }
     }
 
     /// After a jump: the latest thing worth telling, however long ago.
     fn say_latest(&mut self) {
         self.caption_since_ms = f64::MIN;
+        self.told = (self.frame.events, self.frame.events);
         if self.frame.ended && self.say_outcome() || self.say_back(Importance::Vote) {
             return;
         }
         let text = self.run().map_or_else(String::new, |run| first_caption(run.cast()));
-        self.caption = Caption { time_us: 0, text, importance: Importance::Traffic };
+        self.caption = untold(text);
     }
 
     /// When all is over: what came out.
     fn say_outcome(&mut self) -> bool {
-        let told = outcome(&self.frame);
+        let told = self.run().and_then(|run| outcome(&self.frame, run.cast()));
         let found = told.is_some();
         if let Some(told) = told {
             self.caption = told;
@@ -265,6 +279,11 @@ impl Player {
         }
         found
     }
+}
+
+/// A caption of nothing that happened.
+fn untold(text: String) -> Caption {
+    Caption { time_us: 0, text, importance: Importance::Traffic, counts: false }
 }
 
 /// Before anything has happened.

@@ -202,10 +202,13 @@ pub fn open_menu(page: Page, x_px: f64, y_px: f64) {
     let Some(menu) = page.menu.get_untracked() else { return };
     let _ = menu.show_popover();
     keep_inside(&menu, x_px, y_px);
-    let first = menu.query_selector("button").ok().flatten();
-    if let Some(first) = first.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = first.focus();
-    }
+    // What is offered on what was just selected comes with the next frame.
+    request_animation_frame(move || {
+        let first = menu.query_selector("button").ok().flatten();
+        if let Some(first) = first.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    });
 }
 
 /// Opens the menu of what is selected, beside it.

@@ -11,7 +11,7 @@ use engine::view::stage::target::Target;
 use engine::view::{acts, network};
 use leptos::prelude::*;
 
-use super::controls::{Button, Read};
+use super::controls::{Button, Read, live};
 use super::icons;
 use super::page::{Page, Snapshot, page};
 use super::pointer::{self, Pointers};
@@ -46,6 +46,9 @@ pub fn StageView() -> impl IntoView {
                 on:pointerleave=move |_| page.point_at(None) on:wheel=move |event| pointers.wheel(&event)
                 on:dblclick=move |_| page.fit() on:contextmenu=move |event| pointers.menu(&event)></canvas>
             <Corners/>
+            {live(move || page.partitioning.with(Option::is_some).then(|| view! {
+                <p class="cut-hint" role="status">"Draw a line across the stage; Esc gives up."</p>
+            }))}
             <Mirror/>
         </section>
     }
@@ -55,13 +58,13 @@ pub fn StageView() -> impl IntoView {
 fn Corners() -> impl IntoView {
     let page = page();
     let proposal = page.follow(|shot| {
-        let proposal = shot.proposal()?;
+        let Some(proposal) = shot.proposal() else { return Vec::new() };
         let fields: Vec<String> = proposal
             .fields
             .iter()
             .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
             .collect();
-        Some((proposal.name.clone(), proposal.question.clone(), fields.join(", ")))
+        vec![proposal.name.clone(), proposal.question.clone(), fields.join(", ")]
     });
     let topology = page.follow(topology_words);
     let network = page.follow(|shot| network::words(&shot.frame.network));
@@ -79,9 +82,9 @@ fn Corners() -> impl IntoView {
     let books = page.follow(books_words);
     view! {
         <div class="corner proposal">
-            {move || proposal.get().map(|(name, question, fields)| view! {
+            {live(move || <[String; 3]>::try_from(proposal.get()).ok().map(|[name, question, fields]| view! {
                 <h1>{name}</h1><p>{question}</p><p class="quiet">{fields}</p>
-            })}
+            }))}
         </div>
         <div class="corner topology">
             <div class="noise" role="group" aria-label="Messages shown">{Noise::ALL.map(noise).into_iter().collect_view()}</div>
@@ -91,9 +94,10 @@ fn Corners() -> impl IntoView {
             {view("zoom-in", "Nearer", icons::NEARER, |page| page.zoom(1.5, None))}
             {view("zoom-out", "Further", icons::FURTHER, |page| page.zoom(1.0 / 1.5, None))}
             {view("fit", "All of it", icons::FIT, |page| page.fit())}
+            {view("present", "Presenter’s view and back", icons::PRESENT, |page| page.present())}
         </div>
         <div class="corner books" data-testid="books">
-            <span>{move || books.get().0}" "</span><span>{move || books.get().1}</span>
+            {live(move || books.get().into_iter().map(|words| view! { <span>{words}" "</span> }).collect_view())}
         </div>
     }
 }
@@ -113,30 +117,30 @@ fn topology_words(shot: &Snapshot) -> String {
 }
 
 /// The books, balanced: sent = delivered + in flight + lost.
-fn books_words(shot: &Snapshot) -> (String, String) {
+fn books_words(shot: &Snapshot) -> Vec<String> {
     let books = &shot.frame.end_to_end;
     let doubled = if books.duplicated > 0 {
         format!(" + {} doubled", books.duplicated)
     } else {
         String::new()
     };
-    (
+    vec![
         format!("{} sent{doubled} = {} delivered", books.sent, books.delivered),
         format!("+ {} in flight + {} lost", books.in_flight, books.dropped),
-    )
+    ]
 }
 
 /// Everyone on the stage, in words, to be reached with the keyboard.
 #[component]
 fn Mirror() -> impl IntoView {
     let page = page();
-    let count = page.follow(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u32);
+    let count = page.follow(|shot| shot.cast.agents.len().min(MIRROR_MAX) as u64);
     let names = page.follow(|shot| {
         let agents = shot.cast.agents.iter().take(MIRROR_MAX);
         agents.map(|agent| agent.name.clone()).collect::<Vec<_>>()
     });
-    let agent = move |n: u32| {
-        let agent = AgentId(n);
+    let agent = move |n: u64| {
+        let agent = AgentId(n as u32);
         let name = names.with_untracked(|names| names.get(agent.index()).cloned());
         let id = format!("agent-{}", name.unwrap_or_default());
         let words: Read<String> =
@@ -162,10 +166,10 @@ fn Mirror() -> impl IntoView {
     };
     view! {
         <ul class="off-screen" aria-label="Agents">
-            {move || (0..count.get()).map(agent).collect_view()}
+            {live(move || (0..count.get()).map(agent).collect_view())}
         </ul>
         <ul class="off-screen" aria-label="Messages on their way" data-testid="messages">
-            {move || listed().into_iter().map(message).collect_view()}
+            {live(move || listed().into_iter().map(message).collect_view())}
         </ul>
     }
 }

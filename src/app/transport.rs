@@ -12,7 +12,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::controls::Button;
+use super::controls::{Button, live};
 use super::icons;
 use super::page::{Page, page, speed_text};
 use super::tape_painter;
@@ -135,7 +135,7 @@ fn Branches() -> impl IntoView {
     view! {
         <Show when=move || branches.with(|branches| !branches.is_empty())>
             <div class="branches" role="group" aria-label="Branches">
-                {move || branches.get().into_iter().map(row).collect_view()}
+                {live(move || branches.get().into_iter().map(row).collect_view())}
             </div>
         </Show>
     }

@@ -76,11 +76,11 @@ fn why_leads_back_to_the_root_and_every_cause_can_be_gone_to() -> Result<()> {
         )?;
         wait_for_text(page, "root", "The scenario plans this.")?;
         let causes = page.find_all("[data-testid=cause]")?;
-        ensure!(causes.len() == 4, "{} causes", causes.len());
+        ensure!(causes.len() == 7, "{} causes", causes.len());
         ensure!(causes[0].text()?.contains("devops-engineer’s ballot was counted: FOR."));
 
         // To the root: the proposal is being opened, and the causes stay unfolded.
-        page.find_all("[data-testid=cause] .go")?[3].click()?;
+        page.find_all("[data-testid=cause] .go")?[6].click()?;
         wait_for_text(page, "clock", "0:00.020")?;
         wait_for_text(page, "root", "The scenario plans this.")?;
         page.wait_until(

@@ -197,6 +197,8 @@ pub enum Lamp {
     Deciding,
     /// Cast, and not counted yet: on its way, or lost.
     Cast(Vote),
+    /// Cast, and lost on the way.
+    Lost(Vote),
     Counted(Vote),
     Refused(Refusal),
     /// Nothing came before the close.

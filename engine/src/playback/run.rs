@@ -7,6 +7,9 @@ use super::command::{Applied, Command, CommandError};
 use super::frame::{Cast, Frame, Mark};
 use super::log::Log;
 use super::report::Report;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::swarm::Swarm;
 use crate::scenario::Scenario;
 use crate::scenario::build::{Planned, SwarmSimulation};
 use crate::scenario::error::Problem;
@@ -255,6 +258,27 @@ impl Run {
         self.simulation.set_agenda(agenda);
         self.cast = Cast::new(&self.scenario, self.seed, &self.simulation, &names);
         Ok(Applied::Intervened { at_us, branched })
+    }
+
+    /// A proposal as the coordinator holds it now.
+    #[must_use]
+    pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
+        let node = self.simulation.agent(self.cast.coordinator);
+        match &node.process {
+            Swarm::Coordinator(node) => node.state.manager.poll(proposal),
+            Swarm::Member(_) => None,
+        }
+    }
+
+    /// What was done to the swarm at this time in this branch, by the scenario and by hand.
+    pub fn done_at(&self, time_us: u64) -> impl Iterator<Item = &Intervention> {
+        let planned = self.scenario.file.faults.iter();
+        // Times of files are decimals of milliseconds: compared as the agenda has them.
+        let planned =
+            planned.filter(move |fault| (fault.at_ms * 1_000.0).round() as u64 == time_us);
+        let done = self.branches[self.current].interventions.iter();
+        let done = done.filter(move |it| it.time_us == time_us).map(|it| &it.intervention);
+        planned.map(|fault| &fault.intervention).chain(done)
     }
 
     /// A name that no proposal of this branch has, nor will have.

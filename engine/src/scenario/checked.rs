@@ -203,7 +203,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
         ),
         Fault::Expected(expected) => (
             format!("expected {expected}, found {}", error.found(text)),
-            "mend it there, or start from a file that `swarmglass list` names",
+            "mend it there, or start from one of the scenarios that come with swarmglass",
         ),
     };
     ScenarioError::NotJson { file, line, column, reason, repair }

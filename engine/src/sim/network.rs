@@ -1,12 +1,13 @@
 //! Links and what they do to messages (K2): latency, loss, duplication, bandwidth, cuts, partitions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::counters::DropCause;
 use super::process::AgentId;
 use super::rng::{self, LinkDraws};
+use crate::map::Map;
 
 /// One million: probabilities are in parts of it.
 pub const PPM: u32 = 1_000_000;
@@ -92,9 +93,9 @@ pub struct Network {
     seed: u64,
     pub default_link: LinkModel,
     /// Links that differ from the default, by direction.
-    overrides: BTreeMap<(u32, u32), LinkModel>,
+    overrides: Map<(u32, u32), LinkModel>,
     /// Directions that are cut.
-    cuts: BTreeSet<(u32, u32)>,
+    cuts: Map<(u32, u32), ()>,
     /// The group of each agent while there is a partition; a link between two groups is cut.
     groups: Option<Vec<u32>>,
     /// When the last message put on a link with limited bandwidth has left, by direction.
@@ -107,8 +108,8 @@ impl Network {
         Self {
             seed,
             default_link,
-            overrides: BTreeMap::new(),
-            cuts: BTreeSet::new(),
+            overrides: Map::new(),
+            cuts: Map::new(),
             groups: None,
             busy_until_us: BTreeMap::new(),
         }
@@ -168,7 +169,7 @@ impl Network {
     /// Gives all links the same model.
     pub fn set_all_links(&mut self, model: LinkModel) {
         self.default_link = model;
-        self.overrides.clear();
+        self.overrides = Map::new();
     }
 
     #[inline]
@@ -182,7 +183,7 @@ impl Network {
         if group(from) != group(to) {
             return Some(DropCause::Partition);
         }
-        self.cuts.contains(&(from, to)).then_some(DropCause::Cut)
+        self.cuts.contains_key(&(from, to)).then_some(DropCause::Cut)
     }
 
     /// Why nothing gets from the one to the other directly, if so.
@@ -193,12 +194,12 @@ impl Network {
 
     /// Cuts one direction; false when it is cut already.
     pub fn cut(&mut self, from: AgentId, to: AgentId) -> bool {
-        self.cuts.insert((from.0, to.0))
+        self.cuts.insert((from.0, to.0), ()).is_none()
     }
 
     /// Mends one direction; false when it was not cut.
     pub fn mend(&mut self, from: AgentId, to: AgentId) -> bool {
-        self.cuts.remove(&(from.0, to.0))
+        self.cuts.remove(&(from.0, to.0)).is_some()
     }
 
     /// Splits the agents into groups, one number per agent; agents not listed are in group 0.
@@ -210,7 +211,7 @@ impl Network {
     pub fn heal(&mut self) -> bool {
         let was_broken = self.groups.is_some() || !self.cuts.is_empty();
         self.groups = None;
-        self.cuts.clear();
+        self.cuts = Map::new();
         was_broken
     }
 
@@ -222,7 +223,7 @@ impl Network {
 
     /// The directions that are cut, in order.
     pub fn cuts(&self) -> impl Iterator<Item = (AgentId, AgentId)> {
-        self.cuts.iter().map(|&(from, to)| (AgentId(from), AgentId(to)))
+        self.cuts.keys().map(|&(from, to)| (AgentId(from), AgentId(to)))
     }
 }
 
@@ -235,6 +236,8 @@ fn chance(uniform: u32, ppm: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     const LINK: (AgentId, AgentId) = (AgentId(1), AgentId(2));

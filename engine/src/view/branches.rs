@@ -2,10 +2,12 @@
 //! and what came out.
 
 use super::sentence::outcome_word;
-use super::tape;
+use super::{network, tape};
 use crate::coordination::consensus::quorum::Decision;
+use crate::playback::branch::Branch;
 use crate::playback::frame::MarkKind;
 use crate::playback::run::Run;
+use crate::scenario::intervention::Intervention;
 
 /// One branch that is not the one on the tape, or is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,12 +29,12 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
     if run.branches().len() < 2 {
         return Vec::new();
     }
-    let line = |(number, branch): (usize, &crate::playback::branch::Branch)| {
+    let line = |(number, branch): (usize, &Branch)| {
         let decided = branch.marks().iter().rev().find_map(|mark| match mark.kind {
             MarkKind::Decided { decision, .. } => Some(decision),
             _ => None,
         });
-        let name = if branch.parent.is_none() { "as planned" } else { &branch.label };
+        let name = name(branch);
         let words = match decided {
             Some(decision) => format!("{name}: {}", outcome_word(decision)),
             None => format!("{name}: open"),
@@ -49,6 +51,23 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
     run.branches().iter().enumerate().map(line).collect()
 }
 
+/// What was done where it left its parent, and how much more since.
+fn name(branch: &Branch) -> String {
+    let Some((_, left_us)) = branch.parent else { return "as planned".to_owned() };
+    let mut done = branch.interventions().iter().filter(|it| it.time_us > left_us);
+    let mut name = match done.next().map(|it| &it.intervention) {
+        Some(Intervention::SetNetwork { link }) => {
+            network::of_file(link).unwrap_or_else(|| branch.label.clone())
+        }
+        _ => branch.label.clone(),
+    };
+    match done.count() {
+        0 => {}
+        more => name += &format!(" and {more} more"),
+    }
+    name
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -56,7 +75,6 @@ mod tests {
     use super::*;
     use crate::playback::Command;
     use crate::scenario::gallery;
-    use crate::scenario::intervention::Intervention;
 
     #[test]
     fn a_branch_says_where_it_left_and_what_came_out() {

@@ -1,13 +1,14 @@
 //! What just happened, in one sentence: of the newest events the one that matters most, with the
 //! numbers it changed.
 
-use super::figure::{amount, milli_short, percent};
+use super::figure::{amount, milli_short};
+use super::network;
 use super::sentence::{Importance, importance, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::note::Note;
-use crate::playback::frame::{Cast, Frame, ProposalFrame};
-use crate::sim::{Event, What};
+use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
+use crate::sim::{AgentId, Event, What};
 
 /// A caption, and how much it matters: a weightier one may replace it early.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Caption {
     pub time_us: u64,
     pub text: String,
     pub importance: Importance,
+    /// It tells of ballots that arrived: the next one belongs to it.
+    pub counts: bool,
 }
 
 /// The caption for these events, oldest first; `None` when nothing among them is worth telling.
@@ -28,15 +31,30 @@ pub fn caption<'a>(
         importance(event) > Importance::Traffic
             && !matches!(event.what, What::Note(Note::Closed { .. }))
     });
-    let event = telling.max_by_key(|event| (importance(event), event.id))?;
-    let text = told(event, cast, frame).unwrap_or_else(|| sentence(event, cast));
+    let mut arrived: Vec<&Event<Note>> = Vec::new();
+    let mut weightiest: Option<&Event<Note>> = None;
+    for event in telling {
+        if let What::Note(Note::Counted { .. }) = event.what {
+            arrived.push(event);
+        }
+        let weighs = |event: &Event<Note>| (importance(event), is_counted(event), event.id);
+        if weightiest.is_none_or(|other| weighs(event) > weighs(other)) {
+            weightiest = Some(event);
+        }
+    }
+    let event = weightiest?;
+    let counts = is_counted(event);
+    let text = match told_together(&arrived, cast, frame).filter(|_| counts) {
+        Some(text) => text,
+        None => told(event, cast, frame).unwrap_or_else(|| sentence(event, cast)),
+    };
     let text = text.strip_suffix('.').map(str::to_owned).unwrap_or(text);
-    Some(Caption { time_us: event.time_us, text, importance: importance(event) })
+    Some(Caption { time_us: event.time_us, text, importance: importance(event), counts })
 }
 
 /// The last word of a run: what came of its newest proposal.
 #[must_use]
-pub fn outcome(frame: &Frame) -> Option<Caption> {
+pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let proposal = frame.proposal()?;
     let (_, decided_us) = proposal.decided?;
     let view = super::tally::tally(proposal);
@@ -49,11 +67,62 @@ pub fn outcome(frame: &Frame) -> Option<Caption> {
         let text = format!("{}{}", view.strong, view.sentence);
         text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
     };
-    Some(Caption { time_us: decided_us, text, importance: Importance::Decision })
+    let text = with_the_one_against(text, proposal, cast);
+    Some(Caption { time_us: decided_us, text, importance: Importance::Decision, counts: false })
 }
+
+fn is_counted(event: &Event<Note>) -> bool {
+    matches!(event.what, What::Note(Note::Counted { .. }))
+}
+
+/// More ballots than this are told by their number.
+const NAMED_MAX: usize = 2;
+
+/// Several ballots that arrived one soon after the other.
+fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option<String> {
+    let (first, rest) = arrived.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let What::Note(note) = first.what else { return None };
+    let id = note.proposal()?;
+    let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
+    let voters = rest.iter().map(|event| match event.what {
+        What::Note(Note::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
+        _ => None,
+    });
+    let mut names = vec![cast.name(super::log::subject(first))];
+    for voter in voters {
+        names.push(cast.name(voter?));
+    }
+    let who = if names.len() > NAMED_MAX {
+        format!("{} ballots", names.len())
+    } else {
+        format!("The ballots of {}", names.join(" and "))
+    };
+    let account = &proposal.account;
+    let say = |value| amount(value, proposal.measure);
+    let (now, needed) = (say(account.in_favour), say(account.needed));
+    Some(format!("{who} arrived: {now} FOR of the {needed} needed"))
+}
+
+/// Who alone was against it is told with what came out.
+fn with_the_one_against(text: String, proposal: &ProposalFrame, cast: &Cast) -> String {
+    let against = |it: &&ElectorFrame| it.lamp == Lamp::Counted(Vote::Against);
+    let mut against = proposal.electors.iter().filter(against);
+    match (against.next(), against.next()) {
+        (Some(one), None) if proposal.electors.len() <= NAMED_ELECTORS_MAX => {
+            format!("{text}; {} was AGAINST", cast.name(one.agent))
+        }
+        _ => text,
+    }
+}
+
+/// In a larger electorate one vote against is nothing special.
+const NAMED_ELECTORS_MAX: usize = 9;
 
 /// Ballots and decisions are told with what they changed.
 fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
+    if What::LinkChanged == event.what && event.agent == AgentId::NONE {
+        return Some(format!("All links from now on: {}", network::words(&frame.network)));
+    }
     let What::Note(note) = event.what else { return None };
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
@@ -64,23 +133,23 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             let voter = cast.name(voter);
             let (now, needed) = (say(account.in_favour), say(account.needed));
             Some(match vote {
-                Vote::For => format!("{voter}’s ballot arrived: {now} of the {needed} needed"),
+                Vote::For => format!("{voter}’s ballot arrived: {now} FOR of the {needed} needed"),
                 Vote::Against => {
-                    format!("{voter}’s ballot arrived: AGAINST, {now} of {needed} is FOR")
+                    format!("{voter}’s ballot arrived: AGAINST; {now} FOR, {needed} needed")
                 }
                 Vote::Abstain => {
-                    format!("{voter}’s ballot arrived: it abstains, {now} of {needed} is FOR")
+                    format!("{voter}’s ballot arrived: ABSTAIN; {now} FOR, {needed} needed")
                 }
             })
         }
         Note::Decided {
             decision: decision @ (Decision::Approved | Decision::Rejected), ..
         } => Some(format!(
-            "{}: {} of {} = {} is FOR",
+            "{}: {} FOR of {}, {} needed",
             super::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
-            percent(account.in_favour, account.whole),
+            say(account.needed),
         )),
         Note::Opened { .. } => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.question))

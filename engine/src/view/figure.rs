@@ -35,6 +35,7 @@ pub fn percent(part: u64, whole: u64) -> String {
     }
     let (part, whole) = (u128::from(part), u128::from(whole));
     let tenths = (part * 2_000 + whole) / (2 * whole);
+    let tenths = u64::try_from(tenths).unwrap_or(u64::MAX);
     if tenths.is_multiple_of(10) {
         format!("{} %", tenths / 10)
     } else {

@@ -1,6 +1,8 @@
 //! The inspector: what one agent is, knows, has received and waits for, in words, and what of it
 //! has changed since the last event.
 
+mod things;
+
 use super::figure::{seconds, span};
 use super::sentence::{message_name, outcome_word, sentence, vote_word};
 use crate::coordination::consensus::ballot::Vote;
@@ -9,6 +11,8 @@ use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
 use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
+
+pub use things::thing;
 
 /// Of many things of one kind so many are told, the newest.
 const TOLD_MAX: usize = 4;
@@ -143,7 +147,7 @@ fn state(now: &Inspection) -> Vec<String> {
 }
 
 /// The rule with the proposal's values filled in: "load_test is false, so AGAINST".
-fn asked(known: &Known) -> Option<String> {
+pub(super) fn asked(known: &Known) -> Option<String> {
     let verdict = known.verdict?;
     let says = |(name, value): &(String, Option<String>)| match value {
         Some(value) => format!("{name} is {value}"),

@@ -1,11 +1,13 @@
 //! The log: which events are told, in sentences, and why each of them happened.
 
+use super::network;
 use super::sentence::{Importance, importance, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::note::Note;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
+use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, What};
 
 /// Lines that are shown at once while time stands still,
@@ -152,7 +154,7 @@ impl Line {
     /// With the name of the proposal where there are several.
     #[must_use]
     pub fn new(event: &Event<Note>, run: &Run, frame: &Frame) -> Self {
-        let told = sentence(event, run.cast());
+        let told = what_was_set(event, run).unwrap_or_else(|| sentence(event, run.cast()));
         let id = match event.what {
             What::Note(note) => note.proposal(),
             _ => None,
@@ -167,6 +169,26 @@ impl Line {
             words: proposal.map_or_else(|| told.clone(), |it| format!("{}: {told}", it.name)),
         }
     }
+}
+
+/// To what a link was set, or all of them: the event itself does not say.
+fn what_was_set(event: &Event<Note>, run: &Run) -> Option<String> {
+    if event.what != What::LinkChanged {
+        return None;
+    }
+    let set = run.done_at(event.time_us).find_map(|done| match done {
+        Intervention::SetNetwork { link } if event.agent == AgentId::NONE => Some(link),
+        Intervention::SetLink { from, link, .. } if from == run.cast().name(event.agent) => {
+            Some(link)
+        }
+        _ => None,
+    });
+    let words = network::of_file(set?)?;
+    let (from, to) = (run.cast().name(event.agent), run.cast().name(event.peer));
+    Some(match event.agent {
+        AgentId::NONE => format!("All links from now on: {words}."),
+        _ => format!("The link from {from} to {to} from now on: {words}."),
+    })
 }
 
 /// The events that match, kept up while the run goes on.

@@ -1,7 +1,8 @@
 //! What the links do to messages: in words, and as two settings a person turns.
 
 use crate::coordination::number::with_point;
-use crate::scenario::checked::links::link_file;
+use crate::scenario::checked::links::{check_link, link_file};
+use crate::scenario::file::LinkFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{Latency, LinkModel};
 
@@ -20,6 +21,12 @@ pub fn words(link: &LinkModel) -> String {
         text.push_str(" doubled");
     }
     text
+}
+
+/// The same of a link as a file says it.
+#[must_use]
+pub fn of_file(link: &LinkFile) -> Option<String> {
+    check_link(link).ok().map(|model| words(&model))
 }
 
 /// "20 to 60 ms".

@@ -7,10 +7,12 @@
 //! - [`rim`]: the clock around the glass
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
+//! - `doing`: what an agent is doing, in a word
 
 pub mod camera;
 pub mod cloud;
 pub mod crack;
+mod doing;
 pub mod glyph;
 pub mod label;
 pub mod layout;
@@ -18,13 +20,15 @@ pub mod rim;
 pub mod target;
 
 use cloud::Clouds;
+use doing::second_line;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
 use rim::Rim;
 use target::Target;
 
-use super::figure::{amount, milli, span};
+use super::figure::amount;
+use super::sentence::outcome_word;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
@@ -337,7 +341,10 @@ fn count(proposal: &ProposalFrame) -> Count {
     let account = &proposal.account;
     Count {
         value: amount(account.in_favour, proposal.measure),
-        against: format!("of {} FOR", amount(account.needed, proposal.measure)),
+        against: match proposal.decided {
+            Some((decided, _)) => format!("FOR, {}", outcome_word(decided)),
+            None => format!("FOR, needs {}", amount(account.needed, proposal.measure)),
+        },
     }
 }
 
@@ -408,46 +415,6 @@ fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {
     let timer = state.timer.filter(|timer| timer.kind == TimerKind::Review)?;
     let whole_us = timer.due_us.saturating_sub(timer.set_us).max(1);
     Some((now_us.saturating_sub(timer.set_us) as f64 / whole_us as f64).min(1.0))
-}
-
-/// Its weight, where weight counts, and what it is doing.
-fn second_line(
-    state: &AgentFrame,
-    frame: &Frame,
-    lamp: Option<(Lamp, u64)>,
-    counter: bool,
-) -> String {
-    let proposal = frame.proposal();
-    let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
-    let mut parts = Vec::new();
-    if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {
-        parts.push(milli(weight_milli));
-    }
-    let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
-        (Status::Down, ..) => "crashed".to_owned(),
-        (Status::Removed, ..) => "gone".to_owned(),
-        (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
-        (Status::Up, ..) if counter => String::new(),
-        // What it has learned stands beside its vote.
-        (Status::Up, _, Some(_)) => "informed".to_owned(),
-        (Status::Up, Some(Lamp::Refused(_)), _) => "ballot refused".to_owned(),
-        (Status::Up, Some(Lamp::Absent), _) => "absent".to_owned(),
-        (Status::Up, Some(Lamp::Counted(_)), _) => "counted".to_owned(),
-        (Status::Up, Some(Lamp::Cast(_)), _) => "ballot sent".to_owned(),
-        (Status::Up, Some(Lamp::Deciding), _) => match state.timer {
-            Some(timer) if timer.kind == TimerKind::Review => {
-                format!("votes in {}", span(timer.due_us.saturating_sub(frame.time_us)))
-            }
-            // It had heard, and then crashed before it wrote anything down.
-            _ if !state.knows => "forgot the proposal".to_owned(),
-            _ => "silent".to_owned(),
-        },
-        (Status::Up, ..) => String::new(),
-    };
-    if !doing.is_empty() {
-        parts.push(doing);
-    }
-    parts.join(", ")
 }
 
 /// A message between the edges of the two discs, a little to the right of the link's middle.

@@ -1,12 +1,19 @@
 //! Why something happened: its causes in sentences, nearest first, back to the root.
 
+use super::figure::amount;
+use super::inspector;
 use super::log::Line;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Tally;
 use crate::coordination::note::Note;
+use crate::order::sort_by_key;
 use crate::playback::frame::Frame;
+use crate::playback::inspect::Node;
 use crate::playback::run::Run;
 use crate::scenario::build::Planned;
 use crate::scenario::intervention::Intervention;
-use crate::sim::{Event, EventId, NO_EVENT, What};
+use crate::sim::{AgentId, Event, EventId, NO_EVENT, What};
 
 /// Of a long chain (a reminder that led to a reminder …) so many causes are told from its near end,
 const NEAR_MAX: usize = 24;
@@ -16,6 +23,8 @@ pub const FAR_MAX: usize = 6;
 /// A chain of causes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
+    /// What it rests on, besides its causes: the sum of a decision, the rule of a vote.
+    pub grounds: Vec<String>,
     /// Nearest first.
     pub causes: Vec<Line>,
     /// So many causes are left out, before the last ones.
@@ -47,8 +56,86 @@ pub fn why(run: &Run, frame: &Frame, id: EventId) -> Option<Why> {
         }
         event = cause;
     };
+    let mut grounds = Vec::new();
+    if let Some(What::Note(note)) = log.get(id).map(|event| event.what) {
+        grounds = self::grounds(run, id, note);
+        told.extend(ballots_before(run, id, note));
+        // As everything here: the nearest first.
+        sort_by_key(&mut told, |event| (u64::MAX - event.id, 0));
+        told.dedup_by_key(|event| event.id);
+    }
     let causes = told.into_iter().map(|event| Line::new(event, run, frame)).collect();
-    Some(Why { causes, left_out, end })
+    Some(Why { grounds, causes, left_out, end })
+}
+
+/// More ballots than this are told by their sum.
+const BALLOTS_MAX: usize = 12;
+
+/// The ballots that a decision of the coordinator rests on, the last first.
+fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
+    let Note::Decided { proposal, .. } = note else { return Vec::new() };
+    let of_it = |event: &&Event<Note>| matches!(event.what, What::Note(Note::Counted { proposal: other, .. }) if other == proposal);
+    let mut ballots: Vec<_> =
+        run.log().range(run.log().first_id(), id).rev().filter(of_it).collect();
+    if ballots.len() > BALLOTS_MAX {
+        ballots.clear();
+    }
+    ballots
+}
+
+/// What it rests on: the sum of a decision, the rule of a vote.
+fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
+    match note {
+        Note::Decided { proposal, .. } => sum(run, id, proposal).into_iter().collect(),
+        Note::Voted { proposal, .. } => {
+            let voter = run.log().get(id).map(|event| event.agent);
+            voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
+        }
+        Note::Counted { proposal, voter, .. } => rule_of(run, voter, proposal),
+        _ => Vec::new(),
+    }
+}
+
+/// "9.5 FOR of 12 in all, 7.8 needed", as it was at this event.
+fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
+    let poll = run.poll(proposal)?;
+    let rule = poll.proposal.algorithm.rule;
+    let mut tally = Tally::default();
+    let counted: Vec<(AgentId, Vote)> = run
+        .log()
+        .range(run.log().first_id(), id)
+        .filter_map(|event| match event.what {
+            What::Note(Note::Counted { proposal: of, voter, vote }) if of == proposal => {
+                Some((voter, vote))
+            }
+            _ => None,
+        })
+        .collect();
+    for elector in poll.ballots.electors() {
+        let vote = counted.iter().find(|(voter, _)| *voter == elector.agent);
+        match vote {
+            Some((_, vote)) => tally.side_mut(*vote).add(elector.weight_milli),
+            None => tally.outstanding.add(elector.weight_milli),
+        }
+    }
+    let account = rule.account(&tally);
+    let say = |value| amount(value, rule.measure);
+    let (whole, outstanding) = (say(account.whole), say(account.outstanding));
+    let (now, needed) = (say(account.in_favour), say(account.needed));
+    Some(format!("{now} FOR of {whole}, {needed} needed; {outstanding} was still missing."))
+}
+
+/// An agent's rule, and what the proposal said to it.
+fn rule_of(run: &Run, voter: AgentId, proposal: ProposalId) -> Vec<String> {
+    let Some(info) = run.cast().agents.get(voter.index()) else { return Vec::new() };
+    let name = &info.name;
+    let mut grounds = vec![format!("The rule of {name}: {}.", info.mind)];
+    let Some(Node::Member { known, .. }) = run.inspect(voter).map(|it| it.node) else {
+        return grounds;
+    };
+    let known = known.iter().find(|known| known.proposal == proposal);
+    grounds.extend(known.and_then(inspector::asked).map(|asked| format!("{asked}.")));
+    grounds
 }
 
 /// How a cause is told best. What reached an agent is told by what the agent made of it, and

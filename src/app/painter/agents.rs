@@ -12,6 +12,9 @@ use super::{glyphs, marks};
 use crate::app::feedback::Feedback;
 use crate::app::palette::Colour;
 
+/// From this radius on there is room in the coordinator's disc for what it is.
+const NAMED_MIN_PX: f64 = 38.0;
+
 /// Below this radius an agent is one small shape.
 const DISC_MIN_PX: f64 = 9.0;
 
@@ -72,7 +75,15 @@ fn disc(brush: &Brush, agent: &AgentShape) {
         brush.ring(place, radius_px, Colour::Ink, 1.5);
     }
     match (&agent.face, agent.status) {
-        (Face::Count(count), Status::Up) => self::count(brush, place, count, radius_px),
+        (Face::Count(count), Status::Up) => {
+            self::count(brush, place, count, radius_px);
+            if agent.label.is_none() && radius_px >= NAMED_MIN_PX {
+                let size_px = (radius_px * 0.2).max(12.0);
+                brush.font(size_px, false);
+                let above = Point { x: place.x, y: place.y - radius_px * 0.48 };
+                brush.text("coordinator", above, "center", Colour::Ink2);
+            }
+        }
         (face, status) => {
             let colour = if status == Status::Up { Colour::Ink } else { Colour::Hollow };
             picture(brush, agent, face, colour);
@@ -117,7 +128,7 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
     let small_px = (radius_px * 0.25).max(12.0);
     brush.font(small_px, false);
     let words =
-        if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
+        if radius_px < 46.0 { count.against.trim_start_matches("FOR, ") } else { &count.against };
     let below = Point { x: place.x, y: place.y + size_px * 0.26 + small_px * 1.3 };
     brush.text(words, below, "center", Colour::Ink2);
 }

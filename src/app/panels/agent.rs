@@ -1,11 +1,14 @@
 //! What is known of the selected agent: the engine's rows, and what the last event changed in them.
 
 use engine::playback::frame::AgentInfo;
+use engine::view::acts;
 use engine::view::figure::milli;
-use engine::view::inspector::{Row, Tone, inspector};
+use engine::view::inspector::{self, Row, Tone, inspector};
+use engine::view::stage::target::Target;
 use leptos::prelude::*;
 
 use super::shown;
+use crate::app::controls::live;
 use crate::app::left::vote_name;
 use crate::app::page::page;
 
@@ -14,27 +17,36 @@ pub fn AgentPanel() -> impl IntoView {
     let page = page();
     let head = Memo::new(move |_| {
         page.snapshot.with(|shot| {
-            let agent = page.selected.get()?;
-            Some((shot.name(agent).to_owned(), standing(shot.cast.agents.get(agent.index())?)))
+            let Some(target) = page.target.get() else { return Vec::new() };
+            let name = acts::name(&shot.cast, &shot.frame, target);
+            let name = name.unwrap_or_else(|| "It has arrived, or is lost".to_owned());
+            let agent = target.agent().and_then(|agent| shot.cast.agents.get(agent.index()));
+            vec![name, agent.map(standing).unwrap_or_default()]
         })
     });
     let rows = Memo::new(move |_| {
         page.snapshot.track();
         // What an event changed is told when it can be looked at: not while time runs.
-        let (agent, compare) = (page.selected.get(), !page.playing.get());
-        let look = page.with_player(|player| Some(inspector(player.run()?, agent?, compare)));
+        let (target, compare) = (page.target.get(), !page.playing.get());
+        let look = page.with_player(|player| {
+            let run = player.run()?;
+            Some(match target? {
+                Target::Agent(agent) => inspector(run, agent, compare),
+                thing => inspector::thing(run, &player.frame, thing),
+            })
+        });
         look.flatten().unwrap_or_default()
     });
     view! {
         <section class="panel" data-shown=shown("agent") data-testid="agent-panel" aria-label="Agent">
             <header>
-                <h2>{move || head.get().map_or_else(|| "Agent".to_owned(), |head| head.0)}</h2>
-                <span class="quiet">{move || head.get().map(|head| head.1)}</span>
+                <h2>{live(move || head.get().into_iter().next().unwrap_or_else(|| "Agent".to_owned()))}</h2>
+                <span class="quiet">{live(move || head.get().into_iter().nth(1))}</span>
             </header>
-            {move || page.selected.get().is_none().then(|| view! {
-                <p class="second">"Select an agent on the stage, or a lamp above, to see what it knows and waits for."</p>
-            })}
-            <dl class="facts">{move || rows.get().into_iter().map(row).collect_view()}</dl>
+            {live(move || page.target.get().is_none().then(|| view! {
+                <p class="second">"Select an agent, a link or a message on the stage, or a lamp above, to see what there is to know of it."</p>
+            }))}
+            <dl class="facts">{live(move || rows.get().into_iter().map(row).collect_view())}</dl>
         </section>
     }
 }

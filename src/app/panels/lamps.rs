@@ -11,6 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{point, target};
+use crate::app::controls::live;
 use crate::app::icons::{self, svg};
 use crate::app::left::lamp_names;
 use crate::app::page::{Page, Snapshot, page};
@@ -106,8 +107,8 @@ pub fn Lamps() -> impl IntoView {
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
             on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }><For each=move || lines.get() key=LampLine::key children=move |line| lamp(page, line)/></ul>
-        {move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> })}
-        <ul class="crowd" aria-label="Ballots, counted by how they stand">{move || groups.get().into_iter().map(group).collect_view()}</ul>
+        {live(move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> }))}
+        <ul class="crowd" aria-label="Ballots, counted by how they stand">{live(move || groups.get().into_iter().map(group).collect_view())}</ul>
     }
 }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::{number, point, shown, target};
-use crate::app::controls::{Button, Choice};
+use crate::app::controls::{Button, Choice, live};
 use crate::app::icons::{self, svg};
 use crate::app::page::{Page, Snapshot, page};
 
@@ -26,7 +26,7 @@ const SELECTED: &str = "selected";
 type Place = (u32, u32, u64);
 
 /// What a person asks of the log.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 struct Ask {
     group: Group,
     /// The number of an agent, [`SELECTED`], or nothing for everyone.
@@ -160,15 +160,15 @@ pub fn LogPanel() -> impl IntoView {
                 {whose.view()}
                 <input type="search" placeholder="Search" aria-label="Search the log" data-testid="log-search"
                     prop:value=words on:input=move |event| { let words = event_target_value(&event); panel.ask(&|ask| ask.words.clone_from(&words)) }/>
-                <span class="quiet" data-testid="log-count">{move || found.with(|found| count(&found.log))}</span>
+                <span class="quiet" data-testid="log-count">{live(move || found.with(|found| count(&found.log)))}</span>
             </div>
             <ol class="log" data-testid="log" on:click=move |event| panel.press(target(&event))
                 on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
                 on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)>
                 <For each=lines key=|(of, line)| (of.0, of.1, line.event, line.words.len()) children=move |(of, line)| entry(panel, (of.0, of.1, line.event), line)/>
             </ol>
-            <div class="pages">{move || pages(panel)}</div>
-            <p class="log-more">{move || cut_off(found.with(|found| found.log.cut_off))}"trace "<span data-testid="trace-hash">{hash}</span></p>
+            <div class="pages">{live(move || pages(panel))}</div>
+            <p class="log-more">{live(move || cut_off(found.with(|found| found.log.cut_off)))}"trace "<span data-testid="trace-hash">{hash}</span></p>
         </section>
     }
 }
@@ -204,6 +204,12 @@ fn pages(panel: Panel) -> Vec<AnyView> {
         let log = &found.log;
         (log.newer, log.older || log.unsearched > 0, log.lines.is_empty())
     });
+    let filtered = panel.ask.with(|ask| *ask != Ask::default());
+    if empty && !filtered {
+        return vec![
+            view! { <p class="quiet">"Nothing worth telling has happened yet."</p> }.into_any(),
+        ];
+    }
     let mut buttons = Vec::new();
     let mut offer = |wanted: bool, id: &'static str, words: &'static str, press: fn(Panel)| {
         if wanted {
@@ -245,7 +251,7 @@ fn entry(panel: Panel, place: Place, line: Line) -> AnyView {
     view! {
         <li data-testid="log-entry" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>
             {start}<p>{line.words}" "<button class="link" data-testid="why" data-go=event.to_string() aria-expanded=expanded aria-label=label>"why?"</button></p>
-            {move || is_open().then(|| causes(page, event))}
+            {live(move || is_open().then(|| causes(page, event)))}
         </li>
     }
     .into_any()
@@ -254,9 +260,9 @@ fn entry(panel: Panel, place: Place, line: Line) -> AnyView {
 /// The chain of causes, down to its root.
 fn causes(page: Page, event: u64) -> AnyView {
     let found = page.with_player(|player| why(player.run()?, &player.frame, event)).flatten();
-    let Why { causes, left_out, end } = found.unwrap_or_default();
+    let Why { grounds, causes, left_out, end } = found.unwrap_or_default();
     let far = causes.len().saturating_sub(FAR_MAX);
-    let mut items: Vec<AnyView> = Vec::new();
+    let mut items: Vec<AnyView> = grounds.into_iter().map(|words| plain("ground", words)).collect();
     for (number, line) in causes.into_iter().enumerate() {
         if left_out > 0 && number == far {
             items.push(plain("", format!("… {left_out} more causes …")));

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::lamps::Lamps;
 use super::shown;
-use crate::app::controls::Choice;
+use crate::app::controls::{Choice, live};
 use crate::app::icons::{self, svg};
 use crate::app::left::vote_name;
 use crate::app::page::{Page, Snapshot, page};
@@ -32,13 +32,13 @@ pub fn TallyPanel() -> impl IntoView {
             <header><h2>{title}</h2><span class="quiet" data-testid="counted-by">{counted_by}</span></header>
             {chooser(page)}
             <p class="lead" data-testid="tally-sentence">
-                {move || view.with(|view| match view {
+                {live(move || view.with(|view| match view {
                     Some(view) => (view.strong.clone(), view.sentence.clone()),
                     None => ("Nothing".to_owned(), " is put to the vote yet.".to_owned()),
-                }).into_sentence()}
+                }).into_sentence())}
             </p>
             <span class="off-screen" data-testid="tally-decision">{decided}</span>
-            {move || view.with(|view| view.as_ref().map(bar))}
+            {live(move || view.with(|view| view.as_ref().map(bar)))}
             <Lamps/>
             <Checks/>
         </section>
@@ -124,6 +124,17 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
     }
 }
 
+/// What a property says.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "agreement" => "No two agents hold different outcomes",
+        "validity" => "What is decided follows from the ballots that were cast",
+        "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
+        "counted_once" => "No agent’s ballot counts twice",
+        _ => "What was sent is delivered, lost or on its way",
+    }
+}
+
 /// What must hold, and whether it does.
 #[component]
 fn Checks() -> impl IntoView {
@@ -155,12 +166,12 @@ fn Checks() -> impl IntoView {
             label.into_any()
         };
         view! {
-            <li data-testid=format!("property-{name}") data-status=key title=format!("{}: {words}", name.replace('_', " "))>
+            <li data-testid=format!("property-{name}") data-status=key title=format!("{}: {words}", meaning(name))>
                 {svg(icon)}{text}<span class="off-screen">{format!(": {words}")}</span>
             </li>
         }
     };
     view! {
-        <ul class="checks" aria-label="Properties">{move || checks.get().into_iter().map(check).collect_view()}</ul>
+        <ul class="checks" aria-label="Properties">{live(move || checks.get().into_iter().map(check).collect_view())}</ul>
     }
 }

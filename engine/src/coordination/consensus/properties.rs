@@ -21,6 +21,8 @@ pub struct AgentFacts {
     pub voted: Option<(Vote, u64)>,
     pub counted: Option<(Vote, u64)>,
     pub refused: Option<Refusal>,
+    /// Its ballot was lost on the way, and not sent again.
+    pub lost: bool,
     /// The outcome it holds.
     pub outcome: Option<(Decision, u64)>,
 }
@@ -287,8 +289,11 @@ impl Monitor {
     /// A message was lost: one between two agents leaves a gap, a call that never came leaves its
     /// receiver out.
     fn on_loss(&mut self, event: &Event<Note>) {
-        let facts = self.facts.get_mut(event.instance as usize);
-        let Some(watch) = facts.and_then(|facts| facts.watch.as_mut()) else { return };
+        let Some(facts) = self.facts.get_mut(event.instance as usize) else { return };
+        if event.kind == Kind::Ballot as u8 {
+            facts.of_mut(event.agent).lost = true;
+        }
+        let Some(watch) = &mut facts.watch else { return };
         match Kind::from_number(event.kind) {
             Some(Kind::Statements | Kind::Evidence) => watch.gap(event.agent, event.peer, event.id),
             Some(Kind::Proposal) => watch.fails(event.peer, event.id),
@@ -316,6 +321,9 @@ impl Observer<Swarm> for Monitor {
                 let facts = self.facts_mut(event.instance);
                 facts.messages += 1;
                 facts.bytes += u64::from(bytes);
+                if event.kind == Kind::Ballot as u8 {
+                    facts.of_mut(event.agent).lost = false;
+                }
             }
             What::Delivered => self.books.check(world.counters.balance(), event.id),
             What::Dropped { .. } => {

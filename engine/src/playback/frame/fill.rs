@@ -251,6 +251,7 @@ fn elector_frame(elector: &Elector, facts: &Facts, is_closed: bool) -> ElectorFr
         (None, Some(refusal), ..) => {
             (Lamp::Refused(refusal), of.voted.map_or(0, |(_, at_us)| at_us))
         }
+        (None, None, Some((vote, at_us)), _) if of.lost => (Lamp::Lost(vote), at_us),
         (None, None, ..) if is_closed => (Lamp::Absent, facts.closed_us.unwrap_or_default()),
         (None, None, Some((vote, at_us)), _) => (Lamp::Cast(vote), at_us),
         (None, None, None, Some(heard_us)) => (Lamp::Deciding, heard_us),

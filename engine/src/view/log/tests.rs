@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::playback::command::Command;
 use crate::scenario::Scenario;
+use crate::scenario::file::LinkFile;
 use crate::scenario::gallery;
 use crate::scenario::intervention::Intervention;
 use crate::sim::NO_EVENT;
@@ -135,16 +136,37 @@ fn a_decision_is_explained_by_the_ballot_that_made_it() {
     let decided = find(&run, |event| matches!(event.what, What::Note(Note::Decided { .. })));
     let found = why(&run, &frame, decided).unwrap();
     let words: Vec<&str> = found.causes.iter().map(|line| line.words.as_str()).collect();
-    assert_eq!(
-        words,
-        [
-            "devops-engineer’s ballot was counted: FOR.",
-            "devops-engineer votes FOR.",
-            "devops-engineer heard of the proposal.",
-            "coordinator put the proposal to the vote.",
-        ]
-    );
+    let ballot = |name: &str| format!("{name}’s ballot was counted: FOR.");
+    for name in ["devops-engineer", "frontend-expert", "backend-expert", "lead-engineer"] {
+        assert!(words.contains(&ballot(name).as_str()), "{words:?}");
+    }
+    assert_eq!(words[..2], [ballot("devops-engineer").as_str(), "devops-engineer votes FOR."]);
+    assert_eq!(words.last(), Some(&"coordinator put the proposal to the vote."));
+    assert_eq!(found.grounds, ["9.5 FOR of 12.0, 7.8 needed; 2.5 was still missing."]);
     assert_eq!(found.end, "The scenario plans this.");
+}
+
+#[test]
+fn a_vote_is_explained_by_the_rule_behind_it() {
+    let (run, frame) = ended("deployment-vote");
+    let against = |event: &Event<Note>| {
+        matches!(event.what, What::Note(Note::Counted { vote: Vote::Against, .. }))
+    };
+    let found = why(&run, &frame, find(&run, against)).unwrap();
+    let expected =
+        ["The rule of qa-engineer: FOR if load_test == true.", "load_test is false, so AGAINST."];
+    assert_eq!(found.grounds, expected);
+}
+
+#[test]
+fn what_the_links_were_set_to_is_told() {
+    let mut run = opened("deployment-vote");
+    let link = LinkFile { loss: 1.0, ..LinkFile::default() };
+    run.apply(&Command::Intervene(Intervention::SetNetwork { link })).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 10, budget: u64::MAX }).unwrap();
+    let changed = find(&run, |event| event.what == What::LinkChanged);
+    let line = Line::new(run.log().get(changed).unwrap(), &run, &frame(&run));
+    assert_eq!(line.words, "All links from now on: 1 ms, 100 % lost.");
 }
 
 #[test]

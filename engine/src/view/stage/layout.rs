@@ -1,11 +1,10 @@
 //! Where everyone stands. Worked out once per run and size, in CSS pixels.
 
-use std::collections::BTreeSet;
-
 use libm::{cos, sin, sqrt};
 
 use super::{Point, label};
 use crate::coordination::topology::TopologyKind;
+use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::playback::frame::{AgentInfo, Cast};
 use crate::sim::AgentId;
@@ -351,9 +350,9 @@ pub fn short_names(cast: &Cast) -> Vec<String> {
     let voters = || cast.agents.iter().filter(|agent| !agent.is_coordinator);
     for pick in [<[String]>::first, <[String]>::last] {
         let short = |name: &str| pick(&parts(name)).cloned().unwrap_or_default();
-        let mut distinct = BTreeSet::new();
+        let mut distinct: Map<String, String> = Map::new();
         for agent in voters() {
-            distinct.insert(short(&agent.name));
+            distinct.insert(short(&agent.name), String::new());
         }
         if distinct.len() == voters().count() {
             let name = |agent: &AgentInfo| {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
-use lzma_rust2::{CheckType, XzOptions, XzWriter};
+use lzma_rust2::{CheckType, LzmaOptions, XzOptions, XzWriter};
 
 use super::shrink;
 use crate::setup::Tools;
@@ -65,6 +65,10 @@ fn name_of(path: &Path) -> Result<&str> {
 
 fn packed_bytes(module: &[u8]) -> Result<Vec<u8>> {
     let mut options = XzOptions::with_preset(9);
+    // WebAssembly is a stream of bytes of no alignment.
+    let lzma = &mut options.lzma_options;
+    (lzma.lc, lzma.lp, lzma.pb) = (4, 0, 0);
+    (lzma.nice_len, lzma.depth_limit) = (LzmaOptions::NICE_LEN_MAX, 2_000);
     // No larger than it needs to be: the browser sets as much aside. The only checksum it knows.
     options.lzma_options.dict_size = u32::try_from(module.len())?.next_power_of_two();
     options.set_check_sum_type(CheckType::Crc32);

@@ -1,0 +1,48 @@
+//! What an agent is doing, in the second line of its name.
+
+use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
+use crate::sim::Status;
+use crate::view::figure::{milli, span};
+
+/// Its weight, where weight counts, and what it is doing.
+pub(super) fn second_line(
+    state: &AgentFrame,
+    frame: &Frame,
+    lamp: Option<(Lamp, u64)>,
+    counter: bool,
+) -> String {
+    let proposal = frame.proposal();
+    let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
+    let mut parts = Vec::new();
+    if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {
+        parts.push(milli(weight_milli));
+    }
+    let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
+        (Status::Down, ..) => "crashed".to_owned(),
+        (Status::Removed, ..) => "gone".to_owned(),
+        (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
+        (Status::Up, ..) if counter => String::new(),
+        // What it has learned stands beside its vote.
+        (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
+        (Status::Up, _, Some(_)) => "informed".to_owned(),
+        (Status::Up, Some(Lamp::Refused(_)), _) => "ballot refused".to_owned(),
+        (Status::Up, Some(Lamp::Absent), _) => "absent".to_owned(),
+        (Status::Up, Some(Lamp::Counted(_)), _) => "counted".to_owned(),
+        (Status::Up, Some(Lamp::Cast(_)), _) => "ballot sent".to_owned(),
+        (Status::Up, Some(Lamp::Lost(_)), _) => "ballot lost".to_owned(),
+        (Status::Up, Some(Lamp::Deciding), _) => match state.timer {
+            Some(timer) if timer.kind == TimerKind::Review => {
+                format!("votes in {}", span(timer.due_us.saturating_sub(frame.time_us)))
+            }
+            // It had heard, and then crashed before it wrote anything down.
+            _ if !state.knows => "forgot the proposal".to_owned(),
+            _ => "silent".to_owned(),
+        },
+        (Status::Up, ..) => String::new(),
+    };
+    if !doing.is_empty() {
+        parts.push(doing);
+    }
+    parts.join(", ")
+}
