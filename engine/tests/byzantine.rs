@@ -259,6 +259,14 @@ fn the_liar_of_seven_is_exposed_and_the_rest_votes_again() {
         let [first, second] = report.decisions.as_slice() else { panic!("two votes") };
         assert_eq!((first.decision, first.in_favour, first.against), (Decision::Approved, 5, 1));
         assert_eq!((first.needed, first.electorate, first.ballots["a6"]), (5.0, 7, "absent"));
+        let details = first.details.byzantine.as_ref().unwrap();
+        assert!(details.byzantine_safe && details.assumptions.held);
+        assert_eq!((details.fault_tolerance, details.quorum, details.rounds), (2, 5, 3));
+        assert_eq!(details.exposed.keys().collect::<Vec<_>>(), ["a6"]);
+        let [one, other] = &details.exposed["a6"];
+        assert!(one.vote != other.vote && one.signature != other.signature);
+        assert_eq!((details.decided_by.len(), details.decided_by["a0"]), (6, "approved"));
+        assert!(details.unresponsive.is_empty());
         assert_eq!(
             (second.proposal.as_str(), second.decision),
             ("patch-again", Decision::Approved)

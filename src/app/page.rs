@@ -15,6 +15,7 @@ use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point, Stage};
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -26,6 +27,9 @@ use super::theme::Theme;
 
 /// One second in 1/20 of real time: a vote of half a second takes ten.
 pub const SPEED_NOTCH: i32 = -130;
+
+/// How long the way back to a run that was left is offered.
+const OFFER_MS: u32 = 20_000;
 
 /// What panels see.
 #[derive(Clone, Debug, Default)]
@@ -293,10 +297,28 @@ impl Page {
         if done == Some(Ok(())) {
             opened();
             self.begin();
-            self.left.set(left);
+            self.leave(left);
             self.playing.set(true);
         }
         self.report(done);
+    }
+
+    /// Offers the way back to a run for a while.
+    fn leave(&self, left: Option<Arc<SavedRun>>) {
+        let page = *self;
+        if let Some(left) = &left {
+            let left = Arc::clone(left);
+            let is_same = move |it: &Option<Arc<SavedRun>>| {
+                it.as_ref().is_some_and(|it| Arc::ptr_eq(it, &left))
+            };
+            let withdraw = move || {
+                if page.left.with_untracked(is_same) {
+                    page.left.set(None);
+                }
+            };
+            Timeout::new(OFFER_MS, withdraw).forget();
+        }
+        self.left.set(left);
     }
 
     /// The run that is shown, if a person has done something in it.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use engine::playback::Report;
-use engine::playback::report::{DecisionReport, decision_name};
+use engine::playback::report::{ByzantineDetails, DecisionReport, StatementReport, decision_name};
 use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
 use engine::sim::PropertyStatus;
@@ -79,6 +79,12 @@ fn write_report(
     Ok(())
 }
 
+/// "FOR in round 1 (5e1c90ab)".
+fn spoken(statement: &StatementReport) -> String {
+    let StatementReport { round, vote, signature } = statement;
+    format!("{} in round {round} ({signature})", vote.to_uppercase())
+}
+
 fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Result {
     let when = decision.decided_at_us.map_or_else(
         || "never decided".to_owned(),
@@ -108,6 +114,18 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
         decision.approval * 100.0
     )?;
     writeln!(text, "  {} messages, {} bytes", decision.messages, decision.bytes)?;
+    if let Some(details) = &decision.details.byzantine {
+        let ByzantineDetails { fault_tolerance, quorum, rounds, .. } = details;
+        writeln!(text, "  f = {fault_tolerance}, {rounds} voting rounds, quorum {quorum}")?;
+        match details.assumptions.broken {
+            None => writeln!(text, "  all it rests on held")?,
+            Some(broken) => writeln!(text, "  what it rests on was broken: {broken:?}")?,
+        }
+        for (agent, [one, other]) in &details.exposed {
+            let (one, other) = (spoken(one), spoken(other));
+            writeln!(text, "  {agent} is exposed: it signed {one} and {other}")?;
+        }
+    }
     for (agent, ballot) in &decision.ballots {
         let outcome = decision.outcome_by_agent.get(agent).copied().unwrap_or("none");
         writeln!(text, "  {agent:20} {ballot:8} holds {outcome}")?;

@@ -1,14 +1,19 @@
 //! How a run came out, for machines: what `run --json` prints.
 
+mod byzantine;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 
 use super::frame::Cast;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::swarm::Swarm;
 use crate::scenario::build::SwarmSimulation;
@@ -90,6 +95,9 @@ pub struct Details {
     pub duration_us: Option<u64>,
     /// Ballots that came and were not counted.
     pub refused: u32,
+    /// Of a Byzantine vote.
+    #[serde(flatten)]
+    pub byzantine: Option<ByzantineDetails>,
 }
 
 /// How a property stands.
@@ -153,10 +161,16 @@ fn decision_reports(cast: &Cast, simulation: &SwarmSimulation) -> Vec<DecisionRe
     });
     let polls = node.map_or(&[][..], |node| node.state.manager.polls());
     let facts = &simulation.observer.facts;
-    polls.iter().zip(facts).filter_map(|(poll, facts)| decision_report(cast, poll, facts)).collect()
+    let all = (0..).zip(polls).zip(facts);
+    let report = |((id, poll), facts)| decision_report(cast, simulation, (id, poll, facts));
+    all.filter_map(report).collect()
 }
 
-fn decision_report(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<DecisionReport> {
+fn decision_report(
+    cast: &Cast,
+    simulation: &SwarmSimulation,
+    (id, poll, facts): (ProposalId, &Poll, &Facts),
+) -> Option<DecisionReport> {
     let decision = facts.decision()?;
     let rule = &poll.proposal.algorithm.rule;
     let tally = poll.ballots.tally();
@@ -201,6 +215,7 @@ fn decision_report(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<DecisionRe
             coordinator: facts.decided.map_or("none", |(decision, _)| decision_name(decision)),
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
+            byzantine: byzantine::details(cast, simulation, id, facts),
         },
     })
 }

@@ -58,6 +58,9 @@ impl Point {
     }
 }
 
+/// From this radius on there is room in the coordinator's disc for what it is.
+pub const NAME_INSIDE_PX: f64 = 38.0;
+
 /// More words than this cover one another.
 const WORDS_MAX: usize = 40;
 
@@ -304,6 +307,12 @@ impl Stage {
             let named = matches!(detail, Detail::Full | Detail::Named)
                 && !layout.has_no_room_for_a_name(number)
                 && !layout.hidden_names.contains(&number);
+            // In the middle a name would stand where ballots arrive: there is room for it in the disc.
+            let inside = counter
+                && layout.middle == Some(agent)
+                && radius_px >= NAME_INSIDE_PX
+                && state.status == Status::Up
+                && proposal.is_some();
             let lamp = lamps[number];
             self.agents.push(AgentShape {
                 agent,
@@ -323,7 +332,7 @@ impl Stage {
                 reputation: (detail == Detail::Full && !counter)
                     .then(|| f64::from(info.reputation) / 150.0),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
-                label: (named || pointed_at).then(|| {
+                label: (named && !inside || pointed_at).then(|| {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
@@ -342,8 +351,9 @@ fn count(proposal: &ProposalFrame) -> Count {
     Count {
         value: amount(account.in_favour, proposal.measure),
         against: match proposal.decided {
-            Some((decided, _)) => format!("FOR, {}", outcome_word(decided)),
-            None => format!("FOR, needs {}", amount(account.needed, proposal.measure)),
+            // Past the threshold "9.5 of 7.8" would be read as an error.
+            Some((decided, _)) => outcome_word(decided).to_owned(),
+            None => format!("of {} FOR", amount(account.needed, proposal.measure)),
         },
     }
 }

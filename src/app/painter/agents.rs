@@ -5,15 +5,12 @@ use engine::coordination::consensus::ballot::Vote;
 use engine::sim::Status;
 use engine::view::stage::label::{Align, Label};
 use engine::view::stage::layout::{Detail, Layout, on_circle};
-use engine::view::stage::{AgentShape, Count, Face, Point, Ring, Stage};
+use engine::view::stage::{AgentShape, Count, Face, NAME_INSIDE_PX, Point, Ring, Stage};
 
 use super::brush::Brush;
 use super::{glyphs, marks};
 use crate::app::feedback::Feedback;
 use crate::app::palette::Colour;
-
-/// From this radius on there is room in the coordinator's disc for what it is.
-const NAMED_MIN_PX: f64 = 38.0;
 
 /// Below this radius an agent is one small shape.
 const DISC_MIN_PX: f64 = 9.0;
@@ -77,7 +74,7 @@ fn disc(brush: &Brush, agent: &AgentShape) {
     match (&agent.face, agent.status) {
         (Face::Count(count), Status::Up) => {
             self::count(brush, place, count, radius_px);
-            if agent.label.is_none() && radius_px >= NAMED_MIN_PX {
+            if agent.label.is_none() && radius_px >= NAME_INSIDE_PX {
                 let size_px = (radius_px * 0.2).max(12.0);
                 brush.font(size_px, false);
                 let above = Point { x: place.x, y: place.y - radius_px * 0.48 };
@@ -128,7 +125,7 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
     let small_px = (radius_px * 0.25).max(12.0);
     brush.font(small_px, false);
     let words =
-        if radius_px < 46.0 { count.against.trim_start_matches("FOR, ") } else { &count.against };
+        if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
     let below = Point { x: place.x, y: place.y + size_px * 0.26 + small_px * 1.3 };
     brush.text(words, below, "center", Colour::Ink2);
 }
