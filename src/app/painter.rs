@@ -34,7 +34,7 @@ pub fn paint(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback,
     }
     agents::agents(brush, stage, layout, feedback, now_ms);
     if let Some(count) = &stage.count {
-        agents::count(brush, layout.centre, count, 58.0 * layout.scale);
+        agents::count(brush, layout.centre, count, 58.0 * layout.scale, false);
     }
     messages::messages(brush, stage, layout);
     effects::bursts(brush, layout, feedback, now_ms);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::sim::{Observer, Process, Simulation};
 
 /// Records all checkpoints of a branch hold together, at most. A record is an agent or something
-/// pending, with what belongs to it less than 200 bytes: about 100 MB.
-const RECORDS_MAX: usize = 500_000;
+/// pending, with what belongs to it less than 200 bytes: about 60 MB.
+const RECORDS_MAX: usize = 300_000;
 
 /// Every checkpoint costs this many records on top: the queue's slots.
 const RECORDS_BASE: usize = 1_500;

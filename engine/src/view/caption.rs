@@ -58,6 +58,9 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let proposal = frame.proposal()?;
     let (_, decided_us) = proposal.decided?;
     let view = super::tally::tally(proposal);
+    // Agents came to differ after the coordinator had decided.
+    let split = view.decision == Some(Decision::Split);
+    let told_us = if split { frame.time_us } else { decided_us };
     let text = if view.decision == Some(Decision::Timeout) {
         let say = |value| amount(value, proposal.measure);
         let account = &proposal.account;
@@ -68,7 +71,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
         text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
     };
     let text = with_the_one_against(text, proposal, cast);
-    Some(Caption { time_us: decided_us, text, importance: Importance::Decision, counts: false })
+    Some(Caption { time_us: told_us, text, importance: Importance::Decision, counts: false })
 }
 
 fn is_counted(event: &Event<Note>) -> bool {

@@ -59,7 +59,7 @@ impl Point {
 }
 
 /// From this radius on there is room in the coordinator's disc for what it is.
-pub const NAME_INSIDE_PX: f64 = 38.0;
+pub const NAME_INSIDE_PX: f64 = 40.0;
 
 /// More words than this cover one another.
 const WORDS_MAX: usize = 40;

@@ -73,13 +73,8 @@ fn disc(brush: &Brush, agent: &AgentShape) {
     }
     match (&agent.face, agent.status) {
         (Face::Count(count), Status::Up) => {
-            self::count(brush, place, count, radius_px);
-            if agent.label.is_none() && radius_px >= NAME_INSIDE_PX {
-                let size_px = (radius_px * 0.2).max(12.0);
-                brush.font(size_px, false);
-                let above = Point { x: place.x, y: place.y - radius_px * 0.48 };
-                brush.text("coordinator", above, "center", Colour::Ink2);
-            }
+            let named = agent.label.is_none() && radius_px >= NAME_INSIDE_PX;
+            self::count(brush, place, count, radius_px, named);
         }
         (face, status) => {
             let colour = if status == Status::Up { Colour::Ink } else { Colour::Hollow };
@@ -111,23 +106,23 @@ fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
     }
 }
 
-/// What has been counted, large enough for the back of a room.
-pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64) {
+/// What has been counted, large enough for the back of a room; with the coordinator's name over it.
+pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64, named: bool) {
+    let at = |y: f64| Point { x: place.x, y: place.y + y };
     let shrink = if count.value.len() > 4 { 4.0 / count.value.len() as f64 } else { 1.0 };
-    let size_px = radius_px * 0.68 * shrink;
+    let (part, down_px) = if named { (0.58, radius_px * 0.1) } else { (0.68, 0.0) };
+    let size_px = radius_px * part * shrink;
     brush.font(size_px, true);
-    brush.text(
-        &count.value,
-        Point { x: place.x, y: place.y + size_px * 0.26 },
-        "center",
-        Colour::Ink,
-    );
+    brush.text(&count.value, at(size_px * 0.26 + down_px), "center", Colour::Ink);
     let small_px = (radius_px * 0.25).max(12.0);
     brush.font(small_px, false);
     let words =
         if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
-    let below = Point { x: place.x, y: place.y + size_px * 0.26 + small_px * 1.3 };
-    brush.text(words, below, "center", Colour::Ink2);
+    brush.text(words, at(size_px * 0.26 + down_px + small_px * 1.2), "center", Colour::Ink2);
+    if named {
+        brush.font((radius_px * 0.2).max(12.0), false);
+        brush.text("coordinator", at(radius_px * -0.36), "center", Colour::Ink2);
+    }
 }
 
 /// A dead agent is crossed out, whatever colours do.

@@ -2,7 +2,7 @@
 
 use libm::{cos, sin, sqrt};
 
-use super::{Point, label};
+use super::{NAME_INSIDE_PX, Point, label};
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -174,7 +174,9 @@ impl Layout {
         }
         let full = self.detail == Detail::Full;
         let counter_px = if full { COUNTER_RADIUS_PX } else { COUNTER_SMALL_RADIUS_PX };
-        self.radii_px[middle.index()] = counter_px * self.scale;
+        // On a small stage a little larger, so that its name has room in its disc.
+        let roomy_px = (self.radius_px / 5.0).min(NAME_INSIDE_PX);
+        self.radii_px[middle.index()] = (counter_px * self.scale).max(roomy_px);
     }
 
     fn ring(&mut self, cast: &Cast) {
