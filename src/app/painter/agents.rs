@@ -118,7 +118,12 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64, named: 
     brush.font(small_px, false);
     let words =
         if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
-    brush.text(words, at(size_px * 0.26 + down_px + small_px * 1.2), "center", Colour::Ink2);
+    // In a small disc a long word would lie on the ring; the caption says it too.
+    let y = size_px * 0.26 + down_px + small_px * 1.2;
+    let room_px = 2.0 * (radius_px * radius_px - y * y).max(0.0).sqrt();
+    if words.len() as f64 * small_px * 0.55 < room_px {
+        brush.text(words, at(y), "center", Colour::Ink2);
+    }
     if named {
         brush.font((radius_px * 0.2).max(12.0), false);
         brush.text("coordinator", at(radius_px * -0.36), "center", Colour::Ink2);
