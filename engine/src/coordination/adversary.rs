@@ -79,6 +79,11 @@ impl Adversary {
         self.seats.get(&agent).map(|seat| seat.behaviour)
     }
 
+    fn take_seat(&mut self, agent: AgentId, member: &Member) {
+        let (behaviour, key) = (Behaviour::default(), member.key);
+        self.seats.insert(agent, Seat { behaviour, key, held: Vec::new(), said: Map::new() });
+    }
+
     /// Says what the process wanted to say, in its own way.
     fn twist(&mut self, agent: AgentId, process: &Member, out: &mut Outbox<'_, Swarm>) {
         self.remember(agent, process);
@@ -193,9 +198,7 @@ fn retell(agent: AgentId, batch: &mut Arc<Batch>, key: &Key, said: impl Fn(u32, 
 impl sim::Adversary<Swarm> for Adversary {
     fn on_takeover(&mut self, agent: AgentId, process: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
         if let Swarm::Member(member) = process {
-            let (behaviour, key) = (Behaviour::default(), member.key);
-            let seat = Seat { behaviour, key, held: Vec::new(), said: Map::new() };
-            self.seats.insert(agent, seat);
+            self.take_seat(agent, member);
         }
     }
 
@@ -206,6 +209,12 @@ impl sim::Adversary<Swarm> for Adversary {
         process: &mut Swarm,
         out: &mut Outbox<'_, Swarm>,
     ) {
+        // Who was corrupted while it was down or paused is taken over with the first it hears.
+        if let Swarm::Member(member) = process
+            && !self.seats.contains_key(&agent)
+        {
+            self.take_seat(agent, member);
+        }
         if let Input::Command(Command::Behave(behaviour)) = input {
             if let Some(seat) = self.seats.get_mut(&agent) {
                 seat.behaviour = *behaviour;

@@ -3,6 +3,7 @@
 use super::adversary::{Adversary, Behaviour};
 use super::agent::{Knowledge, Member, MemberDurable};
 use super::bus::Message;
+use super::consensus::manager::Poll;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
@@ -53,6 +54,17 @@ pub enum Command {
     Propose(SharedProposal),
     /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
     Behave(Behaviour),
+}
+
+impl Swarm {
+    /// A proposal as the coordinator holds it; nothing in any other node.
+    #[must_use]
+    pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
+        match self {
+            Self::Coordinator(node) => node.state.manager.poll(proposal),
+            Self::Member(_) => None,
+        }
+    }
 }
 
 impl Process for Swarm {

@@ -9,9 +9,9 @@ use super::log::Log;
 use super::report::Report;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::swarm::Swarm;
 use crate::scenario::Scenario;
 use crate::scenario::build::{Planned, SwarmSimulation};
+use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::intervention::Intervention;
 use crate::sim::Progress;
@@ -263,19 +263,14 @@ impl Run {
     /// A proposal as the coordinator holds it now.
     #[must_use]
     pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
-        let node = self.simulation.agent(self.cast.coordinator);
-        match &node.process {
-            Swarm::Coordinator(node) => node.state.manager.poll(proposal),
-            Swarm::Member(_) => None,
-        }
+        self.simulation.agent(self.cast.coordinator).process.poll(proposal)
     }
 
     /// What was done to the swarm at this time in this branch, by the scenario and by hand.
     pub fn done_at(&self, time_us: u64) -> impl Iterator<Item = &Intervention> {
         let planned = self.scenario.file.faults.iter();
-        // Times of files are decimals of milliseconds: compared as the agenda has them.
-        let planned =
-            planned.filter(move |fault| (fault.at_ms * 1_000.0).round() as u64 == time_us);
+        let at_us = |at_ms| decimal::microseconds("faults", at_ms).ok();
+        let planned = planned.filter(move |fault| at_us(fault.at_ms) == Some(time_us));
         let done = self.branches[self.current].interventions.iter();
         let done = done.filter(move |it| it.time_us == time_us).map(|it| &it.intervention);
         planned.map(|fault| &fault.intervention).chain(done)

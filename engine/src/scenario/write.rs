@@ -297,44 +297,29 @@ impl<'a> Serializer for &'a mut Writer {
     }
 }
 
-impl SerializeSeq for Opened<'_> {
-    type Ok = ();
-    type Error = Error;
+/// What holds things one after the other.
+macro_rules! lists {
+    ($($kind:ident::$element:ident),*) => {$(
+        impl $kind for Opened<'_> {
+            type Ok = ();
+            type Error = Error;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.item(value)
-    }
+            fn $element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.item(value)
+            }
 
-    fn end(self) -> Result<(), Error> {
-        self.done()
-    }
+            fn end(self) -> Result<(), Error> {
+                self.done()
+            }
+        }
+    )*};
 }
 
-impl SerializeTuple for Opened<'_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.done()
-    }
-}
-
-impl SerializeTupleVariant for Opened<'_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.done()
-    }
-}
+lists!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleVariant::serialize_field
+);
 
 impl SerializeMap for Opened<'_> {
     type Ok = ();
@@ -354,39 +339,29 @@ impl SerializeMap for Opened<'_> {
     }
 }
 
-impl SerializeStruct for Opened<'_> {
-    type Ok = ();
-    type Error = Error;
+/// What holds things by their names.
+macro_rules! structs {
+    ($($kind:ident),*) => {$(
+        impl $kind for Opened<'_> {
+            type Ok = ();
+            type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
-        self.field(name, value)
-    }
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Result<(), Error> {
+                self.field(name, value)
+            }
 
-    fn end(self) -> Result<(), Error> {
-        self.done()
-    }
+            fn end(self) -> Result<(), Error> {
+                self.done()
+            }
+        }
+    )*};
 }
 
-impl SerializeStructVariant for Opened<'_> {
-    type Ok = ();
-    type Error = Error;
-
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
-        self.field(name, value)
-    }
-
-    fn end(self) -> Result<(), Error> {
-        self.done()
-    }
-}
+structs!(SerializeStruct, SerializeStructVariant);
 
 #[cfg(test)]
 mod tests {

@@ -166,10 +166,7 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
             format!("A message of {} came to {agent} after its round.", cast.name(from))
         }
         Note::Recorded { decision, .. } => {
-            let mut told = outcome_word(decision).to_owned();
-            if let Some(first) = told.get_mut(0..1) {
-                first.make_ascii_uppercase();
-            }
+            let told = super::figure::sentence_case(outcome_word(decision));
             format!("{told}: more agents say so than may be faulty.")
         }
         Note::Concluded { decision, .. } => {

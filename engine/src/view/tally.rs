@@ -1,7 +1,7 @@
 //! The count of one vote as a person reads it: one sentence of arithmetic, one bar of the whole
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
-use super::figure::{amount, decision, milli_short, percent, share};
+use super::figure::{amount, decision, milli_short, percent, sentence_case, share};
 use super::sentence::{outcome_word, refusal_words, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
@@ -97,11 +97,7 @@ fn shown_decision(proposal: &ProposalFrame) -> Option<Decision> {
 }
 
 fn title(proposal: &ProposalFrame) -> String {
-    let mut name = proposal.algorithm.clone();
-    if let Some(first) = name.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    format!("{name} vote")
+    format!("{} vote", sentence_case(&proposal.algorithm))
 }
 
 fn share_short(of: Share) -> String {
@@ -268,14 +264,6 @@ fn held(proposal: &ProposalFrame) -> String {
         })
         .collect();
     parts.join(", ")
-}
-
-fn sentence_case(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }
 
 /// Where a ballot stands on the bar: FOR grows from the left to the threshold, what is not FOR

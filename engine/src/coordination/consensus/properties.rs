@@ -10,7 +10,7 @@ use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{
-    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, What, World,
+    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
 };
 
 /// What is true of one agent and one proposal. Times are virtual, in microseconds.
@@ -122,8 +122,6 @@ pub struct Monitor {
     coordinator: AgentId,
     surroundings: Surroundings,
     down: Vec<bool>,
-    /// Corrupted or paused now.
-    impaired: Vec<AgentId>,
     agreement: Property,
     validity: Property,
     counted_once: Property,
@@ -139,7 +137,6 @@ impl Monitor {
             coordinator,
             surroundings,
             down: Vec::new(),
-            impaired: Vec::new(),
             agreement: always("agreement"),
             validity: always("validity"),
             counted_once: always("counted_once"),
@@ -271,7 +268,8 @@ impl Monitor {
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
         let mut watch = Watch::new(rounds, electorate.clone(), event.time_us, &self.surroundings);
         for agent in electorate {
-            if self.is_down(agent.index()) || self.impaired.contains(&agent) {
+            let slot = world.agent(agent);
+            if slot.is_none_or(|slot| slot.status != Status::Up || slot.corrupted) {
                 watch.fails(agent, event.id);
             }
         }
@@ -307,10 +305,7 @@ fn poll_of<'a>(
     proposal: ProposalId,
     world: &'a World<'_, Swarm>,
 ) -> Option<&'a Poll> {
-    match &world.agent(coordinator)?.process {
-        Swarm::Coordinator(node) => node.state.manager.poll(proposal),
-        Swarm::Member(_) => None,
-    }
+    world.agent(coordinator)?.process.poll(proposal)
 }
 
 impl Observer<Swarm> for Monitor {
@@ -335,14 +330,7 @@ impl Observer<Swarm> for Monitor {
                 self.fails(event);
             }
             What::Restarted => self.set_down(event.agent, false),
-            What::Paused | What::Corrupted => {
-                self.impaired.push(event.agent);
-                self.fails(event);
-            }
-            What::Resumed | What::Released => {
-                let place = self.impaired.iter().position(|agent| *agent == event.agent);
-                place.map(|place| self.impaired.swap_remove(place));
-            }
+            What::Paused | What::Corrupted => self.fails(event),
             _ => {}
         }
     }

@@ -113,11 +113,17 @@ impl Watch {
     /// Something from one to the other was lost or came late.
     pub fn gap(&mut self, from: AgentId, to: AgentId, event: EventId) {
         let matters = |agent| self.electorate.contains(&agent) && !self.faulty.contains(&agent);
-        if !matters(from) || !matters(to) || self.gaps.contains(&(from, to)) {
+        // Once too much was lost nothing more can be put down to anyone.
+        if self.broken.is_some() || !matters(from) || !matters(to) {
+            return;
+        }
+        if self.gaps.contains(&(from, to)) {
             return;
         }
         self.gaps.push((from, to));
-        self.weigh(Assumption::Delivery, event);
+        if !self.cut_off.contains(&from) && !self.cut_off.contains(&to) {
+            self.weigh(Assumption::Delivery, event);
+        }
     }
 
     /// Puts the gaps down to as few agents as will do, taking whoever explains the most of them.
