@@ -6,14 +6,11 @@ use std::sync::Arc;
 use crate::sim::{Observer, Process, Simulation};
 
 /// Records all checkpoints of a branch hold together, at most. A record is an agent or something
-/// pending, with what belongs to it less than 200 bytes: about 60 MB.
-const RECORDS_MAX: usize = 300_000;
+/// pending, with what belongs to it less than 200 bytes: about 50 MB.
+const RECORDS_MAX: usize = 240_000;
 
 /// Every checkpoint costs this many records on top: the queue's slots.
 const RECORDS_BASE: usize = 1_500;
-
-/// Steps between checkpoints at first.
-const INTERVAL_MIN: u64 = 256;
 
 /// Near now they are this many times as dense,
 const DENSITY: u64 = 16;
@@ -25,7 +22,6 @@ const STEPS_PER_RECORD: u64 = 8;
 #[derive(Clone, Debug)]
 pub struct Checkpoints<P: Process, O> {
     saved: Vec<Saved<P, O>>,
-    interval: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +37,7 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
     /// Starts with the state at the beginning, which is never thinned out.
     #[must_use]
     pub fn new(start: &mut Simulation<P, O>) -> Self {
-        let mut checkpoints = Self { saved: Vec::new(), interval: INTERVAL_MIN };
+        let mut checkpoints = Self { saved: Vec::new() };
         checkpoints.save(start);
         checkpoints
     }
@@ -56,7 +52,7 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
     fn next_due(&self, steps: u64) -> u64 {
         let place = self.saved.partition_point(|saved| saved.steps <= steps);
         let Some(last) = place.checked_sub(1).map(|place| &self.saved[place]) else { return 0 };
-        let apart = (self.interval / DENSITY).max(last.records as u64 * STEPS_PER_RECORD);
+        let apart = (self.interval() / DENSITY).max(last.records as u64 * STEPS_PER_RECORD);
         last.steps + apart
     }
 
@@ -81,28 +77,32 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
         self.saved.insert(place, saved);
     }
 
-    /// Keeps one per interval, and all of the last interval before `now`.
+    /// The steps between two of them, if all were as far apart.
+    fn interval(&self) -> u64 {
+        let steps = self.saved.last().map_or(0, |saved| saved.steps);
+        steps / self.saved.len().max(1) as u64
+    }
+
+    /// Makes room, one at a time so that memory stays flat: what goes is the one that is missed
+    /// least, between the two neighbours that are nearest to each other. The first and the last
+    /// stay, and a gap counts for more in the last interval before `now`.
     fn thin_out(&mut self, now: u64) {
-        loop {
-            let interval = self.interval;
-            let dense_from = now.saturating_sub(interval);
-            let mut last_kept: Option<u64> = None;
-            self.saved.retain(|saved| {
-                let is_near = saved.steps >= dense_from && saved.steps <= now;
-                let keep = is_near
-                    || last_kept.is_none_or(|kept| kept / interval < saved.steps / interval);
-                if keep {
-                    last_kept = Some(saved.steps);
-                }
-                keep
+        while self.saved.len() > 2 && self.cost() > RECORDS_MAX {
+            let near = now.saturating_sub(self.interval())..=now;
+            let weight = |saved: &Saved<P, O>| if near.contains(&saved.steps) { DENSITY } else { 1 };
+            let gaps = self.saved.windows(3).map(|saved| {
+                let [before, here, after] = saved else { return u64::MAX };
+                (after.steps - before.steps).saturating_mul(weight(here))
             });
-            let (count, records) = self.size();
-            let records = records + count * RECORDS_BASE;
-            if records <= RECORDS_MAX || self.saved.len() <= 2 {
-                return;
-            }
-            self.interval *= 2;
+            let least = gaps.enumerate().min_by_key(|&(_, gap)| gap);
+            let Some((place, _)) = least else { return };
+            self.saved.remove(place + 1);
         }
+    }
+
+    fn cost(&self) -> usize {
+        let (count, records) = self.size();
+        records + count * RECORDS_BASE
     }
 
     /// The latest state that is at or before what `is_past` rules out.
