@@ -71,12 +71,20 @@ fn complain(reason: &str, code: u8) -> ExitCode {
     ExitCode::from(code)
 }
 
+fn warn(scenario: &engine::scenario::Scenario) {
+    for warning in scenario.warnings() {
+        // As with `complain`, nothing is left to tell anyone.
+        writeln!(io::stderr(), "swarmglass: warning: {warning}").ok();
+    }
+}
+
 fn carry_out(task: Task) -> Result<String, String> {
     match task {
         Task::List => print::list(),
         Task::Run { scenario, seed, until, json } => run(&scenario, seed, until, json),
         Task::Check { file } => {
             let scenario = load::file(&file)?;
+            warn(&scenario);
             Ok(format!("{file}: valid, {} agents\n", scenario.members.len()))
         }
         Task::Schema => engine::scenario::schema::schema()
@@ -87,6 +95,7 @@ fn carry_out(task: Task) -> Result<String, String> {
 
 fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<String, String> {
     let scenario = load::scenario(name)?;
+    warn(&scenario);
     let seed = seed.unwrap_or(scenario.file.seed);
     let mut run =
         Run::new(scenario.into(), seed).map_err(|problem| problem.in_file(name).to_string())?;

@@ -16,6 +16,7 @@
 
 pub mod acts;
 pub mod branches;
+pub mod byzantine;
 pub mod caption;
 pub mod figure;
 pub mod inspector;

@@ -1,9 +1,12 @@
 //! Controls, each made in one place: what Leptos compiles for an element it compiles again for each
 //! closure in it, so that a button written out anew costs the download about a kilobyte.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
+use leptos::tachys::view::keyed::{SerializableKey, keyed};
 
 /// Something that follows what it reads: lighter than a signal, and enough for a view.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
@@ -98,6 +101,39 @@ pub fn live<V: IntoView + 'static>(look: impl Fn() -> V + Send + 'static) -> Any
         (move || look()).into_any()
     }
     erased(Box::new(move || look().into_any()))
+}
+
+/// A list whose items keep their place in the document while their key stays the same. Leptos' own
+/// `For` would keep a trace of each item for as long as the list lives, and a log never ends: here
+/// items belong to nobody but the list, and go with all that is theirs.
+pub fn each<T: Send + 'static, K: Eq + Hash + SerializableKey + 'static>(
+    items: impl Fn() -> Vec<T> + Send + 'static,
+    key: fn(&T) -> K,
+    look: impl Fn(T) -> AnyView + Clone + Send + 'static,
+) -> AnyView {
+    let keyed = move || {
+        let look = look.clone();
+        let item = move |_, item| {
+            let owner = without_parent();
+            let view = owner.with(|| look(item));
+            ((|_| ()) as fn(usize), OwnedView::new_with_owner(view, owner))
+        };
+        keyed(items(), key, item)
+    };
+    keyed.into_any()
+}
+
+/// An owner that no other one remembers.
+fn without_parent() -> Owner {
+    let current = Owner::current();
+    if let Some(current) = &current {
+        current.clone().unset();
+    }
+    let owner = Owner::new();
+    if let Some(current) = current {
+        current.set();
+    }
+    owner
 }
 
 /// One of several, by its value: a list that unfolds.

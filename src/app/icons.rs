@@ -40,6 +40,7 @@ pub const DROP: &str = icon!(
 pub const DUPLICATE: &str = icon!("M4 5h11v9H4z" "M9 14v5h11v-9h-5");
 pub const PARTITION: &str = icon!("M12.5 3l-2.5 5 4 3-4 4 2.5 6" "M4 8v8M20 8v8");
 pub const LETTER_LINE: &str = icon!("M3.5 6h17v12h-17z" "M3.5 6.5l8.5 6.5 8.5-6.5");
+pub const LIAR: &str = icon!("M3.5 9c2.5-1.3 5.5-1.3 8.5.4 3-1.7 6-1.7 8.5-.4.7 4.5-1.2 8-4.2 8-2.1 0-3.1-2.4-4.3-2.4S9.8 17 7.7 17c-3 0-4.9-3.5-4.2-8z" "M8 12v.1M16 12v.1");
 pub const NEARER: &str = icon!("M12 5v14M5 12h14");
 pub const FURTHER: &str = icon!("M5 12h14");
 pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
@@ -124,6 +125,18 @@ pub const VIOLATED: &str = mark!(
 pub const NOT_YET: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"7.5\" style=\"fill:none;stroke:var(--hollow);stroke-width:2.6\"/>"
 );
+/// Nothing came, and nothing will.
+pub const NOTHING: &str =
+    mark!("<path d=\"M8 12h8\" style=\"stroke:var(--hollow);stroke-width:2\"/>");
+pub const MASK: &str = mark!(
+    "<circle cx=\"12\" cy=\"12\" r=\"10\" style=\"fill:none;stroke:var(--byz);stroke-width:1.6;stroke-dasharray:1.6 2.6\"/><path d=\"M5 9.5c2-1 4.5-1 7 .3 2.5-1.3 5-1.3 7-.3.5 3.5-1 6.2-3.4 6.2-1.7 0-2.6-1.9-3.6-1.9s-1.9 1.9-3.6 1.9C6 15.7 4.5 13 5 9.5z\" style=\"fill:var(--byz)\"/><circle cx=\"8.8\" cy=\"12\" r=\"1.4\" style=\"fill:var(--ground)\"/><circle cx=\"15.2\" cy=\"12\" r=\"1.4\" style=\"fill:var(--ground)\"/>"
+);
+pub const EVIDENCE: &str = mark!(
+    "<rect x=\"1.5\" y=\"3\" width=\"21\" height=\"18\" rx=\"2.5\" style=\"fill:var(--byz)\"/><path d=\"M5 9.5c2-1 4.5-1 7 .3 2.5-1.3 5-1.3 7-.3.5 3.5-1 6.2-3.4 6.2-1.7 0-2.6-1.9-3.6-1.9s-1.9 1.9-3.6 1.9C6 15.7 4.5 13 5 9.5z\" style=\"fill:var(--on-fill)\"/><circle cx=\"8.8\" cy=\"12\" r=\"1.4\" style=\"fill:var(--byz)\"/><circle cx=\"15.2\" cy=\"12\" r=\"1.4\" style=\"fill:var(--byz)\"/>"
+);
+pub const SIGNED: &str = mark!(
+    "<circle cx=\"12\" cy=\"12\" r=\"10\" style=\"fill:none;stroke:var(--for);stroke-width:1.6\"/><circle cx=\"12\" cy=\"12\" r=\"6.8\" style=\"fill:var(--for)\"/><path d=\"M8.8 12.2l2.2 2.3 4.2-4.7\" style=\"fill:none;stroke:var(--on-fill);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round\"/>"
+);
 pub const FAULT: &str = mark!("<path d=\"M12 4L21 20H3z\" style=\"fill:var(--fault)\"/>");
 
 /// A vote: filled once it is counted, outlined on its way.
@@ -148,5 +161,6 @@ pub fn lamp(lamp: Lamp) -> &'static str {
         Lamp::Counted(counted) => vote(counted, true),
         Lamp::Refused(_) => REFUSED,
         Lamp::Absent => ABSENT,
+        Lamp::Exposed => MASK,
     }
 }

@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use engine::scenario::file::ProposalFile;
+use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
+use engine::view::byzantine::warning;
 use engine::view::network;
 use leptos::html;
 use leptos::prelude::*;
@@ -28,6 +29,8 @@ fn icon(kind: ActKind) -> &'static str {
         ActKind::Slow | ActKind::Delay => icons::SLOW,
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
+        ActKind::Corrupt(_) => icons::LIAR,
+        ActKind::Release => icons::RESTART,
     }
 }
 
@@ -84,10 +87,19 @@ fn Acts() -> impl IntoView {
         acts.unwrap_or_default()
     });
     let button = move |act: Act| {
-        let Act { kind, label, intervention } = act;
+        let Act { kind, label, intervention, is_so } = act;
         let press = move || page.intervene(intervention.clone());
-        Button::new(kind.id(), press).icon(icon(kind)).says(label).view()
+        let button = Button::new(kind.id(), press).icon(icon(kind)).says(label);
+        let lies = matches!(kind, ActKind::Corrupt(_));
+        if lies { button.pressed(move || is_so).view() } else { button.view() }
     };
+    let of_liars = |act: &Act| matches!(act.kind, ActKind::Corrupt(_) | ActKind::Release);
+    let some = move |lies: bool| {
+        let acts = offered.get().into_iter().filter(move |act| of_liars(act) == lies);
+        acts.map(button).collect_view()
+    };
+    let lies = move || offered.with(|acts| acts.iter().any(of_liars));
+    let warning = page.follow(|shot| warning(shot.proposal()?.byzantine.as_ref()?));
     let pick = move || {
         let before = page.partitioning.with_untracked(Option::is_some);
         page.partitioning.set((!before).then(Vec::new));
@@ -102,9 +114,14 @@ fn Acts() -> impl IntoView {
     view! {
         <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
         <div class="acts">
-            {live(move || offered.get().into_iter().map(button).collect_view())}
+            {live(move || some(false))}
             {partition.view()}
             {propose.view()}
+        </div>
+        <div class="liars" hidden=move || !lies()>
+            <h3>"Make it lie"</h3>
+            <p class="second" data-testid="lie-warning">{live(move || warning.get())}</p>
+            <div class="acts">{live(move || some(true))}</div>
         </div>
     }
 }
@@ -229,11 +246,12 @@ fn slider(slider: Slider) -> AnyView {
 }
 
 /// The rules a proposal can be decided by.
-const RULES: [(&str, &str); 4] = [
+const RULES: [(&str, &str); 5] = [
     ("simple", "more than half FOR"),
     ("supermajority", "two thirds FOR"),
     ("unanimous", "everyone FOR"),
     ("weighted", "by weight, 65 % FOR"),
+    ("byzantine", "in signed rounds, among liars"),
 ];
 
 /// The dialog that puts a question to the swarm. Everyone judges it as the scenario says.
@@ -278,11 +296,18 @@ fn Propose() -> impl IntoView {
 fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
     let found = page.with_player(|player| {
         let run = player.run()?;
-        Some((run.scenario().file.proposals.last().cloned(), run.new_proposal_id()))
+        let members = run.scenario().members.len() as u32;
+        Some((run.scenario().file.proposals.last().cloned(), run.new_proposal_id(), members))
     });
-    let Some((template, id)) = found.flatten() else { return };
+    let Some((template, id, members)) = found.flatten() else { return };
     let threshold = (rule == "weighted").then_some(0.65);
     let like = template.unwrap_or_default();
+    // As many liars as the swarm can bear.
+    let most = ByzantineFile {
+        fault_tolerance: Some(members.saturating_sub(1) / 3),
+        ..Default::default()
+    };
+    let rounds = like.byzantine.unwrap_or(most);
     let proposal = ProposalFile {
         id,
         question: question.trim().to_owned(),
@@ -290,7 +315,8 @@ fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
         threshold,
         share_of: Default::default(),
         min_participation: None,
-        deadline_ms: Some(deadline_ms),
+        deadline_ms: (rule != "byzantine").then_some(deadline_ms),
+        byzantine: (rule == "byzantine").then_some(rounds),
         ..like
     };
     page.intervene(Intervention::Propose { proposal: Box::new(proposal) });

@@ -4,7 +4,7 @@
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
 use engine::coordination::consensus::quorum::Decision;
-use engine::playback::frame::Lamp;
+use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
 use leptos::prelude::*;
 
@@ -40,17 +40,27 @@ fn voted(shot: &Snapshot, vote: Vote) -> bool {
     shot.frame.agents.iter().any(|agent| agent.vote == Some(vote))
 }
 
+fn is_byzantine(shot: &Snapshot) -> bool {
+    shot.proposal().is_some_and(|proposal| proposal.byzantine.is_some())
+}
+
 fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 14] {
+fn lines() -> [Line; 17] {
     [
         (icons::vote(Vote::For, true), "FOR", |_| true),
         (icons::vote(Vote::Against, true), "AGAINST", |_| true),
         (icons::vote(Vote::Abstain, true), "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
         (icons::vote(Vote::For, false), "on its way", |_| true),
         (icons::OPEN, "no vote yet", |_| true),
+        (icons::SIGNED, "signed", is_byzantine),
+        (icons::EVIDENCE, "evidence", is_byzantine),
+        (icons::MASK, "exposed", |shot| {
+            let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
+            shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
+        }),
         (icons::LETTER, "proposal", |_| true),
         (icons::APPROVED, "decision", |_| true),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
@@ -58,7 +68,7 @@ fn lines() -> [Line; 14] {
         (icons::QUESTION, "question", |shot| {
             shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
         }),
-        (icons::TIMER, "reviewing", |_| true),
+        (icons::TIMER, "reviewing", |shot| !is_byzantine(shot)),
         (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
@@ -109,5 +119,6 @@ pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
         Lamp::Counted(vote) => ("counted", vote_name(vote)),
         Lamp::Refused(_) => ("refused", ""),
         Lamp::Absent => ("absent", ""),
+        Lamp::Exposed => ("exposed", ""),
     }
 }

@@ -189,10 +189,22 @@ impl Page {
         Memo::new(move |_| snapshot.with(|shot| look(shot)))
     }
 
+    /// For what comes and goes: whether something is so now. Whatever is looked at keeps those who
+    /// look until it changes, even when they are long gone; the snapshot changes all the time.
+    pub fn now(self, is_so: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
+        let snapshot = self.snapshot;
+        Memo::new(move |_| {
+            snapshot.track();
+            is_so()
+        })
+    }
+
     /// Brings controls and panels up to date.
     pub fn show(&self) {
         let before = self.snapshot.get_untracked();
+        let viewer = self.target.get_untracked().and_then(Target::agent);
         let snapshot = self.with_player(|player| {
+            player.look_through(viewer);
             let (run, opened) = (player.run()?, Some(player.opened));
             // The names of thousands of agents are copied only when there are others.
             let same = before.opened == opened

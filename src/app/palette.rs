@@ -29,9 +29,10 @@ pub enum Colour {
     Abstain,
     Fault,
     FaultInk,
+    Byz,
 }
 
-const TOKENS: [&str; 21] = [
+const TOKENS: [&str; 22] = [
     "--ground",
     "--glass",
     "--ink",
@@ -53,6 +54,7 @@ const TOKENS: [&str; 21] = [
     "--abstain",
     "--fault",
     "--fault-ink",
+    "--byz",
 ];
 
 /// The colours as they are now, and the typeface.

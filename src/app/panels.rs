@@ -2,6 +2,7 @@
 //! [`Right`] and, for phones, one in [`TABS`].
 
 mod agent;
+mod byzantine;
 mod lamps;
 mod log;
 mod tally;
@@ -28,6 +29,7 @@ pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <tally::TallyPanel/>
+            <byzantine::ByzantinePanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>
         </div>

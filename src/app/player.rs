@@ -8,6 +8,7 @@ use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
+use engine::sim::AgentId;
 use engine::view::caption::{Caption, caption, outcome};
 use engine::view::log::Index;
 use engine::view::sentence::{Importance, importance};
@@ -110,6 +111,15 @@ impl Player {
         self.frame.chosen = Some(proposal);
         self.refresh();
         self.changed = true;
+    }
+
+    /// Through whose eyes a vote without a counter is seen.
+    pub fn look_through(&mut self, viewer: Option<AgentId>) {
+        if self.frame.viewer != viewer {
+            self.frame.viewer = viewer;
+            self.refresh();
+            self.changed = true;
+        }
     }
 
     /// Does what a person asks for.

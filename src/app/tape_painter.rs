@@ -2,7 +2,7 @@
 
 use engine::coordination::consensus::ballot::Vote;
 use engine::view::stage::Point;
-use engine::view::tape::{self, Flag, LENGTH, Phase, STEPS, Tape, Tick};
+use engine::view::tape::{self, Flag, Head, LENGTH, Phase, STEPS, Tape, Tick};
 
 use super::painter::brush::Brush;
 use super::painter::marks;
@@ -77,6 +77,7 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
         let (wash, ink) = match band.phase {
             Phase::Open | Phase::Decide => (Colour::AccentWash, Colour::AccentInk),
             Phase::Vote => (Colour::ForWash, Colour::ForInk),
+            Phase::Round(_) => (Colour::AccentWash, Colour::AccentInk),
         };
         let (from, to) = (reel.x(band.from), reel.x(band.to));
         let now = engine::view::figure::between(reel.x(tape.now), from, to);
@@ -90,7 +91,13 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
         let words = band.phase.name();
         brush.font(12.0, false);
         if reel.tall && tape.ticks.len() <= 60 && to - from > 7.0 * words.len() as f64 + 8.0 {
-            brush.text(words, Point { x: from + 5.0, y: reel.top_px + 13.0 }, "left", ink);
+            brush.text(&words, Point { x: from + 5.0, y: reel.top_px + 13.0 }, "left", ink);
+        }
+        if matches!(band.phase, Phase::Round(_)) {
+            // Alike and side by side: a line between them.
+            brush.begin();
+            brush.context.rect(from - 0.5, reel.top_px, 1.0, reel.bottom_px - reel.top_px);
+            brush.fill(Colour::Ground);
         }
     }
 }
@@ -149,8 +156,9 @@ const TICKS_MAX: usize = 24;
 
 /// Colour by colour, and of those on the same place of the screen the first.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
-    let votes = [None, Some(Vote::Abstain), Some(Vote::Against), Some(Vote::For)];
-    for (vote, opacity) in votes.into_iter().flat_map(|vote| [(vote, 1.0), (vote, 0.5)]) {
+    let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(Head::Ballot);
+    let heads = [Head::Refused, Head::Exposed].into_iter().chain(ballots);
+    for (what, opacity) in heads.flat_map(|what| [(what, 1.0), (what, 0.5)]) {
         let mut before_px = f64::MIN;
         brush.begin();
         for tick in &tape.ticks {
@@ -160,18 +168,25 @@ fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
             }
             // Whatever its colour, so that none hides the others.
             before_px = x;
-            if tick.vote == vote && ahead(tick.at, tape) == opacity {
+            if tick.what == what && ahead(tick.at, tape) == opacity {
                 brush.line(Point { x, y: reel.top_px }, Point { x, y: reel.bottom_px });
             }
         }
-        let colour = vote.map_or(Colour::Fault, marks::vote_colour);
-        brush.faded(opacity, |brush| brush.stroke(colour, 1.2));
+        brush.faded(opacity, |brush| brush.stroke(head_colour(what), 1.2));
+    }
+}
+
+fn head_colour(what: Head) -> Colour {
+    match what {
+        Head::Ballot(vote) => marks::vote_colour(vote),
+        Head::Refused => Colour::Fault,
+        Head::Exposed => Colour::Byz,
     }
 }
 
 fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
     let x = reel.x(tick.at);
-    let colour = tick.vote.map_or(Colour::Fault, marks::vote_colour);
+    let colour = head_colour(tick.what);
     let head_y = 16.0;
     let top_px = if reel.tall { head_y } else { reel.top_px };
     brush.faded(ahead(tick.at, tape), |brush| {
@@ -181,11 +196,12 @@ fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
     });
     if reel.tall {
         let head = Point { x, y: head_y };
-        match tick.vote {
-            Some(vote) => {
+        match tick.what {
+            Head::Ballot(vote) => {
                 marks::vote(brush, head, 7.0, vote, tick.at <= tape.now, Some(Colour::Ground))
             }
-            None => brush.ring(head, 5.0, Colour::Fault, 2.0),
+            Head::Refused => brush.ring(head, 5.0, Colour::Fault, 2.0),
+            Head::Exposed => marks::exposed(brush, head, 8.0, Colour::Ground),
         }
     }
 }

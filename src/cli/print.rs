@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use engine::coordination::consensus::byzantine::assumptions::Assumption;
 use engine::playback::Report;
 use engine::playback::report::{ByzantineDetails, DecisionReport, StatementReport, decision_name};
 use engine::scenario::build::SwarmSimulation;
@@ -85,6 +86,15 @@ fn spoken(statement: &StatementReport) -> String {
     format!("{} in round {round} ({signature})", vote.to_uppercase())
 }
 
+fn spoken_of(assumption: Assumption) -> &'static str {
+    match assumption {
+        Assumption::Faulty => "more agents were faulty than are tolerated",
+        Assumption::Delivery => "messages of too many agents were lost or late",
+        Assumption::RoundLength => "a round is shorter than a message may take",
+        Assumption::Connectivity => "too few agents can part the network",
+    }
+}
+
 fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Result {
     let when = decision.decided_at_us.map_or_else(
         || "never decided".to_owned(),
@@ -119,7 +129,19 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
         writeln!(text, "  f = {fault_tolerance}, {rounds} voting rounds, quorum {quorum}")?;
         match details.assumptions.broken {
             None => writeln!(text, "  all it rests on held")?,
-            Some(broken) => writeln!(text, "  what it rests on was broken: {broken:?}")?,
+            Some(broken) => {
+                writeln!(text, "  what it rests on did not hold: {}", spoken_of(broken))?
+            }
+        }
+        if !details.assumptions.cut.is_empty() {
+            writeln!(
+                text,
+                "  {} alone can part the network",
+                details.assumptions.cut.join(" and ")
+            )?;
+        }
+        if !details.unresponsive.is_empty() {
+            writeln!(text, "  nothing came from {}", details.unresponsive.join(", "))?;
         }
         for (agent, [one, other]) in &details.exposed {
             let (one, other) = (spoken(one), spoken(other));

@@ -1,6 +1,10 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
+pub mod byzantine;
 pub(in crate::playback) mod fill;
+
+use self::byzantine::ByzantineFrame;
+use crate::coordination::adversary::Behaviour;
 
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -67,6 +71,8 @@ pub struct Frame {
     pub proposals: Vec<ProposalFrame>,
     /// The proposal a person wants to see; it stays when the frame is filled anew.
     pub chosen: Option<ProposalId>,
+    /// The agent through whose eyes a vote without a counter is seen; it stays too.
+    pub viewer: Option<AgentId>,
     /// What every link does that has no model of its own.
     pub network: LinkModel,
     /// Directions that are cut.
@@ -94,6 +100,8 @@ impl Frame {
 pub struct AgentFrame {
     pub status: Status,
     pub corrupted: bool,
+    /// How it behaves while it is corrupted.
+    pub behaviour: Option<Behaviour>,
     /// It has heard of the proposal.
     pub knows: bool,
     pub vote: Option<Vote>,
@@ -176,6 +184,9 @@ pub struct ProposalFrame {
     pub electors: Vec<ElectorFrame>,
     pub messages: u64,
     pub bytes: u64,
+    /// Its rounds and liars, if it is a Byzantine vote: tally, account and electors are then those of
+    /// one agent.
+    pub byzantine: Option<ByzantineFrame>,
 }
 
 /// One possible ballot.
@@ -203,6 +214,8 @@ pub enum Lamp {
     Refused(Refusal),
     /// Nothing came before the close.
     Absent,
+    /// It has signed two different votes, and counts for nothing.
+    Exposed,
 }
 
 /// Something on the tape.
@@ -234,6 +247,16 @@ pub enum MarkKind {
     },
     Closed {
         proposal: ProposalId,
+    },
+    /// The first agent has begun a round.
+    Round {
+        proposal: ProposalId,
+        round: u8,
+    },
+    /// The first agent holds two statements of one voter.
+    Exposed {
+        proposal: ProposalId,
+        voter: AgentId,
     },
     Lost {
         cause: DropCause,

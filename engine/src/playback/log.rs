@@ -110,13 +110,24 @@ impl Log {
         self.end_id = self.end_id.min(end).max(self.first_id);
     }
 
+    /// Everyone begins a round, learns who is exposed and decides for itself: the first makes the mark.
+    fn is_known(&self, kind: MarkKind) -> bool {
+        is_of_many(kind) && self.marks.iter().rev().any(|mark| mark.kind == kind)
+    }
+
     fn mark(&mut self, event: &Event<Note>) {
         if let Some(kind) = mark_kind(event)
             && self.marks.len() < MARKS_MAX
+            && !self.is_known(kind)
         {
             self.marks.push(Mark { time_us: event.time_us, event: event.id, kind });
         }
     }
+}
+
+fn is_of_many(kind: MarkKind) -> bool {
+    use MarkKind::{Decided, Exposed, Round};
+    matches!(kind, Round { .. } | Exposed { .. } | Decided { .. })
 }
 
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
@@ -126,9 +137,11 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
             MarkKind::Counted { proposal, voter, vote }
         }
         What::Note(Note::Refused { proposal, voter, .. }) => MarkKind::Refused { proposal, voter },
-        What::Note(Note::Decided { proposal, decision }) => {
-            MarkKind::Decided { proposal, decision }
-        }
+        What::Note(
+            Note::Decided { proposal, decision } | Note::Concluded { proposal, decision },
+        ) => MarkKind::Decided { proposal, decision },
+        What::Note(Note::RoundBegan { proposal, round }) => MarkKind::Round { proposal, round },
+        What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
         // One that a person dropped is something done, as one that was delayed.
         What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {

@@ -178,12 +178,57 @@ impl Scenario {
         let offsets = || self.members.iter().map(|member| member.clock.offset_us);
         let apart =
             offsets().max().zip(offsets().min()).map_or(0, |(most, least)| most.abs_diff(least));
-        let connectivity = match self.topology {
-            Topology::Mesh => self.members.len() as u32,
-            Topology::Ring => 2,
-            Topology::Star { .. } | Topology::Hierarchical { .. } => 1,
+        Surroundings { latency_most_us, skew_us: apart, cut: self.cut() }
+    }
+
+    /// The fewest agents without which the network falls apart; empty in a mesh.
+    fn cut(&self) -> Vec<AgentId> {
+        match &self.topology {
+            Topology::Mesh => Vec::new(),
+            // Whoever stands between two has nobody else.
+            Topology::Ring => vec![AgentId(0), AgentId(2)],
+            Topology::Star { hub } => vec![hub.unwrap_or(self.coordinator())],
+            Topology::Hierarchical { parents } => {
+                parents.iter().flatten().take(1).copied().collect()
+            }
+        }
+    }
+
+    /// What a person should know of a scenario that is allowed all the same: where the guarantees of a
+    /// Byzantine vote will not hold.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<String> {
+        let starting = self.members.iter().filter(|it| it.behaviour.is_some());
+        let mut liars: Vec<&str> = starting.map(|it| it.profile.name.as_str()).collect();
+        for fault in &self.file.faults {
+            if let Intervention::Corrupt { agent, .. } = &fault.intervention
+                && !liars.contains(&agent.as_str())
+            {
+                liars.push(agent);
+            }
+        }
+        let name = |agent: &AgentId| {
+            let member = self.members.get(agent.index());
+            member.map_or(super::checked::COORDINATOR, |member| member.profile.name.as_str())
         };
-        Surroundings { latency_most_us, skew_us: apart, connectivity }
+        let cut: Vec<&str> = self.cut().iter().map(name).collect();
+        let mut warnings = Vec::new();
+        for (_, proposal) in &self.proposals {
+            let Some(rounds) = proposal.algorithm.rounds else { continue };
+            let (faulty, name) = (rounds.fault_tolerance as usize, &proposal.name);
+            if liars.len() > faulty {
+                let (count, liars) = (liars.len(), liars.join(", "));
+                warnings
+                    .push(format!("{name} tolerates {faulty} faulty agents, {count} lie: {liars}"));
+            }
+            if !cut.is_empty() && cut.len() <= faulty {
+                let cut = cut.join(" and ");
+                warnings.push(format!(
+                    "{name} tolerates {faulty} faulty agents, but {cut} alone can part the network"
+                ));
+            }
+        }
+        warnings
     }
 }
 

@@ -34,6 +34,12 @@ const ENTRIES: &[Entry] = entries![
     "ring-vote",
     "partitioned-vote",
     "lossy-vote",
+    "byzantine-recovery",
+    "byzantine-equivocator",
+    "byzantine-silent",
+    "byzantine-colluders",
+    "byzantine-too-many",
+    "byzantine-ring",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

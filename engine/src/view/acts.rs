@@ -3,7 +3,8 @@
 use super::figure::span;
 use super::network;
 use super::stage::target::Target;
-use crate::playback::frame::{Cast, Frame};
+use crate::coordination::adversary::Behaviour;
+use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
 use crate::scenario::intervention::Intervention;
@@ -15,6 +16,8 @@ pub struct Act {
     pub kind: ActKind,
     pub label: String,
     pub intervention: Intervention,
+    /// It is so already.
+    pub is_so: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub enum ActKind {
     Duplicate,
     Delay,
     Heal,
+    Corrupt(Behaviour),
+    Release,
 }
 
 impl ActKind {
@@ -56,6 +61,13 @@ impl ActKind {
             Self::Duplicate => "duplicate",
             Self::Delay => "delay",
             Self::Heal => "heal",
+            Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
+            Self::Corrupt(Behaviour::Equivocates) => "equivocates",
+            Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
+            Self::Corrupt(Behaviour::Delays) => "delays",
+            Self::Corrupt(Behaviour::VotesAtRandom) => "votes-at-random",
+            Self::Corrupt(Behaviour::Colludes) => "colludes",
+            Self::Release => "release",
         }
     }
 }
@@ -85,7 +97,7 @@ pub fn acts(run: &Run, frame: &Frame, target: Target) -> Vec<Act> {
 }
 
 fn act(kind: ActKind, label: &str, intervention: Intervention) -> Act {
-    Act { kind, label: label.to_owned(), intervention }
+    Act { kind, label: label.to_owned(), intervention, is_so: false }
 }
 
 fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
@@ -112,6 +124,32 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
     }
     let groups = vec![Vec::new(), vec![name()]];
     acts.push(act(ActKind::Isolate, "Cut off", Intervention::Partition { groups }));
+    if state.status == Status::Up && agent != cast.coordinator {
+        acts.extend(corruptions(cast, frame, agent, state));
+    }
+    acts
+}
+
+/// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
+fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
+    let is_byzantine = frame.proposal().is_some_and(|it| it.byzantine.is_some());
+    let matters = |it: Behaviour| {
+        is_byzantine || matches!(it, Behaviour::StaysSilent | Behaviour::VotesAtRandom)
+    };
+    let name = || cast.name(agent).to_owned();
+    let corrupt = |(behaviour, _, words): (Behaviour, &str, &str)| Act {
+        is_so: state.behaviour == Some(behaviour),
+        ..act(
+            ActKind::Corrupt(behaviour),
+            words,
+            Intervention::Corrupt { agent: name(), behaviour },
+        )
+    };
+    let known = Behaviour::ALL.into_iter().filter(|(it, ..)| matters(*it));
+    let mut acts: Vec<Act> = known.map(corrupt).collect();
+    if state.corrupted {
+        acts.push(act(ActKind::Release, "Honest again", Intervention::Release { agent: name() }));
+    }
     acts
 }
 
@@ -228,7 +266,10 @@ mod tests {
     fn what_is_done_is_offered_to_be_undone() {
         let (mut run, mut frame) = run_at(40_000);
         let qa = AgentId(4);
-        assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Crash", "Pause", "Cut off"]);
+        assert_eq!(
+            labels(&run, &frame, Target::Agent(qa)),
+            ["Crash", "Pause", "Cut off", "Stays silent", "Votes at random"]
+        );
         assert!(on_swarm(&frame).is_empty());
         let (from, to) = run.cast().links[0];
         for intervention in [

@@ -56,7 +56,10 @@ pub fn caption<'a>(
 #[must_use]
 pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let proposal = frame.proposal()?;
-    let (_, decided_us) = proposal.decided?;
+    let decided_us = match &proposal.byzantine {
+        Some(seen) => super::byzantine::decided(proposal, seen).map(|_| frame.time_us)?,
+        None => proposal.decided?.1,
+    };
     let view = super::tally::tally(proposal);
     // Agents came to differ after the coordinator had decided.
     let split = view.decision == Some(Decision::Split);
@@ -125,6 +128,11 @@ const NAMED_ELECTORS_MAX: usize = 9;
 fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     if What::LinkChanged == event.what && event.agent == AgentId::NONE {
         return Some(format!("All links from now on: {}", network::words(&frame.network)));
+    }
+    if What::Corrupted == event.what {
+        let behaviour = frame.agents.get(event.agent.index())?.behaviour?;
+        let does = behaviour.words().to_ascii_lowercase();
+        return Some(format!("{} is corrupted: it {does}", cast.name(event.agent)));
     }
     let What::Note(note) = event.what else { return None };
     let id = note.proposal()?;

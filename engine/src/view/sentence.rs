@@ -292,7 +292,11 @@ pub fn message_name(kind: u8) -> &'static str {
 
 /// With its article: "a ballot".
 fn a(word: &str) -> String {
-    format!("a {word}")
+    match word {
+        // Nobody counts these.
+        "signed votes" | "evidence" => word.to_owned(),
+        _ => format!("a {word}"),
+    }
 }
 
 /// A time in seconds with three decimals: "0.412".

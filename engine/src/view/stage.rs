@@ -27,6 +27,7 @@ use layout::{Detail, Layout};
 use rim::Rim;
 use target::Target;
 
+use super::byzantine;
 use super::figure::amount;
 use super::sentence::outcome_word;
 use crate::coordination::bus::Kind;
@@ -148,6 +149,10 @@ pub struct AgentShape {
     pub ring: Ring,
     /// Its vote; filled once it is counted.
     pub badge: Option<(Vote, bool)>,
+    /// It has signed two different votes: that stands in place of its vote.
+    pub exposed: bool,
+    /// It is in the adversary's seat.
+    pub corrupted: bool,
     pub outcome: Option<Decision>,
     pub status: Status,
     pub selected: bool,
@@ -204,6 +209,10 @@ pub struct MessageShape {
 pub enum Head {
     Proposal,
     Ballot(Vote),
+    /// Signed, one of many: with its sender's own vote, or only what others have said.
+    Statement(Option<Vote>),
+    /// Proof that someone has said two things.
+    Evidence,
     Decision(Decision),
     Question,
     /// Registrations, reports: what the vote does not turn on.
@@ -216,6 +225,8 @@ impl Head {
         match (kind, vote, decision) {
             (Kind::Proposal, ..) => Self::Proposal,
             (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Statements, vote, _) => Self::Statement(vote),
+            (Kind::Evidence, ..) => Self::Evidence,
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
             (Kind::OutcomeQuery | Kind::StatusQuery, ..) => Self::Question,
             _ => Self::Other,
@@ -285,6 +296,8 @@ impl Stage {
 
     fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
         let proposal = frame.proposal();
+        // Of a Byzantine vote nobody counts for all; the coordinator keeps the records.
+        let counts = proposal.is_some_and(|proposal| proposal.byzantine.is_none());
         let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
         for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
             if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
@@ -312,7 +325,7 @@ impl Stage {
                 && layout.middle == Some(agent)
                 && radius_px >= NAME_INSIDE_PX
                 && state.status == Status::Up
-                && proposal.is_some();
+                && counts;
             let lamp = lamps[number];
             self.agents.push(AgentShape {
                 agent,
@@ -320,11 +333,14 @@ impl Stage {
                 radius_px,
                 face: face(layout, frame, info.role.as_str(), agent, counter, radius_px),
                 ring: match proposal {
+                    Some(_) if counter && !counts => Ring::None,
                     Some(proposal) if counter => gauge(proposal),
                     Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
                     None => Ring::None,
                 },
                 badge: badge(state, lamp.map(|lamp| lamp.0)),
+                exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
+                corrupted: state.corrupted,
                 outcome: state.outcome.filter(|_| !counter),
                 status: state.status,
                 selected,
@@ -348,11 +364,15 @@ impl Stage {
 /// What the coordinator has counted.
 fn count(proposal: &ProposalFrame) -> Count {
     let account = &proposal.account;
+    let decided = match &proposal.byzantine {
+        Some(seen) => byzantine::decided(proposal, seen),
+        None => proposal.decided.map(|(decided, _)| decided),
+    };
     Count {
         value: amount(account.in_favour, proposal.measure),
-        against: match proposal.decided {
+        against: match decided {
             // Past the threshold "9.5 of 7.8" would be read as an error.
-            Some((decided, _)) => outcome_word(decided).to_owned(),
+            Some(decided) => outcome_word(decided).to_owned(),
             None => format!("of {} FOR", amount(account.needed, proposal.measure)),
         },
     }
@@ -372,7 +392,10 @@ fn face(
     let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
     match frame.proposal() {
         Some(proposal)
-            if counter && has_room && layout.circle.is_empty() | layout.middle.is_some() =>
+            if counter
+                && proposal.byzantine.is_none()
+                && has_room
+                && layout.circle.is_empty() | layout.middle.is_some() =>
         {
             Face::Count(count(proposal))
         }

@@ -1,6 +1,7 @@
 //! The count of one vote as a person reads it: one sentence of arithmetic, one bar of the whole
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
+use super::byzantine;
 use super::figure::{amount, decision, milli_short, percent, sentence_case, share};
 use super::sentence::{outcome_word, refusal_words, vote_word};
 use crate::coordination::consensus::ballot::Vote;
@@ -42,6 +43,8 @@ pub enum Solidity {
     Cast,
     /// Not there: dotted.
     Out,
+    /// There, and worth nothing.
+    Void,
 }
 
 /// A stretch of the bar.
@@ -70,7 +73,10 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
     let measure = proposal.measure;
     let whole: u64 = proposal.electors.iter().map(|elector| counts(elector, measure)).sum();
     let account = &proposal.account;
-    let (strong, sentence) = lead(proposal, whole);
+    let (strong, sentence) = match &proposal.byzantine {
+        Some(seen) => byzantine::lead(proposal, seen),
+        None => lead(proposal, whole),
+    };
     let base = if proposal.of_votes_cast { whole.min(account.whole) } else { whole };
     TallyView {
         title: title(proposal),
@@ -82,9 +88,18 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
             amount(account.in_favour, measure),
             percent(account.in_favour, base)
         ),
-        needed: format!("{} = {}", share_short(proposal.share), amount(account.needed, measure)),
+        needed: needed(proposal),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
         segments: segments(proposal, whole),
+    }
+}
+
+/// "65 % = 7.8", or the number alone where it is no share of anything.
+fn needed(proposal: &ProposalFrame) -> String {
+    let needed = amount(proposal.account.needed, proposal.measure);
+    match proposal.share {
+        Share::Count(_) => format!("{needed} needed"),
+        of => format!("{} = {needed}", share_short(of)),
     }
 }
 
@@ -93,7 +108,10 @@ fn shown_decision(proposal: &ProposalFrame) -> Option<Decision> {
     if proposal.outcome == Some(Decision::Split) {
         return Some(Decision::Split);
     }
-    proposal.decided.map(|(decision, _)| decision)
+    match &proposal.byzantine {
+        Some(seen) => byzantine::decided(proposal, seen),
+        None => proposal.decided.map(|(decision, _)| decision),
+    }
 }
 
 fn title(proposal: &ProposalFrame) -> String {
@@ -251,7 +269,7 @@ fn open_part(proposal: &ProposalFrame) -> u64 {
 }
 
 /// Who holds what: "4 hold approved, 1 timeout".
-fn held(proposal: &ProposalFrame) -> String {
+pub(super) fn held(proposal: &ProposalFrame) -> String {
     let kinds = [Decision::Approved, Decision::Rejected, Decision::Timeout];
     let count = |kind| proposal.electors.iter().filter(|e| e.outcome == Some(kind)).count();
     let parts: Vec<String> = kinds
@@ -278,6 +296,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
         Lamp::Cast(Vote::Against) => (5, Solidity::Cast, Some(Vote::Against)),
         Lamp::Counted(Vote::Abstain) => (6, Solidity::Counted, Some(Vote::Abstain)),
         Lamp::Counted(Vote::Against) => (7, Solidity::Counted, Some(Vote::Against)),
+        Lamp::Exposed => (8, Solidity::Void, None),
     }
 }
 
@@ -355,6 +374,7 @@ pub fn lamp_words(lamp: Lamp) -> String {
         Lamp::Counted(vote) => format!("{}, counted", vote_word(vote)),
         Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
         Lamp::Absent => "absent".to_owned(),
+        Lamp::Exposed => "exposed: it has signed two votes".to_owned(),
     }
 }
 
@@ -376,6 +396,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Counted(_) => super::figure::seconds(elector.since_us),
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
+        Lamp::Exposed => "exposed".to_owned(),
     }
 }
 

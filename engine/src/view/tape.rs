@@ -40,15 +40,18 @@ pub enum Phase {
     Vote,
     /// The decision is on its way.
     Decide,
+    /// A round of signed votes.
+    Round(u8),
 }
 
 impl Phase {
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn name(self) -> String {
         match self {
-            Self::Open => "open",
-            Self::Vote => "vote",
-            Self::Decide => "decide",
+            Self::Open => "open".to_owned(),
+            Self::Vote => "vote".to_owned(),
+            Self::Decide => "decide".to_owned(),
+            Self::Round(round) => format!("round {round}"),
         }
     }
 }
@@ -64,8 +67,18 @@ pub struct Band {
 pub struct Tick {
     pub at: u64,
     pub event: u64,
-    /// The ballot that was counted; `None`: one that was refused.
-    pub vote: Option<Vote>,
+    pub what: Head,
+}
+
+/// What stands on a tick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// A ballot was counted.
+    Ballot(Vote),
+    /// A ballot was refused.
+    Refused,
+    /// An agent was exposed.
+    Exposed,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,9 +148,15 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),
             MarkKind::Counted { vote, .. } => {
                 begin(&mut tape.bands, here, Phase::Vote);
-                tape.ticks.push(Tick { at: here, event, vote: Some(vote) });
+                tape.ticks.push(Tick { at: here, event, what: Head::Ballot(vote) });
             }
-            MarkKind::Refused { .. } => tape.ticks.push(Tick { at: here, event, vote: None }),
+            MarkKind::Refused { .. } => {
+                tape.ticks.push(Tick { at: here, event, what: Head::Refused });
+            }
+            MarkKind::Round { round, .. } => begin(&mut tape.bands, here, Phase::Round(round)),
+            MarkKind::Exposed { .. } => {
+                tape.ticks.push(Tick { at: here, event, what: Head::Exposed });
+            }
             MarkKind::Decided { proposal, decision } => {
                 begin(&mut tape.bands, here, Phase::Decide);
                 let seen = frame.proposals.iter().find(|seen| seen.id == proposal);
@@ -164,7 +183,7 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
     let running = bands.last_mut();
     if let Some(band) = running {
         let goes_on = match phase {
-            Phase::Open => false,
+            Phase::Open | Phase::Round(_) => false,
             Phase::Vote => band.phase != Phase::Open,
             Phase::Decide => band.phase == Phase::Decide,
         };
@@ -180,6 +199,13 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
 fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
     let word = super::figure::decision(decision).to_ascii_lowercase();
     match proposal {
+        Some(ProposalFrame { byzantine: Some(_), tally, outcome, .. }) => {
+            if *outcome == Some(decision) && decision != Decision::Timeout {
+                format!("{word} {} to {}", tally.in_favour.count, tally.against.count)
+            } else {
+                word
+            }
+        }
         Some(seen) if seen.decided.is_some() && decision != Decision::Timeout => {
             format!("{word} {}", percent(seen.account.in_favour, seen.account.whole))
         }
@@ -313,11 +339,12 @@ mod tests {
             mark(350_200, MarkKind::Fault { agent: AgentId(1) }),
         ];
         let tape = tape(&frame(320_000, 400_000), &marks, 1_000_000);
-        let bands: Vec<(u64, u64, &str)> =
+        let bands: Vec<(u64, u64, String)> =
             tape.bands.iter().map(|band| (band.from, band.to, band.phase.name())).collect();
         assert_eq!(
             bands,
             [(0, 100_000, "open"), (100_000, 300_000, "vote"), (300_000, 400_000, "decide")]
+                .map(|(from, to, name)| (from, to, name.to_owned()))
         );
         assert_eq!(tape.ticks.len(), 3);
         assert_eq!((tape.now, tape.reached), (320_000, 400_000));

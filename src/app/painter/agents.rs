@@ -26,8 +26,17 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
         let drawn = feedback.ring_drawn(agent.agent, now_ms);
         disc(brush, agent);
         ring(brush, agent, drawn);
-        arcs(brush, agent);
-        if let Some((vote, counted)) = agent.badge.filter(|_| agent.status != Status::Removed) {
+        if agent.corrupted {
+            seat(brush, agent);
+        } else {
+            arcs(brush, agent);
+        }
+        if agent.exposed {
+            let place = corner(agent, 0.125, brush.scale);
+            marks::exposed(brush, place, badge_px(brush, agent), Colour::Glass);
+        } else if let Some((vote, counted)) =
+            agent.badge.filter(|_| agent.status != Status::Removed)
+        {
             badge(brush, agent, vote, counted, drawn);
         }
         if let Some(outcome) = agent.outcome.filter(|_| agent.radius_px >= 16.0) {
@@ -162,6 +171,10 @@ fn ring(brush: &Brush, agent: &AgentShape, drawn: f64) {
     let faint = if agent.status == Status::Up { 1.0 } else { 0.45 };
     brush.faded(faint, |brush| match &agent.ring {
         Ring::None => {}
+        _ if agent.exposed => {
+            brush.ring(agent.place, radius_px, Colour::Byz, width_px);
+            brush.ring(agent.place, radius_px, Colour::Glass, 1.2);
+        }
         Ring::Open => dotted(brush, agent.place, radius_px),
         Ring::Voted(vote) => voted(brush, agent.place, radius_px, width_px, (0.0, drawn), *vote),
         Ring::Gauge { parts, needed } => {
@@ -217,10 +230,22 @@ fn voted(
     }
 }
 
+fn badge_px(brush: &Brush, agent: &AgentShape) -> f64 {
+    engine::view::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42)
+}
+
 fn badge(brush: &Brush, agent: &AgentShape, vote: Vote, counted: bool, drawn: f64) {
-    let radius_px = engine::view::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42);
     let place = corner(agent, 0.125, brush.scale);
+    let radius_px = badge_px(brush, agent);
     marks::vote(brush, place, radius_px * drawn.max(0.5), vote, counted, Some(Colour::Glass));
+}
+
+/// Who watches may know what nobody in the swarm does: a broken line around a liar.
+fn seat(brush: &Brush, agent: &AgentShape) {
+    let radius_px = agent.radius_px + (13.0 * brush.scale).min(agent.radius_px * 0.42);
+    brush.dash(&[6.0, 4.0]);
+    brush.ring(agent.place, radius_px, Colour::Byz, 1.6);
+    brush.dash(&[]);
 }
 
 /// Below: reputation. Above: the agent's own timer, inked as it elapses.
@@ -280,6 +305,7 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label) {
 /// An agent without room for a disc: the shape of its vote.
 fn small(brush: &Brush, agent: &AgentShape) {
     match agent.badge {
+        _ if agent.exposed => brush.disc(agent.place, agent.radius_px, Colour::Byz),
         Some((vote, counted)) => {
             marks::vote(brush, agent.place, agent.radius_px, vote, counted, None)
         }

@@ -50,6 +50,7 @@ pub fn rim(brush: &Brush, stage: &Stage, layout: &Layout) {
         brush.arc(centre, radius_px, 0.0, rim.elapsed);
         brush.stroke(Colour::Ink, 4.0);
     }
+    rounds(brush, layout, &rim.rounds);
     beads(brush, layout, &rim.beads);
     let width_px = if layout.scale < 0.8 { 14.0 } else { 16.0 };
     marks::envelope(brush, on_circle(centre, radius_px, 0.0), width_px, None, Colour::Ground);
@@ -60,6 +61,37 @@ pub fn rim(brush: &Brush, stage: &Stage, layout: &Layout) {
         && *turns > 0.02
     {
         pointer_words(brush, layout, *turns, words);
+    }
+}
+
+/// Rounds part the rim by gaps; where there is room each says which it is.
+fn rounds(brush: &Brush, layout: &Layout, rounds: &[(f64, String, bool)]) {
+    let ends = rounds.iter().skip(1).map(|(turns, ..)| *turns).chain([1.0]);
+    for ((begins, words, now), ends) in rounds.iter().zip(ends) {
+        let half = 1.0 / 720.0;
+        brush.arc(layout.centre, layout.radius_px, begins - half, begins + half);
+        brush.stroke(Colour::Ground, 6.0);
+        brush.begin();
+        let inner = on_circle(layout.centre, layout.radius_px - 7.0, *begins);
+        brush.line(inner, on_circle(layout.centre, layout.radius_px + 7.0, *begins));
+        brush.stroke(Colour::Ink, if *now { 2.0 } else { 1.2 });
+        let middle = f64::midpoint(*begins, ends);
+        let apart_px = (ends - begins) * layout.radius_px * core::f64::consts::TAU;
+        if apart_px < 70.0 {
+            continue;
+        }
+        let place = on_circle(layout.centre, layout.radius_px + 22.0, middle);
+        let (align, room_px) =
+            if middle < 0.5 { ("left", layout.width_px - place.x) } else { ("right", place.x) };
+        // The corners are for other words.
+        let in_corner = place.y < 100.0 && room_px < 260.0;
+        let fits = room_px > 60.0 && place.y > 12.0 && place.y < layout.height_px - 8.0;
+        if fits && !in_corner {
+            let colour = if *now { Colour::Ink } else { Colour::Ink2 };
+            brush.font(13.0, *now);
+            let place = Point { x: place.x, y: place.y + 4.5 };
+            brush.text_with_halo(words, place, align, colour, Colour::Ground);
+        }
     }
 }
 

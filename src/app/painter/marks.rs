@@ -80,6 +80,69 @@ pub fn outline(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
     }
 }
 
+/// Two eyes behind a mask: an agent that has said two things.
+pub fn mask(brush: &Brush, place: Point, width_px: f64, colour: Colour, eyes: Colour) {
+    let unit_px = width_px / 14.0;
+    let at = |x: f64, y: f64| Point { x: place.x + x * unit_px, y: place.y + y * unit_px };
+    brush.begin();
+    brush.through(&[
+        at(-7.0, -3.0),
+        at(-3.6, -3.6),
+        at(0.0, -2.4),
+        at(3.6, -3.6),
+        at(7.0, -3.0),
+        at(6.4, 1.6),
+        at(3.6, 3.6),
+        at(1.2, 2.2),
+        at(0.0, 1.2),
+        at(-1.2, 2.2),
+        at(-3.6, 3.6),
+        at(-6.4, 1.6),
+    ]);
+    brush.context.close_path();
+    brush.fill(colour);
+    brush.begin();
+    for side in [-3.4, 3.4] {
+        let eye = at(side, -0.4);
+        let _ = brush.context.ellipse(
+            eye.x,
+            eye.y,
+            1.9 * unit_px,
+            1.2 * unit_px,
+            0.0,
+            0.0,
+            core::f64::consts::TAU,
+        );
+    }
+    brush.fill(eyes);
+}
+
+/// A card with a mask, `width_px` wide: proof that someone has said two things.
+pub fn evidence(brush: &Brush, place: Point, width_px: f64) {
+    let height_px = width_px * 0.83;
+    for (by_px, colour) in [(2.0, Colour::Glass), (0.0, Colour::Byz)] {
+        brush.begin();
+        let _ = brush.context.round_rect_with_f64(
+            place.x - width_px / 2.0 - by_px,
+            place.y - height_px / 2.0 - by_px,
+            width_px + 2.0 * by_px,
+            height_px + 2.0 * by_px,
+            2.0 + by_px,
+        );
+        brush.fill(colour);
+    }
+    mask(brush, place, width_px * 0.7, Colour::OnFill, Colour::Byz);
+}
+
+/// The badge of an agent that is exposed.
+pub fn exposed(brush: &Brush, place: Point, radius_px: f64, edge: Colour) {
+    brush.disc(place, radius_px + 2.0, edge);
+    brush.disc(place, radius_px, Colour::Byz);
+    if radius_px >= 4.5 {
+        mask(brush, place, radius_px * 1.4, Colour::OnFill, Colour::Byz);
+    }
+}
+
 fn sign(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
     let at = |x: f64, y: f64| Point { x: place.x + x * radius_px, y: place.y + y * radius_px };
     match vote {

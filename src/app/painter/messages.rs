@@ -48,7 +48,9 @@ fn faces_size(stage: &Stage) -> f64 {
 pub fn colour(head: Head) -> Colour {
     match head {
         Head::Proposal | Head::Question => Colour::Accent,
-        Head::Ballot(vote) => marks::vote_colour(vote),
+        Head::Ballot(vote) | Head::Statement(Some(vote)) => marks::vote_colour(vote),
+        Head::Statement(None) => Colour::LinkUsed,
+        Head::Evidence => Colour::Byz,
         Head::Decision(decision) => marks::decision_colour(decision),
         Head::Other => Colour::LinkUsed,
     }
@@ -63,6 +65,17 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
         Head::Ballot(vote) => {
             marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass))
         }
+        Head::Statement(Some(vote)) => {
+            brush.disc(place, 11.0 * size, Colour::Glass);
+            brush.ring(place, 9.5 * size, marks::vote_colour(vote), 1.4);
+            marks::vote(brush, place, 6.0 * size, vote, true, None);
+        }
+        Head::Statement(None) => {
+            brush.disc(place, 6.0 * size, Colour::Glass);
+            brush.ring(place, 5.0 * size, Colour::LinkUsed, 1.4);
+            brush.disc(place, 2.4 * size, Colour::LinkUsed);
+        }
+        Head::Evidence => marks::evidence(brush, place, 24.0 * size),
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
@@ -83,7 +96,9 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     let radius_px = match message.head {
         Head::Ballot(_) => 12.0 * size,
         Head::Proposal | Head::Decision(_) => 9.0 * size,
-        Head::Question | Head::Other => return,
+        Head::Statement(Some(_)) => 7.0 * size,
+        Head::Evidence => 11.0 * size,
+        Head::Statement(None) | Head::Question | Head::Other => return,
     };
     let (head, from) = (message.place, message.from);
     let come_px = head.distance(from);
@@ -109,12 +124,13 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     brush.context.fill();
 }
 
-const COLOURS: [Colour; 6] = [
+const COLOURS: [Colour; 7] = [
     Colour::Accent,
     Colour::For,
     Colour::Against,
     Colour::Abstain,
     Colour::Fault,
+    Colour::Byz,
     Colour::LinkUsed,
 ];
 

@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{point, target};
-use crate::app::controls::live;
+use crate::app::controls::{each, live};
 use crate::app::icons::{self, svg};
 use crate::app::left::lamp_names;
 use crate::app::page::{Page, Snapshot, page};
@@ -106,7 +106,7 @@ pub fn Lamps() -> impl IntoView {
         <ul class="lamps" data-shape=shape aria-label="Ballots"
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
-            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }><For each=move || lines.get() key=LampLine::key children=move |line| lamp(page, line)/></ul>
+            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{each(move || lines.get(), LampLine::key, move |line| lamp(page, line))}</ul>
         {live(move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> }))}
         <ul class="crowd" aria-label="Ballots, counted by how they stand">{live(move || groups.get().into_iter().map(group).collect_view())}</ul>
     }
@@ -115,7 +115,8 @@ pub fn Lamps() -> impl IntoView {
 fn lamp(page: Page, line: LampLine) -> AnyView {
     let agent = line.elector.agent;
     let (state, vote) = lamp_names(line.elector.lamp);
-    let selected = move || if page.selected.get() == Some(agent) { "true" } else { "false" };
+    let is_selected = page.now(move || page.selected.get_untracked() == Some(agent));
+    let selected = move || if is_selected.get() { "true" } else { "false" };
     let words = words(&line.name, &line.elector);
     // What is said begins with what is seen, so that it can be called by its name.
     let label = if line.named { format!("{} {}: {words}", line.short, line.text) } else { words };

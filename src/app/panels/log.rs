@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::Element;
 
 use super::{number, point, shown, target};
-use crate::app::controls::{Button, Choice, live};
+use crate::app::controls::{Button, Choice, each, live};
 use crate::app::icons::{self, svg};
 use crate::app::page::{Page, Snapshot, page};
 
@@ -122,6 +122,7 @@ impl Panel {
             let open = Some((run, branch, event));
             ask.open = if ask.open == open { None } else { open };
             self.ask.set(ask);
+            self.page.show();
         } else {
             self.page.act_paused(&Command::SeekEvent { event });
         }
@@ -165,7 +166,7 @@ pub fn LogPanel() -> impl IntoView {
             <ol class="log" data-testid="log" on:click=move |event| panel.press(target(&event))
                 on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
                 on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)>
-                <For each=lines key=|(of, line)| (of.0, of.1, line.event, line.words.len()) children=move |(of, line)| entry(panel, (of.0, of.1, line.event), line)/>
+                {each(lines, |(of, line)| (of.0, of.1, line.event, line.words.len()), move |(of, line)| entry(panel, (of.0, of.1, line.event), line))}
             </ol>
             <div class="pages">{live(move || pages(panel))}</div>
             <p class="log-more">{live(move || cut_off(found.with(|found| found.log.cut_off)))}"trace "<span data-testid="trace-hash">{hash}</span></p>
@@ -244,14 +245,14 @@ fn entry(panel: Panel, place: Place, line: Line) -> AnyView {
     let page = panel.page;
     let time_us = line.time_us;
     let event = place.2;
-    let is_open = move || panel.ask.with(|ask| ask.open == Some(place));
-    let expanded = move || if is_open() { "true" } else { "false" };
+    let is_open = page.now(move || panel.ask.with_untracked(|ask| ask.open == Some(place)));
+    let expanded = move || if is_open.get() { "true" } else { "false" };
     let label = format!("why? {}", line.words);
     let start = start_of(&line);
     view! {
         <li data-testid="log-entry" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>
             {start}<p>{line.words}" "<button class="link" data-testid="why" data-go=event.to_string() aria-expanded=expanded aria-label=label>"why?"</button></p>
-            {live(move || is_open().then(|| causes(page, event)))}
+            {live(move || is_open.get().then(|| causes(page, event)))}
         </li>
     }
     .into_any()

@@ -47,6 +47,9 @@ pub fn TallyPanel() -> impl IntoView {
 
 /// Whose view it is.
 fn counted_by(shot: &Snapshot) -> String {
+    if let Some(seen) = shot.proposal().and_then(|proposal| proposal.byzantine.as_ref()) {
+        return format!("as {} sees it", shot.name(seen.viewer));
+    }
     let coordinator = shot.cast.coordinator;
     let state = shot.frame.agents.get(coordinator.index()).map(|agent| agent.status);
     let counts = match state {
@@ -115,6 +118,7 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
         Solidity::Counted => "counted",
         Solidity::Cast => "cast",
         Solidity::Out => "out",
+        Solidity::Void => "void",
     };
     let vote = segment.vote.map_or("", vote_name);
     view! {

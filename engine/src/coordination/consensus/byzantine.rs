@@ -128,6 +128,15 @@ pub struct Batch {
     pub statements: Vec<Signed<Statement>>,
 }
 
+impl Batch {
+    /// What its sender itself votes.
+    #[must_use]
+    pub fn own(&self, sender: AgentId) -> Option<Vote> {
+        let own = self.statements.iter().find(|it| it.content().voter == sender);
+        own.map(|it| it.content().vote)
+    }
+}
+
 /// What an agent has come to, for the coordinator's records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conclusion {

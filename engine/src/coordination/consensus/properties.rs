@@ -59,15 +59,15 @@ impl Facts {
     }
 
     /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
-    /// they, hold different outcomes; `None` while nobody holds one.
+    /// they, hold different outcomes; `None` while nobody holds one. Of a Byzantine vote the
+    /// coordinator only keeps the records, as far as they reach it.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
+        let agents_count = self.watch.is_some() && self.held.iter().any(|count| *count > 0);
+        let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
         let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
             .into_iter()
-            .filter(|decision| {
-                self.held[*decision as usize] > 0
-                    || self.decided.is_some_and(|(decided, _)| decided == *decision)
-            });
+            .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
         let first = held.next()?;
         Some(if held.next().is_some() { Decision::Split } else { first })
     }

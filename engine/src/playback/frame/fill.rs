@@ -2,9 +2,9 @@
 
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
-    TimerFrame, TimerKind,
+    TimerFrame, TimerKind, byzantine,
 };
-use crate::coordination::agent::{Profile, Reputation};
+use crate::coordination::agent::{Knowledge, Profile, Reputation};
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::condition::Value;
@@ -137,6 +137,10 @@ impl Frame {
         self.agents.clear();
         let now_us = self.time_us;
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown, now_us)));
+        for (agent, state) in (0..).map(AgentId).zip(&mut self.agents) {
+            let behaviour = || simulation.adversary().behaviour(agent);
+            state.behaviour = if state.corrupted { behaviour() } else { None };
+        }
     }
 
     fn fill_proposals(&mut self, simulation: &SwarmSimulation) {
@@ -148,7 +152,9 @@ impl Frame {
         let Some(state) = coordinator else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
-            self.proposals.push(proposal_frame(id, poll, facts));
+            let mut proposal = proposal_frame(id, poll, facts);
+            byzantine::see(&mut proposal, simulation, self.viewer, facts);
+            self.proposals.push(proposal);
         }
     }
 }
@@ -160,8 +166,16 @@ pub(in crate::playback) fn message_frame(
     MessageFrame {
         id: in_flight.id,
         kind: message.message_kind(),
-        vote: if let Body::Ballot(vote) = message.body { Some(vote) } else { None },
-        decision: if let Body::Decision(decision) = message.body { Some(decision) } else { None },
+        vote: match &message.body {
+            Body::Ballot(vote) => Some(*vote),
+            Body::Statements(batch) => batch.own(in_flight.origin),
+            _ => None,
+        },
+        decision: match &message.body {
+            Body::Decision(decision) => Some(*decision),
+            Body::Conclusion(conclusion) => Some(conclusion.decision),
+            _ => None,
+        },
         proposal: message.instance,
         from: in_flight.from,
         to: in_flight.to,
@@ -173,17 +187,23 @@ pub(in crate::playback) fn message_frame(
     }
 }
 
-fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
+/// What a node knows of a proposal.
+pub(super) fn knowledge(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Knowledge> {
     let known = match (&slot.process, &slot.durable) {
         // What a crashed agent had not written down is gone.
         (_, Durable::Member(durable)) if slot.status == Status::Down => Some(&durable.known),
         (Swarm::Member(member), _) => Some(&member.known),
         (Swarm::Coordinator(_), _) => None,
     };
-    let knowledge = shown.zip(known).and_then(|(id, known)| known.get(&id));
+    known?.get(&proposal)
+}
+
+fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
+    let knowledge = shown.and_then(|id| knowledge(slot, id));
     AgentFrame {
         status: slot.status,
         corrupted: slot.corrupted,
+        behaviour: None,
         knows: knowledge.is_some(),
         vote: knowledge.and_then(|knowledge| knowledge.vote.as_ref()).map(|(vote, _)| *vote),
         outcome: knowledge.and_then(|knowledge| knowledge.outcome),
@@ -241,6 +261,7 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
         electors: electors.map(|elector| elector_frame(elector, facts, is_closed)).collect(),
         messages: facts.messages,
         bytes: facts.bytes,
+        byzantine: None,
     }
 }
 

@@ -42,6 +42,9 @@ pub struct Assumptions {
     pub broken: Option<Assumption>,
     /// The event that broke it; `null` when it never held.
     pub event: Option<EventId>,
+    /// Those who alone can part the network, where that is what is broken.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cut: Vec<String>,
 }
 
 /// Something an agent has signed.
@@ -92,6 +95,8 @@ pub(super) fn details(
         Some((cast.name(agent).to_owned(), decision_name(decision)))
     });
     let broken = watch.broken;
+    let parts = broken.is_some_and(|broken| broken.assumption == Assumption::Connectivity);
+    let cut = watch.cut.iter().filter(|_| parts);
     Some(ByzantineDetails {
         fault_tolerance: watch.rounds.fault_tolerance,
         quorum: watch.rounds.quorum(watch.electorate.len() as u64),
@@ -101,6 +106,7 @@ pub(super) fn details(
             held: broken.is_none(),
             broken: broken.map(|broken| broken.assumption),
             event: broken.and_then(|broken| broken.event),
+            cut: cut.map(|agent| cast.name(*agent).to_owned()).collect(),
         },
         exposed,
         unresponsive: unresponsive.map(|(agent, _)| cast.name(*agent).to_owned()).collect(),

@@ -22,7 +22,15 @@ pub(super) fn second_line(
         (Status::Down, ..) => "crashed".to_owned(),
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
-        (Status::Up, ..) if counter => String::new(),
+        (Status::Up, ..) if counter => match proposal {
+            Some(proposal) if proposal.byzantine.is_some() => "keeps the records".to_owned(),
+            _ => String::new(),
+        },
+        (Status::Up, Some(Lamp::Exposed), _) => "signed two votes".to_owned(),
+        // Everyone who watches may know what nobody in the swarm does.
+        (Status::Up, ..) if state.behaviour.is_some() => {
+            state.behaviour.map_or_else(String::new, |it| it.words().to_ascii_lowercase())
+        }
         // What it has learned stands beside its vote.
         (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
         (Status::Up, _, Some(_)) => "informed".to_owned(),

@@ -16,10 +16,20 @@ pub struct Rim {
     /// Where the pointer's words stand, and the words.
     pub words: Option<(f64, String)>,
     pub beads: Vec<(f64, Vote)>,
+    /// Where rounds begin, which they are, and whether it is now.
+    pub rounds: Vec<(f64, String, bool)>,
+}
+
+/// When it is over, as far as one knows beforehand: rounds come to their end by themselves.
+fn ends_us(proposal: &ProposalFrame) -> u64 {
+    match &proposal.byzantine {
+        Some(seen) => proposal.opened_us.saturating_add(seen.rounds.duration_us()),
+        None => proposal.deadline_us,
+    }
 }
 
 fn part(proposal: &ProposalFrame, time_us: u64) -> f64 {
-    let whole_us = proposal.deadline_us.saturating_sub(proposal.opened_us).max(1);
+    let whole_us = ends_us(proposal).saturating_sub(proposal.opened_us).max(1);
     (time_us.saturating_sub(proposal.opened_us) as f64 / whole_us as f64).min(1.0)
 }
 
@@ -31,7 +41,7 @@ pub fn rim(frame: &Frame) -> Rim {
     let elapsed = part(proposal, until_us);
     let words = match proposal.closed_us {
         Some(closed_us) => format!("closed at {}", seconds(closed_us)),
-        None => format!("{} left", span(proposal.deadline_us.saturating_sub(frame.time_us))),
+        None => format!("{} left", span(ends_us(proposal).saturating_sub(frame.time_us))),
     };
     let counted = |lamp| match lamp {
         Lamp::Counted(vote) => Some(vote),
@@ -45,7 +55,24 @@ pub fn rim(frame: &Frame) -> Rim {
         beads: proposal
             .electors
             .iter()
+            .filter(|_| proposal.byzantine.is_none())
             .filter_map(|elector| Some((part(proposal, elector.since_us), counted(elector.lamp)?)))
             .collect(),
+        rounds: rounds(proposal),
     }
+}
+
+/// The rounds around the rim.
+fn rounds(proposal: &ProposalFrame) -> Vec<(f64, String, bool)> {
+    let Some(seen) = &proposal.byzantine else { return Vec::new() };
+    let begins = |round: u32| {
+        let at_us = u64::from(round).saturating_mul(seen.rounds.round_us);
+        let words = if round <= seen.rounds.voting_rounds {
+            format!("round {round}")
+        } else {
+            format!("relay {}", round - seen.rounds.voting_rounds)
+        };
+        (part(proposal, proposal.opened_us.saturating_add(at_us)), words, round == seen.round)
+    };
+    (1..=seen.rounds.in_all()).map(begins).collect()
 }

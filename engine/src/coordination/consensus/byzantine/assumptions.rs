@@ -36,8 +36,8 @@ pub struct Surroundings {
     pub latency_most_us: Option<u64>,
     /// How far two clocks are apart at most when the run starts.
     pub skew_us: u64,
-    /// So many agents can be taken away, less one, and the rest still hangs together.
-    pub connectivity: u32,
+    /// The fewest agents without which the rest falls apart; empty where that cannot be.
+    pub cut: Vec<AgentId>,
 }
 
 /// Watches one vote.
@@ -46,6 +46,8 @@ pub struct Watch {
     pub rounds: Rounds,
     pub electorate: Vec<AgentId>,
     pub broken: Option<Broken>,
+    /// The fewest agents without which the network falls apart.
+    pub cut: Vec<AgentId>,
     /// When it is over for everyone; what comes later does not matter.
     ends_us: u64,
     /// Byzantine, crashed or paused at some time of the vote, or never called to it.
@@ -67,7 +69,7 @@ impl Watch {
         let slowest_us = of.latency_most_us.map(|most_us| most_us.saturating_add(of.skew_us));
         let broken = if slowest_us.is_none_or(|slowest_us| slowest_us > rounds.round_us) {
             Some(Assumption::RoundLength)
-        } else if of.connectivity <= rounds.fault_tolerance {
+        } else if !of.cut.is_empty() && of.cut.len() <= rounds.fault_tolerance as usize {
             Some(Assumption::Connectivity)
         } else {
             None
@@ -76,6 +78,7 @@ impl Watch {
             rounds,
             electorate,
             broken: broken.map(|assumption| Broken { assumption, event: None }),
+            cut: of.cut.clone(),
             ends_us: opened_us.saturating_add(rounds.duration_us()).saturating_add(of.skew_us),
             faulty: Vec::new(),
             gaps: Vec::new(),
@@ -93,6 +96,12 @@ impl Watch {
     #[must_use]
     pub fn is_honest(&self, agent: AgentId) -> bool {
         !self.faulty.contains(&agent) && !self.cut_off.contains(&agent)
+    }
+
+    /// How many agents failed so far: lied, crashed, or were paused.
+    #[must_use]
+    pub fn faulty(&self) -> usize {
+        self.faulty.len()
     }
 
     /// The agents that count as honest.
@@ -157,7 +166,7 @@ mod tests {
     const D: AgentId = AgentId(3);
 
     fn surroundings() -> Surroundings {
-        Surroundings { latency_most_us: Some(50_000), skew_us: 1_000, connectivity: 3 }
+        Surroundings { latency_most_us: Some(50_000), skew_us: 1_000, cut: Vec::new() }
     }
 
     fn watch() -> Watch {
@@ -208,6 +217,6 @@ mod tests {
         assert_eq!(of(&|_| ()), None);
         assert_eq!(of(&|it| it.skew_us = 50_001), Some(Assumption::RoundLength));
         assert_eq!(of(&|it| it.latency_most_us = None), Some(Assumption::RoundLength));
-        assert_eq!(of(&|it| it.connectivity = 1), Some(Assumption::Connectivity));
+        assert_eq!(of(&|it| it.cut = vec![A]), Some(Assumption::Connectivity));
     }
 }

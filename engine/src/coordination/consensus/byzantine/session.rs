@@ -25,6 +25,10 @@ pub struct Voter {
     accepted: Vec<u8>,
     /// By voting round, those that came too late.
     late: Vec<u8>,
+    /// By voting round, what it said to this agent itself, in time or not.
+    told: Vec<u8>,
+    /// When `first` and `second` came, on this agent's clock.
+    since_us: [u64; 2],
 }
 
 impl Voter {
@@ -33,10 +37,30 @@ impl Voter {
         self.second.is_some()
     }
 
-    /// The votes that were accepted of it for this voting round, from 1.
-    pub fn votes(&self, round: u32) -> impl Iterator<Item = Vote> {
-        let bits = round.checked_sub(1).and_then(|it| self.accepted.get(it as usize)).copied();
-        Vote::ALL.into_iter().filter(move |vote| bits.unwrap_or(0) & bit(*vote) != 0)
+    /// The votes that were accepted of it, by voting round.
+    #[must_use]
+    pub fn votes(&self) -> Vec<Votes> {
+        self.accepted.iter().copied().map(Votes).collect()
+    }
+
+    /// What it said to this agent itself, by voting round.
+    #[must_use]
+    pub fn told(&self) -> Vec<Votes> {
+        self.told.iter().copied().map(Votes).collect()
+    }
+
+    /// The two statements that expose it, and when they came.
+    #[must_use]
+    pub fn evidence(&self) -> Option<[(&Signed<Statement>, u64); 2]> {
+        let (first, second) = (self.first.as_ref()?, self.second.as_ref()?);
+        let [first_us, second_us] = self.since_us;
+        Some([(first, first_us), (second, second_us)])
+    }
+
+    /// When the first vote of it came, on this agent's clock.
+    #[must_use]
+    pub fn since_us(&self) -> u64 {
+        self.since_us[0]
     }
 
     /// What it counts as: its vote, if it has said but one thing.
@@ -44,6 +68,16 @@ impl Voter {
     pub fn counts_as(&self) -> Option<Vote> {
         let first = self.first.as_ref().filter(|_| !self.is_exposed())?;
         Some(first.content().vote)
+    }
+}
+
+/// A set of votes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Votes(u8);
+
+impl Votes {
+    pub fn iter(self) -> impl Iterator<Item = Vote> {
+        Vote::ALL.into_iter().filter(move |vote| self.0 & bit(*vote) != 0)
     }
 }
 
@@ -86,7 +120,9 @@ impl Session {
     #[must_use]
     pub fn new(call: Arc<Call>) -> Self {
         let rounds = call.rounds.voting_rounds as usize;
-        let voter = Voter { accepted: vec![0; rounds], late: vec![0; rounds], ..Voter::default() };
+        let none = vec![0; rounds];
+        let voter =
+            Voter { accepted: none.clone(), late: none.clone(), told: none, ..Voter::default() };
         let voters = vec![voter; call.electorate.len()];
         Self { call, round: 0, voters, fresh: Vec::new(), evidence: false, aside: false }
     }
@@ -102,8 +138,15 @@ impl Session {
         self.round > self.call.rounds.in_all()
     }
 
-    /// Takes in a statement that came in this round, and countersigns it to be relayed.
-    pub fn accept(&mut self, signed: &Signed<Statement>, key: &Key) -> Acceptance {
+    /// Takes in a statement that came in this round from this agent, at this time of one's own clock,
+    /// and countersigns it to be relayed.
+    pub fn accept(
+        &mut self,
+        signed: &Signed<Statement>,
+        from: AgentId,
+        now_us: u64,
+        key: &Key,
+    ) -> Acceptance {
         let Statement { voter, round, vote, .. } = *signed.content();
         let rounds = self.call.rounds;
         let is_one = (1..=rounds.voting_rounds).contains(&round);
@@ -112,6 +155,7 @@ impl Session {
         };
         let (known, number) = (&mut self.voters[place], round as usize - 1);
         if known.accepted[number] & bit(vote) != 0 {
+            known.told[number] |= if from == voter { bit(vote) } else { 0 };
             return Acceptance::Known;
         }
         let of_voter = signed.signatures().iter().any(|it| it.signer() == voter);
@@ -120,6 +164,7 @@ impl Session {
         if !of_voter || !signers.clone().all(of_electors) || !signed.is_genuine() {
             return Acceptance::Invalid;
         }
+        known.told[number] |= if from == voter { bit(vote) } else { 0 };
         // What comes before its round, from an agent whose clock is ahead, comes in it.
         let now = self.round.max(round);
         let in_time = now <= round + rounds.fault_tolerance;
@@ -136,9 +181,13 @@ impl Session {
         known.accepted[number] |= bit(vote);
         let mut exposes = false;
         match (&known.first, &known.second) {
-            (None, _) => known.first = Some(signed.clone()),
+            (None, _) => {
+                known.first = Some(signed.clone());
+                known.since_us[0] = now_us;
+            }
             (Some(first), None) if first.content().vote != vote => {
                 known.second = Some(signed.clone());
+                known.since_us[1] = now_us;
                 exposes = true;
             }
             _ => {}
@@ -214,7 +263,7 @@ mod tests {
     }
 
     fn accept(session: &mut Session, signed: &Signed<Statement>) -> Acceptance {
-        session.accept(signed, &Key::issue(ME))
+        session.accept(signed, signed.content().voter, 0, &Key::issue(ME))
     }
 
     const ACCEPTED: Acceptance = Acceptance::Accepted { exposes: false };

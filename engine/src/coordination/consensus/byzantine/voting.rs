@@ -56,13 +56,13 @@ impl Member {
         let ends_us = call.starts_us.saturating_add(u64::from(round) * call.rounds.round_us);
         out.set_timer(Timer::Round(id), ends_us.saturating_sub(out.now_us()));
         let own = self.statement(id, round, &call, out);
-        let key = self.key;
+        let (key, me, now_us) = (self.key, out.id(), out.now_us());
         let Some(session) = self.session(id) else { return };
         // What it relays was signed when it was accepted; its own vote it accepts itself.
         let (mut statements, evidence) = session.take_fresh();
         if let Some(own) = own {
             let own = Signed::new(own, &key);
-            session.accept(&own, &key);
+            session.accept(&own, me, now_us, &key);
             session.take_fresh();
             statements.push(own);
         }
@@ -70,7 +70,6 @@ impl Member {
             return;
         }
         let batch = Arc::new(Batch { round, evidence, statements });
-        let me = out.id();
         for &agent in call.electorate.iter().filter(|agent| **agent != me) {
             out.send(agent, Message::about(id, Body::Statements(batch.clone())));
         }
@@ -111,7 +110,7 @@ impl Member {
         batch: &Batch,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let key = self.key;
+        let (key, now_us) = (self.key, out.now_us());
         let Some(session) = self.session(id).filter(|session| session.call.place(from).is_some())
         else {
             return out.note(Note::Misdirected { from });
@@ -124,8 +123,11 @@ impl Member {
         }
         for signed in &batch.statements {
             let Statement { voter, vote, round, proposal } = *signed.content();
-            let accepted =
-                if proposal == id { session.accept(signed, &key) } else { Acceptance::Invalid };
+            let accepted = if proposal == id {
+                session.accept(signed, from, now_us, &key)
+            } else {
+                Acceptance::Invalid
+            };
             match accepted {
                 Acceptance::Accepted { exposes } => {
                     let round = narrow(round);

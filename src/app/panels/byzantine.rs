@@ -1,0 +1,242 @@
+//! A Byzantine vote: who said what in which round, what exposes whom, and what it all rests on.
+
+use engine::coordination::note::Note;
+use engine::playback::Command;
+use engine::scenario::file::ProposalFile;
+use engine::scenario::intervention::Intervention;
+use engine::sim::{AgentId, What};
+use engine::view::byzantine::{
+    Card, Cell, Evidence, Matrix, Premise, Row, evidence, matrix, premises,
+};
+use engine::view::figure::seconds;
+use engine::view::sentence::vote_word;
+use leptos::prelude::*;
+
+use super::shown;
+use crate::app::controls::{Button, live};
+use crate::app::icons::{self, svg};
+use crate::app::left::vote_name;
+use crate::app::page::{Page, Snapshot, page};
+
+/// So many liars are held up, with what exposes them.
+const EVIDENCE_MAX: usize = 3;
+
+/// What the panels show.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    viewer: String,
+    matrix: Matrix,
+    evidence: Vec<Evidence>,
+    premises: Vec<Premise>,
+    /// All those the panels speak of.
+    names: Vec<(AgentId, String)>,
+    over: bool,
+}
+
+impl Seen {
+    fn new(shot: &Snapshot) -> Option<Self> {
+        let proposal = shot.proposal()?;
+        let seen = proposal.byzantine.as_ref()?;
+        let (matrix, evidence) = (matrix(seen), evidence(seen));
+        let rows = matrix.rows.iter().chain(evidence.iter().flat_map(|it| &it.told));
+        let agents = rows.map(|row| row.agent).chain(evidence.iter().map(|it| it.agent));
+        Some(Self {
+            viewer: shot.name(seen.viewer).to_owned(),
+            names: agents.map(|agent| (agent, shot.name(agent).to_owned())).collect(),
+            premises: premises(seen, &shot.cast),
+            over: seen.round > seen.rounds.in_all(),
+            matrix,
+            evidence,
+        })
+    }
+
+    fn name(&self, agent: AgentId) -> String {
+        let named = self.names.iter().find(|(it, _)| *it == agent);
+        named.map_or_else(String::new, |(_, name)| name.clone())
+    }
+}
+
+#[component]
+pub fn ByzantinePanel() -> impl IntoView {
+    let page = page();
+    let seen = page.follow(Seen::new);
+    let look = move || seen.with(|seen| seen.as_ref().map(|seen| panels(page, seen)));
+    view! { <div class="byzantine" data-shown=shown("vote")>{live(look)}</div> }
+}
+
+fn panels(page: Page, seen: &Seen) -> Vec<AnyView> {
+    let rounds = seen.matrix.rounds.iter().map(|(words, now)| (words.clone(), *now));
+    let mut panels = vec![panel(
+        "Ballots by round",
+        format!("as {} sees it", seen.viewer),
+        vec![
+            table(seen, rounds.collect(), &seen.matrix.rows, true),
+            (seen.matrix.more > 0)
+                .then(|| {
+                    let words = format!("and {} more like the last", seen.matrix.more);
+                    view! { <p class="quiet">{words}</p> }
+                })
+                .into_any(),
+        ],
+    )];
+    for evidence in seen.evidence.iter().take(EVIDENCE_MAX) {
+        panels.push(held_up(page, seen, evidence));
+    }
+    let premises = seen.premises.iter().map(|it| premise(page, it)).collect_view();
+    let list = view! { <ul class="premises" data-testid="premises">{premises}</ul> }.into_any();
+    panels.push(panel("What it rests on", String::new(), vec![list]));
+    panels
+}
+
+fn panel(title: &'static str, hint: String, parts: Vec<AnyView>) -> AnyView {
+    titled(title.to_owned(), hint, parts)
+}
+
+fn titled(title: String, hint: String, parts: Vec<AnyView>) -> AnyView {
+    view! { <section class="panel"><header><h2>{title}</h2><span class="quiet">{hint}</span></header>{parts}</section> }
+        .into_any()
+}
+
+/// Agents by rounds.
+fn table(seen: &Seen, rounds: Vec<(String, bool)>, rows: &[Row], counts: bool) -> AnyView {
+    let now: Vec<bool> = rounds.iter().map(|(_, now)| *now).collect();
+    let head = rounds
+        .into_iter()
+        .map(|(words, now)| view! { <th scope="col" data-now=now.to_string()>{words}</th> });
+    let last = counts.then(|| view! { <th scope="col">"counts as"</th> });
+    let row = |row: &Row| {
+        let cells = row.cells.iter().zip(&now).map(|(it, now)| cell(it, *now));
+        let counts_as = counts.then(|| {
+            view! { <td data-counts=row.counts_as.to_ascii_lowercase()>{row.counts_as}</td> }
+        });
+        let exposed = row.exposed.to_string();
+        let mask = row.exposed.then(|| svg(icons::MASK));
+        view! { <tr data-exposed=exposed><th scope="row">{seen.name(row.agent)}{mask}</th>{cells.collect_view()}{counts_as}</tr> }
+    };
+    let testid = if counts { "matrix" } else { "told" };
+    view! {
+        <table class="matrix" data-testid=testid>
+            <thead><tr><th><span class="off-screen">"agent"</span></th>{head.collect_view()}{last}</tr></thead>
+            <tbody>{rows.iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn cell(cell: &Cell, now: bool) -> AnyView {
+    let (marks, words): (Vec<&'static str>, String) = match cell {
+        Cell::Said(votes) => {
+            let words: Vec<&str> = votes.iter().map(vote_word).collect();
+            let marks = votes.iter().map(|vote| icons::vote(vote, true));
+            (marks.collect(), words.join(" and "))
+        }
+        Cell::Nothing => (vec![icons::NOTHING], "nothing".to_owned()),
+        Cell::NotYet => (vec![icons::OPEN], "not yet".to_owned()),
+    };
+    let marks = marks.into_iter().map(svg).collect_view();
+    view! { <td data-now=now.to_string()>{marks}<span class="off-screen">{words}</span></td> }
+        .into_any()
+}
+
+/// The two statements that expose an agent, and what can be done about it.
+fn held_up(page: Page, seen: &Seen, evidence: &Evidence) -> AnyView {
+    let (agent, name) = (evidence.agent, seen.name(evidence.agent));
+    let cards = evidence.cards.iter().map(|it| card(&name, it)).collect_view();
+    let mut parts = vec![
+        view! { <div class="cards" data-testid="evidence">{cards}</div> }.into_any(),
+        view! { <p class="second">{format!("Only {name} can sign for {name}, so it said both.")}</p> }
+            .into_any(),
+    ];
+    if !evidence.told.is_empty() {
+        let words = format!("What {name} itself told whom");
+        parts.push(view! { <h3>{words}</h3> }.into_any());
+        let rounds = seen.matrix.rounds.iter().map(|(words, _)| (words.clone(), false));
+        parts.push(table(seen, rounds.collect(), &evidence.told, false));
+    }
+    let show = Button::new("show-exposure", move || go_to_exposure(page, agent))
+        .class("boxed")
+        .says("Show on stage");
+    let again = Button::new("vote-again", move || vote_again(page))
+        .class("boxed")
+        .says("Remove and vote again")
+        .disabled({
+            let over = seen.over;
+            move || !over
+        });
+    parts.push(view! { <div class="boxes">{again.view()}{show.view()}</div> }.into_any());
+    titled(format!("Evidence against {name}"), evidence.known_to.clone(), parts)
+}
+
+fn card(name: &str, card: &Card) -> AnyView {
+    let Card { round, vote, received_us, signature } = card;
+    let words = vote_word(*vote);
+    view! {
+        <div class="card" data-vote=vote_name(*vote)>
+            <p><b>{round.clone()}</b>{svg(icons::vote(*vote, true))}</p>
+            <p class="said">{words}</p>
+            <p class="quiet">{format!("from {name}")}</p>
+            <p class="quiet">{format!("received {}", seconds(*received_us))}</p>
+            <p class="signature">{signature.clone()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn premise(page: Page, premise: &Premise) -> AnyView {
+    let Premise { text, holds, event } = premise.clone();
+    let (icon, status) =
+        if holds { (icons::HOLDS, "holds") } else { (icons::VIOLATED, "violated") };
+    let go = move || {
+        if let Some(event) = event {
+            page.act_paused(&Command::SeekEvent { event });
+        }
+    };
+    let text = match event {
+        Some(_) => Button::new("broken-premise", go).class("link").says(text).view(),
+        None => text.into_any(),
+    };
+    view! { <li data-status=status>{svg(icon)}<span>{text}<span class="off-screen">{format!(": {}", if holds { "holds" } else { "does not hold" })}</span></span></li> }
+        .into_any()
+}
+
+/// To the moment at which the viewer held both statements.
+fn go_to_exposure(page: Page, liar: AgentId) {
+    let event = page.with_player(|player| {
+        let proposal = player.frame.proposal()?;
+        let (id, viewer) = (proposal.id, proposal.byzantine.as_ref()?.viewer);
+        let log = player.run()?.log();
+        let exposed = What::Note(Note::Exposed { proposal: id, voter: liar });
+        let mut events = log.range(log.first_id(), log.end_id());
+        events.find(|event| event.agent == viewer && event.what == exposed).map(|event| event.id)
+    });
+    if let Some(event) = event.flatten() {
+        page.act_paused(&Command::SeekEvent { event });
+    }
+}
+
+/// The same question to those who are not exposed, who bear so many liars less.
+fn vote_again(page: Page) {
+    let proposal = page.with_player(|player| {
+        let run = player.run()?;
+        let asked = player.frame.proposal()?;
+        let seen = asked.byzantine.as_ref()?;
+        let files = &run.scenario().file.proposals;
+        let like = files.iter().find(|file| file.id == asked.name).or(files.last());
+        let mut byzantine = like?.byzantine.unwrap_or_default();
+        let exposed = seen.voters.iter().filter(|voter| voter.exposed).count() as u32;
+        byzantine.fault_tolerance = Some(seen.rounds.fault_tolerance.saturating_sub(exposed));
+        byzantine.vote_again = false;
+        let honest = seen.voters.iter().filter(|voter| !voter.exposed);
+        let names = honest.map(|voter| run.cast().name(voter.agent).to_owned());
+        Some(ProposalFile {
+            id: run.new_proposal_id(),
+            byzantine: Some(byzantine),
+            electorate: Some(names.collect()),
+            ..like?.clone()
+        })
+    });
+    if let Some(proposal) = proposal.flatten() {
+        page.intervene(Intervention::Propose { proposal: Box::new(proposal) });
+        page.playing.set(true);
+    }
+}
