@@ -28,7 +28,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 14] = [
+const STATES: [(&str, Way); 16] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -67,6 +67,15 @@ const STATES: [(&str, Way); 14] = [
         close_all(page)?;
         press(page, "scenario-chooser")
     }),
+    ("a liar exposed, and selected", |page| {
+        press(page, "scenario-byzantine-equivocator")?;
+        wait_for_text(page, "scenario-chooser", "One thing to half")?;
+        press(page, "tab-vote")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "premises", "At most 1 faulty")?;
+        press(page, "agent-mallory")
+    }),
+    ("what can be done to a liar, on a phone", |page| press(page, "tab-intervene")),
     ("an error", |page| {
         close_all(page)?;
         page.run(

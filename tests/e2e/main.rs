@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod audit;
+mod byzantine;
 mod driving;
 mod keyboard;
 mod link;

@@ -9,7 +9,7 @@ use crate::page::{choose_file, press, text, wait_for_text};
 use crate::with_page;
 
 /// Chooses an option of a list by its words.
-fn choose(page: &Browser, id: &str, words: &str) -> Result<()> {
+pub fn choose(page: &Browser, id: &str, words: &str) -> Result<()> {
     page.test_id(id)?;
     page.run(&format!(
         "const list = document.querySelector('[data-testid=\"{id}\"]');

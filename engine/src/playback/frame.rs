@@ -263,7 +263,14 @@ pub enum MarkKind {
     },
     /// A second copy of a message is on its way.
     Doubled,
-    /// A fault or intervention took effect.
+    /// The adversary took an agent over, or gave it back.
+    Corrupted {
+        agent: AgentId,
+    },
+    Released {
+        agent: AgentId,
+    },
+    /// Another fault or intervention took effect.
     Fault {
         agent: AgentId,
     },

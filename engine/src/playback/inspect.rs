@@ -5,6 +5,7 @@ use super::frame::{MessageFrame, TimerFrame};
 use super::run::Run;
 use crate::coordination::agent::Knowledge;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::byzantine::session::{Session, Voter};
 use crate::coordination::consensus::condition::{Finding, Value};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
@@ -71,8 +72,36 @@ pub struct Known {
     pub outcome: Option<Decision>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
+    /// Its part in a Byzantine vote.
+    pub rounds: Option<RoundsKnown>,
     /// What its rule says to that; `None` when it is no matter of fields.
     pub verdict: Option<Vote>,
+}
+
+/// How far a member has come in a Byzantine vote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoundsKnown {
+    /// On its own clock; 0 before the first.
+    pub round: u32,
+    pub in_all: u32,
+    /// Voters of whom it has accepted something, and those of them that it knows to lie.
+    pub voters: u64,
+    pub exposed: u64,
+    /// It takes no part any more: it does not know what it missed in a crash.
+    pub aside: bool,
+}
+
+impl RoundsKnown {
+    fn new(session: &Session) -> Self {
+        let count = |of: &dyn Fn(&Voter) -> bool| session.voters().filter(|it| of(it.1)).count();
+        Self {
+            round: session.round,
+            in_all: session.call.rounds.in_all(),
+            voters: count(&|voter| voter.first.is_some()) as u64,
+            exposed: count(&Voter::is_exposed) as u64,
+            aside: session.aside,
+        }
+    }
 }
 
 /// What the coordinator holds of one proposal.
@@ -174,6 +203,7 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         heard_us: knowledge.heard_us,
         vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
         outcome: knowledge.outcome,
+        rounds: knowledge.session.as_deref().map(RoundsKnown::new),
         asked,
         verdict,
     }

@@ -115,10 +115,21 @@ impl Log {
         is_of_many(kind) && self.marks.iter().rev().any(|mark| mark.kind == kind)
     }
 
+    /// Whether the agent is in the adversary's seat: what it decides is nobody's decision.
+    fn lies(&self, agent: AgentId) -> bool {
+        let seat = |mark: &Mark| match mark.kind {
+            MarkKind::Corrupted { agent: it } if it == agent => Some(true),
+            MarkKind::Released { agent: it } if it == agent => Some(false),
+            _ => None,
+        };
+        self.marks.iter().rev().find_map(seat).unwrap_or(false)
+    }
+
     fn mark(&mut self, event: &Event<Note>) {
         if let Some(kind) = mark_kind(event)
             && self.marks.len() < MARKS_MAX
             && !self.is_known(kind)
+            && !(matches!(event.what, What::Note(Note::Concluded { .. })) && self.lies(event.agent))
         {
             self.marks.push(Mark { time_us: event.time_us, event: event.id, kind });
         }
@@ -149,14 +160,14 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         }
         What::Dropped { cause, .. } => MarkKind::Lost { cause },
         What::Duplicated { .. } => MarkKind::Doubled,
+        What::Corrupted => MarkKind::Corrupted { agent: event.agent },
+        What::Released => MarkKind::Released { agent: event.agent },
         What::Crashed
         | What::Restarted
         | What::Paused
         | What::Resumed
         | What::Removed
         | What::Spawned
-        | What::Corrupted
-        | What::Released
         | What::Cut
         | What::Mended
         | What::LinkChanged => MarkKind::Fault { agent: event.agent },
@@ -170,6 +181,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coordination::consensus::quorum::Decision;
 
     fn event(id: EventId) -> Event<Note> {
         Event {
@@ -195,6 +207,27 @@ mod tests {
         assert!(log.get(0).is_none());
         assert_eq!(log.get(count - 1).map(|event| event.id), Some(count - 1));
         assert_eq!(log.marks().len(), MARKS_MAX);
+    }
+
+    #[test]
+    fn of_many_decisions_the_first_honest_one_makes_the_mark() {
+        let mut log = Log::default();
+        let concluded = Note::Concluded { proposal: 0, decision: Decision::Approved };
+        let events = [
+            (0, What::Corrupted),
+            (0, What::Note(concluded)),
+            (1, What::Note(concluded)),
+            (2, What::Note(concluded)),
+            (0, What::Released),
+            (0, What::Note(Note::Concluded { proposal: 0, decision: Decision::Timeout })),
+            (2, What::Note(Note::RoundBegan { proposal: 0, round: 1 })),
+            (1, What::Note(Note::RoundBegan { proposal: 0, round: 1 })),
+        ];
+        for ((agent, what), id) in events.into_iter().zip(0..) {
+            log.push(Event { agent: AgentId(agent), what, ..event(id) });
+        }
+        let places: Vec<EventId> = log.marks().iter().map(|mark| mark.event).collect();
+        assert_eq!(places, [0, 2, 4, 5, 6]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::sentence::{message_name, outcome_word, sentence, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::number::with_point;
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
-use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
+use crate::playback::inspect::{Inspection, Known, Node, PollInspection, RoundsKnown};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
 
@@ -162,8 +162,20 @@ fn knows(known: &Known) -> String {
     let heard = seconds(*heard_us);
     match known.outcome {
         Some(outcome) => format!("{name} since {heard}: {}", outcome_word(outcome)),
-        None => format!("{name} since {heard}, not how it ends"),
+        None => match known.rounds {
+            Some(rounds) => format!("{name} since {heard}: {}", in_rounds(rounds)),
+            None => format!("{name} since {heard}, not how it ends"),
+        },
     }
+}
+
+fn in_rounds(rounds: RoundsKnown) -> String {
+    let RoundsKnown { round, in_all, voters, exposed, aside } = rounds;
+    if aside {
+        return "it takes no part any more, since it does not know what it missed".to_owned();
+    }
+    let liars = if exposed > 0 { format!(", {exposed} exposed") } else { String::new() };
+    format!("round {round} of {in_all}, signed votes of {voters}{liars}")
 }
 
 /// What a crash would leave of what it knows now.

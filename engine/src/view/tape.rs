@@ -167,7 +167,9 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Lost { .. } | MarkKind::Doubled => {
                 tape.notches.push(Notch { at: here, event, fault: false })
             }
-            MarkKind::Fault { .. } => tape.notches.push(Notch { at: here, event, fault: true }),
+            MarkKind::Fault { .. } | MarkKind::Corrupted { .. } | MarkKind::Released { .. } => {
+                tape.notches.push(Notch { at: here, event, fault: true });
+            }
         }
     }
     if let Some(last) = tape.bands.last_mut() {

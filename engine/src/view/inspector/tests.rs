@@ -128,3 +128,12 @@ fn what_the_last_event_changed_is_marked_and_nothing_else() {
     run.apply(&Command::StepBack).unwrap();
     check(&run, "qa-engineer", "Votes", &["not yet"]);
 }
+
+#[test]
+fn how_far_it_has_come_in_a_byzantine_vote_is_told() {
+    let scenario = gallery::find("byzantine-recovery").unwrap().scenario().unwrap();
+    let mut run = Run::new(Arc::new(scenario), 7).unwrap();
+    play(&mut run, 319_000);
+    let knows = "security-patch since 0.079: round 2 of 5, signed votes of 7, 1 exposed";
+    check(&run, "agent-4", "Knows", &[knows]);
+}

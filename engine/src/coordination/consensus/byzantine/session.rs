@@ -154,8 +154,11 @@ impl Session {
             return Acceptance::Invalid;
         };
         let (known, number) = (&mut self.voters[place], round as usize - 1);
+        // A liar passes on what others have of it, like anyone.
+        let at_first_hand = from == voter && signed.signatures().len() == 1;
+        let told = if at_first_hand { bit(vote) } else { 0 };
         if known.accepted[number] & bit(vote) != 0 {
-            known.told[number] |= if from == voter { bit(vote) } else { 0 };
+            known.told[number] |= told;
             return Acceptance::Known;
         }
         let of_voter = signed.signatures().iter().any(|it| it.signer() == voter);
@@ -164,7 +167,7 @@ impl Session {
         if !of_voter || !signers.clone().all(of_electors) || !signed.is_genuine() {
             return Acceptance::Invalid;
         }
-        known.told[number] |= if from == voter { bit(vote) } else { 0 };
+        known.told[number] |= told;
         // What comes before its round, from an agent whose clock is ahead, comes in it.
         let now = self.round.max(round);
         let in_time = now <= round + rounds.fault_tolerance;
