@@ -8,7 +8,8 @@ use crate::clock::seconds;
 /// A measured vote.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VoteRate {
-    pub agents: u32,
+    /// What is decided, and by whom.
+    pub workload: String,
     pub messages: u64,
     pub milliseconds: f64,
     /// Messages delivered per second of wall-clock time, in millions.
@@ -17,11 +18,7 @@ pub struct VoteRate {
 }
 
 /// One weighted vote of so many agents on a mesh.
-///
-/// # Panics
-/// When the scenario is refused, which would be a mistake in this file.
-#[must_use]
-pub fn measure(agents: u32) -> VoteRate {
+fn weighted(agents: u32) -> VoteRate {
     let text = format!(
         r#"{{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
             "network": {{ "latency_ms": {{ "uniform": [5, 50] }}, "loss": 0.01 }},
@@ -30,7 +27,25 @@ pub fn measure(agents: u32) -> VoteRate {
             "proposals": [{{ "id": "p", "algorithm": "weighted", "threshold": 0.6,
                              "deadline_ms": 2000, "reminder_ms": 300 }}] }}"#
     );
-    let scenario = Scenario::parse(&text, "bench");
+    measure(format!("weighted, {agents} agents"), &text)
+}
+
+/// A Byzantine vote of 100 agents on a mesh, as many of which are faulty as it bears: 33 that
+/// equivocate, whose every lie is passed on by everyone.
+fn byzantine() -> VoteRate {
+    let text = r#"{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
+        "network": { "latency_ms": { "uniform": [5, 50] } },
+        "agents": [{ "id": "a", "count": 67 },
+                   { "id": "b", "count": 33, "behaviour": "equivocates" }],
+        "proposals": [{ "id": "p", "algorithm": "byzantine",
+                        "byzantine": { "fault_tolerance": 33 } }] }"#;
+    measure("byzantine, 100 agents, f = 33, 33 lie".to_owned(), text)
+}
+
+/// # Panics
+/// When the scenario is refused, which would be a mistake in this file.
+fn measure(workload: String, text: &str) -> VoteRate {
+    let scenario = Scenario::parse(text, "bench");
     let Ok(scenario) = scenario else { panic!("the benchmark's own scenario is wrong") };
     let Ok(mut simulation) = scenario.start(7, &[], 0) else { panic!("it must start") };
     let before_s = seconds();
@@ -38,7 +53,7 @@ pub fn measure(agents: u32) -> VoteRate {
     let took_s = seconds() - before_s;
     let messages = simulation.counters.end_to_end.delivered;
     VoteRate {
-        agents,
+        workload,
         messages,
         milliseconds: took_s * 1e3,
         million_per_second: messages as f64 / took_s / 1e6,
@@ -46,8 +61,8 @@ pub fn measure(agents: u32) -> VoteRate {
     }
 }
 
-/// Small, medium, large.
+/// Small, medium, large; and among liars.
 #[must_use]
 pub fn measure_all() -> Vec<VoteRate> {
-    [100, 1_000, 10_000].map(measure).to_vec()
+    [100, 1_000, 10_000].map(weighted).into_iter().chain([byzantine()]).collect()
 }

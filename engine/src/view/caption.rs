@@ -74,7 +74,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
         let text = format!("{}{}", view.strong, view.sentence);
         text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
     };
-    let text = with_the_one_against(text, proposal, cast);
+    let text = if counted { with_the_one_against(text, proposal, cast) } else { text };
     Some(Caption { time_us: told_us, text, importance: Importance::Decision, counts: false })
 }
 

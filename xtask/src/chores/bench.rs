@@ -169,14 +169,15 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     }
     writeln!(
         text,
-        "\none weighted vote, real agents                  native ms   wasm ms  same hash"
+        "\none vote, real agents                  messages   native ms   wasm ms  same hash"
     )?;
     for (place, vote) in native["votes"].as_array().context("no votes")?.iter().enumerate() {
         let in_browser = &browser["votes"][place];
         let same = vote["trace_hash"] == in_browser["trace_hash"];
-        let (agents, ms) = (number(&vote["agents"])?, number(&vote["milliseconds"])?);
+        let (messages, ms) = (number(&vote["messages"])?, number(&vote["milliseconds"])?);
+        let name = vote["workload"].as_str().unwrap_or_default();
         let wasm_ms = number(&in_browser["milliseconds"])?;
-        writeln!(text, "{agents:>10} agents {ms:39.2} {wasm_ms:9.2}  {same}")?;
+        writeln!(text, "{name:38} {messages:8} {ms:11.2} {wasm_ms:9.2}  {same}")?;
     }
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
