@@ -1,7 +1,9 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
 pub(in crate::playback) mod fill;
+pub mod gossip;
 
+use self::gossip::GossipFrame;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::proposal::ProposalId;
@@ -98,6 +100,9 @@ pub struct AgentFrame {
     pub knows: bool,
     pub vote: Option<Vote>,
     pub outcome: Option<Decision>,
+    /// Of a gossip: the side it is on now (FOR or AGAINST), and how many ballots it knows.
+    pub side: Option<Vote>,
+    pub ballots_known: u32,
     /// Of its running timers, the one due next.
     pub timer: Option<TimerFrame>,
     /// Messages that wait in its inbox.
@@ -116,7 +121,7 @@ pub enum TimerKind {
     GiveUp,
     Deadline,
     Reminder,
-    /// A round of a Byzantine vote.
+    /// A round of a Byzantine vote or a gossip.
     Round,
 }
 
@@ -133,7 +138,7 @@ pub struct TimerFrame {
 pub struct MessageFrame {
     pub id: u64,
     pub kind: Kind,
-    /// What a ballot says, or a decision.
+    /// What a ballot or an opinion says, or a decision.
     pub vote: Option<Vote>,
     pub decision: Option<Decision>,
     pub proposal: ProposalId,
@@ -176,6 +181,8 @@ pub struct ProposalFrame {
     pub electors: Vec<ElectorFrame>,
     pub messages: u64,
     pub bytes: u64,
+    /// Of a gossip: how the whole stands, which no agent knows.
+    pub gossip: Option<GossipFrame>,
 }
 
 /// One possible ballot.

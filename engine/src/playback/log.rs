@@ -126,9 +126,9 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
             MarkKind::Counted { proposal, voter, vote }
         }
         What::Note(Note::Refused { proposal, voter, .. }) => MarkKind::Refused { proposal, voter },
-        What::Note(Note::Decided { proposal, decision }) => {
-            MarkKind::Decided { proposal, decision }
-        }
+        What::Note(
+            Note::Decided { proposal, decision } | Note::Gathered { proposal, decision },
+        ) => MarkKind::Decided { proposal, decision },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
         // One that a person dropped is something done, as one that was delayed.
         What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {

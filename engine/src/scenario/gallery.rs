@@ -34,6 +34,11 @@ const ENTRIES: &[Entry] = entries![
     "ring-vote",
     "partitioned-vote",
     "lossy-vote",
+    "gossip-ten",
+    "gossip-twenty",
+    "gossip-majority",
+    "gossip-rumour",
+    "gossip-lossy",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

@@ -215,9 +215,12 @@ impl Head {
     pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
         match (kind, vote, decision) {
             (Kind::Proposal, ..) => Self::Proposal,
-            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Ballot | Kind::Opinion, Some(vote), _) => Self::Ballot(vote),
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
-            (Kind::OutcomeQuery | Kind::StatusQuery, ..) => Self::Question,
+            (
+                Kind::OutcomeQuery | Kind::StatusQuery | Kind::OpinionQuery | Kind::RumourQuery,
+                ..,
+            ) => Self::Question,
             _ => Self::Other,
         }
     }

@@ -4,6 +4,7 @@ use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
 use crate::sim::Status;
 use crate::view::figure::{milli, span};
+use crate::view::gossip;
 
 /// Its weight, where weight counts, and what it is doing.
 pub(super) fn second_line(
@@ -23,6 +24,9 @@ pub(super) fn second_line(
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => String::new(),
+        (Status::Up, ..) if proposal.is_some_and(|it| it.gossip.is_some()) => proposal
+            .and_then(|proposal| proposal.gossip.as_ref())
+            .map_or_else(String::new, |gossip| gossip::doing(state, gossip)),
         // What it has learned stands beside its vote.
         (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
         (Status::Up, _, Some(_)) => "informed".to_owned(),

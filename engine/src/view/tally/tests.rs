@@ -50,6 +50,7 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         electors,
         messages: 0,
         bytes: 0,
+        gossip: None,
     }
 }
 
