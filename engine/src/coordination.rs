@@ -5,7 +5,7 @@
 //! - [`bus`]: envelopes, and how large they are on a link (A3)
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
-//! - [`consensus`]: votes, quorums, decisions (C1–C7, C10)
+//! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
 //! - [`number`]: numbers as people write them

@@ -4,6 +4,7 @@
 //! - [`tape`]: the scrubber, painted with what happened
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
+//! - [`gossip`]: how a gossip stands, and what an agent in it is at
 //! - [`inspector`]: everything about one agent
 //! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
@@ -19,6 +20,7 @@ pub mod branches;
 pub mod byzantine;
 pub mod caption;
 pub mod figure;
+pub mod gossip;
 pub mod inspector;
 pub mod log;
 pub mod network;

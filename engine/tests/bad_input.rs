@@ -127,6 +127,54 @@ fn proposals_that_cannot_be_decided() {
 }
 
 #[test]
+fn gossips_that_cannot_be_held() {
+    let in_a = |topology: &str, parts: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "count": 4 }}], "topology": {{ "kind": "{topology}" }},
+               "proposals": [{{ "id": "p", "algorithm": "gossip", {parts} }}]"#
+        ))
+    };
+    let gossip = |parts: &str| in_a("mesh", &format!(r#""gossip": {{ {parts} }}"#));
+    check(&gossip(r#""fanout": 0"#), &["proposals[0].gossip.fanout", "1 to 10", "found 0"]);
+    check(&gossip(r#""fanout": 11"#), &["proposals[0].gossip.fanout", "1 to 10", "found 11"]);
+    check(
+        &gossip(r#""fanout": 4"#),
+        &["gossip.fanout", "neighbours", "found 4, and an agent with 3", "write \"fanout\": 3"],
+    );
+    check(&gossip(r#""preset": "critical""#), &["gossip.fanout", "5 of the preset \"critical\""]);
+    check(&gossip(r#""preset": "fast""#), &["gossip.preset", "standard, critical", "\"fast\""]);
+    check(&gossip(r#""rounds": 0"#), &["gossip.rounds", "1 to 20", "found 0", "for 5"]);
+    check(&gossip(r#""rounds": 21"#), &["gossip.rounds", "1 to 20", "found 21"]);
+    check(&gossip(r#""round_ms": 0"#), &["gossip.round_ms", "100"]);
+    for share in ["0.5", "1.1"] {
+        let convergence = gossip(&format!(r#""convergence": {share}"#));
+        check(&convergence, &["gossip.convergence", "0.51 to 1.0", share, "for 0.95"]);
+        let threshold = gossip(&format!(r#""threshold": {share}"#));
+        check(&threshold, &["gossip.threshold", "0.51 to 1.0", share, "for 0.66"]);
+    }
+    check(
+        &gossip(r#""mode": "majority", "exchange": "pull""#),
+        &["gossip.exchange", "\"rumour\"", "leave it out"],
+    );
+    check(&gossip(r#""mode": "opinion""#), &["gossip.mode", "rumour, majority", "\"opinion\""]);
+    // Two neighbours in a ring, and one of them is the coordinator.
+    let ring = in_a("ring", r#""gossip": { "fanout": 2 }"#);
+    check(&ring, &["gossip.fanout", "an agent with 1", "\"overlay\": true"]);
+    let star = in_a("star", r#""gossip": { "fanout": 1 }"#);
+    check(&star, &["gossip.fanout", "an agent with 0", "write \"overlay\": true"]);
+    let alone = in_a("mesh", r#""gossip": { "fanout": 1 }, "electorate": ["a-1"]"#);
+    check(&alone, &["gossip.fanout", "an agent with 0"]);
+    check(&in_a("mesh", r#""threshold": 0.7"#), &["proposals[0].threshold", "\"gossip\""]);
+    let cast = r#""share_of": "votes_cast", "min_participation": 0.5"#;
+    check(&in_a("mesh", cast), &["proposals[0].share_of", "FOR and AGAINST"]);
+    check(&in_a("mesh", r#""deadline_ms": 500"#), &["proposals[0].deadline_ms", "700 or more"]);
+    let other = with(
+        r#""agents": [{ "id": "a" }], "proposals": [{ "id": "p", "gossip": { "fanout": 1 } }]"#,
+    );
+    check(&other, &["proposals[0].gossip", "\"algorithm\": \"gossip\""]);
+}
+
+#[test]
 fn faults_that_hit_nobody() {
     let fault = |what: &str| {
         with(&format!(

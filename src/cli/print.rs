@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use engine::coordination::consensus::byzantine::assumptions::Assumption;
 use engine::playback::Report;
-use engine::playback::report::{ByzantineDetails, DecisionReport, StatementReport, decision_name};
+use engine::playback::report::{
+    ByzantineDetails, DecisionReport, GossipDetails, StatementReport, decision_name,
+};
 use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
 use engine::sim::PropertyStatus;
@@ -148,9 +150,33 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
             writeln!(text, "  {agent} is exposed: it signed {one} and {other}")?;
         }
     }
+    if let Some(details) = &decision.details.gossip {
+        gossip(text, details)?;
+    }
     for (agent, ballot) in &decision.ballots {
         let outcome = decision.outcome_by_agent.get(agent).copied().unwrap_or("none");
         writeln!(text, "  {agent:20} {ballot:8} holds {outcome}")?;
     }
     Ok(())
+}
+
+/// How far it spread, and whether it came out right.
+fn gossip(text: &mut String, details: &GossipDetails) -> std::fmt::Result {
+    let GossipDetails { mode, exchange, fanout, rounds, .. } = details;
+    let exchange = exchange.map_or_else(String::new, |exchange| format!(" by {exchange}"));
+    writeln!(text, "  gossip of {mode}{exchange}, fanout {fanout}, {rounds} rounds")?;
+    let percent = |shares: &[f64]| -> Vec<String> {
+        shares.iter().map(|share| format!("{:.1} %", share * 100.0)).collect()
+    };
+    let converged = if details.converged { "converged" } else { "not converged" };
+    writeln!(
+        text,
+        "  agreement by round: {}; {converged}",
+        percent(&details.agreement).join(", ")
+    )?;
+    if !details.spread.is_empty() {
+        writeln!(text, "  ballots known by round: {}", percent(&details.spread).join(", "))?;
+    }
+    let right = if details.ended_right { "it ended right" } else { "it ended wrong" };
+    writeln!(text, "  a full tally comes to {}: {right}", details.full_tally)
 }

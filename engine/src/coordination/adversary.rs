@@ -10,6 +10,7 @@ use super::bus::{Body, Message};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
 use super::consensus::byzantine::{Batch, Statement};
+use super::consensus::gossip::Talk;
 use super::consensus::proposal::ProposalId;
 use super::signature::{Key, Signed};
 use super::swarm::{Command, Swarm, Timer};
@@ -105,7 +106,7 @@ impl Adversary {
         let mut held = Vec::new();
         out.revise(|to, message| match behaviour {
             Behaviour::StaysSilent => false,
-            Behaviour::Delays if matches!(message.body, Body::Statements(_)) => {
+            Behaviour::Delays if matches!(message.body, Body::Statements(_) | Body::Gossip(_)) => {
                 held.push((to, message.clone()));
                 false
             }
@@ -114,6 +115,20 @@ impl Adversary {
                     Body::Ballot(vote) => *vote = said(to, 0, *vote),
                     Body::Statements(batch) => {
                         retell(agent, batch, &key, |round, vote| said(to, round, vote));
+                    }
+                    Body::Gossip(Talk::Opinion(Some(vote))) => {
+                        *vote = said(to, message.correlation, *vote);
+                    }
+                    // Its own ballot, among those it passes on as they are.
+                    Body::Gossip(Talk::Rumour { ballots, .. }) => {
+                        let known = process.known.get(&message.instance);
+                        let place = known.and_then(|it| it.gossip.as_ref()).map(|it| it.place());
+                        if let Some((place, vote)) =
+                            place.and_then(|it| Some((it, ballots.get(it)?)))
+                        {
+                            let vote = said(to, message.correlation, vote);
+                            Arc::make_mut(ballots).set(place, vote);
+                        }
                     }
                     _ => {}
                 }

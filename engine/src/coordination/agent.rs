@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bus::{Body, Message, Registration};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
+use super::consensus::gossip;
 use super::consensus::mind::{Mind, Reason};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -74,6 +75,8 @@ pub struct Knowledge {
     pub outcome: Option<Decision>,
     /// Its part in a Byzantine vote.
     pub session: Option<Box<Session>>,
+    /// Its part in a gossip.
+    pub gossip: Option<Box<gossip::session::Session>>,
 }
 
 /// What survives a crash of a member: what it said, and what it learned.
@@ -134,6 +137,7 @@ impl Member {
                 out.set_timer(Timer::GiveUp(id), give_up_us.saturating_sub(out.now_us()));
             }
         }
+        self.resume_gossip(out);
         if !self.profile.registered {
             self.register(out);
         }
@@ -143,9 +147,11 @@ impl Member {
         let id = message.instance;
         match &message.body {
             Body::Statements(batch) => self.on_statements(id, from, batch, out),
+            Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
+            Body::GossipCall(call) => self.on_gossip_call(id, call, out),
             Body::Decision(decision) => self.learn(id, *decision, out),
             Body::Registered => self.registered = true,
             Body::StatusReply(_) => {}
@@ -163,7 +169,10 @@ impl Member {
             Timer::Review(id) => self.vote(id, out),
             Timer::AskOutcome(id) => self.ask(id, out),
             Timer::GiveUp(id) => self.learn(id, Decision::Timeout, out),
-            Timer::Round(id) => self.on_round(id, out),
+            Timer::Round(id) => {
+                self.on_round(id, out);
+                self.on_gossip_round(id, out);
+            }
             Timer::Deadline(_) | Timer::Reminder(_) => {}
         }
     }
@@ -185,6 +194,7 @@ impl Member {
             vote: None,
             outcome: None,
             session: None,
+            gossip: None,
         };
         self.known.insert(id, knowledge);
         let (least_us, most_us) = self.profile.review_us;

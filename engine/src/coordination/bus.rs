@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::{Batch, Call, Conclusion};
+use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use crate::sim::{AgentId, Wire};
@@ -42,6 +43,10 @@ pub enum Body {
     /// How is the swarm?
     StatusQuery,
     StatusReply(Arc<SwarmStatus>),
+    /// A gossip begins.
+    GossipCall(Arc<gossip::Call>),
+    /// What agents say to each other in a gossip.
+    Gossip(Talk),
 }
 
 /// What the coordinator keeps of a registered agent.
@@ -76,6 +81,12 @@ pub enum Kind {
     /// Signed votes that prove a lie.
     Evidence,
     Conclusion,
+    /// What an agent holds, asked and told.
+    OpinionQuery,
+    Opinion,
+    /// Ballots that spread.
+    Rumour,
+    RumourQuery,
 }
 
 impl Kind {
@@ -95,6 +106,10 @@ impl Kind {
             Self::Statements => "signed votes",
             Self::Evidence => "evidence",
             Self::Conclusion => "report",
+            Self::OpinionQuery => "question for a view",
+            Self::Opinion => "view",
+            Self::Rumour => "rumour",
+            Self::RumourQuery => "question for rumours",
         }
     }
 
@@ -110,10 +125,14 @@ impl Kind {
                 | Self::Statements
                 | Self::Evidence
                 | Self::Conclusion
+                | Self::OpinionQuery
+                | Self::Opinion
+                | Self::Rumour
+                | Self::RumourQuery
         )
     }
 
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::Proposal,
         Self::Ballot,
         Self::Decision,
@@ -126,6 +145,10 @@ impl Kind {
         Self::Statements,
         Self::Evidence,
         Self::Conclusion,
+        Self::OpinionQuery,
+        Self::Opinion,
+        Self::Rumour,
+        Self::RumourQuery,
     ];
 
     /// The kind of this number, as trace events hold it.
@@ -150,6 +173,10 @@ impl Kind {
             Self::Statements => "statements",
             Self::Evidence => "evidence",
             Self::Conclusion => "conclusion",
+            Self::OpinionQuery => "opinion_query",
+            Self::Opinion => "opinion",
+            Self::Rumour => "rumour",
+            Self::RumourQuery => "rumour_query",
         }
     }
 }
@@ -164,7 +191,7 @@ impl Message {
     #[must_use]
     pub fn message_kind(&self) -> Kind {
         match self.body {
-            Body::Proposal(_) | Body::Call(_) => Kind::Proposal,
+            Body::Proposal(_) | Body::Call(_) | Body::GossipCall(_) => Kind::Proposal,
             Body::Ballot(_) => Kind::Ballot,
             Body::Decision(_) => Kind::Decision,
             Body::Statements(ref batch) if batch.evidence => Kind::Evidence,
@@ -176,6 +203,10 @@ impl Message {
             Body::Unregister => Kind::Unregister,
             Body::StatusQuery => Kind::StatusQuery,
             Body::StatusReply(_) => Kind::StatusReply,
+            Body::Gossip(Talk::OpinionQuery) => Kind::OpinionQuery,
+            Body::Gossip(Talk::Opinion(_)) => Kind::Opinion,
+            Body::Gossip(Talk::Rumour { .. }) => Kind::Rumour,
+            Body::Gossip(Talk::RumourQuery(_)) => Kind::RumourQuery,
         }
     }
 }

@@ -5,12 +5,14 @@
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
+//! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`properties`]: what must hold of every vote (C10)
 
 pub mod ballot;
 pub mod byzantine;
 pub mod condition;
+pub mod gossip;
 pub mod manager;
 pub mod mind;
 pub mod properties;

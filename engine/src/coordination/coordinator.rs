@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bus::{Body, Message, Registration, SwarmStatus};
 use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
+use super::consensus::gossip;
 use super::consensus::manager::{Manager, ManagerError, Poll};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -92,6 +93,8 @@ impl Coordinator {
             | Body::Decision(_)
             | Body::Call(_)
             | Body::Statements(_)
+            | Body::GossipCall(_)
+            | Body::Gossip(_)
             | Body::Registered
             | Body::StatusReply(_) => {
                 out.note(Note::Misdirected { from });
@@ -208,14 +211,44 @@ impl Coordinator {
         out: &mut Outbox<'_, Swarm>,
     ) {
         let now_us = out.now_us();
+        let poll = self.state.manager.poll(id);
+        let is_new = poll.is_some_and(|poll| !poll.reports.contains_key(&agent));
+        let is_gossip = poll.is_some_and(|poll| poll.proposal.algorithm.gossip.is_some());
         let decision = self.state.manager.record_report(id, agent, report, now_us);
         let report = Arc::clone(report);
         let entry = CoordinatorEntry::Reported { proposal: id, agent, report, now_us };
         out.persist(Entry::Coordinator(entry));
+        if is_gossip {
+            return self.gather(id, agent, decision, is_new, out);
+        }
         if let Some(decision) = decision {
             out.note(Note::Recorded { proposal: id, decision });
             self.close(id, out);
             self.vote_again(id, out);
+        }
+    }
+
+    /// Of a gossip: the agent's own ballot is counted with its report, and it closes with the last one.
+    fn gather(
+        &mut self,
+        id: ProposalId,
+        agent: AgentId,
+        decision: Option<Decision>,
+        is_new: bool,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        let electors = poll.ballots.electors();
+        let vote = electors.iter().find(|it| it.agent == agent).and_then(|it| it.ballot);
+        let is_last = poll.reports.len() == electors.len();
+        if let Some(vote) = vote.filter(|_| is_new && poll.reports.contains_key(&agent)) {
+            out.note(Note::Counted { proposal: id, voter: agent, vote });
+        }
+        if let Some(decision) = decision {
+            out.note(Note::Gathered { proposal: id, decision });
+        }
+        if is_last {
+            self.close(id, out);
         }
     }
 
@@ -291,15 +324,16 @@ impl Coordinator {
 
 /// What tells an agent that it may vote.
 fn opening(poll: &Poll) -> Body {
-    let Some(rounds) = poll.proposal.algorithm.rounds else {
-        return Body::Proposal(poll.proposal.clone());
-    };
-    Body::Call(Arc::new(Call {
-        proposal: poll.proposal.clone(),
-        rounds,
-        starts_us: poll.opened_us.saturating_add(rounds.round_us),
-        electorate: poll.ballots.electors().iter().map(|elector| elector.agent).collect(),
-    }))
+    let proposal = poll.proposal.clone();
+    let electorate = || poll.ballots.electors().iter().map(|elector| elector.agent).collect();
+    if let Some(gossip) = proposal.algorithm.gossip {
+        let (starts_us, electorate) =
+            (poll.opened_us.saturating_add(gossip.round_us), electorate());
+        return Body::GossipCall(Arc::new(gossip::Call { proposal, starts_us, electorate }));
+    }
+    let Some(rounds) = proposal.algorithm.rounds else { return Body::Proposal(proposal) };
+    let starts_us = poll.opened_us.saturating_add(rounds.round_us);
+    Body::Call(Arc::new(Call { proposal, rounds, starts_us, electorate: electorate() }))
 }
 
 fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Swarm>) {

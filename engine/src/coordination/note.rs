@@ -104,6 +104,25 @@ pub enum Note {
         proposal: ProposalId,
         decision: Decision,
     },
+    /// In a gossip an agent holds something else from now on: most of those it asked do.
+    Turned {
+        proposal: ProposalId,
+        vote: Vote,
+    },
+    /// Ballots have spread to an agent; it knows so many now.
+    Spread {
+        proposal: ProposalId,
+        known: u32,
+    },
+    /// An agent has heard nothing new for so long that it stops talking of it.
+    Rests {
+        proposal: ProposalId,
+    },
+    /// The coordinator has heard the same from more than half of all agents.
+    Gathered {
+        proposal: ProposalId,
+        decision: Decision,
+    },
     Registered {
         agent: AgentId,
     },
@@ -139,7 +158,11 @@ impl Note {
             | Self::LateEvidence { proposal, .. }
             | Self::CameLate { proposal, .. }
             | Self::Recorded { proposal, .. }
-            | Self::Concluded { proposal, .. } => Some(proposal),
+            | Self::Concluded { proposal, .. }
+            | Self::Turned { proposal, .. }
+            | Self::Spread { proposal, .. }
+            | Self::Rests { proposal }
+            | Self::Gathered { proposal, .. } => Some(proposal),
             Self::NotOpened
             | Self::Registered { .. }
             | Self::Unregistered { .. }
@@ -176,6 +199,10 @@ impl Note {
             Self::CameLate { from, .. } => (21, from, 0),
             Self::Recorded { decision, .. } => (23, none, decision as u64),
             Self::Concluded { decision, .. } => (22, none, decision as u64),
+            Self::Turned { vote, .. } => (24, none, vote as u64),
+            Self::Spread { known, .. } => (25, AgentId(known), 0),
+            Self::Rests { .. } => (26, none, 0),
+            Self::Gathered { decision, .. } => (27, none, decision as u64),
         }
     }
 }

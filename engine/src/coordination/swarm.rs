@@ -39,7 +39,7 @@ pub enum Timer {
     AskOutcome(ProposalId),
     /// A member has heard no decision by deadline and grace.
     GiveUp(ProposalId),
-    /// A round of a Byzantine vote ends, and the next begins.
+    /// A round of a Byzantine vote or a gossip ends, and the next begins.
     Round(ProposalId),
     /// The coordinator closes the proposal.
     Deadline(ProposalId),

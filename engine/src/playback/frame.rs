@@ -2,10 +2,11 @@
 
 pub mod byzantine;
 pub(in crate::playback) mod fill;
+pub mod gossip;
 
 use self::byzantine::ByzantineFrame;
+use self::gossip::GossipFrame;
 use crate::coordination::adversary::Behaviour;
-
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::proposal::ProposalId;
@@ -106,6 +107,9 @@ pub struct AgentFrame {
     pub knows: bool,
     pub vote: Option<Vote>,
     pub outcome: Option<Decision>,
+    /// Of a gossip: the side it is on now (FOR or AGAINST), and how many ballots it knows.
+    pub side: Option<Vote>,
+    pub ballots_known: u32,
     /// Of its running timers, the one due next.
     pub timer: Option<TimerFrame>,
     /// Messages that wait in its inbox.
@@ -124,7 +128,7 @@ pub enum TimerKind {
     GiveUp,
     Deadline,
     Reminder,
-    /// A round of a Byzantine vote.
+    /// A round of a Byzantine vote or a gossip.
     Round,
 }
 
@@ -141,7 +145,7 @@ pub struct TimerFrame {
 pub struct MessageFrame {
     pub id: u64,
     pub kind: Kind,
-    /// What a ballot says, or a decision.
+    /// What a ballot or an opinion says, or a decision.
     pub vote: Option<Vote>,
     pub decision: Option<Decision>,
     pub proposal: ProposalId,
@@ -187,6 +191,16 @@ pub struct ProposalFrame {
     /// Its rounds and liars, if it is a Byzantine vote: tally, account and electors are then those of
     /// one agent.
     pub byzantine: Option<ByzantineFrame>,
+    /// Of a gossip: how the whole stands, which no agent knows.
+    pub gossip: Option<GossipFrame>,
+}
+
+impl ProposalFrame {
+    /// Whether everyone decides for itself, and the coordinator only keeps the records.
+    #[must_use]
+    pub fn has_no_counter(&self) -> bool {
+        self.byzantine.is_some() || self.gossip.is_some()
+    }
 }
 
 /// One possible ballot.
@@ -247,6 +261,11 @@ pub enum MarkKind {
     },
     Closed {
         proposal: ProposalId,
+    },
+    /// The first honest agent has come to this by itself.
+    Concluded {
+        proposal: ProposalId,
+        decision: Decision,
     },
     /// The first agent has begun a round.
     Round {

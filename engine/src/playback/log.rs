@@ -137,8 +137,8 @@ impl Log {
 }
 
 fn is_of_many(kind: MarkKind) -> bool {
-    use MarkKind::{Decided, Exposed, Round};
-    matches!(kind, Round { .. } | Exposed { .. } | Decided { .. })
+    use MarkKind::{Concluded, Exposed, Round};
+    matches!(kind, Round { .. } | Exposed { .. } | Concluded { .. })
 }
 
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
@@ -149,8 +149,11 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         }
         What::Note(Note::Refused { proposal, voter, .. }) => MarkKind::Refused { proposal, voter },
         What::Note(
-            Note::Decided { proposal, decision } | Note::Concluded { proposal, decision },
+            Note::Decided { proposal, decision } | Note::Gathered { proposal, decision },
         ) => MarkKind::Decided { proposal, decision },
+        What::Note(Note::Concluded { proposal, decision }) => {
+            MarkKind::Concluded { proposal, decision }
+        }
         What::Note(Note::RoundBegan { proposal, round }) => MarkKind::Round { proposal, round },
         What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },

@@ -1,12 +1,14 @@
 //! How a run came out, for machines: what `run --json` prints.
 
 mod byzantine;
+mod gossip;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
+pub use gossip::GossipDetails;
 
 use super::frame::Cast;
 use crate::coordination::bus::Kind;
@@ -98,6 +100,9 @@ pub struct Details {
     /// Of a Byzantine vote.
     #[serde(flatten)]
     pub byzantine: Option<ByzantineDetails>,
+    /// Of a gossip.
+    #[serde(flatten)]
+    pub gossip: Option<GossipDetails>,
 }
 
 /// How a property stands.
@@ -216,6 +221,7 @@ fn decision_report(
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
             byzantine: byzantine::details(cast, simulation, id, facts),
+            gossip: gossip::details(facts, decision, simulation.now_us()),
         },
     })
 }

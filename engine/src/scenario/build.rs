@@ -287,7 +287,7 @@ impl<'a> Planner<'a> {
                 check_link(link).map_err(|problem| problem.under("set_network.link"))?,
             ),
             Intervention::Propose { proposal } => {
-                let proposal = check_proposal(proposal, &self.names)
+                let proposal = check_proposal(proposal, &self.names, &self.scenario.topology)
                     .map_err(|problem| problem.under("propose.proposal"))?;
                 let command = Command::Propose(Arc::new(proposal));
                 Fault::Command(self.scenario.coordinator(), command)

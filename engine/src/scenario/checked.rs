@@ -1,8 +1,9 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`]: the rules of each part of a file
 
 pub mod agents;
+pub mod gossip;
 pub mod links;
 pub mod proposals;
 pub mod topology;
@@ -167,8 +168,8 @@ impl Scenario {
         let mut proposals: Vec<(u64, SharedProposal)> = Vec::new();
         for (place, file) in self.file.proposals.iter().enumerate() {
             let path = format!("proposals[{place}]");
-            let proposal =
-                check_proposal(file, &self.names).map_err(|problem| problem.under(&path))?;
+            let proposal = check_proposal(file, &self.names, &self.topology)
+                .map_err(|problem| problem.under(&path))?;
             if proposals.iter().any(|(_, other)| other.name == proposal.name) {
                 let found = format!("{:?} a second time", proposal.name);
                 let repair = "give each proposal an id of its own";

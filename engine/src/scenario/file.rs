@@ -225,7 +225,7 @@ pub struct ProposalFile {
     /// When it is opened, in milliseconds.
     #[serde(default)]
     pub at_ms: f64,
-    /// simple, supermajority, unanimous, quorum, weighted or byzantine; simple by default.
+    /// simple, supermajority, unanimous, quorum, weighted, byzantine or gossip; simple by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The share that approves, 0.51 to 1; for quorum and weighted.
@@ -239,11 +239,14 @@ pub struct ProposalFile {
     /// How a byzantine vote is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub byzantine: Option<ByzantineFile>,
+    /// How a gossip is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gossip: Option<GossipFile>,
     /// Weights of agents that know a domain, in place of their own.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub domain_weights: Map<String, f64>,
     /// From opening to closing, in milliseconds; 30000 by default, and as long as its rounds take for a
-    /// byzantine one.
+    /// byzantine one and a gossip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline_ms: Option<f64>,
     /// How long after the deadline agents wait for the decision; 1000 by default.
@@ -279,6 +282,81 @@ pub struct ByzantineFile {
     /// Whether those who are exposed are removed, and the rest votes once more.
     #[serde(default)]
     pub vote_again: bool,
+}
+
+/// How a gossip is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GossipFile {
+    /// What spreads; rumour by default.
+    #[serde(default)]
+    pub mode: GossipMode,
+    /// By rumour: which way ballots go; push by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<GossipExchange>,
+    /// Fanout, rounds and convergence together; standard (3, 5, 0.95) by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<GossipPreset>,
+    /// With how many neighbours an agent talks in a round, 1 to 10, and not more than any agent has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fanout: Option<u32>,
+    /// The most rounds an agent takes part in, 1 to 20.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<u32>,
+    /// How long a round is, in milliseconds; 100 by default. Longer than a message there and back, where
+    /// agents ask each other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_ms: Option<f64>,
+    /// The share of agents that has to agree for the whole to be called converged, 0.51 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub convergence: Option<f64>,
+    /// The share of FOR among FOR and AGAINST that approves, 0.51 to 1; 0.66 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<f64>,
+    /// Whether agents talk with anyone who votes, and not only with neighbours.
+    #[serde(default)]
+    pub overlay: bool,
+}
+
+/// What spreads in a gossip.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GossipMode {
+    /// The ballots themselves; every agent adds up those it knows.
+    #[default]
+    Rumour,
+    /// Opinions: an agent takes over what most of those it asks hold. It can end wrong, or split.
+    Majority,
+}
+
+/// Which way ballots go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GossipExchange {
+    /// An agent tells its partners what it knows.
+    #[default]
+    Push,
+    /// It asks them for what it lacks.
+    Pull,
+    /// Both.
+    PushPull,
+}
+
+/// Fanout, rounds and convergence that go together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum GossipPreset {
+    /// 3, 5, 0.95.
+    #[default]
+    Standard,
+    /// 5, 10, 0.99.
+    Critical,
+    /// 10, 3, 0.90.
+    Large,
 }
 
 /// A value an agent can judge a proposal by.

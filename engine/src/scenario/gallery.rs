@@ -40,6 +40,11 @@ const ENTRIES: &[Entry] = entries![
     "byzantine-colluders",
     "byzantine-too-many",
     "byzantine-ring",
+    "gossip-ten",
+    "gossip-twenty",
+    "gossip-majority",
+    "gossip-rumour",
+    "gossip-lossy",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

@@ -7,8 +7,9 @@ use std::cell::OnceCell;
 
 use super::error::Problem;
 use super::file::{
-    AgentFile, ByzantineFile, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile, LinkOverride,
-    MindFile, ProposalFile, ScenarioFile, ShareOf, TopologyFile,
+    AgentFile, ByzantineFile, ClockFile, FaultFile, FieldFile, GossipExchange, GossipFile,
+    GossipMode, GossipPreset, LatencyFile, LinkFile, LinkOverride, MindFile, ProposalFile,
+    ScenarioFile, ShareOf, TopologyFile,
 };
 use super::intervention::Intervention;
 use super::json::Value;
@@ -207,6 +208,46 @@ fn byzantine(node: &Node<'_>) -> ByzantineFile {
     }
 }
 
+fn gossip(node: &Node<'_>) -> GossipFile {
+    let fields = node.object(&[
+        "mode",
+        "exchange",
+        "preset",
+        "fanout",
+        "rounds",
+        "round_ms",
+        "convergence",
+        "threshold",
+        "overlay",
+    ]);
+    GossipFile {
+        mode: fields.or_default("mode", |node| match word(node, &["rumour", "majority"]) {
+            "majority" => GossipMode::Majority,
+            _ => GossipMode::Rumour,
+        }),
+        exchange: fields.optional("exchange", |node| {
+            match word(node, &["push", "pull", "push_pull"]) {
+                "push" => GossipExchange::Push,
+                "pull" => GossipExchange::Pull,
+                _ => GossipExchange::PushPull,
+            }
+        }),
+        preset: fields.optional("preset", |node| {
+            match word(node, &["standard", "critical", "large"]) {
+                "standard" => GossipPreset::Standard,
+                "critical" => GossipPreset::Critical,
+                _ => GossipPreset::Large,
+            }
+        }),
+        fanout: fields.optional("fanout", count),
+        rounds: fields.optional("rounds", count),
+        round_ms: fields.optional("round_ms", number),
+        convergence: fields.optional("convergence", number),
+        threshold: fields.optional("threshold", number),
+        overlay: fields.or_default("overlay", truth),
+    }
+}
+
 fn clock(node: &Node<'_>) -> ClockFile {
     let fields = node.object(&["offset_ms", "drift_ppm"]);
     ClockFile {
@@ -225,6 +266,7 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         "share_of",
         "min_participation",
         "byzantine",
+        "gossip",
         "domain_weights",
         "deadline_ms",
         "grace_ms",
@@ -241,6 +283,7 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         share_of: fields.or_default("share_of", share_of),
         min_participation: fields.optional("min_participation", number),
         byzantine: fields.optional("byzantine", byzantine),
+        gossip: fields.optional("gossip", gossip),
         domain_weights: fields.or_default("domain_weights", |node| map(node, number)),
         deadline_ms: fields.optional("deadline_ms", number),
         grace_ms: fields.optional("grace_ms", number),

@@ -341,6 +341,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             rng: &mut slot.rng,
             effects: &mut effects,
             pending: &mut self.queue,
+            routes: &self.routes,
         };
         let seat = Seat {
             process: &mut slot.process,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::pending::{InFlight, Pending};
 use super::queue::{Handle, Queue};
 use super::rng;
+use super::routes::Routes;
 
 /// An agent's number: its place in the list of agents, from 0.
 #[derive(
@@ -159,13 +160,14 @@ pub(super) enum Effect<P: Process> {
 }
 
 /// Where a handler puts its effects, and all it may know of the world: its number, its own clock,
-/// its own random stream.
+/// its own random stream, whom it is linked with.
 pub struct Outbox<'a, P: Process> {
     pub(super) id: AgentId,
     pub(super) local_time_us: u64,
     pub(super) rng: &'a mut Xoshiro256PlusPlus,
     pub(super) effects: &'a mut Vec<Effect<P>>,
     pub(super) pending: &'a mut Queue<Pending<P>>,
+    pub(super) routes: &'a Routes,
 }
 
 impl<P: Process> Outbox<'_, P> {
@@ -178,6 +180,18 @@ impl<P: Process> Outbox<'_, P> {
     #[must_use]
     pub fn now_us(&self) -> u64 {
         self.local_time_us
+    }
+
+    /// Whether a link leads to this agent.
+    #[must_use]
+    pub fn is_linked_to(&self, agent: AgentId) -> bool {
+        self.routes.next_hop(self.id, agent) == Some(agent)
+    }
+
+    /// Whether a link leads to every agent.
+    #[must_use]
+    pub fn is_linked_to_all(&self) -> bool {
+        matches!(self.routes, Routes::Mesh { .. })
     }
 
     /// Uniform in `min..=max` from the agent's own stream.

@@ -124,11 +124,14 @@ pub enum Glyph {
 pub fn glyph(event: &Event<Note>) -> Glyph {
     match event.what {
         What::Note(Note::Counted { vote, .. }) => Glyph::Vote(vote, true),
-        What::Note(Note::Voted { vote, .. }) => Glyph::Vote(vote, false),
+        What::Note(Note::Voted { vote, .. } | Note::Turned { vote, .. }) => {
+            Glyph::Vote(vote, false)
+        }
         What::Note(Note::Opened { .. } | Note::Heard { .. }) => Glyph::Letter,
         What::Note(
             Note::Decided { decision, .. }
             | Note::Closed { decision, .. }
+            | Note::Gathered { decision, .. }
             | Note::Learned { decision, .. },
         ) => Glyph::Decision(decision),
         What::Note(Note::Asked { .. } | Note::Reminded { .. }) => Glyph::Question,

@@ -59,6 +59,7 @@ fn note_importance(note: Note) -> Importance {
         | Note::NotOpened
         | Note::Decided { .. }
         | Note::Recorded { .. }
+        | Note::Gathered { .. }
         | Note::Exposed { .. }
         | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
         Note::Voted { .. }
@@ -68,6 +69,7 @@ fn note_importance(note: Note) -> Importance {
         | Note::Closed { .. }
         | Note::Learned { .. }
         | Note::Concluded { .. }
+        | Note::Turned { .. }
         | Note::LateEvidence { .. }
         | Note::Registered { .. }
         | Note::Unregistered { .. } => Importance::Vote,
@@ -77,8 +79,9 @@ fn note_importance(note: Note) -> Importance {
         | Note::Asked { .. }
         | Note::RoundBegan { .. }
         | Note::CameLate { .. }
+        | Note::Rests { .. }
         | Note::Misdirected { .. } => Importance::Step,
-        Note::Accepted { .. } => Importance::Traffic,
+        Note::Accepted { .. } | Note::Spread { .. } => Importance::Traffic,
     }
 }
 
@@ -171,6 +174,16 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         Note::Concluded { decision, .. } => {
             format!("{agent} decides for itself: {}.", outcome_word(decision))
+        }
+        Note::Turned { vote, .. } => {
+            format!("{agent} goes over to {}, as most of those it asked.", vote_word(vote))
+        }
+        Note::Spread { known: 1, .. } => format!("{agent} knows 1 ballot now."),
+        Note::Spread { known, .. } => format!("{agent} knows {known} ballots now."),
+        Note::Rests { .. } => format!("{agent} hears nothing new and stops."),
+        Note::Gathered { decision, .. } => {
+            let told = super::figure::sentence_case(outcome_word(decision));
+            format!("{told}: more than half of all agents say so.")
         }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),

@@ -224,11 +224,14 @@ impl Head {
     pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
         match (kind, vote, decision) {
             (Kind::Proposal, ..) => Self::Proposal,
-            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Ballot | Kind::Opinion, Some(vote), _) => Self::Ballot(vote),
             (Kind::Statements, vote, _) => Self::Statement(vote),
             (Kind::Evidence, ..) => Self::Evidence,
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
-            (Kind::OutcomeQuery | Kind::StatusQuery, ..) => Self::Question,
+            (
+                Kind::OutcomeQuery | Kind::StatusQuery | Kind::OpinionQuery | Kind::RumourQuery,
+                ..,
+            ) => Self::Question,
             _ => Self::Other,
         }
     }
@@ -296,8 +299,8 @@ impl Stage {
 
     fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
         let proposal = frame.proposal();
-        // Of a Byzantine vote nobody counts for all; the coordinator keeps the records.
-        let counts = proposal.is_some_and(|proposal| proposal.byzantine.is_none());
+        // Where everyone decides for itself the coordinator keeps the records.
+        let counts = proposal.is_some_and(|proposal| !proposal.has_no_counter());
         let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
         for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
             if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
@@ -393,7 +396,7 @@ fn face(
     match frame.proposal() {
         Some(proposal)
             if counter
-                && proposal.byzantine.is_none()
+                && !proposal.has_no_counter()
                 && has_room
                 && layout.circle.is_empty() | layout.middle.is_some() =>
         {

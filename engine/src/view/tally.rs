@@ -130,6 +130,9 @@ fn share_short(of: Share) -> String {
 
 /// The lead sentence: the deciding number, and the arithmetic around it in words.
 fn lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
+    if let Some(gossip) = &proposal.gossip {
+        return super::gossip::lead(proposal, gossip, shown_decision(proposal), held);
+    }
     match shown_decision(proposal) {
         None => open_lead(proposal, whole),
         Some(decided) => decided_lead(proposal, decided, whole),

@@ -157,9 +157,15 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Exposed { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: Head::Exposed });
             }
-            MarkKind::Decided { proposal, decision } => {
-                begin(&mut tape.bands, here, Phase::Decide);
+            MarkKind::Decided { proposal, decision }
+            | MarkKind::Concluded { proposal, decision } => {
                 let seen = frame.proposals.iter().find(|seen| seen.id == proposal);
+                // Among liars the first to decide speaks for all; in a gossip for itself alone.
+                let first = matches!(mark.kind, MarkKind::Concluded { .. });
+                if first && seen.is_none_or(|seen| seen.byzantine.is_none()) {
+                    continue;
+                }
+                begin(&mut tape.bands, here, Phase::Decide);
                 let label = flag_label(decision, seen);
                 tape.flags.push(Flag { at: here, event, decision, label });
             }

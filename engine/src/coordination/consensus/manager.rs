@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::ballot::{BallotBox, Receipt, Refusal, Vote};
 use super::byzantine::{Conclusion, Rounds};
+use super::gossip::{Gossip, THRESHOLD};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
 use crate::map::Map;
@@ -53,6 +54,21 @@ impl Poll {
     pub fn deadline_us(&self) -> u64 {
         self.opened_us.saturating_add(self.proposal.timing.deadline_us)
     }
+
+    /// Of a gossip: an agent's own ballot, and what it has come to. Gives the decision when it is the one
+    /// that makes it more than half.
+    fn gather(&mut self, agent: AgentId, report: &Conclusion, now_us: u64) -> Option<Decision> {
+        for (voter, vote) in report.votes.iter().filter(|(voter, _)| *voter == agent) {
+            self.ballots.record(*voter, *vote);
+        }
+        let said = |it: &&Arc<Conclusion>| it.decision == report.decision;
+        let alike = self.reports.iter().map(|(_, other)| other).filter(said).count();
+        if self.decided.is_some() || 2 * alike <= self.ballots.electors().len() {
+            return None;
+        }
+        self.decided = Some((report.decision, now_us));
+        Some(report.decision)
+    }
 }
 
 /// What has become of the proposals so far.
@@ -95,6 +111,7 @@ impl Default for Manager {
                 rule: Rule { measure, share, base: Base::Electorate },
                 domain_weights_milli: Map::new(),
                 rounds: None,
+                gossip: None,
             });
         }
         manager.register_algorithm(Algorithm {
@@ -102,6 +119,15 @@ impl Default for Manager {
             rule: Rule { measure: Measure::Heads, share: Share::Majority, base: Base::Electorate },
             domain_weights_milli: Map::new(),
             rounds: Some(Rounds::default()),
+            gossip: None,
+        });
+        let share = Share::AtLeast(THRESHOLD);
+        manager.register_algorithm(Algorithm {
+            name: "gossip".to_owned(),
+            rule: Rule { measure: Measure::Heads, share, base: Base::Sides },
+            domain_weights_milli: Map::new(),
+            rounds: None,
+            gossip: Some(Gossip::default()),
         });
         manager
     }
@@ -203,8 +229,9 @@ impl Manager {
         Some(decision)
     }
 
-    /// Takes in what an agent has decided by itself. Once f + 1 agents have come to the same, an honest one
-    /// is among them, and that is the decision.
+    /// Takes in what an agent has decided by itself. Of a Byzantine vote: once f + 1 agents have come to
+    /// the same, an honest one is among them, and that is the decision. Of a gossip: what more than half
+    /// of all agents have come to.
     pub fn record_report(
         &mut self,
         id: ProposalId,
@@ -213,12 +240,17 @@ impl Manager {
         now_us: u64,
     ) -> Option<Decision> {
         let poll = self.polls.get_mut(id as usize)?;
-        let rounds = poll.proposal.algorithm.rounds?;
+        let algorithm = &poll.proposal.algorithm;
+        let (rounds, is_gossip) = (algorithm.rounds, algorithm.gossip.is_some());
         let is_elector = poll.ballots.electors().iter().any(|elector| elector.agent == agent);
         if !is_elector || poll.closed_us.is_some() {
             return None;
         }
         poll.reports.insert(agent, Arc::clone(report));
+        if is_gossip {
+            return poll.gather(agent, report, now_us);
+        }
+        let rounds = rounds?;
         let alike = poll.reports.iter().filter(|(_, other)| *other == report).count() as u64;
         if poll.decided.is_some() || alike <= u64::from(rounds.fault_tolerance) {
             return None;
@@ -239,8 +271,12 @@ impl Manager {
         }
         poll.ballots.close();
         poll.closed_us = Some(now_us);
-        let rule = poll.proposal.algorithm.rule;
-        let undecided = || (rule.at_deadline(&poll.ballots.tally()), now_us);
+        let algorithm = &poll.proposal.algorithm;
+        let undecided = || match algorithm.gossip {
+            // It only knows what agents have decided by themselves, and those were too few.
+            Some(_) => (Decision::Timeout, now_us),
+            None => (algorithm.rule.at_deadline(&poll.ballots.tally()), now_us),
+        };
         Some(poll.decided.get_or_insert_with(undecided).0)
     }
 

@@ -3,6 +3,8 @@
 
 use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
+use super::gossip;
+use super::gossip::session::Session;
 use super::manager::Poll;
 use super::proposal::ProposalId;
 use super::quorum::{Decision, Tally};
@@ -39,6 +41,8 @@ pub struct Facts {
     pub bytes: u64,
     /// Of a Byzantine vote: what it rests on.
     pub watch: Option<Box<Watch>>,
+    /// Of a gossip: how the whole stands.
+    pub gossip: Option<Box<gossip::watch::Watch>>,
     agents: Vec<AgentFacts>,
     /// How many agents hold each outcome.
     held: [u32; 3],
@@ -90,6 +94,19 @@ impl Facts {
         let agents = watch.electorate.len() as u64;
         let enough = in_favour >= watch.rounds.honest_behind_approval(agents);
         if decision == Decision::Approved { enough } else { in_favour < whole }
+    }
+
+    /// Whether an agent in a gossip may decide so by itself, with what it knows.
+    fn vouches(
+        &self,
+        world: &World<'_, Swarm>,
+        (agent, proposal): (AgentId, ProposalId),
+        decision: Decision,
+    ) -> bool {
+        let session = gossip_of(world, agent, proposal);
+        let Some((watch, session)) = self.gossip.as_ref().zip(session) else { return true };
+        let voted = |agent| self.of(agent).voted.map(|(vote, _)| vote);
+        watch.allows(session, decision, voted)
     }
 
     /// The ballots that were counted, added up anew from the events.
@@ -199,13 +216,28 @@ impl Monitor {
         let time_us = event.time_us;
         let coordinator = self.coordinator;
         let facts = self.facts_mut(proposal);
+        if let Some(watch) = &mut facts.gossip {
+            watch.pass(time_us);
+        }
         match note {
             Note::Opened { .. } => {
                 facts.opened_us = time_us;
                 self.watch(proposal, event, world);
             }
             Note::Heard { .. } => facts.of_mut(event.agent).heard_us = Some(time_us),
-            Note::Voted { vote, .. } => facts.of_mut(event.agent).voted = Some((vote, time_us)),
+            Note::Voted { vote, .. } => {
+                facts.of_mut(event.agent).voted = Some((vote, time_us));
+                if let Some(watch) = &mut facts.gossip {
+                    watch.votes(vote);
+                }
+                self.on_gossip(event.agent, &world);
+            }
+            Note::Turned { .. } | Note::Spread { .. } => self.on_gossip(event.agent, &world),
+            Note::RoundBegan { round, .. } => {
+                if let Some(watch) = &mut facts.gossip {
+                    watch.begins(round.into());
+                }
+            }
             Note::Counted { voter, vote, .. } => {
                 let of = facts.of_mut(voter);
                 let is_first = of.counted.replace((vote, time_us)).is_none();
@@ -217,10 +249,14 @@ impl Monitor {
             Note::Decided { decision, .. } => {
                 facts.decided = Some((decision, time_us));
                 let poll = poll_of(coordinator, proposal, &world);
-                let supported = poll.is_some_and(|poll| facts.supports(poll, decision));
+                // Of a gossip the coordinator only says that it has heard too little.
+                let supported = facts.gossip.is_some() && decision == Decision::Timeout
+                    || poll.is_some_and(|poll| facts.supports(poll, decision));
                 self.validity.check(supported, event.id);
             }
-            Note::Recorded { decision, .. } => facts.decided = Some((decision, time_us)),
+            Note::Recorded { decision, .. } | Note::Gathered { decision, .. } => {
+                facts.decided = Some((decision, time_us))
+            }
             Note::Closed { .. } => facts.closed_us = Some(time_us),
             Note::Learned { decision, .. } | Note::Concluded { decision, .. } => {
                 facts.of_mut(event.agent).outcome = Some((decision, time_us));
@@ -233,10 +269,13 @@ impl Monitor {
                 facts.last_learned = event.id;
                 let agree = facts.decision() != Some(Decision::Split);
                 let own = matches!(note, Note::Concluded { .. });
-                let allowed = facts.allows(decision);
+                let allowed = facts.allows(decision)
+                    && facts.vouches(&world, (event.agent, proposal), decision);
+                let adds_up = gossip_of(&world, event.agent, proposal).is_none_or(Session::adds_up);
                 self.agreement.check(agree, event.id);
                 if own {
                     self.validity.check(allowed, event.id);
+                    self.counted_once.check(adds_up, event.id);
                 }
             }
             Note::CameLate { from, .. } => {
@@ -245,7 +284,7 @@ impl Monitor {
                 }
             }
             Note::StaysSilent { .. }
-            | Note::RoundBegan { .. }
+            | Note::Rests { .. }
             | Note::Accepted { .. }
             | Note::Exposed { .. }
             | Note::LateEvidence { .. }
@@ -264,8 +303,16 @@ impl Monitor {
     /// Begins to watch what a Byzantine vote rests on.
     fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
         let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
-        let Some(rounds) = poll.proposal.algorithm.rounds else { return };
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
+        if let Some(gossip) = poll.proposal.algorithm.gossip {
+            let rule = poll.proposal.algorithm.rule;
+            let mut watch = gossip::watch::Watch::new(gossip, rule, electorate, event.time_us);
+            let corrupted = |agent: &AgentId| world.agent(*agent).is_some_and(|it| it.corrupted);
+            watch.has_liars = watch.electorate.iter().any(corrupted);
+            self.facts_mut(proposal).gossip = Some(Box::new(watch));
+            return;
+        }
+        let Some(rounds) = poll.proposal.algorithm.rounds else { return };
         let mut watch = Watch::new(rounds, electorate.clone(), event.time_us, &self.surroundings);
         for agent in electorate {
             let slot = world.agent(agent);
@@ -274,6 +321,24 @@ impl Monitor {
             }
         }
         self.facts_mut(proposal).watch = Some(Box::new(watch));
+    }
+
+    /// What an agent holds has changed in the gossips it takes part in.
+    fn on_gossip(&mut self, agent: AgentId, world: &World<'_, Swarm>) {
+        for (proposal, facts) in (0..).zip(&mut self.facts) {
+            if let Some(watch) = &mut facts.gossip {
+                watch.holds(agent, gossip_of(world, agent, proposal));
+            }
+        }
+    }
+
+    /// The agent is down, is back, or has been corrupted.
+    fn on_fault(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
+        for watch in self.facts.iter_mut().filter_map(|facts| facts.gossip.as_mut()) {
+            watch.pass(event.time_us);
+            watch.has_liars |= event.what == What::Corrupted;
+        }
+        self.on_gossip(event.agent, world);
     }
 
     /// The agent of the event is faulty in every vote that goes on.
@@ -297,6 +362,20 @@ impl Monitor {
             Some(Kind::Proposal) => watch.fails(event.peer, event.id),
             _ => {}
         }
+    }
+}
+
+/// An agent's part in a gossip; nothing while it is down.
+fn gossip_of<'a>(
+    world: &'a World<'_, Swarm>,
+    agent: AgentId,
+    proposal: ProposalId,
+) -> Option<&'a Session> {
+    let slot =
+        world.agent(agent).filter(|slot| !matches!(slot.status, Status::Down | Status::Removed))?;
+    match &slot.process {
+        Swarm::Member(member) => member.known.get(&proposal)?.gossip.as_deref(),
+        Swarm::Coordinator(_) => None,
     }
 }
 
@@ -328,25 +407,22 @@ impl Observer<Swarm> for Monitor {
             What::Crashed | What::Removed => {
                 self.set_down(event.agent, true);
                 self.fails(event);
+                self.on_fault(event, &world);
             }
-            What::Restarted => self.set_down(event.agent, false),
-            What::Paused | What::Corrupted => self.fails(event),
+            What::Restarted => {
+                self.set_down(event.agent, false);
+                self.on_fault(event, &world);
+            }
+            What::Corrupted => {
+                self.fails(event);
+                self.on_fault(event, &world);
+            }
+            What::Paused => self.fails(event),
             _ => {}
         }
     }
 }
 
 fn is_about_proposal(kind: u8) -> bool {
-    matches!(
-        Kind::from_number(kind),
-        Some(
-            Kind::Proposal
-                | Kind::Ballot
-                | Kind::Decision
-                | Kind::OutcomeQuery
-                | Kind::Statements
-                | Kind::Evidence
-                | Kind::Conclusion
-        )
-    )
+    Kind::from_number(kind).is_some_and(Kind::is_of_a_vote)
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::byzantine::Rounds;
 use super::condition::Fields;
+use super::gossip::Gossip;
 use super::quorum::Rule;
 use crate::map::Map;
 
@@ -16,7 +17,7 @@ pub type ProposalId = u32;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Algorithm {
     /// Its name in the registry: `simple`, `supermajority`, `unanimous`, `quorum`, `weighted`,
-    /// `byzantine`.
+    /// `byzantine`, `gossip`.
     pub name: String,
     pub rule: Rule,
     /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
@@ -25,6 +26,9 @@ pub struct Algorithm {
     /// The rounds of a Byzantine vote; other votes do not spend a byte on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounds: Option<Rounds>,
+    /// How a gossip is held; other votes do not spend a byte on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gossip: Option<Gossip>,
 }
 
 /// How long things may take, in microseconds.

@@ -75,6 +75,8 @@ pub enum Base {
     /// The votes cast (FOR + AGAINST + ABSTAIN), if at least so many millionths of the electorate
     /// took part.
     VotesCast { least_participation: u64 },
+    /// FOR and AGAINST; abstentions do not count (C8).
+    Sides,
 }
 
 /// What is added up.
@@ -186,6 +188,7 @@ impl Rule {
         let whole = match self.base {
             Base::Electorate => cast + outstanding,
             Base::VotesCast { .. } => cast,
+            Base::Sides => in_favour + self.of(tally.against),
         };
         Account { in_favour, whole, outstanding, needed: self.share.needed(whole) }
     }
@@ -205,12 +208,14 @@ impl Rule {
                     Some(Decision::Rejected)
                 }
             }
-            Base::VotesCast { least_participation } => {
+            Base::VotesCast { .. } | Base::Sides => {
                 // The worst that can come is AGAINST from everyone, the best is FOR.
                 let whole_later = account.whole + account.outstanding;
-                let takes_part = self.takes_part(tally, least_participation);
+                let takes_part = self.takes_part(tally);
                 // A ballot more can lower the share but not the participation.
-                if takes_part && self.share.met(now, whole_later) {
+                if whole_later == 0 {
+                    None
+                } else if takes_part && self.share.met(now, whole_later) {
                     Some(Decision::Approved)
                 } else if account.outstanding > 0 && self.share.met(later, whole_later) {
                     None
@@ -227,9 +232,9 @@ impl Rule {
         match (self.settled(tally), self.base) {
             (Some(decision), _) => decision,
             (None, Base::Electorate) => Decision::Timeout,
-            (None, Base::VotesCast { least_participation }) => {
+            (None, Base::VotesCast { .. } | Base::Sides) => {
                 let account = self.account(tally);
-                if !self.takes_part(tally, least_participation) {
+                if !self.takes_part(tally) {
                     Decision::Timeout
                 } else if self.share.met(account.in_favour, account.whole) {
                     Decision::Approved
@@ -240,8 +245,14 @@ impl Rule {
         }
     }
 
-    fn takes_part(&self, tally: &Tally, least_participation: u64) -> bool {
-        Share::AtLeast(least_participation).met(tally.cast(), tally.electorate())
+    fn takes_part(&self, tally: &Tally) -> bool {
+        match self.base {
+            Base::Electorate => true,
+            Base::VotesCast { least_participation } => {
+                Share::AtLeast(least_participation).met(tally.cast(), tally.electorate())
+            }
+            Base::Sides => tally.in_favour.count + tally.against.count > 0,
+        }
     }
 }
 
@@ -311,6 +322,20 @@ mod tests {
         check(rule, [1, 0, 0, 4], None, Decision::Timeout); // one of five took part
         check(rule, [2, 2, 0, 0], REJECTED, Decision::Rejected);
         check(rule, [0, 0, 0, 5], None, Decision::Timeout);
+    }
+
+    #[test]
+    fn of_the_two_sides_abstentions_do_not_count() {
+        let rule =
+            Rule { measure: Measure::Heads, share: Share::AtLeast(660_000), base: Base::Sides };
+        check(rule, [2, 1, 0, 0], APPROVED, Decision::Approved);
+        check(rule, [2, 1, 9, 0], APPROVED, Decision::Approved);
+        check(rule, [7, 4, 0, 0], REJECTED, Decision::Rejected); // 63.6 %
+        check(rule, [2, 0, 0, 2], None, Decision::Approved);
+        check(rule, [1, 1, 0, 2], None, Decision::Rejected);
+        check(rule, [0, 2, 0, 1], REJECTED, Decision::Rejected);
+        check(rule, [0, 0, 3, 0], None, Decision::Timeout); // nobody is on a side
+        check(rule, [0, 0, 0, 3], None, Decision::Timeout);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From a simulation to what is visible of it.
 
+use super::gossip::GossipFrame;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine,
@@ -8,6 +9,7 @@ use crate::coordination::agent::{Knowledge, Profile, Reputation};
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::condition::Value;
+use crate::coordination::consensus::gossip::Talk;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::properties::Facts;
@@ -152,7 +154,7 @@ impl Frame {
         let Some(state) = coordinator else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
-            let mut proposal = proposal_frame(id, poll, facts);
+            let mut proposal = proposal_frame(id, poll, facts, simulation.now_us());
             byzantine::see(&mut proposal, simulation, self.viewer, facts);
             self.proposals.push(proposal);
         }
@@ -169,6 +171,7 @@ pub(in crate::playback) fn message_frame(
         vote: match &message.body {
             Body::Ballot(vote) => Some(*vote),
             Body::Statements(batch) => batch.own(in_flight.origin),
+            Body::Gossip(Talk::Opinion(held)) => *held,
             _ => None,
         },
         decision: match &message.body {
@@ -200,6 +203,7 @@ pub(super) fn knowledge(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Kno
 
 fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
     let knowledge = shown.and_then(|id| knowledge(slot, id));
+    let gossip = knowledge.and_then(|knowledge| knowledge.gossip.as_ref());
     AgentFrame {
         status: slot.status,
         corrupted: slot.corrupted,
@@ -207,6 +211,8 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> Ag
         knows: knowledge.is_some(),
         vote: knowledge.and_then(|knowledge| knowledge.vote.as_ref()).map(|(vote, _)| *vote),
         outcome: knowledge.and_then(|knowledge| knowledge.outcome),
+        side: gossip.and_then(|it| it.side(&it.call.proposal.algorithm.rule)),
+        ballots_known: gossip.map_or(0, |it| it.known()),
         timer: slot.timers.iter().min_by_key(|pending| pending.due_us).map(timer_frame),
         waiting: slot.inbox.len() as u32,
         sent: slot.count.sent,
@@ -228,7 +234,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
 }
 
-fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
+fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> ProposalFrame {
     let proposal = &poll.proposal;
     let rule = proposal.algorithm.rule;
     let tally = poll.ballots.tally();
@@ -246,9 +252,9 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
         algorithm: proposal.algorithm.name.clone(),
         measure: rule.measure,
         share: rule.share,
-        of_votes_cast: matches!(rule.base, Base::VotesCast { .. }),
+        of_votes_cast: rule.base != Base::Electorate,
         least_participation: match rule.base {
-            Base::Electorate => 0,
+            Base::Electorate | Base::Sides => 0,
             Base::VotesCast { least_participation } => least_participation,
         },
         opened_us: facts.opened_us,
@@ -262,6 +268,7 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
         messages: facts.messages,
         bytes: facts.bytes,
         byzantine: None,
+        gossip: facts.gossip.as_ref().map(|watch| GossipFrame::new(watch, now_us)),
     }
 }
 

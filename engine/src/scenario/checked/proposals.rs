@@ -1,12 +1,15 @@
 //! What the swarm decides.
 
+use super::gossip::{Electors, check_gossip};
 use super::{COORDINATOR, Names, option};
 use crate::coordination::consensus::byzantine::Rounds;
 use crate::coordination::consensus::condition::{Fields, Value};
+use crate::coordination::consensus::gossip::Gossip;
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::proposal::{Proposal, Timing};
 use crate::coordination::consensus::quorum::{Base, Measure, Share};
 use crate::coordination::number::write_number;
+use crate::coordination::topology::Topology;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
@@ -16,7 +19,11 @@ use crate::sim::AgentId;
 const FAULTY_MAX: u32 = 200;
 
 /// Checks one proposal; paths are within it.
-pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Problem> {
+pub fn check_proposal(
+    file: &ProposalFile,
+    names: &Names,
+    topology: &Topology,
+) -> Result<Proposal, Problem> {
     if file.id.trim().is_empty() {
         let repair = "write for example \"id\": \"deploy-v3.0\"";
         return Err(Problem::new("id", "a name", format!("{:?}", file.id), repair));
@@ -34,6 +41,11 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         (Some(share), true) => {
             algorithm.rule.share = Share::AtLeast(decimal::threshold("threshold", share)?);
         }
+        (Some(share), false) if algorithm.gossip.is_some() => {
+            let repair = "write it as \"gossip\": { \"threshold\": … }";
+            let expected = "none beside the one of the gossip";
+            return Err(Problem::new("threshold", expected, write_number(share), repair));
+        }
         (Some(share), false) => {
             let repair = "leave it out, or make the algorithm \"quorum\" or \"weighted\"";
             let expected = format!("no threshold with {}, which has its own", algorithm.name);
@@ -43,12 +55,18 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
     }
     let electorate =
         option(file.electorate.as_ref(), |names_of| check_electorate(names_of, names))?;
-    let agents = match &electorate {
-        Some(chosen) => chosen.len() as u64,
-        None => u64::from(names.find("electorate", COORDINATOR)?.0),
-    };
+    let members = names.find("electorate", COORDINATOR)?.0;
+    let agents = electorate.as_ref().map_or(u64::from(members), |chosen| chosen.len() as u64);
     algorithm.rounds = check_rounds(file, algorithm.rounds, agents)?;
-    algorithm.rule.base = check_base(file)?;
+    let electors = Electors { topology, members, chosen: electorate.as_deref() };
+    let base = check_base(file)?;
+    match check_gossip(file, algorithm.gossip, electors)? {
+        Some((gossip, share)) => {
+            algorithm.gossip = Some(gossip);
+            algorithm.rule.share = share;
+        }
+        None => algorithm.rule.base = base,
+    }
     if !file.domain_weights.is_empty() && algorithm.rule.measure == Measure::Heads {
         let repair = "leave them out, or make the algorithm \"weighted\"";
         let found = format!("some with {}", algorithm.name);
@@ -70,7 +88,11 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         let repair = "leave it out for no reminders";
         return Err(Problem::new("reminder_ms", "1 or more", found, repair));
     }
-    let shortest_us = algorithm.rounds.map(|rounds| rounds.duration_us() + rounds.round_us);
+    let of_gossip = |it: &Gossip| it.duration_us().saturating_add(it.round_us);
+    let shortest_us = match &algorithm.gossip {
+        Some(gossip) => Some(of_gossip(gossip)),
+        None => algorithm.rounds.map(|rounds| rounds.duration_us() + rounds.round_us),
+    };
     let deadline_us = match (file.deadline_ms, shortest_us) {
         (Some(ms), _) => us("deadline_ms", ms)?,
         (None, shortest_us) => shortest_us.unwrap_or(30_000_000),

@@ -80,6 +80,10 @@ fn place(what: &What<Note>) -> usize {
         Note::CameLate { .. } => 44,
         Note::Concluded { .. } => 45,
         Note::Recorded { .. } => 46,
+        Note::Turned { .. } => 47,
+        Note::Spread { .. } => 48,
+        Note::Rests { .. } => 49,
+        Note::Gathered { .. } => 50,
     }
 }
 
@@ -169,6 +173,16 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::Recorded { proposal, decision }),
             "Approved: more agents say so than may be faulty.",
         ),
+        (
+            What::Note(Note::Turned { proposal, vote: Vote::For }),
+            "ann goes over to FOR, as most of those it asked.",
+        ),
+        (What::Note(Note::Spread { proposal, known: 7 }), "ann knows 7 ballots now."),
+        (What::Note(Note::Rests { proposal }), "ann hears nothing new and stops."),
+        (
+            What::Note(Note::Gathered { proposal, decision }),
+            "Approved: more than half of all agents say so.",
+        ),
     ]
 }
 
@@ -178,7 +192,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 47);
+    assert_eq!(table().len(), 51);
 }
 
 #[test]

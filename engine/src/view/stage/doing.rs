@@ -4,6 +4,7 @@ use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
 use crate::sim::Status;
 use crate::view::figure::{milli, span};
+use crate::view::gossip;
 
 /// Its weight, where weight counts, and what it is doing.
 pub(super) fn second_line(
@@ -23,7 +24,7 @@ pub(super) fn second_line(
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => match proposal {
-            Some(proposal) if proposal.byzantine.is_some() => "keeps the records".to_owned(),
+            Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
             _ => String::new(),
         },
         (Status::Up, Some(Lamp::Exposed), _) => "signed two votes".to_owned(),
@@ -31,6 +32,9 @@ pub(super) fn second_line(
         (Status::Up, ..) if state.behaviour.is_some() => {
             state.behaviour.map_or_else(String::new, |it| it.words().to_ascii_lowercase())
         }
+        (Status::Up, ..) if proposal.is_some_and(|it| it.gossip.is_some()) => proposal
+            .and_then(|proposal| proposal.gossip.as_ref())
+            .map_or_else(String::new, |gossip| gossip::doing(state, gossip)),
         // What it has learned stands beside its vote.
         (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
         (Status::Up, _, Some(_)) => "informed".to_owned(),

@@ -51,6 +51,7 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         messages: 0,
         bytes: 0,
         byzantine: None,
+        gossip: None,
     }
 }
 

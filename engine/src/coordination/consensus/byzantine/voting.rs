@@ -26,6 +26,7 @@ impl Member {
             vote: None,
             outcome: None,
             session: Some(Box::new(Session::new(call.clone()))),
+            gossip: None,
         };
         self.known.insert(id, knowledge);
         out.set_timer(Timer::AskOutcome(id), timing.deadline_us);

@@ -1,0 +1,206 @@
+//! Gossip among neighbours (C8): in rounds of its own clock every agent talks with a few partners that it
+//! draws by chance, stops by a rule of its own, and decides for itself.
+//!
+//! Two modes. *Majority* is opinion dynamics (E6): an agent takes over what most of those it asks hold, so
+//! the swarm can end split, or with what most were against. *Rumour* spreads the ballots themselves, and
+//! every agent adds up those it knows; nobody changes a ballot by passing it on.
+//!
+//! - this file: the rules, and what is said
+//! - [`ballots`]: the ballots an agent knows, two bits each
+//! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
+//! - `spreading`: how a member takes part
+//! - [`watch`]: what is true of the whole, which no agent knows
+
+pub mod ballots;
+pub mod session;
+mod spreading;
+pub mod watch;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use self::ballots::{Ballots, Voters};
+use super::ballot::Vote;
+use super::proposal::SharedProposal;
+use super::quorum::MILLIONTHS;
+use crate::sim::AgentId;
+
+/// Which way ballots go when two agents talk (Demers et al. 1987, *Epidemic Algorithms for Replicated
+/// Database Maintenance*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Exchange {
+    /// An agent tells its partners what it knows.
+    Push,
+    /// It asks them for what it lacks.
+    Pull,
+    /// Both.
+    PushPull,
+}
+
+/// What spreads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Mode {
+    /// Opinions: each takes over what most of those it asks hold.
+    Majority,
+    /// Ballots.
+    Rumour(Exchange),
+}
+
+/// How a gossip is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Gossip {
+    pub mode: Mode,
+    /// So many partners per round, 1 to 10 in files.
+    pub fanout: u32,
+    /// The most rounds an agent takes part in, 1 to 20 in files.
+    pub rounds: u32,
+    /// How long a round is, in microseconds.
+    pub round_us: u64,
+    /// The share of all agents that has to agree for the whole to count as converged, in millionths. An
+    /// observer's figure: no agent can know it.
+    pub convergence: u64,
+    /// Partners may be anyone, not only neighbours; messages to others are passed on.
+    pub overlay: bool,
+}
+
+/// A rumour is told in so many more rounds once there is nothing new in it, and an opinion kept for so
+/// many against which nobody speaks. The first is the counter of Demers et al. 1987; of the second,
+/// Snowflake's (Team Rocket et al. 2018), it is β.
+pub const CALM_ROUNDS: u32 = 2;
+
+/// The presets of the specification: name, fanout, rounds, convergence in millionths.
+pub const PRESETS: [(&str, u32, u32, u64); 3] =
+    [("standard", 3, 5, 950_000), ("critical", 5, 10, 990_000), ("large", 10, 3, 900_000)];
+
+/// The share of FOR + AGAINST that approves where none is named, in millionths.
+pub const THRESHOLD: u64 = 660_000;
+
+impl Default for Gossip {
+    /// The standard preset, by rumour, in rounds of 100 ms.
+    fn default() -> Self {
+        let (_, fanout, rounds, convergence) = PRESETS[0];
+        let mode = Mode::Rumour(Exchange::Push);
+        Self { mode, fanout, rounds, round_us: 100_000, convergence, overlay: false }
+    }
+}
+
+impl Gossip {
+    /// From the opening to the end of the last round: the first begins a round after the opening, so
+    /// that everyone has heard of it.
+    #[must_use]
+    pub fn duration_us(&self) -> u64 {
+        self.round_us.saturating_mul(u64::from(self.rounds) + 1)
+    }
+
+    /// When this round begins on everyone's own clock; the first is 1.
+    #[must_use]
+    pub fn begins_us(&self, starts_us: u64, round: u32) -> u64 {
+        starts_us.saturating_add(self.round_us.saturating_mul(u64::from(round.saturating_sub(1))))
+    }
+
+    /// Messages of one round in which everyone takes part and nothing is lost: each has so many partners,
+    /// and gets an answer from each, unless it only tells.
+    #[must_use]
+    pub fn messages_per_round(&self, agents: u64) -> u64 {
+        let each = if self.mode == Mode::Rumour(Exchange::Push) { 1 } else { 2 };
+        each * agents * u64::from(self.fanout)
+    }
+
+    /// Whether so many of all agents are as many as have to agree.
+    #[must_use]
+    pub fn is_converged(&self, agreeing: u64, agents: u64) -> bool {
+        u128::from(agreeing) * u128::from(MILLIONTHS)
+            >= u128::from(self.convergence) * u128::from(agents)
+    }
+}
+
+/// What an agent holds after it has asked others: what most of them and itself hold. A tie leaves it with
+/// its own, and abstentions do not count.
+#[must_use]
+pub fn majority(own: Option<Vote>, in_favour: u64, against: u64) -> Option<Vote> {
+    let in_favour = in_favour + u64::from(own == Some(Vote::For));
+    let against = against + u64::from(own == Some(Vote::Against));
+    match in_favour.cmp(&against) {
+        core::cmp::Ordering::Greater => Some(Vote::For),
+        core::cmp::Ordering::Less => Some(Vote::Against),
+        core::cmp::Ordering::Equal => own,
+    }
+}
+
+/// A gossip begins: what it is about, who votes, and when the first round starts on everyone's own clock.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    pub proposal: SharedProposal,
+    pub starts_us: u64,
+    /// In the order of their numbers.
+    pub electorate: Arc<[AgentId]>,
+}
+
+impl Call {
+    /// The place of an agent in the electorate.
+    #[must_use]
+    pub fn place(&self, agent: AgentId) -> Option<usize> {
+        self.electorate.binary_search(&agent).ok()
+    }
+}
+
+/// What agents say to each other. The envelope's correlation is the round of the one who asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Talk {
+    /// What do you hold?
+    OpinionQuery,
+    Opinion(Option<Vote>),
+    /// These ballots I know; with `asks`: tell me those I lack.
+    Rumour {
+        ballots: Arc<Ballots>,
+        asks: bool,
+    },
+    /// Tell me the ballots of all voters but these.
+    RumourQuery(Arc<Voters>),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn most_of_those_it_asks_and_itself_decide_what_it_holds() {
+        use Vote::{Abstain, Against, For};
+        // Own, FOR and AGAINST among those it asked, what it holds then.
+        for (own, in_favour, against, expected) in [
+            (Some(For), 0, 0, Some(For)),
+            (Some(For), 0, 1, Some(For)), // a tie keeps one's own
+            (Some(For), 0, 2, Some(Against)),
+            (Some(For), 1, 2, Some(For)),
+            (Some(For), 1, 3, Some(Against)),
+            (Some(Against), 1, 0, Some(Against)),
+            (Some(Against), 2, 0, Some(For)),
+            (Some(Abstain), 0, 0, Some(Abstain)),
+            (Some(Abstain), 1, 1, Some(Abstain)),
+            (Some(Abstain), 1, 0, Some(For)),
+            (Some(Abstain), 1, 2, Some(Against)),
+            (None, 0, 0, None),
+            (None, 3, 3, None),
+            (None, 0, 1, Some(Against)),
+        ] {
+            let found = majority(own, in_favour, against);
+            assert_eq!(found, expected, "{own:?}, {in_favour} FOR, {against} AGAINST");
+        }
+    }
+
+    #[test]
+    fn convergence_is_a_share_of_all_agents() {
+        let of = |convergence| Gossip { convergence, ..Gossip::default() };
+        assert!(of(950_000).is_converged(95, 100) && !of(950_000).is_converged(94, 100));
+        assert!(of(990_000).is_converged(10, 10) && !of(990_000).is_converged(9, 10));
+        assert!(of(510_000).is_converged(6, 10) && !of(510_000).is_converged(5, 10));
+    }
+
+    #[test]
+    fn rounds_follow_each_other_from_one_round_after_the_opening() {
+        let gossip = Gossip { rounds: 5, round_us: 100, ..Gossip::default() };
+        assert_eq!((gossip.begins_us(100, 1), gossip.begins_us(100, 5)), (100, 500));
+        assert_eq!(gossip.duration_us(), 600);
+    }
+}

@@ -1,0 +1,199 @@
+//! What is true of a whole gossip, watched from outside: on which side how many agents are, how far the
+//! ballots have spread, round by round. No agent knows any of it.
+
+use super::session::Session;
+use super::{Gossip, Mode};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Rule, Tally};
+use crate::sim::AgentId;
+
+/// How the whole stands at one moment. Of the agents entitled to vote, those that are down are on no side
+/// and know nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Point {
+    /// Agents on the side of FOR: they hold it, or the ballots they know approve.
+    pub in_favour: u32,
+    /// Agents on the side of AGAINST.
+    pub against: u32,
+    /// By rumour: agents that know every ballot that was cast.
+    pub knowing_all: u32,
+    /// By rumour: ballots known, added up over all agents.
+    pub known: u64,
+}
+
+impl Point {
+    /// Agents that agree: those on the larger side.
+    #[must_use]
+    pub fn agreeing(&self) -> u32 {
+        self.in_favour.max(self.against)
+    }
+}
+
+/// What one agent holds.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    side: Option<Vote>,
+    known: u32,
+}
+
+/// Watches one gossip.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    pub gossip: Gossip,
+    pub rule: Rule,
+    /// FOR, AGAINST and ABSTAIN as the agents voted at first, before they heard anything.
+    pub cast: [u32; 3],
+    /// In the order of their numbers.
+    pub electorate: Vec<AgentId>,
+    /// Some agent was corrupted: what it says of itself need not be true.
+    pub has_liars: bool,
+    held: Vec<Held>,
+    now: Point,
+    /// One point for the end of each round that is over.
+    curve: Vec<Point>,
+    /// The latest round that any agent has begun.
+    begun: u32,
+    opened_us: u64,
+}
+
+impl Watch {
+    #[must_use]
+    pub fn new(gossip: Gossip, rule: Rule, electorate: Vec<AgentId>, opened_us: u64) -> Self {
+        let held = vec![Held::default(); electorate.len()];
+        Self {
+            gossip,
+            rule,
+            cast: [0; 3],
+            electorate,
+            has_liars: false,
+            held,
+            now: Point::default(),
+            curve: Vec::new(),
+            begun: 0,
+            opened_us,
+        }
+    }
+
+    /// Something happens at this time: rounds that ended before it are over.
+    pub fn pass(&mut self, time_us: u64) {
+        while self.curve.len() < self.over(time_us, false) {
+            self.curve.push(self.point());
+        }
+    }
+
+    /// How many rounds have ended before this time, or at it.
+    fn over(&self, time_us: u64, at_it: bool) -> usize {
+        // The first round begins one round after the opening.
+        let since_us = time_us.saturating_sub(self.opened_us) + u64::from(at_it);
+        let ends = since_us.saturating_sub(1) / self.gossip.round_us;
+        ends.saturating_sub(1).min(self.begun.into()) as usize
+    }
+
+    /// An agent begins this round.
+    pub fn begins(&mut self, round: u32) {
+        self.begun = self.begun.max(round);
+    }
+
+    /// An agent has made up its own mind.
+    pub fn votes(&mut self, vote: Vote) {
+        self.cast[vote as usize] += 1;
+    }
+
+    /// What an agent holds from now on; of one that is down nothing.
+    pub fn holds(&mut self, agent: AgentId, session: Option<&Session>) {
+        let Ok(place) = self.electorate.binary_search(&agent) else { return };
+        let next = session.map_or_else(Held::default, |session| Held {
+            side: session.side(&self.rule),
+            known: session.known(),
+        });
+        let before = core::mem::replace(&mut self.held[place], next);
+        self.now.known += u64::from(next.known);
+        self.now.known -= u64::from(before.known);
+        self.count(before.side, |count| *count -= 1);
+        self.count(next.side, |count| *count += 1);
+    }
+
+    fn count(&mut self, side: Option<Vote>, change: impl Fn(&mut u32)) {
+        match side {
+            Some(Vote::For) => change(&mut self.now.in_favour),
+            Some(Vote::Against) => change(&mut self.now.against),
+            Some(Vote::Abstain) | None => {}
+        }
+    }
+
+    /// How it stands now.
+    #[must_use]
+    pub fn point(&self) -> Point {
+        let cast = self.cast.iter().sum();
+        let knows_all = |held: &&Held| held.known >= cast && cast > 0;
+        let knowing_all = self.held.iter().filter(knows_all).count() as u32;
+        Point { knowing_all, ..self.now }
+    }
+
+    /// One point for the end of each round that is over at this time.
+    pub fn curve(&self, time_us: u64) -> impl Iterator<Item = Point> {
+        let more = self.over(time_us, true).saturating_sub(self.curve.len());
+        self.curve.iter().copied().chain(core::iter::repeat_n(self.point(), more))
+    }
+
+    /// The rounds that agents took part in.
+    #[must_use]
+    pub fn rounds(&self) -> u32 {
+        self.begun
+    }
+
+    /// Whether enough of the whole agree.
+    #[must_use]
+    pub fn is_converged(&self) -> bool {
+        let agents = self.electorate.len() as u64;
+        self.gossip.is_converged(self.now.agreeing().into(), agents)
+    }
+
+    /// The share of all agents that agree, in millionths.
+    #[must_use]
+    pub fn agreement(&self, point: &Point) -> u64 {
+        let agents = (self.electorate.len() as u64).max(1);
+        u64::from(point.agreeing()) * MILLIONTHS / agents
+    }
+
+    /// What all the votes as they were cast at first come to, if someone could see them at once.
+    #[must_use]
+    pub fn full_tally(&self) -> Decision {
+        let mut tally = Tally::default();
+        for (vote, count) in Vote::ALL.into_iter().zip(self.cast) {
+            tally.side_mut(vote).count = count.into();
+        }
+        self.rule.at_deadline(&tally)
+    }
+
+    /// Whether an agent may decide so by itself. A rumour may have reached it in part, but never changed:
+    /// it knows ballots as they were cast, and decides what they come to. By majority it may be wrong,
+    /// yet not on a side that nobody was on at first.
+    #[must_use]
+    pub fn allows(
+        &self,
+        session: &Session,
+        decision: Decision,
+        voted: impl Fn(AgentId) -> Option<Vote>,
+    ) -> bool {
+        let [in_favour, against, _] = self.cast;
+        let somebody = match decision {
+            Decision::Approved => in_favour > 0,
+            Decision::Rejected => against > 0,
+            Decision::Timeout => true,
+            Decision::Split => false,
+        };
+        let as_cast = match self.gossip.mode {
+            Mode::Majority => true,
+            Mode::Rumour(_) => {
+                let ballots = self.electorate.iter().zip(0..);
+                let mut known = ballots.filter_map(|(agent, place)| {
+                    session.ballots.get(place).map(|vote| (*agent, vote))
+                });
+                session.decision(&self.rule) == decision
+                    && known.all(|(agent, vote)| voted(agent) == Some(vote))
+            }
+        };
+        self.has_liars || (somebody && as_cast)
+    }
+}

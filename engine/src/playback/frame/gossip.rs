@@ -1,0 +1,50 @@
+//! What is visible of a gossip at one instant: how the whole stands now, and how it stood at the end of
+//! each round. What one agent holds is in its [`AgentFrame`](super::AgentFrame).
+
+use crate::coordination::consensus::gossip::Gossip;
+use crate::coordination::consensus::gossip::watch::{Point, Watch};
+use crate::coordination::consensus::quorum::Decision;
+
+/// A gossip at this instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GossipFrame {
+    /// How it is held.
+    pub gossip: Gossip,
+    /// Agents entitled to vote: all counts below are of them.
+    pub agents: u32,
+    /// FOR, AGAINST and ABSTAIN as they voted at first, before they heard anything.
+    pub cast: [u32; 3],
+    pub now: Point,
+    /// At the end of round 1, 2, …; as many as are over, 20 at most.
+    pub curve: Vec<Point>,
+    /// What all the votes as they were cast at first come to, if someone could see them at once.
+    pub full_tally: Decision,
+    /// The first round at whose end enough of the whole agreed, from 1.
+    pub converged_in: Option<u32>,
+}
+
+impl GossipFrame {
+    pub(in crate::playback) fn new(watch: &Watch, now_us: u64) -> Self {
+        let curve: Vec<Point> = watch.curve(now_us).collect();
+        let agents = watch.electorate.len() as u64;
+        let enough = |point: &Point| watch.gossip.is_converged(point.agreeing().into(), agents);
+        let converged = curve.iter().position(enough);
+        Self {
+            gossip: watch.gossip,
+            agents: agents as u32,
+            cast: watch.cast,
+            now: watch.point(),
+            full_tally: watch.full_tally(),
+            converged_in: converged.map(|place| place as u32 + 1),
+            curve,
+        }
+    }
+
+    /// The share of all ballots cast that all agents together know at this point, in millionths: of one
+    /// ballot among them on average, the share of agents it has reached.
+    #[must_use]
+    pub fn spread(&self, point: &Point) -> u64 {
+        let cast: u64 = self.cast.iter().map(|count| u64::from(*count)).sum();
+        (point.known * 1_000_000).checked_div(cast * u64::from(self.agents)).unwrap_or(0)
+    }
+}

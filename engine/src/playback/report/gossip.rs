@@ -1,0 +1,61 @@
+//! What a gossip came to, for machines (C8). All figures are an observer's: no agent knows them.
+
+use serde::Serialize;
+
+use super::{decision_name, ratio};
+use crate::coordination::consensus::gossip::{Exchange, Mode};
+use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
+
+/// Figures of a gossip.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GossipDetails {
+    /// `majority` or `rumour`.
+    pub mode: &'static str,
+    /// By rumour: `push`, `pull` or `push_pull`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchange: Option<&'static str>,
+    pub fanout: u32,
+    /// Rounds that agents took part in: fewer than allowed where all of them stopped by themselves.
+    pub rounds: u32,
+    /// Whether at the end as many agents as were asked for agree.
+    pub converged: bool,
+    /// At the end of each round the share of agents that are on the larger side, from 0 to 1.
+    pub agreement: Vec<f64>,
+    /// By rumour: at the end of each round the share of all ballots that the agents know, from 0 to 1.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub spread: Vec<f64>,
+    /// What all the votes as they were cast at first come to.
+    pub full_tally: &'static str,
+    /// Whether it came out so.
+    pub ended_right: bool,
+}
+
+/// The figures, if it is a gossip that came out like this.
+pub(super) fn details(facts: &Facts, decision: Decision, now_us: u64) -> Option<GossipDetails> {
+    let watch = facts.gossip.as_ref()?;
+    let cast: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
+    let pairs = cast * watch.electorate.len() as u64;
+    let agreement = watch.curve(now_us).map(|point| ratio(watch.agreement(&point), MILLIONTHS));
+    let (mode, exchange) = match watch.gossip.mode {
+        Mode::Majority => ("majority", None),
+        Mode::Rumour(exchange) => ("rumour", Some(exchange)),
+    };
+    let spread = watch.curve(now_us).filter(|_| exchange.is_some());
+    let full_tally = watch.full_tally();
+    Some(GossipDetails {
+        mode,
+        exchange: exchange.map(|exchange| match exchange {
+            Exchange::Push => "push",
+            Exchange::Pull => "pull",
+            Exchange::PushPull => "push_pull",
+        }),
+        fanout: watch.gossip.fanout,
+        rounds: watch.rounds(),
+        converged: watch.is_converged(),
+        agreement: agreement.collect(),
+        spread: spread.map(|point| ratio(point.known, pairs)).collect(),
+        full_tally: decision_name(full_tally),
+        ended_right: decision == full_tally,
+    })
+}
