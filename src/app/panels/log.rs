@@ -7,8 +7,10 @@ use engine::sim::AgentId;
 use engine::view::figure::seconds;
 use engine::view::log::{self, Filter, Glyph, Group, LINES_MAX, LINES_RUNNING_MAX, Line};
 use engine::view::why::{FAR_MAX, Why, why};
+use leptos::html;
 use leptos::prelude::*;
-use web_sys::Element;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 use super::{number, point, shown, target};
 use crate::app::controls::{Button, Choice, each, live};
@@ -122,7 +124,14 @@ impl Panel {
             let open = Some((run, branch, event));
             ask.open = if ask.open == open { None } else { open };
             self.ask.set(ask);
-            self.page.show();
+            // The line is made anew, and whoever pressed is still there.
+            request_animation_frame(move || {
+                let button = format!("[data-testid=why][data-go=\"{event}\"]");
+                let button = document().query_selector(&button).ok().flatten();
+                if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+                    let _ = button.focus();
+                }
+            });
         } else {
             self.page.act_paused(&Command::SeekEvent { event });
         }
@@ -151,9 +160,30 @@ pub fn LogPanel() -> impl IntoView {
     };
     let lines = move || {
         let Shown { of, log } = found.get();
-        log.lines.into_iter().map(|line| (of, line)).collect::<Vec<_>>()
+        let open = ask.with(|ask| ask.open);
+        let item = |line: Line| {
+            let place = (of.0, of.1, line.event);
+            (place, open == Some(place), line)
+        };
+        log.lines.into_iter().map(item).collect::<Vec<_>>()
     };
+    let list = NodeRef::<html::Ol>::new();
+    Effect::new(move |_| {
+        page.snapshot.with(|shot| {
+            if let Some(list) = list.get() {
+                tell_time(&list, shot);
+            }
+        });
+    });
     let words = move || ask.with(|ask| ask.words.clone());
+    let offered = Memo::new(move |_| {
+        let filtered = ask.with(|ask| *ask != Ask::default());
+        found.with(|found| {
+            let log = &found.log;
+            let older = log.older || log.unsearched > 0;
+            [log.newer, older, log.lines.is_empty(), filtered]
+        })
+    });
     view! {
         <section class="panel" data-shown=shown("log") aria-label="Log">
             <header><h2>"Log"</h2><div class="groups" role="group" aria-label="Kinds of events">{groups.into_iter().collect_view()}</div></header>
@@ -163,12 +193,12 @@ pub fn LogPanel() -> impl IntoView {
                     prop:value=words on:input=move |event| { let words = event_target_value(&event); panel.ask(&|ask| ask.words.clone_from(&words)) }/>
                 <span class="quiet" data-testid="log-count">{live(move || found.with(|found| count(&found.log)))}</span>
             </div>
-            <ol class="log" data-testid="log" on:click=move |event| panel.press(target(&event))
+            <ol class="log" data-testid="log" node_ref=list on:click=move |event| panel.press(target(&event))
                 on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
                 on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)>
-                {each(lines, |(of, line)| (of.0, of.1, line.event, line.words.len()), move |(of, line)| entry(panel, (of.0, of.1, line.event), line))}
+                {each(lines, |(place, open, line)| (*place, *open, line.words.len()), move |(_, open, line)| entry(page, open, line))}
             </ol>
-            <div class="pages">{live(move || pages(panel))}</div>
+            <div class="pages">{live(move || pages(panel, offered.get()))}</div>
             <p class="log-more">{live(move || cut_off(found.with(|found| found.log.cut_off)))}"trace "<span data-testid="trace-hash">{hash}</span></p>
         </section>
     }
@@ -200,12 +230,7 @@ fn choices(shot: &Snapshot) -> Vec<(String, String)> {
 }
 
 /// What stands below the lines: the way to others, or that there are none.
-fn pages(panel: Panel) -> Vec<AnyView> {
-    let (newer, older, empty) = panel.found.with(|found| {
-        let log = &found.log;
-        (log.newer, log.older || log.unsearched > 0, log.lines.is_empty())
-    });
-    let filtered = panel.ask.with(|ask| *ask != Ask::default());
+fn pages(panel: Panel, [newer, older, empty, filtered]: [bool; 4]) -> Vec<AnyView> {
     if empty && !filtered {
         return vec![
             view! { <p class="quiet">"Nothing worth telling has happened yet."</p> }.into_any(),
@@ -233,26 +258,41 @@ fn start_of(line: &Line) -> AnyView {
 }
 
 /// Where a line stands to the playhead.
-fn when(page: Page, event: u64, time_us: u64) -> &'static str {
-    page.snapshot.with(|shot| match event {
+fn when(shot: &Snapshot, event: u64, time_us: u64) -> &'static str {
+    match event {
         _ if event >= shot.frame.events => "ahead",
         _ if shot.frame.time_us == time_us => "now",
         _ => "past",
-    })
+    }
 }
 
-fn entry(panel: Panel, place: Place, line: Line) -> AnyView {
-    let page = panel.page;
-    let time_us = line.time_us;
-    let event = place.2;
-    let is_open = page.now(move || panel.ask.with_untracked(|ask| ask.open == Some(place)));
-    let expanded = move || if is_open.get() { "true" } else { "false" };
+/// Tells every line, and every cause in it, where it stands. Lines do not look for themselves: they come
+/// and go all the time, and whatever is looked at remembers who looked.
+fn tell_time(list: &Element, shot: &Snapshot) {
+    let mut next = list.first_element_child();
+    while let Some(item) = next {
+        let place = number(&item, "li", "data-event").zip(number(&item, "li", "data-time"));
+        if let Some((event, time_us)) = place {
+            let _ = item.set_attribute("data-when", when(shot, event, time_us));
+        }
+        if let Ok(Some(causes)) = item.query_selector("ol") {
+            tell_time(&causes, shot);
+        }
+        next = item.next_element_sibling();
+    }
+}
+
+/// A line; its causes unfolded when it is open.
+fn entry(page: Page, open: bool, line: Line) -> AnyView {
+    let (event, time_us) = (line.event, line.time_us);
+    let expanded = if open { "true" } else { "false" };
     let label = format!("why? {}", line.words);
     let start = start_of(&line);
+    let when = page.snapshot.with_untracked(|shot| when(shot, event, time_us));
     view! {
-        <li data-testid="log-entry" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>
+        <li data-testid="log-entry" data-agent=line.agent.0.to_string() data-event=event.to_string() data-time=time_us.to_string() data-when=when>
             {start}<p>{line.words}" "<button class="link" data-testid="why" data-go=event.to_string() aria-expanded=expanded aria-label=label>"why?"</button></p>
-            {live(move || is_open.get().then(|| causes(page, event)))}
+            {open.then(|| causes(page, event))}
         </li>
     }
     .into_any()
@@ -269,9 +309,10 @@ fn causes(page: Page, event: u64) -> AnyView {
             items.push(plain("", format!("… {left_out} more causes …")));
         }
         let (event, time_us) = (line.event, line.time_us);
+        let when = page.snapshot.with_untracked(|shot| when(shot, event, time_us));
         let start = start_of(&line);
         items.push(view! {
-            <li data-testid="cause" data-agent=line.agent.0.to_string() data-when=move || when(page, event, time_us)>{start}<p>{line.words}</p></li>
+            <li data-testid="cause" data-agent=line.agent.0.to_string() data-event=event.to_string() data-time=time_us.to_string() data-when=when>{start}<p>{line.words}</p></li>
         }.into_any());
     }
     items.push(plain("root", end.to_owned()));
