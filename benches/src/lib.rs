@@ -5,10 +5,12 @@
 //! - [`rate`]: messages per second
 //! - [`seek`]: going back in a long run
 //! - [`vote`]: the real agents
+//! - [`gossip`]: one rumour to everyone
 //! - `peer`: the same traffic on the crate `simcore`
 //! - [`clock`]: the wall clock
 
 pub mod clock;
+pub mod gossip;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod peer;
 pub mod rate;
@@ -25,6 +27,7 @@ pub fn measure_in_browser() -> String {
         "seek": seek::measure(),
         "rates": rate::measure_all(),
         "votes": vote::measure_all(),
+        "gossip": gossip::best(),
     });
     measured.to_string()
 }

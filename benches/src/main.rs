@@ -3,7 +3,7 @@
 
 use swarmglass_bench::rate::{self, ROUNDS};
 use swarmglass_bench::traffic::WORKLOADS;
-use swarmglass_bench::{peer, seek, vote};
+use swarmglass_bench::{gossip, peer, seek, vote};
 
 fn main() {
     // First, while no memory lies about that was freed and would be used again.
@@ -26,6 +26,7 @@ fn main() {
         "peer_million_per_second": peers,
         "seek": seek,
         "votes": vote::measure_all(),
+        "gossip": gossip::best(),
     });
     println!("{measured}");
 }

@@ -25,8 +25,13 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// A worker, so that the page can still be asked whether it is done.
 const WORKER: &str = "import init, { measure_in_browser } from './swarmglass_bench.js';
 await init();
-postMessage(measure_in_browser());
+const measured = JSON.parse(measure_in_browser());
+measured.plain_gossip = bestPlainGossip();
+postMessage(JSON.stringify(measured));
 ";
+
+/// A gossip without the engine, in the same run.
+const PLAIN: &str = include_str!("bench/gossip.js");
 
 const PAGE: &str = "<!doctype html><link rel=icon href='data:,'><script>
 new Worker('worker.js', { type: 'module' }).onmessage = (event) => { window.measured = event.data; };
@@ -118,7 +123,7 @@ fn measure_in_browser(tools: &Tools) -> Result<Value> {
         let bound = folder.path().join("swarmglass_bench_bg.wasm");
         steps::run(optimise.args(build::OPTIMISE).arg(&bound).arg("-o").arg(&bound))?;
     }
-    write(folder.path(), "worker.js", WORKER)?;
+    write(folder.path(), "worker.js", &format!("{WORKER}{PLAIN}"))?;
     write(folder.path(), "index.html", PAGE)?;
     let server = StaticServer::start(folder.path())?;
     let browser = Browser::open()?;
@@ -179,6 +184,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
         let wasm_ms = number(&in_browser["milliseconds"])?;
         writeln!(text, "{name:38} {messages:8} {ms:11.2} {wasm_ms:9.2}  {same}")?;
     }
+    gossip_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
     for (name, key) in [
@@ -197,5 +203,32 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     }
     let page = number(&measured["page_gzip_bytes"])? / 1e3;
     writeln!(text, "\nreleased page, gzip, all files: {page:.1} KB")?;
+    Ok(())
+}
+
+/// One rumour to everyone: the engine natively and in the browser, and plain JavaScript there.
+fn gossip_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let title = "one rumour by push gossip, fanout 3";
+    writeln!(text, "\n{title:40} rounds  messages        ms   million messages/s")?;
+    let measured = [
+        ("native", &native["gossip"]),
+        ("wasm", &browser["gossip"]),
+        ("plain JavaScript", &browser["plain_gossip"]),
+    ];
+    for (name, measured) in measured {
+        let of = |key: &str| number(&measured[key]);
+        let (rounds, messages, ms) = (of("rounds")?, of("messages")?, of("milliseconds")?);
+        let rate = of("million_per_second")?;
+        writeln!(text, "{name:40} {rounds:6} {messages:9} {ms:9.1} {rate:20.2}")?;
+    }
+    let rate = |measured: &Value| number(&measured["million_per_second"]);
+    let plain = rate(&browser["plain_gossip"])?;
+    let agents = number(&native["gossip"]["agents"])?;
+    let same = native["gossip"]["trace_hash"] == browser["gossip"]["trace_hash"];
+    let (ours, wasm) = (rate(&native["gossip"])? / plain, rate(&browser["gossip"])? / plain);
+    writeln!(
+        text,
+        "{agents} agents; ratio to plain JavaScript: native {ours:.2}, wasm {wasm:.2}; same hash {same}"
+    )?;
     Ok(())
 }

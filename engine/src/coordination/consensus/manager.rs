@@ -373,6 +373,36 @@ mod tests {
     }
 
     #[test]
+    fn a_gossip_is_recorded_as_more_than_half_have_come_to_it() {
+        use Decision::{Approved, Rejected};
+        // What the four report in turn, and what is recorded in the end.
+        for (reported, recorded) in [
+            ([Approved, Rejected, Approved, Rejected], Decision::Timeout),
+            ([Approved, Approved, Rejected, Rejected], Decision::Timeout),
+            ([Rejected, Approved, Rejected, Rejected], Rejected),
+            ([Approved; 4], Approved),
+        ] {
+            let mut manager = Manager::default();
+            manager.set_default("gossip").unwrap();
+            let gossip = proposal(&manager, "a");
+            let four = (0..4).map(|agent| (AgentId(agent), 1_000));
+            manager.request_consensus(gossip, four, 0).unwrap();
+            let mut now = None;
+            for (agent, decision) in (0..).map(AgentId).zip(reported) {
+                // Its own ballot counts, and not what it says of others.
+                let votes = vec![(agent, Vote::For), (AgentId(3), Vote::Against)];
+                let report = Arc::new(Conclusion { decision, votes, exposed: Vec::new() });
+                now = now.or(manager.record_report(0, agent, &report, 5));
+                assert_eq!(manager.record_report(0, agent, &report, 6), None, "told again");
+            }
+            let tally = manager.poll(0).unwrap().ballots.tally();
+            assert_eq!((tally.in_favour.count, tally.outstanding.count), (4, 0));
+            assert_eq!(manager.close(0, 9), Some(recorded), "{reported:?}");
+            assert_eq!(now, Some(recorded).filter(|it| *it != Decision::Timeout));
+        }
+    }
+
+    #[test]
     fn counts_are_those_at_the_close_and_a_late_ballot_changes_nothing() {
         let mut manager = Manager::default();
         let a = proposal(&manager, "a");

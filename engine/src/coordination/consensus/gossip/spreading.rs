@@ -60,12 +60,7 @@ impl Member {
     }
 
     /// After a crash it takes part again with what it had written down: its own vote.
-    pub fn resume_gossip(&mut self, out: &mut Outbox<'_, Swarm>) {
-        for knowledge in self.known.values_mut() {
-            if let Some(session) = knowledge.gossip.as_mut().filter(|session| !session.is_over) {
-                session.round = 0;
-            }
-        }
+    pub fn resume_gossip(&self, out: &mut Outbox<'_, Swarm>) {
         for (id, knowledge) in &self.known {
             if let Some(session) = knowledge.gossip.as_ref().filter(|session| !session.is_over) {
                 self.await_round(*id, session, out);
