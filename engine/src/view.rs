@@ -4,6 +4,7 @@
 //! - [`tape`]: the scrubber, painted with what happened
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
+//! - `choice`: how the options of a choice stand, in a sentence
 //! - [`inspector`]: everything about one agent
 //! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
@@ -17,6 +18,7 @@
 pub mod acts;
 pub mod branches;
 pub mod caption;
+mod choice;
 pub mod figure;
 pub mod inspector;
 pub mod log;

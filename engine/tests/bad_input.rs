@@ -127,6 +127,42 @@ fn proposals_that_cannot_be_decided() {
 }
 
 #[test]
+fn choices_between_what_there_is_not() {
+    let choice = |agent: &str, parts: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a" {agent} }}], "proposals": [{{ "id": "p", {parts} }}]"#
+        ))
+    };
+    let federated = |parts: &str| choice("", &format!(r#""algorithm": "federated" {parts}"#));
+    check(&federated(""), &["proposals[0].options", "2 to 32", "found 0", "postgres"]);
+    check(&federated(r#", "options": ["x"]"#), &["proposals[0].options", "2 to 32", "found 1"]);
+    let twice = federated(r#", "options": ["x", "y", "x"]"#);
+    check(&twice, &["proposals[0].options[2]", "\"x\" a second time", "once"]);
+    let nameless = federated(r#", "options": ["x", " "]"#);
+    check(&nameless, &["proposals[0].options[1]", "1 to 64 characters"]);
+    let xy = r#", "options": ["x", "y"]"#;
+    let rule = federated(&format!(r#"{xy}, "rule": "plurality""#));
+    check(&rule, &["proposals[0].rule", "majority, weighted, unanimous", "found \"plurality\""]);
+    check(&federated(&format!(r#"{xy}, "threshold": 0.6"#)), &["proposals[0].threshold"]);
+    let cast = r#""share_of": "votes_cast", "min_participation": 0.5"#;
+    check(&federated(&format!("{xy}, {cast}")), &["proposals[0].share_of", "leave it out"]);
+    let weights = federated(&format!(r#"{xy}, "domain_weights": {{ "sql": 2 }}"#));
+    check(&weights, &["proposals[0].domain_weights", "weighted"]);
+    let simple = |parts: &str| choice("", parts);
+    check(&simple(r#""options": ["x", "y"]"#), &["proposals[0].options", "\"federated\""]);
+    check(&simple(r#""rule": "majority""#), &["proposals[0].rule", "yes or no", "\"federated\""]);
+    let xy = r#""algorithm": "federated", "options": ["postgres", "mysql"]"#;
+    let prefers = choice(r#", "prefers": ["mysql", "postgers"]"#, xy);
+    check(&prefers, &["agents[0].prefers[1]", "found \"postgers\"", "did you mean \"postgres\"?"]);
+    let nothing = choice(r#", "prefers": ["mysql"]"#, r#""algorithm": "simple""#);
+    check(&nothing, &["agents[0].prefers[0]", "an option of a proposal", "\"options\""]);
+    let template = with(
+        r#""templates": { "t": { "prefers": ["x"] } }, "agents": [{ "id": "a", "template": "t" }]"#,
+    );
+    check(&template, &["templates.t.prefers[0]", "\"x\""]);
+}
+
+#[test]
 fn faults_that_hit_nobody() {
     let fault = |what: &str| {
         with(&format!(

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::{Batch, Call, Conclusion};
+use super::consensus::choice::OptionId;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use crate::sim::{AgentId, Wire};
@@ -42,6 +43,10 @@ pub enum Body {
     /// How is the swarm?
     StatusQuery,
     StatusReply(Arc<SwarmStatus>),
+    /// A ballot for one of several options.
+    Pick(OptionId),
+    /// A choice is decided: this option has won.
+    Chosen(OptionId),
 }
 
 /// What the coordinator keeps of a registered agent.
@@ -165,8 +170,8 @@ impl Message {
     pub fn message_kind(&self) -> Kind {
         match self.body {
             Body::Proposal(_) | Body::Call(_) => Kind::Proposal,
-            Body::Ballot(_) => Kind::Ballot,
-            Body::Decision(_) => Kind::Decision,
+            Body::Ballot(_) | Body::Pick(_) => Kind::Ballot,
+            Body::Decision(_) | Body::Chosen(_) => Kind::Decision,
             Body::Statements(ref batch) if batch.evidence => Kind::Evidence,
             Body::Statements(_) => Kind::Statements,
             Body::Conclusion(_) => Kind::Conclusion,

@@ -4,12 +4,14 @@
 //! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
+//! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`properties`]: what must hold of every vote (C10)
 
 pub mod ballot;
 pub mod byzantine;
+pub mod choice;
 pub mod condition;
 pub mod manager;
 pub mod mind;

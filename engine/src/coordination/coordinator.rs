@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bus::{Body, Message, Registration, SwarmStatus};
 use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
+use super::consensus::choice::OptionId;
 use super::consensus::manager::{Manager, ManagerError, Poll};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -21,18 +22,28 @@ pub struct CoordinatorDurable {
     pub manager: Manager,
 }
 
+/// What a ballot says: FOR and the like, and on a choice the option that it is for.
+pub type Ballot = (Vote, Option<OptionId>);
+
 /// A change of what the coordinator remembers.
 #[derive(Clone, Debug)]
 pub enum CoordinatorEntry {
     Registered { agent: AgentId, registration: Arc<Registration> },
     Unregistered { agent: AgentId },
     Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: u64 },
-    Counted { proposal: ProposalId, voter: AgentId, vote: Vote, now_us: u64 },
+    Counted { proposal: ProposalId, voter: AgentId, ballot: Ballot, now_us: u64 },
     Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: u64 },
     Closed { proposal: ProposalId, now_us: u64 },
 }
 
 impl CoordinatorDurable {
+    fn put_in(&mut self, id: ProposalId, voter: AgentId, (vote, option): Ballot) -> Receipt {
+        match option {
+            Some(option) => self.manager.record_pick(id, voter, option),
+            None => self.manager.record_vote(id, voter, vote),
+        }
+    }
+
     /// Carries out one change; the same in memory and in the journal.
     pub fn write(&mut self, entry: &CoordinatorEntry) {
         match entry {
@@ -47,8 +58,8 @@ impl CoordinatorDurable {
                 // It was checked before it was written.
                 self.manager.request_consensus(proposal.clone(), electorate, *now_us).ok();
             }
-            CoordinatorEntry::Counted { proposal, voter, vote, now_us } => {
-                self.manager.record_vote(*proposal, *voter, *vote);
+            CoordinatorEntry::Counted { proposal, voter, ballot, now_us } => {
+                self.put_in(*proposal, *voter, *ballot);
                 self.manager.settle(*proposal, *now_us);
             }
             CoordinatorEntry::Reported { proposal, agent, report, now_us } => {
@@ -71,7 +82,8 @@ impl Coordinator {
     pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
         let id = message.instance;
         match &message.body {
-            Body::Ballot(vote) => self.count(id, from, *vote, out),
+            Body::Ballot(vote) => self.count(id, from, (*vote, None), out),
+            Body::Pick(option) => self.count(id, from, (Vote::For, Some(*option)), out),
             Body::Conclusion(report) => self.take_report(id, from, report, out),
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
             Body::Register(registration) => {
@@ -90,6 +102,7 @@ impl Coordinator {
             }
             Body::Proposal(_)
             | Body::Decision(_)
+            | Body::Chosen(_)
             | Body::Call(_)
             | Body::Statements(_)
             | Body::Registered
@@ -177,16 +190,26 @@ impl Coordinator {
         roster.map(|(agent, registration)| (*agent, weight_for(proposal, registration))).collect()
     }
 
-    fn count(&mut self, id: ProposalId, from: AgentId, vote: Vote, out: &mut Outbox<'_, Swarm>) {
+    fn count(
+        &mut self,
+        id: ProposalId,
+        from: AgentId,
+        ballot: Ballot,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
         let now_us = out.now_us();
-        match self.state.manager.record_vote(id, from, vote) {
+        match self.state.put_in(id, from, ballot) {
             Receipt::Refused(refusal) => {
                 out.note(Note::Refused { proposal: id, voter: from, refusal });
             }
             Receipt::Repeated => out.note(Note::Repeated { proposal: id, voter: from }),
             Receipt::Counted => {
-                out.note(Note::Counted { proposal: id, voter: from, vote });
-                let counted = CoordinatorEntry::Counted { proposal: id, voter: from, vote, now_us };
+                out.note(match ballot {
+                    (_, Some(option)) => Note::PickCounted { proposal: id, voter: from, option },
+                    (vote, None) => Note::Counted { proposal: id, voter: from, vote },
+                });
+                let (proposal, voter) = (id, from);
+                let counted = CoordinatorEntry::Counted { proposal, voter, ballot, now_us };
                 out.persist(Entry::Coordinator(counted));
                 if let Some(decision) = self.state.manager.settle(id, now_us) {
                     self.announce(id, decision, out);
@@ -248,10 +271,13 @@ impl Coordinator {
 
     /// Tells everyone entitled to vote what was decided.
     fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
-        out.note(Note::Decided { proposal: id, decision });
         let Some(poll) = self.state.manager.poll(id) else { return };
+        out.note(match poll.winner {
+            Some(option) => Note::Won { proposal: id, option },
+            None => Note::Decided { proposal: id, decision },
+        });
         for elector in poll.ballots.electors() {
-            out.send(elector.agent, Message::about(id, Body::Decision(decision)));
+            out.send(elector.agent, Message::about(id, outcome(poll, decision)));
         }
     }
 
@@ -264,6 +290,11 @@ impl Coordinator {
         out.cancel_timer(Timer::Reminder(id));
         if undecided {
             self.announce(id, decision, out);
+        }
+        let poll = self.state.manager.poll(id);
+        let is_tie = |poll: &&Poll| poll.count().is_some_and(|count| count.standing().tie);
+        if let Some(option) = poll.filter(is_tie).and_then(|poll| poll.winner) {
+            out.note(Note::Tied { proposal: id, option });
         }
         out.note(Note::Closed { proposal: id, decision });
     }
@@ -282,11 +313,16 @@ impl Coordinator {
 
     /// Answers once there is a decision; until then the asker waits on.
     fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Outbox<'_, Swarm>) {
-        let decided = self.state.manager.poll(id).and_then(|poll| poll.decided);
-        if let Some((decision, _)) = decided {
-            out.send(to, Message::about(id, Body::Decision(decision)));
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        if let Some((decision, _)) = poll.decided {
+            out.send(to, Message::about(id, outcome(poll, decision)));
         }
     }
+}
+
+/// What tells how it came out: of a choice the option that has won.
+fn outcome(poll: &Poll, decision: Decision) -> Body {
+    poll.winner.map_or(Body::Decision(decision), Body::Chosen)
 }
 
 /// What tells an agent that it may vote.

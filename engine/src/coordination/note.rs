@@ -1,10 +1,11 @@
 //! What agents note in the trace: the events people care about.
 
 use super::consensus::ballot::{Refusal, Vote};
+use super::consensus::choice::OptionId;
 use super::consensus::proposal::ProposalId;
 use super::consensus::quorum::Decision;
 use crate::sim;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, What};
 
 /// Something worth telling that happened inside an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,32 @@ pub enum Note {
     Misdirected {
         from: AgentId,
     },
+    /// An agent made up its mind which option it is for.
+    Picked {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// The coordinator counted a ballot for an option.
+    PickCounted {
+        proposal: ProposalId,
+        voter: AgentId,
+        option: OptionId,
+    },
+    /// An option has won: no outstanding ballot can change that, or the deadline has come.
+    Won {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// An agent holds from now on that this option has won.
+    LearnedWinner {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// At the close others had as much as the option that has won, by standing first.
+    Tied {
+        proposal: ProposalId,
+        option: OptionId,
+    },
 }
 
 impl Note {
@@ -139,11 +166,38 @@ impl Note {
             | Self::LateEvidence { proposal, .. }
             | Self::CameLate { proposal, .. }
             | Self::Recorded { proposal, .. }
-            | Self::Concluded { proposal, .. } => Some(proposal),
+            | Self::Concluded { proposal, .. }
+            | Self::Picked { proposal, .. }
+            | Self::PickCounted { proposal, .. }
+            | Self::Won { proposal, .. }
+            | Self::LearnedWinner { proposal, .. }
+            | Self::Tied { proposal, .. } => Some(proposal),
             Self::NotOpened
             | Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Misdirected { .. } => None,
+        }
+    }
+
+    /// The same of a yes-or-no vote, for who does not ask which option it was.
+    #[must_use]
+    pub fn without_option(self) -> Self {
+        let (vote, decision) = (Vote::For, Decision::Approved);
+        match self {
+            Self::Picked { proposal, .. } => Self::Voted { proposal, vote },
+            Self::PickCounted { proposal, voter, .. } => Self::Counted { proposal, voter, vote },
+            Self::Won { proposal, .. } => Self::Decided { proposal, decision },
+            Self::LearnedWinner { proposal, .. } => Self::Learned { proposal, decision },
+            _ => self,
+        }
+    }
+
+    /// What happened, as [`Note::without_option`].
+    #[must_use]
+    pub fn plain(what: What<Self>) -> What<Self> {
+        match what {
+            What::Note(note) => What::Note(note.without_option()),
+            other => other,
         }
     }
 
@@ -176,6 +230,11 @@ impl Note {
             Self::CameLate { from, .. } => (21, from, 0),
             Self::Recorded { decision, .. } => (23, none, decision as u64),
             Self::Concluded { decision, .. } => (22, none, decision as u64),
+            Self::Picked { option, .. } => (32, none, u64::from(option)),
+            Self::PickCounted { voter, option, .. } => (33, voter, u64::from(option)),
+            Self::Won { option, .. } => (34, none, u64::from(option)),
+            Self::LearnedWinner { option, .. } => (35, none, u64::from(option)),
+            Self::Tied { option, .. } => (36, none, u64::from(option)),
         }
     }
 }

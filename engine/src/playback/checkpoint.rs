@@ -89,7 +89,8 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
     fn thin_out(&mut self, now: u64) {
         while self.saved.len() > 2 && self.cost() > RECORDS_MAX {
             let near = now.saturating_sub(self.interval())..=now;
-            let weight = |saved: &Saved<P, O>| if near.contains(&saved.steps) { DENSITY } else { 1 };
+            let weight =
+                |saved: &Saved<P, O>| if near.contains(&saved.steps) { DENSITY } else { 1 };
             let gaps = self.saved.windows(3).map(|saved| {
                 let [before, here, after] = saved else { return u64::MAX };
                 (after.steps - before.steps).saturating_mul(weight(here))

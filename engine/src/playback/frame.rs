@@ -1,10 +1,15 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
+mod choice;
 pub(in crate::playback) mod fill;
+
+pub use choice::{ChoiceFrame, OptionFrame};
 
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
-use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::topology::TopologyKind;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
@@ -29,6 +34,8 @@ pub struct Cast {
     pub parents: Vec<Option<AgentId>>,
     /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
     pub horizon_us: u64,
+    /// Every proposal that was opened so far, by its number.
+    pub proposals: Vec<SharedProposal>,
 }
 
 /// What is known of an agent from the start.
@@ -78,6 +85,8 @@ pub struct Frame {
     pub hops: Books,
     pub dropped_by: Vec<(DropCause, u64)>,
     pub properties: Vec<Property>,
+    /// What has become of all proposals, as the coordinator decided.
+    pub statistics: Statistics,
 }
 
 impl Frame {
@@ -136,6 +145,8 @@ pub struct MessageFrame {
     /// What a ballot says, or a decision.
     pub vote: Option<Vote>,
     pub decision: Option<Decision>,
+    /// Of a choice: the option a ballot is for, or that has won.
+    pub option: Option<OptionId>,
     pub proposal: ProposalId,
     /// The two ends of the link it is on.
     pub from: AgentId,
@@ -174,6 +185,8 @@ pub struct ProposalFrame {
     pub tally: Tally,
     pub account: Account,
     pub electors: Vec<ElectorFrame>,
+    /// How its options stand; `None` of a yes-or-no vote.
+    pub choice: Option<ChoiceFrame>,
     pub messages: u64,
     pub bytes: u64,
 }

@@ -68,6 +68,8 @@ pub struct Known {
     /// On its own clock.
     pub heard_us: u64,
     pub vote: Option<Vote>,
+    /// Of a choice: the option its vote is for.
+    pub option: Option<String>,
     pub outcome: Option<Decision>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
@@ -157,8 +159,9 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         });
         ((*name).to_owned(), value)
     };
+    let options = &knowledge.proposal.options;
     let (asked, verdict) = match mind {
-        Mind::Condition(condition) => {
+        Mind::Condition(condition) if options.is_empty() => {
             let verdict = match condition.check(fields) {
                 Finding::True => Vote::For,
                 Finding::False(_) => Vote::Against,
@@ -166,13 +169,14 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
             };
             (condition.asks_for().iter().map(says).collect(), Some(verdict))
         }
-        Mind::Fixed(_) | Mind::Chance { .. } | Mind::Silent => (Vec::new(), None),
+        _ => (Vec::new(), None),
     };
     Known {
         proposal: id,
         name: knowledge.proposal.name.clone(),
         heard_us: knowledge.heard_us,
         vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
+        option: knowledge.held.own.and_then(|own| options.get(usize::from(own)).cloned()),
         outcome: knowledge.outcome,
         asked,
         verdict,

@@ -142,6 +142,7 @@ impl Run {
             let slice = slice.min(SLICE).min(left);
             let progress = self.simulation.run_until(time_us, slice);
             branch.absorb(&mut self.simulation);
+            self.cast.look(&self.simulation);
             left -= slice;
             match progress {
                 Progress::Budget => {}
@@ -177,6 +178,7 @@ impl Run {
     fn step_forward(&mut self) -> Applied {
         let stepped = self.simulation.step(self.limit_us());
         self.branches[self.current].absorb(&mut self.simulation);
+        self.cast.look(&self.simulation);
         if stepped { Applied::Done } else { Applied::Ended }
     }
 

@@ -1,8 +1,9 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], `choice`: the rules of each part of a file
 
 pub mod agents;
+mod choice;
 pub mod links;
 pub mod proposals;
 pub mod topology;
@@ -131,6 +132,7 @@ impl Scenario {
             capacity => capacity.unwrap_or(1_000) as usize,
         };
         let (members, names, parents) = check_agents(&file)?;
+        choice::check_preferences(&file)?;
         let topology = check_topology(&file, &names, parents)?;
         let mut scenario = Self {
             ends_at_us: option(file.ends_at_ms, |ms| decimal::microseconds("ends_at_ms", ms))?,

@@ -34,6 +34,7 @@ const ENTRIES: &[Entry] = entries![
     "ring-vote",
     "partitioned-vote",
     "lossy-vote",
+    "database-choice",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

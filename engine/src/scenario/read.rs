@@ -7,8 +7,8 @@ use std::cell::OnceCell;
 
 use super::error::Problem;
 use super::file::{
-    AgentFile, ByzantineFile, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile, LinkOverride,
-    MindFile, ProposalFile, ScenarioFile, ShareOf, TopologyFile,
+    AgentFile, ByzantineFile, ChoiceRule, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile,
+    LinkOverride, MindFile, ProposalFile, ScenarioFile, ShareOf, TopologyFile,
 };
 use super::intervention::Intervention;
 use super::json::Value;
@@ -138,6 +138,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         "capacity",
         "reputation",
         "mind",
+        "prefers",
         "review_ms",
         "clock",
         "behaviour",
@@ -154,6 +155,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         capacity: fields.optional("capacity", count),
         reputation: fields.optional("reputation", count),
         mind: fields.optional("mind", mind),
+        prefers: fields.optional("prefers", texts),
         review_ms: fields.optional("review_ms", pair),
         clock: fields.optional("clock", clock),
         behaviour: fields.optional("behaviour", behaviour),
@@ -225,6 +227,8 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         "share_of",
         "min_participation",
         "byzantine",
+        "options",
+        "rule",
         "domain_weights",
         "deadline_ms",
         "grace_ms",
@@ -241,6 +245,8 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         share_of: fields.or_default("share_of", share_of),
         min_participation: fields.optional("min_participation", number),
         byzantine: fields.optional("byzantine", byzantine),
+        options: fields.or_default("options", texts),
+        rule: fields.optional("rule", choice_rule),
         domain_weights: fields.or_default("domain_weights", |node| map(node, number)),
         deadline_ms: fields.optional("deadline_ms", number),
         grace_ms: fields.optional("grace_ms", number),
@@ -254,6 +260,14 @@ fn share_of(node: &Node<'_>) -> ShareOf {
     match word(node, &["electorate", "votes_cast"]) {
         "electorate" => ShareOf::Electorate,
         _ => ShareOf::VotesCast,
+    }
+}
+
+fn choice_rule(node: &Node<'_>) -> ChoiceRule {
+    match word(node, &["majority", "weighted", "unanimous"]) {
+        "majority" => ChoiceRule::Majority,
+        "weighted" => ChoiceRule::Weighted,
+        _ => ChoiceRule::Unanimous,
     }
 }
 

@@ -34,7 +34,7 @@ pub fn caption<'a>(
     let mut arrived: Vec<&Event<Note>> = Vec::new();
     let mut weightiest: Option<&Event<Note>> = None;
     for event in telling {
-        if let What::Note(Note::Counted { .. }) = event.what {
+        if is_counted(event) {
             arrived.push(event);
         }
         let weighs = |event: &Event<Note>| (importance(event), is_counted(event), event.id);
@@ -75,7 +75,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
 }
 
 fn is_counted(event: &Event<Note>) -> bool {
-    matches!(event.what, What::Note(Note::Counted { .. }))
+    matches!(Note::plain(event.what), What::Note(Note::Counted { .. }))
 }
 
 /// More ballots than this are told by their number.
@@ -87,7 +87,7 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     let What::Note(note) = first.what else { return None };
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
-    let voters = rest.iter().map(|event| match event.what {
+    let voters = rest.iter().map(|event| match Note::plain(event.what) {
         What::Note(Note::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
         _ => None,
     });
@@ -100,6 +100,9 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     } else {
         format!("The ballots of {}", names.join(" and "))
     };
+    if let Some(stands) = super::choice::stands(proposal) {
+        return Some(format!("{who} arrived: {stands}"));
+    }
     let account = &proposal.account;
     let say = |value| amount(value, proposal.measure);
     let (now, needed) = (say(account.in_favour), say(account.needed));
@@ -131,6 +134,9 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;
     let say = |value| amount(value, proposal.measure);
+    if let Some(told) = super::choice::told(note, proposal, cast) {
+        return Some(told);
+    }
     match note {
         Note::Counted { voter, vote, .. } => {
             let voter = cast.name(voter);

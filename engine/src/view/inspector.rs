@@ -77,7 +77,7 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     match &now.node {
         Node::Member { known, durable } => {
             let newest = known.last();
-            tell("Votes", vec![newest.and_then(|it| it.vote).map_or("not yet", vote_word).into()]);
+            tell("Votes", vec![newest.map_or("not yet", votes).to_owned()]);
             let asked = newest.and_then(asked);
             tell("Rule", rule.into_iter().chain(asked).collect());
             tell("Knows", some(known, "of no proposal", &|it| knows(it)));
@@ -157,6 +157,12 @@ pub(super) fn asked(known: &Known) -> Option<String> {
     Some(format!("{}, so {}", values.join(" and "), vote_word(verdict)))
 }
 
+/// What it votes: FOR or the like, of a choice the option.
+fn votes(known: &Known) -> &str {
+    let word = || known.vote.map_or("not yet", vote_word);
+    known.option.as_deref().unwrap_or_else(word)
+}
+
 fn knows(known: &Known) -> String {
     let Known { name, heard_us, .. } = known;
     let heard = seconds(*heard_us);
@@ -169,7 +175,7 @@ fn knows(known: &Known) -> String {
 /// What a crash would leave of what it knows now.
 fn kept(known: &[Known], durable: &[Known]) -> String {
     let part = |it: &Known| {
-        let vote = it.vote.map_or("no vote", vote_word);
+        let vote = it.vote.map_or("no vote", |_| votes(it));
         let outcome = it.outcome.map(|outcome| format!(", {}", outcome_word(outcome)));
         format!("{}: {vote}{}", it.name, outcome.unwrap_or_default())
     };

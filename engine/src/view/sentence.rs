@@ -54,7 +54,7 @@ pub fn importance(event: &Event<Note>) -> Importance {
 }
 
 fn note_importance(note: Note) -> Importance {
-    match note {
+    match note.without_option() {
         Note::Opened { .. }
         | Note::NotOpened
         | Note::Decided { .. }
@@ -69,6 +69,11 @@ fn note_importance(note: Note) -> Importance {
         | Note::Learned { .. }
         | Note::Concluded { .. }
         | Note::LateEvidence { .. }
+        | Note::Picked { .. }
+        | Note::PickCounted { .. }
+        | Note::Won { .. }
+        | Note::LearnedWinner { .. }
+        | Note::Tied { .. }
         | Note::Registered { .. }
         | Note::Unregistered { .. } => Importance::Vote,
         Note::Heard { .. }
@@ -171,6 +176,23 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         Note::Concluded { decision, .. } => {
             format!("{agent} decides for itself: {}.", outcome_word(decision))
+        }
+        Note::Picked { proposal, option } => {
+            format!("{agent} is for {}.", cast.option(proposal, option))
+        }
+        Note::PickCounted { proposal, voter, option } => {
+            let option = cast.option(proposal, option);
+            format!("{}’s ballot was counted: {option}.", cast.name(voter))
+        }
+        Note::Won { proposal, option } => {
+            let option = cast.option(proposal, option);
+            format!("{option} has won: no missing ballot can change that.")
+        }
+        Note::LearnedWinner { proposal, option } => {
+            format!("{agent} learned: {} has won.", cast.option(proposal, option))
+        }
+        Note::Tied { proposal, option } => {
+            format!("It is a tie: {} wins by standing first.", cast.option(proposal, option))
         }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
@@ -281,6 +303,7 @@ pub fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Late => "it came after the close",
         Refusal::SecondDifferent => "its first one said something else, and counts",
         Refusal::UnknownProposal => "no such proposal is known",
+        Refusal::NoSuchOption => "it is for no option of the proposal",
     }
 }
 

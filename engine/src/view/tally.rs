@@ -78,7 +78,8 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
         sentence,
         decision: shown_decision(proposal),
         in_favour: format!(
-            "FOR {} = {}",
+            "{} {} = {}",
+            super::choice::leader(proposal).unwrap_or("FOR"),
             amount(account.in_favour, measure),
             percent(account.in_favour, base)
         ),
@@ -106,13 +107,18 @@ fn share_short(of: Share) -> String {
         Share::TwoThirds => "2/3".to_owned(),
         Share::All => "all".to_owned(),
         Share::Count(count) => count.to_string(),
+        Share::Plurality => "most".to_owned(),
         Share::AtLeast(_) => share(of),
     }
 }
 
 /// The lead sentence: the deciding number, and the arithmetic around it in words.
 fn lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
-    match shown_decision(proposal) {
+    let decided = shown_decision(proposal);
+    if let Some(lead) = super::choice::lead(proposal, decided) {
+        return lead;
+    }
+    match decided {
         None => open_lead(proposal, whole),
         Some(decided) => decided_lead(proposal, decided, whole),
     }
@@ -251,7 +257,7 @@ fn open_part(proposal: &ProposalFrame) -> u64 {
 }
 
 /// Who holds what: "4 hold approved, 1 timeout".
-fn held(proposal: &ProposalFrame) -> String {
+pub(super) fn held(proposal: &ProposalFrame) -> String {
     let kinds = [Decision::Approved, Decision::Rejected, Decision::Timeout];
     let count = |kind| proposal.electors.iter().filter(|e| e.outcome == Some(kind)).count();
     let parts: Vec<String> = kinds

@@ -3,6 +3,8 @@
 
 use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
+use super::choice::OptionId;
+use super::choice::watched::Options;
 use super::manager::Poll;
 use super::proposal::ProposalId;
 use super::quorum::{Decision, Tally};
@@ -25,6 +27,11 @@ pub struct AgentFacts {
     pub lost: bool,
     /// The outcome it holds.
     pub outcome: Option<(Decision, u64)>,
+    /// Of a choice: what it is for, and what was counted for it.
+    pub picked: Option<OptionId>,
+    pub counted_for: Option<OptionId>,
+    /// Of a choice: what it holds to have won.
+    pub winner: Option<OptionId>,
 }
 
 /// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
@@ -39,6 +46,8 @@ pub struct Facts {
     pub bytes: u64,
     /// Of a Byzantine vote: what it rests on.
     pub watch: Option<Box<Watch>>,
+    /// Of a choice: what was voted for, and what has won.
+    pub options: Options,
     agents: Vec<AgentFacts>,
     /// How many agents hold each outcome.
     held: [u32; 3],
@@ -51,7 +60,7 @@ impl Facts {
         self.agents.get(agent.index()).copied().unwrap_or_default()
     }
 
-    fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
+    pub(super) fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
         if self.agents.len() <= agent.index() {
             self.agents.resize(agent.index() + 1, AgentFacts::default());
         }
@@ -69,7 +78,8 @@ impl Facts {
                     || self.decided.is_some_and(|(decided, _)| decided == *decision)
             });
         let first = held.next()?;
-        Some(if held.next().is_some() { Decision::Split } else { first })
+        let split = held.next().is_some() || self.options.differ;
+        Some(if split { Decision::Split } else { first })
     }
 
     /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
@@ -93,7 +103,7 @@ impl Facts {
     }
 
     /// The ballots that were counted, added up anew from the events.
-    fn tally(&self, electors: &[Elector]) -> Tally {
+    pub(super) fn tally(&self, electors: &[Elector]) -> Tally {
         let mut tally = Tally::default();
         for elector in electors {
             let side = match self.of(elector.agent).counted {
@@ -108,6 +118,9 @@ impl Facts {
     /// Whether the ballots counted really lead to this decision.
     fn supports(&self, poll: &Poll, decision: Decision) -> bool {
         let tally = self.tally(poll.ballots.electors());
+        if !poll.proposal.options.is_empty() {
+            return self.supports_choice(poll, tally, decision);
+        }
         let rule = &poll.proposal.algorithm.rule;
         let settled = rule.settled(&tally);
         settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
@@ -199,7 +212,8 @@ impl Monitor {
         let time_us = event.time_us;
         let coordinator = self.coordinator;
         let facts = self.facts_mut(proposal);
-        match note {
+        let is_so = facts.see_option(event.agent, note);
+        match note.without_option() {
             Note::Opened { .. } => {
                 facts.opened_us = time_us;
                 self.watch(proposal, event, world);
@@ -211,7 +225,7 @@ impl Monitor {
                 let is_first = of.counted.replace((vote, time_us)).is_none();
                 let is_what_it_said = of.voted.is_some_and(|(voted, _)| voted == vote);
                 self.counted_once.check(is_first, event.id);
-                self.validity.check(is_what_it_said, event.id);
+                self.validity.check(is_what_it_said && is_so, event.id);
             }
             Note::Refused { voter, refusal, .. } => facts.of_mut(voter).refused = Some(refusal),
             Note::Decided { decision, .. } => {
@@ -235,8 +249,8 @@ impl Monitor {
                 let own = matches!(note, Note::Concluded { .. });
                 let allowed = facts.allows(decision);
                 self.agreement.check(agree, event.id);
-                if own {
-                    self.validity.check(allowed, event.id);
+                if own || !is_so {
+                    self.validity.check(allowed && is_so, event.id);
                 }
             }
             Note::CameLate { from, .. } => {
@@ -255,7 +269,12 @@ impl Monitor {
             | Note::NotOpened
             | Note::Registered { .. }
             | Note::Unregistered { .. }
-            | Note::Misdirected { .. } => {}
+            | Note::Misdirected { .. }
+            | Note::Picked { .. }
+            | Note::PickCounted { .. }
+            | Note::Won { .. }
+            | Note::LearnedWinner { .. }
+            | Note::Tied { .. } => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 //! From a simulation to what is visible of it.
 
+use super::choice::choice_frame;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind,
@@ -7,12 +8,14 @@ use super::{
 use crate::coordination::agent::{Profile, Reputation};
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::Base;
+use crate::coordination::consensus::quorum::{Base, Decision};
+use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
@@ -52,7 +55,7 @@ impl Cast {
             Topology::Hierarchical { parents } => parents.clone(),
             Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
         };
-        Self {
+        let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
             summary: scenario.file.summary.clone(),
@@ -64,7 +67,25 @@ impl Cast {
             links: if is_drawn { routes.links() } else { Vec::new() },
             parents,
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
-        }
+            proposals: Vec::new(),
+        };
+        cast.look(simulation);
+        cast
+    }
+
+    /// Takes in proposals that were opened since.
+    pub(in crate::playback) fn look(&mut self, simulation: &SwarmSimulation) {
+        let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
+        let opened = polls.iter().skip(self.proposals.len());
+        self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+    }
+
+    /// The name of an option, or its number.
+    #[must_use]
+    pub fn option(&self, proposal: ProposalId, option: OptionId) -> String {
+        let known = self.proposals.get(proposal as usize);
+        let name = known.and_then(|it| it.options.get(usize::from(option)));
+        name.cloned().unwrap_or_else(|| format!("option {}", option + 1))
     }
 
     /// The name of an agent, or "someone".
@@ -95,11 +116,19 @@ fn member_info(profile: &Profile) -> AgentInfo {
         reputation: profile.reputation.0,
         tier: profile.reputation.tier(),
         is_coordinator: false,
-        mind: describe_mind(&profile.mind),
+        mind: describe_mind(profile),
     }
 }
 
-fn describe_mind(mind: &Mind) -> String {
+fn describe_mind(profile: &Profile) -> String {
+    let rule = describe_rule(&profile.mind);
+    match profile.prefers.as_slice() {
+        [] => rule,
+        prefers => format!("{rule}; prefers {}", prefers.join(", then ")),
+    }
+}
+
+fn describe_rule(mind: &Mind) -> String {
     match mind {
         Mind::Fixed(Vote::For) => "always FOR".to_owned(),
         Mind::Fixed(Vote::Against) => "always AGAINST".to_owned(),
@@ -141,27 +170,42 @@ impl Frame {
 
     fn fill_proposals(&mut self, simulation: &SwarmSimulation) {
         self.proposals.clear();
-        let coordinator = simulation.agents().find_map(|slot| match &slot.process {
-            Swarm::Coordinator(node) => Some(&node.state),
-            Swarm::Member(_) => None,
-        });
-        let Some(state) = coordinator else { return };
+        let Some(state) = coordinator_of(simulation) else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
             self.proposals.push(proposal_frame(id, poll, facts));
         }
+        self.statistics = state.manager.statistics();
     }
+}
+
+/// What the coordinator knows.
+pub(in crate::playback) fn coordinator_of(
+    simulation: &SwarmSimulation,
+) -> Option<&CoordinatorDurable> {
+    simulation.agents().find_map(|slot| match &slot.process {
+        Swarm::Coordinator(node) => Some(&node.state),
+        Swarm::Member(_) => None,
+    })
 }
 
 pub(in crate::playback) fn message_frame(
     in_flight: &InFlight<crate::coordination::bus::Message>,
 ) -> MessageFrame {
     let message = &in_flight.message;
+    let (vote, decision, option) = match message.body {
+        Body::Ballot(vote) => (Some(vote), None, None),
+        Body::Pick(option) => (Some(Vote::For), None, Some(option)),
+        Body::Decision(decision) => (None, Some(decision), None),
+        Body::Chosen(option) => (None, Some(Decision::Approved), Some(option)),
+        _ => (None, None, None),
+    };
     MessageFrame {
         id: in_flight.id,
         kind: message.message_kind(),
-        vote: if let Body::Ballot(vote) = message.body { Some(vote) } else { None },
-        decision: if let Body::Decision(decision) = message.body { Some(decision) } else { None },
+        vote,
+        decision,
+        option,
         proposal: message.instance,
         from: in_flight.from,
         to: in_flight.to,
@@ -237,7 +281,8 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
         closed_us: facts.closed_us,
         outcome: facts.decision(),
         tally,
-        account: rule.account(&tally),
+        account: poll.count().map_or_else(|| rule.account(&tally), |it| it.standing().account),
+        choice: choice_frame(poll, facts),
         electors: electors.map(|elector| elector_frame(elector, facts, is_closed)).collect(),
         messages: facts.messages,
         bytes: facts.bytes,

@@ -1,5 +1,6 @@
 //! What the swarm decides.
 
+use super::choice::check_options;
 use super::{COORDINATOR, Names, option};
 use crate::coordination::consensus::byzantine::Rounds;
 use crate::coordination::consensus::condition::{Fields, Value};
@@ -49,6 +50,7 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
     };
     algorithm.rounds = check_rounds(file, algorithm.rounds, agents)?;
     algorithm.rule.base = check_base(file)?;
+    let options = check_options(file, &mut algorithm)?;
     if !file.domain_weights.is_empty() && algorithm.rule.measure == Measure::Heads {
         let repair = "leave them out, or make the algorithm \"weighted\"";
         let found = format!("some with {}", algorithm.name);
@@ -93,6 +95,7 @@ pub fn check_proposal(file: &ProposalFile, names: &Names) -> Result<Proposal, Pr
         algorithm,
         timing: Timing { deadline_us, grace_us, reminder_us },
         electorate,
+        options,
     })
 }
 

@@ -1,4 +1,7 @@
 use super::*;
+use crate::coordination::consensus::manager::Manager;
+use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::sim::NO_EVENT;
 
@@ -7,7 +10,17 @@ const B: AgentId = AgentId(1);
 
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
-    Cast { agents: vec![named("ann"), named("ben"), named("coordinator")], ..Cast::default() }
+    let agents = vec![named("ann"), named("ben"), named("coordinator")];
+    Cast { agents, proposals: vec![choice().into()], ..Cast::default() }
+}
+
+/// A choice between two databases.
+fn choice() -> Proposal {
+    let options = vec!["postgres".to_owned(), "mysql".to_owned()];
+    let algorithm = Manager::default().algorithm(Some("federated")).unwrap().clone();
+    let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
+    let (name, question, fields) = ("db".to_owned(), String::new(), Map::new());
+    Proposal { name, question, fields, algorithm, timing, electorate: None, options }
 }
 
 fn told(what: What<Note>) -> String {
@@ -80,6 +93,11 @@ fn place(what: &What<Note>) -> usize {
         Note::CameLate { .. } => 44,
         Note::Concluded { .. } => 45,
         Note::Recorded { .. } => 46,
+        Note::Picked { .. } => 47,
+        Note::PickCounted { .. } => 48,
+        Note::Won { .. } => 49,
+        Note::LearnedWinner { .. } => 50,
+        Note::Tied { .. } => 51,
     }
 }
 
@@ -169,6 +187,20 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::Recorded { proposal, decision }),
             "Approved: more agents say so than may be faulty.",
         ),
+        (What::Note(Note::Picked { proposal, option: 1 }), "ann is for mysql."),
+        (
+            What::Note(Note::PickCounted { proposal, voter: B, option: 1 }),
+            "ben’s ballot was counted: mysql.",
+        ),
+        (
+            What::Note(Note::Won { proposal, option: 0 }),
+            "postgres has won: no missing ballot can change that.",
+        ),
+        (What::Note(Note::LearnedWinner { proposal, option: 2 }), "ann learned: option 3 has won."),
+        (
+            What::Note(Note::Tied { proposal, option: 0 }),
+            "It is a tie: postgres wins by standing first.",
+        ),
     ]
 }
 
@@ -178,7 +210,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 47);
+    assert_eq!(table().len(), 52);
 }
 
 #[test]
