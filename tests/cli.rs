@@ -80,6 +80,19 @@ fn people_read_of_winners_and_statistics() {
 }
 
 #[test]
+fn a_pipeline_says_how_far_it_came() {
+    let report = json(&["run", "pipeline", "--json"]);
+    let pipeline = &report["pipeline"];
+    assert_eq!(pipeline["outcome"], "approved");
+    assert_eq!(pipeline["stages"][1]["gate"], "architecture");
+    assert_eq!(pipeline["stages"][2]["state"], "passed");
+    let output = swarmglass(&["run", "pipeline"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = "Pipeline: APPROVED, ended at deployment: every stage is approved";
+    assert!(text.contains(said), "{text}");
+}
+
+#[test]
 fn until_stops_in_the_middle() {
     let report = json(&["run", "deployment-vote", "--until", "100", "--json"]);
     assert_eq!(report["ended_at_us"], 100_000);

@@ -163,6 +163,45 @@ fn choices_between_what_there_is_not() {
 }
 
 #[test]
+fn pipelines_that_never_open() {
+    let pipeline = |stages: &str| {
+        with(&format!(r#""agents": [{{ "id": "a", "prefers": [] }}], "pipeline": [{stages}]"#))
+    };
+    let stage = |id: &str, gate: &str| {
+        let gate = if gate.is_empty() { String::new() } else { format!(r#""gate": "{gate}","#) };
+        format!(r#"{{ "id": "{id}", {gate} "proposal": {{ "id": "p-{id}" }} }}"#)
+    };
+    let of = |stages: &[(&str, &str)]| {
+        let stages: Vec<String> = stages.iter().map(|(id, gate)| stage(id, gate)).collect();
+        pipeline(&stages.join(","))
+    };
+    check(
+        &of(&[("plan", ""), ("build", "paln")]),
+        &["pipeline[1].gate", "the id of a stage", "found \"paln\"", "did you mean \"plan\"?"],
+    );
+    let cycle = of(&[("a", ""), ("b", "c"), ("c", "b")]);
+    check(&cycle, &["pipeline[1].gate", "found \"c\", which never opens", "leave it out"]);
+    check(&of(&[("a", "a")]), &["pipeline[0].gate", "found \"a\", which never opens"]);
+    check(&of(&[("a", "b"), ("b", "")]), &["pipeline[0].gate", "\"b\", which never opens"]);
+    check(&of(&[("a", ""), ("a", "")]), &["pipeline[1].id", "\"a\" a second time"]);
+    check(&of(&[("", "")]), &["pipeline[0].id", "architecture"]);
+    let many: Vec<String> = (0..65).map(|n| stage(&format!("s{n}"), "")).collect();
+    check(&pipeline(&many.join(",")), &["at pipeline", "at most 64", "found 65"]);
+    let late = r#"{ "id": "b", "proposal": { "id": "p", "at_ms": 5 } }"#;
+    let late = format!("{}, {late}", stage("a", ""));
+    check(
+        &pipeline(&late),
+        &["pipeline[1].proposal.at_ms", "when its gate is approved", "found 5"],
+    );
+    let twice = format!("{}, {}", stage("a", ""), r#"{ "id": "b", "proposal": { "id": "p-a" } }"#);
+    check(&pipeline(&twice), &["pipeline[1].proposal.id", "\"p-a\" a second time"]);
+    let paxos = r#"{ "id": "a", "proposal": { "id": "p", "algorithm": "paxos" } }"#;
+    check(&pipeline(paxos), &["pipeline[0].proposal.algorithm", "supermajority"]);
+    let nothing = r#"{ "id": "a" }"#;
+    check(&pipeline(nothing), &["pipeline[0].proposal", "an object", "found nothing"]);
+}
+
+#[test]
 fn faults_that_hit_nobody() {
     let fault = |what: &str| {
         with(&format!(

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use engine::playback::Report;
 use engine::playback::report::{
-    Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, StatementReport,
-    StatisticsReport, decision_name,
+    Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, PipelineReport,
+    StatementReport, StatisticsReport, decision_name,
 };
 use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
@@ -48,6 +48,9 @@ fn write_report(
     for decision in &report.decisions {
         write_decision(text, decision)?;
     }
+    if let Some(pipeline) = &report.pipeline {
+        write_pipeline(text, pipeline)?;
+    }
     if report.decisions.is_empty() {
         writeln!(text, "\nNothing is decided.")?;
     }
@@ -87,6 +90,20 @@ fn write_report(
 fn spoken(statement: &StatementReport) -> String {
     let StatementReport { round, vote, signature } = statement;
     format!("{} in round {round} ({signature})", vote.to_uppercase())
+}
+
+fn write_pipeline(text: &mut String, pipeline: &PipelineReport) -> std::fmt::Result {
+    let PipelineReport { stages, outcome, ended_at, reason } = pipeline;
+    match (outcome, ended_at, reason) {
+        (Some(outcome), Some(stage), Some(reason)) => {
+            writeln!(text, "\nPipeline: {}, ended at {stage}: {reason}", outcome.to_uppercase())?;
+        }
+        _ => writeln!(text, "\nPipeline: it goes on")?,
+    }
+    for stage in stages {
+        writeln!(text, "  {:14} {:10} {}", stage.stage, stage.state, stage.proposal)?;
+    }
+    Ok(())
 }
 
 fn write_statistics(text: &mut String, statistics: &StatisticsReport) -> std::fmt::Result {

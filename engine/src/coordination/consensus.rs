@@ -7,6 +7,7 @@
 //! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
+//! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
 //! - [`properties`]: what must hold of every vote (C10)
 
 pub mod ballot;
@@ -15,6 +16,7 @@ pub mod choice;
 pub mod condition;
 pub mod manager;
 pub mod mind;
+pub mod pipeline;
 pub mod properties;
 pub mod proposal;
 pub mod quorum;

@@ -8,6 +8,7 @@ use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
 use super::consensus::choice::OptionId;
 use super::consensus::manager::{Manager, ManagerError, Poll};
+use super::consensus::pipeline::{Pipeline, StageId};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
@@ -20,6 +21,7 @@ use crate::sim::{AgentId, Outbox};
 pub struct CoordinatorDurable {
     pub roster: Map<AgentId, Arc<Registration>>,
     pub manager: Manager,
+    pub pipeline: Pipeline,
 }
 
 /// What a ballot says: FOR and the like, and on a choice the option that it is for.
@@ -34,6 +36,8 @@ pub enum CoordinatorEntry {
     Counted { proposal: ProposalId, voter: AgentId, ballot: Ballot, now_us: u64 },
     Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: u64 },
     Closed { proposal: ProposalId, now_us: u64 },
+    StageOpened { stage: StageId, proposal: ProposalId },
+    PipelineEnded { stage: StageId, decision: Decision },
 }
 
 impl CoordinatorDurable {
@@ -67,6 +71,12 @@ impl CoordinatorDurable {
             }
             CoordinatorEntry::Closed { proposal, now_us } => {
                 self.manager.close(*proposal, *now_us);
+            }
+            CoordinatorEntry::StageOpened { stage, proposal } => {
+                self.pipeline.opened[usize::from(*stage)] = Some(*proposal);
+            }
+            CoordinatorEntry::PipelineEnded { stage, decision } => {
+                self.pipeline.ended = Some((*stage, *decision));
             }
         }
     }
@@ -113,9 +123,14 @@ impl Coordinator {
     }
 
     pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
-        let Command::Propose(proposal) = command else { return };
-        if self.open(proposal, out).is_err() {
-            out.note(Note::NotOpened);
+        match command {
+            Command::Propose(proposal) => {
+                if self.open(proposal, out).is_err() {
+                    out.note(Note::NotOpened);
+                }
+            }
+            Command::BeginPipeline => self.open_stages(None, out),
+            Command::Behave(_) => {}
         }
     }
 
@@ -148,16 +163,17 @@ impl Coordinator {
         }
     }
 
-    fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
         self.state.write(&entry);
         out.persist(Entry::Coordinator(entry));
     }
 
-    fn open(
+    /// Puts a proposal to everyone entitled to vote on it.
+    pub(super) fn open(
         &mut self,
         proposal: &SharedProposal,
         out: &mut Outbox<'_, Swarm>,
-    ) -> Result<(), ManagerError> {
+    ) -> Result<ProposalId, ManagerError> {
         let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
         let now_us = out.now_us();
         let voters = electorate.iter().copied();
@@ -177,7 +193,7 @@ impl Coordinator {
                 out.send(*agent, Message::about(id, body.clone()));
             }
         }
-        Ok(())
+        Ok(id)
     }
 
     /// Who may vote, with the weights frozen at this moment.
@@ -211,12 +227,16 @@ impl Coordinator {
                 let (proposal, voter) = (id, from);
                 let counted = CoordinatorEntry::Counted { proposal, voter, ballot, now_us };
                 out.persist(Entry::Coordinator(counted));
-                if let Some(decision) = self.state.manager.settle(id, now_us) {
+                let decided = self.state.manager.settle(id, now_us);
+                if let Some(decision) = decided {
                     self.announce(id, decision, out);
                 }
                 let poll = self.state.manager.poll(id);
                 if poll.is_some_and(|poll| poll.ballots.tally().outstanding.count == 0) {
                     self.close(id, out);
+                }
+                if let Some(decision) = decided {
+                    self.pass_gate(id, decision, out);
                 }
             }
         }
@@ -239,6 +259,7 @@ impl Coordinator {
             out.note(Note::Recorded { proposal: id, decision });
             self.close(id, out);
             self.vote_again(id, out);
+            self.pass_gate(id, decision, out);
         }
     }
 
@@ -297,6 +318,9 @@ impl Coordinator {
             out.note(Note::Tied { proposal: id, option });
         }
         out.note(Note::Closed { proposal: id, decision });
+        if undecided {
+            self.pass_gate(id, decision, out);
+        }
     }
 
     fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {

@@ -2,6 +2,7 @@
 
 use super::consensus::ballot::{Refusal, Vote};
 use super::consensus::choice::OptionId;
+use super::consensus::pipeline::StageId;
 use super::consensus::proposal::ProposalId;
 use super::consensus::quorum::Decision;
 use crate::sim;
@@ -141,6 +142,21 @@ pub enum Note {
         proposal: ProposalId,
         option: OptionId,
     },
+    /// A stage of the pipeline was put to the vote.
+    StageOpened {
+        proposal: ProposalId,
+        stage: StageId,
+    },
+    /// A stage was approved: what stands behind it may open.
+    StagePassed {
+        proposal: ProposalId,
+        stage: StageId,
+    },
+    /// The pipeline ends at this stage; approved when all its stages are.
+    PipelineEnded {
+        stage: StageId,
+        decision: Decision,
+    },
 }
 
 impl Note {
@@ -171,8 +187,11 @@ impl Note {
             | Self::PickCounted { proposal, .. }
             | Self::Won { proposal, .. }
             | Self::LearnedWinner { proposal, .. }
-            | Self::Tied { proposal, .. } => Some(proposal),
+            | Self::Tied { proposal, .. }
+            | Self::StageOpened { proposal, .. }
+            | Self::StagePassed { proposal, .. } => Some(proposal),
             Self::NotOpened
+            | Self::PipelineEnded { .. }
             | Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Misdirected { .. } => None,
@@ -235,6 +254,11 @@ impl Note {
             Self::Won { option, .. } => (34, none, u64::from(option)),
             Self::LearnedWinner { option, .. } => (35, none, u64::from(option)),
             Self::Tied { option, .. } => (36, none, u64::from(option)),
+            Self::StageOpened { stage, .. } => (37, none, u64::from(stage)),
+            Self::StagePassed { stage, .. } => (38, none, u64::from(stage)),
+            Self::PipelineEnded { stage, decision } => {
+                (39, none, u64::from(stage) | (decision as u64) << 6)
+            }
         }
     }
 }

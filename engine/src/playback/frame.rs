@@ -2,8 +2,11 @@
 
 mod choice;
 pub(in crate::playback) mod fill;
+mod pipeline;
 
 pub use choice::{ChoiceFrame, OptionFrame};
+pub(in crate::playback) use pipeline::stage_frames;
+pub use pipeline::{StageFrame, StageState};
 
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -34,6 +37,8 @@ pub struct Cast {
     pub parents: Vec<Option<AgentId>>,
     /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
     pub horizon_us: u64,
+    /// The names of the stages of its pipeline.
+    pub stages: Vec<String>,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
 }
@@ -85,6 +90,8 @@ pub struct Frame {
     pub hops: Books,
     pub dropped_by: Vec<(DropCause, u64)>,
     pub properties: Vec<Property>,
+    /// The stages of the pipeline; empty where there is none.
+    pub pipeline: Vec<StageFrame>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
 }

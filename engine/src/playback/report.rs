@@ -2,6 +2,7 @@
 
 mod byzantine;
 mod choice;
+mod pipeline;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -10,6 +11,7 @@ use serde::Serialize;
 
 pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
+pub use pipeline::{PipelineReport, StageReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 
 use super::frame::Cast;
@@ -38,6 +40,9 @@ pub struct Report {
     /// they were opened.
     pub decisions: Vec<DecisionReport>,
     pub statistics: StatisticsReport,
+    /// Of a scenario that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<PipelineReport>,
     pub properties: Vec<PropertyReport>,
 }
 
@@ -130,6 +135,7 @@ impl Report {
             messages: message_report(simulation),
             decisions: decision_reports(cast, simulation),
             statistics: StatisticsReport::new(simulation),
+            pipeline: PipelineReport::new(simulation),
             properties: property_reports(simulation, ended),
         }
     }

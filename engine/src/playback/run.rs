@@ -288,7 +288,9 @@ impl Run {
             Intervention::Propose { proposal } => Some(proposal.id.as_str()),
             _ => None,
         });
-        let begun = self.scenario.file.proposals.iter().map(|proposal| proposal.id.as_str());
+        let file = &self.scenario.file;
+        let stages = file.pipeline.iter().map(|stage| &stage.proposal);
+        let begun = file.proposals.iter().chain(stages).map(|proposal| proposal.id.as_str());
         let taken: Vec<&str> = begun.chain(put).collect();
         let mut number = taken.len() + 1;
         loop {

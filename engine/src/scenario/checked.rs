@@ -1,10 +1,11 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], `choice`: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], `choice`, `pipeline`: the rules of each part of a file
 
 pub mod agents;
 mod choice;
 pub mod links;
+mod pipeline;
 pub mod proposals;
 pub mod topology;
 
@@ -26,6 +27,7 @@ use super::read::read;
 use super::write;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::agent::Profile;
+use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::topology::Topology;
 use crate::sim::{AgentId, LinkModel, LocalClock};
@@ -49,6 +51,8 @@ pub struct Scenario {
     pub members: Vec<MemberSetup>,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
+    /// When the pipeline begins, and its stages.
+    pub pipeline: (u64, Arc<[Stage]>),
     pub names: Names,
 }
 
@@ -142,11 +146,13 @@ impl Scenario {
             inbox_capacity,
             members,
             proposals: Vec::new(),
+            pipeline: Default::default(),
             names,
             file,
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
+        scenario.pipeline = pipeline::check_pipeline(&scenario)?;
         // Trying to plan the faults checks them; the plan itself is made for each run.
         scenario.agenda(&[])?;
         Ok(scenario)

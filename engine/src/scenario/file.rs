@@ -54,6 +54,9 @@ pub struct ScenarioFile {
     /// What the swarm decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalFile>,
+    /// Decisions one after the other: each stage is the gate of the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pipeline: Vec<StageFile>,
     /// What goes wrong, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultFile>,
@@ -268,6 +271,20 @@ pub struct ProposalFile {
     /// Who may vote; everyone by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electorate: Option<Vec<String>>,
+}
+
+/// One stage of a pipeline.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StageFile {
+    /// Its name, unique in the pipeline.
+    pub id: String,
+    /// The stage that must be approved before this one opens; the stage before it by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<String>,
+    /// What is put to the vote. Only that of the first stage says when.
+    pub proposal: ProposalFile,
 }
 
 /// Which option of a federated choice wins.

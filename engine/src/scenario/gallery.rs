@@ -35,6 +35,7 @@ const ENTRIES: &[Entry] = entries![
     "partitioned-vote",
     "lossy-vote",
     "database-choice",
+    "pipeline",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

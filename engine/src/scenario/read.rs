@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use super::error::Problem;
 use super::file::{
     AgentFile, ByzantineFile, ChoiceRule, ClockFile, FaultFile, FieldFile, LatencyFile, LinkFile,
-    LinkOverride, MindFile, ProposalFile, ScenarioFile, ShareOf, TopologyFile,
+    LinkOverride, MindFile, ProposalFile, ScenarioFile, ShareOf, StageFile, TopologyFile,
 };
 use super::intervention::Intervention;
 use super::json::Value;
@@ -48,6 +48,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         "templates",
         "agents",
         "proposals",
+        "pipeline",
         "faults",
     ]);
     ScenarioFile {
@@ -65,6 +66,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         templates: fields.or_default("templates", |node| map(node, agent)),
         agents: fields.required("agents", |node| list(node, agent)),
         proposals: fields.or_default("proposals", |node| list(node, proposal)),
+        pipeline: fields.or_default("pipeline", |node| list(node, stage)),
         faults: fields.or_default("faults", |node| list(node, fault)),
     }
 }
@@ -253,6 +255,15 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         reminder_ms: fields.optional("reminder_ms", number),
         fields: fields.or_default("fields", |node| map(node, field)),
         electorate: fields.optional("electorate", texts),
+    }
+}
+
+fn stage(node: &Node<'_>) -> StageFile {
+    let fields = node.object(&["id", "gate", "proposal"]);
+    StageFile {
+        id: fields.required("id", text),
+        gate: fields.optional("gate", text),
+        proposal: fields.required("proposal", proposal),
     }
 }
 

@@ -129,7 +129,8 @@ pub fn glyph(event: &Event<Note>) -> Glyph {
         What::Note(
             Note::Decided { decision, .. }
             | Note::Closed { decision, .. }
-            | Note::Learned { decision, .. },
+            | Note::Learned { decision, .. }
+            | Note::PipelineEnded { decision, .. },
         ) => Glyph::Decision(decision),
         What::Note(Note::Asked { .. } | Note::Reminded { .. }) => Glyph::Question,
         What::Note(Note::Refused { .. } | Note::NotOpened | Note::Misdirected { .. })

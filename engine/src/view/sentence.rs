@@ -60,6 +60,7 @@ fn note_importance(note: Note) -> Importance {
         | Note::Decided { .. }
         | Note::Recorded { .. }
         | Note::Exposed { .. }
+        | Note::PipelineEnded { .. }
         | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
         Note::Voted { .. }
         | Note::StaysSilent { .. }
@@ -74,6 +75,8 @@ fn note_importance(note: Note) -> Importance {
         | Note::Won { .. }
         | Note::LearnedWinner { .. }
         | Note::Tied { .. }
+        | Note::StageOpened { .. }
+        | Note::StagePassed { .. }
         | Note::Registered { .. }
         | Note::Unregistered { .. } => Importance::Vote,
         Note::Heard { .. }
@@ -193,6 +196,15 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         Note::Tied { proposal, option } => {
             format!("It is a tie: {} wins by standing first.", cast.option(proposal, option))
+        }
+        Note::StageOpened { stage, .. } => format!("The stage {} opens.", cast.stage(stage)),
+        Note::StagePassed { stage, .. } => format!("The stage {} is passed.", cast.stage(stage)),
+        Note::PipelineEnded { decision: Decision::Approved, .. } => {
+            "The pipeline is done: every stage is approved.".to_owned()
+        }
+        Note::PipelineEnded { stage, decision } => {
+            let ended = outcome_word(decision);
+            format!("The pipeline ends at {}: {ended}.", cast.stage(stage))
         }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),

@@ -132,13 +132,15 @@ impl Facts {
 pub struct Monitor {
     /// By the proposals' numbers.
     pub facts: Vec<Facts>,
-    coordinator: AgentId,
+    pub(super) coordinator: AgentId,
     surroundings: Surroundings,
     down: Vec<bool>,
     agreement: Property,
     validity: Property,
     counted_once: Property,
     books: Property,
+    /// Of a pipeline, once its first stage was opened.
+    pub(super) gates: Option<Property>,
 }
 
 impl Monitor {
@@ -154,6 +156,7 @@ impl Monitor {
             validity: always("validity"),
             counted_once: always("counted_once"),
             books: always("books_balance"),
+            gates: None,
         }
     }
 
@@ -163,6 +166,7 @@ impl Monitor {
         let standing = [&self.agreement, &self.validity, &self.counted_once, &self.books];
         let mut properties: Vec<Property> = standing.into_iter().cloned().collect();
         properties.insert(2, self.termination(ended));
+        properties.extend(self.gates.clone());
         properties
     }
 
@@ -208,6 +212,9 @@ impl Monitor {
     }
 
     fn on_note(&mut self, event: &Event<Note>, note: Note, world: World<'_, Swarm>) {
+        if let Note::StageOpened { stage, .. } = note {
+            self.on_stage(stage, event.id, &world);
+        }
         let Some(proposal) = note.proposal() else { return };
         let time_us = event.time_us;
         let coordinator = self.coordinator;
@@ -274,7 +281,10 @@ impl Monitor {
             | Note::PickCounted { .. }
             | Note::Won { .. }
             | Note::LearnedWinner { .. }
-            | Note::Tied { .. } => {}
+            | Note::Tied { .. }
+            | Note::StageOpened { .. }
+            | Note::StagePassed { .. }
+            | Note::PipelineEnded { .. } => {}
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From a simulation to what is visible of it.
 
 use super::choice::choice_frame;
+use super::pipeline::stage_frames;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind,
@@ -12,6 +13,7 @@ use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
+use crate::coordination::consensus::pipeline::StageId;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Base, Decision};
@@ -51,6 +53,10 @@ impl Cast {
             .proposals
             .iter()
             .map(|(at_us, proposal)| at_us.saturating_add(proposal.timing.deadline_us));
+        let (begins_us, stages) = &scenario.pipeline;
+        let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
+        let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
+        let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
         let parents = match &scenario.topology {
             Topology::Hierarchical { parents } => parents.clone(),
             Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
@@ -67,6 +73,7 @@ impl Cast {
             links: if is_drawn { routes.links() } else { Vec::new() },
             parents,
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
+            stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             proposals: Vec::new(),
         };
         cast.look(simulation);
@@ -78,6 +85,13 @@ impl Cast {
         let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
         let opened = polls.iter().skip(self.proposals.len());
         self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+    }
+
+    /// The name of a stage, or its number.
+    #[must_use]
+    pub fn stage(&self, stage: StageId) -> String {
+        let name = self.stages.get(usize::from(stage));
+        name.cloned().unwrap_or_else(|| format!("stage {}", stage + 1))
     }
 
     /// The name of an option, or its number.
@@ -176,6 +190,7 @@ impl Frame {
             self.proposals.push(proposal_frame(id, poll, facts));
         }
         self.statistics = state.manager.statistics();
+        self.pipeline = stage_frames(state);
     }
 }
 

@@ -57,7 +57,8 @@ pub(super) fn check_preferences(file: &ScenarioFile) -> Result<(), Problem> {
         Intervention::Propose { proposal } => Some(&**proposal),
         _ => None,
     });
-    let proposals = file.proposals.iter().chain(later);
+    let stages = file.pipeline.iter().map(|stage| &stage.proposal);
+    let proposals = file.proposals.iter().chain(stages).chain(later);
     let known: Vec<&str> = proposals.flat_map(|it| &it.options).map(String::as_str).collect();
     let check = |path: String, prefers: &Option<Vec<String>>| {
         let prefers = prefers.iter().flatten().enumerate();

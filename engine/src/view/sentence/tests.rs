@@ -11,7 +11,8 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    Cast { agents, proposals: vec![choice().into()], ..Cast::default() }
+    let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
+    Cast { agents, stages, proposals, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -98,6 +99,9 @@ fn place(what: &What<Note>) -> usize {
         Note::Won { .. } => 49,
         Note::LearnedWinner { .. } => 50,
         Note::Tied { .. } => 51,
+        Note::StageOpened { .. } => 52,
+        Note::StagePassed { .. } => 53,
+        Note::PipelineEnded { .. } => 54,
     }
 }
 
@@ -201,6 +205,12 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::Tied { proposal, option: 0 }),
             "It is a tie: postgres wins by standing first.",
         ),
+        (What::Note(Note::StageOpened { proposal, stage: 0 }), "The stage plan opens."),
+        (What::Note(Note::StagePassed { proposal, stage: 0 }), "The stage plan is passed."),
+        (
+            What::Note(Note::PipelineEnded { stage: 0, decision: Decision::Timeout }),
+            "The pipeline ends at plan: timed out.",
+        ),
     ]
 }
 
@@ -210,7 +220,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 52);
+    assert_eq!(table().len(), 55);
 }
 
 #[test]
