@@ -10,11 +10,16 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::ballot::{Receipt, Refusal};
 use swarmglass_engine::coordination::consensus::manager::Manager;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
+use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::frame::Frame;
+use swarmglass_engine::playback::inspect::Node;
 use swarmglass_engine::playback::report::{Amount, ChoiceDetails, DecisionReport};
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::{AgentId, PropertyStatus};
+use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
+use swarmglass_engine::view::caption::outcome;
+use swarmglass_engine::view::inspector::inspector;
+use swarmglass_engine::view::why::why;
 
 /// The run at its end; agents have these parts beside their ids.
 fn played(agents: Vec<Value>, proposal: &Value, more: &Value, seed: u64) -> Run {
@@ -207,6 +212,56 @@ fn a_coordinator_that_comes_back_still_knows_who_is_for_what() {
     let decision = &report.decisions[0];
     assert_eq!(details(decision).winner.as_deref(), Some("sqlite"));
     assert_eq!((decision.ballots["a0"].as_str(), decision.absent), ("sqlite", 0));
+}
+
+#[test]
+fn an_agent_holds_its_option_and_the_winner_beyond_a_crash() {
+    let down = json!({ "faults": [
+        { "at_ms": 400, "do": { "crash": { "agent": "a0" } } },
+        { "at_ms": 450, "do": { "restart": { "agent": "a0" } } }] });
+    let run = played(agents("sqlite mysql mysql"), &json!({}), &down, 7);
+    let Some(Node::Member { known, .. }) = run.inspect(AgentId(0)).map(|it| it.node) else {
+        panic!("a member")
+    };
+    assert_eq!(
+        (known[0].option.as_deref(), known[0].winner.as_deref()),
+        (Some("sqlite"), Some("mysql"))
+    );
+    let rows = inspector(&run, AgentId(0), false);
+    let says = |label| rows.iter().find(|row| row.label == label).unwrap().lines.clone();
+    assert_eq!(says("Votes"), ["sqlite"]);
+    assert!(says("Would keep")[0].contains("sqlite, mysql has won"), "{:?}", says("Would keep"));
+    let led_to = why(&run, &frame_of(&run), event_of(&run)).unwrap();
+    assert_eq!(led_to.grounds, ["postgres 0, mysql 2, sqlite 1; 0 ballots were still missing."]);
+}
+
+fn frame_of(run: &Run) -> Frame {
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    frame
+}
+
+/// The event by which an option has won.
+fn event_of(run: &Run) -> u64 {
+    let mut events = run.log().range(0, u64::MAX);
+    events.find(|event| matches!(event.what, What::Note(Note::Won { .. }))).unwrap().id
+}
+
+#[test]
+fn what_came_out_is_told_in_a_sentence() {
+    let told = |words, rule: &str| {
+        let run = played(agents(words), &json!({ "rule": rule }), &json!({}), 4);
+        outcome(&frame_of(&run), run.cast()).unwrap().text
+    };
+    assert_eq!(told("mysql mysql sqlite", "majority"), "mysql has won with 2 of 3");
+    let tie = "mysql has won with 1 of 2: level with another, it stands first";
+    assert_eq!(told("sqlite mysql", "majority"), tie);
+    assert_eq!(told("mysql:2.5 sqlite", "weighted"), "mysql has won with 2.5 of 3.5");
+    let differ = "Rejected: not everyone is for the same option";
+    assert_eq!(told("mysql sqlite", "unanimous"), differ);
+    assert_eq!(told("- -", "majority"), "Rejected: nobody is for any option");
+    let missing = "Timeout: 1 ballot never came";
+    assert_eq!(told("mysql silent", "unanimous"), missing);
 }
 
 #[test]

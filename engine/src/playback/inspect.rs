@@ -5,6 +5,7 @@ use super::frame::{MessageFrame, TimerFrame};
 use super::run::Run;
 use crate::coordination::agent::Knowledge;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::{Finding, Value};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
@@ -71,6 +72,8 @@ pub struct Known {
     /// Of a choice: the option its vote is for.
     pub option: Option<String>,
     pub outcome: Option<Decision>,
+    /// Of a choice: the option that has won, as it has learned.
+    pub winner: Option<String>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
     /// What its rule says to that; `None` when it is no matter of fields.
@@ -160,6 +163,7 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         ((*name).to_owned(), value)
     };
     let options = &knowledge.proposal.options;
+    let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {
         Mind::Condition(condition) if options.is_empty() => {
             let verdict = match condition.check(fields) {
@@ -176,8 +180,9 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         name: knowledge.proposal.name.clone(),
         heard_us: knowledge.heard_us,
         vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
-        option: knowledge.held.own.and_then(|own| options.get(usize::from(own)).cloned()),
+        option: knowledge.held.own.and_then(named),
         outcome: knowledge.outcome,
+        winner: knowledge.held.winner.and_then(named),
         asked,
         verdict,
     }

@@ -61,7 +61,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     // Agents came to differ after the coordinator had decided.
     let split = view.decision == Some(Decision::Split);
     let told_us = if split { frame.time_us } else { decided_us };
-    let text = if view.decision == Some(Decision::Timeout) {
+    let text = if view.decision == Some(Decision::Timeout) && proposal.choice.is_none() {
         let say = |value| amount(value, proposal.measure);
         let account = &proposal.account;
         format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))

@@ -82,8 +82,9 @@ fn why_none(proposal: &ProposalFrame, decided: Decision) -> String {
     match decided {
         Decision::Split => held(proposal),
         Decision::Timeout => {
-            let missing = amount(proposal.account.outstanding, proposal.measure);
-            format!("{missing} never came")
+            let missing = proposal.tally.outstanding.count;
+            let ballots = if missing == 1 { "ballot" } else { "ballots" };
+            format!("{missing} {ballots} never came")
         }
         _ if proposal.share == Share::All => "not everyone is for the same option".to_owned(),
         _ => "nobody is for any option".to_owned(),

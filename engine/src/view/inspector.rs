@@ -163,11 +163,17 @@ fn votes(known: &Known) -> &str {
     known.option.as_deref().unwrap_or_else(word)
 }
 
+/// What it holds to have come out, of a choice the winner.
+fn held(known: &Known) -> Option<String> {
+    let won = known.winner.as_ref().map(|winner| format!("{winner} has won"));
+    won.or_else(|| known.outcome.map(|outcome| outcome_word(outcome).to_owned()))
+}
+
 fn knows(known: &Known) -> String {
     let Known { name, heard_us, .. } = known;
     let heard = seconds(*heard_us);
-    match known.outcome {
-        Some(outcome) => format!("{name} since {heard}: {}", outcome_word(outcome)),
+    match held(known) {
+        Some(outcome) => format!("{name} since {heard}: {outcome}"),
         None => format!("{name} since {heard}, not how it ends"),
     }
 }
@@ -176,7 +182,7 @@ fn knows(known: &Known) -> String {
 fn kept(known: &[Known], durable: &[Known]) -> String {
     let part = |it: &Known| {
         let vote = it.vote.map_or("no vote", |_| votes(it));
-        let outcome = it.outcome.map(|outcome| format!(", {}", outcome_word(outcome)));
+        let outcome = held(it).map(|outcome| format!(", {outcome}"));
         format!("{}: {vote}{}", it.name, outcome.unwrap_or_default())
     };
     let kept: Vec<String> = durable.iter().rev().take(TOLD_MAX).map(part).collect();
