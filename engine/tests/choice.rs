@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use swarmglass_engine::coordination::adversary::Behaviour;
 use swarmglass_engine::coordination::consensus::ballot::{Receipt, Refusal};
 use swarmglass_engine::coordination::consensus::manager::Manager;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
@@ -202,6 +203,23 @@ fn ballots_are_refused_as_in_any_vote() {
 }
 
 #[test]
+fn a_liar_has_one_ballot_as_everyone_else() {
+    for (_, name, _) in Behaviour::ALL {
+        for seed in 0..20 {
+            let lies = json!({ "corrupt": { "agent": "a3", "behaviour": name } });
+            let more = json!({ "faults": [{ "at_ms": 0, "do": lies }] });
+            let run = played(agents("mysql mysql mysql sqlite"), &json!({}), &more, seed);
+            let report = run.report();
+            check_safety_of(&report, &["counted_once", "books_balance", "agreement"]).unwrap();
+            let decision = &report.decisions[0];
+            assert_eq!(details(decision).winner.as_deref(), Some("mysql"), "{name}");
+            let known = ["postgres", "mysql", "sqlite", "absent"];
+            assert!(known.contains(&decision.ballots["a3"].as_str()), "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_coordinator_that_comes_back_still_knows_who_is_for_what() {
     let mut agents = agents("sqlite sqlite mysql");
     agents[2]["review_ms"] = json!([400, 400]);
@@ -286,7 +304,11 @@ fn a_frame_shows_how_the_options_stand() {
 
 /// What no fault may break.
 fn check_safety(report: &Report) -> Result<(), TestCaseError> {
-    for name in ["validity", "counted_once", "books_balance"] {
+    check_safety_of(report, &["validity", "counted_once", "books_balance"])
+}
+
+fn check_safety_of(report: &Report, properties: &[&str]) -> Result<(), TestCaseError> {
+    for name in properties {
         prop_assert_ne!(status(report, name), PropertyStatus::Violated, "{}", name);
     }
     for decision in &report.decisions {

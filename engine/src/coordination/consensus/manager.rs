@@ -381,6 +381,11 @@ mod tests {
         assert_eq!(manager.request_consensus(first.clone(), three(), 0), Ok(0));
         let again = manager.request_consensus(first, three(), 0);
         assert_eq!(again, Err(ManagerError::DuplicateId { name: "a".into() }));
+        let mut foreign = (*proposal(&manager, "b")).clone();
+        foreign.algorithm.name = "raft".to_owned();
+        let unknown = manager.request_consensus(foreign.into(), three(), 0).unwrap_err();
+        assert!(unknown.to_string().contains("federated"), "{unknown}");
+        assert_eq!(manager.polls().len(), 1, "what is refused leaves nothing behind");
     }
 
     #[test]
@@ -395,6 +400,10 @@ mod tests {
         assert_eq!(manager.settle(0, 10), None);
         assert_eq!(manager.settle(1, 20), Some(Decision::Rejected));
         assert_eq!(manager.settle(1, 30), None, "decided once");
+        let decided: Vec<_> = manager.history().map(|poll| poll.proposal.name.as_str()).collect();
+        assert_eq!(decided, ["b"]);
+        let Statistics { all, .. } = manager.statistics();
+        assert_eq!((all.total, all.open, all.decided(), all.average_duration_us()), (2, 1, 1, 20));
         assert_eq!(manager.close(0, 1_000), Some(Decision::Timeout));
         assert_eq!(manager.close(1, 1_000), Some(Decision::Rejected));
         let Statistics { all, by_algorithm } = manager.statistics();
