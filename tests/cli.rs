@@ -42,6 +42,7 @@ fn a_run_prints_one_object_with_everything() {
         "trace_hash",
         "messages",
         "decisions",
+        "statistics",
         "properties",
     ];
     assert_eq!(keys(&report), top.map(str::to_owned).into());
@@ -58,6 +59,37 @@ fn a_run_prints_one_object_with_everything() {
     assert_eq!(decision["ballots"]["qa-engineer"], "against");
     assert_eq!(decision["outcome_by_agent"]["qa-engineer"], "approved");
     assert_eq!(report["properties"][0]["status"], "holds");
+    let statistics = &report["statistics"];
+    let figures = [&statistics["total"], &statistics["approved"], &statistics["open"]];
+    assert_eq!(figures, [1, 1, 0]);
+    assert_eq!(statistics["approval_rate"], 1.0);
+    assert_eq!(statistics["average_duration_us"], decision["details"]["duration_us"]);
+    assert_eq!(statistics["by_algorithm"]["weighted"]["total"], 1);
+}
+
+#[test]
+fn people_read_of_winners_and_statistics() {
+    let output = swarmglass(&["run", "database-choice"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in [
+        "  postgres 3, mysql 3, sqlite 1, mongodb 1: postgres wins a tie, by standing first",
+        "Statistics: 1 proposal, 1 approved, 0 rejected, 0 timed out, 0 open",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+}
+
+#[test]
+fn a_pipeline_says_how_far_it_came() {
+    let report = json(&["run", "pipeline", "--json"]);
+    let pipeline = &report["pipeline"];
+    assert_eq!(pipeline["outcome"], "approved");
+    assert_eq!(pipeline["stages"][1]["gate"], "architecture");
+    assert_eq!(pipeline["stages"][2]["state"], "passed");
+    let output = swarmglass(&["run", "pipeline"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let said = "Pipeline: APPROVED, ended at deployment: every stage is approved";
+    assert!(text.contains(said), "{text}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`gossip`]: how a gossip stands, and what an agent in it is at
+//! - `choice`: how the options of a choice stand, in a sentence
 //! - [`inspector`]: everything about one agent
 //! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
@@ -19,6 +20,7 @@ pub mod acts;
 pub mod branches;
 pub mod byzantine;
 pub mod caption;
+mod choice;
 pub mod figure;
 pub mod gossip;
 pub mod inspector;

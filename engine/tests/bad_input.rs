@@ -175,6 +175,81 @@ fn gossips_that_cannot_be_held() {
 }
 
 #[test]
+fn choices_between_what_there_is_not() {
+    let choice = |agent: &str, parts: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a" {agent} }}], "proposals": [{{ "id": "p", {parts} }}]"#
+        ))
+    };
+    let federated = |parts: &str| choice("", &format!(r#""algorithm": "federated" {parts}"#));
+    check(&federated(""), &["proposals[0].options", "2 to 32", "found 0", "postgres"]);
+    check(&federated(r#", "options": ["x"]"#), &["proposals[0].options", "2 to 32", "found 1"]);
+    let twice = federated(r#", "options": ["x", "y", "x"]"#);
+    check(&twice, &["proposals[0].options[2]", "\"x\" a second time", "once"]);
+    let nameless = federated(r#", "options": ["x", " "]"#);
+    check(&nameless, &["proposals[0].options[1]", "1 to 64 characters"]);
+    let xy = r#", "options": ["x", "y"]"#;
+    let rule = federated(&format!(r#"{xy}, "rule": "plurality""#));
+    check(&rule, &["proposals[0].rule", "majority, weighted, unanimous", "found \"plurality\""]);
+    check(&federated(&format!(r#"{xy}, "threshold": 0.6"#)), &["proposals[0].threshold"]);
+    let cast = r#""share_of": "votes_cast", "min_participation": 0.5"#;
+    check(&federated(&format!("{xy}, {cast}")), &["proposals[0].share_of", "leave it out"]);
+    let weights = federated(&format!(r#"{xy}, "domain_weights": {{ "sql": 2 }}"#));
+    check(&weights, &["proposals[0].domain_weights", "weighted"]);
+    let simple = |parts: &str| choice("", parts);
+    check(&simple(r#""options": ["x", "y"]"#), &["proposals[0].options", "\"federated\""]);
+    check(&simple(r#""rule": "majority""#), &["proposals[0].rule", "yes or no", "\"federated\""]);
+    let xy = r#""algorithm": "federated", "options": ["postgres", "mysql"]"#;
+    let prefers = choice(r#", "prefers": ["mysql", "postgers"]"#, xy);
+    check(&prefers, &["agents[0].prefers[1]", "found \"postgers\"", "did you mean \"postgres\"?"]);
+    let nothing = choice(r#", "prefers": ["mysql"]"#, r#""algorithm": "simple""#);
+    check(&nothing, &["agents[0].prefers[0]", "an option of a proposal", "\"options\""]);
+    let template = with(
+        r#""templates": { "t": { "prefers": ["x"] } }, "agents": [{ "id": "a", "template": "t" }]"#,
+    );
+    check(&template, &["templates.t.prefers[0]", "\"x\""]);
+}
+
+#[test]
+fn pipelines_that_never_open() {
+    let pipeline = |stages: &str| {
+        with(&format!(r#""agents": [{{ "id": "a", "prefers": [] }}], "pipeline": [{stages}]"#))
+    };
+    let stage = |id: &str, gate: &str| {
+        let gate = if gate.is_empty() { String::new() } else { format!(r#""gate": "{gate}","#) };
+        format!(r#"{{ "id": "{id}", {gate} "proposal": {{ "id": "p-{id}" }} }}"#)
+    };
+    let of = |stages: &[(&str, &str)]| {
+        let stages: Vec<String> = stages.iter().map(|(id, gate)| stage(id, gate)).collect();
+        pipeline(&stages.join(","))
+    };
+    check(
+        &of(&[("plan", ""), ("build", "paln")]),
+        &["pipeline[1].gate", "the id of a stage", "found \"paln\"", "did you mean \"plan\"?"],
+    );
+    let cycle = of(&[("a", ""), ("b", "c"), ("c", "b")]);
+    check(&cycle, &["pipeline[1].gate", "found \"c\", which never opens", "leave it out"]);
+    check(&of(&[("a", "a")]), &["pipeline[0].gate", "found \"a\", which never opens"]);
+    check(&of(&[("a", "b"), ("b", "")]), &["pipeline[0].gate", "\"b\", which never opens"]);
+    check(&of(&[("a", ""), ("a", "")]), &["pipeline[1].id", "\"a\" a second time"]);
+    check(&of(&[("", "")]), &["pipeline[0].id", "architecture"]);
+    let many: Vec<String> = (0..65).map(|n| stage(&format!("s{n}"), "")).collect();
+    check(&pipeline(&many.join(",")), &["at pipeline", "at most 64", "found 65"]);
+    let late = r#"{ "id": "b", "proposal": { "id": "p", "at_ms": 5 } }"#;
+    let late = format!("{}, {late}", stage("a", ""));
+    check(
+        &pipeline(&late),
+        &["pipeline[1].proposal.at_ms", "when its gate is approved", "found 5"],
+    );
+    let twice = format!("{}, {}", stage("a", ""), r#"{ "id": "b", "proposal": { "id": "p-a" } }"#);
+    check(&pipeline(&twice), &["pipeline[1].proposal.id", "\"p-a\" a second time"]);
+    let paxos = r#"{ "id": "a", "proposal": { "id": "p", "algorithm": "paxos" } }"#;
+    check(&pipeline(paxos), &["pipeline[0].proposal.algorithm", "supermajority"]);
+    let nothing = r#"{ "id": "a" }"#;
+    check(&pipeline(nothing), &["pipeline[0].proposal", "an object", "found nothing"]);
+}
+
+#[test]
 fn faults_that_hit_nobody() {
     let fault = |what: &str| {
         with(&format!(

@@ -333,7 +333,10 @@ fn after_a_crash_an_agent_has_its_own_ballot_and_learns_the_others_again() {
     let gone = of(json!([fault(0, "crash")]));
     let report = gone.report();
     let decision = &report.decisions[0];
-    assert_eq!((decision.ballots["a-2"], decision.outcome_by_agent["a-2"]), ("absent", "none"));
+    assert_eq!(
+        (decision.ballots["a-2"].as_str(), decision.outcome_by_agent["a-2"]),
+        ("absent", "none")
+    );
     assert_eq!((details(&report).rounds, decision.absent), (10, 1));
 }
 

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use engine::coordination::consensus::byzantine::assumptions::Assumption;
 use engine::playback::Report;
 use engine::playback::report::{
-    ByzantineDetails, DecisionReport, GossipDetails, StatementReport, decision_name,
+    Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, GossipDetails,
+    PipelineReport, StatementReport, StatisticsReport, decision_name,
 };
 use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
@@ -48,9 +49,13 @@ fn write_report(
     for decision in &report.decisions {
         write_decision(text, decision)?;
     }
+    if let Some(pipeline) = &report.pipeline {
+        write_pipeline(text, pipeline)?;
+    }
     if report.decisions.is_empty() {
         writeln!(text, "\nNothing is decided.")?;
     }
+    write_statistics(text, &report.statistics)?;
     let messages = &report.messages;
     writeln!(
         text,
@@ -97,6 +102,55 @@ fn spoken_of(assumption: Assumption) -> &'static str {
     }
 }
 
+fn write_pipeline(text: &mut String, pipeline: &PipelineReport) -> std::fmt::Result {
+    let PipelineReport { stages, outcome, ended_at, reason } = pipeline;
+    match (outcome, ended_at, reason) {
+        (Some(outcome), Some(stage), Some(reason)) => {
+            writeln!(text, "\nPipeline: {}, ended at {stage}: {reason}", outcome.to_uppercase())?;
+        }
+        _ => writeln!(text, "\nPipeline: it goes on")?,
+    }
+    for stage in stages {
+        writeln!(text, "  {:14} {:10} {}", stage.stage, stage.state, stage.proposal)?;
+    }
+    Ok(())
+}
+
+fn write_statistics(text: &mut String, statistics: &StatisticsReport) -> std::fmt::Result {
+    let line = |figures: &FiguresReport| {
+        let FiguresReport { total, approved, rejected, timeout, open, .. } = figures;
+        let proposals = if *total == 1 { "proposal" } else { "proposals" };
+        format!(
+            "{total} {proposals}, {approved} approved, {rejected} rejected, {timeout} timed out, \
+             {open} open"
+        )
+    };
+    let StatisticsReport { all, by_algorithm } = statistics;
+    writeln!(text, "\nStatistics: {}", line(all))?;
+    let average = seconds(all.average_duration_us);
+    let rate = all.approval_rate * 100.0;
+    writeln!(text, "  {rate:.2} % of those decided were approved, after {average} s on average")?;
+    for (name, figures) in by_algorithm {
+        writeln!(text, "  {name:14} {}", line(figures))?;
+    }
+    Ok(())
+}
+
+/// "postgres 3, mysql 3, sqlite 1: postgres wins a tie".
+fn write_choice(text: &mut String, details: &ChoiceDetails) -> std::fmt::Result {
+    let say = |(name, amount): &(String, Amount)| match amount {
+        Amount::Votes(votes) => format!("{name} {votes}"),
+        Amount::Weight(weight) => format!("{name} {weight}"),
+    };
+    let options: Vec<String> = details.options.0.iter().map(say).collect();
+    let winner = match (&details.winner, details.tie) {
+        (Some(winner), false) => format!("{winner} wins"),
+        (Some(winner), true) => format!("{winner} wins a tie, by standing first"),
+        (None, _) => "no option wins".to_owned(),
+    };
+    writeln!(text, "  {}: {winner}", options.join(", "))
+}
+
 fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Result {
     let when = decision.decided_at_us.map_or_else(
         || "never decided".to_owned(),
@@ -109,22 +163,24 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
         decision.algorithm,
         decision_name(decision.decision).to_uppercase()
     )?;
-    writeln!(
-        text,
-        "  {} FOR, {} AGAINST, {} ABSTAIN, {} absent of {}",
-        decision.in_favour,
-        decision.against,
-        decision.abstain,
-        decision.absent,
-        decision.electorate
-    )?;
-    writeln!(
-        text,
-        "  {} FOR where {} is needed: {:.2} %",
-        decision.weight_for,
-        decision.needed,
-        decision.approval * 100.0
-    )?;
+    let DecisionReport { in_favour, against, abstain, absent, electorate, .. } = decision;
+    let tail = format!("{abstain} ABSTAIN, {absent} absent of {electorate}");
+    match &decision.details.choice {
+        Some(details) => {
+            writeln!(text, "  {in_favour} for an option, {tail}")?;
+            write_choice(text, details)?;
+        }
+        None => {
+            writeln!(text, "  {in_favour} FOR, {against} AGAINST, {tail}")?;
+            writeln!(
+                text,
+                "  {} FOR where {} is needed: {:.2} %",
+                decision.weight_for,
+                decision.needed,
+                decision.approval * 100.0
+            )?;
+        }
+    }
     writeln!(text, "  {} messages, {} bytes", decision.messages, decision.bytes)?;
     if let Some(details) = &decision.details.byzantine {
         let ByzantineDetails { fault_tolerance, quorum, rounds, .. } = details;
@@ -153,8 +209,10 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
     if let Some(details) = &decision.details.gossip {
         gossip(text, details)?;
     }
+    let winners = decision.details.choice.as_ref().map(|details| &details.winner_by_agent);
     for (agent, ballot) in &decision.ballots {
         let outcome = decision.outcome_by_agent.get(agent).copied().unwrap_or("none");
+        let outcome = winners.and_then(|winners| winners.get(agent)).map_or(outcome, |it| it);
         writeln!(text, "  {agent:20} {ballot:8} holds {outcome}")?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use super::bus::{Body, Message};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
 use super::consensus::byzantine::{Batch, Statement};
+use super::consensus::choice::OptionId;
 use super::consensus::gossip::Talk;
 use super::consensus::proposal::ProposalId;
 use super::signature::{Key, Signed};
@@ -113,6 +114,12 @@ impl Adversary {
             _ => {
                 match &mut message.body {
                     Body::Ballot(vote) => *vote = said(to, 0, *vote),
+                    Body::Pick(option) => {
+                        let known = process.known.get(&message.instance);
+                        let options = known.map_or(1, |it| it.proposal.options.len());
+                        let next = u64::from(*option) + said(to, 0, Vote::For) as u64;
+                        *option = (next % options as u64) as OptionId;
+                    }
                     Body::Statements(batch) => {
                         retell(agent, batch, &key, |round, vote| said(to, round, vote));
                     }

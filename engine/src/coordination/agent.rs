@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bus::{Body, Message, Registration};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
+use super::consensus::choice::{self, Held, OptionId};
 use super::consensus::gossip;
 use super::consensus::mind::{Mind, Reason};
 use super::consensus::proposal::{ProposalId, SharedProposal};
@@ -30,6 +31,8 @@ pub struct Profile {
     pub capacity: u32,
     pub reputation: Reputation,
     pub mind: Mind,
+    /// What it is for where it can choose, the best first.
+    pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
     /// The coordinator it talks to.
@@ -77,6 +80,16 @@ pub struct Knowledge {
     pub session: Option<Box<Session>>,
     /// Its part in a gossip.
     pub gossip: Option<Box<gossip::session::Session>>,
+    /// Of a choice: its own option, and the winner.
+    pub held: Held,
+}
+
+impl Knowledge {
+    /// The ballot it casts, once it has made up its mind.
+    fn ballot(&self) -> Option<Body> {
+        let (vote, _) = self.vote.as_ref()?;
+        Some(self.held.own.map_or(Body::Ballot(*vote), Body::Pick))
+    }
 }
 
 /// What survives a crash of a member: what it said, and what it learned.
@@ -153,9 +166,11 @@ impl Member {
             Body::Call(call) => self.on_call(id, call, out),
             Body::GossipCall(call) => self.on_gossip_call(id, call, out),
             Body::Decision(decision) => self.learn(id, *decision, out),
+            Body::Chosen(option) => self.hold(id, Decision::Approved, Some(*option), out),
             Body::Registered => self.registered = true,
             Body::StatusReply(_) => {}
             Body::Ballot(_)
+            | Body::Pick(_)
             | Body::OutcomeQuery
             | Body::Register(_)
             | Body::Unregister
@@ -180,8 +195,8 @@ impl Member {
     /// A proposal came, perhaps again: a reminder asks for a ballot that was lost.
     fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut Outbox<'_, Swarm>) {
         if let Some(knowledge) = self.known.get(&id) {
-            if let Some((vote, _)) = &knowledge.vote {
-                out.send(self.profile.coordinator, Message::about(id, Body::Ballot(*vote)));
+            if let Some(ballot) = knowledge.ballot() {
+                out.send(self.profile.coordinator, Message::about(id, ballot));
             }
             return;
         }
@@ -195,6 +210,7 @@ impl Member {
             outcome: None,
             session: None,
             gossip: None,
+            held: Held::default(),
         };
         self.known.insert(id, knowledge);
         let (least_us, most_us) = self.profile.review_us;
@@ -206,17 +222,23 @@ impl Member {
 
     fn vote(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
         let Some(knowledge) = self.known.get_mut(&id) else { return };
-        let fields = &knowledge.proposal.fields;
-        let decided = self.profile.mind.decide(fields, |most| out.random_between(0, most));
-        let Some((vote, reason)) = decided else {
+        let random = |most| out.random_between(0, most);
+        let decided = choice::decide(&self.profile, &knowledge.proposal, random);
+        let Some((vote, reason, option)) = decided else {
             out.note(Note::StaysSilent { proposal: id });
             return;
         };
         knowledge.vote = Some((vote, reason));
-        out.note(Note::Voted { proposal: id, vote });
+        knowledge.held.own = option;
+        out.note(match option {
+            Some(option) => Note::Picked { proposal: id, option },
+            None => Note::Voted { proposal: id, vote },
+        });
         // Written before the ballot leaves: after a crash it must not say something else.
         out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
-        out.send(self.profile.coordinator, Message::about(id, Body::Ballot(vote)));
+        if let Some(ballot) = knowledge.ballot() {
+            out.send(self.profile.coordinator, Message::about(id, ballot));
+        }
     }
 
     fn ask(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
@@ -230,6 +252,17 @@ impl Member {
 
     /// Holds this outcome from now on; the first one stays.
     fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+        self.hold(id, decision, None, out);
+    }
+
+    /// The same, and of a choice the option that has won.
+    fn hold(
+        &mut self,
+        id: ProposalId,
+        decision: Decision,
+        winner: Option<OptionId>,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
         let Some(knowledge) = self.known.get_mut(&id) else {
             // A decision on a proposal that never arrived: there is nothing it could be about.
             return;
@@ -237,8 +270,11 @@ impl Member {
         if knowledge.outcome.is_some() {
             return;
         }
-        knowledge.outcome = Some(decision);
-        out.note(Note::Learned { proposal: id, decision });
+        (knowledge.outcome, knowledge.held.winner) = (Some(decision), winner);
+        out.note(match winner {
+            Some(option) => Note::LearnedWinner { proposal: id, option },
+            None => Note::Learned { proposal: id, decision },
+        });
         out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
         // It still votes if it has not: ballots are counted until all are in.
         out.cancel_timer(Timer::AskOutcome(id));

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::{Batch, Call, Conclusion};
+use super::consensus::choice::OptionId;
 use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -47,6 +48,10 @@ pub enum Body {
     GossipCall(Arc<gossip::Call>),
     /// What agents say to each other in a gossip.
     Gossip(Talk),
+    /// A ballot for one of several options.
+    Pick(OptionId),
+    /// A choice is decided: this option has won.
+    Chosen(OptionId),
 }
 
 /// What the coordinator keeps of a registered agent.
@@ -192,8 +197,8 @@ impl Message {
     pub fn message_kind(&self) -> Kind {
         match self.body {
             Body::Proposal(_) | Body::Call(_) | Body::GossipCall(_) => Kind::Proposal,
-            Body::Ballot(_) => Kind::Ballot,
-            Body::Decision(_) => Kind::Decision,
+            Body::Ballot(_) | Body::Pick(_) => Kind::Ballot,
+            Body::Decision(_) | Body::Chosen(_) => Kind::Decision,
             Body::Statements(ref batch) if batch.evidence => Kind::Evidence,
             Body::Statements(_) => Kind::Statements,
             Body::Conclusion(_) => Kind::Conclusion,

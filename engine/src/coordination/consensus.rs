@@ -4,17 +4,21 @@
 //! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
+//! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
+//! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
 //! - [`properties`]: what must hold of every vote (C10)
 
 pub mod ballot;
 pub mod byzantine;
+pub mod choice;
 pub mod condition;
 pub mod gossip;
 pub mod manager;
 pub mod mind;
+pub mod pipeline;
 pub mod properties;
 pub mod proposal;
 pub mod quorum;

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::bus::{Body, Message, Registration, SwarmStatus};
 use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
+use super::consensus::choice::OptionId;
 use super::consensus::gossip;
 use super::consensus::manager::{Manager, ManagerError, Poll};
+use super::consensus::pipeline::{Pipeline, StageId};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
@@ -20,7 +22,11 @@ use crate::sim::{AgentId, Outbox};
 pub struct CoordinatorDurable {
     pub roster: Map<AgentId, Arc<Registration>>,
     pub manager: Manager,
+    pub pipeline: Pipeline,
 }
+
+/// What a ballot says: FOR and the like, and on a choice the option that it is for.
+pub type Ballot = (Vote, Option<OptionId>);
 
 /// A change of what the coordinator remembers.
 #[derive(Clone, Debug)]
@@ -28,12 +34,21 @@ pub enum CoordinatorEntry {
     Registered { agent: AgentId, registration: Arc<Registration> },
     Unregistered { agent: AgentId },
     Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: u64 },
-    Counted { proposal: ProposalId, voter: AgentId, vote: Vote, now_us: u64 },
+    Counted { proposal: ProposalId, voter: AgentId, ballot: Ballot, now_us: u64 },
     Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: u64 },
     Closed { proposal: ProposalId, now_us: u64 },
+    StageOpened { stage: StageId, proposal: ProposalId },
+    PipelineEnded { stage: StageId, decision: Decision },
 }
 
 impl CoordinatorDurable {
+    fn put_in(&mut self, id: ProposalId, voter: AgentId, (vote, option): Ballot) -> Receipt {
+        match option {
+            Some(option) => self.manager.record_pick(id, voter, option),
+            None => self.manager.record_vote(id, voter, vote),
+        }
+    }
+
     /// Carries out one change; the same in memory and in the journal.
     pub fn write(&mut self, entry: &CoordinatorEntry) {
         match entry {
@@ -48,8 +63,8 @@ impl CoordinatorDurable {
                 // It was checked before it was written.
                 self.manager.request_consensus(proposal.clone(), electorate, *now_us).ok();
             }
-            CoordinatorEntry::Counted { proposal, voter, vote, now_us } => {
-                self.manager.record_vote(*proposal, *voter, *vote);
+            CoordinatorEntry::Counted { proposal, voter, ballot, now_us } => {
+                self.put_in(*proposal, *voter, *ballot);
                 self.manager.settle(*proposal, *now_us);
             }
             CoordinatorEntry::Reported { proposal, agent, report, now_us } => {
@@ -57,6 +72,12 @@ impl CoordinatorDurable {
             }
             CoordinatorEntry::Closed { proposal, now_us } => {
                 self.manager.close(*proposal, *now_us);
+            }
+            CoordinatorEntry::StageOpened { stage, proposal } => {
+                self.pipeline.opened[usize::from(*stage)] = Some(*proposal);
+            }
+            CoordinatorEntry::PipelineEnded { stage, decision } => {
+                self.pipeline.ended = Some((*stage, *decision));
             }
         }
     }
@@ -72,7 +93,8 @@ impl Coordinator {
     pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
         let id = message.instance;
         match &message.body {
-            Body::Ballot(vote) => self.count(id, from, *vote, out),
+            Body::Ballot(vote) => self.count(id, from, (*vote, None), out),
+            Body::Pick(option) => self.count(id, from, (Vote::For, Some(*option)), out),
             Body::Conclusion(report) => self.take_report(id, from, report, out),
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
             Body::Register(registration) => {
@@ -91,6 +113,7 @@ impl Coordinator {
             }
             Body::Proposal(_)
             | Body::Decision(_)
+            | Body::Chosen(_)
             | Body::Call(_)
             | Body::Statements(_)
             | Body::GossipCall(_)
@@ -103,9 +126,14 @@ impl Coordinator {
     }
 
     pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
-        let Command::Propose(proposal) = command else { return };
-        if self.open(proposal, out).is_err() {
-            out.note(Note::NotOpened);
+        match command {
+            Command::Propose(proposal) => {
+                if self.open(proposal, out).is_err() {
+                    out.note(Note::NotOpened);
+                }
+            }
+            Command::BeginPipeline => self.open_stages(None, out),
+            Command::Behave(_) => {}
         }
     }
 
@@ -138,16 +166,17 @@ impl Coordinator {
         }
     }
 
-    fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
         self.state.write(&entry);
         out.persist(Entry::Coordinator(entry));
     }
 
-    fn open(
+    /// Puts a proposal to everyone entitled to vote on it.
+    pub(super) fn open(
         &mut self,
         proposal: &SharedProposal,
         out: &mut Outbox<'_, Swarm>,
-    ) -> Result<(), ManagerError> {
+    ) -> Result<ProposalId, ManagerError> {
         let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
         let now_us = out.now_us();
         let voters = electorate.iter().copied();
@@ -167,7 +196,7 @@ impl Coordinator {
                 out.send(*agent, Message::about(id, body.clone()));
             }
         }
-        Ok(())
+        Ok(id)
     }
 
     /// Who may vote, with the weights frozen at this moment.
@@ -180,23 +209,37 @@ impl Coordinator {
         roster.map(|(agent, registration)| (*agent, weight_for(proposal, registration))).collect()
     }
 
-    fn count(&mut self, id: ProposalId, from: AgentId, vote: Vote, out: &mut Outbox<'_, Swarm>) {
+    fn count(
+        &mut self,
+        id: ProposalId,
+        from: AgentId,
+        ballot: Ballot,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
         let now_us = out.now_us();
-        match self.state.manager.record_vote(id, from, vote) {
+        match self.state.put_in(id, from, ballot) {
             Receipt::Refused(refusal) => {
                 out.note(Note::Refused { proposal: id, voter: from, refusal });
             }
             Receipt::Repeated => out.note(Note::Repeated { proposal: id, voter: from }),
             Receipt::Counted => {
-                out.note(Note::Counted { proposal: id, voter: from, vote });
-                let counted = CoordinatorEntry::Counted { proposal: id, voter: from, vote, now_us };
+                out.note(match ballot {
+                    (_, Some(option)) => Note::PickCounted { proposal: id, voter: from, option },
+                    (vote, None) => Note::Counted { proposal: id, voter: from, vote },
+                });
+                let (proposal, voter) = (id, from);
+                let counted = CoordinatorEntry::Counted { proposal, voter, ballot, now_us };
                 out.persist(Entry::Coordinator(counted));
-                if let Some(decision) = self.state.manager.settle(id, now_us) {
+                let decided = self.state.manager.settle(id, now_us);
+                if let Some(decision) = decided {
                     self.announce(id, decision, out);
                 }
                 let poll = self.state.manager.poll(id);
                 if poll.is_some_and(|poll| poll.ballots.tally().outstanding.count == 0) {
                     self.close(id, out);
+                }
+                if let Some(decision) = decided {
+                    self.pass_gate(id, decision, out);
                 }
             }
         }
@@ -225,6 +268,7 @@ impl Coordinator {
             out.note(Note::Recorded { proposal: id, decision });
             self.close(id, out);
             self.vote_again(id, out);
+            self.pass_gate(id, decision, out);
         }
     }
 
@@ -281,10 +325,13 @@ impl Coordinator {
 
     /// Tells everyone entitled to vote what was decided.
     fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
-        out.note(Note::Decided { proposal: id, decision });
         let Some(poll) = self.state.manager.poll(id) else { return };
+        out.note(match poll.winner {
+            Some(option) => Note::Won { proposal: id, option },
+            None => Note::Decided { proposal: id, decision },
+        });
         for elector in poll.ballots.electors() {
-            out.send(elector.agent, Message::about(id, Body::Decision(decision)));
+            out.send(elector.agent, Message::about(id, outcome(poll, decision)));
         }
     }
 
@@ -298,7 +345,15 @@ impl Coordinator {
         if undecided {
             self.announce(id, decision, out);
         }
+        let poll = self.state.manager.poll(id);
+        let is_tie = |poll: &&Poll| poll.count().is_some_and(|count| count.standing().tie);
+        if let Some(option) = poll.filter(is_tie).and_then(|poll| poll.winner) {
+            out.note(Note::Tied { proposal: id, option });
+        }
         out.note(Note::Closed { proposal: id, decision });
+        if undecided {
+            self.pass_gate(id, decision, out);
+        }
     }
 
     fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
@@ -315,11 +370,16 @@ impl Coordinator {
 
     /// Answers once there is a decision; until then the asker waits on.
     fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Outbox<'_, Swarm>) {
-        let decided = self.state.manager.poll(id).and_then(|poll| poll.decided);
-        if let Some((decision, _)) = decided {
-            out.send(to, Message::about(id, Body::Decision(decision)));
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        if let Some((decision, _)) = poll.decided {
+            out.send(to, Message::about(id, outcome(poll, decision)));
         }
     }
+}
+
+/// What tells how it came out: of a choice the option that has won.
+fn outcome(poll: &Poll, decision: Decision) -> Body {
+    poll.winner.map_or(Body::Decision(decision), Body::Chosen)
 }
 
 /// What tells an agent that it may vote.

@@ -1,10 +1,12 @@
 //! What agents note in the trace: the events people care about.
 
 use super::consensus::ballot::{Refusal, Vote};
+use super::consensus::choice::OptionId;
+use super::consensus::pipeline::StageId;
 use super::consensus::proposal::ProposalId;
 use super::consensus::quorum::Decision;
 use crate::sim;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, What};
 
 /// Something worth telling that happened inside an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +135,47 @@ pub enum Note {
     Misdirected {
         from: AgentId,
     },
+    /// An agent made up its mind which option it is for.
+    Picked {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// The coordinator counted a ballot for an option.
+    PickCounted {
+        proposal: ProposalId,
+        voter: AgentId,
+        option: OptionId,
+    },
+    /// An option has won: no outstanding ballot can change that, or the deadline has come.
+    Won {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// An agent holds from now on that this option has won.
+    LearnedWinner {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// At the close others had as much as the option that has won, by standing first.
+    Tied {
+        proposal: ProposalId,
+        option: OptionId,
+    },
+    /// A stage of the pipeline was put to the vote.
+    StageOpened {
+        proposal: ProposalId,
+        stage: StageId,
+    },
+    /// A stage was approved: what stands behind it may open.
+    StagePassed {
+        proposal: ProposalId,
+        stage: StageId,
+    },
+    /// The pipeline ends at this stage; approved when all its stages are.
+    PipelineEnded {
+        stage: StageId,
+        decision: Decision,
+    },
 }
 
 impl Note {
@@ -162,11 +205,41 @@ impl Note {
             | Self::Turned { proposal, .. }
             | Self::Spread { proposal, .. }
             | Self::Rests { proposal }
-            | Self::Gathered { proposal, .. } => Some(proposal),
+            | Self::Gathered { proposal, .. }
+            | Self::Picked { proposal, .. }
+            | Self::PickCounted { proposal, .. }
+            | Self::Won { proposal, .. }
+            | Self::LearnedWinner { proposal, .. }
+            | Self::Tied { proposal, .. }
+            | Self::StageOpened { proposal, .. }
+            | Self::StagePassed { proposal, .. } => Some(proposal),
             Self::NotOpened
+            | Self::PipelineEnded { .. }
             | Self::Registered { .. }
             | Self::Unregistered { .. }
             | Self::Misdirected { .. } => None,
+        }
+    }
+
+    /// The same of a yes-or-no vote, for who does not ask which option it was.
+    #[must_use]
+    pub fn without_option(self) -> Self {
+        let (vote, decision) = (Vote::For, Decision::Approved);
+        match self {
+            Self::Picked { proposal, .. } => Self::Voted { proposal, vote },
+            Self::PickCounted { proposal, voter, .. } => Self::Counted { proposal, voter, vote },
+            Self::Won { proposal, .. } => Self::Decided { proposal, decision },
+            Self::LearnedWinner { proposal, .. } => Self::Learned { proposal, decision },
+            _ => self,
+        }
+    }
+
+    /// What happened, as [`Note::without_option`].
+    #[must_use]
+    pub fn plain(what: What<Self>) -> What<Self> {
+        match what {
+            What::Note(note) => What::Note(note.without_option()),
+            other => other,
         }
     }
 
@@ -203,6 +276,16 @@ impl Note {
             Self::Spread { known, .. } => (25, AgentId(known), 0),
             Self::Rests { .. } => (26, none, 0),
             Self::Gathered { decision, .. } => (27, none, decision as u64),
+            Self::Picked { option, .. } => (32, none, u64::from(option)),
+            Self::PickCounted { voter, option, .. } => (33, voter, u64::from(option)),
+            Self::Won { option, .. } => (34, none, u64::from(option)),
+            Self::LearnedWinner { option, .. } => (35, none, u64::from(option)),
+            Self::Tied { option, .. } => (36, none, u64::from(option)),
+            Self::StageOpened { stage, .. } => (37, none, u64::from(stage)),
+            Self::StagePassed { stage, .. } => (38, none, u64::from(stage)),
+            Self::PipelineEnded { stage, decision } => {
+                (39, none, u64::from(stage) | (decision as u64) << 6)
+            }
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Command {
     Propose(SharedProposal),
     /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
     Behave(Behaviour),
+    /// Asks the coordinator to open the first stage of its pipeline.
+    BeginPipeline,
 }
 
 impl Swarm {

@@ -1,15 +1,23 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
 pub mod byzantine;
+mod choice;
 pub(in crate::playback) mod fill;
 pub mod gossip;
+mod pipeline;
+
+pub use choice::{ChoiceFrame, OptionFrame};
+pub(in crate::playback) use pipeline::stage_frames;
+pub use pipeline::{StageFrame, StageState};
 
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
-use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::topology::TopologyKind;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
@@ -34,6 +42,10 @@ pub struct Cast {
     pub parents: Vec<Option<AgentId>>,
     /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
     pub horizon_us: u64,
+    /// The names of the stages of its pipeline.
+    pub stages: Vec<String>,
+    /// Every proposal that was opened so far, by its number.
+    pub proposals: Vec<SharedProposal>,
 }
 
 /// What is known of an agent from the start.
@@ -85,6 +97,10 @@ pub struct Frame {
     pub hops: Books,
     pub dropped_by: Vec<(DropCause, u64)>,
     pub properties: Vec<Property>,
+    /// The stages of the pipeline; empty where there is none.
+    pub pipeline: Vec<StageFrame>,
+    /// What has become of all proposals, as the coordinator decided.
+    pub statistics: Statistics,
 }
 
 impl Frame {
@@ -148,6 +164,8 @@ pub struct MessageFrame {
     /// What a ballot or an opinion says, or a decision.
     pub vote: Option<Vote>,
     pub decision: Option<Decision>,
+    /// Of a choice: the option a ballot is for, or that has won.
+    pub option: Option<OptionId>,
     pub proposal: ProposalId,
     /// The two ends of the link it is on.
     pub from: AgentId,
@@ -186,6 +204,8 @@ pub struct ProposalFrame {
     pub tally: Tally,
     pub account: Account,
     pub electors: Vec<ElectorFrame>,
+    /// How its options stand; `None` of a yes-or-no vote.
+    pub choice: Option<ChoiceFrame>,
     pub messages: u64,
     pub bytes: u64,
     /// Its rounds and liars, if it is a Byzantine vote: tally, account and electors are then those of

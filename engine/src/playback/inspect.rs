@@ -6,6 +6,7 @@ use super::run::Run;
 use crate::coordination::agent::Knowledge;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter};
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::{Finding, Value};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
@@ -69,7 +70,11 @@ pub struct Known {
     /// On its own clock.
     pub heard_us: u64,
     pub vote: Option<Vote>,
+    /// Of a choice: the option its vote is for.
+    pub option: Option<String>,
     pub outcome: Option<Decision>,
+    /// Of a choice: the option that has won, as it has learned.
+    pub winner: Option<String>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
     /// Its part in a Byzantine vote.
@@ -186,8 +191,10 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         });
         ((*name).to_owned(), value)
     };
+    let options = &knowledge.proposal.options;
+    let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {
-        Mind::Condition(condition) => {
+        Mind::Condition(condition) if options.is_empty() => {
             let verdict = match condition.check(fields) {
                 Finding::True => Vote::For,
                 Finding::False(_) => Vote::Against,
@@ -195,15 +202,17 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
             };
             (condition.asks_for().iter().map(says).collect(), Some(verdict))
         }
-        Mind::Fixed(_) | Mind::Chance { .. } | Mind::Silent => (Vec::new(), None),
+        _ => (Vec::new(), None),
     };
     Known {
         proposal: id,
         name: knowledge.proposal.name.clone(),
         heard_us: knowledge.heard_us,
         vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
+        option: knowledge.held.own.and_then(named),
         outcome: knowledge.outcome,
         rounds: knowledge.session.as_deref().map(RoundsKnown::new),
+        winner: knowledge.held.winner.and_then(named),
         asked,
         verdict,
     }

@@ -142,7 +142,7 @@ fn is_of_many(kind: MarkKind) -> bool {
 }
 
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
-    Some(match event.what {
+    Some(match Note::plain(event.what) {
         What::Note(Note::Opened { proposal }) => MarkKind::Opened { proposal },
         What::Note(Note::Counted { proposal, voter, vote }) => {
             MarkKind::Counted { proposal, voter, vote }

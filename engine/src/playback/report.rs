@@ -1,23 +1,29 @@
 //! How a run came out, for machines: what `run --json` prints.
 
 mod byzantine;
+mod choice;
 mod gossip;
+mod pipeline;
+mod statistics;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
+pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
+pub use pipeline::{PipelineReport, StageReport};
+pub use statistics::{FiguresReport, StatisticsReport};
 
 use super::frame::Cast;
+use super::frame::fill::coordinator_of;
 use crate::coordination::bus::Kind;
-use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
-use crate::coordination::swarm::Swarm;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{PropertyKind, PropertyStatus};
 
@@ -35,6 +41,10 @@ pub struct Report {
     /// Proposals that are decided or closed, or of which an agent holds an outcome, in the order
     /// they were opened.
     pub decisions: Vec<DecisionReport>,
+    pub statistics: StatisticsReport,
+    /// Of a scenario that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pipeline: Option<PipelineReport>,
     pub properties: Vec<PropertyReport>,
 }
 
@@ -81,8 +91,8 @@ pub struct DecisionReport {
     /// Messages sent about it, and their bytes.
     pub messages: u64,
     pub bytes: u64,
-    /// What was counted, by agent; `absent` where nothing was.
-    pub ballots: BTreeMap<String, &'static str>,
+    /// What was counted, by agent, of a choice the option; `absent` where nothing was.
+    pub ballots: BTreeMap<String, String>,
     /// What each agent holds; `none` where it holds nothing.
     pub outcome_by_agent: BTreeMap<String, &'static str>,
     pub details: Details,
@@ -103,6 +113,9 @@ pub struct Details {
     /// Of a gossip.
     #[serde(flatten)]
     pub gossip: Option<GossipDetails>,
+    /// Of a choice between options.
+    #[serde(flatten)]
+    pub choice: Option<ChoiceDetails>,
 }
 
 /// How a property stands.
@@ -126,6 +139,8 @@ impl Report {
             trace_hash: format!("{:016x}", simulation.trace.hash()),
             messages: message_report(simulation),
             decisions: decision_reports(cast, simulation),
+            statistics: StatisticsReport::new(simulation),
+            pipeline: PipelineReport::new(simulation),
             properties: property_reports(simulation, ended),
         }
     }
@@ -160,11 +175,7 @@ fn property_reports(simulation: &SwarmSimulation, ended: bool) -> Vec<PropertyRe
 }
 
 fn decision_reports(cast: &Cast, simulation: &SwarmSimulation) -> Vec<DecisionReport> {
-    let node = simulation.agents().find_map(|slot| match &slot.process {
-        Swarm::Coordinator(node) => Some(node),
-        Swarm::Member(_) => None,
-    });
-    let polls = node.map_or(&[][..], |node| node.state.manager.polls());
+    let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
     let facts = &simulation.observer.facts;
     let all = (0..).zip(polls).zip(facts);
     let report = |((id, poll), facts)| decision_report(cast, simulation, (id, poll, facts));
@@ -179,21 +190,16 @@ fn decision_report(
     let decision = facts.decision()?;
     let rule = &poll.proposal.algorithm.rule;
     let tally = poll.ballots.tally();
-    let account = rule.account(&tally);
+    let account = poll.count().map_or_else(|| rule.account(&tally), |it| it.standing().account);
     let unit = match rule.measure {
         Measure::Heads => 1.0,
         Measure::Weight => 1_000.0,
     };
     let electors = poll.ballots.electors();
-    let by_name = |say: &dyn Fn(usize) -> &'static str| {
-        let name = |place: usize| cast.name(electors[place].agent).to_owned();
-        (0..electors.len()).map(|place| (name(place), say(place))).collect()
-    };
-    let outcome = |place: usize| {
-        facts
-            .of(electors[place].agent)
-            .outcome
-            .map_or("none", |(decision, _)| decision_name(decision))
+    let name = |elector: &Elector| cast.name(elector.agent).to_owned();
+    let outcome = |elector: &Elector| {
+        let held = facts.of(elector.agent).outcome;
+        held.map_or("none", |(decision, _)| decision_name(decision))
     };
     let decided_at_us = facts.decided.map(|(_, at_us)| at_us);
     Some(DecisionReport {
@@ -214,14 +220,15 @@ fn decision_report(
         closed_at_us: facts.closed_us,
         messages: facts.messages,
         bytes: facts.bytes,
-        ballots: by_name(&|place| electors[place].ballot.map_or("absent", vote_name)),
-        outcome_by_agent: by_name(&outcome),
+        ballots: electors.iter().map(|it| (name(it), choice::ballot_name(poll, it))).collect(),
+        outcome_by_agent: electors.iter().map(|it| (name(it), outcome(it))).collect(),
         details: Details {
             coordinator: facts.decided.map_or("none", |(decision, _)| decision_name(decision)),
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
             byzantine: byzantine::details(cast, simulation, id, facts),
             gossip: gossip::details(facts, decision, simulation.now_us()),
+            choice: choice::details(cast, poll, facts),
         },
     })
 }

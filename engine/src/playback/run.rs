@@ -142,6 +142,7 @@ impl Run {
             let slice = slice.min(SLICE).min(left);
             let progress = self.simulation.run_until(time_us, slice);
             branch.absorb(&mut self.simulation);
+            self.cast.look(&self.simulation);
             left -= slice;
             match progress {
                 Progress::Budget => {}
@@ -177,6 +178,7 @@ impl Run {
     fn step_forward(&mut self) -> Applied {
         let stepped = self.simulation.step(self.limit_us());
         self.branches[self.current].absorb(&mut self.simulation);
+        self.cast.look(&self.simulation);
         if stepped { Applied::Done } else { Applied::Ended }
     }
 
@@ -286,7 +288,9 @@ impl Run {
             Intervention::Propose { proposal } => Some(proposal.id.as_str()),
             _ => None,
         });
-        let begun = self.scenario.file.proposals.iter().map(|proposal| proposal.id.as_str());
+        let file = &self.scenario.file;
+        let stages = file.pipeline.iter().map(|stage| &stage.proposal);
+        let begun = file.proposals.iter().chain(stages).map(|proposal| proposal.id.as_str());
         let taken: Vec<&str> = begun.chain(put).collect();
         let mut number = taken.len() + 1;
         loop {

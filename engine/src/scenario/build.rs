@@ -15,6 +15,7 @@ use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::agent::MemberDurable;
 use crate::coordination::bus::Registration;
 use crate::coordination::consensus::byzantine::assumptions::Surroundings;
+use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::signature::Key;
@@ -68,7 +69,8 @@ impl Scenario {
             Problem::new("agents: parent", "a tree", found, "mend its parents")
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
-        let mut memory = CoordinatorDurable::default();
+        let pipeline = Pipeline::new(self.pipeline.1.clone());
+        let mut memory = CoordinatorDurable { pipeline, ..CoordinatorDurable::default() };
         for (number, member) in (0..).zip(&self.members) {
             let profile = &member.profile;
             let registration = Registration {
@@ -114,6 +116,10 @@ impl Scenario {
             }
         }
         agenda.extend(self.proposals.iter().map(propose));
+        let (begins_us, stages) = &self.pipeline;
+        if !stages.is_empty() {
+            agenda.push((*begins_us, Fault::Command(coordinator, Command::BeginPipeline)));
+        }
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");

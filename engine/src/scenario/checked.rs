@@ -1,10 +1,13 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`: the rules of each part of
+//!   a file
 
 pub mod agents;
+mod choice;
 pub mod gossip;
 pub mod links;
+mod pipeline;
 pub mod proposals;
 pub mod topology;
 
@@ -26,6 +29,7 @@ use super::read::read;
 use super::write;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::agent::Profile;
+use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::topology::Topology;
 use crate::sim::{AgentId, LinkModel, LocalClock};
@@ -49,6 +53,8 @@ pub struct Scenario {
     pub members: Vec<MemberSetup>,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
+    /// When the pipeline begins, and its stages.
+    pub pipeline: (u64, Arc<[Stage]>),
     pub names: Names,
 }
 
@@ -132,6 +138,7 @@ impl Scenario {
             capacity => capacity.unwrap_or(1_000) as usize,
         };
         let (members, names, parents) = check_agents(&file)?;
+        choice::check_preferences(&file)?;
         let topology = check_topology(&file, &names, parents)?;
         let mut scenario = Self {
             ends_at_us: option(file.ends_at_ms, |ms| decimal::microseconds("ends_at_ms", ms))?,
@@ -141,11 +148,13 @@ impl Scenario {
             inbox_capacity,
             members,
             proposals: Vec::new(),
+            pipeline: Default::default(),
             names,
             file,
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
+        scenario.pipeline = pipeline::check_pipeline(&scenario)?;
         // Trying to plan the faults checks them; the plan itself is made for each run.
         scenario.agenda(&[])?;
         Ok(scenario)

@@ -54,6 +54,9 @@ pub struct ScenarioFile {
     /// What the swarm decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalFile>,
+    /// Decisions one after the other: each stage is the gate of the next.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pipeline: Vec<StageFile>,
     /// What goes wrong, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultFile>,
@@ -156,6 +159,10 @@ pub struct AgentFile {
     /// How it makes up its mind; "for" by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mind: Option<MindFile>,
+    /// What it is for where it can choose, the best first; of these the first that is among the options
+    /// gets its vote. ABSTAIN where none is, or any by "chance".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefers: Option<Vec<String>>,
     /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_ms: Option<(f64, f64)>,
@@ -225,7 +232,7 @@ pub struct ProposalFile {
     /// When it is opened, in milliseconds.
     #[serde(default)]
     pub at_ms: f64,
-    /// simple, supermajority, unanimous, quorum, weighted, byzantine or gossip; simple by default.
+    /// simple, supermajority, unanimous, quorum, weighted, byzantine, gossip or federated; simple by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The share that approves, 0.51 to 1; for quorum and weighted.
@@ -242,6 +249,12 @@ pub struct ProposalFile {
     /// How a gossip is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gossip: Option<GossipFile>,
+    /// Of a federated one: what can be chosen, 2 to 32 names; of options that are level the first wins.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Of a federated one: which option wins; majority by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ChoiceRule>,
     /// Weights of agents that know a domain, in place of their own.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub domain_weights: Map<String, f64>,
@@ -261,6 +274,34 @@ pub struct ProposalFile {
     /// Who may vote; everyone by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub electorate: Option<Vec<String>>,
+}
+
+/// One stage of a pipeline.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StageFile {
+    /// Its name, unique in the pipeline.
+    pub id: String,
+    /// The stage that must be approved before this one opens; the stage before it by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<String>,
+    /// What is put to the vote. Only that of the first stage says when.
+    pub proposal: ProposalFile,
+}
+
+/// Which option of a federated choice wins.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ChoiceRule {
+    /// The one with the most votes: a plurality, which need not be more than half.
+    #[default]
+    Majority,
+    /// The one with the most weight.
+    Weighted,
+    /// The one that everyone votes for, or none.
+    Unanimous,
 }
 
 /// How a byzantine vote is held.

@@ -45,6 +45,8 @@ const ENTRIES: &[Entry] = entries![
     "gossip-majority",
     "gossip-rumour",
     "gossip-lossy",
+    "database-choice",
+    "pipeline",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

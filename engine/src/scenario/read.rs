@@ -7,9 +7,9 @@ use std::cell::OnceCell;
 
 use super::error::Problem;
 use super::file::{
-    AgentFile, ByzantineFile, ClockFile, FaultFile, FieldFile, GossipExchange, GossipFile,
-    GossipMode, GossipPreset, LatencyFile, LinkFile, LinkOverride, MindFile, ProposalFile,
-    ScenarioFile, ShareOf, TopologyFile,
+    AgentFile, ByzantineFile, ChoiceRule, ClockFile, FaultFile, FieldFile, GossipExchange,
+    GossipFile, GossipMode, GossipPreset, LatencyFile, LinkFile, LinkOverride, MindFile,
+    ProposalFile, ScenarioFile, ShareOf, StageFile, TopologyFile,
 };
 use super::intervention::Intervention;
 use super::json::Value;
@@ -49,6 +49,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         "templates",
         "agents",
         "proposals",
+        "pipeline",
         "faults",
     ]);
     ScenarioFile {
@@ -66,6 +67,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         templates: fields.or_default("templates", |node| map(node, agent)),
         agents: fields.required("agents", |node| list(node, agent)),
         proposals: fields.or_default("proposals", |node| list(node, proposal)),
+        pipeline: fields.or_default("pipeline", |node| list(node, stage)),
         faults: fields.or_default("faults", |node| list(node, fault)),
     }
 }
@@ -139,6 +141,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         "capacity",
         "reputation",
         "mind",
+        "prefers",
         "review_ms",
         "clock",
         "behaviour",
@@ -155,6 +158,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         capacity: fields.optional("capacity", count),
         reputation: fields.optional("reputation", count),
         mind: fields.optional("mind", mind),
+        prefers: fields.optional("prefers", texts),
         review_ms: fields.optional("review_ms", pair),
         clock: fields.optional("clock", clock),
         behaviour: fields.optional("behaviour", behaviour),
@@ -267,6 +271,8 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         "min_participation",
         "byzantine",
         "gossip",
+        "options",
+        "rule",
         "domain_weights",
         "deadline_ms",
         "grace_ms",
@@ -284,6 +290,8 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
         min_participation: fields.optional("min_participation", number),
         byzantine: fields.optional("byzantine", byzantine),
         gossip: fields.optional("gossip", gossip),
+        options: fields.or_default("options", texts),
+        rule: fields.optional("rule", choice_rule),
         domain_weights: fields.or_default("domain_weights", |node| map(node, number)),
         deadline_ms: fields.optional("deadline_ms", number),
         grace_ms: fields.optional("grace_ms", number),
@@ -293,10 +301,27 @@ fn proposal(node: &Node<'_>) -> ProposalFile {
     }
 }
 
+fn stage(node: &Node<'_>) -> StageFile {
+    let fields = node.object(&["id", "gate", "proposal"]);
+    StageFile {
+        id: fields.required("id", text),
+        gate: fields.optional("gate", text),
+        proposal: fields.required("proposal", proposal),
+    }
+}
+
 fn share_of(node: &Node<'_>) -> ShareOf {
     match word(node, &["electorate", "votes_cast"]) {
         "electorate" => ShareOf::Electorate,
         _ => ShareOf::VotesCast,
+    }
+}
+
+fn choice_rule(node: &Node<'_>) -> ChoiceRule {
+    match word(node, &["majority", "weighted", "unanimous"]) {
+        "majority" => ChoiceRule::Majority,
+        "weighted" => ChoiceRule::Weighted,
+        _ => ChoiceRule::Unanimous,
     }
 }
 

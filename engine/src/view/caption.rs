@@ -34,7 +34,7 @@ pub fn caption<'a>(
     let mut arrived: Vec<&Event<Note>> = Vec::new();
     let mut weightiest: Option<&Event<Note>> = None;
     for event in telling {
-        if let What::Note(Note::Counted { .. }) = event.what {
+        if is_counted(event) {
             arrived.push(event);
         }
         let weighs = |event: &Event<Note>| (importance(event), is_counted(event), event.id);
@@ -64,8 +64,9 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     // Agents came to differ after the coordinator had decided.
     let split = view.decision == Some(Decision::Split);
     let told_us = if split { frame.time_us } else { decided_us };
-    let counted = proposal.byzantine.is_none();
-    let text = if counted && view.decision == Some(Decision::Timeout) {
+    let counted = !proposal.has_no_counter();
+    let timeout = counted && view.decision == Some(Decision::Timeout);
+    let text = if timeout && proposal.choice.is_none() {
         let say = |value| amount(value, proposal.measure);
         let account = &proposal.account;
         format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))
@@ -79,7 +80,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
 }
 
 fn is_counted(event: &Event<Note>) -> bool {
-    matches!(event.what, What::Note(Note::Counted { .. }))
+    matches!(Note::plain(event.what), What::Note(Note::Counted { .. }))
 }
 
 /// More ballots than this are told by their number.
@@ -91,7 +92,7 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     let What::Note(note) = first.what else { return None };
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
-    let voters = rest.iter().map(|event| match event.what {
+    let voters = rest.iter().map(|event| match Note::plain(event.what) {
         What::Note(Note::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
         _ => None,
     });
@@ -104,6 +105,9 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     } else {
         format!("The ballots of {}", names.join(" and "))
     };
+    if let Some(stands) = super::choice::stands(proposal) {
+        return Some(format!("{who} arrived: {stands}"));
+    }
     let account = &proposal.account;
     let say = |value| amount(value, proposal.measure);
     let (now, needed) = (say(account.in_favour), say(account.needed));
@@ -140,6 +144,9 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;
     let say = |value| amount(value, proposal.measure);
+    if let Some(told) = super::choice::told(note, proposal, cast) {
+        return Some(told);
+    }
     match note {
         Note::Counted { voter, vote, .. } => {
             let voter = cast.name(voter);

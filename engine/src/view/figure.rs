@@ -51,6 +51,7 @@ pub fn share(share: Share) -> String {
         Share::TwoThirds => "two thirds".to_owned(),
         Share::All => "everyone".to_owned(),
         Share::Count(count) => count.to_string(),
+        Share::Plurality => "more than any other".to_owned(),
         Share::AtLeast(millionths) => {
             let (whole, rest) = (millionths / 10_000, millionths % 10_000);
             if rest == 0 {

@@ -77,7 +77,7 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     match &now.node {
         Node::Member { known, durable } => {
             let newest = known.last();
-            tell("Votes", vec![newest.and_then(|it| it.vote).map_or("not yet", vote_word).into()]);
+            tell("Votes", vec![newest.map_or("not yet", votes).to_owned()]);
             let asked = newest.and_then(asked);
             tell("Rule", rule.into_iter().chain(asked).collect());
             tell("Knows", some(known, "of no proposal", &|it| knows(it)));
@@ -157,15 +157,25 @@ pub(super) fn asked(known: &Known) -> Option<String> {
     Some(format!("{}, so {}", values.join(" and "), vote_word(verdict)))
 }
 
+/// What it votes: FOR or the like, of a choice the option.
+fn votes(known: &Known) -> &str {
+    let word = || known.vote.map_or("not yet", vote_word);
+    known.option.as_deref().unwrap_or_else(word)
+}
+
+/// What it holds to have come out, of a choice the winner.
+fn held(known: &Known) -> Option<String> {
+    let won = known.winner.as_ref().map(|winner| format!("{winner} has won"));
+    won.or_else(|| known.outcome.map(|outcome| outcome_word(outcome).to_owned()))
+}
+
 fn knows(known: &Known) -> String {
     let Known { name, heard_us, .. } = known;
     let heard = seconds(*heard_us);
-    match known.outcome {
-        Some(outcome) => format!("{name} since {heard}: {}", outcome_word(outcome)),
-        None => match known.rounds {
-            Some(rounds) => format!("{name} since {heard}: {}", in_rounds(rounds)),
-            None => format!("{name} since {heard}, not how it ends"),
-        },
+    match (held(known), known.rounds) {
+        (Some(outcome), _) => format!("{name} since {heard}: {outcome}"),
+        (None, Some(rounds)) => format!("{name} since {heard}: {}", in_rounds(rounds)),
+        (None, None) => format!("{name} since {heard}, not how it ends"),
     }
 }
 
@@ -181,8 +191,8 @@ fn in_rounds(rounds: RoundsKnown) -> String {
 /// What a crash would leave of what it knows now.
 fn kept(known: &[Known], durable: &[Known]) -> String {
     let part = |it: &Known| {
-        let vote = it.vote.map_or("no vote", vote_word);
-        let outcome = it.outcome.map(|outcome| format!(", {}", outcome_word(outcome)));
+        let vote = it.vote.map_or("no vote", |_| votes(it));
+        let outcome = held(it).map(|outcome| format!(", {outcome}"));
         format!("{}: {vote}{}", it.name, outcome.unwrap_or_default())
     };
     let kept: Vec<String> = durable.iter().rev().take(TOLD_MAX).map(part).collect();

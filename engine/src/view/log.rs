@@ -95,7 +95,7 @@ fn concerns(event: &Event<Note>, agent: AgentId) -> bool {
 /// Whom the event is about: of a ballot that is counted its voter.
 #[must_use]
 pub fn subject(event: &Event<Note>) -> AgentId {
-    match event.what {
+    match Note::plain(event.what) {
         What::Note(
             Note::Counted { voter, .. }
             | Note::Repeated { voter, .. }
@@ -122,7 +122,7 @@ pub enum Glyph {
 
 #[must_use]
 pub fn glyph(event: &Event<Note>) -> Glyph {
-    match event.what {
+    match Note::plain(event.what) {
         What::Note(Note::Counted { vote, .. }) => Glyph::Vote(vote, true),
         What::Note(Note::Voted { vote, .. } | Note::Turned { vote, .. }) => {
             Glyph::Vote(vote, false)
@@ -132,7 +132,8 @@ pub fn glyph(event: &Event<Note>) -> Glyph {
             Note::Decided { decision, .. }
             | Note::Closed { decision, .. }
             | Note::Gathered { decision, .. }
-            | Note::Learned { decision, .. },
+            | Note::Learned { decision, .. }
+            | Note::PipelineEnded { decision, .. },
         ) => Glyph::Decision(decision),
         What::Note(Note::Asked { .. } | Note::Reminded { .. }) => Glyph::Question,
         What::Note(Note::Refused { .. } | Note::NotOpened | Note::Misdirected { .. })

@@ -54,13 +54,14 @@ pub fn importance(event: &Event<Note>) -> Importance {
 }
 
 fn note_importance(note: Note) -> Importance {
-    match note {
+    match note.without_option() {
         Note::Opened { .. }
         | Note::NotOpened
         | Note::Decided { .. }
         | Note::Recorded { .. }
         | Note::Gathered { .. }
         | Note::Exposed { .. }
+        | Note::PipelineEnded { .. }
         | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
         Note::Voted { .. }
         | Note::StaysSilent { .. }
@@ -71,6 +72,13 @@ fn note_importance(note: Note) -> Importance {
         | Note::Concluded { .. }
         | Note::Turned { .. }
         | Note::LateEvidence { .. }
+        | Note::Picked { .. }
+        | Note::PickCounted { .. }
+        | Note::Won { .. }
+        | Note::LearnedWinner { .. }
+        | Note::Tied { .. }
+        | Note::StageOpened { .. }
+        | Note::StagePassed { .. }
         | Note::Registered { .. }
         | Note::Unregistered { .. } => Importance::Vote,
         Note::Heard { .. }
@@ -185,6 +193,32 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
             let told = super::figure::sentence_case(outcome_word(decision));
             format!("{told}: more than half of all agents say so.")
         }
+        Note::Picked { proposal, option } => {
+            format!("{agent} is for {}.", cast.option(proposal, option))
+        }
+        Note::PickCounted { proposal, voter, option } => {
+            let option = cast.option(proposal, option);
+            format!("{}’s ballot was counted: {option}.", cast.name(voter))
+        }
+        Note::Won { proposal, option } => {
+            let option = cast.option(proposal, option);
+            format!("{option} has won: no missing ballot can change that.")
+        }
+        Note::LearnedWinner { proposal, option } => {
+            format!("{agent} learned: {} has won.", cast.option(proposal, option))
+        }
+        Note::Tied { proposal, option } => {
+            format!("It is a tie: {} wins by standing first.", cast.option(proposal, option))
+        }
+        Note::StageOpened { stage, .. } => format!("The stage {} opens.", cast.stage(stage)),
+        Note::StagePassed { stage, .. } => format!("The stage {} is passed.", cast.stage(stage)),
+        Note::PipelineEnded { decision: Decision::Approved, .. } => {
+            "The pipeline is done: every stage is approved.".to_owned()
+        }
+        Note::PipelineEnded { stage, decision } => {
+            let ended = outcome_word(decision);
+            format!("The pipeline ends at {}: {ended}.", cast.stage(stage))
+        }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
         Note::Misdirected { from } => {
@@ -294,6 +328,7 @@ pub fn refusal_words(refusal: Refusal) -> &'static str {
         Refusal::Late => "it came after the close",
         Refusal::SecondDifferent => "its first one said something else, and counts",
         Refusal::UnknownProposal => "no such proposal is known",
+        Refusal::NoSuchOption => "it is for no option of the proposal",
     }
 }
 

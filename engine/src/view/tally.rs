@@ -84,7 +84,8 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
         sentence,
         decision: shown_decision(proposal),
         in_favour: format!(
-            "FOR {} = {}",
+            "{} {} = {}",
+            super::choice::leader(proposal).unwrap_or("FOR"),
             amount(account.in_favour, measure),
             percent(account.in_favour, base)
         ),
@@ -124,16 +125,21 @@ fn share_short(of: Share) -> String {
         Share::TwoThirds => "2/3".to_owned(),
         Share::All => "all".to_owned(),
         Share::Count(count) => count.to_string(),
+        Share::Plurality => "most".to_owned(),
         Share::AtLeast(_) => share(of),
     }
 }
 
 /// The lead sentence: the deciding number, and the arithmetic around it in words.
 fn lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
+    let decided = shown_decision(proposal);
     if let Some(gossip) = &proposal.gossip {
-        return super::gossip::lead(proposal, gossip, shown_decision(proposal), held);
+        return super::gossip::lead(proposal, gossip, decided, held);
     }
-    match shown_decision(proposal) {
+    if let Some(lead) = super::choice::lead(proposal, decided) {
+        return lead;
+    }
+    match decided {
         None => open_lead(proposal, whole),
         Some(decided) => decided_lead(proposal, decided, whole),
     }

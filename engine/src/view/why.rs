@@ -4,8 +4,9 @@ use super::figure::amount;
 use super::inspector;
 use super::log::Line;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::Tally;
+use crate::coordination::consensus::quorum::{Side, Tally};
 use crate::coordination::note::Note;
 use crate::order::sort_by_key;
 use crate::playback::frame::Frame;
@@ -73,8 +74,8 @@ const BALLOTS_MAX: usize = 12;
 
 /// The ballots that a decision of the coordinator rests on, the last first.
 fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
-    let Note::Decided { proposal, .. } = note else { return Vec::new() };
-    let of_it = |event: &&Event<Note>| matches!(event.what, What::Note(Note::Counted { proposal: other, .. }) if other == proposal);
+    let Note::Decided { proposal, .. } = note.without_option() else { return Vec::new() };
+    let of_it = |event: &&Event<Note>| matches!(Note::plain(event.what), What::Note(Note::Counted { proposal: other, .. }) if other == proposal);
     let mut ballots: Vec<_> =
         run.log().range(run.log().first_id(), id).rev().filter(of_it).collect();
     if ballots.len() > BALLOTS_MAX {
@@ -85,7 +86,7 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
 
 /// What it rests on: the sum of a decision, the rule of a vote.
 fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
-    match note {
+    match note.without_option() {
         Note::Decided { proposal, .. } => sum(run, id, proposal).into_iter().collect(),
         Note::Voted { proposal, .. } => {
             let voter = run.log().get(id).map(|event| event.agent);
@@ -99,6 +100,9 @@ fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
 /// "9.5 FOR of 12 in all, 7.8 needed", as it was at this event.
 fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
     let poll = run.poll(proposal)?;
+    if !poll.proposal.options.is_empty() {
+        return sum_of_choice(run, id, poll, proposal);
+    }
     let rule = poll.proposal.algorithm.rule;
     let mut tally = Tally::default();
     let counted: Vec<(AgentId, Vote)> = run
@@ -123,6 +127,30 @@ fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
     let (whole, outstanding) = (say(account.whole), say(account.outstanding));
     let (now, needed) = (say(account.in_favour), say(account.needed));
     Some(format!("{now} FOR of {whole}, {needed} needed; {outstanding} was still missing."))
+}
+
+/// "postgres 3, mysql 2; 1 was still missing", as it was at this event.
+fn sum_of_choice(run: &Run, id: EventId, poll: &Poll, proposal: ProposalId) -> Option<String> {
+    let (mut options, mut cast) = (vec![Side::default(); poll.proposal.options.len()], 0);
+    for event in run.log().range(run.log().first_id(), id) {
+        let What::Note(note) = event.what else { continue };
+        cast += u64::from(
+            matches!(note.without_option(), Note::Counted { proposal: of, .. } if of == proposal),
+        );
+        let Note::PickCounted { proposal: of, voter, option } = note else { continue };
+        let elector = poll.ballots.electors().iter().find(|elector| elector.agent == voter);
+        let side = options.get_mut(usize::from(option)).filter(|_| of == proposal);
+        if let Some((side, elector)) = side.zip(elector) {
+            side.add(elector.weight_milli);
+        }
+    }
+    let rule = poll.proposal.algorithm.rule;
+    let part =
+        |(name, side): (&String, &Side)| format!("{name} {}", amount(rule.of(*side), rule.measure));
+    let parts: Vec<String> = poll.proposal.options.iter().zip(&options).map(part).collect();
+    let missing = (poll.ballots.electors().len() as u64).saturating_sub(cast);
+    let was = if missing == 1 { "ballot was" } else { "ballots were" };
+    Some(format!("{}; {missing} {was} still missing.", parts.join(", ")))
 }
 
 /// An agent's rule, and what the proposal said to it.

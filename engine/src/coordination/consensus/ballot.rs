@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::quorum::Tally;
+use super::choice::OptionId;
+use super::quorum::{Side, Tally};
 use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
@@ -27,6 +28,8 @@ pub struct Elector {
     /// Its weight in thousandths, frozen when the proposal opened.
     pub weight_milli: u64,
     pub ballot: Option<Vote>,
+    /// Of a choice: what its ballot is for.
+    pub option: Option<OptionId>,
 }
 
 /// Why a ballot was not counted.
@@ -42,6 +45,8 @@ pub enum Refusal {
     SecondDifferent,
     /// No such proposal is known.
     UnknownProposal,
+    /// It is for no option of the proposal.
+    NoSuchOption,
 }
 
 /// What became of a ballot that came in.
@@ -59,6 +64,8 @@ pub struct BallotBox {
     electors: Vec<Elector>,
     /// Kept up with every ballot: adding up anew each time would take n² steps for n ballots.
     tally: Tally,
+    /// The same by option; empty where it is not chosen between any.
+    options: Vec<Side>,
     closed: bool,
 }
 
@@ -66,7 +73,8 @@ impl BallotBox {
     /// An open box for this electorate; weights are in thousandths.
     #[must_use]
     pub fn new(electorate: impl IntoIterator<Item = (AgentId, u64)>) -> Self {
-        let elector = |(agent, weight_milli)| Elector { agent, weight_milli, ballot: None };
+        let elector =
+            |(agent, weight_milli)| Elector { agent, weight_milli, ballot: None, option: None };
         let mut electors: Vec<Elector> = electorate.into_iter().map(elector).collect();
         sort_by_key(&mut electors, |elector| (u64::from(elector.agent.0), 0));
         electors.dedup_by_key(|elector| elector.agent);
@@ -74,23 +82,48 @@ impl BallotBox {
         for elector in &electors {
             tally.outstanding.add(elector.weight_milli);
         }
-        Self { electors, tally, closed: false }
+        Self { electors, tally, options: Vec::new(), closed: false }
+    }
+
+    /// The same for a choice between so many options.
+    #[must_use]
+    pub fn between(self, options: usize) -> Self {
+        Self { options: vec![Side::default(); options], ..self }
     }
 
     /// Puts a ballot in: one per agent, the first valid one counts (C2).
     pub fn record(&mut self, agent: AgentId, vote: Vote) -> Receipt {
+        self.put_in(agent, vote, None)
+    }
+
+    /// The same on a choice: a ballot for one of the options.
+    pub fn pick(&mut self, agent: AgentId, option: OptionId) -> Receipt {
+        self.put_in(agent, Vote::For, Some(option))
+    }
+
+    fn put_in(&mut self, agent: AgentId, vote: Vote, option: Option<OptionId>) -> Receipt {
         let Ok(place) = self.electors.binary_search_by_key(&agent, |elector| elector.agent) else {
             return Receipt::Refused(Refusal::Foreign);
         };
+        let is_known = match option {
+            Some(option) => usize::from(option) < self.options.len(),
+            None => self.options.is_empty() || vote == Vote::Abstain,
+        };
+        if !is_known {
+            return Receipt::Refused(Refusal::NoSuchOption);
+        }
         let elector = &mut self.electors[place];
         match elector.ballot {
-            Some(counted) if counted == vote => Receipt::Repeated,
+            Some(counted) if (counted, elector.option) == (vote, option) => Receipt::Repeated,
             Some(_) => Receipt::Refused(Refusal::SecondDifferent),
             None if self.closed => Receipt::Refused(Refusal::Late),
             None => {
-                elector.ballot = Some(vote);
+                (elector.ballot, elector.option) = (Some(vote), option);
                 self.tally.outstanding.take_away(elector.weight_milli);
                 self.tally.side_mut(vote).add(elector.weight_milli);
+                if let Some(option) = option {
+                    self.options[usize::from(option)].add(elector.weight_milli);
+                }
                 Receipt::Counted
             }
         }
@@ -121,6 +154,12 @@ impl BallotBox {
     pub fn tally(&self) -> Tally {
         self.tally
     }
+
+    /// Those of a choice added up by option; nothing in a yes-or-no vote.
+    #[must_use]
+    pub fn options(&self) -> &[Side] {
+        &self.options
+    }
 }
 
 #[cfg(test)]
@@ -149,6 +188,22 @@ mod tests {
         ballots.close();
         assert_eq!(ballots.record(AgentId(0), Vote::For), Receipt::Refused(Refusal::Late));
         assert_eq!(ballots.tally().outstanding.count, 3);
+    }
+
+    #[test]
+    fn a_ballot_on_a_choice_is_for_one_of_its_options() {
+        let mut ballots = three().between(2);
+        let unknown = Receipt::Refused(Refusal::NoSuchOption);
+        assert_eq!(ballots.record(AgentId(0), Vote::For), unknown, "for what?");
+        assert_eq!(ballots.record(AgentId(0), Vote::Against), unknown);
+        assert_eq!(ballots.pick(AgentId(0), 2), unknown);
+        assert_eq!(ballots.pick(AgentId(0), 1), Receipt::Counted);
+        assert_eq!(ballots.pick(AgentId(0), 1), Receipt::Repeated);
+        assert_eq!(ballots.pick(AgentId(0), 0), Receipt::Refused(Refusal::SecondDifferent));
+        assert_eq!(ballots.record(AgentId(1), Vote::Abstain), Receipt::Counted);
+        assert_eq!(ballots.options().iter().map(|side| side.count).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!((ballots.tally().in_favour.count, ballots.tally().abstain.count), (1, 1));
+        assert_eq!(three().pick(AgentId(0), 0), unknown, "a yes-or-no vote has no options");
     }
 
     #[test]

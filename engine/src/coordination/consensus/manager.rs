@@ -2,11 +2,11 @@
 //!
 //! It is pure state, driven by the coordinator, which also writes its changes to the journal.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ballot::{BallotBox, Receipt, Refusal, Vote};
 use super::byzantine::{Conclusion, Rounds};
+use super::choice::{Count, OptionId};
 use super::gossip::{Gossip, THRESHOLD};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
@@ -39,6 +39,8 @@ pub struct Poll {
     pub opened_us: u64,
     /// The decision, and when no outstanding ballot could change it any more.
     pub decided: Option<(Decision, u64)>,
+    /// Of a choice: what has won, once that is decided.
+    pub winner: Option<OptionId>,
     pub closed_us: Option<u64>,
     /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
     pub refused: u32,
@@ -69,21 +71,76 @@ impl Poll {
         self.decided = Some((report.decision, now_us));
         Some(report.decision)
     }
+
+    /// The ballots of a choice, added up by option; `None` of a yes-or-no vote.
+    #[must_use]
+    pub fn count(&self) -> Option<Count<'_>> {
+        let (rule, ballots) = (self.proposal.algorithm.rule, &self.ballots);
+        let (options, tally) = (ballots.options(), ballots.tally());
+        let count = Count { rule, options, tally, closed: ballots.is_closed() };
+        (!options.is_empty()).then_some(count)
+    }
+
+    fn settled(&self) -> Option<(Decision, Option<OptionId>)> {
+        match self.count() {
+            Some(count) => count.settled(),
+            None => Some((self.proposal.algorithm.rule.settled(&self.ballots.tally())?, None)),
+        }
+    }
+
+    fn at_deadline(&self) -> (Decision, Option<OptionId>) {
+        match self.count() {
+            Some(count) => count.at_deadline(),
+            None => (self.proposal.algorithm.rule.at_deadline(&self.ballots.tally()), None),
+        }
+    }
 }
 
-/// What has become of the proposals so far.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Statistics {
-    pub closed: u64,
+/// What has become of some proposals, as the coordinator decided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub total: u64,
+    /// Not decided yet.
+    pub open: u64,
     pub approved: u64,
     pub rejected: u64,
     pub timeout: u64,
-    /// Approved of all closed; 0 when none is.
-    pub approval_rate: f64,
-    /// From opening to decision, in microseconds; 0 when none is closed.
-    pub average_duration_us: u64,
-    /// How many were closed with each algorithm.
-    pub by_algorithm: BTreeMap<String, u64>,
+    /// From opening to decision, added up, in microseconds.
+    pub durations_us: u64,
+}
+
+impl Figures {
+    fn add(&mut self, poll: &Poll) {
+        self.total += 1;
+        let Some((decision, decided_us)) = poll.decided else {
+            self.open += 1;
+            return;
+        };
+        match decision {
+            Decision::Approved => self.approved += 1,
+            Decision::Rejected => self.rejected += 1,
+            Decision::Timeout | Decision::Split => self.timeout += 1,
+        }
+        self.durations_us += decided_us.saturating_sub(poll.opened_us);
+    }
+
+    #[must_use]
+    pub fn decided(&self) -> u64 {
+        self.total - self.open
+    }
+
+    /// From opening to decision, in microseconds; 0 while none is decided.
+    #[must_use]
+    pub fn average_duration_us(&self) -> u64 {
+        self.durations_us.checked_div(self.decided()).unwrap_or(0)
+    }
+}
+
+/// What has become of all proposals so far, and of those of each algorithm.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    pub all: Figures,
+    pub by_algorithm: Map<String, Figures>,
 }
 
 /// Algorithms, proposals and their ballots.
@@ -104,6 +161,7 @@ impl Default for Manager {
             ("unanimous", Measure::Heads, Share::All),
             ("quorum", Measure::Heads, Share::Majority),
             ("weighted", Measure::Weight, Share::Majority),
+            ("federated", Measure::Heads, Share::Plurality),
         ];
         for (name, measure, share) in shares {
             manager.register_algorithm(Algorithm {
@@ -163,8 +221,8 @@ impl Manager {
     /// Opens a proposal for this electorate; weights, in thousandths, are frozen from now on.
     ///
     /// # Errors
-    /// When the proposal has no id, one of that id exists, nobody may vote, or too few for so many
-    /// faulty ones.
+    /// When the proposal has no id, one of that id exists, no algorithm has its name, nobody may vote, or
+    /// too few for so many faulty ones.
     pub fn request_consensus(
         &mut self,
         proposal: SharedProposal,
@@ -175,10 +233,11 @@ impl Manager {
         if name.is_empty() {
             return Err(ManagerError::MissingId);
         }
+        self.algorithm(Some(&proposal.algorithm.name))?;
         if self.polls.iter().any(|poll| poll.proposal.name == name) {
             return Err(ManagerError::DuplicateId { name });
         }
-        let ballots = BallotBox::new(electorate);
+        let ballots = BallotBox::new(electorate).between(proposal.options.len());
         if ballots.electors().is_empty() {
             return Err(ManagerError::EmptyElectorate { name });
         }
@@ -189,6 +248,7 @@ impl Manager {
             ballots,
             opened_us: now_us,
             decided: None,
+            winner: None,
             closed_us: None,
             refused: 0,
             reports: Map::new(),
@@ -210,10 +270,19 @@ impl Manager {
 
     /// Puts a ballot into the box (C2).
     pub fn record_vote(&mut self, id: ProposalId, agent: AgentId, vote: Vote) -> Receipt {
+        self.put_in(id, |ballots| ballots.record(agent, vote))
+    }
+
+    /// The same on a choice: a ballot for one of its options.
+    pub fn record_pick(&mut self, id: ProposalId, agent: AgentId, option: OptionId) -> Receipt {
+        self.put_in(id, |ballots| ballots.pick(agent, option))
+    }
+
+    fn put_in(&mut self, id: ProposalId, put: impl FnOnce(&mut BallotBox) -> Receipt) -> Receipt {
         let Some(poll) = self.polls.get_mut(id as usize) else {
             return Receipt::Refused(Refusal::UnknownProposal);
         };
-        let receipt = poll.ballots.record(agent, vote);
+        let receipt = put(&mut poll.ballots);
         poll.refused += u32::from(matches!(receipt, Receipt::Refused(_)));
         receipt
     }
@@ -224,8 +293,8 @@ impl Manager {
         if poll.decided.is_some() {
             return None;
         }
-        let decision = poll.proposal.algorithm.rule.settled(&poll.ballots.tally())?;
-        poll.decided = Some((decision, now_us));
+        let (decision, winner) = poll.settled()?;
+        (poll.decided, poll.winner) = (Some((decision, now_us)), winner);
         Some(decision)
     }
 
@@ -271,34 +340,31 @@ impl Manager {
         }
         poll.ballots.close();
         poll.closed_us = Some(now_us);
-        let algorithm = &poll.proposal.algorithm;
-        let undecided = || match algorithm.gossip {
-            // It only knows what agents have decided by themselves, and those were too few.
-            Some(_) => (Decision::Timeout, now_us),
-            None => (algorithm.rule.at_deadline(&poll.ballots.tally()), now_us),
-        };
-        Some(poll.decided.get_or_insert_with(undecided).0)
+        if poll.decided.is_none() {
+            let (decision, winner) = match poll.proposal.algorithm.gossip {
+                // It only knows what agents have decided by themselves, and those were too few.
+                Some(_) => (Decision::Timeout, None),
+                None => poll.at_deadline(),
+            };
+            (poll.decided, poll.winner) = (Some((decision, now_us)), winner);
+        }
+        poll.decided.map(|(decision, _)| decision)
+    }
+
+    /// The proposals that are decided, in the order they were made.
+    pub fn history(&self) -> impl Iterator<Item = &Poll> {
+        self.polls.iter().filter(|poll| poll.decided.is_some())
     }
 
     #[must_use]
     pub fn statistics(&self) -> Statistics {
         let mut statistics = Statistics::default();
-        let mut durations_us = 0;
-        for poll in self.polls.iter().filter(|poll| poll.closed_us.is_some()) {
-            let Some((decision, decided_us)) = poll.decided else { continue };
-            statistics.closed += 1;
-            match decision {
-                Decision::Approved => statistics.approved += 1,
-                Decision::Rejected => statistics.rejected += 1,
-                Decision::Timeout | Decision::Split => statistics.timeout += 1,
-            }
-            durations_us += decided_us.saturating_sub(poll.opened_us);
-            let name = poll.proposal.algorithm.name.clone();
-            *statistics.by_algorithm.entry(name).or_default() += 1;
-        }
-        if statistics.closed > 0 {
-            statistics.approval_rate = statistics.approved as f64 / statistics.closed as f64;
-            statistics.average_duration_us = durations_us / statistics.closed;
+        for poll in &self.polls {
+            statistics.all.add(poll);
+            let name = &poll.proposal.algorithm.name;
+            let mut of = statistics.by_algorithm.remove(name).unwrap_or_default();
+            of.add(poll);
+            statistics.by_algorithm.insert(name.clone(), of);
         }
         statistics
     }
@@ -330,6 +396,7 @@ mod tests {
             algorithm: manager.algorithm(None).unwrap().clone(),
             timing: Timing { deadline_us: 1_000, grace_us: 100, reminder_us: None },
             electorate: None,
+            options: Vec::new(),
         })
     }
 
@@ -350,6 +417,11 @@ mod tests {
         assert_eq!(manager.request_consensus(first.clone(), three(), 0), Ok(0));
         let again = manager.request_consensus(first, three(), 0);
         assert_eq!(again, Err(ManagerError::DuplicateId { name: "a".into() }));
+        let mut foreign = (*proposal(&manager, "b")).clone();
+        foreign.algorithm.name = "raft".to_owned();
+        let unknown = manager.request_consensus(foreign.into(), three(), 0).unwrap_err();
+        assert!(unknown.to_string().contains("federated"), "{unknown}");
+        assert_eq!(manager.polls().len(), 1, "what is refused leaves nothing behind");
     }
 
     #[test]
@@ -364,12 +436,16 @@ mod tests {
         assert_eq!(manager.settle(0, 10), None);
         assert_eq!(manager.settle(1, 20), Some(Decision::Rejected));
         assert_eq!(manager.settle(1, 30), None, "decided once");
+        let decided: Vec<_> = manager.history().map(|poll| poll.proposal.name.as_str()).collect();
+        assert_eq!(decided, ["b"]);
+        let Statistics { all, .. } = manager.statistics();
+        assert_eq!((all.total, all.open, all.decided(), all.average_duration_us()), (2, 1, 1, 20));
         assert_eq!(manager.close(0, 1_000), Some(Decision::Timeout));
         assert_eq!(manager.close(1, 1_000), Some(Decision::Rejected));
-        let statistics = manager.statistics();
-        assert_eq!((statistics.closed, statistics.rejected, statistics.timeout), (2, 1, 1));
-        assert_eq!(statistics.average_duration_us, (1_000 + 20) / 2);
-        assert_eq!(statistics.by_algorithm.get("simple"), Some(&2));
+        let Statistics { all, by_algorithm } = manager.statistics();
+        assert_eq!((all.total, all.open, all.rejected, all.timeout), (2, 0, 1, 1));
+        assert_eq!(all.average_duration_us(), (1_000 + 20) / 2);
+        assert_eq!(by_algorithm.get("simple"), Some(&all));
     }
 
     #[test]

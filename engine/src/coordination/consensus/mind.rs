@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 use super::ballot::Vote;
 use super::condition::{Condition, Fields, Finding};
 
-/// One million: chances are in parts of it.
-const PPM: u64 = 1_000_000;
-
 /// An agent's rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mind {
@@ -32,6 +29,9 @@ pub enum Reason {
 }
 
 impl Mind {
+    /// One million: chances are in parts of it.
+    pub const PPM: u64 = 1_000_000;
+
     /// The vote and why; `None` when the agent stays silent. `random` gives a number from 0 to
     /// its argument, both included, and is asked only by a mind that needs chance.
     pub fn decide(
@@ -42,7 +42,7 @@ impl Mind {
         Some(match self {
             Self::Fixed(vote) => (*vote, Reason::AlwaysSo),
             Self::Chance { for_ppm, against_ppm } => {
-                let drawn = random(PPM - 1);
+                let drawn = random(Self::PPM - 1);
                 let vote = if drawn < *for_ppm {
                     Vote::For
                 } else if drawn < for_ppm + against_ppm {

@@ -3,6 +3,8 @@
 
 use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
+use super::choice::OptionId;
+use super::choice::watched::Options;
 use super::gossip;
 use super::gossip::session::Session;
 use super::manager::Poll;
@@ -27,6 +29,11 @@ pub struct AgentFacts {
     pub lost: bool,
     /// The outcome it holds.
     pub outcome: Option<(Decision, u64)>,
+    /// Of a choice: what it is for, and what was counted for it.
+    pub picked: Option<OptionId>,
+    pub counted_for: Option<OptionId>,
+    /// Of a choice: what it holds to have won.
+    pub winner: Option<OptionId>,
 }
 
 /// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
@@ -43,6 +50,8 @@ pub struct Facts {
     pub watch: Option<Box<Watch>>,
     /// Of a gossip: how the whole stands.
     pub gossip: Option<Box<gossip::watch::Watch>>,
+    /// Of a choice: what was voted for, and what has won.
+    pub options: Options,
     agents: Vec<AgentFacts>,
     /// How many agents hold each outcome.
     held: [u32; 3],
@@ -55,7 +64,7 @@ impl Facts {
         self.agents.get(agent.index()).copied().unwrap_or_default()
     }
 
-    fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
+    pub(super) fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
         if self.agents.len() <= agent.index() {
             self.agents.resize(agent.index() + 1, AgentFacts::default());
         }
@@ -73,7 +82,8 @@ impl Facts {
             .into_iter()
             .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
         let first = held.next()?;
-        Some(if held.next().is_some() { Decision::Split } else { first })
+        let split = held.next().is_some() || self.options.differ;
+        Some(if split { Decision::Split } else { first })
     }
 
     /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
@@ -110,7 +120,7 @@ impl Facts {
     }
 
     /// The ballots that were counted, added up anew from the events.
-    fn tally(&self, electors: &[Elector]) -> Tally {
+    pub(super) fn tally(&self, electors: &[Elector]) -> Tally {
         let mut tally = Tally::default();
         for elector in electors {
             let side = match self.of(elector.agent).counted {
@@ -125,6 +135,9 @@ impl Facts {
     /// Whether the ballots counted really lead to this decision.
     fn supports(&self, poll: &Poll, decision: Decision) -> bool {
         let tally = self.tally(poll.ballots.electors());
+        if !poll.proposal.options.is_empty() {
+            return self.supports_choice(poll, tally, decision);
+        }
         let rule = &poll.proposal.algorithm.rule;
         let settled = rule.settled(&tally);
         settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
@@ -136,13 +149,15 @@ impl Facts {
 pub struct Monitor {
     /// By the proposals' numbers.
     pub facts: Vec<Facts>,
-    coordinator: AgentId,
+    pub(super) coordinator: AgentId,
     surroundings: Surroundings,
     down: Vec<bool>,
     agreement: Property,
     validity: Property,
     counted_once: Property,
     books: Property,
+    /// Of a pipeline, once its first stage was opened.
+    pub(super) gates: Option<Property>,
 }
 
 impl Monitor {
@@ -158,6 +173,7 @@ impl Monitor {
             validity: always("validity"),
             counted_once: always("counted_once"),
             books: always("books_balance"),
+            gates: None,
         }
     }
 
@@ -167,6 +183,7 @@ impl Monitor {
         let standing = [&self.agreement, &self.validity, &self.counted_once, &self.books];
         let mut properties: Vec<Property> = standing.into_iter().cloned().collect();
         properties.insert(2, self.termination(ended));
+        properties.extend(self.gates.clone());
         properties
     }
 
@@ -212,6 +229,9 @@ impl Monitor {
     }
 
     fn on_note(&mut self, event: &Event<Note>, note: Note, world: World<'_, Swarm>) {
+        if let Note::StageOpened { stage, .. } = note {
+            self.on_stage(stage, event.id, &world);
+        }
         let Some(proposal) = note.proposal() else { return };
         let time_us = event.time_us;
         let coordinator = self.coordinator;
@@ -219,7 +239,8 @@ impl Monitor {
         if let Some(watch) = &mut facts.gossip {
             watch.pass(time_us);
         }
-        match note {
+        let is_so = facts.see_option(event.agent, note);
+        match note.without_option() {
             Note::Opened { .. } => {
                 facts.opened_us = time_us;
                 self.watch(proposal, event, world);
@@ -243,7 +264,7 @@ impl Monitor {
                 let is_first = of.counted.replace((vote, time_us)).is_none();
                 let is_what_it_said = of.voted.is_some_and(|(voted, _)| voted == vote);
                 self.counted_once.check(is_first, event.id);
-                self.validity.check(is_what_it_said, event.id);
+                self.validity.check(is_what_it_said && is_so, event.id);
             }
             Note::Refused { voter, refusal, .. } => facts.of_mut(voter).refused = Some(refusal),
             Note::Decided { decision, .. } => {
@@ -274,8 +295,10 @@ impl Monitor {
                 let adds_up = gossip_of(&world, event.agent, proposal).is_none_or(Session::adds_up);
                 self.agreement.check(agree, event.id);
                 if own {
-                    self.validity.check(allowed, event.id);
                     self.counted_once.check(adds_up, event.id);
+                }
+                if own || !is_so {
+                    self.validity.check(allowed && is_so, event.id);
                 }
             }
             Note::CameLate { from, .. } => {
@@ -294,7 +317,15 @@ impl Monitor {
             | Note::NotOpened
             | Note::Registered { .. }
             | Note::Unregistered { .. }
-            | Note::Misdirected { .. } => {}
+            | Note::Misdirected { .. }
+            | Note::Picked { .. }
+            | Note::PickCounted { .. }
+            | Note::Won { .. }
+            | Note::LearnedWinner { .. }
+            | Note::Tied { .. }
+            | Note::StageOpened { .. }
+            | Note::StagePassed { .. }
+            | Note::PipelineEnded { .. } => {}
         }
     }
 }

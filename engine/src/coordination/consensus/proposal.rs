@@ -17,7 +17,7 @@ pub type ProposalId = u32;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Algorithm {
     /// Its name in the registry: `simple`, `supermajority`, `unanimous`, `quorum`, `weighted`,
-    /// `byzantine`, `gossip`.
+    /// `byzantine`, `gossip`, `federated`.
     pub name: String,
     pub rule: Rule,
     /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
@@ -53,6 +53,10 @@ pub struct Proposal {
     pub timing: Timing,
     /// The electorate, if not everyone who is registered.
     pub electorate: Option<Vec<crate::sim::AgentId>>,
+    /// What can be chosen, in the order that resolves ties; a yes-or-no vote has none, and does not spend
+    /// a byte on it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
 }
 
 /// A proposal as it travels: large data by reference.

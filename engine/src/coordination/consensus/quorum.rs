@@ -23,6 +23,8 @@ pub enum Share {
     AtLeast(u64),
     /// So many or more, whatever the whole is.
     Count(u64),
+    /// More than any other option of a choice.
+    Plurality,
 }
 
 impl Share {
@@ -36,6 +38,7 @@ impl Share {
                 Self::TwoThirds => 3 * part >= 2 * whole,
                 Self::All => part == whole,
                 Self::Count(count) => part >= u128::from(count),
+                Self::Plurality => part > 0,
                 Self::AtLeast(share) => part * u128::from(MILLIONTHS) >= u128::from(share) * whole,
             }
     }
@@ -49,16 +52,19 @@ impl Share {
             Self::TwoThirds => (2 * wide).div_ceil(3),
             Self::All => wide,
             Self::Count(count) => u128::from(count),
+            Self::Plurality => 1,
             Self::AtLeast(share) => (wide * u128::from(share)).div_ceil(u128::from(MILLIONTHS)),
         };
         u64::try_from(needed).unwrap_or(u64::MAX)
     }
 
-    /// The share of this whole as a number, for people; half for a majority, which needs more than that.
+    /// The share of this whole as a number, for people; half for a majority, which needs more than that,
+    /// and none for a plurality.
     #[must_use]
     pub fn as_f64(self, whole: u64) -> f64 {
         match self {
             Self::Count(count) => count as f64 / whole.max(1) as f64,
+            Self::Plurality => 0.0,
             Self::Majority => 0.5,
             Self::TwoThirds => 2.0 / 3.0,
             Self::All => 1.0,
@@ -172,7 +178,9 @@ pub struct Account {
 }
 
 impl Rule {
-    fn of(&self, side: Side) -> u64 {
+    /// What a side comes to in the rule's measure.
+    #[must_use]
+    pub fn of(&self, side: Side) -> u64 {
         match self.measure {
             Measure::Heads => side.count,
             Measure::Weight => side.weight_milli,

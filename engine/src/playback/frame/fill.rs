@@ -1,6 +1,8 @@
 //! From a simulation to what is visible of it.
 
+use super::choice::choice_frame;
 use super::gossip::GossipFrame;
+use super::pipeline::stage_frames;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine,
@@ -8,13 +10,16 @@ use super::{
 use crate::coordination::agent::{Knowledge, Profile, Reputation};
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
 use crate::coordination::consensus::gossip::Talk;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
+use crate::coordination::consensus::pipeline::StageId;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::Base;
+use crate::coordination::consensus::quorum::{Base, Decision};
+use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
@@ -50,11 +55,15 @@ impl Cast {
             .proposals
             .iter()
             .map(|(at_us, proposal)| at_us.saturating_add(proposal.timing.deadline_us));
+        let (begins_us, stages) = &scenario.pipeline;
+        let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
+        let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
+        let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
         let parents = match &scenario.topology {
             Topology::Hierarchical { parents } => parents.clone(),
             Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
         };
-        Self {
+        let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
             summary: scenario.file.summary.clone(),
@@ -66,7 +75,33 @@ impl Cast {
             links: if is_drawn { routes.links() } else { Vec::new() },
             parents,
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
-        }
+            stages: stages.iter().map(|stage| stage.name.clone()).collect(),
+            proposals: Vec::new(),
+        };
+        cast.look(simulation);
+        cast
+    }
+
+    /// Takes in proposals that were opened since.
+    pub(in crate::playback) fn look(&mut self, simulation: &SwarmSimulation) {
+        let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
+        let opened = polls.iter().skip(self.proposals.len());
+        self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+    }
+
+    /// The name of a stage, or its number.
+    #[must_use]
+    pub fn stage(&self, stage: StageId) -> String {
+        let name = self.stages.get(usize::from(stage));
+        name.cloned().unwrap_or_else(|| format!("stage {}", stage + 1))
+    }
+
+    /// The name of an option, or its number.
+    #[must_use]
+    pub fn option(&self, proposal: ProposalId, option: OptionId) -> String {
+        let known = self.proposals.get(proposal as usize);
+        let name = known.and_then(|it| it.options.get(usize::from(option)));
+        name.cloned().unwrap_or_else(|| format!("option {}", option + 1))
     }
 
     /// The name of an agent, or "someone".
@@ -97,11 +132,19 @@ fn member_info(profile: &Profile) -> AgentInfo {
         reputation: profile.reputation.0,
         tier: profile.reputation.tier(),
         is_coordinator: false,
-        mind: describe_mind(&profile.mind),
+        mind: describe_mind(profile),
     }
 }
 
-fn describe_mind(mind: &Mind) -> String {
+fn describe_mind(profile: &Profile) -> String {
+    let rule = describe_rule(&profile.mind);
+    match profile.prefers.as_slice() {
+        [] => rule,
+        prefers => format!("{rule}; prefers {}", prefers.join(", then ")),
+    }
+}
+
+fn describe_rule(mind: &Mind) -> String {
     match mind {
         Mind::Fixed(Vote::For) => "always FOR".to_owned(),
         Mind::Fixed(Vote::Against) => "always AGAINST".to_owned(),
@@ -147,38 +190,48 @@ impl Frame {
 
     fn fill_proposals(&mut self, simulation: &SwarmSimulation) {
         self.proposals.clear();
-        let coordinator = simulation.agents().find_map(|slot| match &slot.process {
-            Swarm::Coordinator(node) => Some(&node.state),
-            Swarm::Member(_) => None,
-        });
-        let Some(state) = coordinator else { return };
+        let Some(state) = coordinator_of(simulation) else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
             let mut proposal = proposal_frame(id, poll, facts, simulation.now_us());
             byzantine::see(&mut proposal, simulation, self.viewer, facts);
             self.proposals.push(proposal);
         }
+        self.statistics = state.manager.statistics();
+        self.pipeline = stage_frames(state);
     }
+}
+
+/// What the coordinator knows.
+pub(in crate::playback) fn coordinator_of(
+    simulation: &SwarmSimulation,
+) -> Option<&CoordinatorDurable> {
+    simulation.agents().find_map(|slot| match &slot.process {
+        Swarm::Coordinator(node) => Some(&node.state),
+        Swarm::Member(_) => None,
+    })
 }
 
 pub(in crate::playback) fn message_frame(
     in_flight: &InFlight<crate::coordination::bus::Message>,
 ) -> MessageFrame {
     let message = &in_flight.message;
+    let (vote, decision, option) = match &message.body {
+        Body::Ballot(vote) => (Some(*vote), None, None),
+        Body::Statements(batch) => (batch.own(in_flight.origin), None, None),
+        Body::Gossip(Talk::Opinion(held)) => (*held, None, None),
+        Body::Pick(option) => (Some(Vote::For), None, Some(*option)),
+        Body::Decision(decision) => (None, Some(*decision), None),
+        Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
+        Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
+        _ => (None, None, None),
+    };
     MessageFrame {
         id: in_flight.id,
         kind: message.message_kind(),
-        vote: match &message.body {
-            Body::Ballot(vote) => Some(*vote),
-            Body::Statements(batch) => batch.own(in_flight.origin),
-            Body::Gossip(Talk::Opinion(held)) => *held,
-            _ => None,
-        },
-        decision: match &message.body {
-            Body::Decision(decision) => Some(*decision),
-            Body::Conclusion(conclusion) => Some(conclusion.decision),
-            _ => None,
-        },
+        vote,
+        decision,
+        option,
         proposal: message.instance,
         from: in_flight.from,
         to: in_flight.to,
@@ -263,7 +316,8 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> Pr
         closed_us: facts.closed_us,
         outcome: facts.decision(),
         tally,
-        account: rule.account(&tally),
+        account: poll.count().map_or_else(|| rule.account(&tally), |it| it.standing().account),
+        choice: choice_frame(poll, facts),
         electors: electors.map(|elector| elector_frame(elector, facts, is_closed)).collect(),
         messages: facts.messages,
         bytes: facts.bytes,

@@ -114,6 +114,7 @@ pub fn check_agent(
         capacity: agent.capacity.or(template.capacity).unwrap_or(100),
         reputation: Reputation(reputation),
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
+        prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
         coordinator,
         registered,

@@ -1,5 +1,6 @@
 //! What the swarm decides.
 
+use super::choice::check_options;
 use super::gossip::{Electors, check_gossip};
 use super::{COORDINATOR, Names, option};
 use crate::coordination::consensus::byzantine::Rounds;
@@ -67,6 +68,7 @@ pub fn check_proposal(
         }
         None => algorithm.rule.base = base,
     }
+    let options = check_options(file, &mut algorithm)?;
     if !file.domain_weights.is_empty() && algorithm.rule.measure == Measure::Heads {
         let repair = "leave them out, or make the algorithm \"weighted\"";
         let found = format!("some with {}", algorithm.name);
@@ -115,6 +117,7 @@ pub fn check_proposal(
         algorithm,
         timing: Timing { deadline_us, grace_us, reminder_us },
         electorate,
+        options,
     })
 }
 

@@ -1,4 +1,7 @@
 use super::*;
+use crate::coordination::consensus::manager::Manager;
+use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::sim::NO_EVENT;
 
@@ -7,7 +10,18 @@ const B: AgentId = AgentId(1);
 
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
-    Cast { agents: vec![named("ann"), named("ben"), named("coordinator")], ..Cast::default() }
+    let agents = vec![named("ann"), named("ben"), named("coordinator")];
+    let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
+    Cast { agents, stages, proposals, ..Cast::default() }
+}
+
+/// A choice between two databases.
+fn choice() -> Proposal {
+    let options = vec!["postgres".to_owned(), "mysql".to_owned()];
+    let algorithm = Manager::default().algorithm(Some("federated")).unwrap().clone();
+    let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
+    let (name, question, fields) = ("db".to_owned(), String::new(), Map::new());
+    Proposal { name, question, fields, algorithm, timing, electorate: None, options }
 }
 
 fn told(what: What<Note>) -> String {
@@ -84,6 +98,14 @@ fn place(what: &What<Note>) -> usize {
         Note::Spread { .. } => 48,
         Note::Rests { .. } => 49,
         Note::Gathered { .. } => 50,
+        Note::Picked { .. } => 51,
+        Note::PickCounted { .. } => 52,
+        Note::Won { .. } => 53,
+        Note::LearnedWinner { .. } => 54,
+        Note::Tied { .. } => 55,
+        Note::StageOpened { .. } => 56,
+        Note::StagePassed { .. } => 57,
+        Note::PipelineEnded { .. } => 58,
     }
 }
 
@@ -183,6 +205,26 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::Gathered { proposal, decision }),
             "Approved: more than half of all agents say so.",
         ),
+        (What::Note(Note::Picked { proposal, option: 1 }), "ann is for mysql."),
+        (
+            What::Note(Note::PickCounted { proposal, voter: B, option: 1 }),
+            "ben’s ballot was counted: mysql.",
+        ),
+        (
+            What::Note(Note::Won { proposal, option: 0 }),
+            "postgres has won: no missing ballot can change that.",
+        ),
+        (What::Note(Note::LearnedWinner { proposal, option: 2 }), "ann learned: option 3 has won."),
+        (
+            What::Note(Note::Tied { proposal, option: 0 }),
+            "It is a tie: postgres wins by standing first.",
+        ),
+        (What::Note(Note::StageOpened { proposal, stage: 0 }), "The stage plan opens."),
+        (What::Note(Note::StagePassed { proposal, stage: 0 }), "The stage plan is passed."),
+        (
+            What::Note(Note::PipelineEnded { stage: 0, decision: Decision::Timeout }),
+            "The pipeline ends at plan: timed out.",
+        ),
     ]
 }
 
@@ -192,7 +234,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 51);
+    assert_eq!(table().len(), 59);
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         tally,
         account,
         electors,
+        choice: None,
         messages: 0,
         bytes: 0,
         byzantine: None,

@@ -247,7 +247,8 @@ mod tests {
         let algorithm = Manager::default().algorithm(Some("byzantine")).unwrap().clone();
         let name = "p".to_owned();
         let (question, fields) = (String::new(), Map::new());
-        let proposal = Proposal { name, question, fields, algorithm, timing, electorate: None };
+        let (electorate, options) = (None, Vec::new());
+        let proposal = Proposal { name, question, fields, algorithm, timing, electorate, options };
         let rounds = Rounds { fault_tolerance: 2, ..Rounds::default() };
         let electorate = (0..7).map(AgentId).collect();
         let proposal = Arc::new(proposal);

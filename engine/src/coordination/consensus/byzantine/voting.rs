@@ -6,6 +6,7 @@ use super::session::{Acceptance, Session};
 use super::{Batch, Call, Statement};
 use crate::coordination::agent::{Knowledge, Member};
 use crate::coordination::bus::{Body, Message};
+use crate::coordination::consensus::choice::Held;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::note::Note;
 use crate::coordination::signature::Signed;
@@ -27,6 +28,7 @@ impl Member {
             outcome: None,
             session: Some(Box::new(Session::new(call.clone()))),
             gossip: None,
+            held: Held::default(),
         };
         self.known.insert(id, knowledge);
         out.set_timer(Timer::AskOutcome(id), timing.deadline_us);

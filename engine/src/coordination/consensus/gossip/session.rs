@@ -236,7 +236,9 @@ mod tests {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
         let algorithm = Manager::default().algorithm(Some("gossip")).unwrap().clone();
         let (name, question, fields) = ("p".to_owned(), String::new(), Map::new());
-        let proposal = Proposal { name, question, fields, algorithm, timing, electorate: None };
+        let options = Vec::new();
+        let proposal =
+            Proposal { name, question, fields, options, algorithm, timing, electorate: None };
         let electorate = (0..5).map(AgentId).collect();
         let call = Call { proposal: Arc::new(proposal), starts_us: 0, electorate };
         Session::new(Arc::new(call), Gossip { mode, ..Gossip::default() }, 2, None)

@@ -7,6 +7,7 @@ use super::{Call, Exchange, Mode, Talk};
 use crate::coordination::agent::{Knowledge, Member};
 use crate::coordination::bus::{Body, Message};
 use crate::coordination::consensus::byzantine::Conclusion;
+use crate::coordination::consensus::choice::Held;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
@@ -45,6 +46,7 @@ impl Member {
             outcome: None,
             session: None,
             gossip: Some(Box::new(session)),
+            held: Held::default(),
         };
         self.known.insert(id, knowledge);
         out.set_timer(Timer::AskOutcome(id), timing.deadline_us);

@@ -1,0 +1,72 @@
+//! What a choice between options came to, for machines (C9).
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::vote_name;
+use crate::coordination::consensus::ballot::Elector;
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::quorum::Measure;
+use crate::playback::frame::Cast;
+
+/// Figures of a choice.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChoiceDetails {
+    /// Votes, or weight, for each option.
+    pub options: InOrder,
+    /// What has won; `null` when nothing has.
+    pub winner: Option<String>,
+    /// Whether others had as much as the winner, which stands first among them.
+    pub tie: bool,
+    /// What each agent holds to have won; those that hold nothing are left out.
+    pub winner_by_agent: BTreeMap<String, String>,
+}
+
+/// Options in the order that resolves ties; in JSON an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InOrder(pub Vec<(String, Amount)>);
+
+impl Serialize for InOrder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, amount)| (name, amount)))
+    }
+}
+
+/// What an option has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Amount {
+    Votes(u64),
+    Weight(f64),
+}
+
+/// The figures, if it is a choice.
+pub(super) fn details(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<ChoiceDetails> {
+    let count = poll.count()?;
+    let name = |option: OptionId| poll.proposal.options.get(usize::from(option)).cloned();
+    let amount = |side| match count.rule.measure {
+        Measure::Heads => Amount::Votes(count.rule.of(side)),
+        Measure::Weight => Amount::Weight(count.rule.of(side) as f64 / 1_000.0),
+    };
+    let options = poll.proposal.options.iter().zip(count.options);
+    let held = poll.ballots.electors().iter().filter_map(|elector| {
+        let winner = facts.of(elector.agent).winner.and_then(name)?;
+        Some((cast.name(elector.agent).to_owned(), winner))
+    });
+    Some(ChoiceDetails {
+        options: InOrder(options.map(|(name, side)| (name.clone(), amount(*side))).collect()),
+        winner: poll.winner.and_then(name),
+        tie: poll.winner.is_some() && count.standing().tie,
+        winner_by_agent: held.collect(),
+    })
+}
+
+/// What was counted of an elector: its vote, of a choice the option.
+pub(super) fn ballot_name(poll: &Poll, elector: &Elector) -> String {
+    let option = elector.option.and_then(|it| poll.proposal.options.get(usize::from(it)));
+    let vote = || elector.ballot.map_or("absent", vote_name).to_owned();
+    option.cloned().unwrap_or_else(vote)
+}

@@ -1,0 +1,122 @@
+//! How the options of a choice stand, in words.
+
+use super::figure::{amount, decision};
+use super::tally::held;
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::quorum::{Decision, Share};
+use crate::coordination::note::Note;
+use crate::playback::frame::{Cast, ChoiceFrame, ProposalFrame};
+
+fn name(choice: &ChoiceFrame, option: OptionId) -> &str {
+    choice.options.get(usize::from(option)).map_or("nothing", |option| &option.name)
+}
+
+/// The option with the most.
+pub(super) fn leader(proposal: &ProposalFrame) -> Option<&str> {
+    let choice = proposal.choice.as_ref()?;
+    Some(choice.leader.map_or("nothing", |leader| name(choice, leader)))
+}
+
+/// "leads with 3, before mysql with 2"; `None` of a yes-or-no vote, and while no option has a vote.
+fn leads(proposal: &ProposalFrame) -> Option<String> {
+    let choice = proposal.choice.as_ref()?;
+    let leader = usize::from(choice.leader?);
+    let mut next = None;
+    for (place, option) in choice.options.iter().enumerate() {
+        let most = next.map_or(0, |next: usize| choice.options[next].amount);
+        if place != leader && option.amount > most {
+            next = Some(place);
+        }
+    }
+    let of = |place: usize| {
+        let option = &choice.options[place];
+        (option.name.as_str(), amount(option.amount, proposal.measure))
+    };
+    let (_, most) = of(leader);
+    Some(match next.map(of) {
+        Some((rival, _)) if choice.tie => format!("is level with {rival}, {most} each"),
+        Some((rival, less)) => format!("leads with {most}, before {rival} with {less}"),
+        None => format!("leads with {most}"),
+    })
+}
+
+/// How it stands: "postgres leads with 3, before mysql with 2".
+pub(super) fn stands(proposal: &ProposalFrame) -> Option<String> {
+    let leader = leader(proposal)?;
+    let none = || "no option has a vote yet".to_owned();
+    Some(leads(proposal).map_or_else(none, |leads| format!("{leader} {leads}")))
+}
+
+/// Ballots and winners are told with what they changed.
+pub(super) fn told(note: Note, proposal: &ProposalFrame, cast: &Cast) -> Option<String> {
+    let choice = proposal.choice.as_ref()?;
+    let stands = stands(proposal)?;
+    match note {
+        Note::PickCounted { voter, option, .. } => Some(format!(
+            "{}’s ballot arrived: {}; {stands}",
+            cast.name(voter),
+            name(choice, option)
+        )),
+        Note::Counted { voter, .. } => {
+            Some(format!("{}’s ballot arrived: ABSTAIN; {stands}", cast.name(voter)))
+        }
+        Note::Won { option, .. } => {
+            Some(format!("{} has won{}", name(choice, option), with(proposal)))
+        }
+        Note::Decided { decision: decided, .. } => {
+            Some(format!("{}: {}", decision(decided), why_none(proposal, decided)))
+        }
+        _ => None,
+    }
+}
+
+/// " with 3 of 8".
+fn with(proposal: &ProposalFrame) -> String {
+    let say = |value| amount(value, proposal.measure);
+    let account = &proposal.account;
+    format!(" with {} of {}", say(account.in_favour), say(account.whole))
+}
+
+/// Why no option has won.
+fn why_none(proposal: &ProposalFrame, decided: Decision) -> String {
+    match decided {
+        Decision::Split => held(proposal),
+        Decision::Timeout => {
+            let missing = proposal.tally.outstanding.count;
+            let ballots = if missing == 1 { "ballot" } else { "ballots" };
+            format!("{missing} {ballots} never came")
+        }
+        _ if proposal.share == Share::All => "not everyone is for the same option".to_owned(),
+        _ => "nobody is for any option".to_owned(),
+    }
+}
+
+/// The lead sentence of its tally: the deciding word, and the rest of it; `None` of a yes-or-no vote.
+pub(super) fn lead(
+    proposal: &ProposalFrame,
+    decided: Option<Decision>,
+) -> Option<(String, String)> {
+    let choice = proposal.choice.as_ref()?;
+    let out = amount(proposal.account.outstanding, proposal.measure);
+    Some(match (decided, choice.winner) {
+        (None, _) => {
+            let strong = choice.leader.map_or("No option", |leader| name(choice, leader));
+            let stands = leads(proposal).unwrap_or_else(|| "has a vote yet".to_owned());
+            (strong.to_owned(), format!(" {stands}; {out} to come."))
+        }
+        (Some(Decision::Approved), Some(winner)) => {
+            let mut rest = format!(" has won{}", with(proposal));
+            if choice.tie {
+                rest += ": level with another, it stands first";
+            }
+            rest.push('.');
+            if proposal.closed_us.is_none() && proposal.account.outstanding > 0 {
+                rest += " Ballots count until all are in.";
+            }
+            (name(choice, winner).to_owned(), rest)
+        }
+        (Some(decided), _) => {
+            (decision(decided).to_owned(), format!(": {}.", why_none(proposal, decided)))
+        }
+    })
+}
