@@ -137,6 +137,9 @@ pub const EVIDENCE: &str = mark!(
 pub const SIGNED: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"10\" style=\"fill:none;stroke:var(--for);stroke-width:1.6\"/><circle cx=\"12\" cy=\"12\" r=\"6.8\" style=\"fill:var(--for)\"/><path d=\"M8.8 12.2l2.2 2.3 4.2-4.7\" style=\"fill:none;stroke:var(--on-fill);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round\"/>"
 );
+pub const RUMOUR: &str = mark!(
+    "<path d=\"M2 12h12\" style=\"stroke:var(--rumour);stroke-width:3\"/><circle cx=\"17\" cy=\"12\" r=\"4.5\" style=\"fill:var(--rumour)\"/>"
+);
 pub const FAULT: &str = mark!("<path d=\"M12 4L21 20H3z\" style=\"fill:var(--fault)\"/>");
 
 /// A vote: filled once it is counted, outlined on its way.
@@ -162,5 +165,6 @@ pub fn lamp(lamp: Lamp) -> &'static str {
         Lamp::Refused(_) => REFUSED,
         Lamp::Absent => ABSENT,
         Lamp::Exposed => MASK,
+        Lamp::Holds(held) => vote(held, false),
     }
 }

@@ -48,7 +48,7 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 17] {
+fn lines() -> [Line; 18] {
     [
         (icons::vote(Vote::For, true), "FOR", |_| true),
         (icons::vote(Vote::Against, true), "AGAINST", |_| true),
@@ -60,6 +60,9 @@ fn lines() -> [Line; 17] {
         (icons::MASK, "exposed", |shot| {
             let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
             shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
+        }),
+        (icons::RUMOUR, "ballots told", |shot| {
+            shot.proposal().is_some_and(|it| it.gossip.is_some())
         }),
         (icons::LETTER, "proposal", |_| true),
         (icons::APPROVED, "decision", |_| true),
@@ -120,5 +123,6 @@ pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
         Lamp::Refused(_) => ("refused", ""),
         Lamp::Absent => ("absent", ""),
         Lamp::Exposed => ("exposed", ""),
+        Lamp::Holds(vote) => ("holds", vote_name(vote)),
     }
 }

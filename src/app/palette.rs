@@ -30,9 +30,12 @@ pub enum Colour {
     Fault,
     FaultInk,
     Byz,
+    Rumour,
+    AgainstWash,
+    AbstainWash,
 }
 
-const TOKENS: [&str; 22] = [
+const TOKENS: [&str; 25] = [
     "--ground",
     "--glass",
     "--ink",
@@ -55,6 +58,9 @@ const TOKENS: [&str; 22] = [
     "--fault",
     "--fault-ink",
     "--byz",
+    "--rumour",
+    "--against-wash",
+    "--abstain-wash",
 ];
 
 /// The colours as they are now, and the typeface.

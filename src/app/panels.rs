@@ -3,6 +3,7 @@
 
 mod agent;
 mod byzantine;
+mod gossip;
 mod lamps;
 mod log;
 mod tally;
@@ -30,6 +31,7 @@ pub fn Right() -> impl IntoView {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
+            <gossip::GossipPanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>
         </div>

@@ -250,6 +250,8 @@ pub enum Lamp {
     Absent,
     /// It has signed two different votes, and counts for nothing.
     Exposed,
+    /// Of a gossip: it is on this side for now.
+    Holds(Vote),
 }
 
 /// Something on the tape.

@@ -170,6 +170,10 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             whole(proposal),
             say(account.needed),
         )),
+        Note::RoundBegan { round, .. } => Some(match &proposal.gossip {
+            Some(gossip) => format!("Round {round} begins: {}", super::gossip::so_far(gossip)),
+            None => format!("Round {round} begins"),
+        }),
         Note::Opened { .. } => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.question))
         }

@@ -1,9 +1,11 @@
 //! A gossip in words: how the whole stands, and what one agent is at.
 
-use super::figure::{decision, sentence_case};
+use super::figure::{decision, percent, sentence_case};
 use super::sentence::{outcome_word, vote_word};
-use crate::coordination::consensus::gossip::Mode;
-use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::watch::Point;
+use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
+use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::playback::frame::gossip::GossipFrame;
 use crate::playback::frame::{AgentFrame, ProposalFrame};
 
@@ -70,6 +72,122 @@ pub(super) fn doing(state: &AgentFrame, gossip: &GossipFrame) -> String {
             format!("knows {} of {cast}", state.ballots_known)
         }
     }
+}
+
+/// How the whole stands, in a few words.
+pub(super) fn so_far(gossip: &GossipFrame) -> String {
+    let now = &gossip.now;
+    match gossip.gossip.mode {
+        Mode::Majority => {
+            let side = if now.in_favour >= now.against { "FOR" } else { "AGAINST" };
+            format!("{} of {} hold {side}", now.agreeing(), gossip.agents)
+        }
+        Mode::Rumour(_) => {
+            let known = percent(gossip.spread(now), MILLIONTHS);
+            format!("the average agent knows {known} of the ballots")
+        }
+    }
+}
+
+/// How far it has come round by round, beside what the textbook says. Shares are in permille.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Curve {
+    pub title: &'static str,
+    pub hint: &'static str,
+    /// At the start, and at the end of each round that is over.
+    pub real: Vec<u32>,
+    /// For all rounds there can be.
+    pub textbook: Vec<u32>,
+    /// Since when enough of the whole agree, counted from 1.
+    pub converged_in: Option<u32>,
+    /// The last point in words.
+    pub words: String,
+}
+
+/// The curve of a gossip.
+#[must_use]
+pub fn curve(gossip: &GossipFrame) -> Curve {
+    let [in_favour, against, _] = gossip.cast;
+    let agents = u64::from(gossip.agents).max(1);
+    let (title, hint, start) = match gossip.gossip.mode {
+        Mode::Majority => {
+            ("On the side of FOR", "of those on a side, %", share(in_favour, in_favour + against))
+        }
+        Mode::Rumour(_) => ("Coverage", "ballots known per agent, %", 1.0 / agents as f64),
+    };
+    let real = |point: &Point| match gossip.gossip.mode {
+        Mode::Majority => share(point.in_favour, point.in_favour + point.against),
+        Mode::Rumour(_) => gossip.spread(point) as f64 / MILLIONTHS as f64,
+    };
+    let real = [start].into_iter().chain(gossip.curve.iter().map(real));
+    let real: Vec<u32> = real.map(permille).collect();
+    let mut model = start;
+    let textbook = (0..=gossip.gossip.rounds).map(|_| {
+        let here = model;
+        model = next(&gossip.gossip, agents, model);
+        permille(here)
+    });
+    let textbook: Vec<u32> = textbook.collect();
+    let (round, last) = (real.len() - 1, real.last().copied().unwrap_or_default());
+    let say = |permille: u32| format!("{}.{} %", permille / 10, permille % 10);
+    let model = textbook.get(round).copied().unwrap_or_default();
+    let words = match round {
+        0 => format!("It starts at {}.", say(last)),
+        _ => format!("After round {round}: {}, in the textbook {}.", say(last), say(model)),
+    };
+    Curve { title, hint, real, textbook, converged_in: gossip.converged_in, words }
+}
+
+fn share(part: u32, whole: u32) -> f64 {
+    f64::from(part) / f64::from(whole.max(1))
+}
+
+fn permille(share: f64) -> u32 {
+    (share * 1_000.0 + 0.5) as u32
+}
+
+/// What the mean of a very large swarm is after one round more, everyone linked to everyone and nothing
+/// lost. Of a ballot: push leaves out whoever is told by none of so many, pull whoever asks nobody that
+/// knows it (Demers et al. 1987; Karp et al. 2000). Of opinions: what a sample of the swarm and its own
+/// opinion make an agent hold.
+fn next(gossip: &Gossip, agents: u64, share: f64) -> f64 {
+    let pull = || power(1.0 - share, u64::from(gossip.fanout));
+    let push = || {
+        let told = (share * (agents * u64::from(gossip.fanout)) as f64 + 0.5) as u64;
+        power(1.0 - 1.0 / agents.saturating_sub(1).max(1) as f64, told)
+    };
+    let left = 1.0 - share;
+    match gossip.mode {
+        Mode::Rumour(Exchange::Push) => 1.0 - left * push(),
+        Mode::Rumour(Exchange::Pull) => 1.0 - left * pull(),
+        Mode::Rumour(Exchange::PushPull) => 1.0 - left * push() * pull(),
+        Mode::Majority => {
+            let asked = u64::from(gossip.fanout);
+            let turns = |own: Vote| {
+                let (mut ways, mut sum) = (1.0, 0.0);
+                for in_favour in 0..=asked {
+                    if majority(Some(own), in_favour, asked - in_favour) == Some(Vote::For) {
+                        sum += ways * power(share, in_favour) * power(left, asked - in_favour);
+                    }
+                    ways *= (asked - in_favour) as f64 / (in_favour + 1) as f64;
+                }
+                sum
+            };
+            share * turns(Vote::For) + left * turns(Vote::Against)
+        }
+    }
+}
+
+fn power(base: f64, mut exponent: u64) -> f64 {
+    let (mut result, mut square) = (1.0, base);
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result *= square;
+        }
+        square *= square;
+        exponent >>= 1;
+    }
+    result
 }
 
 /// How it is held, in a line: "Rumour, 3 partners a round, 5 rounds at most".

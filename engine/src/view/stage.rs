@@ -32,6 +32,7 @@ use super::figure::amount;
 use super::sentence::outcome_word;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{
     AgentFrame, Cast, Frame, Lamp, MessageFrame, ProposalFrame, TimerKind,
@@ -153,6 +154,8 @@ pub struct AgentShape {
     pub exposed: bool,
     /// It is in the adversary's seat.
     pub corrupted: bool,
+    /// Of a gossip: how much of all ballots it knows, of 1, and on which side that puts it.
+    pub level: Option<(f64, Vote)>,
     pub outcome: Option<Decision>,
     pub status: Status,
     pub selected: bool,
@@ -213,6 +216,8 @@ pub enum Head {
     Statement(Option<Vote>),
     /// Proof that someone has said two things.
     Evidence,
+    /// Ballots on their way from mouth to mouth.
+    Rumour,
     Decision(Decision),
     Question,
     /// Registrations, reports: what the vote does not turn on.
@@ -224,7 +229,9 @@ impl Head {
     pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
         match (kind, vote, decision) {
             (Kind::Proposal, ..) => Self::Proposal,
-            (Kind::Ballot | Kind::Opinion, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
+            (Kind::Opinion, vote, _) => Self::Statement(vote),
+            (Kind::Rumour, ..) => Self::Rumour,
             (Kind::Statements, vote, _) => Self::Statement(vote),
             (Kind::Evidence, ..) => Self::Evidence,
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
@@ -338,10 +345,11 @@ impl Stage {
                 ring: match proposal {
                     Some(_) if counter && !counts => Ring::None,
                     Some(proposal) if counter => gauge(proposal),
-                    Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
+                    Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
                     None => Ring::None,
                 },
-                badge: badge(state, lamp.map(|lamp| lamp.0)),
+                badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
+                level: level(proposal, state),
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
                 outcome: state.outcome.filter(|_| !counter),
@@ -443,8 +451,23 @@ fn gauge(proposal: &ProposalFrame) -> Ring {
     Ring::Gauge { parts, needed: turns(proposal.account.needed) }
 }
 
-fn badge(state: &AgentFrame, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
-    state.vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
+/// What it votes, or in a gossip on which side it is by now.
+fn belief(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<Vote> {
+    match proposal {
+        Some(ProposalFrame { gossip: Some(_), .. }) => state.side,
+        _ => state.vote,
+    }
+}
+
+fn badge(vote: Option<Vote>, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
+    vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
+}
+
+fn level(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<(f64, Vote)> {
+    let gossip = proposal?.gossip.as_ref()?;
+    let cast: u32 = gossip.cast.iter().sum();
+    let known = f64::from(state.ballots_known) / f64::from(cast.max(1));
+    (gossip.gossip.mode != Mode::Majority).then_some((known, state.side?))
 }
 
 fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {

@@ -99,6 +99,7 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
 fn needed(proposal: &ProposalFrame) -> String {
     let needed = amount(proposal.account.needed, proposal.measure);
     match proposal.share {
+        _ if proposal.gossip.is_some() => "more than half".to_owned(),
         Share::Count(_) => format!("{needed} needed"),
         of => format!("{} = {needed}", share_short(of)),
     }
@@ -305,6 +306,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
         Lamp::Cast(Vote::Against) => (5, Solidity::Cast, Some(Vote::Against)),
         Lamp::Counted(Vote::Abstain) => (6, Solidity::Counted, Some(Vote::Abstain)),
         Lamp::Counted(Vote::Against) => (7, Solidity::Counted, Some(Vote::Against)),
+        Lamp::Holds(vote) => place(Lamp::Cast(vote)),
         Lamp::Exposed => (8, Solidity::Void, None),
     }
 }
@@ -384,6 +386,7 @@ pub fn lamp_words(lamp: Lamp) -> String {
         Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed: it has signed two votes".to_owned(),
+        Lamp::Holds(vote) => format!("{}, for now", vote_word(vote)),
     }
 }
 
@@ -406,6 +409,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed".to_owned(),
+        Lamp::Holds(_) => "for now".to_owned(),
     }
 }
 

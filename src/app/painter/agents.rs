@@ -80,6 +80,9 @@ fn disc(brush: &Brush, agent: &AgentShape) {
     } else {
         brush.ring(place, radius_px, Colour::Ink, 1.5);
     }
+    if let Some((level, side)) = agent.level.filter(|_| !gone) {
+        fill(brush, place, radius_px - 1.0, level, side);
+    }
     match (&agent.face, agent.status) {
         (Face::Count(count), Status::Up) => {
             let named = agent.label.is_none() && radius_px >= NAME_INSIDE_PX;
@@ -95,6 +98,20 @@ fn disc(brush: &Brush, agent: &AgentShape) {
         Status::Paused => pause_bars(brush, agent),
         Status::Down | Status::Removed => cross(brush, agent),
     }
+}
+
+/// How much it knows of all there is, as water in a glass.
+fn fill(brush: &Brush, place: Point, radius_px: f64, level: f64, side: Vote) {
+    // From where the water meets the glass on the right, round the bottom, to the left.
+    let surface = engine::view::figure::between(2.0 * level - 1.0, -1.0, 1.0);
+    let from = js_sys::Math::acos(surface) / core::f64::consts::TAU;
+    brush.arc(place, radius_px, from, 1.0 - from);
+    brush.context.close_path();
+    brush.fill(match side {
+        Vote::For => Colour::ForWash,
+        Vote::Against => Colour::AgainstWash,
+        Vote::Abstain => Colour::AbstainWash,
+    });
 }
 
 fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {

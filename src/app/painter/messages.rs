@@ -51,6 +51,7 @@ pub fn colour(head: Head) -> Colour {
         Head::Ballot(vote) | Head::Statement(Some(vote)) => marks::vote_colour(vote),
         Head::Statement(None) => Colour::LinkUsed,
         Head::Evidence => Colour::Byz,
+        Head::Rumour => Colour::Rumour,
         Head::Decision(decision) => marks::decision_colour(decision),
         Head::Other => Colour::LinkUsed,
     }
@@ -75,6 +76,7 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
             brush.ring(place, 5.0 * size, Colour::LinkUsed, 1.4);
             brush.disc(place, 2.4 * size, Colour::LinkUsed);
         }
+        Head::Rumour => brush.disc(place, (3.4 * size).max(2.6), Colour::Rumour),
         Head::Evidence => marks::evidence(brush, place, 24.0 * size),
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
@@ -98,6 +100,7 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
         Head::Proposal | Head::Decision(_) => 9.0 * size,
         Head::Statement(Some(_)) => 7.0 * size,
         Head::Evidence => 11.0 * size,
+        Head::Rumour => 3.4 * size,
         Head::Statement(None) | Head::Question | Head::Other => return,
     };
     let (head, from) = (message.place, message.from);
@@ -124,13 +127,14 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     brush.context.fill();
 }
 
-const COLOURS: [Colour; 7] = [
+const COLOURS: [Colour; 8] = [
     Colour::Accent,
     Colour::For,
     Colour::Against,
     Colour::Abstain,
     Colour::Fault,
     Colour::Byz,
+    Colour::Rumour,
     Colour::LinkUsed,
 ];
 

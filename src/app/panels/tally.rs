@@ -50,6 +50,9 @@ fn counted_by(shot: &Snapshot) -> String {
     if let Some(seen) = shot.proposal().and_then(|proposal| proposal.byzantine.as_ref()) {
         return format!("as {} sees it", shot.name(seen.viewer));
     }
+    if shot.proposal().is_some_and(|proposal| proposal.gossip.is_some()) {
+        return "as no agent can see it".to_owned();
+    }
     let coordinator = shot.cast.coordinator;
     let state = shot.frame.agents.get(coordinator.index()).map(|agent| agent.status);
     let counts = match state {

@@ -5,7 +5,7 @@ use super::gossip::GossipFrame;
 use super::pipeline::stage_frames;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
-    TimerFrame, TimerKind, byzantine,
+    TimerFrame, TimerKind, byzantine, gossip,
 };
 use crate::coordination::agent::{Knowledge, Profile, Reputation};
 use crate::coordination::bus::Body;
@@ -182,6 +182,12 @@ impl Frame {
         self.agents.clear();
         let now_us = self.time_us;
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown, now_us)));
+        let shown = self.proposals.iter_mut().find(|it| Some(it.id) == shown);
+        if let Some(proposal) = shown
+            && let Some(facts) = simulation.observer.facts.get(proposal.id as usize)
+        {
+            gossip::see(proposal, &self.agents, facts);
+        }
         for (agent, state) in (0..).map(AgentId).zip(&mut self.agents) {
             let behaviour = || simulation.adversary().behaviour(agent);
             state.behaviour = if state.corrupted { behaviour() } else { None };

@@ -1,9 +1,11 @@
 //! What is visible of a gossip at one instant: how the whole stands now, and how it stood at the end of
 //! each round. What one agent holds is in its [`AgentFrame`](super::AgentFrame).
 
+use super::{AgentFrame, Lamp, ProposalFrame};
 use crate::coordination::consensus::gossip::Gossip;
 use crate::coordination::consensus::gossip::watch::{Point, Watch};
-use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::quorum::{Account, Decision};
 
 /// A gossip at this instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,32 @@ pub struct GossipFrame {
     pub full_tally: Decision,
     /// The first round at whose end enough of the whole agreed, from 1.
     pub converged_in: Option<u32>,
+}
+
+/// Turns what the coordinator has heard of a gossip into what is so: each elector stands where its
+/// belief is, solid once it has decided.
+pub(super) fn see(proposal: &mut ProposalFrame, agents: &[AgentFrame], facts: &Facts) {
+    let Some(gossip) = &proposal.gossip else { return };
+    for elector in &mut proposal.electors {
+        let Some(state) = agents.get(elector.agent.index()) else { continue };
+        elector.lamp = match (state.side, state.outcome) {
+            _ if !state.knows => Lamp::Unaware,
+            (Some(side), Some(_)) => Lamp::Counted(side),
+            (Some(side), None) => Lamp::Holds(side),
+            (None, Some(_)) => Lamp::Absent,
+            (None, None) => Lamp::Deciding,
+        };
+        if let Some((_, at_us)) = facts.of(elector.agent).outcome {
+            elector.since_us = at_us;
+        }
+    }
+    let agents = u64::from(gossip.agents);
+    proposal.account = Account {
+        in_favour: gossip.now.in_favour.into(),
+        whole: agents,
+        outstanding: 0,
+        needed: agents / 2 + 1,
+    };
 }
 
 impl GossipFrame {

@@ -78,3 +78,37 @@ fn what_an_agent_is_at_stands_under_its_name() {
     assert_eq!(at("gossip-majority", 225_000), "holds FOR");
     assert_eq!(at("gossip-majority", END), "rejected");
 }
+
+#[test]
+fn the_textbook_curve_is_that_of_a_very_large_swarm() {
+    let curve = |mode, fanout, agents, start: f64, rounds| {
+        let gossip = Gossip { mode, fanout, ..Gossip::default() };
+        let mut share = start;
+        let mut found = vec![];
+        for _ in 0..rounds {
+            share = next(&gossip, agents, share);
+            found.push(permille(share));
+        }
+        found
+    };
+    // From one of a hundred: 1 − 0.99 · (98/99)³ = 4.0 %, and so on.
+    let push = curve(Mode::Rumour(Exchange::Push), 3, 100, 0.01, 4);
+    assert_eq!(push, [40, 150, 462, 867]);
+    // (1 − i)^(1 + 1) = 0.25 are left of a half.
+    assert_eq!(curve(Mode::Rumour(Exchange::Pull), 1, 100, 0.5, 2), [750, 938]);
+    let both = curve(Mode::Rumour(Exchange::PushPull), 1, 1_000, 0.5, 1)[0];
+    assert!((845..=850).contains(&both), "1 − 0.25 · e^(−0.5): {both}");
+    // Three asked and its own: a half stays a half, and what is more than that grows.
+    assert_eq!(curve(Mode::Majority, 3, 20, 0.5, 3), [500; 3]);
+    let grows = curve(Mode::Majority, 3, 20, 0.55, 8);
+    assert!(grows.windows(2).all(|pair| pair[0] < pair[1]), "{grows:?}");
+}
+
+#[test]
+fn the_real_curve_stands_beside_it() {
+    let frame = frame("gossip-lossy", 640_000);
+    let curve = curve(frame.proposals[0].gossip.as_ref().unwrap());
+    assert_eq!((curve.title, curve.real.len(), curve.textbook.len()), ("Coverage", 6, 11));
+    assert!(curve.real.windows(2).all(|pair| pair[0] <= pair[1]), "{curve:?}");
+    assert!(curve.words.starts_with("After round 5: "), "{}", curve.words);
+}

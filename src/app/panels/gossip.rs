@@ -1,0 +1,81 @@
+//! A gossip: how far it has come round by round, beside what the textbook says.
+
+use std::fmt::Write as _;
+
+use engine::view::gossip::{Curve, curve, manner};
+use leptos::prelude::*;
+
+use super::shown;
+use crate::app::controls::live;
+use crate::app::page::page;
+
+/// The picture's inner size, and where it begins, in its own units.
+const WIDTH: f64 = 290.0;
+const HEIGHT: f64 = 110.0;
+const LEFT: f64 = 30.0;
+const TOP: f64 = 10.0;
+
+#[component]
+pub fn GossipPanel() -> impl IntoView {
+    let page = page();
+    let seen = page.follow(|shot| {
+        let gossip = shot.proposal()?.gossip.as_ref()?;
+        Some((manner(gossip), curve(gossip)))
+    });
+    let look = move || {
+        seen.with(|seen| {
+            let (manner, curve) = seen.as_ref()?;
+            let (picture, words) = (picture(curve), curve.words.clone());
+            Some(view! {
+                <section class="panel">
+                    <header><h2>{curve.title}</h2><span class="quiet">{curve.hint}</span></header>
+                    <div class="curve" aria-hidden="true" inner_html=picture></div>
+                    <p data-testid="curve-words">{words}</p>
+                    <p class="quiet">{manner.clone()}</p>
+                </section>
+            })
+        })
+    };
+    view! { <div class="byzantine" data-shown=shown("vote")>{live(look)}</div> }
+}
+
+/// Numbers and fixed words only: nothing of it was written by a person.
+fn picture(curve: &Curve) -> String {
+    let rounds = curve.textbook.len().max(2) - 1;
+    let x = |round: usize| LEFT + WIDTH * round as f64 / rounds as f64;
+    let y = |permille: u32| TOP + HEIGHT * (1.0 - f64::from(permille) / 1_000.0);
+    let line = |permilles: &[u32]| {
+        let mut points = String::new();
+        for (round, permille) in permilles.iter().enumerate() {
+            let _ = write!(points, "{} {} ", x(round) as i32, y(*permille) as i32);
+        }
+        points
+    };
+    let mut svg = String::from("<svg viewBox=\"0 0 332 140\">");
+    for permille in [0, 500, 1_000] {
+        let (y, percent) = (y(permille) as i32, permille / 10);
+        let _ = write!(
+            svg,
+            "<path class=\"grid\" d=\"M30 {y}h290\"/><text x=\"24\" y=\"{}\" text-anchor=\"end\">{percent}</text>",
+            y + 4
+        );
+    }
+    for round in 0..=rounds {
+        let _ = write!(
+            svg,
+            "<text x=\"{}\" y=\"136\" text-anchor=\"middle\">{round}</text>",
+            x(round) as i32
+        );
+    }
+    if let Some(round) = curve.converged_in {
+        let x = x(round as usize) as i32;
+        let _ = write!(svg, "<path class=\"converged\" d=\"M{x} 10v110\"/>");
+    }
+    let _ = write!(svg, "<polyline class=\"textbook\" points=\"{}\"/>", line(&curve.textbook));
+    let _ = write!(svg, "<polyline class=\"real\" points=\"{}\"/>", line(&curve.real));
+    for (round, permille) in curve.real.iter().enumerate() {
+        let (x, y) = (x(round) as i32, y(*permille) as i32);
+        let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
+    }
+    svg + "</svg>"
+}
