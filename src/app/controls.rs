@@ -1,12 +1,11 @@
 //! Controls, each made in one place: what Leptos compiles for an element it compiles again for each
 //! closure in it, so that a button written out anew costs the download about a kilobyte.
 
-use std::hash::Hash;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
-use leptos::tachys::view::keyed::{SerializableKey, keyed};
+use leptos::tachys::view::keyed::keyed;
 
 /// Something that follows what it reads: lighter than a signal, and enough for a view.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
@@ -103,24 +102,23 @@ pub fn live<V: IntoView + 'static>(look: impl Fn() -> V + Send + 'static) -> Any
     erased(Box::new(move || look().into_any()))
 }
 
+/// An item of a list: its key, and what makes it.
+pub type Item = (String, Box<dyn FnOnce() -> AnyView + Send>);
+
 /// A list whose items keep their place in the document while their key stays the same. Leptos' own
 /// `For` would keep a trace of each item for as long as the list lives, and a log never ends: here
-/// items belong to nobody but the list, and go with all that is theirs.
-pub fn each<T: Send + 'static, K: Eq + Hash + SerializableKey + 'static>(
-    items: impl Fn() -> Vec<T> + Send + 'static,
-    key: fn(&T) -> K,
-    look: impl Fn(T) -> AnyView + Clone + Send + 'static,
-) -> AnyView {
-    let keyed = move || {
-        let look = look.clone();
-        let item = move |_, item| {
+/// items belong to nobody but the list, and go with all that is theirs. One type for all lists.
+pub fn each(items: impl Fn() -> Vec<Item> + Send + 'static) -> AnyView {
+    fn erased(items: Box<dyn Fn() -> Vec<Item> + Send>) -> AnyView {
+        let item = |_, (_, look): Item| {
             let owner = without_parent();
-            let view = owner.with(|| look(item));
+            let view = owner.with(look);
             ((|_| ()) as fn(usize), OwnedView::new_with_owner(view, owner))
         };
-        keyed(items(), key, item)
-    };
-    keyed.into_any()
+        let keyed = move || keyed(items(), |item: &Item| item.0.clone(), item);
+        keyed.into_any()
+    }
+    erased(Box::new(items))
 }
 
 /// An owner that no other one remembers.

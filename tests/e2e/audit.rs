@@ -28,7 +28,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 16] = [
+const STATES: [(&str, Way); 17] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -76,6 +76,13 @@ const STATES: [(&str, Way); 16] = [
         press(page, "agent-mallory")
     }),
     ("what can be done to a liar, on a phone", |page| press(page, "tab-intervene")),
+    ("a gossip at its end", |page| {
+        press(page, "scenario-gossip-ten")?;
+        wait_for_text(page, "scenario-chooser", "Gossip of ten")?;
+        press(page, "tab-vote")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "curve-words", "After round 5")
+    }),
     ("an error", |page| {
         close_all(page)?;
         page.run(

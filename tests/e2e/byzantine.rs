@@ -8,7 +8,7 @@ use crate::page::{press, text, wait_for_text};
 use crate::panels::choose;
 use crate::with_page;
 
-fn open(page: &Browser, name: &str, title: &str) -> Result<()> {
+pub fn open(page: &Browser, name: &str, title: &str) -> Result<()> {
     press(page, "scenario-chooser")?;
     press(page, &format!("scenario-{name}"))?;
     wait_for_text(page, "scenario-chooser", title)

@@ -7,6 +7,7 @@
 mod audit;
 mod byzantine;
 mod driving;
+mod gossip;
 mod keyboard;
 mod link;
 mod monkey;

@@ -83,7 +83,7 @@ impl Problem {
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, known)| *distance <= (known.chars().count() / 3).max(1))
         .min()
         .map(|(_, known)| known)

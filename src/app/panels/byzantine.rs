@@ -65,12 +65,11 @@ pub fn ByzantinePanel() -> impl IntoView {
 }
 
 fn panels(page: Page, seen: &Seen) -> Vec<AnyView> {
-    let rounds = seen.matrix.rounds.iter().map(|(words, now)| (words.clone(), *now));
     let mut panels = vec![panel(
         "Ballots by round",
         format!("as {} sees it", seen.viewer),
         vec![
-            table(seen, rounds.collect(), &seen.matrix.rows, true),
+            table(seen, &seen.matrix.rows, true),
             (seen.matrix.more > 0)
                 .then(|| {
                     let words = format!("and {} more like the last", seen.matrix.more);
@@ -97,45 +96,55 @@ fn titled(title: String, hint: String, parts: Vec<AnyView>) -> AnyView {
         .into_any()
 }
 
-/// Agents by rounds.
-fn table(seen: &Seen, rounds: Vec<(String, bool)>, rows: &[Row], counts: bool) -> AnyView {
-    let now: Vec<bool> = rounds.iter().map(|(_, now)| *now).collect();
-    let head = rounds
-        .into_iter()
-        .map(|(words, now)| view! { <th scope="col" data-now=now.to_string()>{words}</th> });
-    let last = counts.then(|| view! { <th scope="col">"counts as"</th> });
-    let row = |row: &Row| {
-        let cells = row.cells.iter().zip(&now).map(|(it, now)| cell(it, *now));
-        let counts_as = counts.then(|| {
-            view! { <td data-counts=row.counts_as.to_ascii_lowercase()>{row.counts_as}</td> }
-        });
-        let exposed = row.exposed.to_string();
-        let mask = row.exposed.then(|| svg(icons::MASK));
-        view! { <tr data-exposed=exposed><th scope="row">{seen.name(row.agent)}{mask}</th>{cells.collect_view()}{counts_as}</tr> }
-    };
-    let testid = if counts { "matrix" } else { "told" };
-    view! {
-        <table class="matrix" data-testid=testid>
-            <thead><tr><th><span class="off-screen">"agent"</span></th>{head.collect_view()}{last}</tr></thead>
-            <tbody>{rows.iter().map(row).collect_view()}</tbody>
-        </table>
+/// Agents by rounds, as markup: so many small elements written out one by one would weigh more than all
+/// they say.
+fn table(seen: &Seen, rows: &[Row], counts: bool) -> AnyView {
+    let rounds = &seen.matrix.rounds;
+    let mut markup = "<thead><tr><th><span class=\"off-screen\">agent</span></th>".to_owned();
+    for (words, now) in rounds {
+        markup += &format!("<th scope=\"col\" data-now=\"{now}\">{words}</th>");
     }
-    .into_any()
+    markup += if counts { "<th scope=\"col\">counts as</th>" } else { "" };
+    markup += "</tr></thead><tbody>";
+    for row in rows {
+        let (name, exposed) = (escaped(&seen.name(row.agent)), row.exposed);
+        let mask = if exposed { glyph(icons::MASK) } else { String::new() };
+        markup += &format!("<tr data-exposed=\"{exposed}\"><th scope=\"row\">{name}{mask}</th>");
+        for (it, (_, now)) in row.cells.iter().zip(rounds) {
+            let now = *now && counts;
+            markup += &format!("<td data-now=\"{now}\">{}</td>", cell(it));
+        }
+        if counts {
+            let (key, words) = (row.counts_as.to_ascii_lowercase(), row.counts_as);
+            markup += &format!("<td data-counts=\"{key}\">{words}</td>");
+        }
+        markup += "</tr>";
+    }
+    markup += "</tbody>";
+    let testid = if counts { "matrix" } else { "told" };
+    view! { <table class="matrix" data-testid=testid inner_html=markup></table> }.into_any()
 }
 
-fn cell(cell: &Cell, now: bool) -> AnyView {
-    let (marks, words): (Vec<&'static str>, String) = match cell {
+fn glyph(icon: &str) -> String {
+    format!("<span class=\"glyph\" aria-hidden=\"true\">{icon}</span>")
+}
+
+fn cell(cell: &Cell) -> String {
+    let (marks, words): (String, String) = match cell {
         Cell::Said(votes) => {
             let words: Vec<&str> = votes.iter().map(vote_word).collect();
-            let marks = votes.iter().map(|vote| icons::vote(vote, true));
+            let marks = votes.iter().map(|vote| glyph(icons::vote(vote, true)));
             (marks.collect(), words.join(" and "))
         }
-        Cell::Nothing => (vec![icons::NOTHING], "nothing".to_owned()),
-        Cell::NotYet => (vec![icons::OPEN], "not yet".to_owned()),
+        Cell::Nothing => (glyph(icons::NOTHING), "nothing".to_owned()),
+        Cell::NotYet => (glyph(icons::OPEN), "not yet".to_owned()),
     };
-    let marks = marks.into_iter().map(svg).collect_view();
-    view! { <td data-now=now.to_string()>{marks}<span class="off-screen">{words}</span></td> }
-        .into_any()
+    format!("{marks}<span class=\"off-screen\">{words}</span>")
+}
+
+/// A name as it can stand in markup.
+fn escaped(name: &str) -> String {
+    name.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The two statements that expose an agent, and what can be done about it.
@@ -150,8 +159,7 @@ fn held_up(page: Page, seen: &Seen, evidence: &Evidence) -> AnyView {
     if !evidence.told.is_empty() {
         let words = format!("What {name} itself told whom");
         parts.push(view! { <h3>{words}</h3> }.into_any());
-        let rounds = seen.matrix.rounds.iter().map(|(words, _)| (words.clone(), false));
-        parts.push(table(seen, rounds.collect(), &evidence.told, false));
+        parts.push(table(seen, &evidence.told, false));
     }
     let show = Button::new("show-exposure", move || go_to_exposure(page, agent))
         .class("boxed")

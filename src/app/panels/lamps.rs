@@ -39,9 +39,9 @@ struct LampLine {
 
 impl LampLine {
     /// All that a lamp shows: a change of it makes that lamp anew, and no other.
-    fn key(&self) -> (u32, String, u64, String, bool) {
-        let words = format!("{} {}", self.text, lamp_words(self.elector.lamp));
-        (self.elector.agent.0, words, self.amount, self.name.clone(), self.named)
+    fn key(&self) -> String {
+        let Self { elector, name, text, amount, named, .. } = self;
+        format!("{} {text} {} {amount} {name} {named}", elector.agent.0, lamp_words(elector.lamp))
     }
 }
 
@@ -102,11 +102,15 @@ pub fn Lamps() -> impl IntoView {
     let group = |(lamp, count): (Lamp, u64)| {
         view! { <li>{svg(icons::lamp(lamp))}<b>{count.to_string()}</b>{lamp_words(lamp)}</li> }
     };
+    let items = move || {
+        let item = |line: LampLine| (line.key(), Box::new(move || lamp(page, line)) as Box<_>);
+        lines.get().into_iter().map(item).collect()
+    };
     view! {
         <ul class="lamps" data-shape=shape aria-label="Ballots"
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
-            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{each(move || lines.get(), LampLine::key, move |line| lamp(page, line))}</ul>
+            on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{each(items)}</ul>
         {live(move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> }))}
         <ul class="crowd" aria-label="Ballots, counted by how they stand">{live(move || groups.get().into_iter().map(group).collect_view())}</ul>
     }

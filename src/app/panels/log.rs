@@ -163,7 +163,9 @@ pub fn LogPanel() -> impl IntoView {
         let open = ask.with(|ask| ask.open);
         let item = |line: Line| {
             let place = (of.0, of.1, line.event);
-            (place, open == Some(place), line)
+            let open = open == Some(place);
+            let key = format!("{place:?} {open} {}", line.words.len());
+            (key, Box::new(move || entry(page, open, line)) as Box<_>)
         };
         log.lines.into_iter().map(item).collect::<Vec<_>>()
     };
@@ -196,7 +198,7 @@ pub fn LogPanel() -> impl IntoView {
             <ol class="log" data-testid="log" node_ref=list on:click=move |event| panel.press(target(&event))
                 on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
                 on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)>
-                {each(lines, |(place, open, line)| (*place, *open, line.words.len()), move |(_, open, line)| entry(page, open, line))}
+                {each(lines)}
             </ol>
             <div class="pages">{live(move || pages(panel, offered.get()))}</div>
             <p class="log-more">{live(move || cut_off(found.with(|found| found.log.cut_off)))}"trace "<span data-testid="trace-hash">{hash}</span></p>
