@@ -8,6 +8,7 @@
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
+//! - `message`: what kind a message is, and where it is now
 
 pub mod camera;
 pub mod cloud;
@@ -16,6 +17,7 @@ mod doing;
 pub mod glyph;
 pub mod label;
 pub mod layout;
+mod message;
 pub mod rim;
 pub mod target;
 
@@ -24,19 +26,18 @@ use doing::second_line;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
+pub use message::Head;
+use message::message_shape;
 use rim::Rim;
 use target::Target;
 
 use super::byzantine;
 use super::figure::amount;
 use super::sentence::outcome_word;
-use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::{Decision, Measure};
-use crate::playback::frame::{
-    AgentFrame, Cast, Frame, Lamp, MessageFrame, ProposalFrame, TimerKind,
-};
+use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame, TimerKind};
 use crate::sim::{AgentId, Status};
 
 /// A place on the stage.
@@ -205,43 +206,6 @@ pub struct MessageShape {
     pub hovered: bool,
     /// What it is, where everything is said.
     pub words: &'static str,
-}
-
-/// What kind of message it is; each has a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
-    Proposal,
-    Ballot(Vote),
-    /// Signed, one of many: with its sender's own vote, or only what others have said.
-    Statement(Option<Vote>),
-    /// Proof that someone has said two things.
-    Evidence,
-    /// Ballots on their way from mouth to mouth.
-    Rumour,
-    Decision(Decision),
-    Question,
-    /// Registrations, reports: what the vote does not turn on.
-    Other,
-}
-
-impl Head {
-    #[must_use]
-    pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
-        match (kind, vote, decision) {
-            (Kind::Proposal, ..) => Self::Proposal,
-            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
-            (Kind::Opinion, vote, _) => Self::Statement(vote),
-            (Kind::Rumour, ..) => Self::Rumour,
-            (Kind::Statements, vote, _) => Self::Statement(vote),
-            (Kind::Evidence, ..) => Self::Evidence,
-            (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
-            (
-                Kind::OutcomeQuery | Kind::StatusQuery | Kind::OpinionQuery | Kind::RumourQuery,
-                ..,
-            ) => Self::Question,
-            _ => Self::Other,
-        }
-    }
 }
 
 impl Stage {
@@ -474,47 +438,6 @@ fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {
     let timer = state.timer.filter(|timer| timer.kind == TimerKind::Review)?;
     let whole_us = timer.due_us.saturating_sub(timer.set_us).max(1);
     Some((now_us.saturating_sub(timer.set_us) as f64 / whole_us as f64).min(1.0))
-}
-
-/// A message between the edges of the two discs, a little to the right of the link's middle.
-fn message_shape(
-    layout: &Layout,
-    frame: &Frame,
-    message: &MessageFrame,
-    look: Look,
-) -> Option<MessageShape> {
-    let head = Head::of(message.kind, message.vote, message.decision);
-    if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
-        return None;
-    }
-    let end = |agent: AgentId| {
-        Some((*layout.places.get(agent.index())?, *layout.radii_px.get(agent.index())?))
-    };
-    let ((from, from_px), (to, to_px)) = (end(message.from)?, end(message.to)?);
-    let length_px = from.distance(to).max(1.0);
-    let gap_px = if layout.detail == Detail::Dots { 0.0 } else { 8.0 * layout.scale };
-    let (start, finish) = ((from_px + gap_px) / length_px, 1.0 - (to_px + gap_px) / length_px);
-    let whole_us = message.arrives_us.saturating_sub(message.sent_us).max(1);
-    let elapsed_us = frame.time_us.saturating_sub(message.sent_us);
-    let elapsed = crate::view::figure::between(elapsed_us as f64 / whole_us as f64, 0.0, 1.0);
-    let progress = if look.reduced_motion { libm::floor(elapsed * 8.0) / 8.0 } else { elapsed };
-    let lane_px = if layout.detail == Detail::Dots { 0.0 } else { 4.0 * layout.scale };
-    let aside = |place: Point| Point {
-        x: place.x - (to.y - from.y) / length_px * lane_px,
-        y: place.y + (to.x - from.x) / length_px * lane_px,
-    };
-    let along = |part: f64| aside(from.towards(to, part));
-    let is = |target| target == Some(Target::Message(message.id));
-    Some(MessageShape {
-        id: message.id,
-        head,
-        place: along(start + (finish - start).max(0.0) * progress),
-        from: along(start),
-        progress,
-        selected: is(look.selected),
-        hovered: is(look.hovered),
-        words: if look.noise == Noise::All { message.kind.words() } else { "" },
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 use super::*;
+use crate::coordination::bus::Kind;
 use crate::coordination::topology::{TopologyKind, full_tree};
 use crate::playback::frame::AgentInfo;
+use crate::playback::frame::MessageFrame;
 
 /// A swarm of so many agents and a coordinator after them.
 fn cast(topology: TopologyKind, members: u32) -> Cast {
