@@ -55,8 +55,9 @@ const RECORDER: &str = "
 pub(super) fn measure(minutes: u64) -> Result<Value> {
     let first_ms = first_agent_ms()?;
     let crowds = [
-        Crowd { agents: 1_000, proposals: 10, latency_ms: (2_000, 10_000), limit_ms: 8 },
-        Crowd { agents: 10_000, proposals: 1, latency_ms: (2_000, 10_000), limit_ms: 16 },
+        Crowd { agents: 1_000, asks: Asks::Votes(10), latency_ms: (2_000, 10_000), limit_ms: 8 },
+        Crowd { agents: 10_000, asks: Asks::Votes(1), latency_ms: (2_000, 10_000), limit_ms: 16 },
+        Crowd { agents: 2_000, asks: Asks::Gossip, latency_ms: (100, 900), limit_ms: 16 },
     ];
     let frames = crowds.iter().map(Crowd::measure).collect::<Result<Vec<_>>>()?;
     eprintln!("letting the page play for {minutes} min");
@@ -86,10 +87,18 @@ fn first_agent_ms() -> Result<f64> {
     Ok(percentile(&mut found, 50))
 }
 
-/// A swarm that is asked many things at once, so that messages are on their way for all of the frames.
+/// What keeps a crowd talking.
+enum Asks {
+    /// So many votes at once.
+    Votes(u32),
+    /// One rumour of all ballots, in rounds of a second.
+    Gossip,
+}
+
+/// A swarm that is asked so much that messages are on their way for all of the frames.
 struct Crowd {
     agents: u32,
-    proposals: u32,
+    asks: Asks,
     latency_ms: (u32, u32),
     /// What 95 of 100 frames must keep below.
     limit_ms: u32,
@@ -97,8 +106,15 @@ struct Crowd {
 
 impl Crowd {
     fn scenario(&self) -> Value {
-        let proposals: Vec<_> =
-            (0..self.proposals).map(|n| json!({ "id": format!("p{n}"), "at_ms": n })).collect();
+        let proposals: Vec<_> = match self.asks {
+            Asks::Votes(count) => {
+                (0..count).map(|n| json!({ "id": format!("p{n}"), "at_ms": n })).collect()
+            }
+            Asks::Gossip => vec![json!({
+                "id": "p", "algorithm": "gossip",
+                "gossip": { "fanout": 3, "rounds": 12, "round_ms": 1_000 },
+            })],
+        };
         json!({
             "format": 1, "name": "crowd", "title": "Crowd", "proposals": proposals,
             "network": { "latency_ms": { "uniform": [self.latency_ms.0, self.latency_ms.1] } },
