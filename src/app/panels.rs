@@ -5,6 +5,7 @@ mod agent;
 mod byzantine;
 mod lamps;
 mod log;
+mod pipeline;
 mod tally;
 
 use engine::sim::AgentId;
@@ -28,6 +29,7 @@ const TABS: [(&str, &str); 5] = [
 pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
+            <pipeline::PipelinePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <agent::AgentPanel/>

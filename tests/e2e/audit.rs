@@ -9,6 +9,7 @@ use serde_json::Value;
 use xtask::browser::{Browser, ColourScheme, Size};
 use xtask::setup::Tools;
 
+use crate::choice::open_at_end;
 use crate::page::{press, wait_for_text};
 use crate::with_page;
 
@@ -28,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 16] = [
+const STATES: [(&str, Way); 18] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -76,6 +77,11 @@ const STATES: [(&str, Way); 16] = [
         press(page, "agent-mallory")
     }),
     ("what can be done to a liar, on a phone", |page| press(page, "tab-intervene")),
+    ("a choice at its end", |page| {
+        open_at_end(page, "database-choice", "Four databases")?;
+        press(page, "tab-vote")
+    }),
+    ("a pipeline at its end", |page| open_at_end(page, "pipeline", "Three gates")),
     ("an error", |page| {
         close_all(page)?;
         page.run(

@@ -8,11 +8,13 @@
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
+//! - `gauge`: what the coordinator has counted
 
 pub mod camera;
 pub mod cloud;
 pub mod crack;
 mod doing;
+mod gauge;
 pub mod glyph;
 pub mod label;
 pub mod layout;
@@ -21,18 +23,20 @@ pub mod target;
 
 use cloud::Clouds;
 use doing::second_line;
+use gauge::gauge;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
 use rim::Rim;
 use target::Target;
 
-use super::byzantine;
 use super::figure::amount;
 use super::sentence::outcome_word;
+use super::{byzantine, choice};
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::quorum::Decision;
 use crate::playback::frame::{
     AgentFrame, Cast, Frame, Lamp, MessageFrame, ProposalFrame, TimerKind,
 };
@@ -149,6 +153,8 @@ pub struct AgentShape {
     pub ring: Ring,
     /// Its vote; filled once it is counted.
     pub badge: Option<(Vote, bool)>,
+    /// What it is for, where options are put to the vote: that stands in place of its vote.
+    pub option: Option<OptionId>,
     /// It has signed two different votes: that stands in place of its vote.
     pub exposed: bool,
     /// It is in the adversary's seat.
@@ -187,6 +193,8 @@ pub enum Ring {
         parts: Vec<(f64, f64, Vote)>,
         needed: f64,
     },
+    /// The coordinator's, where options are put to the vote: what each has, in turns, the most first.
+    Options(Vec<(f64, f64)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -209,6 +217,8 @@ pub struct MessageShape {
 pub enum Head {
     Proposal,
     Ballot(Vote),
+    /// A ballot for an option.
+    Pick(OptionId),
     /// Signed, one of many: with its sender's own vote, or only what others have said.
     Statement(Option<Vote>),
     /// Proof that someone has said two things.
@@ -302,9 +312,13 @@ impl Stage {
         // Where everyone decides for itself the coordinator keeps the records.
         let counts = proposal.is_some_and(|proposal| !proposal.has_no_counter());
         let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
+        let mut options: Vec<Option<OptionId>> = vec![None; cast.agents.len()];
+        let mut picked = proposal.and_then(|it| it.choice.as_ref()).map(|it| it.picked.iter());
         for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
+            let picked = picked.as_mut().and_then(|it| it.next().copied().flatten());
             if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
                 *lamp = Some((elector.lamp, elector.weight_milli));
+                options[elector.agent.index()] = picked;
             }
         }
         self.agents.clear();
@@ -342,6 +356,7 @@ impl Stage {
                     None => Ring::None,
                 },
                 badge: badge(state, lamp.map(|lamp| lamp.0)),
+                option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
                 outcome: state.outcome.filter(|_| !counter),
@@ -355,7 +370,7 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => second_line(state, frame, lamp, counter),
+                        _ => second_line(state, frame, lamp, counter, options[number]),
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -374,6 +389,9 @@ fn count(proposal: &ProposalFrame) -> Count {
     Count {
         value: amount(account.in_favour, proposal.measure),
         against: match decided {
+            _ if proposal.choice.is_some() => {
+                choice::leader(proposal).unwrap_or_default().to_owned()
+            }
             // Past the threshold "9.5 of 7.8" would be read as an error.
             Some(decided) => outcome_word(decided).to_owned(),
             None => format!("of {} FOR", amount(account.needed, proposal.measure)),
@@ -414,35 +432,7 @@ fn face(
     }
 }
 
-/// The counted ballots around the coordinator; the whole circle is the whole electorate.
-fn gauge(proposal: &ProposalFrame) -> Ring {
-    let part = |weight_milli| match proposal.measure {
-        Measure::Heads => 1,
-        Measure::Weight => weight_milli,
-    };
-    let whole: u64 = proposal.electors.iter().map(|elector| part(elector.weight_milli)).sum();
-    let turns = |amount: u64| amount as f64 / whole.max(1) as f64;
-    // FOR fills it clockwise towards the threshold, the rest comes from the other side.
-    let (mut from_left, mut from_right) = (0, whole);
-    let mut parts = Vec::new();
-    for vote in Vote::ALL {
-        let cast = |lamp| lamp == Lamp::Counted(vote);
-        let counted = proposal.electors.iter().filter(|elector| cast(elector.lamp));
-        let amount: u64 = counted.map(|elector| part(elector.weight_milli)).sum();
-        if amount == 0 {
-            continue;
-        }
-        if vote == Vote::For {
-            parts.push((turns(from_left), turns(from_left + amount), vote));
-            from_left += amount;
-        } else {
-            parts.push((turns(from_right - amount), turns(from_right), vote));
-            from_right -= amount;
-        }
-    }
-    Ring::Gauge { parts, needed: turns(proposal.account.needed) }
-}
-
+/// Its vote, and whether that is counted.
 fn badge(state: &AgentFrame, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
     state.vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
 }
@@ -460,7 +450,9 @@ fn message_shape(
     message: &MessageFrame,
     look: Look,
 ) -> Option<MessageShape> {
-    let head = Head::of(message.kind, message.vote, message.decision);
+    let pick = message.option.filter(|_| message.kind == Kind::Ballot);
+    let of = || Head::of(message.kind, message.vote, message.decision);
+    let head = pick.map_or_else(of, Head::Pick);
     if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
         return None;
     }
