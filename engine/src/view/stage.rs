@@ -390,7 +390,8 @@ fn count(proposal: &ProposalFrame) -> Count {
         value: amount(account.in_favour, proposal.measure),
         against: match decided {
             _ if proposal.choice.is_some() => {
-                choice::leader(proposal).unwrap_or_default().to_owned()
+                let leader = choice::leader(proposal).filter(|_| account.in_favour > 0);
+                leader.unwrap_or("votes").to_owned()
             }
             // Past the threshold "9.5 of 7.8" would be read as an error.
             Some(decided) => outcome_word(decided).to_owned(),
