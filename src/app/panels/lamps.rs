@@ -145,6 +145,7 @@ fn lamp(page: Page, line: LampLine) -> AnyView {
     let is_selected = page.now(move || page.selected.get_untracked() == Some(agent));
     let selected = move || if is_selected.get() { "true" } else { "false" };
     let words = format!("{}: {}", line.name, line.words);
+    let letter = line.letter.clone().map(|letter| format!("{letter} ")).unwrap_or_default();
     let counted = matches!(line.elector.lamp, Lamp::Counted(_));
     let picture = match line.letter {
         Some(letter) => option_mark(letter, counted),
@@ -152,6 +153,7 @@ fn lamp(page: Page, line: LampLine) -> AnyView {
     };
     // What is said begins with what is seen, so that it can be called by its name.
     let label = if line.named { format!("{} {}: {words}", line.short, line.text) } else { words };
+    let label = letter + &label;
     let text = line
         .named
         .then(|| view! { <span>{line.short}</span>" "<span class="quiet">{line.text}</span> });
