@@ -5,7 +5,9 @@
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`gossip`]: how a gossip stands, and what an agent in it is at
-//! - `choice`: how the options of a choice stand, in a sentence
+//! - [`choice`]: how the options of a choice stand, in a sentence and as bars
+//! - [`pipeline`]: the stages of a pipeline, and how far it has come
+//! - [`statistics`]: what has become of all proposals
 //! - [`inspector`]: everything about one agent
 //! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
@@ -20,14 +22,16 @@ pub mod acts;
 pub mod branches;
 pub mod byzantine;
 pub mod caption;
-mod choice;
+pub mod choice;
 pub mod figure;
 pub mod gossip;
 pub mod inspector;
 pub mod log;
 pub mod network;
+pub mod pipeline;
 pub mod sentence;
 pub mod stage;
+pub mod statistics;
 pub mod tally;
 pub mod tape;
 pub mod why;

@@ -45,12 +45,15 @@ impl Feedback {
             What::Note(Note::Counted { vote, .. }) if !self.reduced_motion => {
                 self.ripple(event.agent, Head::Ballot(vote), now_ms);
             }
+            What::Note(Note::PickCounted { option, .. }) if !self.reduced_motion => {
+                self.ripple(event.agent, Head::Pick(option), now_ms);
+            }
             What::Delivered if !self.reduced_motion => match Kind::from_number(event.kind) {
                 Some(Kind::Proposal) => self.ripple(event.agent, Head::Proposal, now_ms),
                 Some(Kind::Decision) => self.ripple(event.agent, Head::Other, now_ms),
                 _ => {}
             },
-            What::Note(Note::Voted { .. }) if !self.reduced_motion => {
+            What::Note(Note::Voted { .. } | Note::Picked { .. }) if !self.reduced_motion => {
                 self.rings.push((event.agent, now_ms));
             }
             What::Dropped { from, to, progress_permille, .. }

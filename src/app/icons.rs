@@ -84,7 +84,7 @@ const DECIDING: &str = mark!(
 const ABSENT: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"9\" style=\"fill:none;stroke:var(--hollow);stroke-width:1.8;stroke-dasharray:1.6 3.055\"/><path d=\"M8.5 15.5l7-7\" style=\"stroke:var(--hollow);stroke-width:1.8\"/>"
 );
-const REFUSED: &str = mark!(
+pub const REFUSED: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"9\" style=\"fill:none;stroke:var(--fault);stroke-width:2\"/><path d=\"M6 18L18 6\" style=\"stroke:var(--fault);stroke-width:2\"/>"
 );
 pub const LETTER: &str = mark!(

@@ -40,6 +40,10 @@ fn voted(shot: &Snapshot, vote: Vote) -> bool {
     shot.frame.agents.iter().any(|agent| agent.vote == Some(vote))
 }
 
+fn is_choice(shot: &Snapshot) -> bool {
+    shot.proposal().is_some_and(|proposal| proposal.choice.is_some())
+}
+
 fn is_byzantine(shot: &Snapshot) -> bool {
     shot.proposal().is_some_and(|proposal| proposal.byzantine.is_some())
 }
@@ -50,10 +54,10 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
 
 fn lines() -> [Line; 18] {
     [
-        (icons::vote(Vote::For, true), "FOR", |_| true),
-        (icons::vote(Vote::Against, true), "AGAINST", |_| true),
+        (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot)),
+        (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot)),
         (icons::vote(Vote::Abstain, true), "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
-        (icons::vote(Vote::For, false), "on its way", |_| true),
+        (icons::vote(Vote::For, false), "on its way", |shot| !is_choice(shot)),
         (icons::OPEN, "no vote yet", |_| true),
         (icons::SIGNED, "signed", is_byzantine),
         (icons::EVIDENCE, "evidence", is_byzantine),

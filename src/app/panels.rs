@@ -6,6 +6,7 @@ mod byzantine;
 mod gossip;
 mod lamps;
 mod log;
+mod pipeline;
 mod tally;
 
 use engine::sim::AgentId;
@@ -29,6 +30,7 @@ const TABS: [(&str, &str); 5] = [
 pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
+            <pipeline::PipelinePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>

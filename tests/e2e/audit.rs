@@ -9,6 +9,7 @@ use serde_json::Value;
 use xtask::browser::{Browser, ColourScheme, Size};
 use xtask::setup::Tools;
 
+use crate::choice::open_at_end;
 use crate::page::{press, wait_for_text};
 use crate::with_page;
 
@@ -28,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 17] = [
+const STATES: [(&str, Way); 19] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -83,6 +84,11 @@ const STATES: [(&str, Way); 17] = [
         press(page, "to-end")?;
         wait_for_text(page, "curve-words", "After round 5")
     }),
+    ("a choice at its end", |page| {
+        open_at_end(page, "database-choice", "Four databases")?;
+        press(page, "tab-vote")
+    }),
+    ("a pipeline at its end", |page| open_at_end(page, "pipeline", "Three gates")),
     ("an error", |page| {
         close_all(page)?;
         page.run(

@@ -6,6 +6,7 @@
 
 mod audit;
 mod byzantine;
+mod choice;
 mod driving;
 mod gossip;
 mod keyboard;

@@ -1,14 +1,76 @@
-//! How the options of a choice stand, in words.
+//! How the options of a choice stand, in words and as bars.
 
 use super::figure::{amount, decision};
-use super::tally::held;
+use super::tally::{counts, held};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Share};
 use crate::coordination::note::Note;
-use crate::playback::frame::{Cast, ChoiceFrame, ProposalFrame};
+use crate::playback::frame::{Cast, ChoiceFrame, Lamp, ProposalFrame};
+use crate::sim::AgentId;
 
 fn name(choice: &ChoiceFrame, option: OptionId) -> &str {
     choice.options.get(usize::from(option)).map_or("nothing", |option| &option.name)
+}
+
+/// The letter an option has wherever it is shown.
+#[must_use]
+pub fn letter(option: OptionId) -> String {
+    char::from(b'A' + option % 26).to_string()
+}
+
+/// One option as a bar: the whole width is the whole electorate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptionBar {
+    pub letter: String,
+    pub name: String,
+    pub amount: String,
+    /// "wins", "leads", "level", or nothing.
+    pub stands: &'static str,
+    /// Whether it has won, or leads alone.
+    pub first: bool,
+    /// How wide what is counted and what is on its way are, in permille.
+    pub counted_permille: u64,
+    pub cast_permille: u64,
+}
+
+/// A bar for each option in the order that resolves ties; none of a yes-or-no vote.
+#[must_use]
+pub fn bars(proposal: &ProposalFrame) -> Vec<OptionBar> {
+    let Some(choice) = &proposal.choice else { return Vec::new() };
+    let measure = proposal.measure;
+    let whole: u64 = proposal.electors.iter().map(|it| counts(it, measure)).sum();
+    let permille = |part: u64| (part * 1_000).checked_div(whole).unwrap_or(0);
+    let most = choice.leader.map_or(0, |leader| choice.options[usize::from(leader)].amount);
+    let bar = |(id, option): (OptionId, &crate::playback::frame::OptionFrame)| {
+        let electors = proposal.electors.iter().zip(&choice.picked);
+        let sent = electors
+            .filter(|(it, picked)| matches!(it.lamp, Lamp::Cast(_)) && **picked == Some(id));
+        let (wins, leads) = (choice.winner == Some(id), choice.leader == Some(id));
+        OptionBar {
+            letter: letter(id),
+            name: option.name.clone(),
+            amount: amount(option.amount, measure),
+            stands: match choice.winner {
+                Some(_) if wins => "wins",
+                _ if choice.tie && most > 0 && option.amount == most => "level",
+                None if leads => "leads",
+                _ => "",
+            },
+            first: wins || choice.winner.is_none() && leads && !choice.tie,
+            counted_permille: permille(option.amount),
+            cast_permille: permille(sent.map(|(it, _)| counts(it, measure)).sum()),
+        }
+    };
+    (0..).zip(&choice.options).map(bar).collect()
+}
+
+/// What an elector is for, as far as that is known: "A" and "postgres".
+#[must_use]
+pub fn picked(proposal: &ProposalFrame, agent: AgentId) -> Option<(String, String)> {
+    let choice = proposal.choice.as_ref()?;
+    let place = proposal.electors.iter().position(|elector| elector.agent == agent)?;
+    let option = (*choice.picked.get(place)?)?;
+    Some((letter(option), name(choice, option).to_owned()))
 }
 
 /// The option with the most.
@@ -120,3 +182,6 @@ pub(super) fn lead(
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,11 +9,13 @@
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
 //! - `message`: what kind a message is, and where it is now
+//! - `gauge`: what the coordinator has counted
 
 pub mod camera;
 pub mod cloud;
 pub mod crack;
 mod doing;
+mod gauge;
 pub mod glyph;
 pub mod label;
 pub mod layout;
@@ -23,6 +25,7 @@ pub mod target;
 
 use cloud::Clouds;
 use doing::second_line;
+use gauge::gauge;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
@@ -31,12 +34,13 @@ use message::message_shape;
 use rim::Rim;
 use target::Target;
 
-use super::byzantine;
 use super::figure::amount;
 use super::sentence::outcome_word;
+use super::{byzantine, choice};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::gossip::Mode;
-use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::consensus::quorum::Decision;
 use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame, TimerKind};
 use crate::sim::{AgentId, Status};
 
@@ -151,6 +155,8 @@ pub struct AgentShape {
     pub ring: Ring,
     /// Its vote; filled once it is counted.
     pub badge: Option<(Vote, bool)>,
+    /// What it is for, where options are put to the vote: that stands in place of its vote.
+    pub option: Option<OptionId>,
     /// It has signed two different votes: that stands in place of its vote.
     pub exposed: bool,
     /// It is in the adversary's seat.
@@ -191,6 +197,8 @@ pub enum Ring {
         parts: Vec<(f64, f64, Vote)>,
         needed: f64,
     },
+    /// The coordinator's, where options are put to the vote: what each has, in turns, the most first.
+    Options(Vec<(f64, f64)>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -273,9 +281,13 @@ impl Stage {
         // Where everyone decides for itself the coordinator keeps the records.
         let counts = proposal.is_some_and(|proposal| !proposal.has_no_counter());
         let mut lamps: Vec<Option<(Lamp, u64)>> = vec![None; cast.agents.len()];
+        let mut options: Vec<Option<OptionId>> = vec![None; cast.agents.len()];
+        let mut picked = proposal.and_then(|it| it.choice.as_ref()).map(|it| it.picked.iter());
         for elector in proposal.iter().flat_map(|proposal| &proposal.electors) {
+            let picked = picked.as_mut().and_then(|it| it.next().copied().flatten());
             if let Some(lamp) = lamps.get_mut(elector.agent.index()) {
                 *lamp = Some((elector.lamp, elector.weight_milli));
+                options[elector.agent.index()] = picked;
             }
         }
         self.agents.clear();
@@ -314,6 +326,7 @@ impl Stage {
                 },
                 badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
                 level: level(proposal, state),
+                option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
                 outcome: state.outcome.filter(|_| !counter),
@@ -327,7 +340,7 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => second_line(state, frame, lamp, counter),
+                        _ => second_line(state, frame, lamp, counter, options[number]),
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -346,6 +359,10 @@ fn count(proposal: &ProposalFrame) -> Count {
     Count {
         value: amount(account.in_favour, proposal.measure),
         against: match decided {
+            _ if proposal.choice.is_some() => {
+                let leader = choice::leader(proposal).filter(|_| account.in_favour > 0);
+                leader.unwrap_or("votes").to_owned()
+            }
             // Past the threshold "9.5 of 7.8" would be read as an error.
             Some(decided) => outcome_word(decided).to_owned(),
             None => format!("of {} FOR", amount(account.needed, proposal.measure)),
@@ -386,35 +403,6 @@ fn face(
     }
 }
 
-/// The counted ballots around the coordinator; the whole circle is the whole electorate.
-fn gauge(proposal: &ProposalFrame) -> Ring {
-    let part = |weight_milli| match proposal.measure {
-        Measure::Heads => 1,
-        Measure::Weight => weight_milli,
-    };
-    let whole: u64 = proposal.electors.iter().map(|elector| part(elector.weight_milli)).sum();
-    let turns = |amount: u64| amount as f64 / whole.max(1) as f64;
-    // FOR fills it clockwise towards the threshold, the rest comes from the other side.
-    let (mut from_left, mut from_right) = (0, whole);
-    let mut parts = Vec::new();
-    for vote in Vote::ALL {
-        let cast = |lamp| lamp == Lamp::Counted(vote);
-        let counted = proposal.electors.iter().filter(|elector| cast(elector.lamp));
-        let amount: u64 = counted.map(|elector| part(elector.weight_milli)).sum();
-        if amount == 0 {
-            continue;
-        }
-        if vote == Vote::For {
-            parts.push((turns(from_left), turns(from_left + amount), vote));
-            from_left += amount;
-        } else {
-            parts.push((turns(from_right - amount), turns(from_right), vote));
-            from_right -= amount;
-        }
-    }
-    Ring::Gauge { parts, needed: turns(proposal.account.needed) }
-}
-
 /// What it votes, or in a gossip on which side it is by now.
 fn belief(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<Vote> {
     match proposal {
@@ -423,6 +411,7 @@ fn belief(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<Vote> 
     }
 }
 
+/// Its vote, and whether that is counted.
 fn badge(vote: Option<Vote>, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
     vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
 }

@@ -2,6 +2,7 @@
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
 use super::byzantine;
+use super::choice::OptionBar;
 use super::figure::{amount, decision, milli_short, percent, sentence_case, share};
 use super::sentence::{outcome_word, refusal_words, vote_word};
 use crate::coordination::consensus::ballot::Vote;
@@ -32,6 +33,8 @@ pub struct TallyView {
     /// Where the threshold cuts the bar, in permille of its width.
     pub threshold_permille: u64,
     pub segments: Vec<Segment>,
+    /// In place of the one bar where options are put to the vote.
+    pub options: Vec<OptionBar>,
 }
 
 /// How solid a stretch of the bar is.
@@ -60,7 +63,7 @@ pub struct Segment {
 }
 
 /// What an elector adds in the proposal's measure.
-fn counts(elector: &ElectorFrame, measure: Measure) -> u64 {
+pub(super) fn counts(elector: &ElectorFrame, measure: Measure) -> u64 {
     match measure {
         Measure::Heads => 1,
         Measure::Weight => elector.weight_milli,
@@ -92,6 +95,7 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
         needed: needed(proposal),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
         segments: segments(proposal, whole),
+        options: super::choice::bars(proposal),
     }
 }
 

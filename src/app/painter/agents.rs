@@ -37,7 +37,13 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
         } else if let Some((vote, counted)) =
             agent.badge.filter(|_| agent.status != Status::Removed)
         {
-            badge(brush, agent, vote, counted, drawn);
+            let place = corner(agent, 0.125, brush.scale);
+            let radius_px = badge_px(brush, agent) * drawn.max(0.5);
+            match agent.option {
+                // A letter is to be read.
+                Some(option) => marks::option(brush, place, radius_px * 1.25, option, counted),
+                None => marks::vote(brush, place, radius_px, vote, counted, Some(Colour::Glass)),
+            }
         }
         if let Some(outcome) = agent.outcome.filter(|_| agent.radius_px >= 16.0) {
             let place = corner(agent, -0.125, brush.scale);
@@ -193,6 +199,22 @@ fn ring(brush: &Brush, agent: &AgentShape, drawn: f64) {
             brush.ring(agent.place, radius_px, Colour::Glass, 1.2);
         }
         Ring::Open => dotted(brush, agent.place, radius_px),
+        Ring::Voted(_) if agent.option.is_some() => {
+            brush.arc(agent.place, radius_px, 0.0, drawn);
+            brush.stroke(Colour::LinkUsed, width_px);
+        }
+        Ring::Options(parts) => {
+            dotted(brush, agent.place, radius_px);
+            let mut colour = Colour::Ink;
+            for &(from, to) in parts {
+                brush.arc(agent.place, radius_px, from, to);
+                brush.stroke(Colour::Glass, width_px + 2.0);
+                // A gap parts it from the next.
+                brush.arc(agent.place, radius_px, from, to - 0.008);
+                brush.stroke(colour, width_px + 1.0);
+                colour = Colour::LinkUsed;
+            }
+        }
         Ring::Voted(vote) => voted(brush, agent.place, radius_px, width_px, (0.0, drawn), *vote),
         Ring::Gauge { parts, needed } => {
             dotted(brush, agent.place, radius_px);
@@ -249,12 +271,6 @@ fn voted(
 
 fn badge_px(brush: &Brush, agent: &AgentShape) -> f64 {
     engine::view::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42)
-}
-
-fn badge(brush: &Brush, agent: &AgentShape, vote: Vote, counted: bool, drawn: f64) {
-    let place = corner(agent, 0.125, brush.scale);
-    let radius_px = badge_px(brush, agent);
-    marks::vote(brush, place, radius_px * drawn.max(0.5), vote, counted, Some(Colour::Glass));
 }
 
 /// Who watches may know what nobody in the swarm does: a broken line around a liar.
@@ -323,9 +339,12 @@ fn label(brush: &Brush, agent: &AgentShape, label: &Label) {
 fn small(brush: &Brush, agent: &AgentShape) {
     match agent.badge {
         _ if agent.exposed => brush.disc(agent.place, agent.radius_px, Colour::Byz),
-        Some((vote, counted)) => {
-            marks::vote(brush, agent.place, agent.radius_px, vote, counted, None)
-        }
+        Some((vote, counted)) => match agent.option {
+            Some(option) => {
+                marks::option(brush, agent.place, agent.radius_px, option, counted);
+            }
+            None => marks::vote(brush, agent.place, agent.radius_px, vote, counted, None),
+        },
         None => brush.ring(agent.place, agent.radius_px * 0.8, Colour::Hollow, 1.0),
     }
     if agent.status != Status::Up {

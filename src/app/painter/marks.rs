@@ -58,6 +58,23 @@ pub fn vote(
     }
 }
 
+/// An option: its letter on a dark disc, outlined while the ballot is not counted. No colour of a vote.
+pub fn option(brush: &Brush, place: Point, radius_px: f64, option: u8, solid: bool) {
+    brush.disc(place, radius_px + 2.0, Colour::Glass);
+    if solid {
+        brush.disc(place, radius_px, Colour::Ink);
+    } else {
+        brush.ring(place, radius_px - 1.0, Colour::Ink, 2.0);
+    }
+    if radius_px >= 4.5 {
+        let size_px = radius_px * 1.35;
+        brush.font(size_px, true);
+        let below = Point { x: place.x, y: place.y + size_px * 0.36 };
+        let colour = if solid { Colour::OnFill } else { Colour::Ink };
+        brush.text(&engine::view::choice::letter(option), below, "center", colour);
+    }
+}
+
 /// Adds a vote's outline to the path.
 pub fn outline(brush: &Brush, place: Point, radius_px: f64, vote: Vote) {
     match vote {

@@ -53,7 +53,7 @@ pub fn colour(head: Head) -> Colour {
         Head::Evidence => Colour::Byz,
         Head::Rumour => Colour::Rumour,
         Head::Decision(decision) => marks::decision_colour(decision),
-        Head::Other => Colour::LinkUsed,
+        Head::Pick(_) | Head::Other => Colour::LinkUsed,
     }
 }
 
@@ -66,6 +66,7 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
         Head::Ballot(vote) => {
             marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass))
         }
+        Head::Pick(option) => marks::option(brush, place, 12.0 * size, option, true),
         Head::Statement(Some(vote)) => {
             brush.disc(place, 11.0 * size, Colour::Glass);
             brush.ring(place, 9.5 * size, marks::vote_colour(vote), 1.4);
@@ -96,7 +97,7 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
 /// Tapers from the head back to where the message came from, and fades.
 fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     let radius_px = match message.head {
-        Head::Ballot(_) => 12.0 * size,
+        Head::Ballot(_) | Head::Pick(_) => 12.0 * size,
         Head::Proposal | Head::Decision(_) => 9.0 * size,
         Head::Statement(Some(_)) => 7.0 * size,
         Head::Evidence => 11.0 * size,

@@ -2,7 +2,8 @@
 //! named when they are pointed at, then how many stand how.
 
 use engine::coordination::consensus::quorum::Measure;
-use engine::playback::frame::{ElectorFrame, Lamp};
+use engine::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
+use engine::view::choice::picked;
 use engine::view::stage::layout::short_names;
 use engine::view::stage::target::Target;
 use engine::view::tally::{in_bar_order, lamp_groups, lamp_text, lamp_words};
@@ -10,6 +11,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
+use super::tally::option_mark;
 use super::{point, target};
 use crate::app::controls::{each, live};
 use crate::app::icons::{self, svg};
@@ -30,6 +32,10 @@ struct LampLine {
     name: String,
     short: String,
     text: String,
+    /// What its ballot says and how far it has come.
+    words: String,
+    /// The letter of the option it is for.
+    letter: Option<String>,
     amount: u64,
     /// It has a name under it.
     named: bool,
@@ -40,8 +46,8 @@ struct LampLine {
 impl LampLine {
     /// All that a lamp shows: a change of it makes that lamp anew, and no other.
     fn key(&self) -> String {
-        let Self { elector, name, text, amount, named, .. } = self;
-        format!("{} {text} {} {amount} {name} {named}", elector.agent.0, lamp_words(elector.lamp))
+        let Self { elector, name, text, words, amount, named, .. } = self;
+        format!("{} {text} {words} {amount} {name} {named}", elector.agent.0)
     }
 }
 
@@ -60,7 +66,9 @@ fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
     let line = |elector: ElectorFrame| LampLine {
         name: shot.name(elector.agent).to_owned(),
         short: short.get(elector.agent.index()).cloned().unwrap_or_default(),
-        text: lamp_text(&elector),
+        text: for_option(proposal, &elector).map_or_else(|| lamp_text(&elector), |of| of.1),
+        letter: for_option(proposal, &elector).map(|of| of.0),
+        words: said(proposal, &elector),
         amount: if weighted { elector.weight_milli } else { 1 },
         named,
         // A field of lamps is one stop for the Tab key: arrows walk in it.
@@ -68,6 +76,23 @@ fn lamp_lines(shot: &Snapshot) -> Vec<LampLine> {
         elector,
     };
     electors.into_iter().map(line).collect()
+}
+
+/// The letter and name of the option its ballot is for.
+fn for_option(proposal: &ProposalFrame, elector: &ElectorFrame) -> Option<(String, String)> {
+    let cast = matches!(elector.lamp, Lamp::Cast(_) | Lamp::Counted(_));
+    picked(proposal, elector.agent).filter(|_| cast)
+}
+
+/// "FOR, counted", or "postgres, sent".
+fn said(proposal: &ProposalFrame, elector: &ElectorFrame) -> String {
+    let stands = match elector.lamp {
+        Lamp::Cast(_) => "sent",
+        Lamp::Counted(_) => "counted",
+        _ => return lamp_words(elector.lamp),
+    };
+    let option = picked(proposal, elector.agent);
+    option.map_or_else(|| lamp_words(elector.lamp), |(_, name)| format!("{name}, {stands}"))
 }
 
 /// How so many lamps are shown; styles know these names.
@@ -89,7 +114,9 @@ const CROWD: &str = "crowd";
 
 /// How a crowd's ballots stand.
 fn crowd(shot: &Snapshot) -> Vec<(Lamp, u64)> {
-    let proposal = shot.proposal().filter(|proposal| proposal.electors.len() > LAMPS_MAX);
+    // What options have their bars say.
+    let proposal =
+        shot.proposal().filter(|it| it.electors.len() > LAMPS_MAX && it.choice.is_none());
     proposal.map(lamp_groups).unwrap_or_default()
 }
 
@@ -121,9 +148,16 @@ fn lamp(page: Page, line: LampLine) -> AnyView {
     let (state, vote) = lamp_names(line.elector.lamp);
     let is_selected = page.now(move || page.selected.get_untracked() == Some(agent));
     let selected = move || if is_selected.get() { "true" } else { "false" };
-    let words = words(&line.name, &line.elector);
+    let words = format!("{}: {}", line.name, line.words);
+    let letter = line.letter.clone().map(|letter| format!("{letter} ")).unwrap_or_default();
+    let counted = matches!(line.elector.lamp, Lamp::Counted(_));
+    let picture = match line.letter {
+        Some(letter) => option_mark(letter, counted),
+        None => svg(icons::lamp(line.elector.lamp)).into_any(),
+    };
     // What is said begins with what is seen, so that it can be called by its name.
     let label = if line.named { format!("{} {}: {words}", line.short, line.text) } else { words };
+    let label = letter + &label;
     let text = line
         .named
         .then(|| view! { <span>{line.short}</span>" "<span class="quiet">{line.text}</span> });
@@ -131,15 +165,11 @@ fn lamp(page: Page, line: LampLine) -> AnyView {
     view! {
         <li data-testid=format!("lamp-{}", line.name) data-agent=agent.0.to_string() data-state=state data-vote=vote data-selected=selected style:flex-grow=line.amount.to_string()>
             <button tabindex=stop aria-pressed=selected aria-label=label on:click=move |_| page.select(Some(agent))>
-                {svg(icons::lamp(line.elector.lamp))}{text}
+                {picture}" "{text}
             </button>
         </li>
     }
     .into_any()
-}
-
-fn words(name: &str, elector: &ElectorFrame) -> String {
-    format!("{name}: {}", lamp_words(elector.lamp))
 }
 
 /// The name and ballot of the lamp under the pointer or the focus, else of the selected agent.
@@ -148,10 +178,12 @@ fn pointed_at(page: Page) -> String {
     let Some(agent) = hovered.or(page.selected.get()) else {
         return "Point at a lamp to see whose it is.".to_owned();
     };
-    page.snapshot.with(|shot| {
-        let elector = shot.proposal().and_then(|it| it.electors.iter().find(|e| e.agent == agent));
-        elector.map(|elector| words(shot.name(agent), elector)).unwrap_or_default()
-    })
+    let said = page.snapshot.with(|shot| {
+        let proposal = shot.proposal()?;
+        let elector = proposal.electors.iter().find(|elector| elector.agent == agent)?;
+        Some(format!("{}: {}", shot.name(agent), said(proposal, elector)))
+    });
+    said.unwrap_or_default()
 }
 
 /// Arrows go from lamp to lamp.

@@ -2,7 +2,9 @@
 //! every possible ballot, and what must hold.
 
 use engine::sim::{PropertyStatus, Status};
+use engine::view::choice::OptionBar;
 use engine::view::figure::decision as decision_word;
+use engine::view::statistics::{self, StatisticsView};
 use engine::view::tally::{Segment, Solidity, TallyView, choice, tally};
 use leptos::prelude::*;
 
@@ -41,6 +43,7 @@ pub fn TallyPanel() -> impl IntoView {
             {live(move || view.with(|view| view.as_ref().map(bar)))}
             <Lamps/>
             <Checks/>
+            {statistics(page)}
         </section>
     }
 }
@@ -98,6 +101,11 @@ impl IntoSentence for (String, String) {
 
 /// The bar: width is weight, a dark line where FOR has to come.
 fn bar(view: &TallyView) -> AnyView {
+    if !view.options.is_empty() {
+        let bars = view.options.iter().map(option_bar).collect_view();
+        return view! { <ul class="options" data-testid="options" aria-label="Options">{bars}</ul> }
+            .into_any();
+    }
     let permille = view.threshold_permille;
     // Past two thirds the words stand left of the line, or they would leave the panel.
     let side = if permille > 700 { "needed left" } else { "needed" };
@@ -114,6 +122,48 @@ fn bar(view: &TallyView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What an option has, of the whole electorate: filled what is counted, hatched what is on its way.
+fn option_bar(bar: &OptionBar) -> AnyView {
+    let width = |permille: u64| format!("{}.{}%", permille / 10, permille % 10);
+    let first = bar.first.to_string();
+    let cast = Some(bar.cast_permille).filter(|cast| *cast > 0);
+    let sent = cast.map(|cast| view! { <span class="sent" style:width=width(cast)></span> });
+    let of = bar.clone();
+    view! {
+        <li data-first=first>
+            {option_mark(of.letter, true)}<span class="name">{of.name}</span>" "
+            <span class="quiet">{of.stands}</span>" "<b>{of.amount}</b>
+            <div class="track" aria-hidden="true">
+                <span class="has" style:width=width(bar.counted_permille)></span>
+                {sent}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// The letter of an option, as it stands on the stage.
+pub fn option_mark(letter: String, counted: bool) -> AnyView {
+    view! { <span class="glyph letter" aria-hidden="true" data-counted=counted.to_string()>{letter}</span> }
+        .into_any()
+}
+
+/// What has become of all proposals, where there are several.
+fn statistics(page: Page) -> AnyView {
+    let view = page.follow(|shot| statistics::statistics(&shot.frame.statistics));
+    let look = |StatisticsView { sentence, rows }: StatisticsView| {
+        let row = |row: statistics::Row| {
+            view! { <tr><th scope="row">{row.algorithm}</th><td>{row.became}</td><td>{row.average}</td></tr> }
+        };
+        let table = (!rows.is_empty()).then(|| {
+            let rows = rows.into_iter().map(row).collect_view();
+            view! { <table class="figures"><tbody>{rows}</tbody></table> }
+        });
+        view! { <div class="statistics" data-testid="statistics"><p>{sentence}</p>{table}</div> }
+    };
+    live(move || view.get().map(look))
 }
 
 fn segment(segment: &Segment) -> impl IntoView + use<> {

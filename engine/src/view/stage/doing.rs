@@ -1,5 +1,6 @@
 //! What an agent is doing, in the second line of its name.
 
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
 use crate::sim::Status;
@@ -12,6 +13,7 @@ pub(super) fn second_line(
     frame: &Frame,
     lamp: Option<(Lamp, u64)>,
     counter: bool,
+    option: Option<OptionId>,
 ) -> String {
     let proposal = frame.proposal();
     let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
@@ -19,6 +21,8 @@ pub(super) fn second_line(
     if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {
         parts.push(milli(weight_milli));
     }
+    let choice = proposal.and_then(|proposal| proposal.choice.as_ref());
+    let option = choice.zip(option).and_then(|(it, id)| it.options.get(usize::from(id)));
     let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
         (Status::Down, ..) => "crashed".to_owned(),
         (Status::Removed, ..) => "gone".to_owned(),
@@ -35,6 +39,10 @@ pub(super) fn second_line(
         (Status::Up, ..) if proposal.is_some_and(|it| it.gossip.is_some()) => proposal
             .and_then(|proposal| proposal.gossip.as_ref())
             .map_or_else(String::new, |gossip| gossip::doing(state, gossip)),
+        // Whether it is counted, and what was decided, stands beside it.
+        (Status::Up, Some(Lamp::Cast(_) | Lamp::Counted(_)), _) if option.is_some() => {
+            option.map_or_else(String::new, |option| option.name.clone())
+        }
         // What it has learned stands beside its vote.
         (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
         (Status::Up, _, Some(_)) => "informed".to_owned(),

@@ -5,6 +5,7 @@ use super::target::Target;
 use super::{Look, MessageShape, Noise, Point};
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::playback::frame::{Frame, MessageFrame};
 use crate::sim::AgentId;
@@ -14,6 +15,8 @@ use crate::sim::AgentId;
 pub enum Head {
     Proposal,
     Ballot(Vote),
+    /// A ballot for an option.
+    Pick(OptionId),
     /// Signed, one of many: with its sender's own vote, or only what others have said.
     Statement(Option<Vote>),
     /// Proof that someone has said two things.
@@ -53,7 +56,9 @@ pub(super) fn message_shape(
     message: &MessageFrame,
     look: Look,
 ) -> Option<MessageShape> {
-    let head = Head::of(message.kind, message.vote, message.decision);
+    let pick = message.option.filter(|_| message.kind == Kind::Ballot);
+    let of = || Head::of(message.kind, message.vote, message.decision);
+    let head = pick.map_or_else(of, Head::Pick);
     if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
         return None;
     }
