@@ -57,7 +57,7 @@ pub(super) fn measure(minutes: u64) -> Result<Value> {
     let crowds = [
         Crowd { agents: 1_000, asks: Asks::Votes(10), latency_ms: (2_000, 10_000), limit_ms: 8 },
         Crowd { agents: 10_000, asks: Asks::Votes(1), latency_ms: (2_000, 10_000), limit_ms: 16 },
-        Crowd { agents: 2_000, asks: Asks::Gossip, latency_ms: (100, 900), limit_ms: 16 },
+        Crowd { agents: 2_000, asks: Asks::Gossip, latency_ms: (200, 1_800), limit_ms: 16 },
     ];
     let frames = crowds.iter().map(Crowd::measure).collect::<Result<Vec<_>>>()?;
     eprintln!("letting the page play for {minutes} min");
@@ -91,7 +91,7 @@ fn first_agent_ms() -> Result<f64> {
 enum Asks {
     /// So many votes at once.
     Votes(u32),
-    /// One rumour of all ballots, in rounds of a second.
+    /// One rumour of all ballots, in rounds of two seconds.
     Gossip,
 }
 
@@ -112,7 +112,7 @@ impl Crowd {
             }
             Asks::Gossip => vec![json!({
                 "id": "p", "algorithm": "gossip",
-                "gossip": { "fanout": 3, "rounds": 12, "round_ms": 1_000 },
+                "gossip": { "fanout": 3, "rounds": 12, "round_ms": 2_000 },
             })],
         };
         json!({
