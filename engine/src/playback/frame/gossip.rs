@@ -1,5 +1,5 @@
 //! What is visible of a gossip at one instant: how the whole stands now, and how it stood at the end of
-//! each round. What one agent holds is in its [`AgentFrame`](super::AgentFrame).
+//! each round. What one agent holds is in its [`AgentFrame`].
 
 use super::{AgentFrame, Lamp, ProposalFrame};
 use crate::coordination::consensus::gossip::Gossip;
