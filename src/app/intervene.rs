@@ -317,6 +317,10 @@ fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
         min_participation: None,
         deadline_ms: (rule != "byzantine").then_some(deadline_ms),
         byzantine: (rule == "byzantine").then_some(rounds),
+        // What belongs to the rule of that one.
+        gossip: None,
+        options: Vec::new(),
+        rule: None,
         ..like
     };
     page.intervene(Intervention::Propose { proposal: Box::new(proposal) });

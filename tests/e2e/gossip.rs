@@ -25,6 +25,19 @@ fn a_rumour_reaches_everyone_and_its_curve_says_so() -> Result<()> {
 }
 
 #[test]
+fn another_question_is_put_to_a_swarm_that_gossiped() -> Result<()> {
+    with_page("", |page| {
+        open(page, "gossip-ten", "Gossip of ten")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "tally-sentence", "Approved")?;
+        press(page, "propose")?;
+        press(page, "propose-send")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "tally-sentence", "7 of 10 = 70 % FOR")
+    })
+}
+
+#[test]
 fn a_majority_that_loses_is_said_to() -> Result<()> {
     with_page("", |page| {
         open(page, "gossip-majority", "The majority that lost")?;

@@ -83,8 +83,7 @@ pub(super) fn see(
 ) {
     let Some(watch) = &facts.watch else { return };
     let session = |agent: AgentId| -> Option<&Session> {
-        let slot = simulation.agents().nth(agent.index())?;
-        knowledge(slot, proposal.id)?.session.as_deref()
+        knowledge(simulation.agent(agent), proposal.id)?.session.as_deref()
     };
     let asked = asked.filter(|agent| watch.electorate.contains(agent));
     let Some(viewer) =
@@ -97,12 +96,13 @@ pub(super) fn see(
         Some(seen) => seen.voters().map(|(agent, voter)| (agent, voter.clone())).collect(),
         None => watch.electorate.iter().map(|agent| (*agent, Voter::default())).collect(),
     };
-    let exposed = voters.iter().filter(|(_, voter)| voter.is_exposed());
-    let evidence = exposed.filter_map(|(agent, voter)| {
+    let exposed = voters.iter().zip(0..).filter(|((_, voter), _)| voter.is_exposed());
+    let evidence = exposed.filter_map(|((agent, voter), place)| {
         let others = || watch.electorate.iter().copied().filter(move |it| it != agent);
-        let of = |other| session(other)?.voters().find(|(it, _)| it == agent);
-        let knows = |other: &AgentId| of(*other).is_some_and(|(_, voter)| voter.is_exposed());
-        let told = others().filter_map(|other| Some((other, of(other)?.1.told())));
+        // All have the same electorate, in the same order.
+        let of = |other| session(other)?.voter(place);
+        let knows = |other: &AgentId| of(*other).is_some_and(Voter::is_exposed);
+        let told = others().filter_map(|other| Some((other, of(other)?.told())));
         Some(EvidenceFrame {
             agent: *agent,
             statements: voter.evidence()?.map(statement),

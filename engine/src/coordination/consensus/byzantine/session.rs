@@ -132,6 +132,12 @@ impl Session {
         self.call.electorate.iter().copied().zip(&self.voters)
     }
 
+    /// What is known of the voter at this place of the electorate.
+    #[must_use]
+    pub fn voter(&self, place: usize) -> Option<&Voter> {
+        self.voters.get(place)
+    }
+
     /// Whether all rounds are over.
     #[must_use]
     pub fn is_over(&self) -> bool {
