@@ -51,3 +51,14 @@ pub(super) enum Pending<P: Process> {
     Arrive(InFlight<P::Message>),
     Timer { agent: AgentId, timer: P::Timer, set_by: EventId },
 }
+
+impl<P: Process> Pending<P> {
+    /// Where it is due.
+    #[inline(always)]
+    pub(super) fn agent(&self) -> AgentId {
+        match self {
+            Self::Arrive(in_flight) => in_flight.to,
+            Self::Timer { agent, .. } => *agent,
+        }
+    }
+}

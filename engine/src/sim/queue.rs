@@ -16,6 +16,15 @@ const WORDS: usize = SLOTS / 64;
 /// How many entries ahead their times are fetched when they move down.
 const MOVE_AHEAD: usize = 16;
 
+/// With so many entries it has outgrown the caches.
+const LARGE: usize = 1 << 15;
+
+/// How many places ahead the next free ones are fetched.
+const KEEP_AHEAD: usize = 8;
+
+/// How many entries of an instant to come are fetched; the others, when that instant has come.
+const DUE_MOST: usize = 16;
+
 /// Names an entry until it is taken or removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Handle {
@@ -161,6 +170,11 @@ impl<T> Queue<T> {
     #[inline(always)]
     pub fn keep(&mut self, item: T) -> Handle {
         if let Some(index) = self.free.pop() {
+            if self.is_large()
+                && let Some(later) = self.free.len().checked_sub(KEEP_AHEAD)
+            {
+                self.fetch_kept(self.free[later]);
+            }
             let kept = &mut self.kept[index as usize];
             kept.item = Some(item);
             return Handle { index, generation: kept.generation };
@@ -246,10 +260,45 @@ impl<T> Queue<T> {
     #[inline(always)]
     pub fn fetch(&self, ahead: usize) {
         if let Some(entry) = self.batch.get(self.batch_next + ahead) {
-            let kept = &self.kept[entry.index() as usize];
-            fetch(&kept.generation);
-            fetch(&kept.time_us);
+            self.fetch_kept(entry.index());
         }
+    }
+
+    #[inline(always)]
+    fn fetch_kept(&self, index: u32) {
+        let kept = &self.kept[index as usize];
+        fetch(&kept.generation);
+        fetch(&kept.time_us);
+    }
+
+    /// Whether it has outgrown the caches, so that it pays to look far ahead.
+    #[must_use]
+    #[inline(always)]
+    pub fn is_large(&self) -> bool {
+        self.kept.len() >= LARGE
+    }
+
+    /// Lets memory fetch what is due `ahead_us` after the present instant, a few items of it.
+    #[inline(always)]
+    pub fn fetch_due(&self, ahead_us: u64) {
+        for entry in self.due_in(ahead_us) {
+            self.fetch_kept(entry.index());
+        }
+    }
+
+    /// A few of the items that are due `ahead_us` after the present instant: a hint, as
+    /// [`Queue::upcoming`].
+    #[inline(always)]
+    pub fn upcoming_in(&self, ahead_us: u64) -> impl Iterator<Item = &T> {
+        let kept = |entry: &Entry| self.kept[entry.index() as usize].item.as_ref();
+        self.due_in(ahead_us).iter().filter_map(kept)
+    }
+
+    #[inline(always)]
+    fn due_in(&self, ahead_us: u64) -> &[Entry] {
+        let slot = (self.cursor_us & MASK) + ahead_us;
+        let entries = self.levels[0].slots.get(slot as usize).map_or(&[][..], Vec::as_slice);
+        &entries[..entries.len().min(DUE_MOST)]
     }
 
     /// The item that comes after `ahead` others, if it is due at the same instant as the next one:
