@@ -52,7 +52,7 @@ fn join(text: &mut String, line: &str) {
     text.push_str(line.trim_start());
 }
 
-/// Text with its strong words and code.
+/// Text with its strong and emphasised words and its code.
 fn inline(text: &str) -> Vec<AnyView> {
     let mut parts = Vec::new();
     for (n, outer) in text.split('`').enumerate() {
@@ -60,11 +60,19 @@ fn inline(text: &str) -> Vec<AnyView> {
             parts.push(view! { <code>{outer.to_owned()}</code> }.into_any());
             continue;
         }
-        for (n, inner) in outer.split("**").enumerate() {
-            if n % 2 == 1 {
-                parts.push(view! { <strong>{inner.to_owned()}</strong> }.into_any());
-            } else if !inner.is_empty() {
-                parts.push(inner.to_owned().into_any());
+        let pieces: Vec<&str> = outer.split('*').collect();
+        let mut strong = false;
+        for (stars, piece) in pieces.iter().enumerate() {
+            let text = (*piece).to_owned();
+            if text.is_empty() {
+                // Between the two stars that begin or end what is strong.
+                strong ^= stars > 0 && stars + 1 < pieces.len();
+            } else if strong {
+                parts.push(view! { <strong>{text}</strong> }.into_any());
+            } else if stars % 2 == 1 {
+                parts.push(view! { <em>{text}</em> }.into_any());
+            } else {
+                parts.push(text.into_any());
             }
         }
     }

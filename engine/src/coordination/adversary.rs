@@ -72,6 +72,8 @@ struct Seat {
 #[derive(Clone, Debug, Default)]
 pub struct Adversary {
     seats: Map<AgentId, Seat>,
+    /// How those are to behave that were down or paused when they were corrupted.
+    ordered: Map<AgentId, Behaviour>,
 }
 
 impl Adversary {
@@ -82,7 +84,8 @@ impl Adversary {
     }
 
     fn take_seat(&mut self, agent: AgentId, member: &Member) {
-        let (behaviour, key) = (Behaviour::default(), member.key);
+        let behaviour = self.ordered.remove(&agent).unwrap_or_default();
+        let key = member.key;
         self.seats.insert(agent, Seat { behaviour, key, held: Vec::new(), said: Map::new() });
     }
 
@@ -260,6 +263,17 @@ impl sim::Adversary<Swarm> for Adversary {
         if let (Some(id), Some(session)) = (round, session) {
             self.release(agent, id, session, out);
         }
+    }
+
+    fn on_order(&mut self, agent: AgentId, command: &Command) -> bool {
+        let Command::Behave(behaviour) = command else { return false };
+        match self.seats.get_mut(&agent) {
+            Some(seat) => seat.behaviour = *behaviour,
+            None => {
+                self.ordered.insert(agent, *behaviour);
+            }
+        }
+        true
     }
 
     fn on_release(&mut self, agent: AgentId, _: &mut Swarm, out: &mut Outbox<'_, Swarm>) {

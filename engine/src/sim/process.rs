@@ -123,6 +123,11 @@ pub trait Adversary<P: Process>: Clone + Debug {
         process: &mut P,
         out: &mut Outbox<'_, P>,
     );
+    /// Something is asked of a corrupted agent that is down or paused; false when that does not concern
+    /// the adversary.
+    fn on_order(&mut self, _agent: AgentId, _command: &P::Command) -> bool {
+        false
+    }
     /// The agent is let go: its process goes on from where it stands.
     fn on_release(&mut self, agent: AgentId, process: &mut P, out: &mut Outbox<'_, P>);
 }

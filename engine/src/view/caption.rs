@@ -73,10 +73,22 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     } else {
         // Of a rejection's two sentences the first is enough here.
         let text = format!("{}{}", view.strong, view.sentence);
-        text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned()
+        first_sentence(&text).to_owned()
     };
     let text = if counted { with_the_one_against(text, proposal, cast) } else { text };
     Some(Caption { time_us: told_us, text, importance: Importance::Decision, counts: false })
+}
+
+/// Up to the first point that ends a sentence: one inside a number does not.
+fn first_sentence(text: &str) -> &str {
+    let mut end = 0;
+    for part in text.split_inclusive(' ') {
+        end += part.len();
+        if part.ends_with(". ") {
+            break;
+        }
+    }
+    text[..end].trim_end_matches([' ', '.'])
 }
 
 fn is_counted(event: &Event<Note>) -> bool {

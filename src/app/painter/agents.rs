@@ -148,8 +148,8 @@ pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64, named: 
     brush.text(&count.value, at(size_px * 0.26 + down_px), "center", Colour::Ink);
     let small_px = (radius_px * 0.25).max(12.0);
     brush.font(small_px, false);
-    let words =
-        if radius_px < 46.0 { count.against.trim_end_matches(" FOR") } else { &count.against };
+    let short = count.against.strip_suffix(" FOR").filter(|_| radius_px < 46.0);
+    let words = short.unwrap_or(&count.against);
     // In a small disc a long word would lie on the ring; the caption says it too.
     let y = size_px * 0.26 + down_px + small_px * 1.2;
     let room_px = 2.0 * (radius_px * radius_px - y * y).max(0.0).sqrt();

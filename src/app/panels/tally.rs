@@ -204,12 +204,11 @@ fn Checks() -> impl IntoView {
             .collect::<Vec<_>>()
     });
     let check = move |(name, status, event): (&'static str, PropertyStatus, Option<u64>)| {
-        let (icon, words) = match status {
-            PropertyStatus::Holds => (icons::HOLDS, "holds"),
-            PropertyStatus::Violated => (icons::VIOLATED, "violated"),
-            PropertyStatus::Unreached => (icons::NOT_YET, "not yet"),
+        let (icon, key, words) = match status {
+            PropertyStatus::Holds => (icons::HOLDS, "holds", "holds"),
+            PropertyStatus::Violated => (icons::VIOLATED, "violated", "violated"),
+            PropertyStatus::Unreached => (icons::NOT_YET, "unreached", "not yet"),
         };
-        let key = words.replace("not yet", "unreached");
         let jump = move |_| {
             if let Some(event) = event {
                 page.act_paused(&engine::playback::Command::SeekEvent { event });

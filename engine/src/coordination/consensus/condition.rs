@@ -324,9 +324,9 @@ impl Parser<'_> {
         if self.take_word("false") {
             return Ok(Value::Bool(false));
         }
-        for quote in ["\"", "'"] {
+        for (quote, sign) in [("\"", '"'), ("'", '\'')] {
             if self.take(quote) {
-                let Some(length) = self.rest().find(quote) else {
+                let Some(length) = self.rest().find(sign) else {
                     return Err(self.error("the closing quote"));
                 };
                 let text = self.rest()[..length].to_owned();

@@ -308,8 +308,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     fn command(&mut self, agent: AgentId, command: &P::Command) -> bool {
-        if self.status(agent) != Status::Up {
-            return false;
+        match self.status(agent) {
+            Status::Up => {}
+            Status::Removed => return false,
+            // Whoever sits in its seat hears it all the same.
+            Status::Down | Status::Paused => {
+                let corrupted = self.agents.get(agent.index()).corrupted;
+                return corrupted && self.adversary.on_order(agent, command);
+            }
         }
         let event = self.record_at(agent, NO_EVENT, What::Commanded);
         self.handle_rarely(agent, event, Input::Command(command));
