@@ -7,6 +7,7 @@
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
+//! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
 //! - [`number`]: numbers as people write them
 //! - [`swarm`]: all of it as one process for the kernel
@@ -19,5 +20,6 @@ pub mod coordinator;
 pub mod note;
 pub mod number;
 pub mod signature;
+pub mod state;
 pub mod swarm;
 pub mod topology;

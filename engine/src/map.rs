@@ -9,7 +9,7 @@ use std::slice;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Things by their keys, in the order of the keys. To insert before many others takes time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Map<K, V> {
     entries: Vec<(K, V)>,
 }
@@ -90,6 +90,58 @@ impl<K: Ord, V> Map<K, V> {
         K: Borrow<Q>,
     {
         self.entries.binary_search_by(|(other, _)| other.borrow().cmp(key))
+    }
+}
+
+impl<K: Ord + Clone, V: Clone> Map<K, V> {
+    /// The join of two maps, in one walk along both: `keeps` says which entries stay that only this map
+    /// has, `takes` which come that only the other has, and `both` joins what both have and says whether
+    /// that changed anything. Gives whether anything changed.
+    pub fn join(
+        &mut self,
+        other: &Self,
+        mut keeps: impl FnMut(&K) -> bool,
+        mut takes: impl FnMut(&K) -> bool,
+        mut both: impl FnMut(&mut V, &V) -> bool,
+    ) -> bool {
+        let mut changed = false;
+        let mut same = 0;
+        // Replicas mostly hold the same keys, and as far as they do nothing moves.
+        for ((own, value), (key, other)) in self.entries.iter_mut().zip(&other.entries) {
+            if own != key {
+                break;
+            }
+            changed |= both(value, other);
+            same += 1;
+        }
+        let mut theirs = other.entries[same..].iter().peekable();
+        if same == self.entries.len() && theirs.peek().is_none() {
+            return changed;
+        }
+        let rest = self.entries.split_off(same);
+        self.entries.reserve(rest.len().max(theirs.len()));
+        for (key, mut value) in rest {
+            while let Some((other, value)) = theirs.next_if(|(other, _)| *other < key) {
+                if takes(other) {
+                    self.entries.push((other.clone(), value.clone()));
+                    changed = true;
+                }
+            }
+            if let Some((_, other)) = theirs.next_if(|(other, _)| *other == key) {
+                changed |= both(&mut value, other);
+            } else if !keeps(&key) {
+                changed = true;
+                continue;
+            }
+            self.entries.push((key, value));
+        }
+        for (key, value) in theirs {
+            if takes(key) {
+                self.entries.push((key.clone(), value.clone()));
+                changed = true;
+            }
+        }
+        changed
     }
 }
 

@@ -1,0 +1,21 @@
+//! State that many agents hold and change: the rules by which replicas come to hold the same (S1–S3).
+//!
+//! A *write* has a dot, a name nobody else uses. A [`version`] is what a write made of a key, a
+//! [`record`] what one replica holds of it, and the merge of two records is a join: the order in which
+//! replicas hear of writes, and how often, changes nothing.
+//!
+//! - [`value`]: what can be written
+//! - [`clock`]: dots, and vector clocks, which say what was known
+//! - [`version`]: a value with its clock
+//! - [`crdt`]: replicated types, which merge without losing writes
+//! - [`resolve`]: what all replicas should hold, by one of three strategies
+//! - `infer`: values that were written without a type, as replicated types
+//! - [`record`]: what one replica holds of a key
+
+pub mod clock;
+pub mod crdt;
+mod infer;
+pub mod record;
+pub mod resolve;
+pub mod value;
+pub mod version;

@@ -1,0 +1,60 @@
+//! Values that live as long as their dots, with the context of all dots that were ever seen. A dot that
+//! one replica has seen and does not hold was taken away there; one that it has not seen is new. So
+//! removals need no tombstones (Bieniusa et al. 2012; the *dot store* of Almeida, Shoker & Baquero 2018).
+
+use serde::Serialize;
+
+use super::context::Context;
+use crate::coordination::state::clock::{Dot, Origin};
+use crate::coordination::state::value::Value;
+use crate::map::Map;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Dotted {
+    values: Map<Dot, Value>,
+    seen: Context,
+}
+
+impl Dotted {
+    /// Takes away the values that are `old` and puts in a new one under a new dot of its origin. Gives the
+    /// delta: the new value, and all dots it is about as seen.
+    pub fn replace(&mut self, old: impl Fn(&Value) -> bool, new: Option<(Origin, &Value)>) -> Self {
+        let mut delta = Self::default();
+        for (dot, value) in &self.values {
+            if old(value) {
+                delta.seen.add(*dot);
+            }
+        }
+        if let Some((origin, value)) = new {
+            let dot = self.seen.next(origin);
+            delta.seen.add(dot);
+            delta.values.insert(dot, value.clone());
+        }
+        self.join(&delta);
+        delta
+    }
+
+    /// What both hold stays, and of what only one holds that which the other has not seen.
+    pub fn join(&mut self, other: &Self) -> bool {
+        let (seen, others_seen) = (&self.seen, &other.seen);
+        let changed = self.values.join(
+            &other.values,
+            |dot| !others_seen.covers(*dot),
+            |dot| !seen.covers(*dot),
+            // A dot has one value. Should a faulty writer have used it twice, all take the same.
+            |own, other| {
+                let is_greater = *other > *own;
+                if is_greater {
+                    own.clone_from(other);
+                }
+                is_greater
+            },
+        );
+        self.seen.join(&other.seen) | changed
+    }
+
+    /// In the order of their dots.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        self.values.iter().map(|(_, value)| value)
+    }
+}

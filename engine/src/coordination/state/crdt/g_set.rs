@@ -1,0 +1,42 @@
+//! A set that only grows: to merge is to unite.
+
+use serde::Serialize;
+
+use crate::coordination::state::value::Value;
+use crate::map::Map;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct GSet(Map<Value, ()>);
+
+impl GSet {
+    pub fn insert(&mut self, value: &Value) -> Self {
+        self.0.insert(value.clone(), ());
+        [value.clone()].into_iter().collect()
+    }
+
+    pub fn join(&mut self, other: &Self) -> bool {
+        self.0.join(&other.0, |_| true, |_| true, |(), ()| false)
+    }
+
+    #[must_use]
+    pub fn contains(&self, value: &Value) -> bool {
+        self.0.contains_key(value)
+    }
+
+    /// Sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.0.keys()
+    }
+
+    /// A sorted list.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        Value::List(self.0.keys().cloned().collect())
+    }
+}
+
+impl FromIterator<Value> for GSet {
+    fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
+        Self(values.into_iter().map(|value| (value, ())).collect())
+    }
+}

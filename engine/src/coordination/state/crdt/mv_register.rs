@@ -1,0 +1,40 @@
+//! A register that keeps concurrent values: a write replaces what its writer had seen, and what two
+//! write at once stays side by side (Shapiro et al. 2011, §3.2.2).
+
+use serde::Serialize;
+
+use super::dotted::Dotted;
+use super::g_set::GSet;
+use crate::coordination::state::clock::Origin;
+use crate::coordination::state::value::Value;
+
+/// A value for each write that none of the others had seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct MvRegister(Dotted);
+
+impl MvRegister {
+    pub fn set(&mut self, origin: Origin, value: &Value) -> Self {
+        Self(self.0.replace(|_| true, Some((origin, value))))
+    }
+
+    pub fn join(&mut self, other: &Self) -> bool {
+        self.0.join(&other.0)
+    }
+
+    /// The concurrent values, in the order of their dots.
+    pub fn iter(&self) -> impl Iterator<Item = &Value> {
+        self.0.values()
+    }
+
+    /// The value; a sorted list of the concurrent ones if they differ; null before the first write.
+    #[must_use]
+    pub fn value(&self) -> Value {
+        let different: GSet = self.0.values().cloned().collect();
+        let mut values = different.iter();
+        match (values.next(), values.next()) {
+            (None, _) => Value::Null,
+            (Some(value), None) => value.clone(),
+            _ => different.value(),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! A counter that goes up and down: two counters that only grow, one for each way.
+
+use serde::Serialize;
+
+use super::OperationError;
+use super::g_counter::GCounter;
+use crate::coordination::state::clock::Origin;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PnCounter {
+    pub up: GCounter,
+    pub down: GCounter,
+}
+
+impl PnCounter {
+    /// The counter to which one origin has added so much, in millionths.
+    #[must_use]
+    pub fn of(origin: Origin, millionths: i64) -> Self {
+        let size = GCounter::of(origin, millionths.unsigned_abs());
+        if millionths < 0 {
+            Self { up: GCounter::default(), down: size }
+        } else {
+            Self { up: size, down: GCounter::default() }
+        }
+    }
+
+    /// # Errors
+    /// When all that was ever added one way would pass what a value can hold.
+    pub fn add(&mut self, origin: Origin, by: i64) -> Result<Self, OperationError> {
+        let mut delta = Self::default();
+        if by < 0 {
+            delta.down =
+                self.down.add(origin, by.checked_neg().ok_or(OperationError::Overflow)?)?;
+        } else {
+            delta.up = self.up.add(origin, by)?;
+        }
+        Ok(delta)
+    }
+
+    pub fn join(&mut self, other: &Self) -> bool {
+        self.up.join(&other.up) | self.down.join(&other.down)
+    }
+
+    /// In millionths; at the limits of a value it stays.
+    #[must_use]
+    pub fn sum(&self) -> i64 {
+        self.up.sum().saturating_sub(self.down.sum())
+    }
+
+    /// What the origin has added up and down, in millionths.
+    #[must_use]
+    pub fn entry(&self, origin: Origin) -> (u64, u64) {
+        (self.up.entry(origin), self.down.entry(origin))
+    }
+
+    #[must_use]
+    pub fn entries(&self) -> Vec<(Origin, i64, i64)> {
+        let mut all = self.up.clone();
+        all.join(&self.down);
+        let size = |entry: u64| i64::try_from(entry).unwrap_or(i64::MAX);
+        let entry = |origin: Origin| (size(self.up.entry(origin)), size(self.down.entry(origin)));
+        let each = all.entries().into_iter().map(|(origin, ..)| origin);
+        each.map(|origin| (origin, entry(origin).0, entry(origin).1)).collect()
+    }
+}

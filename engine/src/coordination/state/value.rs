@@ -1,0 +1,135 @@
+//! What can be written to a key: null, a truth, a number, a text, a list or a map (S1).
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::coordination::number::with_point;
+use crate::map::Map;
+
+/// A value. Numbers are kept in millionths, so that all agents add them up the same. The order is total,
+/// by kind and then by content: it breaks the last of all ties.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    /// In millionths.
+    Number(i64),
+    Text(Arc<str>),
+    List(Arc<[Value]>),
+    Map(Arc<Map<Arc<str>, Value>>),
+}
+
+/// Lists and maps nest at most this deep; what is not a list or a map is one level.
+pub const DEPTH_MAX: u32 = 8;
+
+/// A value takes at most so many bytes on a link.
+pub const BYTES_MAX: usize = 4_096;
+
+/// The decimals of [`Value::Number`],
+const DECIMALS: u32 = 6;
+
+/// and its scale, one million.
+pub const SCALE: i64 = 1_000_000;
+
+/// Why a value is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    #[error(
+        "the value is more than {DEPTH_MAX} levels deep; put fewer lists and maps inside one another"
+    )]
+    TooDeep,
+    #[error(
+        "the value takes {found} bytes, at most {BYTES_MAX} fit; make it shorter, or several keys of it"
+    )]
+    TooLarge { found: usize },
+}
+
+impl Value {
+    /// A number with at most six decimals, below 10^12 in size.
+    #[must_use]
+    pub fn number(number: f64) -> Option<Self> {
+        let scaled = number * SCALE as f64;
+        let rounded = scaled.round();
+        let exact = (scaled - rounded).abs() <= 1e-3 && rounded.abs() < 1e18;
+        exact.then_some(Self::Number(rounded as i64))
+    }
+
+    /// A whole number below 9.2 · 10^12 in size.
+    #[must_use]
+    pub fn integer(number: i64) -> Option<Self> {
+        number.checked_mul(SCALE).map(Self::Number)
+    }
+
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// In millionths, if it is a number.
+    #[must_use]
+    pub const fn as_number(&self) -> Option<i64> {
+        match self {
+            Self::Number(millionths) => Some(*millionths),
+            _ => None,
+        }
+    }
+
+    /// # Errors
+    /// When the value is deeper than [`DEPTH_MAX`] or takes more than [`BYTES_MAX`] on a link.
+    pub fn check(&self) -> Result<(), ValueError> {
+        if !self.is_within(DEPTH_MAX) {
+            return Err(ValueError::TooDeep);
+        }
+        match self.encoded_bytes() {
+            found if found > BYTES_MAX => Err(ValueError::TooLarge { found }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it has at most so many levels. Looks no deeper than that.
+    fn is_within(&self, levels: u32) -> bool {
+        match (self, levels) {
+            (_, 0) => false,
+            (Self::List(values), _) => values.iter().all(|value| value.is_within(levels - 1)),
+            (Self::Map(map), _) => map.iter().all(|(_, value)| value.is_within(levels - 1)),
+            _ => true,
+        }
+    }
+
+    /// What it takes on a link. The depth has to be known to be small.
+    fn encoded_bytes(&self) -> usize {
+        postcard::experimental::serialized_size(self).unwrap_or(usize::MAX)
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => f.write_str(if *value { "true" } else { "false" }),
+            Self::Number(millionths) => {
+                f.write_str(if *millionths < 0 { "-" } else { "" })?;
+                f.write_str(&with_point(millionths.unsigned_abs(), DECIMALS))
+            }
+            Self::Text(text) => write!(f, "\"{text}\""),
+            Self::List(values) => {
+                f.write_str("[")?;
+                for (place, value) in values.iter().enumerate() {
+                    f.write_str(if place == 0 { "" } else { ", " })?;
+                    value.fmt(f)?;
+                }
+                f.write_str("]")
+            }
+            Self::Map(map) => {
+                f.write_str("{")?;
+                for (place, (key, value)) in map.iter().enumerate() {
+                    write!(f, "{}{key}: ", if place == 0 { "" } else { ", " })?;
+                    value.fmt(f)?;
+                }
+                f.write_str("}")
+            }
+        }
+    }
+}
