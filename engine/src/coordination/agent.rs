@@ -13,6 +13,8 @@ use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
 use super::signature::Key;
+use super::state::holder::Holder;
+use super::state::memory::HolderDurable;
 use super::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
@@ -98,6 +100,7 @@ pub struct MemberDurable {
     pub profile: Arc<Profile>,
     pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
+    pub state: Option<Box<HolderDurable>>,
 }
 
 /// A member of the swarm.
@@ -107,17 +110,20 @@ pub struct Member {
     pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
     pub registered: bool,
+    /// Its part in holding the swarm's state, if there is any to hold.
+    pub state: Option<Box<Holder>>,
 }
 
 impl Member {
     #[must_use]
     pub fn new(durable: &MemberDurable) -> Self {
-        let MemberDurable { profile, key, known } = durable;
+        let MemberDurable { profile, key, known, state } = durable;
         Self {
             profile: profile.clone(),
             key: *key,
             known: known.clone(),
             registered: profile.registered,
+            state: state.as_ref().map(|state| Box::new(Holder::new(state))),
         }
     }
 
@@ -125,6 +131,7 @@ impl Member {
         if !self.registered {
             self.register(out);
         }
+        self.start_state(out);
     }
 
     fn register(&self, out: &mut Outbox<'_, Swarm>) {
@@ -151,6 +158,7 @@ impl Member {
             }
         }
         self.resume_gossip(out);
+        self.restart_state(out);
         if !self.profile.registered {
             self.register(out);
         }
@@ -161,6 +169,7 @@ impl Member {
         match &message.body {
             Body::Statements(batch) => self.on_statements(id, from, batch, out),
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
+            Body::State(_) => self.on_state(from, message, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
@@ -188,6 +197,8 @@ impl Member {
                 self.on_round(id, out);
                 self.on_gossip_round(id, out);
             }
+            Timer::AntiEntropy => self.on_anti_entropy(out),
+            Timer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
             Timer::Deadline(_) | Timer::Reminder(_) => {}
         }
     }

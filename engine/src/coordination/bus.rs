@@ -10,6 +10,7 @@ use super::consensus::choice::OptionId;
 use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
+use super::state::talk::{ANTI_ENTROPY, StateTalk};
 use crate::sim::{AgentId, Wire};
 
 /// A message between two agents. The network vouches for the sender.
@@ -52,6 +53,8 @@ pub enum Body {
     Pick(OptionId),
     /// A choice is decided: this option has won.
     Chosen(OptionId),
+    /// What agents say to each other about what they hold.
+    State(StateTalk),
 }
 
 /// What the coordinator keeps of a registered agent.
@@ -92,6 +95,16 @@ pub enum Kind {
     /// Ballots that spread.
     Rumour,
     RumourQuery,
+    /// What an agent holds, asked and told: what another lacks, or everything.
+    StateQuery,
+    Delta,
+    FullState,
+    Versions,
+    /// Votes for the next version of a strong key.
+    StrongQuery,
+    StrongAnswer,
+    StrongCommit,
+    Hello,
 }
 
 impl Kind {
@@ -115,6 +128,14 @@ impl Kind {
             Self::Opinion => "view",
             Self::Rumour => "rumour",
             Self::RumourQuery => "question for rumours",
+            Self::StateQuery => "question for state",
+            Self::Delta => "delta",
+            Self::FullState => "full state",
+            Self::Versions => "versions",
+            Self::StrongQuery => "question for a vote",
+            Self::StrongAnswer => "answer",
+            Self::StrongCommit => "commit",
+            Self::Hello => "greeting",
         }
     }
 
@@ -137,7 +158,7 @@ impl Kind {
         )
     }
 
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::Proposal,
         Self::Ballot,
         Self::Decision,
@@ -154,6 +175,14 @@ impl Kind {
         Self::Opinion,
         Self::Rumour,
         Self::RumourQuery,
+        Self::StateQuery,
+        Self::Delta,
+        Self::FullState,
+        Self::Versions,
+        Self::StrongQuery,
+        Self::StrongAnswer,
+        Self::StrongCommit,
+        Self::Hello,
     ];
 
     /// The kind of this number, as trace events hold it.
@@ -182,6 +211,14 @@ impl Kind {
             Self::Opinion => "opinion",
             Self::Rumour => "rumour",
             Self::RumourQuery => "rumour_query",
+            Self::StateQuery => "state_query",
+            Self::Delta => "delta",
+            Self::FullState => "full_state",
+            Self::Versions => "versions",
+            Self::StrongQuery => "strong_query",
+            Self::StrongAnswer => "strong_answer",
+            Self::StrongCommit => "strong_commit",
+            Self::Hello => "hello",
         }
     }
 }
@@ -212,6 +249,18 @@ impl Message {
             Body::Gossip(Talk::Opinion(_)) => Kind::Opinion,
             Body::Gossip(Talk::Rumour { .. }) => Kind::Rumour,
             Body::Gossip(Talk::RumourQuery(_)) => Kind::RumourQuery,
+            Body::State(ref talk) => match talk {
+                StateTalk::FullQuery | StateTalk::DeltaQuery(_) | StateTalk::VersionQuery => {
+                    Kind::StateQuery
+                }
+                StateTalk::Update(update) if update.since.is_none() => Kind::FullState,
+                StateTalk::Update(_) => Kind::Delta,
+                StateTalk::Versions(_) | StateTalk::FromTheFuture => Kind::Versions,
+                StateTalk::Hello => Kind::Hello,
+                StateTalk::StrongWrite(_) | StateTalk::StrongQuery(_) => Kind::StrongQuery,
+                StateTalk::StrongVote { .. } | StateTalk::StrongState(_) => Kind::StrongAnswer,
+                StateTalk::StrongCommit(_) => Kind::StrongCommit,
+            },
         }
     }
 }
@@ -229,6 +278,10 @@ impl Wire for Message {
 
     fn instance(&self) -> u32 {
         self.instance
+    }
+
+    fn is_housekeeping(&self) -> bool {
+        self.correlation >= ANTI_ENTROPY && matches!(self.body, Body::State(_))
     }
 }
 

@@ -119,6 +119,7 @@ impl Coordinator {
             | Body::GossipCall(_)
             | Body::Gossip(_)
             | Body::Registered
+            | Body::State(_)
             | Body::StatusReply(_) => {
                 out.note(Note::Misdirected { from });
             }
@@ -133,7 +134,7 @@ impl Coordinator {
                 }
             }
             Command::BeginPipeline => self.open_stages(None, out),
-            Command::Behave(_) => {}
+            Command::Behave(_) | Command::State(_) => {}
         }
     }
 
@@ -141,7 +142,12 @@ impl Coordinator {
         match timer {
             Timer::Deadline(id) => self.close(id, out),
             Timer::Reminder(id) => self.remind(id, out),
-            Timer::Review(_) | Timer::AskOutcome(_) | Timer::GiveUp(_) | Timer::Round(_) => {}
+            Timer::Review(_)
+            | Timer::AskOutcome(_)
+            | Timer::GiveUp(_)
+            | Timer::Round(_)
+            | Timer::AntiEntropy
+            | Timer::SyncDeadline(_) => {}
         }
     }
 

@@ -5,6 +5,9 @@ use super::consensus::choice::OptionId;
 use super::consensus::pipeline::StageId;
 use super::consensus::proposal::ProposalId;
 use super::consensus::quorum::Decision;
+use super::state::holder::SyncKind;
+use super::state::replica::KeyId;
+use super::state::resolve::Applied;
 use crate::sim;
 use crate::sim::{AgentId, What};
 
@@ -176,6 +179,69 @@ pub enum Note {
         stage: StageId,
         decision: Decision,
     },
+    /// An agent wrote to a key.
+    Wrote {
+        key: KeyId,
+    },
+    /// A key does not take what was to be written.
+    WriteRefused {
+        key: KeyId,
+    },
+    /// An agent holds something else from now on, because of what another sent.
+    Merged {
+        key: KeyId,
+        from: AgentId,
+        applied: Applied,
+    },
+    /// A key is gone: the agent cleared it itself, or heard of it.
+    Cleared {
+        key: KeyId,
+        from: AgentId,
+    },
+    SyncBegan {
+        kind: SyncKind,
+    },
+    /// A synchronisation is over: so many keys have changed at the agent that asked, so many have not
+    /// answered.
+    Synced {
+        kind: SyncKind,
+        changes: u32,
+        missing: u32,
+    },
+    /// Another is further behind than removals are remembered: it gets everything.
+    BeyondHorizon {
+        from: AgentId,
+    },
+    /// Another claims to know writes of this agent that it has never made.
+    FromTheFuture {
+        from: AgentId,
+    },
+    /// What another sent is of another type than the key.
+    MixedTypes {
+        from: AgentId,
+    },
+    /// What another sent names an agent nobody has heard of; it waits.
+    Held {
+        from: AgentId,
+    },
+    /// An agent has given its vote for a version of a strong key, for ever.
+    StrongVoted {
+        key: KeyId,
+        version: u32,
+    },
+    /// An agent knows that more than half have voted for it.
+    Committed {
+        key: KeyId,
+        version: u32,
+    },
+    /// More than half have told which version they know of.
+    StrongRead {
+        key: KeyId,
+        version: u32,
+    },
+    StrongRefused {
+        key: KeyId,
+    },
 }
 
 impl Note {
@@ -217,7 +283,21 @@ impl Note {
             | Self::PipelineEnded { .. }
             | Self::Registered { .. }
             | Self::Unregistered { .. }
-            | Self::Misdirected { .. } => None,
+            | Self::Misdirected { .. }
+            | Self::Wrote { .. }
+            | Self::WriteRefused { .. }
+            | Self::Merged { .. }
+            | Self::Cleared { .. }
+            | Self::SyncBegan { .. }
+            | Self::Synced { .. }
+            | Self::BeyondHorizon { .. }
+            | Self::FromTheFuture { .. }
+            | Self::MixedTypes { .. }
+            | Self::Held { .. }
+            | Self::StrongVoted { .. }
+            | Self::Committed { .. }
+            | Self::StrongRead { .. }
+            | Self::StrongRefused { .. } => None,
         }
     }
 
@@ -286,6 +366,24 @@ impl Note {
             Self::PipelineEnded { stage, decision } => {
                 (39, none, u64::from(stage) | (decision as u64) << 6)
             }
+            Self::Wrote { key } => (40, AgentId(key.0), 0),
+            Self::WriteRefused { key } => (41, AgentId(key.0), 0),
+            Self::Merged { key, from, applied } => {
+                (42, AgentId(key.0), u64::from(from.0) << 8 | applied.number())
+            }
+            Self::Cleared { key, from } => (43, AgentId(key.0), u64::from(from.0)),
+            Self::SyncBegan { kind } => (44, none, kind as u64),
+            Self::Synced { kind, changes, missing } => {
+                (45, AgentId(changes), kind as u64 | u64::from(missing) << 2)
+            }
+            Self::BeyondHorizon { from } => (46, from, 0),
+            Self::FromTheFuture { from } => (47, from, 0),
+            Self::MixedTypes { from } => (48, from, 0),
+            Self::Held { from } => (49, from, 0),
+            Self::StrongVoted { key, version } => (50, AgentId(key.0), u64::from(version)),
+            Self::Committed { key, version } => (51, AgentId(key.0), u64::from(version)),
+            Self::StrongRead { key, version } => (52, AgentId(key.0), u64::from(version)),
+            Self::StrongRefused { key } => (53, AgentId(key.0), 0),
         }
     }
 }

@@ -11,11 +11,23 @@
 //! - [`resolve`]: what all replicas should hold, by one of three strategies
 //! - `infer`: values that were written without a type, as replicated types
 //! - [`record`]: what one replica holds of a key
+//! - [`replica`]: what it holds of all keys, and how it catches up with another (S4, S5)
+//! - [`talk`]: what agents say to each other about it
+//! - [`holder`], [`sync`], [`strong`]: a member's part in it, in messages (S4, S6)
+//! - [`memory`]: what of that survives a crash
+//! - [`watch`]: what must hold of it, seen from outside
 
 pub mod clock;
 pub mod crdt;
+pub mod holder;
 mod infer;
+pub mod memory;
 pub mod record;
+pub mod replica;
 pub mod resolve;
+pub mod strong;
+pub mod sync;
+pub mod talk;
 pub mod value;
 pub mod version;
+pub mod watch;

@@ -1,5 +1,7 @@
 //! The swarm as the kernel sees it: one type of process, which is a member or the coordinator.
 
+use std::sync::Arc;
+
 use super::adversary::{Adversary, Behaviour};
 use super::agent::{Knowledge, Member, MemberDurable};
 use super::bus::Message;
@@ -7,6 +9,8 @@ use super::consensus::manager::Poll;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
+use super::state::holder::StateOrder;
+use super::state::memory::StateEntry;
 use crate::sim::{AgentId, Outbox, Process};
 
 /// A node of the swarm.
@@ -28,6 +32,7 @@ pub enum Durable {
 pub enum Entry {
     Member { proposal: ProposalId, knowledge: Box<Knowledge> },
     Coordinator(CoordinatorEntry),
+    State(Box<StateEntry>),
 }
 
 /// All timers there are.
@@ -45,6 +50,10 @@ pub enum Timer {
     Deadline(ProposalId),
     /// The coordinator asks those again whose ballot is not in.
     Reminder(ProposalId),
+    /// A member compares what it holds with a neighbour.
+    AntiEntropy,
+    /// Whoever has not answered this question by now is not waited for.
+    SyncDeadline(u32),
 }
 
 /// What can be asked of a node from outside.
@@ -56,6 +65,8 @@ pub enum Command {
     Behave(Behaviour),
     /// Asks the coordinator to open the first stage of its pipeline.
     BeginPipeline,
+    /// Asks a member to do something about the state it holds.
+    State(Arc<StateOrder>),
 }
 
 impl Swarm {
@@ -108,8 +119,10 @@ impl Process for Swarm {
     }
 
     fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Self>) {
-        if let Self::Coordinator(coordinator) = self {
-            coordinator.on_command(command, out);
+        match (self, command) {
+            (Self::Coordinator(coordinator), _) => coordinator.on_command(command, out),
+            (Self::Member(member), Command::State(order)) => member.on_state_order(order, out),
+            (Self::Member(_), _) => {}
         }
     }
 
@@ -122,14 +135,23 @@ impl Process for Swarm {
         process
     }
 
+    fn is_housekeeping(timer: Timer) -> bool {
+        timer == Timer::AntiEntropy
+    }
+
     fn write(durable: &mut Durable, entry: &Entry) {
         match (durable, entry) {
             (Durable::Member(durable), Entry::Member { proposal, knowledge }) => {
                 durable.known.insert(*proposal, (**knowledge).clone());
             }
             (Durable::Coordinator(durable), Entry::Coordinator(entry)) => durable.write(entry),
+            (Durable::Member(durable), Entry::State(entry)) => {
+                if let Some(state) = &mut durable.state {
+                    state.write(entry);
+                }
+            }
             (Durable::Member(_), Entry::Coordinator(_))
-            | (Durable::Coordinator(_), Entry::Member { .. }) => {
+            | (Durable::Coordinator(_), Entry::Member { .. } | Entry::State(_)) => {
                 unreachable!("a node writes entries of its own kind");
             }
         }

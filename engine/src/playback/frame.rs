@@ -5,6 +5,7 @@ mod choice;
 pub(in crate::playback) mod fill;
 pub mod gossip;
 mod pipeline;
+pub mod state;
 
 pub use choice::{ChoiceFrame, OptionFrame};
 pub(in crate::playback) use pipeline::stage_frames;
@@ -12,6 +13,7 @@ pub use pipeline::{StageFrame, StageState};
 
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
+use self::state::StateFrame;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -19,6 +21,7 @@ use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::Statistics;
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
+use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -46,6 +49,8 @@ pub struct Cast {
     pub stages: Vec<String>,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
+    /// The names of the keys it keeps.
+    pub keys: Vec<String>,
 }
 
 /// What is known of an agent from the start.
@@ -101,6 +106,10 @@ pub struct Frame {
     pub pipeline: Vec<StageFrame>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
+    /// The key a person wants to see; it stays when the frame is filled anew.
+    pub key: Option<KeyId>,
+    /// What the agents hold of that key; nothing in a swarm that keeps nothing.
+    pub state: Option<StateFrame>,
 }
 
 impl Frame {
@@ -146,6 +155,8 @@ pub enum TimerKind {
     Reminder,
     /// A round of a Byzantine vote or a gossip.
     Round,
+    /// It compares what it holds with a neighbour, or waits for answers to a question about that.
+    Sync,
 }
 
 #[derive(Clone, Copy, Debug)]

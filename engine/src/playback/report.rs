@@ -4,6 +4,7 @@ mod byzantine;
 mod choice;
 mod gossip;
 mod pipeline;
+mod state;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
 pub use pipeline::{PipelineReport, StageReport};
+pub use state::{KeyReport, Plain, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 
 use super::frame::Cast;
@@ -24,6 +26,7 @@ use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{PropertyKind, PropertyStatus};
 
@@ -45,6 +48,11 @@ pub struct Report {
     /// Of a scenario that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pipeline: Option<PipelineReport>,
+    /// Of a scenario that keeps something: every key, and how the agents were brought in step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<Map<String, KeyReport>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syncs: Option<Vec<SyncReport>>,
     pub properties: Vec<PropertyReport>,
 }
 
@@ -141,6 +149,8 @@ impl Report {
             decisions: decision_reports(cast, simulation),
             statistics: StatisticsReport::new(simulation),
             pipeline: PipelineReport::new(simulation),
+            state: state::key_reports(cast, simulation),
+            syncs: state::sync_reports(cast, simulation),
             properties: property_reports(simulation, ended),
         }
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::checked::agents::check_agent;
 use super::checked::links::check_link;
 use super::checked::proposals::check_proposal;
+use super::checked::state::{StateSetup, check_strategy, check_write, find_key, sync_kind};
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
@@ -19,6 +20,9 @@ use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::signature::Key;
+use crate::coordination::state::holder::StateOrder;
+use crate::coordination::state::memory::HolderDurable;
+use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::map::Map;
@@ -79,7 +83,13 @@ impl Scenario {
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
             let key = Key::issue(AgentId(number));
-            let durable = MemberDurable { profile: profile.clone(), key, known: Map::new() };
+            let state = self.state.as_ref().map(|state| &state.holders[number as usize]);
+            let durable = MemberDurable {
+                profile: profile.clone(),
+                key,
+                known: Map::new(),
+                state: state.map(|holder| Box::new(holder.clone())),
+            };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
         let durable = Durable::Coordinator(Box::new(memory));
@@ -112,7 +122,7 @@ impl Scenario {
         let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
         for (number, member) in (0..).zip(&self.members) {
             if let Some(behaviour) = member.behaviour {
-                agenda.extend(corrupt(0, AgentId(number), behaviour));
+                agenda.extend(corrupt(AgentId(number), behaviour).map(|fault| (0, fault)));
             }
         }
         agenda.extend(self.proposals.iter().map(propose));
@@ -136,13 +146,12 @@ impl Scenario {
         sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self);
         for (time_us, path, intervention) in planned {
-            let fault = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
-            match (&fault, intervention) {
-                (Fault::Corrupt(agent), Intervention::Corrupt { behaviour, .. }) => {
-                    agenda.extend(corrupt(time_us, *agent, *behaviour));
-                }
-                _ => agenda.push((time_us, fault)),
-            }
+            let faults = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
+            agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
+        }
+        if let (Some(_), Some(ends_us)) = (&self.state, self.ends_at_us) {
+            // Never done: with it, comparing goes on to the end although only that remains.
+            agenda.push((ends_us.saturating_add(1), Fault::Heal));
         }
         Ok(agenda)
     }
@@ -239,9 +248,8 @@ impl Scenario {
 }
 
 /// The adversary takes the agent over, and is told how it is to behave.
-fn corrupt(time_us: u64, agent: AgentId, behaviour: Behaviour) -> [(u64, Fault<Swarm>); 2] {
-    let behave = Fault::Command(agent, Command::Behave(behaviour));
-    [(time_us, Fault::Corrupt(agent)), (time_us, behave)]
+fn corrupt(agent: AgentId, behaviour: Behaviour) -> [Fault<Swarm>; 2] {
+    [Fault::Corrupt(agent), Fault::Command(agent, Command::Behave(behaviour))]
 }
 
 impl<'a> Planner<'a> {
@@ -255,15 +263,22 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn plan(&mut self, intervention: &Intervention) -> Result<Fault<Swarm>, Problem> {
+    fn plan(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
         let find = |field: &str, name: &str| self.names.find(field, name);
-        Ok(match intervention {
+        Ok(vec![match intervention {
             Intervention::Crash { agent } => Fault::Crash(find("crash.agent", agent)?),
             Intervention::Restart { agent } => Fault::Restart(find("restart.agent", agent)?),
             Intervention::Pause { agent } => Fault::Pause(find("pause.agent", agent)?),
             Intervention::Resume { agent } => Fault::Resume(find("resume.agent", agent)?),
             Intervention::Remove { agent } => Fault::Remove(find("remove.agent", agent)?),
-            Intervention::Corrupt { agent, .. } => Fault::Corrupt(find("corrupt.agent", agent)?),
+            Intervention::Corrupt { agent, behaviour } => {
+                return Ok(corrupt(find("corrupt.agent", agent)?, *behaviour).into());
+            }
+            Intervention::Write { .. }
+            | Intervention::Clear { .. }
+            | Intervention::Sync { .. }
+            | Intervention::Read { .. }
+            | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => Fault::Cut {
                 from: find("cut.from", from)?,
@@ -299,6 +314,78 @@ impl<'a> Planner<'a> {
                 Fault::Command(self.scenario.coordinator(), command)
             }
             Intervention::Spawn { agent } => self.spawn(agent)?,
+        }])
+    }
+
+    /// What is done to the state the swarm keeps.
+    fn plan_state(&self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
+        let Some(StateSetup { rules, .. }) = &self.scenario.state else {
+            let repair = "name in state.keys what the swarm keeps";
+            return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
+        };
+        let order = |agent, order| Fault::Command(agent, Command::State(Arc::new(order)));
+        let member = |field: &str, name: &str| {
+            let agent = self.names.find(field, name)?;
+            let repair = "the coordinator holds nothing; name a member";
+            let is_coordinator = agent == self.scenario.coordinator();
+            let problem = || Problem::new(field, "a member of the swarm", name, repair);
+            if is_coordinator { Err(problem()) } else { Ok(agent) }
+        };
+        let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
+            if names.is_empty() {
+                return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
+            }
+            names.iter().map(|name| find_key(path, name, rules)).collect()
+        };
+        Ok(match intervention {
+            Intervention::Write { agent, writes } => {
+                let agent = member("write.agent", agent)?;
+                let mut all = Vec::new();
+                let mut orders = Vec::new();
+                for (place, file) in writes.iter().enumerate() {
+                    let path = format!("write.writes[{place}]");
+                    let (key, operations) =
+                        check_write(file, rules).map_err(|problem| problem.under(&path))?;
+                    let strong = rules.keys[key.0 as usize].strong;
+                    let expects = file.expects.unwrap_or(0);
+                    for operation in operations {
+                        if strong {
+                            orders.push(StateOrder::StrongWrite { key, operation, expects });
+                        } else {
+                            all.push((key, operation));
+                        }
+                    }
+                }
+                if !all.is_empty() {
+                    orders.push(StateOrder::Write(all));
+                }
+                orders.into_iter().map(|it| order(agent, it)).collect()
+            }
+            Intervention::Clear { agent, keys: names } => {
+                let keys = keys("clear.keys", names)?;
+                vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
+            }
+            Intervention::Sync { agent, kind, with } => {
+                let with = match with {
+                    Some(name) => Some(member("sync.with", name)?),
+                    None => None,
+                };
+                let sync = StateOrder::Sync { kind: sync_kind(*kind), with };
+                vec![order(member("sync.agent", agent)?, sync)]
+            }
+            Intervention::Read { agent, key } => {
+                let key = find_key("read.key", key, rules)?;
+                vec![order(member("read.agent", agent)?, StateOrder::Read(key))]
+            }
+            Intervention::SetStrategy { keys: names, strategy } => {
+                let strategy = check_strategy("set_strategy.strategy", strategy)?;
+                let keys = keys("set_strategy.keys", names)?;
+                let order = Arc::new(StateOrder::SetStrategy { keys, strategy });
+                let coordinator = self.scenario.coordinator();
+                let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
+                agents.map(|agent| Fault::Command(agent, Command::State(order.clone()))).collect()
+            }
+            _ => Vec::new(),
         })
     }
 
@@ -342,7 +429,10 @@ impl<'a> Planner<'a> {
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());
         let key = Key::issue(AgentId(self.agents - 1));
-        let durable = MemberDurable { profile: setup.profile, key, known: Map::new() };
+        let agent = AgentId(self.agents - 1);
+        let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
+        let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
+        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }

@@ -1,7 +1,7 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`: the rules of each part of
-//!   a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`]: the rules of each
+//!   part of a file
 
 pub mod agents;
 mod choice;
@@ -9,6 +9,7 @@ pub mod gossip;
 pub mod links;
 mod pipeline;
 pub mod proposals;
+pub mod state;
 pub mod topology;
 
 use std::cell::OnceCell;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use self::agents::check_agents;
 use self::links::check_link;
 use self::proposals::check_proposal;
+use self::state::StateSetup;
 use self::topology::check_topology;
 use super::decimal;
 use super::error::{Problem, ScenarioError, suggestion};
@@ -55,6 +57,8 @@ pub struct Scenario {
     pub proposals: Vec<(u64, SharedProposal)>,
     /// When the pipeline begins, and its stages.
     pub pipeline: (u64, Arc<[Stage]>),
+    /// What it keeps, if it keeps anything.
+    pub state: Option<StateSetup>,
     pub names: Names,
 }
 
@@ -149,12 +153,18 @@ impl Scenario {
             members,
             proposals: Vec::new(),
             pipeline: Default::default(),
+            state: None,
             names,
             file,
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
         scenario.pipeline = pipeline::check_pipeline(&scenario)?;
+        if let Some(file) = &scenario.file.state {
+            let members = scenario.members.len() as u32;
+            let state = state::check_state(file, &scenario.names, members);
+            scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
+        }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         scenario.agenda(&[])?;
         Ok(scenario)

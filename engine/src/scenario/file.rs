@@ -1,8 +1,11 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
+pub mod state;
+
 use serde::{Deserialize, Serialize};
 
+use self::state::StateFile;
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
@@ -57,6 +60,9 @@ pub struct ScenarioFile {
     /// Decisions one after the other: each stage is the gate of the next.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pipeline: Vec<StageFile>,
+    /// What the swarm keeps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<StateFile>,
     /// What goes wrong, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultFile>,

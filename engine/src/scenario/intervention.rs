@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::file::state::{SyncFile, WriteFile};
 use super::file::{AgentFile, LinkFile, ProposalFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::number::write_number;
@@ -89,6 +90,36 @@ pub enum Intervention {
     Propose {
         proposal: Box<ProposalFile>,
     },
+    /// The agent writes to keys, all at once.
+    Write {
+        agent: String,
+        writes: Vec<WriteFile>,
+    },
+    /// The agent clears these keys, or all when none is named.
+    Clear {
+        agent: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
+    },
+    /// The agent brings what it holds in step with another, or with all.
+    Sync {
+        agent: String,
+        #[serde(default)]
+        kind: SyncFile,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        with: Option<String>,
+    },
+    /// The agent asks more than half of all for the newest version of a strong key.
+    Read {
+        agent: String,
+        key: String,
+    },
+    /// What is kept of two that disagree, for these keys or for all when none is named.
+    SetStrategy {
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
+        strategy: String,
+    },
 }
 
 impl Intervention {
@@ -118,6 +149,14 @@ impl Intervention {
             }
             Self::Release { agent } => format!("release {agent}"),
             Self::Propose { proposal } => format!("propose {}", proposal.id),
+            Self::Write { agent, writes } => match writes.as_slice() {
+                [write] => format!("{agent} writes {}", write.key),
+                _ => format!("{agent} writes {} keys", writes.len()),
+            },
+            Self::Clear { agent, .. } => format!("{agent} clears"),
+            Self::Sync { agent, .. } => format!("{agent} synchronises"),
+            Self::Read { agent, key } => format!("{agent} reads {key}"),
+            Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
         }
     }
 }

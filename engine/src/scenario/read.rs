@@ -3,6 +3,8 @@
 //!
 //! Nothing here ends early: a wrong value leaves its problem with the node and is read as empty.
 
+mod state;
+
 use std::cell::OnceCell;
 
 use super::error::Problem;
@@ -50,6 +52,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         "agents",
         "proposals",
         "pipeline",
+        "state",
         "faults",
     ]);
     ScenarioFile {
@@ -68,6 +71,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         agents: fields.required("agents", |node| list(node, agent)),
         proposals: fields.or_default("proposals", |node| list(node, proposal)),
         pipeline: fields.or_default("pipeline", |node| list(node, stage)),
+        state: fields.optional("state", state::state),
         faults: fields.or_default("faults", |node| list(node, fault)),
     }
 }
@@ -367,6 +371,11 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
         "corrupt",
         "release",
         "propose",
+        "write",
+        "clear",
+        "sync",
+        "read",
+        "set_strategy",
     ]);
     let content = &choice.content;
     let of_agent = || content.object(&["agent"]).required("agent", text);
@@ -422,6 +431,42 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
         "propose" => {
             let proposal = content.object(&["proposal"]).required("proposal", proposal);
             Intervention::Propose { proposal: Box::new(proposal) }
+        }
+        "write" => {
+            let fields = content.object(&["agent", "writes"]);
+            Intervention::Write {
+                agent: fields.required("agent", text),
+                writes: fields.required("writes", |node| list(node, state::write)),
+            }
+        }
+        "clear" => {
+            let fields = content.object(&["agent", "keys"]);
+            Intervention::Clear {
+                agent: fields.required("agent", text),
+                keys: fields.or_default("keys", texts),
+            }
+        }
+        "sync" => {
+            let fields = content.object(&["agent", "kind", "with"]);
+            Intervention::Sync {
+                agent: fields.required("agent", text),
+                kind: fields.or_default("kind", state::sync),
+                with: fields.optional("with", text),
+            }
+        }
+        "read" => {
+            let fields = content.object(&["agent", "key"]);
+            Intervention::Read {
+                agent: fields.required("agent", text),
+                key: fields.required("key", text),
+            }
+        }
+        "set_strategy" => {
+            let fields = content.object(&["keys", "strategy"]);
+            Intervention::SetStrategy {
+                keys: fields.or_default("keys", texts),
+                strategy: fields.required("strategy", text),
+            }
         }
         _ => {
             choice.alone();

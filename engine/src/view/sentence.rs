@@ -1,5 +1,7 @@
 //! Every event in a sentence: the log, the caption and the screen reader say the same.
 
+mod state;
+
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::quorum::Decision;
@@ -89,7 +91,8 @@ fn note_importance(note: Note) -> Importance {
         | Note::CameLate { .. }
         | Note::Rests { .. }
         | Note::Misdirected { .. } => Importance::Step,
-        Note::Accepted { .. } | Note::Spread { .. } => Importance::Traffic,
+        // The rest is about what the swarm keeps.
+        _ => state::importance(note).unwrap_or(Importance::Traffic),
     }
 }
 
@@ -103,7 +106,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::Started => format!("{agent} started."),
         What::Timer => format!("A timer of {agent} ran out."),
         What::Commanded if event.agent != cast.coordinator => {
-            format!("{agent} was told how to behave.")
+            format!("{agent} was told what to do.")
         }
         What::Commanded => format!("{agent} was asked to put a proposal to the vote."),
         What::Sent { .. } => format!("{agent} sent {peer} {}.", a(message())),
@@ -116,7 +119,8 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::Delayed { by_us } => {
             format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
         }
-        What::Note(note) => note_sentence(note, agent, cast),
+        What::Note(note) => state::sentence(note, agent, event.agent, cast)
+            .unwrap_or_else(|| note_sentence(note, agent, cast)),
         What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
         What::Restarted => format!("{agent} restarted from what it had written down."),
         What::Paused => format!("{agent} was paused."),
@@ -224,6 +228,8 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         Note::Misdirected { from } => {
             format!("{agent} could make nothing of a message from {}.", cast.name(from))
         }
+        // Told by `state::sentence`.
+        _ => String::new(),
     }
 }
 

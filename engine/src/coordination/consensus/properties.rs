@@ -12,6 +12,7 @@ use super::proposal::ProposalId;
 use super::quorum::{Decision, Tally};
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
+use crate::coordination::state::watch::StateWatch;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{
     AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
@@ -158,6 +159,8 @@ pub struct Monitor {
     books: Property,
     /// Of a pipeline, once its first stage was opened.
     pub(super) gates: Option<Property>,
+    /// What the swarm keeps.
+    state: StateWatch,
 }
 
 impl Monitor {
@@ -174,16 +177,23 @@ impl Monitor {
             counted_once: always("counted_once"),
             books: always("books_balance"),
             gates: None,
+            state: StateWatch::default(),
         }
     }
 
     /// The properties as they stand; `ended` says that nothing more will come.
     #[must_use]
     pub fn properties(&self, ended: bool) -> Vec<Property> {
-        let standing = [&self.agreement, &self.validity, &self.counted_once, &self.books];
-        let mut properties: Vec<Property> = standing.into_iter().cloned().collect();
-        properties.insert(2, self.termination(ended));
+        let mut properties = Vec::new();
+        // Where nothing is decided there is nothing to agree on.
+        if !self.facts.is_empty() || !self.state.is_touched() {
+            properties.extend([self.agreement.clone(), self.validity.clone()]);
+            properties.extend([self.termination(ended), self.counted_once.clone()]);
+        }
+        properties.push(self.books.clone());
         properties.extend(self.gates.clone());
+        let holds = |agent: AgentId| agent != self.coordinator && !self.is_down(agent.index());
+        properties.extend(self.state.properties(ended, holds));
         properties
     }
 
@@ -232,7 +242,9 @@ impl Monitor {
         if let Note::StageOpened { stage, .. } = note {
             self.on_stage(stage, event.id, &world);
         }
-        let Some(proposal) = note.proposal() else { return };
+        let Some(proposal) = note.proposal() else {
+            return self.state.see(event, note, &world);
+        };
         let time_us = event.time_us;
         let coordinator = self.coordinator;
         let facts = self.facts_mut(proposal);
@@ -326,6 +338,8 @@ impl Monitor {
             | Note::StageOpened { .. }
             | Note::StagePassed { .. }
             | Note::PipelineEnded { .. } => {}
+            // Of no proposal: what the swarm keeps is watched by itself.
+            _ => {}
         }
     }
 }

@@ -36,6 +36,7 @@ use self::or_set::OrSet;
 use self::pn_counter::PnCounter;
 use super::clock::{Dot, Origin};
 use super::value::{Value, ValueError};
+use crate::sim::AgentId;
 
 /// The types there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -299,5 +300,26 @@ impl Crdt {
             Self::PnCounter(counter) => counter.entries(),
             _ => Vec::new(),
         }
+    }
+
+    /// Of a counter, what this agent alone has counted, in all its lives.
+    #[must_use]
+    pub fn counted_by(&self, agent: AgentId) -> Option<Self> {
+        let mut own = Self::new(self.kind());
+        for (origin, up, down) in self.entries() {
+            if origin.agent != agent {
+                continue;
+            }
+            let (up, down) = (up.unsigned_abs(), down.unsigned_abs());
+            match &mut own {
+                Self::GCounter(counter) => drop(counter.join(&GCounter::of(origin, up))),
+                Self::PnCounter(counter) => {
+                    counter.up.join(&GCounter::of(origin, up));
+                    counter.down.join(&GCounter::of(origin, down));
+                }
+                _ => return None,
+            }
+        }
+        (own != Self::new(self.kind())).then_some(own)
     }
 }

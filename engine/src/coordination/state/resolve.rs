@@ -89,6 +89,20 @@ pub enum Applied {
 }
 
 impl Applied {
+    /// A number of its own, for a trace.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::OnlyOne => 0,
+            Self::Same => 1,
+            Self::LastWrite { by } => 2 | (by as u64) << 4,
+            Self::VectorCausal => 3,
+            Self::VectorConcurrentLww { by } => 4 | (by as u64) << 4,
+            Self::Crdt(kind) => 5 | (kind as u64) << 4,
+            Self::CrdtInferred(kind) => 6 | (kind as u64) << 4,
+        }
+    }
+
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::pipeline::stage_frames;
+use super::state::state_frame;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine, gossip,
@@ -77,6 +78,12 @@ impl Cast {
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             proposals: Vec::new(),
+            keys: scenario
+                .state
+                .iter()
+                .flat_map(|state| &state.rules.keys)
+                .map(|key| key.name.to_string())
+                .collect(),
         };
         cast.look(simulation);
         cast
@@ -178,6 +185,7 @@ impl Frame {
         self.messages.extend(simulation.in_flight().map(message_frame));
         sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
+        self.state = state_frame(simulation, self.key);
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         let now_us = self.time_us;
@@ -289,6 +297,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Round(id) => (TimerKind::Round, id),
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
+        Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
 }

@@ -1,6 +1,10 @@
 use super::*;
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::coordination::state::crdt::CrdtKind;
+use crate::coordination::state::holder::SyncKind;
+use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::resolve::Applied;
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::sim::NO_EVENT;
@@ -12,7 +16,8 @@ fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
-    Cast { agents, stages, proposals, ..Cast::default() }
+    let keys = vec!["queue".to_owned()];
+    Cast { agents, stages, proposals, keys, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -106,6 +111,20 @@ fn place(what: &What<Note>) -> usize {
         Note::StageOpened { .. } => 56,
         Note::StagePassed { .. } => 57,
         Note::PipelineEnded { .. } => 58,
+        Note::Wrote { .. } => 59,
+        Note::WriteRefused { .. } => 60,
+        Note::Merged { .. } => 61,
+        Note::Cleared { .. } => 62,
+        Note::SyncBegan { .. } => 63,
+        Note::Synced { .. } => 64,
+        Note::BeyondHorizon { .. } => 65,
+        Note::FromTheFuture { .. } => 66,
+        Note::MixedTypes { .. } => 67,
+        Note::Held { .. } => 68,
+        Note::StrongVoted { .. } => 69,
+        Note::Committed { .. } => 70,
+        Note::StrongRead { .. } => 71,
+        Note::StrongRefused { .. } => 72,
     }
 }
 
@@ -114,6 +133,7 @@ fn table() -> Vec<(What<Note>, &'static str)> {
     let proposal = 0;
     let decision = Decision::Approved;
     let refusal = Refusal::Late;
+    let key = KeyId(0);
     vec![
         (What::Started, "ann started."),
         (What::Sent { bytes: 4 }, "ann sent ben a ballot."),
@@ -225,6 +245,50 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::PipelineEnded { stage: 0, decision: Decision::Timeout }),
             "The pipeline ends at plan: timed out.",
         ),
+        (What::Note(Note::Wrote { key }), "ann wrote queue."),
+        (What::Note(Note::WriteRefused { key }), "queue does not take what ann wrote."),
+        (
+            What::Note(Note::Merged { key, from: B, applied: Applied::Crdt(CrdtKind::GCounter) }),
+            "ann merged queue with that of ben: the larger of each entry.",
+        ),
+        (What::Note(Note::Cleared { key, from: B }), "ann heard from ben that queue was cleared."),
+        (What::Note(Note::SyncBegan { kind: SyncKind::Delta }), "ann asks for what it lacks."),
+        (
+            What::Note(Note::Synced { kind: SyncKind::Delta, changes: 3, missing: 0 }),
+            "ann is in step: 3 keys changed.",
+        ),
+        (
+            What::Note(Note::BeyondHorizon { from: B }),
+            "ben is further behind than ann remembers removals: it gets everything.",
+        ),
+        (
+            What::Note(Note::FromTheFuture { from: B }),
+            "ann refused: ben claims writes it has never made.",
+        ),
+        (
+            What::Note(Note::MixedTypes { from: B }),
+            "ann refused what ben sent: it is of another type.",
+        ),
+        (
+            What::Note(Note::Held { from: B }),
+            "What ben sent names an agent that ann does not know; it waits.",
+        ),
+        (
+            What::Note(Note::StrongVoted { key, version: 2 }),
+            "ann votes for version 2 of queue, and for no other value of it.",
+        ),
+        (
+            What::Note(Note::Committed { key, version: 2 }),
+            "ann holds version 2 of queue: more than half have voted for it.",
+        ),
+        (
+            What::Note(Note::StrongRead { key, version: 2 }),
+            "ann read queue: more than half know of no version after 2.",
+        ),
+        (
+            What::Note(Note::StrongRefused { key }),
+            "ann was refused queue: too few could vote for it.",
+        ),
     ]
 }
 
@@ -234,7 +298,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 59);
+    assert_eq!(table().len(), 73);
 }
 
 #[test]

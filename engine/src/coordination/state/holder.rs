@@ -1,0 +1,131 @@
+//! An agent's part in holding the swarm's state: what it knows of the rules, its replica, and what of it
+//! survives a crash.
+
+use std::sync::Arc;
+
+use super::crdt::Operation;
+use super::memory::HolderDurable;
+use super::replica::{KeyId, KeyRule, Replica, Update};
+use super::resolve::Strategy;
+use super::strong::{Strong, StrongSession};
+use super::sync::{Session, SyncRecord};
+use crate::map::Map;
+use crate::sim::AgentId;
+
+/// How the swarm keeps its state, the same for all agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateRules {
+    /// By [`KeyId`].
+    pub keys: Vec<KeyRule>,
+    /// How often each agent compares itself with a neighbour; never when 0.
+    pub sync_interval_us: u64,
+    /// What they tell each other then.
+    pub sync_by: SyncKind,
+    /// Whether a write is told to all neighbours at once.
+    pub push: bool,
+    /// How long who asks waits for answers.
+    pub timeout_us: u64,
+    /// How many removals an agent remembers.
+    pub horizon: usize,
+    /// Whether what an agent holds survives its crash.
+    pub durable: bool,
+    /// How many members there are from the start: agents below this number are known to all.
+    pub members: u32,
+}
+
+/// A way to synchronise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyncKind {
+    /// Everything.
+    Full,
+    /// What the other lacks.
+    Delta,
+    /// Only which versions there are.
+    Query,
+}
+
+impl SyncKind {
+    /// All there are, by their names in files.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Full, "full"), (Self::Delta, "delta"), (Self::Query, "query")];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        Self::ALL[self as usize].1
+    }
+}
+
+/// What a person or a scenario asks an agent to do about the state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StateOrder {
+    /// Several keys are written at once, and told in one message.
+    Write(Vec<(KeyId, Operation)>),
+    /// Of a strong key: the version that is expected to be the newest.
+    StrongWrite {
+        key: KeyId,
+        operation: Operation,
+        expects: u64,
+    },
+    /// A strong read: asks more than half.
+    Read(KeyId),
+    Clear(Vec<KeyId>),
+    /// With one agent, or with all.
+    Sync {
+        kind: SyncKind,
+        with: Option<AgentId>,
+    },
+    SetStrategy {
+        keys: Vec<KeyId>,
+        strategy: Strategy,
+    },
+}
+
+/// An agent's part.
+#[derive(Clone, Debug)]
+pub struct Holder {
+    pub rules: Arc<StateRules>,
+    pub replica: Replica,
+    pub strong: Map<KeyId, Strong>,
+    /// What it has asked others and not finished, by correlation.
+    pub sessions: Vec<Session>,
+    pub strong_sessions: Vec<StrongSession>,
+    /// The last number it gave a question.
+    pub correlation: u32,
+    /// With whom it compares itself now, and under which number.
+    pub comparing: Option<(AgentId, u32)>,
+    /// What it has finished, the oldest first.
+    pub syncs: Vec<SyncRecord>,
+    /// Agents beyond [`StateRules::members`] that have said they are there.
+    pub newcomers: Vec<AgentId>,
+    /// Updates that name agents it does not know of yet.
+    pub held: Vec<(AgentId, Arc<Update>)>,
+}
+
+impl Holder {
+    #[must_use]
+    pub fn new(durable: &HolderDurable) -> Self {
+        Self {
+            rules: durable.rules.clone(),
+            replica: durable.replica.clone(),
+            strong: durable.strong.clone(),
+            sessions: Vec::new(),
+            strong_sessions: Vec::new(),
+            correlation: 0,
+            comparing: None,
+            syncs: Vec::new(),
+            newcomers: Vec::new(),
+            held: Vec::new(),
+        }
+    }
+
+    /// Whether it knows all the agents an update is about.
+    #[must_use]
+    pub fn knows_all_in(&self, update: &Update) -> bool {
+        let knows = |agent: AgentId| {
+            agent.0 < self.rules.members
+                || agent.0 == self.rules.members + 1
+                || self.newcomers.contains(&agent)
+        };
+        update.seen.iter().all(|(origin, _)| knows(origin.agent))
+    }
+}

@@ -1,0 +1,54 @@
+//! What agents say to each other about what they hold.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::clock::VectorClock;
+use super::replica::{KeyId, Update};
+use super::value::Value;
+
+/// Correlations from here on are of anti-entropy: housekeeping, which keeps no run alive.
+pub const ANTI_ENTROPY: u32 = 1 << 31;
+
+/// A message about what agents hold.
+#[derive(Clone, Debug, Serialize)]
+pub enum StateTalk {
+    /// All you hold, please.
+    FullQuery,
+    /// What this cursor does not cover, please.
+    DeltaQuery(Arc<VectorClock>),
+    /// Which version of each key do you hold?
+    VersionQuery,
+    /// An answer, or news that nobody asked for.
+    Update(Arc<Update>),
+    Versions(Arc<Versions>),
+    /// It cannot answer that: the cursor names writes of its own that it has never made.
+    FromTheFuture,
+    /// A new agent says that it is there.
+    Hello,
+    /// Please vote for this value of this version of a strong key.
+    StrongWrite(Arc<StrongValue>),
+    /// Whether it does; if not, the version it knows of.
+    StrongVote {
+        granted: bool,
+        version: u64,
+    },
+    /// More than half have voted for it.
+    StrongCommit(Arc<StrongValue>),
+    /// What is the newest version of a strong key that you know of?
+    StrongQuery(KeyId),
+    StrongState(Arc<StrongValue>),
+}
+
+/// The version of each key an agent holds, as people count them.
+pub type Versions = Vec<(KeyId, u64)>;
+
+/// A version of a strong key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StrongValue {
+    pub key: KeyId,
+    /// 0: it was never written.
+    pub version: u64,
+    pub value: Value,
+}

@@ -1,0 +1,97 @@
+//! What must hold of the state a swarm keeps, watched from outside: no version of a strong key ever has two
+//! values, and in the end all who are up hold the same.
+
+use super::holder::Holder;
+use super::replica::KeyId;
+use super::value::Value;
+use crate::coordination::note::Note;
+use crate::coordination::swarm::Swarm;
+use crate::map::Map;
+use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, World};
+
+/// What was seen so far.
+#[derive(Clone, Debug, Default)]
+pub struct StateWatch {
+    /// By key: what each agent holds of it, from the first event about it.
+    held: Map<KeyId, Vec<Value>>,
+    committed: Map<(KeyId, u32), Value>,
+    one_value: Option<Property>,
+    /// The last event that changed what anyone holds.
+    last: Option<u64>,
+}
+
+fn holder_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Holder> {
+    match &world.agent(agent)?.process {
+        Swarm::Member(member) => member.state.as_deref(),
+        Swarm::Coordinator(_) => None,
+    }
+}
+
+/// What an agent holds of a key, or knows of a strong one; null when it is nothing.
+fn value_of(holder: &Holder, key: KeyId) -> Value {
+    let strong = holder.strong.get(&key).map(|strong| &strong.committed.value);
+    let merged = || holder.replica.records.get(&key).map(|record| &record.current().value);
+    strong.or_else(merged).cloned().unwrap_or(Value::Null)
+}
+
+impl StateWatch {
+    /// Something has happened.
+    pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
+        let key = match note {
+            Note::Wrote { key } | Note::Merged { key, .. } | Note::Cleared { key, .. } => key,
+            Note::Committed { key, version } => {
+                self.commit((key, version), event, world);
+                key
+            }
+            _ => return,
+        };
+        self.last = Some(event.id);
+        if !self.held.contains_key(&key) {
+            let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
+            let all =
+                agents.map(|it| holder_of(world, it).map_or(Value::Null, |it| value_of(it, key)));
+            self.held.insert(key, all.collect());
+        }
+        if let (Some(all), Some(holder)) = (self.held.get_mut(&key), holder_of(world, event.agent))
+        {
+            all.resize(all.len().max(event.agent.index() + 1), Value::Null);
+            all[event.agent.index()] = value_of(holder, key);
+        }
+    }
+
+    fn commit(&mut self, of: (KeyId, u32), event: &Event<Note>, world: &World<'_, Swarm>) {
+        let Some(holder) = holder_of(world, event.agent) else { return };
+        let value = value_of(holder, of.0);
+        let is_same = self.committed.get(&of).is_none_or(|known| *known == value);
+        self.committed.insert(of, value);
+        let new = || Property::new("one_value_per_version", PropertyKind::Always);
+        self.one_value.get_or_insert_with(new).check(is_same, event.id);
+    }
+
+    /// Whether anything was written.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.last.is_some()
+    }
+
+    /// What there is to say, once anything was written.
+    pub fn properties(&self, ended: bool, counts: impl Fn(AgentId) -> bool) -> Vec<Property> {
+        let mut properties: Vec<Property> = self.one_value.iter().cloned().collect();
+        if let Some(last) = self.last {
+            let mut property = Property::new("convergence", PropertyKind::Eventually);
+            let same = |all: &Vec<Value>| {
+                let mut held = (0..).map(AgentId).zip(all).filter(|(agent, _)| counts(*agent));
+                let first = held.next();
+                held.all(|(_, value)| first.is_some_and(|(_, first)| first == value))
+            };
+            if self.held.iter().all(|(_, all)| same(all)) {
+                property.status = PropertyStatus::Holds;
+                property.event = Some(last);
+            } else if ended {
+                property.status = PropertyStatus::Violated;
+            }
+            properties.push(property);
+        }
+        properties
+    }
+}

@@ -1,0 +1,173 @@
+//! What the agents hold of the key that is shown, at this instant.
+
+use super::Cast;
+use crate::coordination::state::clock::Origin;
+use crate::coordination::state::holder::{Holder, SyncKind};
+use crate::coordination::state::record::Record;
+use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::resolve::Strategy;
+use crate::coordination::state::strong::StrongRefusal;
+use crate::coordination::swarm::{Durable, Swarm};
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::kernel::Slot;
+use crate::sim::{AgentId, Status};
+
+/// The state the swarm keeps.
+#[derive(Clone, Debug)]
+pub struct StateFrame {
+    /// The key that is shown, and how many there are.
+    pub key: KeyId,
+    pub keys: u32,
+    pub name: String,
+    /// What people call its type; a plain value without one.
+    pub kind: &'static str,
+    pub strategy: Strategy,
+    pub strong: bool,
+    /// By agent; nothing where an agent holds nothing of it, the coordinator among them.
+    pub replicas: Vec<Option<ReplicaFrame>>,
+    /// All members that are up hold the same of it.
+    pub converged: bool,
+    /// Synchronisations that are over, by the time they ended.
+    pub syncs: Vec<SyncFrame>,
+}
+
+/// What one agent holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplicaFrame {
+    /// As people read it.
+    pub value: String,
+    pub version: u64,
+    /// Who wrote it, and when by its own clock.
+    pub by: AgentId,
+    pub time_us: u64,
+    /// Its vector clock.
+    pub clock: Vec<(Origin, u64)>,
+    /// How many concurrent versions it holds; 1 unless it keeps several.
+    pub heads: u32,
+    /// Those who hold the same value have the same number, from 0 in the order of agents.
+    pub group: u32,
+    /// Why the last strong write or read it was asked for was refused.
+    pub refused: Option<StrongRefusal>,
+}
+
+/// A synchronisation that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncFrame {
+    pub agent: AgentId,
+    pub kind: SyncKind,
+    pub began_us: u64,
+    pub ended_us: u64,
+    pub keys: u32,
+    pub changes: u32,
+    pub conflicts: u32,
+    pub messages: u64,
+    pub bytes: u64,
+    pub missing: u32,
+    pub fell_back: bool,
+}
+
+/// An agent's part, as long as it has one: of a crashed agent nothing but what was durable is left.
+#[must_use]
+pub fn holder(slot: &Slot<Swarm>) -> Option<&Holder> {
+    match &slot.process {
+        Swarm::Member(member) if slot.status != Status::Down => member.state.as_deref(),
+        _ => None,
+    }
+}
+
+/// The records an agent holds, or will hold when it comes back.
+pub fn record(slot: &Slot<Swarm>, key: KeyId) -> Option<&Record> {
+    match (holder(slot), &slot.durable) {
+        (Some(holder), _) => holder.replica.records.get(&key),
+        (None, Durable::Member(durable)) => durable.state.as_ref()?.replica.records.get(&key),
+        (None, Durable::Coordinator(_)) => None,
+    }
+}
+
+fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
+    let strong = holder(slot).and_then(|holder| holder.strong.get(&key));
+    let refused = strong.and_then(|strong| strong.refused);
+    if let Some(strong) = strong {
+        return Some(ReplicaFrame {
+            value: strong.committed.value.to_string(),
+            version: strong.committed.version,
+            by: AgentId::NONE,
+            time_us: 0,
+            clock: Vec::new(),
+            heads: 1,
+            group: 0,
+            refused,
+        });
+    }
+    let record = record(slot, key)?;
+    let head = record.current();
+    Some(ReplicaFrame {
+        value: head.value.to_string(),
+        version: head.version,
+        by: head.dot.origin.agent,
+        time_us: head.time_us,
+        clock: head.clock.iter().map(|(origin, count)| (*origin, *count)).collect(),
+        heads: record.heads.len() as u32,
+        group: 0,
+        refused,
+    })
+}
+
+/// What is visible of the key; nothing in a swarm that keeps nothing.
+#[must_use]
+pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Option<StateFrame> {
+    let rules = &simulation.agents().find_map(holder)?.rules;
+    let key = chosen.filter(|key| (key.0 as usize) < rules.keys.len()).unwrap_or(KeyId(0));
+    let rule = &rules.keys[key.0 as usize];
+    let mut replicas: Vec<Option<ReplicaFrame>> =
+        simulation.agents().map(|slot| replica_frame(slot, key)).collect();
+    let mut values: Vec<String> = Vec::new();
+    for replica in replicas.iter_mut().flatten() {
+        let known = values.iter().position(|value| *value == replica.value);
+        replica.group = known.unwrap_or(values.len()) as u32;
+        if known.is_none() {
+            values.push(replica.value.clone());
+        }
+    }
+    let held = simulation.agents().zip(&replicas).filter(|(slot, _)| holder(slot).is_some());
+    let mut held = held.map(|(_, replica)| replica.as_ref().map(|replica| replica.group));
+    let first = held.next();
+    let converged = held.all(|group| Some(group) == first);
+    let mut syncs = Vec::new();
+    for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
+        let Some(holder) = holder(slot) else { continue };
+        syncs.extend(holder.syncs.iter().map(|it| SyncFrame {
+            agent,
+            kind: it.kind,
+            began_us: it.began_us,
+            ended_us: it.ended_us,
+            keys: it.keys,
+            changes: it.changes,
+            conflicts: it.conflicts,
+            messages: it.messages,
+            bytes: it.bytes,
+            missing: it.missing.len() as u32,
+            fell_back: it.fell_back,
+        }));
+    }
+    crate::order::sort_by_key(&mut syncs, |sync| (sync.ended_us, u64::from(sync.agent.0)));
+    Some(StateFrame {
+        key,
+        keys: rules.keys.len() as u32,
+        name: rule.name.to_string(),
+        kind: rule.kind.map_or("plain value", |kind| kind.words()),
+        strategy: rule.strategy,
+        strong: rule.strong,
+        replicas,
+        converged,
+        syncs,
+    })
+}
+
+impl Cast {
+    /// The names of the keys the swarm keeps.
+    #[must_use]
+    pub fn key_name(&self, key: KeyId) -> &str {
+        self.keys.get(key.0 as usize).map_or("?", |name| name)
+    }
+}

@@ -1,0 +1,131 @@
+//! What the agents hold, and how they came to be in step, for machines.
+
+use serde::{Serialize, Serializer};
+
+use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::value::Value;
+use crate::map::Map;
+use crate::playback::frame::Cast;
+use crate::playback::frame::state::{holder, record, state_frame};
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::AgentId;
+
+/// One key.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct KeyReport {
+    /// What most agents hold; of as many the first.
+    pub value: Plain,
+    pub version: u64,
+    pub strategy: &'static str,
+    /// By the agent's name; `null` where it holds nothing.
+    pub replicas: Map<String, Plain>,
+    pub converged: bool,
+}
+
+/// One synchronisation that is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SyncReport {
+    /// full, delta or query.
+    pub kind: &'static str,
+    /// Who asked.
+    pub agent: String,
+    /// Keys told of in the answers, keys the answers disagreed on, and keys that are different since.
+    pub keys: u32,
+    pub conflicts: u32,
+    pub changes: u32,
+    /// Sent and received by the agent that asked.
+    pub messages: u64,
+    pub bytes: u64,
+    pub began_us: u64,
+    pub duration_us: u64,
+    /// Who has not answered in time.
+    pub missing: u32,
+    /// Somebody was further behind than removals are remembered.
+    pub fell_back: bool,
+}
+
+/// A value as JSON has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain(pub Value);
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let plain = |value: &Value| Self(value.clone());
+        match &self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(truth) => serializer.serialize_bool(*truth),
+            Value::Number(millionths) if millionths % 1_000_000 == 0 => {
+                serializer.serialize_i64(millionths / 1_000_000)
+            }
+            Value::Number(millionths) => serializer.serialize_f64(*millionths as f64 / 1e6),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items.iter().map(plain)),
+            Value::Map(fields) => {
+                serializer.collect_map(fields.iter().map(|(name, value)| (&**name, plain(value))))
+            }
+        }
+    }
+}
+
+/// Every key by its name; nothing in a swarm that keeps nothing.
+pub(super) fn key_reports(
+    cast: &Cast,
+    simulation: &SwarmSimulation,
+) -> Option<Map<String, KeyReport>> {
+    let rules = simulation.agents().find_map(holder)?.rules.clone();
+    let mut reports = Map::new();
+    for (number, rule) in (0..).zip(&rules.keys) {
+        let key = KeyId(number);
+        let mut replicas = Map::new();
+        let mut held: Vec<(Value, u64, u32)> = Vec::new();
+        for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
+            if agent == cast.coordinator {
+                continue;
+            }
+            let strong = holder(slot).and_then(|holder| holder.strong.get(&key));
+            let strong = strong.map(|it| (it.committed.value.clone(), it.committed.version));
+            let merged = || {
+                record(slot, key).cloned().map(|record| {
+                    let head = record.current();
+                    (head.value.clone(), head.version)
+                })
+            };
+            let (value, version) = strong.or_else(merged).unwrap_or((Value::Null, 0));
+            match held.iter_mut().find(|(other, ..)| *other == value) {
+                Some((_, newest, count)) => {
+                    *newest = version.max(*newest);
+                    *count += 1;
+                }
+                None => held.push((value.clone(), version, 1)),
+            }
+            replicas.insert(cast.name(agent).to_owned(), Plain(value));
+        }
+        let most = held.iter().map(|(.., count)| *count).max();
+        let (value, version, _) =
+            held.iter().find(|it| Some(it.2) == most).cloned().unwrap_or((Value::Null, 0, 0));
+        let converged = state_frame(simulation, Some(key)).is_some_and(|frame| frame.converged);
+        let (value, strategy) = (Plain(value), rule.strategy.name());
+        let report = KeyReport { value, version, strategy, replicas, converged };
+        reports.insert(rule.name.to_string(), report);
+    }
+    Some(reports)
+}
+
+/// All synchronisations, by the time they ended.
+pub(super) fn sync_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<Vec<SyncReport>> {
+    let frame = state_frame(simulation, None)?;
+    let report = |it: &crate::playback::frame::state::SyncFrame| SyncReport {
+        kind: it.kind.name(),
+        agent: cast.name(it.agent).to_owned(),
+        keys: it.keys,
+        conflicts: it.conflicts,
+        changes: it.changes,
+        messages: it.messages,
+        bytes: it.bytes,
+        began_us: it.began_us,
+        duration_us: it.ended_us.saturating_sub(it.began_us),
+        missing: it.missing,
+        fell_back: it.fell_back,
+    };
+    Some(frame.syncs.iter().map(report).collect())
+}

@@ -1,0 +1,423 @@
+//! The rules of what the swarm keeps: keys with their types, what agents hold at the start, and what is
+//! written to them.
+
+use std::sync::Arc;
+
+use super::Names;
+use crate::coordination::state::clock::{Dot, Origin, VectorClock};
+use crate::coordination::state::crdt::{CrdtKind, Operation, Stamp};
+use crate::coordination::state::holder::{StateRules, SyncKind};
+use crate::coordination::state::memory::HolderDurable;
+use crate::coordination::state::record::Record;
+use crate::coordination::state::replica::{KeyId, KeyRule};
+use crate::coordination::state::resolve::Strategy;
+use crate::coordination::state::value::Value;
+use crate::map::Map;
+use crate::scenario::decimal;
+use crate::scenario::error::{Problem, suggestion};
+use crate::scenario::file::state::{
+    DataFile, KeyFile, ReplicaFile, StateFile, SyncFile, WriteFile,
+};
+use crate::sim::AgentId;
+
+/// More keys than this are not kept.
+const KEYS_MAX: usize = 20_000;
+/// More removals than this are not remembered.
+const HORIZON_MAX: u32 = 10_000;
+
+/// The state a swarm starts with.
+#[derive(Clone, Debug)]
+pub struct StateSetup {
+    pub rules: Arc<StateRules>,
+    /// By agent; the members that join later start like the first.
+    pub holders: Vec<HolderDurable>,
+}
+
+/// What the file says of the keys, checked.
+pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<StateSetup, Problem> {
+    let mut keys: Vec<KeyRule> = Vec::new();
+    let mut first: Vec<(KeyId, Operation)> = Vec::new();
+    for (place, key) in file.keys.iter().enumerate() {
+        let path = format!("keys[{place}]");
+        check_key(key, &mut keys, &mut first).map_err(|problem| problem.under(&path))?;
+    }
+    if keys.is_empty() || keys.len() > KEYS_MAX {
+        let found = format!("{} keys", keys.len());
+        let repair = "name what the swarm keeps, or leave \"state\" out";
+        return Err(Problem::new("keys", format!("1 to {KEYS_MAX} keys"), found, repair));
+    }
+    let horizon = file.horizon.unwrap_or(100);
+    if horizon > HORIZON_MAX {
+        let expected = format!("0 to {HORIZON_MAX} removals");
+        return Err(Problem::new("horizon", expected, horizon.to_string(), "leave it out for 100"));
+    }
+    let us = |name: &str, ms: Option<f64>, default: u64| {
+        ms.map_or(Ok(default), |ms| decimal::microseconds(name, ms))
+    };
+    let timeout_us = us("timeout_ms", file.timeout_ms, 10_000_000)?;
+    if timeout_us == 0 {
+        return Err(Problem::new("timeout_ms", "above 0", "0", "leave it out for 10000"));
+    }
+    let rules = Arc::new(StateRules {
+        keys,
+        sync_interval_us: us("sync_interval_ms", file.sync_interval_ms, 0)?,
+        sync_by: sync_kind(file.sync.unwrap_or_default()),
+        push: file.push.unwrap_or(true),
+        timeout_us,
+        horizon: horizon as usize,
+        durable: file.durable.unwrap_or(true),
+        members,
+    });
+    let mut holder = HolderDurable::new(AgentId(0), rules.clone());
+    for (key, operation) in &first {
+        write_first(&mut holder, *key, operation)?;
+    }
+    let mut holders = Vec::new();
+    for agent in (0..members).map(AgentId) {
+        let mut own = holder.clone();
+        own.replica.origin = Origin { agent, life: 0 };
+        if agent.0 > 0 {
+            own.replica.sequence = 0;
+        }
+        holders.push(own);
+    }
+    let mut given: Vec<(Dot, KeyId)> = Vec::new();
+    for (place, replica) in file.replicas.iter().enumerate() {
+        let path = format!("replicas[{place}]");
+        place_replica(replica, names, &mut holders, &mut given)
+            .map_err(|problem| problem.under(&path))?;
+    }
+    // Whoever has written before goes on counting from there.
+    for (dot, _) in given {
+        if let Some(holder) = holders.get_mut(dot.origin.agent.index()) {
+            holder.replica.sequence = holder.replica.sequence.max(dot.sequence);
+            holder.replica.seen.set_at_least(dot);
+        }
+    }
+    Ok(StateSetup { rules, holders })
+}
+
+fn check_key(
+    file: &KeyFile,
+    keys: &mut Vec<KeyRule>,
+    first: &mut Vec<(KeyId, Operation)>,
+) -> Result<(), Problem> {
+    let fits = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    if file.key.is_empty() || file.key.len() > 64 || !file.key.chars().all(fits) {
+        let expected = "1 to 64 letters, digits and - _ . / :";
+        let found = format!("{:?}", file.key);
+        return Err(Problem::new("key", expected, found, "write for example \"task_queue\""));
+    }
+    let kind = match &file.kind {
+        None => None,
+        Some(name) => Some(crdt_kind("type", name)?),
+    };
+    let strategy = match &file.strategy {
+        Some(name) => check_strategy("strategy", name)?,
+        None if kind.is_some() => Strategy::Crdt,
+        None => Strategy::LastWriteWins,
+    };
+    if file.strong && kind.is_some() {
+        let repair = "a strong key holds a plain value: leave its type out";
+        return Err(Problem::new("type", "none for a strong key", "one", repair));
+    }
+    let count = file.count.unwrap_or(1);
+    if count == 0 || count as usize > KEYS_MAX {
+        let repair = "leave it out for one";
+        return Err(Problem::new("count", "1 to 20000", count.to_string(), repair));
+    }
+    let value = match &file.value {
+        Some(data) => Some(check_value("value", data)?),
+        None => None,
+    };
+    for number in 1..=count {
+        let name = match file.count {
+            None => file.key.clone(),
+            Some(_) => format!("{}-{number}", file.key),
+        };
+        if keys.iter().any(|other| *other.name == *name) {
+            let found = format!("{name:?} a second time");
+            return Err(Problem::new(
+                "key",
+                "a new name",
+                found,
+                "give each key a name of its own",
+            ));
+        }
+        let key = KeyId(keys.len() as u32);
+        let name: Arc<str> = name.into();
+        keys.push(KeyRule { name, kind, strategy, strong: file.strong });
+        if let Some(value) = &value {
+            first.extend(begins_with(kind, value)?.into_iter().map(|operation| (key, operation)));
+        }
+    }
+    Ok(())
+}
+
+/// What makes a key of this type hold the value.
+fn begins_with(kind: Option<CrdtKind>, value: &Value) -> Result<Vec<Operation>, Problem> {
+    let wrong = |expected: &str| {
+        let repair = "leave it out, and write to the key in faults";
+        Problem::new("value", expected, value.to_string(), repair)
+    };
+    Ok(match (kind, value) {
+        (None | Some(CrdtKind::LwwRegister | CrdtKind::MvRegister), value) => {
+            vec![Operation::Set(value.clone())]
+        }
+        (Some(CrdtKind::GCounter | CrdtKind::PnCounter), Value::Number(number)) => {
+            vec![Operation::Add(*number)]
+        }
+        (Some(CrdtKind::GSet | CrdtKind::OrSet), Value::List(items)) => {
+            items.iter().cloned().map(Operation::Insert).collect()
+        }
+        (Some(CrdtKind::LwwMap), Value::Map(fields)) => {
+            let put =
+                |(name, value): (&Arc<str>, &Value)| Operation::Put(name.clone(), value.clone());
+            fields.iter().map(put).collect()
+        }
+        (Some(CrdtKind::GCounter | CrdtKind::PnCounter), _) => {
+            return Err(wrong("a number for a counter"));
+        }
+        (Some(CrdtKind::GSet | CrdtKind::OrSet), _) => return Err(wrong("a list for a set")),
+        (Some(CrdtKind::LwwMap), _) => return Err(wrong("an object for a map")),
+    })
+}
+
+/// What all hold at the start counts as written by the first agent, at time 0.
+fn write_first(
+    holder: &mut HolderDurable,
+    key: KeyId,
+    operation: &Operation,
+) -> Result<(), Problem> {
+    let rules = holder.rules.clone();
+    let rule = &rules.keys[key.0 as usize];
+    if let (true, Operation::Set(value)) = (rule.strong, operation) {
+        holder.begin_strong(key, value.clone());
+        return Ok(());
+    }
+    holder.replica.write((key, rule), operation, 0).map_err(|error| {
+        let path = format!("keys: {}", rule.name);
+        Problem::new(path, "a value its type takes", error.to_string(), "write another value")
+    })
+}
+
+fn place_replica(
+    file: &ReplicaFile,
+    names: &Names,
+    holders: &mut [HolderDurable],
+    given: &mut Vec<(Dot, KeyId)>,
+) -> Result<(), Problem> {
+    let agent = member("agent", &file.agent, names, holders.len())?;
+    let by = match &file.by {
+        Some(name) => member("by", name, names, holders.len())?,
+        None => agent,
+    };
+    let rules = holders[agent.index()].rules.clone();
+    let key = find_key("key", &file.key, &rules)?;
+    let rule = &rules.keys[key.0 as usize];
+    let value = check_value("value", &file.value)?;
+    let mut clock = VectorClock::default();
+    for (name, writes) in &file.clock {
+        let path = format!("clock.{name}");
+        let agent = member(&path, name, names, holders.len())?;
+        clock.set_at_least(Dot { origin: Origin { agent, life: 0 }, sequence: *writes });
+    }
+    let origin = Origin { agent: by, life: 0 };
+    let replica = &mut holders[agent.index()].replica;
+    let sequence = match clock.get(origin) {
+        0 if file.clock.is_empty() => replica.seen.get(origin) + 1,
+        0 => {
+            let found = format!("none of {}", names_of(&file.clock));
+            let repair = "count the write itself: write 1 or more for who wrote it";
+            return Err(Problem::new("clock", "an entry of who wrote it", found, repair));
+        }
+        sequence => sequence,
+    };
+    let dot = Dot { origin, sequence };
+    if given.iter().any(|(other, of)| *other == dot && *of != key) {
+        let found =
+            format!("write {sequence} of {} for two keys", file.by.as_ref().unwrap_or(&file.agent));
+        let repair = "an agent counts its writes over all keys: give each a number of its own";
+        return Err(Problem::new("clock", "a write of its own", found, repair));
+    }
+    clock.set_at_least(dot);
+    let version = file.version.unwrap_or(1);
+    let held = replica.records.get(&key).map_or(0, |record| record.current().version);
+    if version <= held {
+        let found = format!("version {version}, after version {held}");
+        let repair = "count versions up, or leave out what all agents hold at the start";
+        return Err(Problem::new("version", "a version that goes forward", found, repair));
+    }
+    let time_us = decimal::microseconds("time_ms", file.time_ms)?;
+    let stamp = Stamp { dot, time_us };
+    let mut operations = begins_with(rule.kind, &value)?.into_iter();
+    let none = || Problem::new("value", "something", "nothing", "leave the replica out");
+    let mut record = Record::first(rule.kind, &operations.next().ok_or_else(none)?, stamp)
+        .map_err(|error| Problem::new("value", "a value its type takes", error.to_string(), ""))?;
+    for operation in operations {
+        record.write(rule.strategy, &operation, stamp).map_err(|error| {
+            Problem::new("value", "a value its type takes", error.to_string(), "write another")
+        })?;
+    }
+    for head in &mut record.heads {
+        (head.version, head.clock) = (version, clock.clone());
+    }
+    record.stamps.join(&clock);
+    replica.seen.join(&clock);
+    replica.records.insert(key, record);
+    given.push((dot, key));
+    Ok(())
+}
+
+fn names_of(clock: &Map<String, u64>) -> String {
+    clock.keys().cloned().collect::<Vec<_>>().join(", ")
+}
+
+fn member(path: &str, name: &str, names: &Names, members: usize) -> Result<AgentId, Problem> {
+    let agent = names.find(path, name)?;
+    if agent.index() < members {
+        return Ok(agent);
+    }
+    let repair = "the coordinator holds nothing; name a member";
+    Err(Problem::new(path, "a member of the swarm", format!("{name:?}"), repair))
+}
+
+/// # Errors
+/// When there is no such key.
+pub fn find_key(path: &str, name: &str, rules: &StateRules) -> Result<KeyId, Problem> {
+    let place = rules.keys.iter().position(|key| *key.name == *name);
+    place.map(|place| KeyId(place as u32)).ok_or_else(|| {
+        let near = suggestion(name, rules.keys.iter().map(|key| &*key.name));
+        let repair = format!("name one of state.keys{near}");
+        Problem::new(path, "the name of a key", format!("{name:?}"), repair)
+    })
+}
+
+fn crdt_kind(path: &str, name: &str) -> Result<CrdtKind, Problem> {
+    let known = || CrdtKind::ALL.into_iter().map(|it| it.1);
+    CrdtKind::ALL.into_iter().map(|it| it.0).find(|kind| kind.name() == name).ok_or_else(|| {
+        let repair = format!(
+            "write one of {}{}",
+            known().collect::<Vec<_>>().join(", "),
+            suggestion(name, known())
+        );
+        Problem::new(path, "a replicated type", format!("{name:?}"), repair)
+    })
+}
+
+/// # Errors
+/// When there is no such strategy.
+pub fn check_strategy(path: &str, name: &str) -> Result<Strategy, Problem> {
+    Strategy::ALL.into_iter().map(|it| it.0).find(|strategy| strategy.name() == name).ok_or_else(
+        || {
+            let known: Vec<&str> = Strategy::ALL.into_iter().map(|it| it.1).collect();
+            let repair = format!("write one of {}", known.join(", "));
+            Problem::new(path, "a way to resolve", format!("{name:?}"), repair)
+        },
+    )
+}
+
+/// The same among what the protocol knows.
+#[must_use]
+pub fn sync_kind(file: SyncFile) -> SyncKind {
+    match file {
+        SyncFile::Delta => SyncKind::Delta,
+        SyncFile::Full => SyncKind::Full,
+        SyncFile::Query => SyncKind::Query,
+    }
+}
+
+fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
+    let value = value_of(path, data)?;
+    value.check().map_err(|error| {
+        Problem::new(
+            path,
+            "a value that is not too deep or large",
+            error.to_string(),
+            "keep less under one key",
+        )
+    })?;
+    Ok(value)
+}
+
+fn value_of(path: &str, data: &DataFile) -> Result<Value, Problem> {
+    Ok(match data {
+        DataFile::Null => Value::Null,
+        DataFile::Bool(truth) => Value::Bool(*truth),
+        DataFile::Number(number) => Value::number(*number).ok_or_else(|| {
+            let found = crate::coordination::number::write_number(*number);
+            let expected = "a number below 10^12 with at most six decimals";
+            Problem::new(path, expected, found, "write for example 12.5")
+        })?,
+        DataFile::Text(text) => Value::Text(text.as_str().into()),
+        DataFile::List(items) => {
+            let items: Result<Vec<Value>, Problem> =
+                items.iter().map(|item| value_of(path, item)).collect();
+            Value::List(items?.into())
+        }
+        DataFile::Map(fields) => {
+            let mut map = Map::new();
+            for (name, data) in fields {
+                map.insert(Arc::from(name.as_str()), value_of(path, data)?);
+            }
+            Value::Map(Arc::new(map))
+        }
+    })
+}
+
+/// What a write of a file does.
+///
+/// # Errors
+/// When it says nothing, or two things, or what the type of the key does not take.
+pub fn check_write(
+    file: &WriteFile,
+    rules: &StateRules,
+) -> Result<(KeyId, Vec<Operation>), Problem> {
+    let key = find_key("key", &file.key, rules)?;
+    let rule = &rules.keys[key.0 as usize];
+    let mut operations = Vec::new();
+    if let Some(data) = &file.set {
+        operations.push(Operation::Set(check_value("set", data)?));
+    }
+    if let Some(number) = file.add {
+        let Value::Number(millionths) = check_value("add", &DataFile::Number(number))? else {
+            unreachable!("a number is a number");
+        };
+        operations.push(Operation::Add(millionths));
+    }
+    if let Some(data) = &file.insert {
+        operations.push(Operation::Insert(check_value("insert", data)?));
+    }
+    if let Some(data) = &file.remove {
+        operations.push(Operation::Remove(check_value("remove", data)?));
+    }
+    for (name, data) in &file.put {
+        operations.push(Operation::Put(name.as_str().into(), check_value("put", data)?));
+    }
+    if let Some(name) = &file.take {
+        operations.push(Operation::Take(name.as_str().into()));
+    }
+    if operations.is_empty() {
+        let repair = "write for example \"add\": 1, or \"set\": \"done\"";
+        return Err(Problem::new(
+            "key",
+            "one of set, add, insert, remove, put, take",
+            "none",
+            repair,
+        ));
+    }
+    let probe = Stamp {
+        dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 },
+        time_us: 0,
+    };
+    for operation in &operations {
+        if rule.strong && !matches!(operation, Operation::Set(_)) {
+            let repair = "a strong key holds a plain value: use set";
+            return Err(Problem::new("key", "set for a strong key", "something else", repair));
+        }
+        Record::first(rule.kind, operation, probe).map_err(|error| {
+            Problem::new("key", "what its type takes", error.to_string(), "write it in another way")
+        })?;
+    }
+    Ok((key, operations))
+}

@@ -1,0 +1,139 @@
+//! The part of a scenario file about what the swarm keeps, and what is done to it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::map::Map;
+
+/// What the swarm keeps, and how.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StateFile {
+    /// What it keeps something under.
+    pub keys: Vec<KeyFile>,
+    /// How often each agent compares itself with a neighbour, in milliseconds; never by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync_interval_ms: Option<f64>,
+    /// What they tell each other then: what the other lacks by default, or everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<SyncFile>,
+    /// Whether a write is told to all neighbours at once; true by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub push: Option<bool>,
+    /// How long who asks waits for answers, in milliseconds; 10000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<f64>,
+    /// How many removals an agent remembers, 0 to 10000; 100 by default. Who is further behind gets everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub horizon: Option<u32>,
+    /// Whether what an agent holds survives its crash; true by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub durable: Option<bool>,
+    /// What single agents hold at the start instead of what all hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replicas: Vec<ReplicaFile>,
+}
+
+/// What the swarm keeps something under.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeyFile {
+    /// Its name, unique.
+    pub key: String,
+    /// So many keys, called key-1, key-2, …
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// g_counter, pn_counter, g_set, or_set, lww_register, mv_register or lww_map; a plain value without one.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// What is kept of two that disagree: last_write_wins, vector_clock or crdt; crdt where there is a type,
+    /// else last_write_wins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strategy: Option<String>,
+    /// Whether a write needs the votes of more than half of all agents, instead of being merged later.
+    #[serde(default)]
+    pub strong: bool,
+    /// What all agents hold at the start; nothing by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<DataFile>,
+}
+
+/// What one agent holds of a key at the start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ReplicaFile {
+    pub agent: String,
+    pub key: String,
+    pub value: DataFile,
+    /// How often it was written, from 1; 1 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
+    /// When it was written, by the clock of who wrote it, in milliseconds; 0 by default.
+    #[serde(default)]
+    pub time_ms: f64,
+    /// Who wrote it; the agent itself by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// How many writes of each agent it comes after, itself included.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub clock: Map<String, u64>,
+}
+
+/// A value: null, true, false, a number, a text, a list or an object of values.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum DataFile {
+    #[default]
+    Null,
+    Bool(bool),
+    Number(f64),
+    Text(String),
+    List(Vec<Self>),
+    Map(Map<String, Self>),
+}
+
+/// What agents tell each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum SyncFile {
+    /// What the other lacks.
+    #[default]
+    Delta,
+    /// Everything.
+    Full,
+    /// Only which versions there are.
+    Query,
+}
+
+/// A write to one key: one of set, add, insert, remove, put and take.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WriteFile {
+    pub key: String,
+    /// Of a plain value, a register or a strong key: the new value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<DataFile>,
+    /// Of a counter: how much more; less than 0 only of one that can go down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub add: Option<f64>,
+    /// Of a set: what is in it from now on,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub insert: Option<DataFile>,
+    /// and what is not any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remove: Option<DataFile>,
+    /// Of a map: what stands under these names from now on,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub put: Map<String, DataFile>,
+    /// and a name under which nothing stands any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<String>,
+    /// Of a strong key: the version that is expected to be the newest; 0 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expects: Option<u64>,
+}

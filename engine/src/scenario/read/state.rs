@@ -1,0 +1,92 @@
+//! The part of a file about what the swarm keeps.
+
+use crate::scenario::file::state::{
+    DataFile, KeyFile, ReplicaFile, StateFile, SyncFile, WriteFile,
+};
+use crate::scenario::json::Value;
+use crate::scenario::node::{Node, count, list, map, number, text, truth, whole, word};
+
+pub fn state(node: &Node<'_>) -> StateFile {
+    let fields = node.object(&[
+        "keys",
+        "sync_interval_ms",
+        "sync",
+        "push",
+        "timeout_ms",
+        "horizon",
+        "durable",
+        "replicas",
+    ]);
+    StateFile {
+        keys: fields.required("keys", |node| list(node, key)),
+        sync_interval_ms: fields.optional("sync_interval_ms", number),
+        sync: fields.optional("sync", sync),
+        push: fields.optional("push", truth),
+        timeout_ms: fields.optional("timeout_ms", number),
+        horizon: fields.optional("horizon", count),
+        durable: fields.optional("durable", truth),
+        replicas: fields.or_default("replicas", |node| list(node, replica)),
+    }
+}
+
+fn key(node: &Node<'_>) -> KeyFile {
+    let fields = node.object(&["key", "count", "type", "strategy", "strong", "value"]);
+    KeyFile {
+        key: fields.required("key", text),
+        count: fields.optional("count", count),
+        kind: fields.optional("type", text),
+        strategy: fields.optional("strategy", text),
+        strong: fields.or_default("strong", truth),
+        value: fields.optional("value", data),
+    }
+}
+
+fn replica(node: &Node<'_>) -> ReplicaFile {
+    let fields = node.object(&["agent", "key", "value", "version", "time_ms", "by", "clock"]);
+    ReplicaFile {
+        agent: fields.required("agent", text),
+        key: fields.required("key", text),
+        value: fields.required("value", data),
+        version: fields.optional("version", whole),
+        time_ms: fields.or_default("time_ms", number),
+        by: fields.optional("by", text),
+        clock: fields.or_default("clock", |node| map(node, whole)),
+    }
+}
+
+pub fn data(node: &Node<'_>) -> DataFile {
+    match node.value {
+        None => {
+            node.refuse("a value", "write for example 10, \"done\" or null");
+            DataFile::Null
+        }
+        Some(Value::Null) => DataFile::Null,
+        Some(Value::Bool(truth)) => DataFile::Bool(*truth),
+        Some(Value::Number(_)) => DataFile::Number(number(node)),
+        Some(Value::Text(text)) => DataFile::Text(text.clone()),
+        Some(Value::List(_)) => DataFile::List(list(node, data)),
+        Some(Value::Object(_)) => DataFile::Map(map(node, data)),
+    }
+}
+
+pub fn sync(node: &Node<'_>) -> SyncFile {
+    match word(node, &["delta", "full", "query"]) {
+        "delta" => SyncFile::Delta,
+        "full" => SyncFile::Full,
+        _ => SyncFile::Query,
+    }
+}
+
+pub fn write(node: &Node<'_>) -> WriteFile {
+    let fields = node.object(&["key", "set", "add", "insert", "remove", "put", "take", "expects"]);
+    WriteFile {
+        key: fields.required("key", text),
+        set: fields.optional("set", data),
+        add: fields.optional("add", number),
+        insert: fields.optional("insert", data),
+        remove: fields.optional("remove", data),
+        put: fields.or_default("put", |node| map(node, data)),
+        take: fields.optional("take", text),
+        expects: fields.optional("expects", whole),
+    }
+}
