@@ -15,6 +15,8 @@
 pub mod clock;
 pub mod crdt;
 mod infer;
+#[cfg(test)]
+mod letters;
 pub mod record;
 pub mod resolve;
 pub mod value;
