@@ -221,4 +221,32 @@ mod tests {
         }
         assert!(map.iter().eq(&tree));
     }
+
+    #[test]
+    fn a_join_is_what_one_by_one_would_give() {
+        // Every pair of sets of five keys, with what stays and comes decided by the key.
+        for (own, other) in (0..32_u32).flat_map(|own| (0..32).map(move |other| (own, other))) {
+            let of = |bits: u32, scale: u32| -> Map<u32, u32> {
+                (0..5).filter(|key| bits >> key & 1 == 1).map(|key| (key, key * scale)).collect()
+            };
+            let (before, theirs) = (of(own, 10), of(other, 11));
+            let (keeps, takes) = (|key: &u32| *key != 3, |key: &u32| *key != 1);
+            let mut joined = before.clone();
+            let changed = joined.join(&theirs, keeps, takes, |own, other| {
+                let greater = (*own).max(*other);
+                core::mem::replace(own, greater) != greater
+            });
+            let mut expected = Map::new();
+            for key in 0..5 {
+                let value = match (before.get(&key), theirs.get(&key)) {
+                    (Some(own), Some(other)) => Some(*own.max(other)),
+                    (Some(own), None) => keeps(&key).then_some(*own),
+                    (None, other) => other.copied().filter(|_| takes(&key)),
+                };
+                value.map(|value| expected.insert(key, value));
+            }
+            assert_eq!(joined, expected, "{own:b} with {other:b}");
+            assert_eq!(changed, joined != before, "{own:b} with {other:b}");
+        }
+    }
 }

@@ -21,6 +21,8 @@ pub mod clock;
 pub mod crdt;
 pub mod holder;
 mod infer;
+#[cfg(test)]
+mod letters;
 pub mod memory;
 pub mod record;
 pub mod replica;

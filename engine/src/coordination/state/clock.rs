@@ -137,3 +137,63 @@ impl FromIterator<Dot> for VectorClock {
         clock
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{clock, dot, origin};
+
+    #[test]
+    fn clocks_are_compared_by_what_each_knows() {
+        for (one, other, expected) in [
+            ("", "", Causality::Equal),
+            ("A1", "", Causality::After),
+            ("", "B3", Causality::Before),
+            ("A2 B1", "A2 B1", Causality::Equal),
+            ("A2 B1", "A1 B2", Causality::Concurrent),
+            ("A2 B1", "A2 B2", Causality::Before),
+            ("A2 C1", "A2", Causality::After),
+            ("A1", "B1", Causality::Concurrent),
+            ("B1", "A1 B1 C1", Causality::Before),
+            ("A1 C9", "B1 C9", Causality::Concurrent),
+        ] {
+            assert_eq!(clock(one).compare(&clock(other)), expected, "{one} and {other}");
+            let covers = matches!(expected, Causality::Equal | Causality::After);
+            assert_eq!(clock(one).covers_all(&clock(other)), covers, "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn the_join_knows_what_either_knows_and_no_more() {
+        for (one, other, joined) in [
+            ("A2 B1", "A1 B2", "A2 B2"),
+            ("", "A1", "A1"),
+            ("A1", "", "A1"),
+            ("B1", "A1 C1", "A1 B1 C1"),
+            ("A1 C3 D1", "B2 C2 E9", "A1 B2 C3 D1 E9"),
+        ] {
+            let mut clock_of_both = clock(one);
+            assert_eq!(clock_of_both.join(&clock(other)), one != joined);
+            assert_eq!(clock_of_both, clock(joined), "{one} and {other}");
+            assert!(!clock_of_both.join(&clock(other)), "nothing is new the second time");
+        }
+    }
+
+    #[test]
+    fn a_clock_covers_all_up_to_its_dots() {
+        let clock = clock("A3 C1");
+        assert!(clock.covers(dot("A3")) && clock.covers(dot("A1")));
+        assert!(!clock.covers(dot("A4")) && !clock.covers(dot("B1")));
+        assert_eq!((clock.get(origin('A')), clock.get(origin('B'))), (3, 0));
+    }
+
+    #[test]
+    fn a_clock_never_goes_back_and_another_life_is_another_origin() {
+        let mut clock = clock("A3");
+        clock.set_at_least(dot("A2"));
+        clock.set_at_least(Dot { sequence: 0, ..dot("B1") });
+        assert_eq!(clock, "A3".split(' ').map(dot).collect());
+        let again = Origin { life: 1, ..origin('A') };
+        assert!(!clock.covers(Dot { origin: again, sequence: 1 }));
+    }
+}

@@ -323,3 +323,82 @@ impl Crdt {
         (own != Self::new(self.kind())).then_some(own)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{number, stamp};
+
+    #[test]
+    fn every_kind_stands_at_its_own_place() {
+        for (place, (kind, name, words)) in CrdtKind::ALL.into_iter().enumerate() {
+            assert_eq!(kind as usize, place);
+            assert_eq!((kind.name(), kind.words()), (name, words));
+            assert_eq!(Crdt::new(kind).kind(), kind);
+        }
+    }
+
+    #[test]
+    fn a_type_takes_its_own_operations_and_names_them_to_those_who_try_others() {
+        let key: Arc<str> = "key".into();
+        let one = number(1);
+        let operations = [
+            Operation::Add(1),
+            Operation::Insert(one.clone()),
+            Operation::Remove(one.clone()),
+            Operation::Set(one.clone()),
+            Operation::Put(key.clone(), one),
+            Operation::Take(key),
+        ];
+        for (kind, ..) in CrdtKind::ALL {
+            for operation in &operations {
+                let mut crdt = Crdt::new(kind);
+                let applied = crdt.apply(operation, stamp("A1", 1)).map(|delta| delta.kind());
+                let name = operation.name();
+                let expected = if kind.operations().split(" and ").any(|own| own == name) {
+                    Ok(kind)
+                } else {
+                    Err(OperationError::NoSuchOperation { kind, operation: name })
+                };
+                assert_eq!(applied, expected);
+            }
+        }
+        let mut set = Crdt::new(CrdtKind::OrSet);
+        let refused = set.apply(&Operation::Add(1), stamp("A1", 1)).unwrap_err().to_string();
+        let told = "a set in which adding wins over removing (or_set) has no operation add; it has \
+                    insert and remove";
+        assert_eq!(refused, told);
+    }
+
+    #[test]
+    fn what_is_refused_changes_nothing() {
+        let long = Value::text(&"x".repeat(5_000));
+        let key: Arc<str> = "x".repeat(5_000).into();
+        for (kind, operation) in [
+            (CrdtKind::GCounter, Operation::Add(-1)),
+            (CrdtKind::PnCounter, Operation::Add(i64::MIN)),
+            (CrdtKind::GSet, Operation::Insert(long.clone())),
+            (CrdtKind::OrSet, Operation::Insert(long.clone())),
+            (CrdtKind::LwwRegister, Operation::Set(long.clone())),
+            (CrdtKind::MvRegister, Operation::Set(long.clone())),
+            (CrdtKind::LwwMap, Operation::Put("key".into(), long)),
+            (CrdtKind::LwwMap, Operation::Put(key, Value::Null)),
+        ] {
+            let mut crdt = Crdt::new(kind);
+            assert!(crdt.apply(&operation, stamp("A1", 1)).is_err());
+            assert_eq!(crdt, Crdt::new(kind));
+        }
+    }
+
+    #[test]
+    fn mixed_types_do_not_merge() {
+        for (one, ..) in CrdtKind::ALL {
+            for (other, ..) in CrdtKind::ALL {
+                let mut crdt = Crdt::new(one);
+                let expected = if one == other { Ok(()) } else { Err(MixedTypes { one, other }) };
+                assert_eq!(crdt.merge(&Crdt::new(other)), expected);
+                assert_eq!(crdt, Crdt::new(one));
+            }
+        }
+    }
+}

@@ -208,3 +208,123 @@ fn next_part(
     let value = crdt.value();
     Ok(StateVersion { value, version: version.version + 1, time_us, dot, clock, crdt: Some(crdt) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{dot, list, number, stamp};
+    use crate::coordination::state::resolve::{Decider, resolve};
+
+    fn set(text: &str, time_us: u64, value: i64) -> Record {
+        Record::first(None, &Operation::Set(number(value)), stamp(text, time_us)).unwrap()
+    }
+
+    fn merged(strategy: Strategy, one: &Record, other: &Record) -> (Record, Applied) {
+        let mut record = one.clone();
+        let applied = record.merge(strategy, other).unwrap();
+        (record, applied)
+    }
+
+    #[test]
+    fn what_agents_set_without_a_type_is_the_part_of_each() {
+        let (a, b) = (set("A1", 1, 42), set("B1", 2, 45));
+        let (both, applied) = merged(Strategy::Crdt, &a, &b);
+        assert_eq!(applied, Applied::CrdtInferred(CrdtKind::GCounter));
+        assert_eq!(both.current().value, number(87));
+        assert_eq!(merged(Strategy::Crdt, &both, &a), (both.clone(), Applied::Same));
+        assert_eq!(merged(Strategy::Crdt, &both, &b), (both.clone(), Applied::Same));
+        assert_eq!(merged(Strategy::Crdt, &b, &both).0, both);
+        // A raises its part to 50, and B cannot lower its own.
+        let mut more = both;
+        more.write(Strategy::Crdt, &Operation::Set(number(50)), stamp("A2", 3)).unwrap();
+        assert_eq!(more.current().value, number(95));
+        let lower = more.write(Strategy::Crdt, &Operation::Set(number(1)), stamp("B2", 4));
+        assert!(matches!(lower, Err(OperationError::CannotGoDown { .. })));
+        let text = more.write(Strategy::Crdt, &Operation::Set(Value::text("x")), stamp("B2", 4));
+        assert!(matches!(text, Err(OperationError::Mixed(_))));
+    }
+
+    #[test]
+    fn a_part_below_zero_may_change_both_ways() {
+        let (mut a, b) = (set("A1", 1, -10), set("B1", 2, 4));
+        a.merge(Strategy::Crdt, &b).unwrap();
+        assert_eq!(a.current().value, number(-6));
+        a.write(Strategy::Crdt, &Operation::Set(number(5)), stamp("A2", 3)).unwrap();
+        assert_eq!(a.current().value, number(9));
+        a.write(Strategy::Crdt, &Operation::Set(number(-1)), stamp("A3", 4)).unwrap();
+        assert_eq!(a.current().value, number(3));
+    }
+
+    #[test]
+    fn a_write_by_a_clock_that_is_behind_is_dropped_where_the_last_write_wins() {
+        let mut a = set("A1", 100, 1);
+        a.write(Strategy::LastWriteWins, &Operation::Set(number(2)), stamp("B1", 50)).unwrap();
+        assert_eq!((&a.current().value, a.current().dot), (&number(1), dot("A1")));
+        assert!(a.stamps.covers(dot("B1")), "it is known to have been");
+        a.write(Strategy::VectorClock, &Operation::Set(number(3)), stamp("B2", 60)).unwrap();
+        assert_eq!((&a.current().value, a.current().version), (&number(3), 3));
+    }
+
+    #[test]
+    fn concurrent_writes_stay_side_by_side_until_one_knows_them() {
+        let (a, b) = (set("A1", 9, 1), set("B1", 5, 2));
+        let by = Decider::Time;
+        let (mut both, applied) = merged(Strategy::VectorClock, &b, &a);
+        assert_eq!(applied, Applied::VectorConcurrentLww { by });
+        assert_eq!(
+            both.heads.iter().map(|head| head.dot).collect::<Vec<_>>(),
+            [dot("A1"), dot("B1")]
+        );
+        assert_eq!(both.current().value, number(1));
+        // What was resolved knows both, and replaces them.
+        let heads: Vec<_> = both.heads.iter().collect();
+        let resolved = resolve(Strategy::VectorClock, &heads).unwrap().version;
+        let (resolved, applied) = merged(Strategy::VectorClock, &both, &resolved.into());
+        assert_eq!((resolved.heads.len(), applied), (1, Applied::VectorCausal));
+        both.write(Strategy::VectorClock, &Operation::Set(number(3)), stamp("B2", 6)).unwrap();
+        for old in [&a, &b] {
+            assert_eq!(merged(Strategy::VectorClock, &both, old), (both.clone(), Applied::Same));
+        }
+        assert_eq!(merged(Strategy::VectorClock, &a, &both), (both, Applied::VectorCausal));
+    }
+
+    #[test]
+    fn a_key_with_a_type_takes_its_operations() {
+        let insert = |value| Operation::Insert(number(value));
+        let mut a = Record::first(Some(CrdtKind::OrSet), &insert(1), stamp("A1", 1)).unwrap();
+        let mut b = a.clone();
+        b.write(Strategy::Crdt, &Operation::Remove(number(1)), stamp("B1", 2)).unwrap();
+        a.write(Strategy::Crdt, &insert(2), stamp("A2", 3)).unwrap();
+        let (both, applied) = merged(Strategy::Crdt, &a, &b);
+        assert_eq!(applied, Applied::Crdt(CrdtKind::OrSet));
+        assert_eq!(both.current().value, list([number(2)]));
+        assert_eq!((both.current().version, both.current().dot), (2, dot("A2")));
+        assert_eq!(both.current().clock, both.stamps);
+        // The same key, but all is lost that one of the replicas did.
+        let (last, _) = merged(Strategy::LastWriteWins, &a, &b);
+        assert_eq!(last.current().value, list([1, 2].map(number)));
+    }
+
+    #[test]
+    fn a_key_without_a_type_can_only_be_set() {
+        let add = Operation::Add(1);
+        let refused = Record::first(None, &add, stamp("A1", 1)).unwrap_err();
+        assert_eq!(refused, OperationError::NoType { operation: "add" });
+        for (strategy, ..) in Strategy::ALL {
+            let mut record = set("A1", 1, 1);
+            let before = record.clone();
+            assert_eq!(record.write(strategy, &add, stamp("A2", 2)), Err(refused.clone()));
+            assert_eq!(record, before);
+        }
+    }
+
+    #[test]
+    fn mixed_types_change_nothing() {
+        let text = Operation::Set(Value::text("x"));
+        let text = Record::first(None, &text, stamp("B1", 2)).unwrap();
+        let mut record = set("A1", 1, 1);
+        assert!(record.merge(Strategy::Crdt, &text).is_err());
+        assert_eq!(record, set("A1", 1, 1));
+        assert!(record.merge(Strategy::LastWriteWins, &text).is_ok());
+    }
+}

@@ -208,3 +208,153 @@ fn lost(versions: &[&StateVersion], result: &StateVersion) -> Vec<Dot> {
     }
     lost
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{clock, dot, list, map, number};
+    use crate::coordination::state::value::Value;
+
+    fn version(dot_of: &str, knows: &str, time_us: u64, value: &Value) -> StateVersion {
+        let mut clock = clock(knows);
+        clock.set_at_least(dot(dot_of));
+        let (value, dot) = (value.clone(), dot(dot_of));
+        StateVersion { value, version: 1, time_us, dot, clock, crdt: None }
+    }
+
+    fn check(
+        strategy: Strategy,
+        versions: &[StateVersion],
+        value: &Value,
+        applied: Applied,
+        lost: &[&str],
+    ) {
+        let mut versions: Vec<&StateVersion> = versions.iter().collect();
+        for _ in 0..2 {
+            let resolution = resolve(strategy, &versions).unwrap();
+            assert_eq!(resolution.version.value, *value);
+            assert_eq!(resolution.applied, applied);
+            assert_eq!(resolution.lost, lost.iter().map(|text| dot(text)).collect::<Vec<_>>());
+            versions.reverse();
+        }
+    }
+
+    #[test]
+    fn the_last_write_wins_and_says_by_what() {
+        let of = |dot, time_us, value| version(dot, "", time_us, &number(value));
+        for (one, other, by) in [
+            (of("A1", 6, 1), of("B1", 5, 2), Decider::Time),
+            (of("B1", 5, 1), of("A1", 5, 2), Decider::Agent),
+            (of("A2", 5, 1), of("A1", 5, 2), Decider::Sequence),
+        ] {
+            let lost = if by == Decider::Sequence { vec![] } else { vec![other.dot] };
+            let lost: Vec<_> =
+                lost.iter().map(|dot| if dot.origin.agent.0 == 0 { "A1" } else { "B1" }).collect();
+            let applied = Applied::LastWrite { by };
+            check(Strategy::LastWriteWins, &[one, other], &number(1), applied, &lost);
+        }
+        let tie = [of("A1", 5, 1), of("A1", 5, 2)];
+        let applied = Applied::LastWrite { by: Decider::Value };
+        check(Strategy::LastWriteWins, &tie, &number(2), applied, &["A1"]);
+    }
+
+    #[test]
+    fn a_clock_that_is_behind_loses_a_newer_write_only_where_the_last_write_wins() {
+        let old = version("A1", "", 100, &number(1));
+        let new = version("B1", "A1", 50, &number(2));
+        let both = [old, new];
+        let applied = Applied::LastWrite { by: Decider::Time };
+        check(Strategy::LastWriteWins, &both, &number(1), applied, &["B1"]);
+        check(Strategy::VectorClock, &both, &number(2), Applied::VectorCausal, &[]);
+    }
+
+    #[test]
+    fn concurrent_writes_fall_back_on_the_last_and_the_clock_knows_both() {
+        let both = [version("A2", "B1", 5, &number(1)), version("B2", "A1", 6, &number(2))];
+        let applied = Applied::VectorConcurrentLww { by: Decider::Time };
+        check(Strategy::VectorClock, &both, &number(2), applied, &["A2"]);
+        let resolved = resolve(Strategy::VectorClock, &[&both[0], &both[1]]).unwrap();
+        assert_eq!(resolved.version.clock, clock("A2 B2"));
+        // A stale replica beside them is not lost: both knew it.
+        let stale = version("A1", "", 1, &number(0));
+        check(
+            Strategy::VectorClock,
+            &[vec![stale], both.to_vec()].concat(),
+            &number(2),
+            applied,
+            &["A2"],
+        );
+    }
+
+    #[test]
+    fn what_was_written_without_a_type_merges_by_its_type() {
+        let of = |dot, value: &Value| version(dot, "", u64::from(dot == "B1"), value);
+        let list_of = |numbers: &[i64]| list(numbers.iter().copied().map(number));
+        let text = Value::text;
+        let last = [("a", number(1)), ("b", number(3)), ("c", number(4))];
+        for (one, other, merged, kind, lost) in [
+            (number(42), number(45), number(87), CrdtKind::GCounter, &[][..]),
+            (number(42), number(-45), number(-3), CrdtKind::PnCounter, &[]),
+            (list_of(&[2, 1]), list_of(&[3, 2]), list_of(&[1, 2, 3]), CrdtKind::GSet, &[]),
+            (text("one"), text("other"), text("other"), CrdtKind::LwwRegister, &["A1"]),
+            (Value::Null, Value::Bool(true), Value::Bool(true), CrdtKind::LwwRegister, &["A1"]),
+            (
+                map(&[("a", number(1)), ("b", number(2))]),
+                map(&[("b", number(3)), ("c", number(4))]),
+                map(&last),
+                CrdtKind::LwwMap,
+                &[],
+            ),
+        ] {
+            let both = [of("A1", &one), of("B1", &other)];
+            check(Strategy::Crdt, &both, &merged, Applied::CrdtInferred(kind), lost);
+        }
+    }
+
+    #[test]
+    fn what_has_been_resolved_stays_when_it_is_resolved_again() {
+        let (a, b) = (version("A1", "", 1, &number(42)), version("B1", "", 2, &number(45)));
+        for (strategy, ..) in Strategy::ALL {
+            let once = resolve(strategy, &[&a, &b]).unwrap().version;
+            for again in [&[&once, &a][..], &[&b, &once], &[&b, &once, &a, &once]] {
+                assert_eq!(resolve(strategy, again).unwrap().version, once);
+            }
+        }
+    }
+
+    #[test]
+    fn one_alone_and_those_that_are_the_same_need_no_rule() {
+        let a = version("A1", "", 1, &number(42));
+        for (strategy, ..) in Strategy::ALL {
+            check(strategy, &[a.clone()], &number(42), Applied::OnlyOne, &[]);
+            check(strategy, &[a.clone(), a.clone()], &number(42), Applied::Same, &[]);
+        }
+    }
+
+    #[test]
+    fn a_number_and_a_text_are_no_type_together() {
+        let (a, b) = (version("A1", "", 1, &number(42)), version("B1", "", 2, &Value::text("x")));
+        let error = resolve(Strategy::Crdt, &[&a, &b]).unwrap_err();
+        assert_eq!(error, MixedTypes { one: CrdtKind::GCounter, other: CrdtKind::LwwRegister });
+        assert!(error.to_string().ends_with("give the key one type at all agents"));
+    }
+
+    #[test]
+    fn replicas_disagree_when_values_differ_or_are_missing() {
+        let a = &version("A1", "", 1, &number(42));
+        let same = &version("B1", "", 2, &number(42));
+        let other = &version("B1", "", 2, &number(45));
+        assert!(!conflict(&[]) && !conflict(&[None, None]) && !conflict(&[Some(a)]));
+        assert!(!conflict(&[Some(a), Some(same), Some(a)]));
+        assert!(conflict(&[Some(a), Some(other)]));
+        assert!(conflict(&[Some(a), None]) && conflict(&[None, Some(a)]));
+    }
+
+    #[test]
+    fn strategies_stand_at_their_own_places() {
+        for (place, (strategy, name, words)) in Strategy::ALL.into_iter().enumerate() {
+            assert_eq!(strategy as usize, place);
+            assert_eq!((strategy.name(), strategy.words()), (name, words));
+        }
+    }
+}

@@ -133,3 +133,68 @@ impl fmt::Display for Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{list, map, number};
+
+    #[test]
+    fn values_are_written_as_people_write_them() {
+        let half = Value::number(-0.5).unwrap();
+        let all = [Value::Null, Value::Bool(true), number(42), half, Value::text("text")];
+        assert_eq!(list(all).to_string(), "[null, true, 42, -0.5, \"text\"]");
+        let inner = map(&[("b", list([number(1), number(2)])), ("a", map(&[]))]);
+        assert_eq!(inner.to_string(), "{a: {}, b: [1, 2]}");
+    }
+
+    #[test]
+    fn numbers_have_six_decimals() {
+        assert_eq!(Value::number(0.1).and_then(|value| value.as_number()), Some(100_000));
+        for refused in [0.000_000_1, 1e13, f64::NAN, f64::INFINITY] {
+            assert_eq!(Value::number(refused), None, "{refused}");
+        }
+        assert_eq!(Value::integer(i64::MAX), None);
+        assert_eq!(Value::Null.as_number(), None);
+    }
+
+    #[test]
+    fn the_order_is_by_kind_and_then_by_content() {
+        let sorted = [
+            Value::Null,
+            Value::Bool(false),
+            Value::Bool(true),
+            number(-1),
+            number(7),
+            Value::text(""),
+            Value::text("b"),
+            list([]),
+            list([number(1)]),
+            list([number(1), Value::Null]),
+            list([number(2)]),
+            map(&[]),
+            map(&[("a", number(2))]),
+            map(&[("b", number(1))]),
+        ];
+        assert!(sorted.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn eight_levels_fit_and_nine_do_not() {
+        let nested = |levels: u32| (1..levels).fold(number(1), |inner, _| list([inner]));
+        assert_eq!(nested(8).check(), Ok(()));
+        assert_eq!(nested(9).check(), Err(ValueError::TooDeep));
+        assert_eq!(map(&[("a", nested(8))]).check(), Err(ValueError::TooDeep));
+        assert!(nested(1_000).check().is_err(), "looking goes no deeper than the limit");
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_link_is_refused_with_its_length() {
+        // One byte says that it is a text, two how long it is.
+        let text = |length: usize| Value::text(&"x".repeat(length)).check();
+        assert_eq!(text(4_093), Ok(()));
+        let error = text(4_094).unwrap_err();
+        assert_eq!(error, ValueError::TooLarge { found: 4_097 });
+        assert!(error.to_string().starts_with("the value takes 4097 bytes, at most 4096 fit"));
+    }
+}

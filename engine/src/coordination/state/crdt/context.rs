@@ -65,3 +65,52 @@ impl Context {
         self.cloud = cloud;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{clock, dot, origin};
+
+    fn seen(dots: &str) -> Context {
+        let mut context = Context::default();
+        dots.split_whitespace().for_each(|text| context.add(dot(text)));
+        context
+    }
+
+    #[test]
+    fn dots_behind_a_gap_wait_until_it_is_closed() {
+        let mut context = seen("A1 A3 A4 B2");
+        assert_eq!(context.without_gaps, clock("A1"));
+        assert!(context.covers(dot("A4")) && !context.covers(dot("A2")));
+        assert!(!context.covers(dot("B1")));
+        context.add(dot("A2"));
+        assert_eq!(context.without_gaps, clock("A4"));
+        assert_eq!(context.cloud.keys().collect::<Vec<_>>(), [&dot("B2")]);
+        context.add(dot("B1"));
+        assert_eq!(context, seen("B1 B2 A1 A2 A3 A4"));
+        assert!(context.cloud.is_empty());
+    }
+
+    #[test]
+    fn contexts_join_in_any_order_and_say_what_was_new() {
+        for (one, other, both) in [
+            ("A1", "A2", "A1 A2"),
+            ("A2", "A1", "A1 A2"),
+            ("A3", "A1 A2", "A1 A2 A3"),
+            ("A1 A2 A3", "A2", "A1 A2 A3"),
+            ("A5 B1", "A1 A3 B2", "A1 A3 A5 B1 B2"),
+        ] {
+            let mut joined = seen(one);
+            assert_eq!(joined.join(&seen(other)), one != both, "{one} and {other}");
+            assert_eq!(joined, seen(both), "{one} and {other}");
+            assert!(!joined.join(&seen(other)));
+        }
+    }
+
+    #[test]
+    fn the_next_dot_is_behind_all_that_were_seen() {
+        assert_eq!(seen("").next(origin('A')), dot("A1"));
+        assert_eq!(seen("A1 A2 B7").next(origin('A')), dot("A3"));
+        assert_eq!(seen("A1 A5").next(origin('A')), dot("A6"));
+    }
+}

@@ -58,3 +58,50 @@ impl Dotted {
         self.values.iter().map(|(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{number, origin};
+
+    fn put(dotted: &mut Dotted, letter: char, value: i64) -> Dotted {
+        let value = number(value);
+        dotted.replace(|old| *old == value, Some((origin(letter), &value)))
+    }
+
+    #[test]
+    fn a_delta_that_comes_early_waits_for_none() {
+        let (mut a, mut b) = (Dotted::default(), Dotted::default());
+        let deltas = [put(&mut a, 'A', 1), put(&mut a, 'A', 2), a.replace(|_| true, None)];
+        assert_eq!(a.values().count(), 0);
+        for delta in deltas.iter().rev() {
+            b.join(delta);
+            assert_eq!(b.values().count(), 0, "its removal was there before");
+        }
+        assert_eq!(a, b);
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_was_removed() {
+        let mut dotted = Dotted::default();
+        put(&mut dotted, 'A', 0);
+        let small = postcard::to_allocvec(&dotted).unwrap().len();
+        for value in 1..100 {
+            dotted.replace(|_| true, None);
+            put(&mut dotted, 'A', value % 10);
+        }
+        let bytes = postcard::to_allocvec(&dotted).unwrap().len();
+        assert!(bytes <= small + 3, "{bytes} bytes after 100 values, {small} after one");
+    }
+
+    #[test]
+    fn a_dot_that_was_used_twice_has_one_value_everywhere() {
+        let (mut a, mut b) = (Dotted::default(), Dotted::default());
+        put(&mut a, 'A', 1);
+        put(&mut b, 'A', 2);
+        let (one, other) = (a.clone(), b.clone());
+        a.join(&other);
+        b.join(&one);
+        assert_eq!(a, b);
+    }
+}

@@ -61,3 +61,33 @@ impl GCounter {
         self.0.iter().map(entry).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::origin;
+
+    #[test]
+    fn to_merge_takes_the_greater_entry_and_not_the_sum() {
+        // E4: 42 and 45 come to 87, and stay 87.
+        let (mut a, b) = (GCounter::of(origin('A'), 42), GCounter::of(origin('B'), 45));
+        for _ in 0..3 {
+            a.join(&b);
+            assert_eq!(a.sum(), 87);
+        }
+        assert!(!a.join(&GCounter::of(origin('A'), 41)));
+        assert_eq!(a.entries(), [(origin('A'), 42, 0), (origin('B'), 45, 0)]);
+    }
+
+    #[test]
+    fn it_goes_neither_down_nor_beyond_what_a_value_holds() {
+        let mut counter = GCounter::default();
+        assert!(counter.add(origin('A'), -1).is_err());
+        counter.add(origin('A'), i64::MAX - 1).unwrap();
+        assert_eq!(counter.add(origin('B'), 2), Err(OperationError::Overflow));
+        assert_eq!(counter.add(origin('B'), 1).map(|delta| delta.sum()), Ok(1));
+        // What others have added at the same time can still pass it.
+        counter.join(&GCounter::of(origin('C'), 5));
+        assert_eq!(counter.sum(), i64::MAX);
+    }
+}

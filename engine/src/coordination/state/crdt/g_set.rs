@@ -40,3 +40,26 @@ impl FromIterator<Value> for GSet {
         Self(values.into_iter().map(|value| (value, ())).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{list, number};
+
+    #[test]
+    fn to_merge_is_to_unite_and_the_list_is_sorted() {
+        let mut a: GSet = [3, 1].map(number).into_iter().collect();
+        let b: GSet = [2, 3, 9].map(number).into_iter().collect();
+        assert!(a.join(&b));
+        assert_eq!(a.value(), list([1, 2, 3, 9].map(number)));
+        assert!(!a.join(&b) && !a.join(&a.clone()));
+        assert!(a.contains(&number(9)) && !a.contains(&number(4)));
+    }
+
+    #[test]
+    fn a_delta_is_what_came() {
+        let mut set: GSet = [number(1)].into_iter().collect();
+        assert_eq!(set.insert(&number(2)).value(), list([number(2)]));
+        assert_eq!(set.value(), list([1, 2].map(number)));
+    }
+}

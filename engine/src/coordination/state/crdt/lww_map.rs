@@ -38,3 +38,28 @@ impl LwwMap {
         Value::Map(Arc::new(self.0.iter().filter_map(there).collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{map, number, stamp};
+
+    #[test]
+    fn a_key_that_was_taken_away_does_not_come_back() {
+        let (a, b) = (&"a".into(), &"b".into());
+        let mut one = LwwMap::default();
+        one.write(stamp("A1", 1), a, Some(&number(1)));
+        let mut other = one.clone();
+        one.write(stamp("A2", 2), a, None);
+        one.write(stamp("A3", 3), b, Some(&number(3)));
+        other.write(stamp("B1", 2), b, Some(&number(2)));
+        let before = other.clone();
+        other.join(&one);
+        one.join(&before);
+        assert_eq!(one, other);
+        assert_eq!(one.value(), map(&[("b", number(3))]));
+        assert_eq!(one.writes().count(), 2, "the removal is still known");
+        one.write(stamp("B2", 4), a, Some(&number(4)));
+        assert_eq!(one.value(), map(&[("a", number(4)), ("b", number(3))]));
+    }
+}

@@ -67,3 +67,38 @@ impl LwwRegister {
         self.0.as_ref()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{number, stamp};
+
+    #[test]
+    fn ties_are_broken_by_agent_then_sequence_then_value() {
+        for (earlier, later) in [
+            (("B1", 4, 9), ("A1", 5, 1)),
+            (("A1", 5, 9), ("B1", 5, 1)),
+            (("A1", 5, 9), ("A2", 5, 1)),
+            (("A1", 5, 1), ("A1", 5, 9)),
+        ] {
+            let written = |(dot, time_us, value): (&str, u64, i64)| {
+                let mut register = LwwRegister::default();
+                register.set(stamp(dot, time_us), &number(value));
+                register
+            };
+            let (earlier, later) = (written(earlier), written(later));
+            let (mut one, mut other) = (earlier.clone(), later.clone());
+            assert!(one.join(&later) && !other.join(&earlier));
+            assert_eq!((&one, &other), (&later, &later));
+        }
+    }
+
+    #[test]
+    fn a_write_by_a_clock_that_is_behind_changes_nothing() {
+        let mut register = LwwRegister::default();
+        assert_eq!(register.value(), Value::Null);
+        register.set(stamp("A1", 10), &number(1));
+        register.set(stamp("B1", 9), &number(2));
+        assert_eq!(register.value(), number(1));
+    }
+}

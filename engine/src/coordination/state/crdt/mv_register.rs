@@ -38,3 +38,36 @@ impl MvRegister {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{list, number, origin};
+
+    #[test]
+    fn concurrent_values_stay_until_one_who_saw_them_writes() {
+        let (mut a, mut b) = (MvRegister::default(), MvRegister::default());
+        assert_eq!(a.value(), Value::Null);
+        a.set(origin('A'), &number(2));
+        b.set(origin('B'), &number(1));
+        let old = a.clone();
+        a.join(&b);
+        b.join(&old);
+        assert_eq!(a, b);
+        assert_eq!(a.value(), list([1, 2].map(number)));
+        a.set(origin('A'), &number(3));
+        b.join(&a);
+        b.join(&old);
+        assert_eq!(b.value(), number(3));
+    }
+
+    #[test]
+    fn two_that_write_the_same_agree() {
+        let (mut a, mut b) = (MvRegister::default(), MvRegister::default());
+        a.set(origin('A'), &number(7));
+        b.set(origin('B'), &number(7));
+        a.join(&b);
+        assert_eq!(a.value(), number(7));
+        assert_eq!(a.iter().count(), 2);
+    }
+}

@@ -63,3 +63,34 @@ impl PnCounter {
         each.map(|origin| (origin, entry(origin).0, entry(origin).1)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::origin;
+
+    #[test]
+    fn three_and_five_less_two_is_six_however_often_they_merge() {
+        let (mut a, mut b) = (PnCounter::default(), PnCounter::default());
+        a.add(origin('A'), 3).unwrap();
+        b.add(origin('B'), 5).unwrap();
+        a.add(origin('A'), -2).unwrap();
+        for _ in 0..2 {
+            a.join(&b);
+            b.join(&a);
+        }
+        assert_eq!((a.sum(), b.sum()), (6, 6));
+        assert_eq!(a.entries(), [(origin('A'), 3, 2), (origin('B'), 5, 0)]);
+        // What adding up three replicas would make of it.
+        assert_ne!(a.sum(), 18);
+    }
+
+    #[test]
+    fn it_goes_below_zero_and_a_delta_has_one_side() {
+        let mut counter = PnCounter::default();
+        assert_eq!(counter.add(origin('A'), -7), Ok(PnCounter::of(origin('A'), -7)));
+        assert_eq!(counter.add(origin('A'), 3), Ok(PnCounter::of(origin('A'), 3)));
+        assert_eq!(counter.sum(), -4);
+        assert_eq!(counter.add(origin('A'), i64::MIN), Err(OperationError::Overflow));
+    }
+}
