@@ -8,8 +8,7 @@
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`pipeline`]: the stages of a pipeline, and how far it has come
 //! - [`statistics`]: what has become of all proposals
-//! - [`inspector`]: everything about one agent
-//! - [`log`]: what is told of the events, and what led to each
+//! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
 //! - [`inspector`]: what one agent is, knows, has received and waits for
@@ -31,6 +30,7 @@ pub mod network;
 pub mod pipeline;
 pub mod sentence;
 pub mod stage;
+pub mod state;
 pub mod statistics;
 pub mod tally;
 pub mod tape;

@@ -3,6 +3,15 @@
 
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
 
+/// At most so many characters of a text.
+#[must_use]
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Thousandths with at least one decimal and no more than needed: `7.0`, `2.125`.
 #[must_use]
 pub fn milli(value: u64) -> String {

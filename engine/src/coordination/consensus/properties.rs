@@ -160,7 +160,7 @@ pub struct Monitor {
     /// Of a pipeline, once its first stage was opened.
     pub(super) gates: Option<Property>,
     /// What the swarm keeps.
-    state: StateWatch,
+    pub state: StateWatch,
 }
 
 impl Monitor {

@@ -1,6 +1,8 @@
 //! What must hold of the state a swarm keeps, watched from outside: no version of a strong key ever has two
 //! values, and in the end all who are up hold the same.
 
+use std::sync::Arc;
+
 use super::holder::Holder;
 use super::replica::KeyId;
 use super::value::Value;
@@ -9,9 +11,27 @@ use crate::coordination::swarm::Swarm;
 use crate::map::Map;
 use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, World};
 
+/// A moment at which an agent came to hold something else.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub event: u64,
+    pub time_us: u64,
+    pub agent: AgentId,
+    pub key: KeyId,
+    /// What it holds from then on.
+    pub value: Value,
+    /// It has it from another; nothing when it wrote it itself.
+    pub from: Option<AgentId>,
+}
+
+/// More changes than this are not remembered; the oldest are forgotten, a block at a time.
+const CHANGES_MAX: usize = 1_024;
+
 /// What was seen so far.
 #[derive(Clone, Debug, Default)]
 pub struct StateWatch {
+    /// In the order of time. Shared by the checkpoints until there is another change.
+    pub changes: Arc<Vec<Change>>,
     /// By key: what each agent holds of it, from the first event about it.
     held: Map<KeyId, Vec<Value>>,
     committed: Map<(KeyId, u32), Value>,
@@ -54,9 +74,25 @@ impl StateWatch {
         }
         if let (Some(all), Some(holder)) = (self.held.get_mut(&key), holder_of(world, event.agent))
         {
+            let value = value_of(holder, key);
             all.resize(all.len().max(event.agent.index() + 1), Value::Null);
-            all[event.agent.index()] = value_of(holder, key);
+            all[event.agent.index()] = value.clone();
+            let from = match note {
+                Note::Merged { from, .. } => Some(from),
+                Note::Cleared { from, .. } if from != event.agent => Some(from),
+                _ => None,
+            };
+            let (time_us, agent) = (event.time_us, event.agent);
+            self.remember(Change { event: event.id, time_us, agent, key, value, from });
         }
+    }
+
+    fn remember(&mut self, change: Change) {
+        let changes = Arc::make_mut(&mut self.changes);
+        if changes.len() == CHANGES_MAX {
+            changes.drain(..CHANGES_MAX / 2);
+        }
+        changes.push(change);
     }
 
     fn commit(&mut self, of: (KeyId, u32), event: &Event<Note>, world: &World<'_, Swarm>) {

@@ -1,0 +1,178 @@
+//! A merge, step by step: what is held, the rule that is applied, and what it comes to.
+
+use crate::coordination::number::with_point;
+use crate::coordination::state::clock::Origin;
+use crate::coordination::state::crdt::{Crdt, CrdtKind};
+use crate::coordination::state::resolve::{Applied, Decider, Resolution, Strategy};
+use crate::coordination::state::version::StateVersion;
+use crate::playback::frame::Cast;
+use crate::sim::AgentId;
+use crate::view::figure::seconds;
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub text: String,
+    /// Of a counter: its entries, side by side.
+    pub entries: Vec<Entry>,
+    /// Whose they are, in the columns of the entries.
+    pub columns: Vec<String>,
+}
+
+/// One agent's own part of a counter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub of: String,
+    /// What each of those who hold something has of it.
+    pub held: Vec<String>,
+    pub keeps: String,
+}
+
+/// So many of what is held are told one by one.
+const TOLD_MAX: usize = 4;
+
+fn step(text: String) -> Step {
+    Step { text, entries: Vec::new(), columns: Vec::new() }
+}
+
+/// How the resolution came about.
+pub(super) fn steps(
+    strategy: Strategy,
+    resolution: &Resolution,
+    versions: &[(AgentId, StateVersion)],
+    cast: &Cast,
+) -> Vec<Step> {
+    let holds = |(agent, version): &(AgentId, StateVersion)| {
+        let by = version.dot.origin.agent;
+        let whose =
+            if by == *agent { "itself".to_owned() } else { format!("by {}", cast.name(by)) };
+        let when = seconds(version.time_us);
+        format!("{} holds {}, written {when} {whose}.", cast.name(*agent), version.value)
+    };
+    let mut steps: Vec<Step> = Vec::new();
+    let result = &resolution.version;
+    let same = "To merge it again with any of them changes nothing.".to_owned();
+    if let (Strategy::Crdt, Some(kind)) = (strategy, result.crdt.as_ref().map(Crdt::kind)) {
+        steps.push(step(match resolution.applied {
+            Applied::CrdtInferred(_) => {
+                format!("The key has no type. By what was written it is a {}.", kind.words())
+            }
+            _ => format!("The key is a {}.", kind.words()),
+        }));
+        steps.extend(of_type(kind, result, versions, cast));
+        steps.push(step(same));
+        return steps;
+    }
+    steps.extend(versions.iter().take(TOLD_MAX).map(holds).map(step));
+    if versions.len() > TOLD_MAX {
+        steps.push(step(format!("{} more hold something else.", versions.len() - TOLD_MAX)));
+    }
+    let by = cast.name(result.dot.origin.agent);
+    match resolution.applied {
+        Applied::OnlyOne | Applied::Same => {
+            steps.push(step("There is nothing to decide.".to_owned()))
+        }
+        Applied::LastWrite { by: decider } => {
+            steps.push(step(format!("{}: that of {by} stays.", decided(decider))))
+        }
+        Applied::VectorCausal => steps.push(step(format!(
+            "The clock of {by}’s write covers the others: it knew of them, and replaces them."
+        ))),
+        Applied::VectorConcurrentLww { by: decider } => {
+            steps.push(step(
+                "Each of the clocks has a number the others lack: none knew of the others."
+                    .to_owned(),
+            ));
+            steps.push(step(format!(
+                "All are kept until somebody writes again; to show one: {}, that of {by}.",
+                decided(decider).to_ascii_lowercase()
+            )));
+        }
+        Applied::Crdt(_) | Applied::CrdtInferred(_) => {}
+    }
+    steps.push(step(format!("All hold {} then.", result.value)));
+    steps
+}
+
+fn decided(decider: Decider) -> &'static str {
+    match decider {
+        Decider::Time => "The latest time counts",
+        Decider::Agent => "The times are the same, so the higher agent counts",
+        Decider::Sequence => "Time and agent are the same, so the later write of it counts",
+        Decider::Value => "Even the write is the same, so the higher value counts",
+    }
+}
+
+/// What a replicated type does.
+fn of_type(
+    kind: CrdtKind,
+    result: &StateVersion,
+    versions: &[(AgentId, StateVersion)],
+    cast: &Cast,
+) -> Vec<Step> {
+    let values = || {
+        let told = versions.iter().take(TOLD_MAX);
+        told.map(|(agent, it)| step(format!("{} holds {}.", cast.name(*agent), it.value)))
+    };
+    match kind {
+        CrdtKind::GCounter | CrdtKind::PnCounter => counter(result, versions, cast),
+        CrdtKind::GSet => {
+            let rule = format!("Everything that is in any of them stays: {}.", result.value);
+            values().chain([step(rule)]).collect()
+        }
+        CrdtKind::OrSet => {
+            let rule = "Every adding has a name of its own. What was removed is what the one who removed it \
+                        had seen; an adding it had not seen stays.";
+            values().chain([step(rule.to_owned()), comes_to(result)]).collect()
+        }
+        CrdtKind::LwwRegister => {
+            values().chain([step("The latest time counts.".to_owned()), comes_to(result)]).collect()
+        }
+        CrdtKind::MvRegister => {
+            let rule = "Writes that did not know of one another all stay, side by side.";
+            values().chain([step(rule.to_owned()), comes_to(result)]).collect()
+        }
+        CrdtKind::LwwMap => {
+            let rule = "For each name by itself the latest time counts.";
+            values().chain([step(rule.to_owned()), comes_to(result)]).collect()
+        }
+    }
+}
+
+fn comes_to(result: &StateVersion) -> Step {
+    step(format!("So all come to hold {}.", result.value))
+}
+
+fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<Step> {
+    let Some(merged) = &result.crdt else { return vec![comes_to(result)] };
+    let told: Vec<&(AgentId, StateVersion)> = versions.iter().take(TOLD_MAX).collect();
+    let entry = |(origin, up, down): &(Origin, i64, i64)| {
+        let of = |version: &StateVersion| {
+            let entries = version.crdt.as_ref().map(Crdt::entries).unwrap_or_default();
+            entries.iter().find(|(other, ..)| other == origin).map_or((0, 0), |it| (it.1, it.2))
+        };
+        let again = if origin.life > 0 { " again" } else { "" };
+        Entry {
+            of: format!("{}{again}", cast.name(origin.agent)),
+            held: told.iter().map(|(_, version)| both(of(version))).collect(),
+            keeps: both((*up, *down)),
+        }
+    };
+    let entries = merged.entries();
+    let sums: Vec<String> = entries.iter().map(|(_, up, down)| both((*up, *down))).collect();
+    vec![
+        step("Every agent has an entry of its own, which only it can raise.".to_owned()),
+        Step {
+            text: "Of each entry the larger stays.".to_owned(),
+            entries: entries.iter().map(entry).collect(),
+            columns: told.iter().map(|(agent, _)| cast.name(*agent).to_owned()).collect(),
+        },
+        step(format!("The value is their sum: {} = {}.", sums.join(" + "), result.value)),
+    ]
+}
+
+/// What was added, and what was taken off.
+fn both((up, down): (i64, i64)) -> String {
+    let number = |millionths: i64| with_point(millionths.unsigned_abs(), 6);
+    if down == 0 { number(up) } else { format!("{} − {}", number(up), number(down)) }
+}
