@@ -29,6 +29,7 @@ mod tests;
 mod theme;
 mod top_bar;
 mod transport;
+mod write;
 
 use engine::view::figure::seconds;
 use leptos::prelude::*;

@@ -17,6 +17,7 @@ use super::dialogs::{Dialog, show};
 use super::icons;
 use super::page::{Page, page};
 use super::panels::shown;
+use super::write::WriteForm;
 
 fn icon(kind: ActKind) -> &'static str {
     match kind {
@@ -31,6 +32,8 @@ fn icon(kind: ActKind) -> &'static str {
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release => icons::RESTART,
+        ActKind::SyncDelta => icons::DELTA_LINE,
+        ActKind::SyncFull => icons::FULL_LINE,
     }
 }
 
@@ -50,6 +53,7 @@ pub fn Intervene() -> impl IntoView {
             <header><h2>"Intervene"</h2><span class="quiet" data-testid="intervene-on">{hint}</span></header>
             <Acts/>
             <Partitioning/>
+            <WriteForm/>
         </section>
         <Network/>
         <Propose/>

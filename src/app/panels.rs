@@ -7,6 +7,7 @@ mod gossip;
 mod lamps;
 mod log;
 mod pipeline;
+mod state;
 mod tally;
 
 use engine::sim::AgentId;
@@ -31,6 +32,7 @@ pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <pipeline::PipelinePanel/>
+            <state::StatePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>

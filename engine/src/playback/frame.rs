@@ -188,6 +188,8 @@ pub struct MessageFrame {
     pub sent_us: u64,
     pub arrives_us: u64,
     pub bytes: u32,
+    /// Two agents compare what they hold, and nothing has come of it so far.
+    pub is_housekeeping: bool,
 }
 
 /// A proposal at this instant.

@@ -33,8 +33,8 @@ pub struct StateView {
     pub more: usize,
     /// What a merge now would come to, one for each way to resolve; none of a strong key.
     pub outcomes: Vec<Outcome>,
-    /// How the writes that are held stand to one another.
-    pub clocks: Vec<String>,
+    /// How the writes that are held stand to one another, and whether they are concurrent.
+    pub clocks: Vec<(String, bool)>,
     pub bytes: Vec<Bytes>,
 }
 
@@ -282,8 +282,13 @@ fn is(count: usize) -> &'static str {
 }
 
 /// How the writes that are held stand to one another: what came before what, and what is concurrent.
-fn clocks(versions: &[(AgentId, StateVersion)], writers: &[AgentId], cast: &Cast) -> Vec<String> {
+fn clocks(
+    versions: &[(AgentId, StateVersion)],
+    writers: &[AgentId],
+    cast: &Cast,
+) -> Vec<(String, bool)> {
     const PAIRS_MAX: usize = 6;
+    const CONCURRENT: &str = "is concurrent with";
     let mut lines = Vec::new();
     for (place, (_, one)) in versions.iter().enumerate() {
         for (_, other) in &versions[place + 1..] {
@@ -297,10 +302,11 @@ fn clocks(versions: &[(AgentId, StateVersion)], writers: &[AgentId], cast: &Cast
             let (one, other, how) = match one.clock.compare(&other.clock) {
                 Causality::Before => (one, other, "happened before"),
                 Causality::After => (other, one, "happened before"),
-                Causality::Concurrent => (one, other, "is concurrent with"),
+                Causality::Concurrent => (one, other, CONCURRENT),
                 Causality::Equal => continue,
             };
-            lines.push(format!("{} {how} {}", told(one), told(other)));
+            let concurrent = how == CONCURRENT;
+            lines.push((format!("{} {how} {}", told(one), told(other)), concurrent));
         }
     }
     lines.truncate(PAIRS_MAX);

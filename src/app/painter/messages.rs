@@ -52,6 +52,7 @@ pub fn colour(head: Head) -> Colour {
         Head::Statement(None) => Colour::LinkUsed,
         Head::Evidence => Colour::Byz,
         Head::Rumour => Colour::Rumour,
+        Head::Delta | Head::FullState => Colour::Data,
         Head::Decision(decision) => marks::decision_colour(decision),
         Head::Pick(_) | Head::Other => Colour::LinkUsed,
     }
@@ -79,6 +80,8 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
         }
         Head::Rumour => brush.disc(place, (3.4 * size).max(2.6), Colour::Rumour),
         Head::Evidence => marks::evidence(brush, place, 24.0 * size),
+        Head::Delta => marks::delta(brush, place, 11.0 * size),
+        Head::FullState => marks::full_state(brush, place, 9.0 * size),
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
@@ -100,7 +103,7 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
         Head::Ballot(_) | Head::Pick(_) => 12.0 * size,
         Head::Proposal | Head::Decision(_) => 9.0 * size,
         Head::Statement(Some(_)) => 7.0 * size,
-        Head::Evidence => 11.0 * size,
+        Head::Evidence | Head::Delta | Head::FullState => 11.0 * size,
         Head::Rumour => 3.4 * size,
         Head::Statement(None) | Head::Question | Head::Other => return,
     };
@@ -128,7 +131,7 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     brush.context.fill();
 }
 
-const COLOURS: [Colour; 8] = [
+const COLOURS: [Colour; 9] = [
     Colour::Accent,
     Colour::For,
     Colour::Against,
@@ -136,6 +139,7 @@ const COLOURS: [Colour; 8] = [
     Colour::Fault,
     Colour::Byz,
     Colour::Rumour,
+    Colour::Data,
     Colour::LinkUsed,
 ];
 

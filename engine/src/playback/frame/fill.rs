@@ -22,11 +22,13 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Base, Decision};
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
+use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
+use crate::sim::Wire as _;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
 use crate::sim::{AgentId, Routes, Status};
 
@@ -238,6 +240,10 @@ pub(in crate::playback) fn message_frame(
         Body::Decision(decision) => (None, Some(*decision), None),
         Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
         Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
+        Body::State(StateTalk::StrongVote { granted, .. }) => {
+            (Some(if *granted { Vote::For } else { Vote::Against }), None, None)
+        }
+        Body::State(StateTalk::StrongCommit(_)) => (None, Some(Decision::Approved), None),
         _ => (None, None, None),
     };
     MessageFrame {
@@ -254,7 +260,13 @@ pub(in crate::playback) fn message_frame(
         sent_us: in_flight.sent_us,
         arrives_us: in_flight.arrives_us,
         bytes: in_flight.bytes,
+        is_housekeeping: message.is_housekeeping() && !brings_news(&message.body),
     }
+}
+
+/// Whether there is anything in it that a receiver might not know.
+fn brings_news(body: &Body) -> bool {
+    matches!(body, Body::State(StateTalk::Update(update)) if update.keys() > 0)
 }
 
 /// What a node knows of a proposal.

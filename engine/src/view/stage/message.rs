@@ -25,6 +25,9 @@ pub enum Head {
     Rumour,
     Decision(Decision),
     Question,
+    /// What another lacks, or everything an agent holds.
+    Delta,
+    FullState,
     /// Registrations, reports: what the vote does not turn on.
     Other,
 }
@@ -39,9 +42,18 @@ impl Head {
             (Kind::Rumour, ..) => Self::Rumour,
             (Kind::Statements, vote, _) => Self::Statement(vote),
             (Kind::Evidence, ..) => Self::Evidence,
+            (Kind::Delta, ..) => Self::Delta,
+            (Kind::FullState, ..) => Self::FullState,
+            (Kind::StrongQuery, ..) => Self::Proposal,
+            (Kind::StrongAnswer, Some(vote), _) => Self::Ballot(vote),
+            (Kind::StrongCommit, _, Some(decision)) => Self::Decision(decision),
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
             (
-                Kind::OutcomeQuery | Kind::StatusQuery | Kind::OpinionQuery | Kind::RumourQuery,
+                Kind::OutcomeQuery
+                | Kind::StatusQuery
+                | Kind::OpinionQuery
+                | Kind::RumourQuery
+                | Kind::StateQuery,
                 ..,
             ) => Self::Question,
             _ => Self::Other,
@@ -58,8 +70,12 @@ pub(super) fn message_shape(
 ) -> Option<MessageShape> {
     let pick = message.option.filter(|_| message.kind == Kind::Ballot);
     let of = || Head::of(message.kind, message.vote, message.decision);
-    let head = pick.map_or_else(of, Head::Pick);
-    if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
+    let head = match message.is_housekeeping {
+        true => Head::Other,
+        false => pick.map_or_else(of, Head::Pick),
+    };
+    let matters = message.kind.is_of_a_vote() || message.kind.is_of_state();
+    if look.noise == Noise::Focus && (!matters || message.is_housekeeping) {
         return None;
     }
     let end = |agent: AgentId| {
