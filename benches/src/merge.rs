@@ -56,6 +56,11 @@ impl Deed {
     pub const fn member(self) -> u32 {
         self.actor * (OPERATIONS * 3 / 4) + self.number
     }
+
+    #[must_use]
+    pub fn value(self) -> Value {
+        Value::Number(i64::from(self.member()))
+    }
 }
 
 /// The deeds of a replica.
@@ -66,7 +71,7 @@ pub fn deeds(actor: u32) -> impl Iterator<Item = Deed> {
 fn ours(kind: CrdtKind, actor: u32) -> Crdt {
     let mut crdt = Crdt::new(kind);
     for deed in deeds(actor) {
-        let member = Value::Number(i64::from(deed.member()));
+        let member = deed.value();
         let (operation, by) = match kind {
             CrdtKind::GCounter => (Operation::Add(deed.by()), deed.counted_by()),
             CrdtKind::PnCounter if deed.number.is_multiple_of(2) => {
@@ -135,7 +140,8 @@ fn peer_rate(_: CrdtKind) -> Option<f64> {
     None
 }
 
-/// The peer's states by the same operations. It takes what it merges, and is measured taking it.
+/// The peer's states by the same operations, on the same values; in its set with removals on plain numbers,
+/// because they have to hash. It takes what it merges, and is measured taking it.
 #[cfg(not(target_arch = "wasm32"))]
 fn peer_rate(kind: CrdtKind) -> Option<f64> {
     use crdts::{CmRDT as _, CvRDT, GCounter, GSet, LWWReg, MVReg, Orswot, PNCounter};
@@ -168,8 +174,8 @@ fn peer_rate(kind: CrdtKind) -> Option<f64> {
             counter
         }),
         CrdtKind::GSet => measured(|actor| {
-            let mut set = GSet::<i64>::new();
-            deeds(actor).for_each(|deed| set.insert(i64::from(deed.member())));
+            let mut set = GSet::<Value>::new();
+            deeds(actor).for_each(|deed| set.insert(deed.value()));
             set
         }),
         CrdtKind::OrSet => measured(|actor| {
@@ -181,19 +187,18 @@ fn peer_rate(kind: CrdtKind) -> Option<f64> {
             set
         }),
         CrdtKind::LwwRegister => measured(|actor| {
-            let mut register = LWWReg { val: 0, marker: (0, 0, 0) };
+            let mut register = LWWReg { val: Value::Null, marker: (0, 0, 0) };
             for deed in deeds(actor) {
                 let sequence = u64::from(deed.number) + 1;
-                register
-                    .update(i64::from(deed.member()), (u64::from(deed.number), actor, sequence));
+                register.update(deed.value(), (u64::from(deed.number), actor, sequence));
             }
             register
         }),
         CrdtKind::MvRegister => measured(|actor| {
-            let mut register = MVReg::<i64, u32>::new();
+            let mut register = MVReg::<Value, u32>::new();
             for deed in deeds(actor) {
                 let seen = register.read_ctx().derive_add_ctx(actor);
-                register.apply(register.write(i64::from(deed.member()), seen));
+                register.apply(register.write(deed.value(), seen));
             }
             register
         }),
