@@ -1,5 +1,8 @@
 //! Merges of replicated types, beside the crate `crdts` where both have the type.
 
+#[cfg(not(target_arch = "wasm32"))]
+mod peer;
+
 use std::hint::black_box;
 
 use engine::coordination::state::clock::{Dot, Origin};
@@ -136,72 +139,18 @@ pub fn measure_all() -> Vec<MergeRate> {
 }
 
 #[cfg(target_arch = "wasm32")]
-fn peer_rate(_: CrdtKind) -> Option<f64> {
+const fn peer_rate(_: CrdtKind) -> Option<f64> {
     None
 }
 
-/// The peer's states by the same operations, on the same values; in its set with removals on plain numbers,
-/// because they have to hash. It takes what it merges, and is measured taking it.
 #[cfg(not(target_arch = "wasm32"))]
 fn peer_rate(kind: CrdtKind) -> Option<f64> {
-    use crdts::{CmRDT as _, CvRDT, GCounter, GSet, LWWReg, MVReg, Orswot, PNCounter};
-    fn measured<T: Clone + CvRDT>(replica: impl Fn(u32) -> T) -> Option<f64> {
-        let replicas: Vec<T> = (0..REPLICAS).map(replica).collect();
-        Some(rate(&replicas, |own, other| {
-            if let Some(other) = other.take() {
-                own.merge(other);
-            }
-        }))
-    }
-    match kind {
-        CrdtKind::GCounter => measured(|actor| {
-            let mut counter = GCounter::<u32>::new();
-            for deed in deeds(actor) {
-                counter.apply(counter.inc_many(deed.counted_by(), deed.by().unsigned_abs()));
-            }
-            counter
-        }),
-        CrdtKind::PnCounter => measured(|actor| {
-            let mut counter = PNCounter::<u32>::new();
-            for deed in deeds(actor) {
-                let by = deed.by().unsigned_abs();
-                counter.apply(if deed.number.is_multiple_of(2) {
-                    counter.dec_many(deed.counted_by(), by)
-                } else {
-                    counter.inc_many(deed.counted_by(), by)
-                });
-            }
-            counter
-        }),
-        CrdtKind::GSet => measured(|actor| {
-            let mut set = GSet::<Value>::new();
-            deeds(actor).for_each(|deed| set.insert(deed.value()));
-            set
-        }),
-        CrdtKind::OrSet => measured(|actor| {
-            let mut set = Orswot::<i64, u32>::new();
-            for deed in deeds(actor) {
-                let seen = set.read_ctx().derive_add_ctx(actor);
-                set.apply(set.add(i64::from(deed.member()), seen));
-            }
-            set
-        }),
-        CrdtKind::LwwRegister => measured(|actor| {
-            let mut register = LWWReg { val: Value::Null, marker: (0, 0, 0) };
-            for deed in deeds(actor) {
-                let sequence = u64::from(deed.number) + 1;
-                register.update(deed.value(), (u64::from(deed.number), actor, sequence));
-            }
-            register
-        }),
-        CrdtKind::MvRegister => measured(|actor| {
-            let mut register = MVReg::<Value, u32>::new();
-            for deed in deeds(actor) {
-                let seen = register.read_ctx().derive_add_ctx(actor);
-                register.apply(register.write(deed.value(), seen));
-            }
-            register
-        }),
-        CrdtKind::LwwMap => None,
-    }
+    let replicas: Option<Vec<peer::Peer>> =
+        (0..REPLICAS).map(|actor| peer::replica(kind, actor)).collect();
+    // It takes what it merges.
+    let merge = |own: &mut peer::Peer, other: &mut Option<peer::Peer>| {
+        let merged = other.take().map(|other| own.merge(other));
+        assert!(merged.is_some_and(|merged| merged.is_ok()), "they are of one type");
+    };
+    Some(rate(&replicas?, merge))
 }
