@@ -82,7 +82,7 @@ fn lines() -> [Line; 20] {
             shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
         }),
         (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
-        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13),
+        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13 && is_vote(shot)),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
             shot.frame.agents.iter().any(|agent| agent.status == Status::Down)

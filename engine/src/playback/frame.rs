@@ -324,6 +324,14 @@ pub enum MarkKind {
     Released {
         agent: AgentId,
     },
+    /// An agent wrote something down under a key.
+    Wrote {
+        agent: AgentId,
+    },
+    /// An agent holds something else, because another told it.
+    Merged {
+        agent: AgentId,
+    },
     /// Another fault or intervention took effect.
     Fault {
         agent: AgentId,

@@ -209,7 +209,7 @@ fn picture(timeline: &Timeline) -> String {
         );
     }
     // Values that would cover one another are left out.
-    let mut last = vec![i32::MIN; timeline.agents.len()];
+    let mut last = vec![-1_000; timeline.agents.len()];
     for dot in &timeline.dots {
         let (x1, y1) = (x(dot.time_us), y(dot.line));
         let _ =

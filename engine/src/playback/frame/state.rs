@@ -92,7 +92,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
     let refused = strong.and_then(|strong| strong.refused);
     if let Some(strong) = strong {
         return Some(ReplicaFrame {
-            value: strong.committed.value.to_string(),
+            value: strong.committed.value.plain(),
             version: strong.committed.version,
             by: AgentId::NONE,
             time_us: 0,
@@ -105,7 +105,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
     let record = record(slot, key)?;
     let head = record.current();
     Some(ReplicaFrame {
-        value: head.value.to_string(),
+        value: head.value.plain(),
         version: head.version,
         by: head.dot.origin.agent,
         time_us: head.time_us,
