@@ -8,6 +8,7 @@
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`pipeline`]: the stages of a pipeline, and how far it has come
 //! - [`statistics`]: what has become of all proposals
+//! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`inspector`]: everything about one agent
 //! - [`log`]: what is told of the events, and what led to each
 //! - [`sentence`]: every event in a sentence
@@ -30,6 +31,7 @@ pub mod log;
 pub mod network;
 pub mod pipeline;
 pub mod sentence;
+pub mod settings;
 pub mod stage;
 pub mod statistics;
 pub mod tally;

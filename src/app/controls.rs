@@ -160,3 +160,43 @@ impl Choice {
         .into_any()
     }
 }
+
+/// A setting on a scale.
+pub struct Slider {
+    pub id: &'static str,
+    pub label: &'static str,
+    /// The least and the most.
+    pub ends: (i32, i32),
+    pub step: i32,
+    pub value: Read<i32>,
+    /// Of the value as it is, or of the one it would be if it was let go now.
+    pub words: Arc<dyn Fn(Option<i32>) -> String + Send + Sync>,
+    pub change: Box<dyn Fn(i32)>,
+}
+
+impl Slider {
+    pub fn view(self) -> AnyView {
+        let Self { id, label, ends: (least, most), step, value, words, change } = self;
+        let held = RwSignal::new(None);
+        let (now, part, spoken) = (value.clone(), value.clone(), words.clone());
+        let found = |event: &web_sys::Event| event_target_value(event).parse().ok();
+        let changed = move |event: web_sys::Event| {
+            held.set(None);
+            if let Some(value) = found(&event) {
+                change(value);
+            }
+            // What was refused goes back to where it stands.
+            event_target::<web_sys::HtmlInputElement>(&event).set_value(&now().to_string());
+        };
+        let part = move || {
+            let from_least = held.get().unwrap_or_else(|| part()) - least;
+            format!("--part:{}%", 100 * from_least / (most - least).max(1))
+        };
+        view! {
+            <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken(held.get()))}</output>
+                <input type="range" data-testid=id min=least max=most step=step style=part aria-valuetext=move || words(held.get())
+                    prop:value=move || value().to_string() on:input=move |event| held.set(found(&event)) on:change=changed/></label>
+        }
+        .into_any()
+    }
+}

@@ -12,7 +12,7 @@ use engine::view::network;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::controls::{Button, Read, live};
+use super::controls::{Button, Slider, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
 use super::page::{Page, page};
@@ -193,9 +193,14 @@ fn Network() -> impl IntoView {
     let latency = Slider {
         id: "latency",
         label: "Latency",
-        most: NOTCH_MAX,
+        ends: (0, NOTCH_MAX),
+        step: 1,
         value: Arc::new(move || notch_of(network::middle_us(&link.get()))),
-        words: Arc::new(move || network::latency_words(&link.get())),
+        words: Arc::new(move |notch| {
+            let link = link.get();
+            let there = |notch| network::with_middle(&link, us_of(notch));
+            network::latency_words(&notch.map_or(link, there))
+        }),
         change: Box::new(move |notch| {
             change(network::with_middle(&link.get_untracked(), us_of(notch)));
         }),
@@ -203,9 +208,13 @@ fn Network() -> impl IntoView {
     let loss = Slider {
         id: "loss",
         label: "Loss",
-        most: 100,
+        ends: (0, 100),
+        step: 1,
         value: Arc::new(move || (link.get().loss_ppm / 10_000) as i32),
-        words: Arc::new(move || network::share_words(link.get().loss_ppm)),
+        words: Arc::new(move |percent| {
+            let there = |percent: i32| percent.unsigned_abs() * 10_000;
+            network::share_words(percent.map_or_else(|| link.get().loss_ppm, there))
+        }),
         change: Box::new(move |percent| {
             let loss_ppm = percent.unsigned_abs() * 10_000;
             change(LinkModel { loss_ppm, ..link.get_untracked() });
@@ -214,35 +223,9 @@ fn Network() -> impl IntoView {
     view! {
         <section class="panel settings" data-shown=shown("intervene")>
             <header><h2>"Network"</h2></header>
-            {slider(latency)}{slider(loss)}
+            {latency.view()}{loss.view()}
         </section>
     }
-}
-
-/// A setting on a scale from 0.
-struct Slider {
-    id: &'static str,
-    label: &'static str,
-    most: i32,
-    value: Read<i32>,
-    words: Read<String>,
-    change: Box<dyn Fn(i32)>,
-}
-
-fn slider(slider: Slider) -> AnyView {
-    let Slider { id, label, most, value, words, change } = slider;
-    let spoken = words.clone();
-    let changed = move |event: web_sys::Event| {
-        if let Ok(value) = event_target_value(&event).parse() {
-            change(value);
-        }
-    };
-    view! {
-        <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken())}</output>
-            <input type="range" data-testid=id min="0" max=most step="1" aria-valuetext=move || words()
-                prop:value=move || value().to_string() on:change=changed/></label>
-    }
-    .into_any()
 }
 
 /// The rules a proposal can be decided by.

@@ -1,4 +1,4 @@
-//! The left column: what this is, what to notice, what to do to the swarm, and a key to what is on
+//! The left column: what this is, what to notice, how its protocol is set, what to do to the swarm, and a key to what is on
 //! the stage.
 
 use engine::coordination::bus::Kind;
@@ -13,10 +13,11 @@ use super::icons::{self, svg};
 use super::intervene::Intervene;
 use super::page::{Snapshot, page};
 use super::panels::shown;
+use super::settings::Settings;
 
 #[component]
 pub fn Left() -> impl IntoView {
-    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Intervene/><Key/></div> }
+    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Settings/><Intervene/><Key/></div> }
 }
 
 #[component]
