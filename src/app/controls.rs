@@ -161,6 +161,9 @@ impl Choice {
     }
 }
 
+/// No value of any scale.
+const NOT_HELD: i32 = i32::MIN;
+
 /// A setting on a scale.
 pub struct Slider {
     pub id: &'static str,
@@ -177,24 +180,24 @@ pub struct Slider {
 impl Slider {
     pub fn view(self) -> AnyView {
         let Self { id, label, ends: (least, most), step, value, words, change } = self;
-        let held = RwSignal::new(None);
+        // What it would be if it was let go now.
+        let held = RwSignal::new(NOT_HELD);
+        let would = move || Some(held.get()).filter(|value| *value != NOT_HELD);
         let (now, part, spoken) = (value.clone(), value.clone(), words.clone());
-        let found = |event: &web_sys::Event| event_target_value(event).parse().ok();
+        let found = |event: &web_sys::Event| event_target_value(event).parse().unwrap_or(NOT_HELD);
         let changed = move |event: web_sys::Event| {
-            held.set(None);
-            if let Some(value) = found(&event) {
-                change(value);
-            }
+            held.set(NOT_HELD);
+            change(found(&event));
             // What was refused goes back to where it stands.
             event_target::<web_sys::HtmlInputElement>(&event).set_value(&now().to_string());
         };
         let part = move || {
-            let from_least = held.get().unwrap_or_else(|| part()) - least;
+            let from_least = would().unwrap_or_else(|| part()) - least;
             format!("--part:{}%", 100 * from_least / (most - least).max(1))
         };
         view! {
-            <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken(held.get()))}</output>
-                <input type="range" data-testid=id min=least max=most step=step style=part aria-valuetext=move || words(held.get())
+            <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken(would()))}</output>
+                <input type="range" data-testid=id min=least max=most step=step style=part aria-valuetext=move || words(would())
                     prop:value=move || value().to_string() on:input=move |event| held.set(found(&event)) on:change=changed/></label>
         }
         .into_any()

@@ -1,18 +1,20 @@
-//! What the protocol of a scenario can be set to, and the scenario with one of that set otherwise. A
-//! setting is a row: what it stands at in a checked scenario, and how a file says something else. The
+//! What the protocol of a scenario can be set to, and the scenario with one of that set otherwise. The
 //! changed file goes through the ordinary checks, so that nothing can be set that no file may say.
 //!
-//! To add one: a row in the file of its protocol; a new protocol adds its rows to [`ROWS`].
+//! To add one: a line in `list` of its protocol, which says what it stands at in a checked scenario, and
+//! one in `set`, which writes it into a file. A new protocol is a file with the two, and a line in
+//! [`PROTOCOLS`].
 
 mod byzantine;
-mod choice;
 mod gossip;
 mod quorum;
 
 use crate::coordination::consensus::proposal::Proposal;
+use crate::coordination::consensus::quorum::Share;
 use crate::scenario::Scenario;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{ProposalFile, ScenarioFile};
+use crate::view::figure;
 
 /// One thing that can be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,33 +32,33 @@ pub struct Setting {
 }
 
 /// What a setting can be set to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// From the least to the most, and what stands behind the number: " %".
     Number { least: u32, most: u32, step: u32, unit: &'static str },
     /// One of a few short words.
-    Buttons(Vec<&'static str>),
+    Buttons(&'static [&'static str]),
     /// One of several.
-    List(Vec<&'static str>),
+    List(&'static [&'static str]),
 }
 
 impl Scale {
     /// What a value is called.
     #[must_use]
-    pub fn words(&self, value: u32) -> String {
+    pub fn words(self, value: u32) -> String {
         match self {
             Self::Number { unit, .. } => format!("{value}{unit}"),
             Self::Buttons(options) | Self::List(options) => {
-                options.get(value as usize).map_or_else(String::new, |&words| words.to_owned())
+                options.get(value as usize).copied().unwrap_or_default().to_owned()
             }
         }
     }
 
     /// The least and the most it can be set to.
     #[must_use]
-    pub fn ends(&self) -> (u32, u32) {
+    pub fn ends(self) -> (u32, u32) {
         match self {
-            Self::Number { least, most, .. } => (*least, *most),
+            Self::Number { least, most, .. } => (least, most),
             Self::Buttons(options) | Self::List(options) => {
                 (0, (options.len() as u32).saturating_sub(1))
             }
@@ -64,56 +66,24 @@ impl Scale {
     }
 }
 
-/// What a setting stands at in a scenario.
-struct Reading {
-    value: u32,
-    scale: Scale,
-    /// Where the value alone does not say it exactly.
-    words: Option<String>,
-    note: String,
-}
+/// What can be set where a protocol runs: nothing where it does not.
+type List = fn(&Scenario, &mut Settings) -> Option<()>;
 
-impl Reading {
-    fn new(value: u32, scale: Scale) -> Self {
-        Self { value, scale, words: None, note: String::new() }
-    }
+/// Sets one of them in a file; `None` where it is of another protocol.
+type Set = fn(&mut ScenarioFile, &str, u32) -> Option<()>;
 
-    /// A number in whole steps, from these two on; what lies beyond them is within reach too.
-    fn number(value: u32, (least, most): (u32, u32), step: u32, unit: &'static str) -> Self {
-        let scale = Scale::Number { least: least.min(value), most: most.max(value), step, unit };
-        Self::new(value, scale)
-    }
-}
-
-/// A setting, whatever the scenario.
-struct Row {
-    id: &'static str,
-    label: &'static str,
-    /// `None` where the scenario has nothing of the kind.
-    read: fn(&Scenario) -> Option<Reading>,
-    /// Does nothing to a file that has nothing of the kind.
-    write: fn(&mut ScenarioFile, u32) -> Option<()>,
-}
-
-/// By protocol, in the order to show them.
-const ROWS: [&[Row]; 4] = [gossip::ROWS, byzantine::ROWS, quorum::ROWS, choice::ROWS];
-
-fn rows() -> impl Iterator<Item = &'static Row> {
-    ROWS.into_iter().flatten()
-}
-
-fn setting(row: &Row, scenario: &Scenario) -> Option<Setting> {
-    let Reading { value, scale, words, note } = (row.read)(scenario)?;
-    let (least, most) = scale.ends();
-    let words = words.unwrap_or_else(|| scale.words(value));
-    // What can only be as it is is no setting.
-    (least < most).then_some(Setting { id: row.id, label: row.label, value, words, scale, note })
-}
+/// In the order to show them.
+const PROTOCOLS: [(List, Set); 3] =
+    [(gossip::list, gossip::set), (byzantine::list, byzantine::set), (quorum::list, quorum::set)];
 
 /// Everything that can be set in this scenario; nothing where nothing applies.
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
-    rows().filter_map(|row| setting(row, scenario)).collect()
+    let mut settings = Settings(Vec::new());
+    for (list, _) in PROTOCOLS {
+        list(scenario, &mut settings);
+    }
+    settings.0
 }
 
 /// The scenario with one setting at another value, and everything else as it was.
@@ -122,44 +92,81 @@ pub fn settings(scenario: &Scenario) -> Vec<Setting> {
 /// When the scenario has no such setting, the value is off its scale, or the checks refuse what comes of
 /// it.
 pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Problem> {
-    let found = rows().find(|row| row.id == id);
-    let found = found.and_then(|row| Some((row, setting(row, scenario)?)));
-    let Some((row, setting)) = found else {
+    let found = settings(scenario).into_iter().find(|it| it.id == id);
+    let Some((least, most)) = found.map(|it| it.scale.ends()) else {
         let repair = "set something that this scenario has";
         return Err(Problem::new("settings", "a setting of this scenario", id, repair));
     };
-    let (least, most) = setting.scale.ends();
     if !(least..=most).contains(&value) {
         let expected = format!("{least} to {most}");
         return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
     }
     let mut file = scenario.file.clone();
-    (row.write)(&mut file, value);
+    for (_, set) in PROTOCOLS {
+        if set(&mut file, id, value).is_some() {
+            break;
+        }
+    }
     Scenario::check(file)
 }
 
-/// The first proposal of a kind, as it was checked and as it was written.
-fn first<T>(
-    scenario: &Scenario,
-    kind: impl Fn(&Proposal) -> Option<T>,
-) -> Option<(&Proposal, &ProposalFile, T)> {
+/// Settings as they are gathered.
+struct Settings(Vec<Setting>);
+
+impl Settings {
+    fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
+        let (least, most) = scale.ends();
+        // What can only be as it is is no setting.
+        if least < most {
+            let (words, note) = (scale.words(value), String::new());
+            self.0.push(Setting { id, label, value, words, scale, note });
+        }
+    }
+
+    /// A number in whole steps, from these two on; where it stands beyond them that is within reach too.
+    fn number(
+        &mut self,
+        (id, label): (&'static str, &'static str),
+        value: u32,
+        (least, most): (u32, u32),
+        (step, unit): (u32, &'static str),
+    ) {
+        let (least, most) = (least.min(value), most.max(value));
+        self.add(id, label, value, Scale::Number { least, most, step, unit });
+    }
+
+    /// A share, in whole per cents from 51 on.
+    fn share(&mut self, (id, label): (&'static str, &'static str), share: Share) {
+        let percent = if let Share::AtLeast(ppm) = share { (ppm / 10_000) as u32 } else { 51 };
+        self.number((id, label), percent, (51, 100), (1, " %"));
+        self.say(figure::share(share), String::new());
+    }
+
+    /// Exact words and a note for the last one.
+    fn say(&mut self, words: String, note: String) {
+        if let Some(last) = self.0.last_mut() {
+            (last.words, last.note) = (words, note);
+        }
+    }
+}
+
+/// The first proposal that the scenario puts, of those that are of a kind; as checked and as written.
+fn first(scenario: &Scenario, is_one: fn(&Proposal) -> bool) -> Option<(&Proposal, &ProposalFile)> {
     let mut all = scenario.proposals.iter().zip(&scenario.file.proposals);
-    all.find_map(|((_, proposal), file)| Some((&**proposal, file, kind(proposal)?)))
+    all.find_map(|((_, proposal), file)| is_one(proposal).then_some((&**proposal, file)))
 }
 
 /// The first proposal of a file that is decided by one of these.
 fn first_by<'a>(file: &'a mut ScenarioFile, algorithms: &[&str]) -> Option<&'a mut ProposalFile> {
-    let name = |it: &ProposalFile| it.algorithm.clone().unwrap_or_else(|| "simple".to_owned());
-    file.proposals.iter_mut().find(|it| algorithms.contains(&name(it).as_str()))
+    let is_one = |it: &&mut ProposalFile| {
+        let name = it.algorithm.as_deref().unwrap_or("simple");
+        algorithms.contains(&name)
+    };
+    file.proposals.iter_mut().find(is_one)
 }
 
-/// How many may vote.
-fn electors(scenario: &Scenario, proposal: &Proposal) -> u32 {
-    proposal.electorate.as_ref().map_or(scenario.members.len(), Vec::len) as u32
-}
-
-/// So many rounds of this length, of the rounds in all and one before and one after them, end by the
-/// deadline that the file sets; without one, as many as there may be.
+/// So many rounds of this length end by the deadline that the file sets, with one before the first and one
+/// after the last; without a deadline as many as there may be.
 fn rounds_by_deadline(proposal: &Proposal, file: &ProposalFile, round_us: u64) -> u32 {
     let room_us = file.deadline_ms.map_or(u64::MAX, |_| proposal.timing.deadline_us);
     u32::try_from((room_us / round_us.max(1)).saturating_sub(2)).unwrap_or(u32::MAX)

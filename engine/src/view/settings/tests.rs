@@ -26,7 +26,7 @@ fn only_what_applies_can_be_set() {
     assert_eq!(told(&scenario("gossip-ten"))[4..], ["exchange Push"]);
     let byzantine = ["faulty 2", "voting-rounds 3", "round-length 100 ms"];
     assert_eq!(told(&scenario("byzantine-recovery")), byzantine);
-    let weighted = ["approved-by a share of weight", "share 65 %"];
+    let weighted = ["approved-by share of weight", "share 65 %"];
     assert_eq!(told(&scenario("deployment-vote")), weighted);
     assert_eq!(told(&scenario("unanimous")), ["approved-by everyone"]);
     assert_eq!(told(&scenario("database-choice")), ["wins-by most votes"]);
@@ -92,7 +92,7 @@ fn what_cannot_be_set_is_said_and_changes_nothing() {
     let ten = scenario("gossip-ten");
     // Nine others: a tenth partner nobody has, nor the preset that asks for one.
     assert_eq!(find(&ten, "fanout").scale.ends(), (1, 9));
-    assert_eq!(find(&ten, "preset").scale, Scale::Buttons(vec!["Standard", "Critical"]));
+    assert_eq!(find(&ten, "preset").scale, Scale::Buttons(&["Standard", "Critical"]));
     let refused = with(&ten, "fanout", 10).unwrap_err();
     assert_eq!((refused.path.as_str(), refused.expected.as_str()), ("fanout", "1 to 9"));
     assert!(with(&ten, "faulty", 1).is_err() && with(&ten, "nothing", 1).is_err());
