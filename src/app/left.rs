@@ -3,6 +3,7 @@
 
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
+use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
 use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
@@ -49,11 +50,16 @@ fn is_byzantine(shot: &Snapshot) -> bool {
     shot.proposal().is_some_and(|proposal| proposal.byzantine.is_some())
 }
 
+fn is_rumour(shot: &Snapshot) -> bool {
+    let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
+    gossip.is_some_and(|it| it.gossip.mode != Mode::Majority)
+}
+
 fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 18] {
+fn lines() -> [Line; 19] {
     [
         (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot)),
         (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot)),
@@ -66,9 +72,8 @@ fn lines() -> [Line; 18] {
             let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
             shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
         }),
-        (icons::RUMOUR, "ballots told", |shot| {
-            shot.proposal().is_some_and(|it| it.gossip.is_some())
-        }),
+        (icons::RUMOUR, "news", is_rumour),
+        (icons::REPEAT, "repeats", is_rumour),
         (icons::LETTER, "proposal", |_| true),
         (icons::APPROVED, "decision", |_| true),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),

@@ -24,7 +24,7 @@ pub fn Settings() -> impl IntoView {
     let some = all.clone();
     let items = move || all().into_iter().map(|it| item(page, all.clone(), it)).collect();
     view! {
-        <section class="panel settings" data-shown=shown("intervene") hidden=move || some().is_empty()>
+        <section class="panel settings" data-testid="settings" data-shown=shown("intervene") hidden=move || some().is_empty()>
             <header><h2>"Settings"</h2><span class="quiet">"starts the run again"</span></header>
             {each(items)}
         </section>

@@ -23,6 +23,8 @@ pub enum Head {
     Evidence,
     /// Ballots on their way from mouth to mouth.
     Rumour,
+    /// Ballots that their receiver knows already.
+    Repeat,
     Decision(Decision),
     Question,
     /// Registrations, reports: what the vote does not turn on.
@@ -58,7 +60,11 @@ pub(super) fn message_shape(
 ) -> Option<MessageShape> {
     let pick = message.option.filter(|_| message.kind == Kind::Ballot);
     let of = || Head::of(message.kind, message.vote, message.decision);
-    let head = pick.map_or_else(of, Head::Pick);
+    let head = match pick {
+        Some(option) => Head::Pick(option),
+        None if message.is_repeat => Head::Repeat,
+        None => of(),
+    };
     if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
         return None;
     }

@@ -10,6 +10,9 @@ const PER_BYTE: usize = 4;
 /// The lower bit of each ballot.
 const LOW: u8 = 0b0101_0101;
 
+/// The same of eight bytes.
+const LOW_WORD: u64 = u64::from_ne_bytes([LOW; 8]);
+
 /// Two bits per voter: nothing, FOR, AGAINST, ABSTAIN. What lies beyond the end is nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ballots {
@@ -76,6 +79,16 @@ impl Ballots {
         fresh
     }
 
+    /// Whether another knows no ballot that is not here. Eight bytes at a time: it is asked of every message
+    /// of a frame.
+    #[must_use]
+    pub fn has_all_of(&self, others: &Self) -> bool {
+        let known = |word: u64| (word | word >> 1) & LOW_WORD;
+        let new = |own: u64, other: u64| known(other) & !known(own) != 0;
+        let mut own = self.bytes.chunks(8);
+        !others.bytes.chunks(8).any(|other| new(word(own.next().unwrap_or(&[])), word(other)))
+    }
+
     /// How many say FOR, AGAINST and ABSTAIN, counted anew.
     #[must_use]
     pub fn count(&self) -> [u32; 3] {
@@ -114,6 +127,14 @@ impl Ballots {
         self.bytes.len() <= places.div_ceil(PER_BYTE)
             && (places..end).all(|place| self.get(place).is_none())
     }
+}
+
+/// Up to eight bytes as one number; what lacks is nothing.
+fn word(bytes: &[u8]) -> u64 {
+    if let Ok(bytes) = bytes.try_into() {
+        return u64::from_le_bytes(bytes);
+    }
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// Adds the ballots of one byte to FOR, AGAINST and ABSTAIN.
@@ -160,6 +181,20 @@ mod tests {
             for place in 0..20 {
                 let expected = known.get(place).filter(|_| ballots(other).get(place).is_none());
                 assert_eq!(lacking.get(place), expected, "{other} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_brings_no_ballot_is_a_repeat() {
+        let long = format!("{}+", ".".repeat(70));
+        for own in ["", "+-0.+-0.+-", "++++++++++++++++++++++++++++++++++", &long] {
+            for other in
+                ["", "+", "...-", "-+..-", "+-0.+-0.+-..", ".........................+", &long]
+            {
+                let (own, other) = (ballots(own), ballots(other));
+                let fresh: u32 = own.clone().take_in(&other).iter().sum();
+                assert_eq!(own.has_all_of(&other), fresh == 0, "{own:?} {other:?}");
             }
         }
     }

@@ -76,6 +76,36 @@ impl Session {
         self.counts.iter().sum()
     }
 
+    /// FOR, AGAINST and ABSTAIN among the ballots it knows.
+    #[must_use]
+    pub fn counts(&self) -> [u32; 3] {
+        self.counts
+    }
+
+    /// Whether ballots that reach it tell it nothing.
+    #[must_use]
+    pub fn is_repeat(&self, ballots: &Ballots) -> bool {
+        self.knows_all() || self.ballots.has_all_of(ballots)
+    }
+
+    /// Whom it has talked with in this round; by majority those of them that have not answered yet.
+    #[must_use]
+    pub fn asked(&self) -> &[AgentId] {
+        &self.asked
+    }
+
+    /// FOR and AGAINST among those that answered in the last round that is over.
+    #[must_use]
+    pub fn sampled(&self) -> [u64; 2] {
+        self.last_sampled
+    }
+
+    /// Rounds on end that changed nothing for it.
+    #[must_use]
+    pub fn calm(&self) -> u32 {
+        self.calm
+    }
+
     /// It has made up its own mind.
     pub fn vote(&mut self, vote: Vote) {
         match self.gossip.mode {
@@ -136,7 +166,9 @@ impl Session {
         turned
     }
 
-    fn knows_all(&self) -> bool {
+    /// Whether it knows the ballots of everyone who may vote.
+    #[must_use]
+    pub fn knows_all(&self) -> bool {
         self.known() as usize == self.call.electorate.len()
     }
 
