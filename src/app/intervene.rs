@@ -9,14 +9,16 @@ use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
 use engine::view::byzantine::warning;
 use engine::view::network;
+use engine::view::settings::{Scale, Setting};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::controls::{Button, Slider, live};
+use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
 use super::page::{Page, page};
 use super::panels::shown;
+use super::settings::{controls, markup};
 
 fn icon(kind: ActKind) -> &'static str {
     match kind {
@@ -167,7 +169,7 @@ fn Partitioning() -> impl IntoView {
 const PICK_MAX: usize = 60;
 
 /// A thousandth of a second up to ten seconds, on a scale of tenths of a power of ten.
-const NOTCH_MAX: i32 = 40;
+const NOTCH_MAX: u32 = 40;
 
 fn notch_of(us: u64) -> i32 {
     (js_sys::Math::log10(us.max(1_000) as f64 / 1_000.0) * 10.0).round() as i32
@@ -185,47 +187,31 @@ fn us_of(notch: i32) -> u64 {
 fn Network() -> impl IntoView {
     let page = page();
     let link = page.follow(|shot| shot.frame.network);
-    let change = move |new: LinkModel| {
-        if new != link.get_untracked() {
+    let both = Memo::new(move |_| {
+        let link = link.get();
+        let number = |id, label, value, words, most, unit| {
+            let scale = Scale::Number { least: 0, most, step: 1, unit };
+            Setting { id, label, value, words, scale, note: String::new() }
+        };
+        let notch = notch_of(network::middle_us(&link)).unsigned_abs().min(NOTCH_MAX);
+        let (latency, loss) = (network::latency_words(&link), network::share_words(link.loss_ppm));
+        markup(&[
+            number("latency", "Latency", notch, latency, NOTCH_MAX, ""),
+            number("loss", "Loss", link.loss_ppm / 10_000, loss, 100, " %"),
+        ])
+    });
+    let set = move |id: &str, value: u32| {
+        let before = link.get_untracked();
+        let new = if id == "loss" {
+            LinkModel { loss_ppm: value * 10_000, ..before }
+        } else {
+            network::with_middle(&before, us_of(value as i32))
+        };
+        if new != before {
             page.intervene(network::change_all(&new));
         }
     };
-    let latency = Slider {
-        id: "latency",
-        label: "Latency",
-        ends: (0, NOTCH_MAX),
-        step: 1,
-        value: Arc::new(move || notch_of(network::middle_us(&link.get()))),
-        words: Arc::new(move |notch| {
-            let link = link.get();
-            let there = |notch| network::with_middle(&link, us_of(notch));
-            network::latency_words(&notch.map_or(link, there))
-        }),
-        change: Box::new(move |notch| {
-            change(network::with_middle(&link.get_untracked(), us_of(notch)));
-        }),
-    };
-    let loss = Slider {
-        id: "loss",
-        label: "Loss",
-        ends: (0, 100),
-        step: 1,
-        value: Arc::new(move || (link.get().loss_ppm / 10_000) as i32),
-        words: Arc::new(move |percent| {
-            let there = |percent: i32| percent.unsigned_abs() * 10_000;
-            network::share_words(percent.map_or_else(|| link.get().loss_ppm, there))
-        }),
-        change: Box::new(move |percent| {
-            let loss_ppm = percent.unsigned_abs() * 10_000;
-            change(LinkModel { loss_ppm, ..link.get_untracked() });
-        }),
-    };
-    view! {
-        <section class="panel settings" data-shown=shown("intervene")>
-            <header><h2>"Network"</h2></header>
-            {latency.view()}{loss.view()}
-        </section>
-    }
+    controls("Network", "", both, Box::new(set))
 }
 
 /// The rules a proposal can be decided by.

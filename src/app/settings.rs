@@ -1,96 +1,140 @@
-//! What the protocol of the scenario is set to. Setting it otherwise starts the run again.
+//! What can be set on a scale or among options: of the scenario's protocol, which starts the run again, and
+//! of the network. One piece of markup each, with one handler: a view for each control would be five times
+//! the download.
 
-use std::sync::Arc;
+use std::fmt::Write as _;
 
 use engine::view::settings::{Scale, Setting, settings};
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-use super::controls::{Button, Choice, Item, Read, Slider, each, live};
-use super::page::{Page, page};
-use super::panels::shown;
+use super::page::page;
+use super::panels::{shown, target};
 
-/// All settings of the run that is shown; they change with the run alone.
-type All = Read<Vec<Setting>>;
-
+/// What the protocol of the scenario is set to.
 #[component]
 pub fn Settings() -> impl IntoView {
     let page = page();
     let opened = page.follow(|shot| shot.opened);
-    let all: All = Arc::new(move || {
+    let all = Memo::new(move |_| {
         let _ = opened.get();
-        let all = page.with_player(|player| player.run().map(|run| settings(run.scenario())));
+        let all = page.with_player(|player| Some(markup(&settings(player.run()?.scenario()))));
         all.flatten().unwrap_or_default()
     });
-    let some = all.clone();
-    let items = move || all().into_iter().map(|it| item(page, all.clone(), it)).collect();
+    let set = Box::new(move |id: &str, value| page.set(id, value));
+    controls("Settings", "starts the run again", all, set)
+}
+
+/// A panel of such controls; hidden when there are none.
+pub fn controls(
+    title: &'static str,
+    hint: &'static str,
+    markup: Memo<String>,
+    set: Box<dyn Fn(&str, u32)>,
+) -> AnyView {
+    let handle = move |event: Event| {
+        let Some(control) = target(&event) else { return };
+        let Some(id) = control.get_attribute("data-set") else { return };
+        let Ok(value) = event_target_value(&event).parse() else { return };
+        let (kind, is_button) = (event.type_(), control.tag_name() == "BUTTON");
+        if kind == "input" {
+            return hold(&control, value);
+        }
+        if is_button != (kind == "click") {
+            return;
+        }
+        set(&id, value);
+        // What was refused stands where it stood, and what was set is written anew.
+        if let Some(slider) = control.dyn_ref::<HtmlInputElement>() {
+            slider.set_value(&slider.default_value());
+        }
+        focus_again(control);
+    };
+    let handle = std::rc::Rc::new(handle);
+    let (click, change) = (handle.clone(), handle.clone());
     view! {
-        <section class="panel settings" data-testid="settings" data-shown=shown("intervene") hidden=move || some().is_empty()>
-            <header><h2>"Settings"</h2><span class="quiet">"starts the run again"</span></header>
-            {each(items)}
+        <section class="panel settings" data-testid=title data-shown=shown("intervene") hidden=move || markup.with(String::is_empty)>
+            <header><h2>{title}</h2><span class="quiet">{hint}</span></header>
+            <div inner_html=move || markup.get() on:click=move |event| click(event.into()) on:change=move |event| change(event) on:input=move |event| handle(event)></div>
         </section>
     }
+    .into_any()
 }
 
-/// It stays the same control, with the keyboard's focus, for as long as its scale does.
-fn item(page: Page, all: All, setting: Setting) -> Item {
-    let (least, most) = setting.scale.ends();
-    let key = format!("{} {least} {most}", setting.id);
-    (key, Box::new(move || control(page, all, setting)))
+/// While a slider is held it says what it would be.
+fn hold(slider: &Element, value: u32) {
+    let number = |name: &str| slider.get_attribute(name)?.parse().ok();
+    let ends = number("min").zip(number("max")).unwrap_or_default();
+    let _ = slider.set_attribute("style", &part(value, ends));
+    let unit = slider.get_attribute("data-unit");
+    if let Some((unit, words)) = unit.zip(slider.previous_element_sibling()) {
+        words.set_text_content(Some(&format!("{value}{unit}")));
+    }
 }
 
-fn control(page: Page, all: All, setting: Setting) -> AnyView {
-    let Setting { id, label, scale, .. } = setting;
-    // As it stands.
-    let now: Read<(u32, [String; 2])> = Arc::new(move || {
-        let found = all().into_iter().find(|it| it.id == id);
-        found.map(|it| (it.value, [it.words, it.note])).unwrap_or_default()
-    });
-    let value = now.clone();
-    match scale {
-        Scale::Number { least, most, step, .. } => {
-            let words = now.clone();
-            let slider = Slider {
-                id,
-                label,
-                ends: (least as i32, most as i32),
-                step: step as i32,
-                value: Arc::new(move || value().0 as i32),
-                words: Arc::new(move |held| match held {
-                    Some(held) => scale.words(held.unsigned_abs()),
-                    None => words().1[0].clone(),
-                }),
-                change: Box::new(move |value| page.set(id, value.unsigned_abs())),
-            };
-            let note = live(move || now().1[1].clone());
-            view! { {slider.view()}<p class="note">{note}</p> }.into_any()
+/// Once it is written anew, the control that was used has the keyboard's focus again.
+fn focus_again(control: Element) {
+    let id = control.get_attribute("data-testid").unwrap_or_default();
+    let find = move || {
+        let found = document().query_selector(&format!("[data-testid=\"{id}\"]"));
+        if let Some(found) = found.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = found.focus();
         }
-        Scale::Buttons(options) => {
-            let button = move |(place, words): (u32, &&'static str)| {
-                let value = value.clone();
-                Button::new(format!("{id}-{place}"), move || page.set(id, place))
-                    .says(*words)
-                    .pressed(move || value().0 == place)
-                    .view()
-            };
-            let buttons = (0..).zip(options).map(button).collect_view();
-            view! { <div class="groups" role="group" aria-label=label>{buttons}</div> }.into_any()
+    };
+    Timeout::new(0, find).forget();
+}
+
+/// How far along its scale a value is.
+fn part(value: u32, (least, most): (u32, u32)) -> String {
+    let part = 100 * value.saturating_sub(least) / most.saturating_sub(least).max(1);
+    format!("--part:{part}%")
+}
+
+/// Numbers and fixed words only: nothing of it was written by a person.
+pub fn markup(settings: &[Setting]) -> String {
+    let mut html = String::new();
+    for Setting { id, label, value, words, scale, note } in settings {
+        let known = format!("data-set=\"{id}\" data-testid=\"{id}");
+        match scale {
+            Scale::Number { least, most, step, unit } => {
+                let part = part(*value, (*least, *most));
+                let unit = if unit.is_empty() && words != &value.to_string() {
+                    String::new()
+                } else {
+                    format!("data-unit=\"{unit}\"")
+                };
+                let _ = write!(
+                    html,
+                    "<label><span>{label}</span><output data-testid=\"{id}-words\">{words}</output><input type=\"range\" {known}\" min=\"{least}\" max=\"{most}\" step=\"{step}\" value=\"{value}\" aria-valuetext=\"{words}\" {unit} style=\"{part}\"></label>"
+                );
+            }
+            Scale::Buttons(options) => {
+                let _ =
+                    write!(html, "<div class=\"groups\" role=\"group\" aria-label=\"{label}\">");
+                for (place, words) in (0..).zip(*options) {
+                    let is_so = place == *value;
+                    let _ = write!(
+                        html,
+                        "<button {known}-{place}\" value=\"{place}\" aria-pressed=\"{is_so}\">{words}</button>"
+                    );
+                }
+                html += "</div>";
+            }
+            Scale::List(options) => {
+                let _ =
+                    write!(html, "<label class=\"pick\"><span>{label}</span><select {known}\">");
+                for (place, words) in (0..).zip(*options) {
+                    let is_so = if place == *value { "selected" } else { "" };
+                    let _ = write!(html, "<option value=\"{place}\" {is_so}>{words}</option>");
+                }
+                html += "</select></label>";
+            }
         }
-        Scale::List(options) => {
-            let option = |(place, words): (u32, &&str)| (place.to_string(), (*words).to_owned());
-            let options = move || (0..).zip(options).map(option).collect();
-            let choice = Choice {
-                id,
-                label,
-                options: Memo::new(move |_| options()),
-                chosen: Memo::new(move |_| value().0.to_string()),
-                choose: Box::new(move |place| {
-                    if let Ok(place) = place.parse() {
-                        page.set(id, place);
-                    }
-                }),
-            };
-            view! { <div class="pick"><span aria-hidden="true">{label}</span>{choice.view()}</div> }
-                .into_any()
+        if !note.is_empty() {
+            let _ = write!(html, "<p class=\"note\">{note}</p>");
         }
     }
+    html
 }

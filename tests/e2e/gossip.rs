@@ -58,7 +58,7 @@ fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Re
     with_page("", |page| {
         open(page, "gossip-ten", "Gossip of ten")?;
         press(page, "to-end")?;
-        wait_for_text(page, "news-words", "Round 5: 0 of 30 messages brought news")?;
+        wait_for_text(page, "news-words", "Round 5: 0 of 18 messages brought news")?;
         page.run("document.querySelector('[data-testid=fanout]').focus()")?;
         set(page, "fanout", "7")?;
         wait_for_text(page, "fanout-words", "7")?;
@@ -73,14 +73,14 @@ fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Re
         wait_for_text(page, "gossip-rounds-words", "10")?;
         set(page, "fanout", "6")?;
         press(page, "to-end")?;
-        wait_for_text(page, "news-words", "of 60 messages")?;
+        wait_for_text(page, "news-words", "of 54 messages")?;
         link = Some(link_of(page)?);
         Ok(())
     })?;
     with_page(&format!("#{}", link.unwrap_or_default()), |page| {
         wait_for_text(page, "fanout-words", "6")?;
         wait_for_text(page, "convergence-words", "99 %")?;
-        wait_for_text(page, "news-words", "of 60 messages")?;
+        wait_for_text(page, "news-words", "of 54 messages")?;
         // The gallery's own is as it was.
         open(page, "gossip-ten", "Gossip of ten")?;
         wait_for_text(page, "fanout-words", "3")
@@ -91,11 +91,11 @@ fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Re
 fn another_rule_is_chosen_from_a_list() -> Result<()> {
     with_page("", |page| {
         choose(page, "approved-by", "everyone")?;
-        page.wait_until("!document.querySelector('[data-testid=share]')")?;
+        page.wait_until("!document.querySelector('[data-testid=share-needed]')")?;
         press(page, "to-end")?;
         wait_for_text(page, "tally-decision", "rejected")?;
         // Where nothing can be set there is nothing to see of it.
         open(page, "pipeline", "")?;
-        page.wait_until("document.querySelector('[data-testid=settings]').hidden")
+        page.wait_until("document.querySelector('[data-testid=Settings]').hidden")
     })
 }

@@ -26,7 +26,7 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         settings.add("approved-by", "Approved by", place, Scale::List(WORDS));
     }
     if place >= QUORUM {
-        settings.share(("share", "Share needed"), proposal.algorithm.rule.share);
+        settings.share(("share-needed", "Share needed"), proposal.algorithm.rule.share);
     }
     Some(())
 }
@@ -41,7 +41,7 @@ pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
                 proposal.threshold = None;
             }
         }
-        "share" => proposal.threshold = Some(share(value)),
+        "share-needed" => proposal.threshold = Some(share(value)),
         "wins-by" => {
             let rules = [ChoiceRule::Majority, ChoiceRule::Weighted, ChoiceRule::Unanimous];
             proposal.rule = rules.get(value as usize).copied();

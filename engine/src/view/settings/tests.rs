@@ -26,7 +26,7 @@ fn only_what_applies_can_be_set() {
     assert_eq!(told(&scenario("gossip-ten"))[4..], ["exchange Push"]);
     let byzantine = ["faulty 2", "voting-rounds 3", "round-length 100 ms"];
     assert_eq!(told(&scenario("byzantine-recovery")), byzantine);
-    let weighted = ["approved-by share of weight", "share 65 %"];
+    let weighted = ["approved-by share of weight", "share-needed 65 %"];
     assert_eq!(told(&scenario("deployment-vote")), weighted);
     assert_eq!(told(&scenario("unanimous")), ["approved-by everyone"]);
     assert_eq!(told(&scenario("database-choice")), ["wins-by most votes"]);
@@ -108,10 +108,10 @@ fn what_cannot_be_set_is_said_and_changes_nothing() {
 fn what_lies_off_the_scale_is_said_exactly() {
     let mut file = scenario("deployment-vote").file;
     file.proposals[0].threshold = Some(0.6675);
-    let share = find(&Scenario::check(file.clone()).unwrap(), "share");
+    let share = find(&Scenario::check(file.clone()).unwrap(), "share-needed");
     assert_eq!((share.value, share.words.as_str()), (66, "66.75 %"));
     file.proposals[0].threshold = None;
-    assert_eq!(find(&Scenario::check(file).unwrap(), "share").words, "more than half");
+    assert_eq!(find(&Scenario::check(file).unwrap(), "share-needed").words, "more than half");
     let mut file = scenario("byzantine-ring").file;
     file.proposals[0].byzantine.as_mut().unwrap().round_ms = Some(720.5);
     let length = find(&Scenario::check(file).unwrap(), "round-length");
