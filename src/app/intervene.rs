@@ -186,9 +186,8 @@ fn us_of(notch: i32) -> u64 {
 #[component]
 fn Network() -> impl IntoView {
     let page = page();
-    let link = page.follow(|shot| shot.frame.network);
-    let both = Memo::new(move |_| {
-        let link = link.get();
+    let both = page.follow(|shot| {
+        let link = shot.frame.network;
         let number = |id, label, value, words, most, unit| {
             let scale = Scale::Number { least: 0, most, step: 1, unit };
             Setting { id, label, value, words, scale, note: String::new() }
@@ -200,8 +199,8 @@ fn Network() -> impl IntoView {
             number("loss", "Loss", link.loss_ppm / 10_000, loss, 100, " %"),
         ])
     });
-    let set = move |id: &str, value: u32| {
-        let before = link.get_untracked();
+    let set = |page: Page, id: &str, value: u32| {
+        let before = page.snapshot.with_untracked(|shot| shot.frame.network);
         let new = if id == "loss" {
             LinkModel { loss_ppm: value * 10_000, ..before }
         } else {
@@ -211,7 +210,7 @@ fn Network() -> impl IntoView {
             page.intervene(network::change_all(&new));
         }
     };
-    controls("Network", "", both, Box::new(set))
+    controls("Network", "", both, set)
 }
 
 /// The rules a proposal can be decided by.

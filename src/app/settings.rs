@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-use super::page::page;
+use super::page::{Page, page};
 use super::panels::{shown, target};
 
 /// What the protocol of the scenario is set to.
@@ -23,17 +23,20 @@ pub fn Settings() -> impl IntoView {
         let all = page.with_player(|player| Some(markup(&settings(player.run()?.scenario()))));
         all.flatten().unwrap_or_default()
     });
-    let set = Box::new(move |id: &str, value| page.set(id, value));
-    controls("Settings", "starts the run again", all, set)
+    controls("Settings", "starts the run again", all, |page, id, value| page.set(id, value))
 }
+
+/// Sets one of the controls, by its id.
+type Set = fn(Page, &str, u32);
 
 /// A panel of such controls; hidden when there are none.
 pub fn controls(
     title: &'static str,
     hint: &'static str,
     markup: Memo<String>,
-    set: Box<dyn Fn(&str, u32)>,
+    set: Set,
 ) -> AnyView {
+    let page = page();
     let handle = move |event: Event| {
         let Some(control) = target(&event) else { return };
         let Some(id) = control.get_attribute("data-set") else { return };
@@ -45,19 +48,17 @@ pub fn controls(
         if is_button != (kind == "click") {
             return;
         }
-        set(&id, value);
+        set(page, &id, value);
         // What was refused stands where it stood, and what was set is written anew.
         if let Some(slider) = control.dyn_ref::<HtmlInputElement>() {
             slider.set_value(&slider.default_value());
         }
         focus_again(control);
     };
-    let handle = std::rc::Rc::new(handle);
-    let (click, change) = (handle.clone(), handle.clone());
     view! {
         <section class="panel settings" data-testid=title data-shown=shown("intervene") hidden=move || markup.with(String::is_empty)>
             <header><h2>{title}</h2><span class="quiet">{hint}</span></header>
-            <div inner_html=move || markup.get() on:click=move |event| click(event.into()) on:change=move |event| change(event) on:input=move |event| handle(event)></div>
+            <div inner_html=move || markup.get() on:click=move |event| handle(event.into()) on:change=handle on:input=handle></div>
         </section>
     }
     .into_any()
@@ -100,11 +101,9 @@ pub fn markup(settings: &[Setting]) -> String {
         match scale {
             Scale::Number { least, most, step, unit } => {
                 let part = part(*value, (*least, *most));
-                let unit = if unit.is_empty() && words != &value.to_string() {
-                    String::new()
-                } else {
-                    format!("data-unit=\"{unit}\"")
-                };
+                // Where the words are more than the number, they wait until it is set.
+                let is_exact = *words == scale.words(*value);
+                let unit = if is_exact { format!("data-unit=\"{unit}\"") } else { String::new() };
                 let _ = write!(
                     html,
                     "<label><span>{label}</span><output data-testid=\"{id}-words\">{words}</output><input type=\"range\" {known}\" min=\"{least}\" max=\"{most}\" step=\"{step}\" value=\"{value}\" aria-valuetext=\"{words}\" {unit} style=\"{part}\"></label>"

@@ -123,8 +123,8 @@ pub struct GossipKnown {
 impl GossipKnown {
     fn new(session: &gossip::session::Session) -> Self {
         let rule = &session.call.proposal.algorithm.rule;
-        let [in_favour, against] = session.sampled();
-        let known = session.counts().map(u64::from);
+        let [in_favour, against] = session.last_sampled;
+        let known = session.counts.map(u64::from);
         let by_majority = session.gossip.mode == gossip::Mode::Majority;
         Self {
             gossip: session.gossip,
@@ -132,8 +132,8 @@ impl GossipKnown {
             counts: if by_majority { [in_favour, against, 0] } else { known },
             electors: session.call.electorate.len() as u32,
             side: session.side(rule),
-            asked: session.asked().to_vec(),
-            calm: session.calm(),
+            asked: session.asked.clone(),
+            calm: session.calm,
             knows_all: session.knows_all(),
             is_over: session.is_over,
         }

@@ -194,10 +194,7 @@ fn in_rounds(rounds: RoundsKnown) -> String {
 /// What it knows in a gossip, whom it talked with last, and when it rests.
 fn in_gossip(known: &GossipKnown, cast: &Cast) -> Vec<String> {
     let GossipKnown { gossip, round, counts: [in_favour, against, abstain], asked, .. } = known;
-    let names: Vec<&str> = asked.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
-    let more = asked.len().saturating_sub(TOLD_MAX);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let names = format!("{}{more}", names.join(", "));
+    let names = some_names(asked, cast);
     let mut sides = format!("{in_favour} FOR, {against} AGAINST");
     if *abstain > 0 {
         sides += &format!(", {abstain} ABSTAIN");
@@ -292,10 +289,14 @@ fn waits_for(now: &Inspection, cast: &Cast) -> Vec<String> {
 }
 
 fn ballots_of(poll: &PollInspection, cast: &Cast) -> String {
-    let named: Vec<&str> = poll.missing.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
-    let more = poll.missing.len().saturating_sub(TOLD_MAX);
+    format!("the ballot of {}", some_names(&poll.missing, cast))
+}
+
+fn some_names(agents: &[AgentId], cast: &Cast) -> String {
+    let named: Vec<&str> = agents.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
+    let more = agents.len().saturating_sub(TOLD_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("the ballot of {}{more}", named.join(", "))
+    format!("{}{more}", named.join(", "))
 }
 
 /// How long it still runs, on the agent's own clock.
