@@ -83,10 +83,21 @@ impl Ballots {
     /// of a frame.
     #[must_use]
     pub fn has_all_of(&self, others: &Self) -> bool {
-        let known = |word: u64| (word | word >> 1) & LOW_WORD;
-        let new = |own: u64, other: u64| known(other) & !known(own) != 0;
-        let mut own = self.bytes.chunks(8);
-        !others.bytes.chunks(8).any(|other| new(word(own.next().unwrap_or(&[])), word(other)))
+        let (own, other) = (&self.bytes, &others.bytes);
+        // The last byte that is kept is of a ballot, mostly.
+        if other.len() > own.len() && other.last() != Some(&0) {
+            return false;
+        }
+        let of_word = |word: u64| (word | word >> 1) & LOW_WORD;
+        let (own_words, other_words) = (own.as_chunks::<8>().0, other.as_chunks::<8>().0);
+        for (own, other) in own_words.iter().zip(other_words) {
+            if of_word(u64::from_le_bytes(*other)) & !of_word(u64::from_le_bytes(*own)) != 0 {
+                return false;
+            }
+        }
+        let done = 8 * own_words.len().min(other_words.len());
+        let mut rest = (done..).zip(&other[done..]);
+        rest.all(|(place, byte)| known(*byte) & !known(own.get(place).copied().unwrap_or(0)) == 0)
     }
 
     /// How many say FOR, AGAINST and ABSTAIN, counted anew.
@@ -127,14 +138,6 @@ impl Ballots {
         self.bytes.len() <= places.div_ceil(PER_BYTE)
             && (places..end).all(|place| self.get(place).is_none())
     }
-}
-
-/// Up to eight bytes as one number; what lacks is nothing.
-fn word(bytes: &[u8]) -> u64 {
-    if let Ok(bytes) = bytes.try_into() {
-        return u64::from_le_bytes(bytes);
-    }
-    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
 }
 
 /// Adds the ballots of one byte to FOR, AGAINST and ABSTAIN.
