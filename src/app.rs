@@ -21,6 +21,7 @@ mod panels;
 mod player;
 mod pointer;
 mod reopening;
+mod settings;
 mod share;
 mod stage_view;
 mod tape_painter;

@@ -148,6 +148,8 @@ pub const FULL_STATE: &str = mark!(
 pub const RUMOUR: &str = mark!(
     "<path d=\"M2 12h12\" style=\"stroke:var(--rumour);stroke-width:3\"/><circle cx=\"17\" cy=\"12\" r=\"4.5\" style=\"fill:var(--rumour)\"/>"
 );
+pub const REPEAT: &str =
+    mark!("<circle cx=\"12\" cy=\"12\" r=\"2\" style=\"fill:var(--link-used)\"/>");
 pub const FAULT: &str = mark!("<path d=\"M12 4L21 20H3z\" style=\"fill:var(--fault)\"/>");
 
 /// A vote: filled once it is counted, outlined on its way.

@@ -54,7 +54,7 @@ fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64> {
 }
 
 /// What was pressed or pointed at.
-fn target(event: &web_sys::Event) -> Option<Element> {
+pub fn target(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 

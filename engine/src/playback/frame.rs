@@ -177,6 +177,8 @@ pub struct MessageFrame {
     pub decision: Option<Decision>,
     /// Of a choice: the option a ballot is for, or that has won.
     pub option: Option<OptionId>,
+    /// Of a gossip: its receiver knows by now all the ballots in it.
+    pub is_repeat: bool,
     pub proposal: ProposalId,
     /// The two ends of the link it is on.
     pub from: AgentId,

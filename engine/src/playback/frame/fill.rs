@@ -184,7 +184,11 @@ impl Frame {
         self.groups.clear();
         self.groups.extend_from_slice(simulation.network.groups().unwrap_or_default());
         self.messages.clear();
-        self.messages.extend(simulation.in_flight().map(message_frame));
+        let message = |it: &InFlight<_>| MessageFrame {
+            is_repeat: gossip::is_repeat(simulation, it),
+            ..message_frame(it)
+        };
+        self.messages.extend(simulation.in_flight().map(message));
         sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         self.state = state_frame(simulation, self.key);
@@ -252,6 +256,7 @@ pub(in crate::playback) fn message_frame(
         vote,
         decision,
         option,
+        is_repeat: false,
         proposal: message.instance,
         from: in_flight.from,
         to: in_flight.to,

@@ -23,6 +23,8 @@ pub enum Head {
     Evidence,
     /// Ballots on their way from mouth to mouth.
     Rumour,
+    /// Ballots that their receiver knows already.
+    Repeat,
     Decision(Decision),
     Question,
     /// What another lacks, or everything an agent holds.
@@ -70,9 +72,11 @@ pub(super) fn message_shape(
 ) -> Option<MessageShape> {
     let pick = message.option.filter(|_| message.kind == Kind::Ballot);
     let of = || Head::of(message.kind, message.vote, message.decision);
-    let head = match message.is_housekeeping {
-        true => Head::Other,
-        false => pick.map_or_else(of, Head::Pick),
+    let head = match pick {
+        _ if message.is_housekeeping => Head::Other,
+        Some(option) => Head::Pick(option),
+        None if message.is_repeat => Head::Repeat,
+        None => of(),
     };
     let matters = message.kind.is_of_a_vote() || message.kind.is_of_state();
     if look.noise == Noise::Focus && (!matters || message.is_housekeeping) {
