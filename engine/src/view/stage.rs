@@ -397,7 +397,7 @@ fn face(
         _ if counter => Face::Glyph(Glyph::BallotBox),
         _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
             let (value, differs) = held(frame, agent).unwrap_or_default();
-            Face::Value(shortened(value, 8), differs)
+            Face::Value(shortened(value, (radius_px * 0.24) as usize), differs)
         }
         _ => match glyph::glyph(role) {
             Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {

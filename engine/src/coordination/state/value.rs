@@ -105,11 +105,20 @@ impl Value {
 }
 
 impl Value {
-    /// As people read it where it stands by itself: a text without quotes.
+    /// As people read it where it stands by itself: texts without quotes, lists and maps without brackets.
     #[must_use]
     pub fn plain(&self) -> String {
+        let listed = |parts: Vec<String>| match parts.is_empty() {
+            true => "empty".to_owned(),
+            false => parts.join(", "),
+        };
         match self {
             Self::Text(text) => text.to_string(),
+            Self::List(items) => listed(items.iter().map(Self::plain).collect()),
+            Self::Map(fields) => {
+                let field = |(name, value): (&Arc<str>, &Self)| format!("{name} {}", value.plain());
+                listed(fields.iter().map(field).collect())
+            }
             other => other.to_string(),
         }
     }

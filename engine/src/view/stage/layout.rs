@@ -119,7 +119,8 @@ impl Layout {
             }
         }
         let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
-        if layout.scale < 0.85 || crowded_tree {
+        // Where discs hold what is kept, a number alone would be taken for that.
+        if cast.keys.is_empty() && (layout.scale < 0.85 || crowded_tree) {
             layout.names = short_names(cast);
         }
         label::settle(&mut layout);
