@@ -52,6 +52,8 @@ struct Planner<'a> {
     spawned_parents: Vec<AgentId>,
     /// Names of the agents that were spawned.
     spawned: Vec<String>,
+    /// How often something was done to the state.
+    changes: u32,
 }
 
 impl Scenario {
@@ -260,6 +262,7 @@ impl<'a> Planner<'a> {
             agents: scenario.members.len() as u32 + 1,
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
+            changes: 0,
         }
     }
 
@@ -318,7 +321,8 @@ impl<'a> Planner<'a> {
     }
 
     /// What is done to the state the swarm keeps.
-    fn plan_state(&self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
+    fn plan_state(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
+        self.changes += 1;
         let Some(StateSetup { rules, .. }) = &self.scenario.state else {
             let repair = "name in state.keys what the swarm keeps";
             return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
@@ -366,12 +370,18 @@ impl<'a> Planner<'a> {
                 vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
             }
             Intervention::Sync { agent, kind, with } => {
+                let asks = member("sync.agent", agent)?;
                 let with = match with {
                     Some(name) => Some(member("sync.with", name)?),
                     None => None,
                 };
+                if with == Some(asks) {
+                    let repair = "name another member, or leave it out for all";
+                    let problem = Problem::new("sync.with", "another agent", "itself", repair);
+                    return Err(problem);
+                }
                 let sync = StateOrder::Sync { kind: sync_kind(*kind), with };
-                vec![order(member("sync.agent", agent)?, sync)]
+                vec![order(asks, sync)]
             }
             Intervention::Read { agent, key } => {
                 let key = find_key("read.key", key, rules)?;
@@ -380,7 +390,8 @@ impl<'a> Planner<'a> {
             Intervention::SetStrategy { keys: names, strategy } => {
                 let strategy = check_strategy("set_strategy.strategy", strategy)?;
                 let keys = keys("set_strategy.keys", names)?;
-                let order = Arc::new(StateOrder::SetStrategy { keys, strategy });
+                let change = self.changes;
+                let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
                 let coordinator = self.scenario.coordinator();
                 let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
                 agents.map(|agent| Fault::Command(agent, Command::State(order.clone()))).collect()

@@ -5,6 +5,12 @@
 //! (Almeida, Shoker & Baquero 2018, *Delta state replicated data types*); the cursor advances only where the
 //! delta has no gap before it, their causal delta-merging condition. A removal is a write like others; it is
 //! remembered until there are too many, and whoever is further behind than that gets everything instead.
+//!
+//! To clear a key begins it anew: whatever anyone writes knowing of that comes after all that was there
+//! before, and what others write without knowing of it is lost. How often a key was cleared is a number that
+//! is never forgotten, so that all come to the same, whoever still remembers the removal. (To keep what the
+//! removal had not seen would split records: two replicas that have seen the same would differ in how much
+//! of a record the removal had found.)
 
 use std::sync::Arc;
 
@@ -12,9 +18,12 @@ use serde::Serialize;
 
 use super::clock::{Dot, Origin, VectorClock};
 use super::crdt::{CrdtKind, MixedTypes, Operation, OperationError, Stamp};
+use super::infer;
 use super::record::Record;
 use super::resolve::{Applied, Strategy};
+use super::talk::StrongValue;
 use crate::map::Map;
+use crate::sim::AgentId;
 
 /// A key, by its place in the scenario's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,17 +36,19 @@ pub struct KeyRule {
     /// Its replicated type; a plain value without one.
     pub kind: Option<CrdtKind>,
     pub strategy: Strategy,
+    /// Which change of the strategies the strategy is from; 0 from the start.
+    pub change: u32,
     /// Written by a quorum, not by merging.
     pub strong: bool,
 }
 
-/// A key was cleared: what the agent that did so had seen of it is gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A key was cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Removal {
     pub key: KeyId,
     pub dot: Dot,
-    /// The writes that are gone; one that it does not cover was concurrent, and survives.
-    pub covers: VectorClock,
+    /// How often the key has been cleared by then, this time included.
+    pub times: u32,
 }
 
 /// What one agent sends another: everything, or what a cursor does not cover.
@@ -49,8 +60,16 @@ pub struct Update {
     pub seen: VectorClock,
     pub records: Vec<(KeyId, Record)>,
     pub removals: Vec<Removal>,
-    /// Of everything: the removals that the sender has forgotten.
+    /// Of everything: the removals that the sender has forgotten,
     pub horizon: VectorClock,
+    /// and how often each key was cleared.
+    pub cleared: Map<KeyId, u32>,
+    /// How keys are resolved that this is about, where that was changed: by which change, to what.
+    pub strategies: Vec<(KeyId, u32, Strategy)>,
+    /// Of an answer: agents that came after the first, as far as the sender knows of them,
+    pub newcomers: Vec<AgentId>,
+    /// and the strong keys of which the one who asked has an older version.
+    pub strong: Vec<StrongValue>,
 }
 
 /// What taking in an update has changed.
@@ -59,6 +78,9 @@ pub struct Taken {
     /// The records that are different now, with what was applied.
     pub merged: Vec<(KeyId, Applied)>,
     pub removed: Vec<KeyId>,
+    /// Keys of another type than here: they stay as they are, and the cursor with them, so that they are
+    /// told again.
+    pub refused: Vec<(KeyId, MixedTypes)>,
     /// Writes between the cursor and the update are missing: the cursor stays.
     pub has_gap: bool,
 }
@@ -72,6 +94,8 @@ pub struct Replica {
     pub sequence: u64,
     pub seen: VectorClock,
     pub records: Map<KeyId, Record>,
+    /// How often keys were cleared, of those that ever were.
+    pub cleared: Map<KeyId, u32>,
     /// The removals it remembers, the oldest first.
     pub removals: Vec<Removal>,
     /// Removals up to here are forgotten.
@@ -86,6 +110,7 @@ impl Replica {
             sequence: 0,
             seen: VectorClock::default(),
             records: Map::new(),
+            cleared: Map::new(),
             removals: Vec::new(),
             horizon: VectorClock::default(),
         }
@@ -113,19 +138,48 @@ impl Replica {
         match self.records.get_mut(&key) {
             Some(record) => record.write(rule.strategy, operation, stamp)?,
             None => {
-                self.records.insert(key, Record::first(rule.kind, operation, stamp)?);
+                let mut record = Record::first(rule.kind, operation, stamp)?;
+                record.cleared = self.times_cleared(key);
+                self.records.insert(key, record);
             }
         }
         self.next_dot();
         Ok(())
     }
 
+    /// Tells anew what it holds of a key, as if it were a write.
+    pub fn tell_anew(&mut self, key: KeyId) {
+        if self.records.contains_key(&key) {
+            let dot = self.next_dot();
+            if let Some(record) = self.records.get_mut(&key) {
+                record.stamps.set_at_least(dot);
+            }
+        }
+    }
+
+    fn times_cleared(&self, key: KeyId) -> u32 {
+        self.cleared.get(&key).copied().unwrap_or(0)
+    }
+
     /// Clears a key, remembering at most `most` removals; false when it holds nothing of it.
     pub fn remove(&mut self, key: KeyId, most: usize) -> bool {
-        let Some(record) = self.records.remove(&key) else { return false };
-        let removal = Removal { key, dot: self.next_dot(), covers: record.stamps };
-        self.remember(removal, most);
-        true
+        let is_held = self.records.contains_key(&key);
+        if is_held {
+            let times = self.times_cleared(key) + 1;
+            let removal = Removal { key, dot: self.next_dot(), times };
+            self.begin_anew(key, times);
+            self.remember(removal, most);
+        }
+        is_held
+    }
+
+    /// The key was cleared so often. Gives whether that takes away what is held of it.
+    fn begin_anew(&mut self, key: KeyId, times: u32) -> bool {
+        if times <= self.times_cleared(key) {
+            return false;
+        }
+        self.cleared.insert(key, times);
+        self.records.remove(&key).is_some()
     }
 
     fn remember(&mut self, removal: Removal, most: usize) {
@@ -148,8 +202,8 @@ impl Replica {
             since: Some(cursor.clone()),
             seen: self.seen.clone(),
             records: records.map(|(key, record)| (*key, record.clone())).collect(),
-            removals: removals.cloned().collect(),
-            horizon: VectorClock::default(),
+            removals: removals.copied().collect(),
+            ..Update::default()
         }
     }
 
@@ -162,83 +216,70 @@ impl Replica {
             records: self.records.iter().map(|(key, record)| (*key, record.clone())).collect(),
             removals: self.removals.clone(),
             horizon: self.horizon.clone(),
+            cleared: self.cleared.clone(),
+            ..Update::default()
         }
     }
 
     /// Takes in what another sends, remembering at most `most` removals. To do so twice, or in another
     /// order, comes to the same.
-    ///
-    /// # Errors
-    /// When a record is of another type than the key; the replica is as it was.
-    pub fn take_in(
-        &mut self,
-        update: &Update,
-        strategy: impl Fn(KeyId) -> Strategy,
-        most: usize,
-    ) -> Result<Taken, MixedTypes> {
-        for (key, record) in &update.records {
-            if let (Some(one), Some(other)) =
-                (self.records.get(key).and_then(Record::kind), record.kind())
-                && one != other
-            {
-                return Err(MixedTypes { one, other });
-            }
-        }
+    pub fn take_in(&mut self, update: &Update, rules: &[KeyRule], most: usize) -> Taken {
         let mut taken = Taken::default();
         for removal in &update.removals {
             if self.seen.covers(removal.dot) || self.removals.contains(removal) {
                 continue;
             }
-            let held = self.records.get(&removal.key);
-            if held.is_some_and(|record| removal.covers.covers_all(&record.stamps)) {
-                self.records.remove(&removal.key);
+            if self.begin_anew(removal.key, removal.times) {
                 taken.removed.push(removal.key);
             }
-            self.remember(removal.clone(), most);
+            self.remember(*removal, most);
+        }
+        for (key, times) in &update.cleared {
+            if self.begin_anew(*key, *times) {
+                taken.removed.push(*key);
+            }
         }
         for (key, record) in &update.records {
-            if let Some(own) = self.records.get_mut(key) {
-                let applied = own.merge(strategy(*key), record)?;
-                if applied != Applied::Same {
-                    taken.merged.push((*key, applied));
-                }
-            } else if !self.was_removed(*key, record) {
-                self.records.insert(*key, record.clone());
-                taken.merged.push((*key, Applied::OnlyOne));
+            let Some(rule) = rules.get(key.0 as usize) else { continue };
+            match self.take_in_record((*key, rule), record, &mut taken) {
+                Ok(Applied::Same) => {}
+                Ok(applied) => taken.merged.push((*key, applied)),
+                Err(mixed) => taken.refused.push((*key, mixed)),
             }
         }
         match &update.since {
-            None => {
-                self.drop_removed_there(update, &mut taken);
-                self.horizon.join(&update.horizon);
-            }
+            None => drop(self.horizon.join(&update.horizon)),
             Some(since) => taken.has_gap = !self.seen.covers_all(since),
         }
-        if !taken.has_gap {
+        if !taken.has_gap && taken.refused.is_empty() {
             self.seen.join(&update.seen);
         }
-        Ok(taken)
+        taken
     }
 
-    /// Whether it held the same once, and has removed it since.
-    fn was_removed(&self, key: KeyId, record: &Record) -> bool {
-        let covers = |it: &Removal| it.key == key && it.covers.covers_all(&record.stamps);
-        self.seen.covers_all(&record.stamps) || self.removals.iter().any(covers)
-    }
-
-    /// Of everything another holds, what is missing although it has seen all writes to it was removed
-    /// there, perhaps so long ago that nobody remembers.
-    fn drop_removed_there(&mut self, update: &Update, taken: &mut Taken) {
-        let is_gone = |key: &KeyId, record: &Record| {
-            let held = update.records.binary_search_by_key(key, |(key, _)| *key).is_ok();
-            !held && update.seen.covers_all(&record.stamps)
-        };
-        let gone = self.records.iter().filter(|(key, record)| is_gone(key, record));
-        let gone: Vec<KeyId> = gone.map(|(key, _)| *key).collect();
-        for key in &gone {
-            self.records.remove(key);
+    fn take_in_record(
+        &mut self,
+        (key, rule): (KeyId, &KeyRule),
+        record: &Record,
+        taken: &mut Taken,
+    ) -> Result<Applied, MixedTypes> {
+        let other = infer::kind(record.current());
+        if let Some(one) = rule.kind.filter(|kind| record.kind() != Some(*kind)) {
+            return Err(MixedTypes { one, other });
         }
-        taken.removed.extend(gone);
+        if record.cleared < self.times_cleared(key) {
+            return Ok(Applied::Same);
+        }
+        if self.begin_anew(key, record.cleared) {
+            taken.removed.push(key);
+        }
+        match self.records.get_mut(&key) {
+            Some(own) => own.merge(rule.strategy, record),
+            None => {
+                self.records.insert(key, record.clone());
+                Ok(Applied::OnlyOne)
+            }
+        }
     }
 }
 

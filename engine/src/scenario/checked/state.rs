@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::Names;
-use crate::coordination::state::clock::{Dot, Origin, VectorClock};
+use super::replicas::{Written, place_replica};
+use crate::coordination::state::clock::{Dot, Origin};
 use crate::coordination::state::crdt::{CrdtKind, Operation, Stamp};
 use crate::coordination::state::holder::{StateRules, SyncKind};
 use crate::coordination::state::memory::HolderDurable;
@@ -15,9 +16,7 @@ use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
-use crate::scenario::file::state::{
-    DataFile, KeyFile, ReplicaFile, StateFile, SyncFile, WriteFile,
-};
+use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
 use crate::sim::AgentId;
 
 /// More keys than this are not kept.
@@ -81,17 +80,15 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
         }
         holders.push(own);
     }
-    let mut given: Vec<(Dot, KeyId)> = Vec::new();
+    let mut written = Written::new(&holder);
     for (place, replica) in file.replicas.iter().enumerate() {
         let path = format!("replicas[{place}]");
-        place_replica(replica, names, &mut holders, &mut given)
+        place_replica(replica, names, &mut holders, &mut written)
             .map_err(|problem| problem.under(&path))?;
     }
-    // Whoever has written before goes on counting from there.
-    for (dot, _) in given {
-        if let Some(holder) = holders.get_mut(dot.origin.agent.index()) {
-            holder.replica.sequence = holder.replica.sequence.max(dot.sequence);
-            holder.replica.seen.set_at_least(dot);
+    if !file.replicas.is_empty() {
+        for holder in &mut holders {
+            written.count_in(holder);
         }
     }
     Ok(StateSetup { rules, holders })
@@ -130,12 +127,13 @@ fn check_key(
         Some(data) => Some(check_value("value", data)?),
         None => None,
     };
+    let others = keys.len();
     for number in 1..=count {
         let name = match file.count {
             None => file.key.clone(),
             Some(_) => format!("{}-{number}", file.key),
         };
-        if keys.iter().any(|other| *other.name == *name) {
+        if keys[..others].iter().any(|other| *other.name == *name) {
             let found = format!("{name:?} a second time");
             return Err(Problem::new(
                 "key",
@@ -146,7 +144,7 @@ fn check_key(
         }
         let key = KeyId(keys.len() as u32);
         let name: Arc<str> = name.into();
-        keys.push(KeyRule { name, kind, strategy, strong: file.strong });
+        keys.push(KeyRule { name, kind, strategy, change: 0, strong: file.strong });
         if let Some(value) = &value {
             first.extend(begins_with(kind, value)?.into_iter().map(|operation| (key, operation)));
         }
@@ -155,7 +153,10 @@ fn check_key(
 }
 
 /// What makes a key of this type hold the value.
-fn begins_with(kind: Option<CrdtKind>, value: &Value) -> Result<Vec<Operation>, Problem> {
+pub(super) fn begins_with(
+    kind: Option<CrdtKind>,
+    value: &Value,
+) -> Result<Vec<Operation>, Problem> {
     let wrong = |expected: &str| {
         let repair = "leave it out, and write to the key in faults";
         Problem::new("value", expected, value.to_string(), repair)
@@ -201,87 +202,6 @@ fn write_first(
     })
 }
 
-fn place_replica(
-    file: &ReplicaFile,
-    names: &Names,
-    holders: &mut [HolderDurable],
-    given: &mut Vec<(Dot, KeyId)>,
-) -> Result<(), Problem> {
-    let agent = member("agent", &file.agent, names, holders.len())?;
-    let by = match &file.by {
-        Some(name) => member("by", name, names, holders.len())?,
-        None => agent,
-    };
-    let rules = holders[agent.index()].rules.clone();
-    let key = find_key("key", &file.key, &rules)?;
-    let rule = &rules.keys[key.0 as usize];
-    let value = check_value("value", &file.value)?;
-    let mut clock = VectorClock::default();
-    for (name, writes) in &file.clock {
-        let path = format!("clock.{name}");
-        let agent = member(&path, name, names, holders.len())?;
-        clock.set_at_least(Dot { origin: Origin { agent, life: 0 }, sequence: *writes });
-    }
-    let origin = Origin { agent: by, life: 0 };
-    let replica = &mut holders[agent.index()].replica;
-    let sequence = match clock.get(origin) {
-        0 if file.clock.is_empty() => replica.seen.get(origin) + 1,
-        0 => {
-            let found = format!("none of {}", names_of(&file.clock));
-            let repair = "count the write itself: write 1 or more for who wrote it";
-            return Err(Problem::new("clock", "an entry of who wrote it", found, repair));
-        }
-        sequence => sequence,
-    };
-    let dot = Dot { origin, sequence };
-    if given.iter().any(|(other, of)| *other == dot && *of != key) {
-        let found =
-            format!("write {sequence} of {} for two keys", file.by.as_ref().unwrap_or(&file.agent));
-        let repair = "an agent counts its writes over all keys: give each a number of its own";
-        return Err(Problem::new("clock", "a write of its own", found, repair));
-    }
-    clock.set_at_least(dot);
-    let version = file.version.unwrap_or(1);
-    let held = replica.records.get(&key).map_or(0, |record| record.current().version);
-    if version <= held {
-        let found = format!("version {version}, after version {held}");
-        let repair = "count versions up, or leave out what all agents hold at the start";
-        return Err(Problem::new("version", "a version that goes forward", found, repair));
-    }
-    let time_us = decimal::microseconds("time_ms", file.time_ms)?;
-    let stamp = Stamp { dot, time_us };
-    let mut operations = begins_with(rule.kind, &value)?.into_iter();
-    let none = || Problem::new("value", "something", "nothing", "leave the replica out");
-    let mut record = Record::first(rule.kind, &operations.next().ok_or_else(none)?, stamp)
-        .map_err(|error| Problem::new("value", "a value its type takes", error.to_string(), ""))?;
-    for operation in operations {
-        record.write(rule.strategy, &operation, stamp).map_err(|error| {
-            Problem::new("value", "a value its type takes", error.to_string(), "write another")
-        })?;
-    }
-    for head in &mut record.heads {
-        (head.version, head.clock) = (version, clock.clone());
-    }
-    record.stamps.join(&clock);
-    replica.seen.join(&clock);
-    replica.records.insert(key, record);
-    given.push((dot, key));
-    Ok(())
-}
-
-fn names_of(clock: &Map<String, u64>) -> String {
-    clock.keys().cloned().collect::<Vec<_>>().join(", ")
-}
-
-fn member(path: &str, name: &str, names: &Names, members: usize) -> Result<AgentId, Problem> {
-    let agent = names.find(path, name)?;
-    if agent.index() < members {
-        return Ok(agent);
-    }
-    let repair = "the coordinator holds nothing; name a member";
-    Err(Problem::new(path, "a member of the swarm", format!("{name:?}"), repair))
-}
-
 /// # Errors
 /// When there is no such key.
 pub fn find_key(path: &str, name: &str, rules: &StateRules) -> Result<KeyId, Problem> {
@@ -311,7 +231,8 @@ pub fn check_strategy(path: &str, name: &str) -> Result<Strategy, Problem> {
     Strategy::ALL.into_iter().map(|it| it.0).find(|strategy| strategy.name() == name).ok_or_else(
         || {
             let known: Vec<&str> = Strategy::ALL.into_iter().map(|it| it.1).collect();
-            let repair = format!("write one of {}", known.join(", "));
+            let near = suggestion(name, known.iter().copied());
+            let repair = format!("write one of {}{near}", known.join(", "));
             Problem::new(path, "a way to resolve", format!("{name:?}"), repair)
         },
     )
@@ -327,7 +248,7 @@ pub fn sync_kind(file: SyncFile) -> SyncKind {
     }
 }
 
-fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
+pub(super) fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
     let value = value_of(path, data)?;
     value.check().map_err(|error| {
         Problem::new(
@@ -405,6 +326,15 @@ pub fn check_write(
             "none",
             repair,
         ));
+    }
+    if let Some(expects) = file.expects.filter(|_| !rule.strong) {
+        let repair = "leave it out, or make the key strong in state.keys";
+        let found = expects.to_string();
+        return Err(Problem::new("expects", "none for a key that is not strong", found, repair));
+    }
+    if rule.strong && operations.len() > 1 {
+        let repair = "write one after the other, each with the version it expects";
+        return Err(Problem::new("key", "one write of a strong key", "several", repair));
     }
     let probe = Stamp {
         dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 },
