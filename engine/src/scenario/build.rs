@@ -52,7 +52,7 @@ struct Planner<'a> {
     spawned_parents: Vec<AgentId>,
     /// Names of the agents that were spawned.
     spawned: Vec<String>,
-    /// How often something was done to the state.
+    /// How often the strategy of keys was changed.
     changes: u32,
 }
 
@@ -322,7 +322,7 @@ impl<'a> Planner<'a> {
 
     /// What is done to the state the swarm keeps.
     fn plan_state(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
-        self.changes += 1;
+        self.changes += u32::from(matches!(intervention, Intervention::SetStrategy { .. }));
         let Some(StateSetup { rules, .. }) = &self.scenario.state else {
             let repair = "name in state.keys what the swarm keeps";
             return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
