@@ -344,6 +344,10 @@ impl<'a> Planner<'a> {
         Ok(match intervention {
             Intervention::Write { agent, writes } => {
                 let agent = member("write.agent", agent)?;
+                if writes.is_empty() {
+                    let repair = "write for example { \"key\": \"x\", \"set\": 1 }";
+                    return Err(Problem::new("write.writes", "at least one write", "none", repair));
+                }
                 let mut all = Vec::new();
                 let mut orders = Vec::new();
                 for (place, file) in writes.iter().enumerate() {
@@ -366,7 +370,14 @@ impl<'a> Planner<'a> {
                 orders.into_iter().map(|it| order(agent, it)).collect()
             }
             Intervention::Clear { agent, keys: names } => {
-                let keys = keys("clear.keys", names)?;
+                let is_strong = |key: &KeyId| rules.keys[key.0 as usize].strong;
+                let mut keys = keys("clear.keys", names)?;
+                if !names.is_empty() && keys.iter().any(is_strong) {
+                    let repair = "a strong key is never cleared: write null to it";
+                    let problem = ("clear.keys", "keys that are not strong", "a strong key");
+                    return Err(Problem::new(problem.0, problem.1, problem.2, repair));
+                }
+                keys.retain(|key| !is_strong(key));
                 vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
             }
             Intervention::Sync { agent, kind, with } => {
@@ -384,7 +395,13 @@ impl<'a> Planner<'a> {
                 vec![order(asks, sync)]
             }
             Intervention::Read { agent, key } => {
-                let key = find_key("read.key", key, rules)?;
+                let name = key;
+                let key = find_key("read.key", name, rules)?;
+                if !rules.keys[key.0 as usize].strong {
+                    let repair = "agents hold the others themselves: use sync";
+                    let found = format!("{name:?}");
+                    return Err(Problem::new("read.key", "a strong key", found, repair));
+                }
                 vec![order(member("read.agent", agent)?, StateOrder::Read(key))]
             }
             Intervention::SetStrategy { keys: names, strategy } => {

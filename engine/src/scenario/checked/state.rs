@@ -24,6 +24,10 @@ const KEYS_MAX: usize = 20_000;
 /// More removals than this are not remembered.
 const HORIZON_MAX: u32 = 10_000;
 
+/// A write that is only tried.
+const PROBE: Stamp =
+    Stamp { dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 }, time_us: 0 };
+
 /// The state a swarm starts with.
 #[derive(Clone, Debug)]
 pub struct StateSetup {
@@ -42,7 +46,10 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
     }
     if keys.is_empty() || keys.len() > KEYS_MAX {
         let found = format!("{} keys", keys.len());
-        let repair = "name what the swarm keeps, or leave \"state\" out";
+        let repair = match keys.is_empty() {
+            true => "name what the swarm keeps, or leave \"state\" out",
+            false => "keep fewer, or more under one key",
+        };
         return Err(Problem::new("keys", format!("1 to {KEYS_MAX} keys"), found, repair));
     }
     let horizon = file.horizon.unwrap_or(100);
@@ -114,19 +121,25 @@ fn check_key(
         None if kind.is_some() => Strategy::Crdt,
         None => Strategy::LastWriteWins,
     };
-    if file.strong && kind.is_some() {
+    if let (true, Some(name)) = (file.strong, &file.kind) {
         let repair = "a strong key holds a plain value: leave its type out";
-        return Err(Problem::new("type", "none for a strong key", "one", repair));
+        return Err(Problem::new("type", "none for a strong key", format!("{name:?}"), repair));
     }
     let count = file.count.unwrap_or(1);
     if count == 0 || count as usize > KEYS_MAX {
         let repair = "leave it out for one";
         return Err(Problem::new("count", "1 to 20000", count.to_string(), repair));
     }
-    let value = match &file.value {
-        Some(data) => Some(check_value("value", data)?),
-        None => None,
-    };
+    let mut begins = Vec::new();
+    if let Some(data) = &file.value {
+        begins = begins_with(kind, &check_value("value", data)?)?;
+        for operation in &begins {
+            Record::first(kind, operation, PROBE).map_err(|error| {
+                let repair = "write another value, or give the key another type";
+                Problem::new("value", "a value its type takes", error.to_string(), repair)
+            })?;
+        }
+    }
     let others = keys.len();
     for number in 1..=count {
         let name = match file.count {
@@ -145,9 +158,7 @@ fn check_key(
         let key = KeyId(keys.len() as u32);
         let name: Arc<str> = name.into();
         keys.push(KeyRule { name, kind, strategy, change: 0, strong: file.strong });
-        if let Some(value) = &value {
-            first.extend(begins_with(kind, value)?.into_iter().map(|operation| (key, operation)));
-        }
+        first.extend(begins.iter().map(|operation| (key, operation.clone())));
     }
     Ok(())
 }
@@ -336,17 +347,14 @@ pub fn check_write(
         let repair = "write one after the other, each with the version it expects";
         return Err(Problem::new("key", "one write of a strong key", "several", repair));
     }
-    let probe = Stamp {
-        dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 },
-        time_us: 0,
-    };
     for operation in &operations {
         if rule.strong && !matches!(operation, Operation::Set(_)) {
             let repair = "a strong key holds a plain value: use set";
-            return Err(Problem::new("key", "set for a strong key", "something else", repair));
+            return Err(Problem::new("key", "set for a strong key", operation.name(), repair));
         }
-        Record::first(rule.kind, operation, probe).map_err(|error| {
-            Problem::new("key", "what its type takes", error.to_string(), "write it in another way")
+        Record::first(rule.kind, operation, PROBE).map_err(|error| {
+            let repair = format!("change the write, or the type of {} in state.keys", rule.name);
+            Problem::new("key", "what its type takes", error.to_string(), repair)
         })?;
     }
     Ok((key, operations))
