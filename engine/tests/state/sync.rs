@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::clock::{Dot, Origin};
 use swarmglass_engine::coordination::state::holder::SyncKind;
 use swarmglass_engine::coordination::state::session::SyncRecord;
 use swarmglass_engine::coordination::state::value;
@@ -302,6 +303,25 @@ fn who_was_away_when_the_strategy_changed_hears_of_it() {
         assert_eq!(value_at(&simulation, agent, 0), number(3), "agent {agent}");
         assert_eq!(holder(&simulation, agent).rules.keys[0].change, 1);
     }
+}
+
+#[test]
+fn a_request_from_the_future_is_refused() {
+    let agents = json!([{ "id": "a", "count": 3 }]);
+    let faults = [at(1, set("a-1", "x", 1)), at(10, sync("a-2", "delta", None))];
+    let state = quiet(&three_keys(), &json!({}));
+    let mut scenario = scenario(&agents, &state, &faults, &json!({ "ends_at_ms": 100 }));
+    // By hand: it claims that a-1 has written seven times.
+    let origin = Origin { agent: AgentId(0), life: 0 };
+    let holders = &mut scenario.state.as_mut().unwrap().holders;
+    holders[1].replica.seen.set_at_least(Dot { origin, sequence: 7 });
+    let simulation = played(&scenario, 1, 100);
+    assert!(notes(&simulation).any(|(event, note)| {
+        (event.agent, note) == (AgentId(0), Note::FromTheFuture { from: AgentId(1) })
+    }));
+    assert_eq!(value_at(&simulation, 1, 0), None);
+    let record = only(&simulation, 1);
+    assert_eq!((record.missing.len(), record.changes, record.messages), (0, 0, 5));
 }
 
 #[test]

@@ -165,3 +165,121 @@ impl Record {
         self.stamps = stamps;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::crdt::{CrdtKind, Operation};
+    use crate::coordination::state::holder::SyncKind;
+    use crate::coordination::state::letters::number;
+
+    /// Two counters, a part without a type, and a value of which the last write wins.
+    const KEYS: [KeyId; 4] = [KeyId(0), KeyId(1), KeyId(2), KeyId(3)];
+
+    fn holder(durable: bool) -> (Holder, HolderDurable) {
+        let rule =
+            |kind, strategy| KeyRule { name: "x".into(), kind, strategy, change: 0, strong: false };
+        let keys = vec![
+            rule(Some(CrdtKind::GCounter), Strategy::Crdt),
+            rule(Some(CrdtKind::PnCounter), Strategy::Crdt),
+            rule(None, Strategy::Crdt),
+            rule(None, Strategy::LastWriteWins),
+        ];
+        let rules = StateRules {
+            keys,
+            sync_interval_us: 0,
+            sync_by: SyncKind::Delta,
+            push: true,
+            timeout_us: 1,
+            horizon: 100,
+            durable,
+            members: 3,
+        };
+        let durable = HolderDurable::new(AgentId(0), Arc::new(rules));
+        (Holder::new(&durable), durable)
+    }
+
+    fn write(holder: &mut Holder, durable: &mut HolderDurable, key: usize, operation: &Operation) {
+        let rules = holder.rules.clone();
+        holder.replica.write((KEYS[key], &rules.keys[key]), operation, 1).unwrap();
+        persist(holder, durable, &[KEYS[key]]);
+    }
+
+    fn persist(holder: &Holder, durable: &mut HolderDurable, keys: &[KeyId]) {
+        for entry in holder.entries(keys) {
+            durable.write(&entry);
+        }
+    }
+
+    fn crash(durable: &mut HolderDurable) -> Holder {
+        let mut holder = Holder::new(durable);
+        let changed = holder.come_back(9);
+        persist(&holder, durable, &changed);
+        holder
+    }
+
+    fn value(holder: &Holder, key: usize) -> Option<Value> {
+        Some(holder.replica.records.get(&KEYS[key])?.current().value.clone())
+    }
+
+    #[test]
+    fn what_is_durable_is_there_again_as_it_was() {
+        let (mut holder, mut durable) = holder(true);
+        write(&mut holder, &mut durable, 0, &Operation::Add(5));
+        write(&mut holder, &mut durable, 3, &Operation::Set(number(1)));
+        holder.replica.remove(KEYS[3], 100);
+        persist(&holder, &mut durable, &[KEYS[3]]);
+        assert_eq!(crash(&mut durable).replica, holder.replica);
+    }
+
+    #[test]
+    fn own_counts_survive_every_crash_and_count_once() {
+        let (mut holder, mut durable) = holder(false);
+        let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
+        let rules = holder.rules.clone();
+        for (key, rule) in KEYS.iter().zip(&rules.keys).take(2) {
+            other.write((*key, rule), &Operation::Add(100), 1).unwrap();
+        }
+        for life in 1..=3 {
+            for (key, operation) in
+                [(0, Operation::Add(5)), (1, Operation::Add(7)), (1, Operation::Add(-2))]
+            {
+                write(&mut holder, &mut durable, key, &operation);
+            }
+            let part = Operation::Set(number(i64::from(life)));
+            write(&mut holder, &mut durable, 2, &part);
+            // The other has it all, and tells it back.
+            other.take_in(&holder.replica.everything(), &rules.keys, 100);
+            holder.replica.take_in(&other.everything(), &rules.keys, 100);
+            persist(&holder, &mut durable, &KEYS);
+            holder = crash(&mut durable);
+            let own = i64::from(life) * 5;
+            assert_eq!(holder.replica.origin, Origin { agent: AgentId(0), life });
+            assert_eq!(value(&holder, 0), Some(Value::Number(own)));
+            assert_eq!(value(&holder, 1), Some(Value::Number(own)));
+            for _ in 0..2 {
+                other.take_in(&holder.replica.everything(), &rules.keys, 100);
+            }
+            let held = |key: usize| other.records.get(&KEYS[key]).unwrap().current().value.clone();
+            assert_eq!(held(0), Value::Number(100 + own));
+            assert_eq!(held(1), Value::Number(100 + own));
+            assert_eq!(held(2), number(i64::from(life)));
+        }
+    }
+
+    #[test]
+    fn without_memory_nothing_is_left_but_own_counts() {
+        let (mut holder, mut durable) = holder(false);
+        let rules = holder.rules.clone();
+        // From the start, written by another.
+        let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
+        for (key, operation) in [(0, Operation::Add(5)), (3, Operation::Set(number(1)))] {
+            other.write((KEYS[key], &rules.keys[key]), &operation, 1).unwrap();
+        }
+        durable.replica.take_in(&other.everything(), &rules.keys, 100);
+        write(&mut holder, &mut durable, 3, &Operation::Set(number(2)));
+        let holder = crash(&mut durable);
+        assert!(holder.replica.records.is_empty() && durable.replica.records.is_empty());
+        assert!(holder.replica.seen.is_empty());
+    }
+}

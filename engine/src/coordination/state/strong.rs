@@ -405,3 +405,95 @@ impl HolderDurable {
         self.strong.insert(key, Strong { committed, voted: None, refused: None });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::number;
+
+    const KEY: KeyId = KeyId(0);
+
+    /// "2x" is version 2 with a value x; "0" was never written.
+    fn value(text: &str) -> StrongValue {
+        let version = u64::from(text.as_bytes()[0] - b'0');
+        let value = text[1..].chars().next().map_or(Value::Null, |c| number(i64::from(c as u32)));
+        StrongValue { key: KEY, version, value }
+    }
+
+    #[test]
+    fn an_agent_votes_once_per_version() {
+        for (committed, voted, asked, votes) in [
+            ("0", "", "1x", true),
+            ("0", "1x", "1x", true),
+            ("0", "1x", "1y", false),
+            ("1x", "1x", "2y", true),
+            ("1x", "2y", "2z", false),
+            // Too old, and too new: it does not know what that comes after.
+            ("1x", "", "1y", false),
+            ("1x", "", "3y", false),
+        ] {
+            let voted = (!voted.is_empty()).then(|| value(voted));
+            let mut strong =
+                Strong { committed: value(committed), voted: voted.clone(), refused: None };
+            assert_eq!(strong.vote(&value(asked)), votes, "{committed} {voted:?} {asked}");
+            let expected = if votes { Some(value(asked)) } else { voted };
+            assert_eq!(strong.voted, expected, "{committed} {asked}");
+        }
+    }
+
+    #[test]
+    fn commits_only_go_forward() {
+        let mut strong = Strong::unwritten(KEY);
+        for (commit, news) in [("2x", true), ("1y", false), ("2x", false), ("3z", true)] {
+            assert_eq!(strong.commit(&value(commit)), news, "{commit}");
+        }
+        assert_eq!(strong.committed, value("3z"));
+    }
+
+    /// Of five agents three are enough. Each answer is what is committed, and after a colon the vote.
+    fn check(writes: Option<&str>, answers: &[&str], expected: &Standing) {
+        let answer = |text: &&str| {
+            let (committed, voted) = text.split_once(':').unwrap_or((text, ""));
+            let voted = (!voted.is_empty()).then(|| value(voted));
+            StrongState { committed: value(committed), voted }
+        };
+        let waiting = (answers.len() as u32..5).map(AgentId).collect();
+        let after =
+            |value: &StrongValue| StrongValue { version: value.version - 1, ..value.clone() };
+        let writes = writes.map(value).map(|value| Arc::new((value.clone(), after(&value))));
+        let answers = answers.iter().map(answer).collect();
+        let session =
+            StrongSession { correlation: 1, key: KEY, writes, reads: false, waiting, answers };
+        assert_eq!(session.standing(3), *expected, "{session:?}");
+    }
+
+    #[test]
+    fn how_a_read_stands() {
+        let committed = |text| Standing::Committed(value(text));
+        let nothing = |text| Standing::Nothing { after: value(text) };
+        check(None, &["1x", "1x"], &Standing::Open);
+        check(None, &["1x", "1x", "1x"], &nothing("1x"));
+        check(None, &["0", "0", "1x"], &nothing("1x"));
+        // One vote and two who have not answered: it may be committed.
+        check(None, &["1x", "1x:2y", "1x"], &Standing::Open);
+        check(None, &["1x", "1x:2y", "1x", "1x"], &nothing("1x"));
+        check(None, &["1x:2y", "1x:2y", "1x:2y"], &committed("2y"));
+        check(None, &["1x:2y", "1x:2z", "1x:2z", "1x:2y"], &Standing::Open);
+        check(None, &["1x:2y", "1x:2z", "1x:2z", "1x:2y", "1x"], &nothing("1x"));
+        // Who has committed it has voted for it.
+        check(None, &["2y", "1x:2y", "1x"], &nothing("2y"));
+    }
+
+    #[test]
+    fn how_a_write_stands() {
+        let committed = |text| Standing::Committed(value(text));
+        check(Some("2y"), &["1x:2y", "1x:2y"], &Standing::Open);
+        check(Some("2y"), &["1x:2y", "1x:2y", "1x:2y"], &committed("2y"));
+        check(Some("2y"), &["1x:2y", "2z"], &committed("2z"));
+        check(Some("2y"), &["1x:2y", "1x:2z", "1x:2z", "1x:2z"], &committed("2z"));
+        check(Some("2y"), &["1x:2y", "1x:2z", "1x:2z", "1x:2y"], &Standing::Open);
+        let split = ["1x:2y", "1x:2z", "1x:2z", "1x:2y", "1x:2u"];
+        check(Some("2y"), &split, &Standing::Nothing { after: value("1x") });
+        check(Some("2y"), &["3z"], &committed("3z"));
+    }
+}
