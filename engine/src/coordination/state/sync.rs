@@ -322,6 +322,16 @@ impl Member {
         let Some(holder) = &mut self.state else { return TakenIn::default() };
         let rules = holder.rules.clone();
         let taken = holder.replica.take_in(update, &rules.keys, rules.horizon);
+        // Who has not heard of a change of strategy may have dropped what counts by it.
+        for (key, record) in &update.records {
+            let place = update.strategies.binary_search_by_key(key, |(key, ..)| *key);
+            let change = place.map_or(0, |place| update.strategies[place].1);
+            let is_behind = rules.keys.get(key.0 as usize).is_some_and(|it| it.change > change);
+            if is_behind && holder.replica.records.get(key) != Some(record) {
+                holder.replica.tell_anew(*key);
+                changed.push(*key);
+            }
+        }
         for key in &taken.removed {
             out.note(Note::Cleared { key: *key, from });
         }
