@@ -226,7 +226,7 @@ fn check(count: u32, loss: u32, anti_entropy: bool, seed: u64, steps: &[Step]) {
     }
     faults.push(at(2_500, read("a-1")));
     let state = state(&json!({
-        "sync_interval_ms": if anti_entropy { 100 } else { 0 }, "durable": seed % 2 == 0,
+        "sync_interval_ms": if anti_entropy { 100 } else { 0 }, "durable": seed.is_multiple_of(2),
     }));
     let network = json!({
         "latency_ms": { "uniform": [1, 40] }, "loss": f64::from(loss) / 100.0, "duplication": 0.1,
