@@ -21,6 +21,7 @@ mod panels;
 mod player;
 mod pointer;
 mod reopening;
+mod settings;
 mod share;
 mod stage_view;
 mod tape_painter;
@@ -29,6 +30,7 @@ mod tests;
 mod theme;
 mod top_bar;
 mod transport;
+mod write;
 
 use engine::view::figure::seconds;
 use leptos::prelude::*;

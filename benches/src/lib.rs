@@ -6,11 +6,13 @@
 //! - [`seek`]: going back in a long run
 //! - [`vote`]: the real agents
 //! - [`gossip`]: one rumour to everyone
+//! - [`merge`]: replicated types
 //! - `peer`: the same traffic on the crate `simcore`
 //! - [`clock`]: the wall clock
 
 pub mod clock;
 pub mod gossip;
+pub mod merge;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod peer;
 pub mod rate;
@@ -28,6 +30,7 @@ pub fn measure_in_browser() -> String {
         "rates": rate::measure_all(),
         "votes": vote::measure_all(),
         "gossip": gossip::best(),
+        "merges": merge::measure_all(),
     });
     measured.to_string()
 }

@@ -3,7 +3,7 @@
 
 use swarmglass_bench::rate::{self, ROUNDS};
 use swarmglass_bench::traffic::WORKLOADS;
-use swarmglass_bench::{gossip, peer, seek, vote};
+use swarmglass_bench::{gossip, merge, peer, seek, vote};
 
 fn main() {
     // First, while no memory lies about that was freed and would be used again.
@@ -27,6 +27,7 @@ fn main() {
         "seek": seek,
         "votes": vote::measure_all(),
         "gossip": gossip::best(),
+        "merges": merge::measure_all(),
     });
     println!("{measured}");
 }

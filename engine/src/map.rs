@@ -3,6 +3,7 @@
 //! come in the order of their keys.
 
 use std::borrow::Borrow;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::slice;
 
@@ -104,44 +105,57 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         mut takes: impl FnMut(&K) -> bool,
         mut both: impl FnMut(&mut V, &V) -> bool,
     ) -> bool {
-        let mut changed = false;
-        let mut same = 0;
-        // Replicas mostly hold the same keys, and as far as they do nothing moves.
-        for ((own, value), (key, other)) in self.entries.iter_mut().zip(&other.entries) {
-            if own != key {
-                break;
-            }
-            changed |= both(value, other);
-            same += 1;
-        }
-        let mut theirs = other.entries[same..].iter().peekable();
-        if same == self.entries.len() && theirs.peek().is_none() {
-            return changed;
-        }
-        let rest = self.entries.split_off(same);
-        self.entries.reserve(rest.len().max(theirs.len()));
-        for (key, mut value) in rest {
-            while let Some((other, value)) = theirs.next_if(|(other, _)| *other < key) {
-                if takes(other) {
-                    self.entries.push((other.clone(), value.clone()));
-                    changed = true;
-                }
-            }
-            if let Some((_, other)) = theirs.next_if(|(other, _)| *other == key) {
-                changed |= both(&mut value, other);
-            } else if !keeps(&key) {
-                changed = true;
-                continue;
-            }
-            self.entries.push((key, value));
-        }
-        for (key, value) in theirs {
-            if takes(key) {
-                self.entries.push((key.clone(), value.clone()));
-                changed = true;
+        let (mut changed, mut at) = (false, 0);
+        // What comes before a place, or that the entry at the place goes. Mostly there is none.
+        let mut edits: Vec<(usize, Option<&(K, V)>)> = Vec::new();
+        for entry in &other.entries {
+            let found = self.seek(at, &entry.0);
+            let (Ok(place) | Err(place)) = found;
+            edits
+                .extend((at..place).filter(|it| !keeps(&self.entries[*it].0)).map(|it| (it, None)));
+            at = place;
+            if found.is_ok() {
+                changed |= both(&mut self.entries[at].1, &entry.1);
+                at += 1;
+            } else if takes(&entry.0) {
+                edits.push((at, Some(entry)));
             }
         }
-        changed
+        let rest = at..self.entries.len();
+        edits.extend(rest.filter(|it| !keeps(&self.entries[*it].0)).map(|it| (it, None)));
+        let Some((first, _)) = edits.first() else { return changed };
+        let mut at = *first;
+        let mut rest = self.entries.split_off(at).into_iter();
+        self.entries.reserve(rest.len() + edits.len());
+        for (place, edit) in edits {
+            self.entries.extend(rest.by_ref().take(place - at));
+            at = place;
+            if let Some(entry) = edit {
+                self.entries.push(entry.clone());
+            } else {
+                at += 1;
+                rest.next();
+            }
+        }
+        self.entries.extend(rest);
+        true
+    }
+
+    /// Where the key is from a place on, or would be: first near the place, then in strides that double.
+    fn seek(&self, from: usize, key: &K) -> Result<usize, usize> {
+        match self.entries.get(from).map(|(own, _)| own.cmp(key)) {
+            None | Some(Ordering::Greater) => return Err(from),
+            Some(Ordering::Equal) => return Ok(from),
+            Some(Ordering::Less) => {}
+        }
+        let (mut low, mut stride) = (from + 1, 1);
+        while self.entries.get(low + stride - 1).is_some_and(|(own, _)| own < key) {
+            low += stride;
+            stride *= 2;
+        }
+        let high = self.entries.len().min(low + stride);
+        let found = self.entries[low..high].binary_search_by(|(own, _)| own.cmp(key));
+        found.map(|place| low + place).map_err(|place| low + place)
     }
 }
 

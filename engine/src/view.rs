@@ -9,6 +9,7 @@
 //! - [`pipeline`]: the stages of a pipeline, and how far it has come
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
+//! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
 //! - [`inspector`]: what one agent is, knows, has received and waits for
@@ -29,6 +30,7 @@ pub mod log;
 pub mod network;
 pub mod pipeline;
 pub mod sentence;
+pub mod settings;
 pub mod stage;
 pub mod state;
 pub mod statistics;

@@ -63,7 +63,7 @@ fn kind() -> impl Strategy<Value = CrdtKind> {
 fn operation(kind: CrdtKind, action: &Action) -> Operation {
     let value = Value::integer(action.value).unwrap();
     let key: Arc<str> = ["a", "b", "c"][action.pick % 3].into();
-    let is_second = action.pick / 3 % 3 == 0;
+    let is_second = (action.pick / 3).is_multiple_of(3);
     match kind {
         CrdtKind::GCounter => Operation::Add(action.value.abs()),
         CrdtKind::PnCounter => Operation::Add(action.value),

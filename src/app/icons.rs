@@ -41,6 +41,8 @@ pub const DUPLICATE: &str = icon!("M4 5h11v9H4z" "M9 14v5h11v-9h-5");
 pub const PARTITION: &str = icon!("M12.5 3l-2.5 5 4 3-4 4 2.5 6" "M4 8v8M20 8v8");
 pub const LETTER_LINE: &str = icon!("M3.5 6h17v12h-17z" "M3.5 6.5l8.5 6.5 8.5-6.5");
 pub const LIAR: &str = icon!("M3.5 9c2.5-1.3 5.5-1.3 8.5.4 3-1.7 6-1.7 8.5-.4.7 4.5-1.2 8-4.2 8-2.1 0-3.1-2.4-4.3-2.4S9.8 17 7.7 17c-3 0-4.9-3.5-4.2-8z" "M8 12v.1M16 12v.1");
+pub const DELTA_LINE: &str = icon!("M12 3.5l8.5 8.5-8.5 8.5L3.5 12z" "M12 8.5l3.5 5.5h-7z");
+pub const FULL_LINE: &str = icon!("M5 5h14v14H5z" "M8 9h8M8 12h8M8 15h8");
 pub const NEARER: &str = icon!("M12 5v14M5 12h14");
 pub const FURTHER: &str = icon!("M5 12h14");
 pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
@@ -137,9 +139,17 @@ pub const EVIDENCE: &str = mark!(
 pub const SIGNED: &str = mark!(
     "<circle cx=\"12\" cy=\"12\" r=\"10\" style=\"fill:none;stroke:var(--for);stroke-width:1.6\"/><circle cx=\"12\" cy=\"12\" r=\"6.8\" style=\"fill:var(--for)\"/><path d=\"M8.8 12.2l2.2 2.3 4.2-4.7\" style=\"fill:none;stroke:var(--on-fill);stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round\"/>"
 );
+pub const DELTA: &str = mark!(
+    "<path d=\"M12 1.5 22.5 12 12 22.5 1.5 12z\" style=\"fill:var(--data)\"/><path d=\"M12 8l4 6.5H8z\" style=\"fill:none;stroke:var(--on-data);stroke-width:1.8\"/>"
+);
+pub const FULL_STATE: &str = mark!(
+    "<path d=\"M3 3h18v18H3z\" style=\"fill:var(--data)\"/><path d=\"M7 8h10M7 12h10M7 16h10\" style=\"stroke:var(--on-data);stroke-width:1.8\"/>"
+);
 pub const RUMOUR: &str = mark!(
     "<path d=\"M2 12h12\" style=\"stroke:var(--rumour);stroke-width:3\"/><circle cx=\"17\" cy=\"12\" r=\"4.5\" style=\"fill:var(--rumour)\"/>"
 );
+pub const REPEAT: &str =
+    mark!("<circle cx=\"12\" cy=\"12\" r=\"2\" style=\"fill:var(--link-used)\"/>");
 pub const FAULT: &str = mark!("<path d=\"M12 4L21 20H3z\" style=\"fill:var(--fault)\"/>");
 
 /// A vote: filled once it is counted, outlined on its way.

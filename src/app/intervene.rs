@@ -9,14 +9,17 @@ use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
 use engine::view::byzantine::warning;
 use engine::view::network;
+use engine::view::settings::{Scale, Setting};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::controls::{Button, Read, live};
+use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
 use super::page::{Page, page};
 use super::panels::shown;
+use super::settings::{controls, markup};
+use super::write::WriteForm;
 
 fn icon(kind: ActKind) -> &'static str {
     match kind {
@@ -31,6 +34,8 @@ fn icon(kind: ActKind) -> &'static str {
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release => icons::RESTART,
+        ActKind::SyncDelta => icons::DELTA_LINE,
+        ActKind::SyncFull => icons::FULL_LINE,
     }
 }
 
@@ -50,6 +55,7 @@ pub fn Intervene() -> impl IntoView {
             <header><h2>"Intervene"</h2><span class="quiet" data-testid="intervene-on">{hint}</span></header>
             <Acts/>
             <Partitioning/>
+            <WriteForm/>
         </section>
         <Network/>
         <Propose/>
@@ -167,7 +173,7 @@ fn Partitioning() -> impl IntoView {
 const PICK_MAX: usize = 60;
 
 /// A thousandth of a second up to ten seconds, on a scale of tenths of a power of ten.
-const NOTCH_MAX: i32 = 40;
+const NOTCH_MAX: u32 = 40;
 
 fn notch_of(us: u64) -> i32 {
     (js_sys::Math::log10(us.max(1_000) as f64 / 1_000.0) * 10.0).round() as i32
@@ -184,65 +190,31 @@ fn us_of(notch: i32) -> u64 {
 #[component]
 fn Network() -> impl IntoView {
     let page = page();
-    let link = page.follow(|shot| shot.frame.network);
-    let change = move |new: LinkModel| {
-        if new != link.get_untracked() {
+    let both = page.follow(|shot| {
+        let link = shot.frame.network;
+        let number = |id, label, value, words, most, unit| {
+            let scale = Scale::Number { least: 0, most, step: 1, unit };
+            Setting { id, label, value, words, scale, note: String::new() }
+        };
+        let notch = notch_of(network::middle_us(&link)).unsigned_abs().min(NOTCH_MAX);
+        let (latency, loss) = (network::latency_words(&link), network::share_words(link.loss_ppm));
+        markup(&[
+            number("latency", "Latency", notch, latency, NOTCH_MAX, ""),
+            number("loss", "Loss", link.loss_ppm / 10_000, loss, 100, " %"),
+        ])
+    });
+    let set = |page: Page, id: &str, value: u32| {
+        let before = page.snapshot.with_untracked(|shot| shot.frame.network);
+        let new = if id == "loss" {
+            LinkModel { loss_ppm: value * 10_000, ..before }
+        } else {
+            network::with_middle(&before, us_of(value as i32))
+        };
+        if new != before {
             page.intervene(network::change_all(&new));
         }
     };
-    let latency = Slider {
-        id: "latency",
-        label: "Latency",
-        most: NOTCH_MAX,
-        value: Arc::new(move || notch_of(network::middle_us(&link.get()))),
-        words: Arc::new(move || network::latency_words(&link.get())),
-        change: Box::new(move |notch| {
-            change(network::with_middle(&link.get_untracked(), us_of(notch)));
-        }),
-    };
-    let loss = Slider {
-        id: "loss",
-        label: "Loss",
-        most: 100,
-        value: Arc::new(move || (link.get().loss_ppm / 10_000) as i32),
-        words: Arc::new(move || network::share_words(link.get().loss_ppm)),
-        change: Box::new(move |percent| {
-            let loss_ppm = percent.unsigned_abs() * 10_000;
-            change(LinkModel { loss_ppm, ..link.get_untracked() });
-        }),
-    };
-    view! {
-        <section class="panel settings" data-shown=shown("intervene")>
-            <header><h2>"Network"</h2></header>
-            {slider(latency)}{slider(loss)}
-        </section>
-    }
-}
-
-/// A setting on a scale from 0.
-struct Slider {
-    id: &'static str,
-    label: &'static str,
-    most: i32,
-    value: Read<i32>,
-    words: Read<String>,
-    change: Box<dyn Fn(i32)>,
-}
-
-fn slider(slider: Slider) -> AnyView {
-    let Slider { id, label, most, value, words, change } = slider;
-    let spoken = words.clone();
-    let changed = move |event: web_sys::Event| {
-        if let Ok(value) = event_target_value(&event).parse() {
-            change(value);
-        }
-    };
-    view! {
-        <label><span>{label}</span><output data-testid=format!("{id}-words")>{live(move || spoken())}</output>
-            <input type="range" data-testid=id min="0" max=most step="1" aria-valuetext=move || words()
-                prop:value=move || value().to_string() on:change=changed/></label>
-    }
-    .into_any()
+    controls("Network", "", both, set)
 }
 
 /// The rules a proposal can be decided by.

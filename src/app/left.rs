@@ -1,8 +1,9 @@
-//! The left column: what this is, what to notice, what to do to the swarm, and a key to what is on
+//! The left column: what this is, what to notice, how its protocol is set, what to do to the swarm, and a key to what is on
 //! the stage.
 
 use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
+use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
 use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
@@ -13,10 +14,11 @@ use super::icons::{self, svg};
 use super::intervene::Intervene;
 use super::page::{Snapshot, page};
 use super::panels::shown;
+use super::settings::Settings;
 
 #[component]
 pub fn Left() -> impl IntoView {
-    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Intervene/><Key/></div> }
+    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Settings/><Intervene/><Key/></div> }
 }
 
 #[component]
@@ -44,39 +46,49 @@ fn is_choice(shot: &Snapshot) -> bool {
     shot.proposal().is_some_and(|proposal| proposal.choice.is_some())
 }
 
+fn is_vote(shot: &Snapshot) -> bool {
+    shot.frame.state.is_none() || shot.proposal().is_some()
+}
+
 fn is_byzantine(shot: &Snapshot) -> bool {
     shot.proposal().is_some_and(|proposal| proposal.byzantine.is_some())
+}
+
+fn is_rumour(shot: &Snapshot) -> bool {
+    let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
+    gossip.is_some_and(|it| it.gossip.mode != Mode::Majority)
 }
 
 fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 18] {
+fn lines() -> [Line; 21] {
     [
-        (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot)),
-        (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot)),
+        (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot) && is_vote(shot)),
+        (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::vote(Vote::Abstain, true), "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
-        (icons::vote(Vote::For, false), "on its way", |shot| !is_choice(shot)),
-        (icons::OPEN, "no vote yet", |_| true),
+        (icons::vote(Vote::For, false), "on its way", |shot| !is_choice(shot) && is_vote(shot)),
+        (icons::OPEN, "no vote yet", is_vote),
         (icons::SIGNED, "signed", is_byzantine),
         (icons::EVIDENCE, "evidence", is_byzantine),
         (icons::MASK, "exposed", |shot| {
             let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
             shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
         }),
-        (icons::RUMOUR, "ballots told", |shot| {
-            shot.proposal().is_some_and(|it| it.gossip.is_some())
-        }),
-        (icons::LETTER, "proposal", |_| true),
-        (icons::APPROVED, "decision", |_| true),
+        (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
+        (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
+        (icons::RUMOUR, "news", is_rumour),
+        (icons::REPEAT, "repeats", is_rumour),
+        (icons::LETTER, "proposal", is_vote),
+        (icons::APPROVED, "decision", is_vote),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
         (icons::TIMED_OUT, "timed out", |shot| holds(shot, Decision::Timeout)),
         (icons::QUESTION, "question", |shot| {
             shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
         }),
-        (icons::TIMER, "reviewing", |shot| !is_byzantine(shot)),
-        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13),
+        (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
+        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13 && is_vote(shot)),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
             shot.frame.agents.iter().any(|agent| agent.status == Status::Down)

@@ -11,6 +11,7 @@ use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
 use engine::view::branches::{self, BranchLine};
+use engine::view::settings;
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
@@ -300,6 +301,21 @@ impl Page {
         let scenario = self.with_player(|player| player.run().map(|run| run.scenario().clone()));
         if let Some(scenario) = scenario.flatten() {
             self.start(scenario, seed, || {});
+        }
+    }
+
+    /// Starts the run again with one setting of its scenario at another value.
+    pub fn set(&self, setting: &str, value: u32) {
+        let changed = self.with_player(|player| {
+            let run = player.run()?;
+            Some((settings::with(run.scenario(), setting, value), run.cast().seed))
+        });
+        match changed.flatten() {
+            Some((Ok(scenario), seed)) => self.start(scenario, seed, || {}),
+            Some((Err(problem), _)) => {
+                self.error.set(Some(problem.in_file("settings").to_string()))
+            }
+            None => {}
         }
     }
 

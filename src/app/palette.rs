@@ -33,9 +33,11 @@ pub enum Colour {
     Rumour,
     AgainstWash,
     AbstainWash,
+    Data,
+    OnData,
 }
 
-const TOKENS: [&str; 25] = [
+const TOKENS: [&str; 27] = [
     "--ground",
     "--glass",
     "--ink",
@@ -61,6 +63,8 @@ const TOKENS: [&str; 25] = [
     "--rumour",
     "--against-wash",
     "--abstain-wash",
+    "--data",
+    "--on-data",
 ];
 
 /// The colours as they are now, and the typeface.

@@ -7,6 +7,7 @@ mod gossip;
 mod lamps;
 mod log;
 mod pipeline;
+mod state;
 mod tally;
 
 use engine::sim::AgentId;
@@ -31,6 +32,7 @@ pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <pipeline::PipelinePanel/>
+            <state::StatePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>
@@ -52,7 +54,7 @@ fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64> {
 }
 
 /// What was pressed or pointed at.
-fn target(event: &web_sys::Event) -> Option<Element> {
+pub fn target(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 

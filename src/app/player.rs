@@ -2,6 +2,7 @@
 //! person does goes through [`Player::act`] as a command.
 
 use engine::coordination::consensus::proposal::ProposalId;
+use engine::coordination::state::replica::KeyId;
 use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::frame::Cast;
 use engine::playback::run::Run;
@@ -97,7 +98,7 @@ impl Player {
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
-        self.frame.chosen = None;
+        (self.frame.chosen, self.frame.key) = (None, None);
         self.jumped();
     }
 
@@ -109,6 +110,13 @@ impl Player {
     /// Shows this proposal instead of the newest.
     pub fn choose(&mut self, proposal: ProposalId) {
         self.frame.chosen = Some(proposal);
+        self.refresh();
+        self.changed = true;
+    }
+
+    /// Shows this of the keys the swarm keeps.
+    pub fn look_at_key(&mut self, key: KeyId) {
+        self.frame.key = Some(key);
         self.refresh();
         self.changed = true;
     }

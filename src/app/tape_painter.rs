@@ -157,7 +157,8 @@ const TICKS_MAX: usize = 24;
 /// Colour by colour, and of those on the same place of the screen the first.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
     let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(Head::Ballot);
-    let heads = [Head::Refused, Head::Exposed].into_iter().chain(ballots);
+    let others = [Head::Merged, Head::Wrote, Head::Refused, Head::Exposed];
+    let heads = others.into_iter().chain(ballots);
     for (what, opacity) in heads.flat_map(|what| [(what, 1.0), (what, 0.5)]) {
         let mut before_px = f64::MIN;
         brush.begin();
@@ -181,6 +182,8 @@ fn head_colour(what: Head) -> Colour {
         Head::Ballot(vote) => marks::vote_colour(vote),
         Head::Refused => Colour::Fault,
         Head::Exposed => Colour::Byz,
+        Head::Wrote => Colour::Ink,
+        Head::Merged => Colour::Data,
     }
 }
 
@@ -202,6 +205,8 @@ fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
             }
             Head::Refused => brush.ring(head, 5.0, Colour::Fault, 2.0),
             Head::Exposed => marks::exposed(brush, head, 8.0, Colour::Ground),
+            Head::Wrote => brush.disc(head, 5.0, Colour::Ink),
+            Head::Merged => brush.ring(head, 4.0, Colour::Data, 2.0),
         }
     }
 }

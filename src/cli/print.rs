@@ -6,7 +6,7 @@ use engine::coordination::consensus::byzantine::assumptions::Assumption;
 use engine::playback::Report;
 use engine::playback::report::{
     Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, GossipDetails,
-    PipelineReport, StatementReport, StatisticsReport, decision_name,
+    PipelineReport, Plain, StatementReport, StatisticsReport, decision_name,
 };
 use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
@@ -52,10 +52,13 @@ fn write_report(
     if let Some(pipeline) = &report.pipeline {
         write_pipeline(text, pipeline)?;
     }
-    if report.decisions.is_empty() {
+    if report.decisions.is_empty() && report.state.is_none() {
         writeln!(text, "\nNothing is decided.")?;
     }
-    write_statistics(text, &report.statistics)?;
+    write_state(text, report)?;
+    if report.state.is_none() || report.statistics.all.total > 0 {
+        write_statistics(text, &report.statistics)?;
+    }
     let messages = &report.messages;
     writeln!(
         text,
@@ -112,6 +115,45 @@ fn write_pipeline(text: &mut String, pipeline: &PipelineReport) -> std::fmt::Res
     }
     for stage in stages {
         writeln!(text, "  {:14} {:10} {}", stage.stage, stage.state, stage.proposal)?;
+    }
+    Ok(())
+}
+
+/// Keys of which more than this many are told one by one.
+const KEYS_MAX: usize = 12;
+
+/// What is kept, by key, and how agents were brought in step.
+fn write_state(text: &mut String, report: &Report) -> std::fmt::Result {
+    let plain = |value: &Plain| value.0.plain();
+    for (place, (name, key)) in report.state.iter().flatten().enumerate() {
+        if place == KEYS_MAX {
+            let more = report.state.as_ref().map_or(0, |keys| keys.len()) - KEYS_MAX;
+            writeln!(text, "\nand {more} keys more")?;
+            break;
+        }
+        if key.converged {
+            let (value, version) = (plain(&key.value), key.version);
+            writeln!(text, "\n{name}: all hold {value}, version {version} ({})", key.strategy)?;
+            continue;
+        }
+        writeln!(text, "\n{name}: held differently ({})", key.strategy)?;
+        for (agent, value) in &key.replicas {
+            writeln!(text, "  {agent}: {}", plain(value))?;
+        }
+    }
+    for sync in report.syncs.iter().flatten() {
+        writeln!(
+            text,
+            "\n{} sync by {}: {} keys, {} changed, {} messages, {} bytes, {} s{}",
+            sync.kind,
+            sync.agent,
+            sync.keys,
+            sync.changes,
+            sync.messages,
+            sync.bytes,
+            seconds(sync.duration_us),
+            if sync.fell_back { ", everything: too far behind" } else { "" }
+        )?;
     }
     Ok(())
 }

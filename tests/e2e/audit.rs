@@ -29,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 19] = [
+const STATES: [(&str, Way); 21] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -89,6 +89,16 @@ const STATES: [(&str, Way); 19] = [
         press(page, "tab-vote")
     }),
     ("a pipeline at its end", |page| open_at_end(page, "pipeline", "Three gates")),
+    ("replicas of a counter", |page| {
+        open_at_end(page, "counter-partition", "Counting through")?;
+        press(page, "tab-vote")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "state-sentence", "All 3 hold 87")
+    }),
+    ("a strong key that was refused", |page| {
+        open_at_end(page, "strong-minority", "The side that")?;
+        wait_for_text(page, "replicas", "refused")
+    }),
     ("an error", |page| {
         close_all(page)?;
         page.run(

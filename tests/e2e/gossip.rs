@@ -3,7 +3,9 @@
 use anyhow::{Result, ensure};
 
 use crate::byzantine::open;
-use crate::page::{press, text, wait_for_text};
+use crate::link::link_of;
+use crate::page::{press, set, text, wait_for_text};
+use crate::panels::choose;
 use crate::with_page;
 
 #[test]
@@ -47,5 +49,53 @@ fn a_majority_that_loses_is_said_to() -> Result<()> {
         open(page, "gossip-rumour", "rumour")?;
         press(page, "to-end")?;
         wait_for_text(page, "tally-sentence", "which comes to the same")
+    })
+}
+
+#[test]
+fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Result<()> {
+    let mut link = None;
+    with_page("", |page| {
+        open(page, "gossip-ten", "Gossip of ten")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "news-words", "Round 5: 0 of 18 messages brought news")?;
+        page.run("document.querySelector('[data-testid=fanout]').focus()")?;
+        set(page, "fanout", "7")?;
+        wait_for_text(page, "fanout-words", "7")?;
+        let focused = page.run("return document.activeElement.dataset.testid")?;
+        ensure!(focused == "fanout", "the keyboard stays where it was: {focused}");
+        page.wait_until("document.querySelector('[data-testid=clock]').textContent < '0:00.500'")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "news-words", "Round 4: 0 of 70 messages brought news")?;
+        // A preset sets it back, with what belongs to it.
+        press(page, "preset-1")?;
+        wait_for_text(page, "fanout-words", "5")?;
+        wait_for_text(page, "gossip-rounds-words", "10")?;
+        set(page, "fanout", "6")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "news-words", "of 54 messages")?;
+        link = Some(link_of(page)?);
+        Ok(())
+    })?;
+    with_page(&format!("#{}", link.unwrap_or_default()), |page| {
+        wait_for_text(page, "fanout-words", "6")?;
+        wait_for_text(page, "convergence-words", "99 %")?;
+        wait_for_text(page, "news-words", "of 54 messages")?;
+        // The gallery's own is as it was.
+        open(page, "gossip-ten", "Gossip of ten")?;
+        wait_for_text(page, "fanout-words", "3")
+    })
+}
+
+#[test]
+fn another_rule_is_chosen_from_a_list() -> Result<()> {
+    with_page("", |page| {
+        choose(page, "approved-by", "everyone")?;
+        page.wait_until("!document.querySelector('[data-testid=share-needed]')")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "tally-decision", "rejected")?;
+        // Where nothing can be set there is nothing to see of it.
+        open(page, "pipeline", "")?;
+        page.wait_until("document.querySelector('[data-testid=Settings]').hidden")
     })
 }

@@ -9,7 +9,7 @@ use crate::page::{choose_file, press, text, wait_for_text};
 use crate::with_page;
 
 /// The part of the page's address after the `#`, when it has come to hold what was done.
-fn link_of(page: &Browser) -> Result<String> {
+pub fn link_of(page: &Browser) -> Result<String> {
     page.test_id("share")?.click()?;
     let link = page.test_id("link-field")?.property("value")?;
     let link = link.as_str().context("the field of the link holds no text")?.to_owned();

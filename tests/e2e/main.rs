@@ -16,6 +16,7 @@ mod page;
 mod panels;
 mod robust;
 mod stage;
+mod state;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};

@@ -28,6 +28,16 @@ pub fn press(page: &Browser, id: &str) -> Result<()> {
     Ok(())
 }
 
+/// Puts a slider at a value.
+pub fn set(page: &Browser, id: &str, value: &str) -> Result<()> {
+    page.test_id(id)?;
+    page.run(&format!(
+        "const it = document.querySelector('[data-testid={id}]'); it.value = {value}; \
+         it.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+    ))?;
+    Ok(())
+}
+
 /// Waits until what has this test id shows `expected`.
 pub fn wait_for_text(page: &Browser, id: &str, expected: &str) -> Result<()> {
     let holds = json!(expected);

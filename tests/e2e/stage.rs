@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use xtask::browser::Browser;
 
-use crate::page::{press, wait_for_text};
+use crate::page::{press, set, wait_for_text};
 use crate::with_page;
 
 /// Where something on the stage is, in CSS pixels of the window; its own parts of the canvas, so that
@@ -112,19 +112,13 @@ fn the_network_is_made_slower_and_lossy() -> Result<()> {
     with_page("", |page| {
         press(page, "play")?;
         press(page, "to-start")?;
-        let set = |id: &str, value: &str| {
-            page.run(&format!(
-                "const it = document.querySelector('[data-testid={id}]'); it.value = {value}; \
-                 it.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-            ))
-        };
-        set("loss", "100")?;
+        set(page, "loss", "100")?;
         press(page, "to-end")?;
         wait_for_text(page, "loss-words", "100 %")?;
         wait_for_text(page, "tally-decision", "timeout")?;
         press(page, "branch-0")?;
         press(page, "to-start")?;
-        set("latency", "30")?;
+        set(page, "latency", "30")?;
         press(page, "step-forward")?;
         wait_for_text(page, "latency-words", "500 to 1500 ms")
     })

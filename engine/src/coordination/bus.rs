@@ -139,6 +139,12 @@ impl Kind {
         }
     }
 
+    /// Whether it is about what the swarm keeps.
+    #[must_use]
+    pub fn is_of_state(self) -> bool {
+        self as u8 >= Self::StateQuery as u8 && self != Self::Hello
+    }
+
     /// Whether a vote consists of such messages; the others only keep house.
     #[must_use]
     pub fn is_of_a_vote(self) -> bool {

@@ -177,6 +177,8 @@ pub struct MessageFrame {
     pub decision: Option<Decision>,
     /// Of a choice: the option a ballot is for, or that has won.
     pub option: Option<OptionId>,
+    /// Of a gossip: its receiver knows by now all the ballots in it.
+    pub is_repeat: bool,
     pub proposal: ProposalId,
     /// The two ends of the link it is on.
     pub from: AgentId,
@@ -188,6 +190,8 @@ pub struct MessageFrame {
     pub sent_us: u64,
     pub arrives_us: u64,
     pub bytes: u32,
+    /// Two agents compare what they hold, and nothing has come of it so far.
+    pub is_housekeeping: bool,
 }
 
 /// A proposal at this instant.
@@ -320,6 +324,14 @@ pub enum MarkKind {
         agent: AgentId,
     },
     Released {
+        agent: AgentId,
+    },
+    /// An agent wrote something down under a key.
+    Wrote {
+        agent: AgentId,
+    },
+    /// An agent holds something else, because another told it.
+    Merged {
         agent: AgentId,
     },
     /// Another fault or intervention took effect.

@@ -8,6 +8,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::{Finding, Value};
+use crate::coordination::consensus::gossip::{self, Gossip};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
@@ -79,6 +80,8 @@ pub struct Known {
     pub asked: Vec<(String, Option<String>)>,
     /// Its part in a Byzantine vote.
     pub rounds: Option<RoundsKnown>,
+    /// Its part in a gossip.
+    pub gossip: Option<GossipKnown>,
     /// What its rule says to that; `None` when it is no matter of fields.
     pub verdict: Option<Vote>,
 }
@@ -94,6 +97,47 @@ pub struct RoundsKnown {
     pub exposed: u64,
     /// It takes no part any more: it does not know what it missed in a crash.
     pub aside: bool,
+}
+
+/// How far a member has come in a gossip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GossipKnown {
+    pub gossip: Gossip,
+    /// On its own clock; 0 before the first.
+    pub round: u32,
+    /// FOR, AGAINST and ABSTAIN: the ballots it knows, of so many there can be; by majority those that
+    /// answered in the last round that is over.
+    pub counts: [u64; 3],
+    pub electors: u32,
+    /// The side it is on now.
+    pub side: Option<Vote>,
+    /// Whom it has talked with in this round; by majority those that have not answered.
+    pub asked: Vec<AgentId>,
+    /// Rounds on end that changed nothing for it.
+    pub calm: u32,
+    pub knows_all: bool,
+    /// It has decided, and only answers.
+    pub is_over: bool,
+}
+
+impl GossipKnown {
+    fn new(session: &gossip::session::Session) -> Self {
+        let rule = &session.call.proposal.algorithm.rule;
+        let [in_favour, against] = session.last_sampled;
+        let known = session.counts.map(u64::from);
+        let by_majority = session.gossip.mode == gossip::Mode::Majority;
+        Self {
+            gossip: session.gossip,
+            round: session.round,
+            counts: if by_majority { [in_favour, against, 0] } else { known },
+            electors: session.call.electorate.len() as u32,
+            side: session.side(rule),
+            asked: session.asked.clone(),
+            calm: session.calm,
+            knows_all: session.knows_all(),
+            is_over: session.is_over,
+        }
+    }
 }
 
 impl RoundsKnown {
@@ -212,6 +256,7 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         option: knowledge.held.own.and_then(named),
         outcome: knowledge.outcome,
         rounds: knowledge.session.as_deref().map(RoundsKnown::new),
+        gossip: knowledge.gossip.as_deref().map(GossipKnown::new),
         winner: knowledge.held.winner.and_then(named),
         asked,
         verdict,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::frame::{Mark, MarkKind};
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::note::Note;
 use crate::sim::{AgentId, DropCause, Event, EventId, What};
 
@@ -157,6 +158,13 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         What::Note(Note::RoundBegan { proposal, round }) => MarkKind::Round { proposal, round },
         What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
+        What::Note(Note::Wrote { .. }) => MarkKind::Wrote { agent: event.agent },
+        What::Note(Note::Merged { .. } | Note::Committed { .. }) => {
+            MarkKind::Merged { agent: event.agent }
+        }
+        What::Note(Note::StrongRefused { .. }) => {
+            MarkKind::Refused { proposal: ProposalId::MAX, voter: event.agent }
+        }
         // One that a person dropped is something done, as one that was delayed.
         What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {
             MarkKind::Fault { agent: event.agent }

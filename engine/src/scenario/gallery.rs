@@ -47,6 +47,17 @@ const ENTRIES: &[Entry] = entries![
     "gossip-lossy",
     "database-choice",
     "pipeline",
+    "reconnection",
+    "counter-partition",
+    "counter-last-write",
+    "set-add-wins",
+    "map-per-key",
+    "vector-causal",
+    "vector-concurrent",
+    "skewed-clocks",
+    "delta-sync",
+    "beyond-horizon",
+    "strong-minority",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

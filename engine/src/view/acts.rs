@@ -7,6 +7,7 @@ use crate::coordination::adversary::Behaviour;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
+use crate::scenario::file::state::SyncFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, LinkModel, Status};
 
@@ -39,6 +40,9 @@ pub enum ActKind {
     Heal,
     Corrupt(Behaviour),
     Release,
+    /// Brings what an agent holds in step with all others.
+    SyncDelta,
+    SyncFull,
 }
 
 impl ActKind {
@@ -61,6 +65,8 @@ impl ActKind {
             Self::Duplicate => "duplicate",
             Self::Delay => "delay",
             Self::Heal => "heal",
+            Self::SyncDelta => "sync-delta",
+            Self::SyncFull => "sync-full",
             Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
             Self::Corrupt(Behaviour::Equivocates) => "equivocates",
             Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
@@ -124,6 +130,11 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
     }
     let groups = vec![Vec::new(), vec![name()]];
     acts.push(act(ActKind::Isolate, "Cut off", Intervention::Partition { groups }));
+    if state.status == Status::Up && agent != cast.coordinator && frame.state.is_some() {
+        let sync = |kind| Intervention::Sync { agent: name(), kind, with: None };
+        acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
+        acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
+    }
     if state.status == Status::Up && agent != cast.coordinator {
         acts.extend(corruptions(cast, frame, agent, state));
     }

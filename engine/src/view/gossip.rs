@@ -3,7 +3,7 @@
 use super::figure::{decision, percent, sentence_case};
 use super::sentence::{outcome_word, vote_word};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::gossip::watch::Point;
+use crate::coordination::consensus::gossip::watch::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::playback::frame::gossip::GossipFrame;
@@ -136,6 +136,36 @@ pub fn curve(gossip: &GossipFrame) -> Curve {
         _ => format!("After round {round}: {}, in the textbook {}.", say(last), say(model)),
     };
     Curve { title, hint, real, textbook, converged_in: gossip.converged_in, words }
+}
+
+/// How much of what is told is news, round by round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    /// One for each round that has begun: the share of messages that brought something new, in per cent, and
+    /// how many ballots came to be known by them.
+    pub rounds: Vec<(u32, u64)>,
+    /// So many rounds more there can be.
+    pub ahead: u32,
+    /// The last round in words.
+    pub words: String,
+}
+
+/// The news of a gossip by rumour, once something was told.
+#[must_use]
+pub fn news(gossip: &GossipFrame) -> Option<News> {
+    let last = gossip.told.last()?;
+    let percent = |told: &Told| {
+        let (news, all) = (u64::from(told.news), u64::from(told.delivered).max(1));
+        ((news * 200 + all) / (2 * all)) as u32
+    };
+    let rounds = gossip.told.iter().map(|told| (percent(told), told.ballots));
+    let round = gossip.told.len();
+    let words = format!(
+        "Round {round}: {} of {} messages brought news, {} ballots in all.",
+        last.news, last.delivered, last.ballots
+    );
+    let ahead = gossip.gossip.rounds.saturating_sub(round as u32);
+    Some(News { rounds: rounds.collect(), ahead, words })
 }
 
 fn share(part: u32, whole: u32) -> f64 {

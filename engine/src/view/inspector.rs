@@ -6,9 +6,10 @@ mod things;
 use super::figure::{seconds, span};
 use super::sentence::{message_name, outcome_word, sentence, vote_word};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
 use crate::coordination::number::with_point;
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
-use crate::playback::inspect::{Inspection, Known, Node, PollInspection, RoundsKnown};
+use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
 
@@ -81,6 +82,8 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
             let asked = newest.and_then(asked);
             tell("Rule", rule.into_iter().chain(asked).collect());
             tell("Knows", some(known, "of no proposal", &|it| knows(it)));
+            let gossip = newest.and_then(|it| it.gossip.as_ref());
+            tell("Gossip", gossip.map_or_else(Vec::new, |it| in_gossip(it, cast)));
             tell("Would keep", vec![kept(known, durable)]);
         }
         Node::Coordinator { registered, polls } => {
@@ -188,6 +191,56 @@ fn in_rounds(rounds: RoundsKnown) -> String {
     format!("round {round} of {in_all}, signed votes of {voters}{liars}")
 }
 
+/// What it knows in a gossip, whom it talked with last, and when it rests.
+fn in_gossip(known: &GossipKnown, cast: &Cast) -> Vec<String> {
+    let GossipKnown { gossip, round, counts: [in_favour, against, abstain], asked, .. } = known;
+    let names = some_names(asked, cast);
+    let mut sides = format!("{in_favour} FOR, {against} AGAINST");
+    if *abstain > 0 {
+        sides += &format!(", {abstain} ABSTAIN");
+    }
+    let (knows, talks) = match gossip.mode {
+        Mode::Majority => {
+            let side = known.side.map_or("neither side", vote_word);
+            (format!("holds {side}; it heard {sides} last"), "no answer yet from")
+        }
+        Mode::Rumour(exchange) => {
+            let sum = in_favour + against + abstain;
+            let not = if known.side == Some(Vote::For) { "" } else { "not " };
+            let all = known.electors;
+            let knows = format!("{sum} of {all} ballots: {sides}; {not}enough to approve");
+            let talks = match exchange {
+                Exchange::Push => "told",
+                Exchange::Pull => "asked",
+                Exchange::PushPull => "told and asked",
+            };
+            (knows, talks)
+        }
+    };
+    let mut lines = vec![knows];
+    if *round > 0 && !known.is_over {
+        let talked = if asked.is_empty() { String::new() } else { format!(": {talks} {names}") };
+        lines.push(format!("round {round} of {}{talked}", gossip.rounds));
+    }
+    lines.push(rests(known));
+    lines
+}
+
+/// When it stops by itself.
+fn rests(known: &GossipKnown) -> String {
+    let GossipKnown { gossip, calm, .. } = known;
+    let left = CALM_ROUNDS.saturating_sub(*calm);
+    match gossip.mode {
+        _ if known.is_over => "rests, and only answers".to_owned(),
+        Mode::Rumour(Exchange::Pull) => "rests once it knows all".to_owned(),
+        Mode::Rumour(_) if !known.knows_all => {
+            format!("rests {CALM_ROUNDS} rounds after it knows all")
+        }
+        Mode::Rumour(_) => format!("rests after {left} more rounds without news"),
+        Mode::Majority => format!("rests after {left} more rounds without dissent"),
+    }
+}
+
 /// What a crash would leave of what it knows now.
 fn kept(known: &[Known], durable: &[Known]) -> String {
     let part = |it: &Known| {
@@ -236,10 +289,14 @@ fn waits_for(now: &Inspection, cast: &Cast) -> Vec<String> {
 }
 
 fn ballots_of(poll: &PollInspection, cast: &Cast) -> String {
-    let named: Vec<&str> = poll.missing.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
-    let more = poll.missing.len().saturating_sub(TOLD_MAX);
+    format!("the ballot of {}", some_names(&poll.missing, cast))
+}
+
+fn some_names(agents: &[AgentId], cast: &Cast) -> String {
+    let named: Vec<&str> = agents.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
+    let more = agents.len().saturating_sub(TOLD_MAX);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("the ballot of {}{more}", named.join(", "))
+    format!("{}{more}", named.join(", "))
 }
 
 /// How long it still runs, on the agent's own clock.

@@ -34,7 +34,7 @@ use message::message_shape;
 use rim::Rim;
 use target::Target;
 
-use super::figure::amount;
+use super::figure::{amount, shortened};
 use super::sentence::outcome_word;
 use super::{byzantine, choice};
 use crate::coordination::consensus::ballot::Vote;
@@ -180,6 +180,8 @@ pub struct AgentShape {
 pub enum Face {
     Glyph(Glyph),
     Number(u32),
+    /// What it holds, and whether that is what the first agent holds.
+    Value(String, bool),
     Count(Count),
     /// No room for anything.
     Blank,
@@ -340,7 +342,7 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => second_line(state, frame, lamp, counter, options[number]),
+                        _ => second_line(state, frame, lamp, counter, options[number], agent),
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -393,6 +395,10 @@ fn face(
         }
         _ if radius_px < 9.0 => Face::Blank,
         _ if counter => Face::Glyph(Glyph::BallotBox),
+        _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
+            let (value, differs) = held(frame, agent).unwrap_or_default();
+            Face::Value(shortened(value, 8), differs)
+        }
         _ => match glyph::glyph(role) {
             Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
                 Face::Glyph(glyph)
@@ -401,6 +407,13 @@ fn face(
             _ => Face::Blank,
         },
     }
+}
+
+/// What an agent holds of the key that is shown, where nothing is put to the vote.
+fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
+    let state = frame.state.as_ref().filter(|_| frame.proposals.is_empty())?;
+    let replica = state.replicas.get(agent.index())?.as_ref();
+    Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }
 
 /// What it votes, or in a gossip on which side it is by now.

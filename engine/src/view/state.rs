@@ -33,8 +33,8 @@ pub struct StateView {
     pub more: usize,
     /// What a merge now would come to, one for each way to resolve; none of a strong key.
     pub outcomes: Vec<Outcome>,
-    /// How the writes that are held stand to one another.
-    pub clocks: Vec<String>,
+    /// How the writes that are held stand to one another, and whether they are concurrent.
+    pub clocks: Vec<(String, bool)>,
     pub bytes: Vec<Bytes>,
 }
 
@@ -46,7 +46,7 @@ pub struct Row {
     pub value: String,
     /// "2 · 0 · 1", one number for each of the agents that have written.
     pub clock: String,
-    /// "version 2, written 0.512 by agent-1".
+    /// "version 2, 0.512 by agent-1".
     pub written: String,
     /// It holds something else than the first.
     pub differs: bool,
@@ -155,7 +155,7 @@ fn row(agent: AgentId, held: Option<&ReplicaFrame>, writers: &[AgentId], cast: &
     let by = cast.name(held.by);
     let written = match (held.by, held.heads) {
         (AgentId::NONE, _) => format!("version {}", held.version),
-        (_, 1) => format!("version {}, written {} by {by}", held.version, seconds(held.time_us)),
+        (_, 1) => format!("version {}, {} by {by}", held.version, seconds(held.time_us)),
         (_, heads) => format!("{heads} concurrent writes, the last by {by}"),
     };
     let clock = held.clock.iter().map(|(origin, count)| (origin.agent, *count));
@@ -235,14 +235,14 @@ fn outcome(
 ) -> Option<Outcome> {
     let refs: Vec<&StateVersion> = versions.iter().map(|(_, version)| version).collect();
     let resolution = resolve(strategy, &refs).ok()?;
-    let value = resolution.version.value.to_string();
+    let value = resolution.version.value.plain();
     let holder = |dot| versions.iter().find(|(_, version)| version.dot == dot);
     let lost: Vec<String> = resolution
         .lost
         .iter()
         .filter_map(|dot| holder(*dot))
         .map(|(_, version)| {
-            format!("the {} of {}", version.value, cast.name(version.dot.origin.agent))
+            format!("the {} of {}", version.value.plain(), cast.name(version.dot.origin.agent))
         })
         .collect();
     let words = match (lost.as_slice(), resolution.applied) {
@@ -252,12 +252,8 @@ fn outcome(
             "nothing is lost: all that was written counts".to_owned()
         }
         ([], _) => "nothing is lost".to_owned(),
-        (lost, Applied::VectorConcurrentLww { .. }) => {
-            format!(
-                "knows they were concurrent, and still {} {} lost",
-                lost.join(" and "),
-                is(lost.len())
-            )
+        (_, Applied::VectorConcurrentLww { .. }) => {
+            "concurrent: all are kept until somebody writes again".to_owned()
         }
         (lost, _) => format!("{} {} lost", lost.join(" and "), is(lost.len())),
     };
@@ -271,7 +267,7 @@ fn outcome(
         title,
         value,
         words: sentence_case(&words),
-        loses: !lost.is_empty(),
+        loses: !lost.is_empty() && strategy != Strategy::VectorClock,
         used: strategy == state.strategy,
         steps: steps::steps(strategy, &resolution, versions, cast),
     })
@@ -282,8 +278,13 @@ fn is(count: usize) -> &'static str {
 }
 
 /// How the writes that are held stand to one another: what came before what, and what is concurrent.
-fn clocks(versions: &[(AgentId, StateVersion)], writers: &[AgentId], cast: &Cast) -> Vec<String> {
+fn clocks(
+    versions: &[(AgentId, StateVersion)],
+    writers: &[AgentId],
+    cast: &Cast,
+) -> Vec<(String, bool)> {
     const PAIRS_MAX: usize = 6;
+    const CONCURRENT: &str = "is concurrent with";
     let mut lines = Vec::new();
     for (place, (_, one)) in versions.iter().enumerate() {
         for (_, other) in &versions[place + 1..] {
@@ -292,15 +293,16 @@ fn clocks(versions: &[(AgentId, StateVersion)], writers: &[AgentId], cast: &Cast
             }
             let told = |version: &StateVersion| {
                 let by = cast.name(version.dot.origin.agent);
-                format!("{by}’s {} ({})", version.value, version_clock(version, writers))
+                format!("{by}’s {} ({})", version.value.plain(), version_clock(version, writers))
             };
             let (one, other, how) = match one.clock.compare(&other.clock) {
                 Causality::Before => (one, other, "happened before"),
                 Causality::After => (other, one, "happened before"),
-                Causality::Concurrent => (one, other, "is concurrent with"),
+                Causality::Concurrent => (one, other, CONCURRENT),
                 Causality::Equal => continue,
             };
-            lines.push(format!("{} {how} {}", told(one), told(other)));
+            let concurrent = how == CONCURRENT;
+            lines.push((format!("{} {how} {}", told(one), told(other)), concurrent));
         }
     }
     lines.truncate(PAIRS_MAX);
@@ -379,7 +381,7 @@ pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
             time_us: change.time_us,
             event: change.event,
             line: line(change.agent)?,
-            value: super::figure::shortened(&change.value.to_string(), 10),
+            value: super::figure::shortened(&change.value.plain(), 10),
             from: change
                 .from
                 .filter(|from| *from != change.agent)

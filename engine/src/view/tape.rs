@@ -79,6 +79,9 @@ pub enum Head {
     Refused,
     /// An agent was exposed.
     Exposed,
+    /// An agent wrote something, or took over what another wrote.
+    Wrote,
+    Merged,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +173,12 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                 tape.flags.push(Flag { at: here, event, decision, label });
             }
             MarkKind::Closed { .. } => {}
+            MarkKind::Wrote { .. } => {
+                tape.ticks.push(Tick { at: here, event, what: Head::Wrote });
+            }
+            MarkKind::Merged { .. } => {
+                tape.ticks.push(Tick { at: here, event, what: Head::Merged });
+            }
             MarkKind::Lost { .. } | MarkKind::Doubled => {
                 tape.notches.push(Notch { at: here, event, fault: false })
             }

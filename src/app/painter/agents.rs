@@ -130,6 +130,15 @@ fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
             let below = Point { x: place.x, y: place.y + size_px * 0.36 };
             brush.text(&number.to_string(), below, "center", colour);
         }
+        Face::Value(value, differs) => {
+            let letters = value.chars().count().max(3) as f64;
+            let size_px =
+                engine::view::figure::between(radius_px * 2.6 / letters, 11.0, radius_px * 0.74);
+            brush.font(size_px, true);
+            let below = Point { x: place.x, y: place.y + size_px * 0.36 };
+            let colour = if *differs { Colour::AccentInk } else { colour };
+            brush.text(value, below, "center", colour);
+        }
         Face::Count(_) => {
             let glyph = engine::view::stage::glyph::Glyph::BallotBox;
             glyphs::glyph(brush, glyph, place, radius_px * 0.92, colour);

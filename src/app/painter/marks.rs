@@ -151,6 +151,39 @@ pub fn evidence(brush: &Brush, place: Point, width_px: f64) {
     mask(brush, place, width_px * 0.7, Colour::OnFill, Colour::Byz);
 }
 
+/// What another lacks: a diamond with a delta in it.
+pub fn delta(brush: &Brush, place: Point, radius_px: f64) {
+    for (reach_px, colour) in [(radius_px + 2.0, Colour::Glass), (radius_px, Colour::Data)] {
+        let at = |x: f64, y: f64| Point { x: place.x + x * reach_px, y: place.y + y * reach_px };
+        brush.begin();
+        brush.through(&[at(0.0, -1.0), at(1.0, 0.0), at(0.0, 1.0), at(-1.0, 0.0)]);
+        brush.context.close_path();
+        brush.fill(colour);
+    }
+    let at = |x: f64, y: f64| Point { x: place.x + x * radius_px, y: place.y + y * radius_px };
+    brush.begin();
+    brush.through(&[at(0.0, -0.45), at(0.42, 0.3), at(-0.42, 0.3)]);
+    brush.context.close_path();
+    brush.stroke(Colour::OnData, 1.5);
+}
+
+/// Everything an agent holds: a square with lines in it.
+pub fn full_state(brush: &Brush, place: Point, half_px: f64) {
+    for (reach_px, colour) in [(half_px + 2.0, Colour::Glass), (half_px, Colour::Data)] {
+        brush.begin();
+        let (x, y) = (place.x - reach_px, place.y - reach_px);
+        brush.context.rect(x, y, 2.0 * reach_px, 2.0 * reach_px);
+        brush.fill(colour);
+    }
+    brush.begin();
+    for line in [-0.45, 0.0, 0.45] {
+        let y = place.y + line * half_px;
+        let (from, to) = (place.x - half_px * 0.55, place.x + half_px * 0.55);
+        brush.line(Point { x: from, y }, Point { x: to, y });
+    }
+    brush.stroke(Colour::OnData, 1.5);
+}
+
 /// The badge of an agent that is exposed.
 pub fn exposed(brush: &Brush, place: Point, radius_px: f64, edge: Colour) {
     brush.disc(place, radius_px + 2.0, edge);

@@ -7,6 +7,9 @@ use super::brush::Brush;
 use super::marks;
 use crate::app::palette::Colour;
 
+/// What brings nothing new is a speck.
+const REPEAT_PX: f64 = 1.45;
+
 /// From here on each message is a dot.
 const HEADS_MAX: usize = 160;
 
@@ -52,8 +55,9 @@ pub fn colour(head: Head) -> Colour {
         Head::Statement(None) => Colour::LinkUsed,
         Head::Evidence => Colour::Byz,
         Head::Rumour => Colour::Rumour,
+        Head::Delta | Head::FullState => Colour::Data,
         Head::Decision(decision) => marks::decision_colour(decision),
-        Head::Pick(_) | Head::Other => Colour::LinkUsed,
+        Head::Pick(_) | Head::Other | Head::Repeat => Colour::LinkUsed,
     }
 }
 
@@ -78,7 +82,10 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
             brush.disc(place, 2.4 * size, Colour::LinkUsed);
         }
         Head::Rumour => brush.disc(place, (3.4 * size).max(2.6), Colour::Rumour),
+        Head::Repeat => brush.disc(place, (1.8 * size).max(REPEAT_PX), Colour::LinkUsed),
         Head::Evidence => marks::evidence(brush, place, 24.0 * size),
+        Head::Delta => marks::delta(brush, place, 11.0 * size),
+        Head::FullState => marks::full_state(brush, place, 9.0 * size),
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
@@ -100,18 +107,15 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
         Head::Ballot(_) | Head::Pick(_) => 12.0 * size,
         Head::Proposal | Head::Decision(_) => 9.0 * size,
         Head::Statement(Some(_)) => 7.0 * size,
-        Head::Evidence => 11.0 * size,
+        Head::Evidence | Head::Delta | Head::FullState => 11.0 * size,
         Head::Rumour => 3.4 * size,
-        Head::Statement(None) | Head::Question | Head::Other => return,
+        Head::Statement(None) | Head::Question | Head::Other | Head::Repeat => return,
     };
-    let (head, from) = (message.place, message.from);
-    let come_px = head.distance(from);
-    if come_px < radius_px {
+    let head = message.place;
+    if head.distance(message.from) < radius_px {
         return;
     }
-    let length_px = (8.0 * radius_px).min(come_px);
-    let (dx, dy) = ((from.x - head.x) / come_px, (from.y - head.y) / come_px);
-    let tip = Point { x: head.x + dx * length_px, y: head.y + dy * length_px };
+    let (tip, dx, dy) = behind(message, 8.0 * radius_px);
     let half_px = radius_px * 0.75;
     let colour = colour(message.head);
     let gradient = brush.context.create_linear_gradient(head.x, head.y, tip.x, tip.y);
@@ -128,7 +132,16 @@ fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     brush.context.fill();
 }
 
-const COLOURS: [Colour; 8] = [
+/// So far behind its head, but not before it was sent; and the direction there.
+fn behind(message: &MessageShape, length_px: f64) -> (Point, f64, f64) {
+    let (head, from) = (message.place, message.from);
+    let come_px = head.distance(from).max(1.0);
+    let length_px = length_px.min(come_px);
+    let (dx, dy) = ((from.x - head.x) / come_px, (from.y - head.y) / come_px);
+    (Point { x: head.x + dx * length_px, y: head.y + dy * length_px }, dx, dy)
+}
+
+const COLOURS: [Colour; 9] = [
     Colour::Accent,
     Colour::For,
     Colour::Against,
@@ -136,15 +149,27 @@ const COLOURS: [Colour; 8] = [
     Colour::Fault,
     Colour::Byz,
     Colour::Rumour,
+    Colour::Data,
     Colour::LinkUsed,
 ];
 
-/// One path per colour.
+/// More than this are dots alone.
+const STREAKS_MAX: usize = 1_500;
+
+/// One path per colour, and one for the streaks behind what is new.
 fn dots(brush: &Brush, stage: &Stage) {
+    if stage.messages.len() <= STREAKS_MAX {
+        brush.begin();
+        for message in stage.messages.iter().filter(|message| message.head == Head::Rumour) {
+            brush.line(message.place, behind(message, 16.0).0);
+        }
+        brush.faded(0.4, |brush| brush.stroke(Colour::Rumour, 2.4));
+    }
     for wanted in COLOURS {
         brush.begin();
         for message in stage.messages.iter().filter(|message| colour(message.head) == wanted) {
-            brush.circle(message.place, 2.4);
+            let radius_px = if message.head == Head::Repeat { REPEAT_PX } else { 2.4 };
+            brush.circle(message.place, radius_px);
         }
         brush.fill(wanted);
     }

@@ -1,8 +1,9 @@
-//! A gossip: how far it has come round by round, beside what the textbook says.
+//! A gossip: how far it has come round by round, beside what the textbook says; and how much of what is told
+//! is news.
 
 use std::fmt::Write as _;
 
-use engine::view::gossip::{Curve, curve, manner};
+use engine::view::gossip::{Curve, News, curve, manner, news};
 use leptos::prelude::*;
 
 use super::shown;
@@ -20,11 +21,11 @@ pub fn GossipPanel() -> impl IntoView {
     let page = page();
     let seen = page.follow(|shot| {
         let gossip = shot.proposal()?.gossip.as_ref()?;
-        Some((manner(gossip), curve(gossip)))
+        Some((manner(gossip), curve(gossip), news(gossip)))
     });
     let look = move || {
         seen.with(|seen| {
-            let (manner, curve) = seen.as_ref()?;
+            let (manner, curve, news) = seen.as_ref()?;
             let (picture, words) = (picture(curve), curve.words.clone());
             Some(view! {
                 <section class="panel">
@@ -32,11 +33,34 @@ pub fn GossipPanel() -> impl IntoView {
                     <div class="curve" aria-hidden="true" inner_html=picture></div>
                     <p data-testid="curve-words">{words}</p>
                     <p class="quiet">{manner.clone()}</p>
+                    <div class="news-of" inner_html=news.as_ref().map(bars)></div>
                 </section>
             })
         })
     };
     view! { <div class="byzantine" data-shown=shown("vote")>{live(look)}</div> }
+}
+
+/// More rounds ahead than this say nothing.
+const AHEAD_MAX: u32 = 2;
+
+/// A bar for each round. Numbers and fixed words only, as below.
+fn bars(news: &News) -> String {
+    let mut list = String::from(
+        "<header><h2>New ballots per round</h2><span class=\"quiet\">messages with news</span></header><ol class=\"news\" aria-hidden=\"true\">",
+    );
+    for (round, (percent, ballots)) in news.rounds.iter().enumerate() {
+        let _ = write!(
+            list,
+            "<li><span>{}</span><i style=\"--part:{percent}%\"></i><b>{percent} %</b><span>{ballots}</span></li>",
+            round + 1
+        );
+    }
+    for ahead in 1..=news.ahead.min(AHEAD_MAX) {
+        let _ = write!(list, "<li><span>{}</span><i></i></li>", news.rounds.len() as u32 + ahead);
+    }
+    let _ = write!(list, "</ol><p data-testid=\"news-words\">{}</p>", news.words);
+    list
 }
 
 /// Numbers and fixed words only: nothing of it was written by a person.

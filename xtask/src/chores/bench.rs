@@ -185,6 +185,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
         writeln!(text, "{name:38} {messages:8} {ms:11.2} {wasm_ms:9.2}  {same}")?;
     }
     gossip_table(native, browser, text)?;
+    merge_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
     for (name, key) in [
@@ -230,5 +231,24 @@ fn gossip_table(native: &Value, browser: &Value, text: &mut String) -> Result<()
         text,
         "{agents} agents; ratio to plain JavaScript: native {ours:.2}, wasm {wasm:.2}; same hash {same}"
     )?;
+    Ok(())
+}
+
+/// Replicated types beside the crate `crdts`, where both have the type.
+fn merge_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let title = "million merges per second, 100 entries";
+    writeln!(text, "\n{title:40}  native    crdts   ratio     wasm")?;
+    for (place, merges) in native["merges"].as_array().context("no merges")?.iter().enumerate() {
+        let name = merges["name"].as_str().unwrap_or_default();
+        let ours = number(&merges["million_per_second"])?;
+        let wasm = number(&browser["merges"][place]["million_per_second"])?;
+        match merges["peer_million_per_second"].as_f64() {
+            Some(peer) => {
+                let ratio = ours / peer;
+                writeln!(text, "{name:40} {ours:7.2} {peer:8.2} {ratio:7.2} {wasm:8.2}")?;
+            }
+            None => writeln!(text, "{name:40} {ours:7.2} {:>8} {:>7} {wasm:8.2}", "-", "-")?,
+        }
+    }
     Ok(())
 }

@@ -265,7 +265,13 @@ impl Monitor {
                 }
                 self.on_gossip(event.agent, &world);
             }
-            Note::Turned { .. } | Note::Spread { .. } => self.on_gossip(event.agent, &world),
+            Note::Spread { known, .. } => {
+                if let Some(watch) = &mut facts.gossip {
+                    watch.spreads(event.agent, known);
+                }
+                self.on_gossip(event.agent, &world);
+            }
+            Note::Turned { .. } => self.on_gossip(event.agent, &world),
             Note::RoundBegan { round, .. } => {
                 if let Some(watch) = &mut facts.gossip {
                     watch.begins(round.into());
@@ -444,7 +450,15 @@ impl Observer<Swarm> for Monitor {
                     facts.of_mut(event.agent).lost = false;
                 }
             }
-            What::Delivered => self.books.check(world.counters.balance(), event.id),
+            What::Delivered => {
+                self.books.check(world.counters.balance(), event.id);
+                if event.kind == Kind::Rumour as u8 {
+                    let facts = self.facts.get_mut(event.instance as usize);
+                    if let Some(watch) = facts.and_then(|facts| facts.gossip.as_mut()) {
+                        watch.delivers(event.time_us);
+                    }
+                }
+            }
             What::Dropped { .. } => {
                 self.books.check(world.counters.balance(), event.id);
                 self.on_loss(event);

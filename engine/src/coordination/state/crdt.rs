@@ -257,6 +257,7 @@ impl Crdt {
     ///
     /// # Errors
     /// When they are of different types (S2); nothing has changed then.
+    #[inline]
     pub fn merge(&mut self, other: &Self) -> Result<(), MixedTypes> {
         self.join(other).map(|_| ())
     }

@@ -177,6 +177,10 @@ fn change(from: i64, to: i64) -> Result<i64, OperationError> {
 pub(super) fn holds(result: &StateVersion, version: &StateVersion) -> bool {
     match &result.crdt {
         None | Some(Crdt::LwwRegister(_)) => result.value == version.value,
-        Some(_) => true,
+        // What is in it already changes nothing.
+        Some(crdt) => match &version.crdt {
+            Some(other) => crdt.clone().join(other).is_ok_and(|changed| !changed),
+            None => true,
+        },
     }
 }

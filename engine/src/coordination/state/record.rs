@@ -272,6 +272,7 @@ mod tests {
         a.write(Strategy::LastWriteWins, &Operation::Set(number(2)), stamp("B1", 50)).unwrap();
         assert_eq!((&a.current().value, a.current().dot), (&number(1), dot("A1")));
         assert!(a.stamps.covers(dot("B1")), "it is known to have been");
+        assert!(!a.current().clock.covers(dot("B1")), "the write that stays did not know it");
         a.write(Strategy::VectorClock, &Operation::Set(number(3)), stamp("B2", 60)).unwrap();
         assert_eq!((&a.current().value, a.current().version), (&number(3), 3));
     }
@@ -297,6 +298,17 @@ mod tests {
             assert_eq!(merged(Strategy::VectorClock, &both, old), (both.clone(), Applied::Same));
         }
         assert_eq!(merged(Strategy::VectorClock, &a, &both), (both, Applied::VectorCausal));
+    }
+
+    #[test]
+    fn a_version_is_one_more_than_all_it_replaces() {
+        let (mut a, b) = (set("A1", 1, 1), set("B1", 9, 2));
+        let again = Operation::Set(number(3));
+        a.write(Strategy::VectorClock, &again, stamp("A2", 2)).unwrap();
+        a.merge(Strategy::VectorClock, &b).unwrap();
+        assert_eq!((a.heads.len(), a.current().version), (2, 1));
+        a.write(Strategy::VectorClock, &again, stamp("A3", 3)).unwrap();
+        assert_eq!(a.current().version, 3);
     }
 
     #[test]

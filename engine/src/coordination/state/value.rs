@@ -104,6 +104,17 @@ impl Value {
     }
 }
 
+impl Value {
+    /// As people read it where it stands by itself: a text without quotes.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

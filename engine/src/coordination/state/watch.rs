@@ -58,33 +58,33 @@ fn value_of(holder: &Holder, key: KeyId) -> Value {
 impl StateWatch {
     /// Something has happened.
     pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
-        let key = match note {
-            Note::Wrote { key } | Note::Merged { key, .. } | Note::Cleared { key, .. } => key,
+        let (key, from) = match note {
+            Note::Wrote { key } => (key, None),
+            Note::Merged { key, from, .. } => (key, Some(from)),
+            Note::Cleared { key, from } => (key, Some(from).filter(|from| *from != event.agent)),
             Note::Committed { key, version } => {
                 self.commit((key, version), event, world);
-                key
+                (key, None)
             }
             _ => return,
         };
-        self.last = Some(event.id);
+        let Some(holder) = holder_of(world, event.agent) else { return };
+        let value = value_of(holder, key);
+        let (event_id, time_us, agent) = (event.id, event.time_us, event.agent);
+        self.remember(Change { event: event_id, time_us, agent, key, value: value.clone(), from });
+        // A strong key is not told to all: who wants the newest version reads it.
+        if matches!(note, Note::Committed { .. }) {
+            return;
+        }
+        self.last = Some(event_id);
         if !self.held.contains_key(&key) {
             let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
-            let all =
-                agents.map(|it| holder_of(world, it).map_or(Value::Null, |it| value_of(it, key)));
-            self.held.insert(key, all.collect());
+            let held = |agent| holder_of(world, agent).map_or(Value::Null, |it| value_of(it, key));
+            self.held.insert(key, agents.map(held).collect());
         }
-        if let (Some(all), Some(holder)) = (self.held.get_mut(&key), holder_of(world, event.agent))
-        {
-            let value = value_of(holder, key);
-            all.resize(all.len().max(event.agent.index() + 1), Value::Null);
-            all[event.agent.index()] = value.clone();
-            let from = match note {
-                Note::Merged { from, .. } => Some(from),
-                Note::Cleared { from, .. } if from != event.agent => Some(from),
-                _ => None,
-            };
-            let (time_us, agent) = (event.time_us, event.agent);
-            self.remember(Change { event: event.id, time_us, agent, key, value, from });
+        if let Some(all) = self.held.get_mut(&key) {
+            all.resize(all.len().max(agent.index() + 1), Value::Null);
+            all[agent.index()] = value;
         }
     }
 
@@ -111,7 +111,7 @@ impl StateWatch {
     /// Whether anything was written.
     #[must_use]
     pub fn is_touched(&self) -> bool {
-        self.last.is_some()
+        !self.changes.is_empty()
     }
 
     /// What there is to say, once anything was written.

@@ -22,11 +22,13 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Base, Decision};
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
+use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
+use crate::sim::Wire as _;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
 use crate::sim::{AgentId, Routes, Status};
 
@@ -182,7 +184,11 @@ impl Frame {
         self.groups.clear();
         self.groups.extend_from_slice(simulation.network.groups().unwrap_or_default());
         self.messages.clear();
-        self.messages.extend(simulation.in_flight().map(message_frame));
+        let message = |it: &InFlight<_>| MessageFrame {
+            is_repeat: gossip::is_repeat(simulation, it),
+            ..message_frame(it)
+        };
+        self.messages.extend(simulation.in_flight().map(message));
         sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         self.state = state_frame(simulation, self.key);
@@ -238,6 +244,10 @@ pub(in crate::playback) fn message_frame(
         Body::Decision(decision) => (None, Some(*decision), None),
         Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
         Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
+        Body::State(StateTalk::StrongVote { granted, .. }) => {
+            (Some(if *granted { Vote::For } else { Vote::Against }), None, None)
+        }
+        Body::State(StateTalk::StrongCommit(_)) => (None, Some(Decision::Approved), None),
         _ => (None, None, None),
     };
     MessageFrame {
@@ -246,6 +256,7 @@ pub(in crate::playback) fn message_frame(
         vote,
         decision,
         option,
+        is_repeat: false,
         proposal: message.instance,
         from: in_flight.from,
         to: in_flight.to,
@@ -254,7 +265,13 @@ pub(in crate::playback) fn message_frame(
         sent_us: in_flight.sent_us,
         arrives_us: in_flight.arrives_us,
         bytes: in_flight.bytes,
+        is_housekeeping: message.is_housekeeping() && !brings_news(&message.body),
     }
+}
+
+/// Whether there is anything in it that a receiver might not know.
+fn brings_news(body: &Body) -> bool {
+    matches!(body, Body::State(StateTalk::Update(update)) if update.keys() > 0)
 }
 
 /// What a node knows of a proposal.

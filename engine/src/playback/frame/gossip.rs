@@ -2,10 +2,13 @@
 //! each round. What one agent holds is in its [`AgentFrame`].
 
 use super::{AgentFrame, Lamp, ProposalFrame};
-use crate::coordination::consensus::gossip::Gossip;
-use crate::coordination::consensus::gossip::watch::{Point, Watch};
+use crate::coordination::bus::{Body, Message};
+use crate::coordination::consensus::gossip::watch::{Point, Told, Watch};
+use crate::coordination::consensus::gossip::{Gossip, Talk};
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Account, Decision};
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::kernel::InFlight;
 
 /// A gossip at this instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct GossipFrame {
     pub now: Point,
     /// At the end of round 1, 2, …; as many as are over, 20 at most.
     pub curve: Vec<Point>,
+    /// By rumour: what was told in round 1, 2, …; the last one may still go on.
+    pub told: Vec<Told>,
     /// What all the votes as they were cast at first come to, if someone could see them at once.
     pub full_tally: Decision,
     /// The first round at whose end enough of the whole agreed, from 1.
@@ -51,6 +56,18 @@ pub(super) fn see(proposal: &mut ProposalFrame, agents: &[AgentFrame], facts: &F
     };
 }
 
+/// Whether a message only tells ballots that its receiver knows by now.
+pub(super) fn is_repeat(simulation: &SwarmSimulation, message: &InFlight<Message>) -> bool {
+    let Body::Gossip(Talk::Rumour { ballots, .. }) = &message.message.body else { return false };
+    if message.dest.index() >= simulation.agent_count() {
+        return false;
+    }
+    let knowledge =
+        super::fill::knowledge(simulation.agent(message.dest), message.message.instance);
+    let session = knowledge.and_then(|knowledge| knowledge.gossip.as_ref());
+    session.is_some_and(|session| session.is_repeat(ballots))
+}
+
 impl GossipFrame {
     pub(in crate::playback) fn new(watch: &Watch, now_us: u64) -> Self {
         let curve: Vec<Point> = watch.curve(now_us).collect();
@@ -62,6 +79,7 @@ impl GossipFrame {
             agents: agents as u32,
             cast: watch.cast,
             now: watch.point(),
+            told: watch.told.clone(),
             full_tally: watch.full_tally(),
             converged_in: converged.map(|place| place as u32 + 1),
             curve,

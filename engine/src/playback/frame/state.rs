@@ -2,6 +2,7 @@
 
 use super::Cast;
 use crate::coordination::state::clock::Origin;
+use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::{Holder, SyncKind};
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
@@ -21,6 +22,8 @@ pub struct StateFrame {
     pub name: String,
     /// What people call its type; a plain value without one.
     pub kind: &'static str,
+    /// What can be written to it: set, add, insert, remove, put, take.
+    pub operations: &'static [&'static str],
     pub strategy: Strategy,
     pub strong: bool,
     /// By agent; nothing where an agent holds nothing of it, the coordinator among them.
@@ -89,7 +92,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
     let refused = strong.and_then(|strong| strong.refused);
     if let Some(strong) = strong {
         return Some(ReplicaFrame {
-            value: strong.committed.value.to_string(),
+            value: strong.committed.value.plain(),
             version: strong.committed.version,
             by: AgentId::NONE,
             time_us: 0,
@@ -102,7 +105,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
     let record = record(slot, key)?;
     let head = record.current();
     Some(ReplicaFrame {
-        value: head.value.to_string(),
+        value: head.value.plain(),
         version: head.version,
         by: head.dot.origin.agent,
         time_us: head.time_us,
@@ -156,6 +159,7 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
         keys: rules.keys.len() as u32,
         name: rule.name.to_string(),
         kind: rule.kind.map_or("plain value", |kind| kind.words()),
+        operations: operations(rule.kind),
         strategy: rule.strategy,
         strong: rule.strong,
         replicas,
@@ -164,8 +168,18 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
     })
 }
 
+fn operations(kind: Option<CrdtKind>) -> &'static [&'static str] {
+    match kind {
+        None | Some(CrdtKind::LwwRegister | CrdtKind::MvRegister) => &["set"],
+        Some(CrdtKind::GCounter | CrdtKind::PnCounter) => &["add"],
+        Some(CrdtKind::GSet) => &["insert"],
+        Some(CrdtKind::OrSet) => &["insert", "remove"],
+        Some(CrdtKind::LwwMap) => &["put", "take"],
+    }
+}
+
 impl Cast {
-    /// The names of the keys the swarm keeps.
+    /// The name of a key the swarm keeps.
     #[must_use]
     pub fn key_name(&self, key: KeyId) -> &str {
         self.keys.get(key.0 as usize).map_or("?", |name| name)

@@ -16,6 +16,7 @@ pub struct KeyReport {
     /// What most agents hold; of as many the first.
     pub value: Plain,
     pub version: u64,
+    /// last_write_wins, vector_clock or crdt; strong where more than half vote for each version.
     pub strategy: &'static str,
     /// By the agent's name; `null` where it holds nothing.
     pub replicas: Map<String, Plain>,
@@ -104,7 +105,8 @@ pub(super) fn key_reports(
         let (value, version, _) =
             held.iter().find(|it| Some(it.2) == most).cloned().unwrap_or((Value::Null, 0, 0));
         let converged = state_frame(simulation, Some(key)).is_some_and(|frame| frame.converged);
-        let (value, strategy) = (Plain(value), rule.strategy.name());
+        let strategy = if rule.strong { "strong" } else { rule.strategy.name() };
+        let value = Plain(value);
         let report = KeyReport { value, version, strategy, replicas, converged };
         reports.insert(rule.name.to_string(), report);
     }

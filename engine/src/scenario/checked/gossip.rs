@@ -123,7 +123,8 @@ fn check_neighbours(
 
 impl Electors<'_> {
     /// The least number of others that any of them may talk with.
-    fn fewest_neighbours(self, overlay: bool) -> u32 {
+    #[must_use]
+    pub fn fewest_neighbours(self, overlay: bool) -> u32 {
         let all = self.chosen.map_or(self.members, |chosen| chosen.len() as u32);
         let everyone_else = all.saturating_sub(1);
         // Of agents that have joined later only a mesh says where they stand.

@@ -106,7 +106,7 @@ fn check_key(
     keys: &mut Vec<KeyRule>,
     first: &mut Vec<(KeyId, Operation)>,
 ) -> Result<(), Problem> {
-    let fits = |c: char| c.is_alphanumeric() || "-_./:".contains(c);
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
     if file.key.is_empty() || file.key.len() > 64 || !file.key.chars().all(fits) {
         let expected = "1 to 64 letters, digits and - _ . / :";
         let found = format!("{:?}", file.key);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
 use crate::playback::{Command, Frame, Run};
 use crate::scenario::gallery;
@@ -111,4 +112,44 @@ fn the_real_curve_stands_beside_it() {
     assert_eq!((curve.title, curve.real.len(), curve.textbook.len()), ("Coverage", 6, 11));
     assert!(curve.real.windows(2).all(|pair| pair[0] <= pair[1]), "{curve:?}");
     assert!(curve.words.starts_with("After round 5: "), "{}", curve.words);
+}
+
+#[test]
+fn news_become_repeats_as_the_swarm_comes_to_know() {
+    let shares = |time_us| {
+        let frame = frame("gossip-ten", time_us);
+        news(frame.proposals[0].gossip.as_ref().unwrap())
+    };
+    assert_eq!(shares(100_000), None, "nothing is told before the first round");
+    let first = shares(219_000).unwrap();
+    assert_eq!(first.rounds.len(), 1);
+    assert_eq!((first.rounds[0].0, first.ahead), (100, 4), "everything is news at first");
+    assert_eq!(first.words, "Round 1: 30 of 30 messages brought news, 30 ballots in all.");
+    let all = shares(END).unwrap();
+    assert_eq!((all.rounds.len(), all.ahead), (5, 0));
+    assert!(all.rounds.windows(2).all(|pair| pair[0].0 >= pair[1].0), "{:?}", all.rounds);
+    assert_eq!(all.rounds[4], (0, 0), "what everyone knows is no news");
+    // Each of ten ballots has come to nine others.
+    assert_eq!(all.rounds.iter().map(|it| it.1).sum::<u64>(), 90);
+}
+
+#[test]
+fn nothing_is_told_where_opinions_are_asked_for() {
+    let frame = frame("gossip-majority", END);
+    assert_eq!(news(frame.proposals[0].gossip.as_ref().unwrap()), None);
+}
+
+#[test]
+fn a_message_on_its_way_is_news_for_as_long_as_its_receiver_lacks_a_ballot() {
+    let counts = |time_us| {
+        let frame = frame("gossip-twenty", time_us);
+        let told = frame.messages.iter().filter(|it| it.kind == Kind::Rumour);
+        let all: Vec<bool> = told.map(|it| it.is_repeat).collect();
+        let repeats = all.iter().filter(|it| **it).count();
+        (repeats, all.len() - repeats)
+    };
+    let (repeats, news) = counts(125_000);
+    assert!(repeats == 0 && news > 90, "the first round: {repeats} repeats, {news} news");
+    let (repeats, news) = counts(430_000);
+    assert!(repeats > 90 && news == 0, "when all know all: {repeats} repeats, {news} news");
 }

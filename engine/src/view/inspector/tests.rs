@@ -42,6 +42,40 @@ fn a_rule_is_told_with_the_values_of_the_proposal() {
 }
 
 #[test]
+fn of_a_gossip_it_says_what_it_knows_whom_it_told_and_when_it_rests() {
+    let open = |name: &str, time_us| {
+        let scenario = gallery::find(name).unwrap().scenario().unwrap();
+        let seed = scenario.file.seed;
+        let mut run = Run::new(Arc::new(scenario), seed).unwrap();
+        play(&mut run, time_us);
+        run
+    };
+    let run = open("gossip-ten", 250_000);
+    let gossip = row(&run, "no-2", "Gossip").lines;
+    assert_eq!(
+        gossip,
+        [
+            "8 of 10 ballots: 5 FOR, 3 AGAINST; not enough to approve",
+            "round 2 of 5: told yes-1, yes-2, yes-4",
+            "rests 2 rounds after it knows all"
+        ]
+    );
+    let run = open("gossip-ten", 2_000_000);
+    let all = "10 of 10 ballots: 7 FOR, 3 AGAINST; enough to approve";
+    check(&run, "no-2", "Gossip", &[all, "rests, and only answers"]);
+    let run = open("gossip-majority", 280_000);
+    let gossip = row(&run, "yes-1", "Gossip").lines;
+    assert_eq!(
+        gossip,
+        [
+            "holds FOR; it heard 1 FOR, 2 AGAINST last",
+            "round 2 of 10: no answer yet from no-5, no-2",
+            "rests after 2 more rounds without dissent"
+        ]
+    );
+}
+
+#[test]
 fn what_it_knows_and_would_keep_grows_with_its_vote_and_the_decision() {
     let mut run = deployment();
     check(&run, "qa-engineer", "Knows", &["of no proposal"]);

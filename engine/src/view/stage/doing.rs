@@ -3,7 +3,7 @@
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
-use crate::sim::Status;
+use crate::sim::{AgentId, Status};
 use crate::view::figure::{milli, span};
 use crate::view::gossip;
 
@@ -14,6 +14,7 @@ pub(super) fn second_line(
     lamp: Option<(Lamp, u64)>,
     counter: bool,
     option: Option<OptionId>,
+    agent: AgentId,
 ) -> String {
     let proposal = frame.proposal();
     let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
@@ -59,10 +60,21 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
-        (Status::Up, ..) => String::new(),
+        (Status::Up, ..) => held(frame, agent),
     };
     if !doing.is_empty() {
         parts.push(doing);
     }
     parts.join(", ")
+}
+
+/// Which version of what is kept it holds, or that it keeps several.
+fn held(frame: &Frame, agent: AgentId) -> String {
+    let state = frame.state.as_ref().and_then(|state| state.replicas.get(agent.index()));
+    match state.and_then(Option::as_ref) {
+        Some(held) if held.refused.is_some() => "refused".to_owned(),
+        Some(held) if held.heads > 1 => format!("{} concurrent", held.heads),
+        Some(held) => format!("version {}", held.version),
+        None => String::new(),
+    }
 }

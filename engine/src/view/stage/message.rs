@@ -23,8 +23,13 @@ pub enum Head {
     Evidence,
     /// Ballots on their way from mouth to mouth.
     Rumour,
+    /// Ballots that their receiver knows already.
+    Repeat,
     Decision(Decision),
     Question,
+    /// What another lacks, or everything an agent holds.
+    Delta,
+    FullState,
     /// Registrations, reports: what the vote does not turn on.
     Other,
 }
@@ -39,9 +44,18 @@ impl Head {
             (Kind::Rumour, ..) => Self::Rumour,
             (Kind::Statements, vote, _) => Self::Statement(vote),
             (Kind::Evidence, ..) => Self::Evidence,
+            (Kind::Delta, ..) => Self::Delta,
+            (Kind::FullState, ..) => Self::FullState,
+            (Kind::StrongQuery, ..) => Self::Proposal,
+            (Kind::StrongAnswer, Some(vote), _) => Self::Ballot(vote),
+            (Kind::StrongCommit, _, Some(decision)) => Self::Decision(decision),
             (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
             (
-                Kind::OutcomeQuery | Kind::StatusQuery | Kind::OpinionQuery | Kind::RumourQuery,
+                Kind::OutcomeQuery
+                | Kind::StatusQuery
+                | Kind::OpinionQuery
+                | Kind::RumourQuery
+                | Kind::StateQuery,
                 ..,
             ) => Self::Question,
             _ => Self::Other,
@@ -58,8 +72,14 @@ pub(super) fn message_shape(
 ) -> Option<MessageShape> {
     let pick = message.option.filter(|_| message.kind == Kind::Ballot);
     let of = || Head::of(message.kind, message.vote, message.decision);
-    let head = pick.map_or_else(of, Head::Pick);
-    if look.noise == Noise::Focus && !message.kind.is_of_a_vote() {
+    let head = match pick {
+        _ if message.is_housekeeping => Head::Other,
+        Some(option) => Head::Pick(option),
+        None if message.is_repeat => Head::Repeat,
+        None => of(),
+    };
+    let matters = message.kind.is_of_a_vote() || message.kind.is_of_state();
+    if look.noise == Noise::Focus && (!matters || message.is_housekeeping) {
         return None;
     }
     let end = |agent: AgentId| {

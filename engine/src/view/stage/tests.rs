@@ -80,6 +80,7 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
         vote: Some(Vote::For),
         decision: None,
         option: None,
+        is_repeat: false,
         proposal: 0,
         from: AgentId(from),
         to: AgentId(to),
@@ -88,6 +89,7 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
         sent_us: 100,
         arrives_us: 300,
         bytes: 4,
+        is_housekeeping: false,
     };
     let mut frame = frame(&cast);
     frame.time_us = 200;
@@ -154,6 +156,7 @@ fn agents_messages_and_links_are_hit_in_this_order() {
         vote: Some(Vote::For),
         decision: None,
         option: None,
+        is_repeat: false,
         proposal: 0,
         from: AgentId(0),
         to: AgentId(5),
@@ -162,6 +165,7 @@ fn agents_messages_and_links_are_hit_in_this_order() {
         sent_us: 0,
         arrives_us: 100,
         bytes: 1,
+        is_housekeeping: false,
     });
     frame.time_us = 50;
     stage.draw(&layout, &cast, &frame, Look::default());
@@ -204,6 +208,7 @@ fn focus_leaves_out_what_only_keeps_house() {
             vote: None,
             decision: None,
             option: None,
+            is_repeat: false,
             proposal: 0,
             from: AgentId(0),
             to: AgentId(1),
@@ -212,6 +217,7 @@ fn focus_leaves_out_what_only_keeps_house() {
             sent_us: 0,
             arrives_us: 100,
             bytes: 1,
+            is_housekeeping: false,
         });
     }
     let shown = |noise| {

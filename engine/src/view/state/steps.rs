@@ -47,7 +47,7 @@ pub(super) fn steps(
         let whose =
             if by == *agent { "itself".to_owned() } else { format!("by {}", cast.name(by)) };
         let when = seconds(version.time_us);
-        format!("{} holds {}, written {when} {whose}.", cast.name(*agent), version.value)
+        format!("{} holds {}, written {when} {whose}.", cast.name(*agent), version.value.plain())
     };
     let mut steps: Vec<Step> = Vec::new();
     let result = &resolution.version;
@@ -90,7 +90,7 @@ pub(super) fn steps(
         }
         Applied::Crdt(_) | Applied::CrdtInferred(_) => {}
     }
-    steps.push(step(format!("All hold {} then.", result.value)));
+    steps.push(step(format!("All hold {} then.", result.value.plain())));
     steps
 }
 
@@ -112,12 +112,13 @@ fn of_type(
 ) -> Vec<Step> {
     let values = || {
         let told = versions.iter().take(TOLD_MAX);
-        told.map(|(agent, it)| step(format!("{} holds {}.", cast.name(*agent), it.value)))
+        told.map(|(agent, it)| step(format!("{} holds {}.", cast.name(*agent), it.value.plain())))
     };
     match kind {
         CrdtKind::GCounter | CrdtKind::PnCounter => counter(result, versions, cast),
         CrdtKind::GSet => {
-            let rule = format!("Everything that is in any of them stays: {}.", result.value);
+            let rule =
+                format!("Everything that is in any of them stays: {}.", result.value.plain());
             values().chain([step(rule)]).collect()
         }
         CrdtKind::OrSet => {
@@ -140,7 +141,7 @@ fn of_type(
 }
 
 fn comes_to(result: &StateVersion) -> Step {
-    step(format!("So all come to hold {}.", result.value))
+    step(format!("So all come to hold {}.", result.value.plain()))
 }
 
 fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<Step> {
@@ -167,7 +168,7 @@ fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &C
             entries: entries.iter().map(entry).collect(),
             columns: told.iter().map(|(agent, _)| cast.name(*agent).to_owned()).collect(),
         },
-        step(format!("The value is their sum: {} = {}.", sums.join(" + "), result.value)),
+        step(format!("The value is their sum: {} = {}.", sums.join(" + "), result.value.plain())),
     ]
 }
 

@@ -10,6 +10,9 @@ const PER_BYTE: usize = 4;
 /// The lower bit of each ballot.
 const LOW: u8 = 0b0101_0101;
 
+/// The same of eight bytes.
+const LOW_WORD: u64 = u64::from_ne_bytes([LOW; 8]);
+
 /// Two bits per voter: nothing, FOR, AGAINST, ABSTAIN. What lies beyond the end is nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ballots {
@@ -74,6 +77,27 @@ impl Ballots {
             }
         }
         fresh
+    }
+
+    /// Whether another knows no ballot that is not here. Eight bytes at a time: it is asked of every message
+    /// of a frame.
+    #[must_use]
+    pub fn has_all_of(&self, others: &Self) -> bool {
+        let (own, other) = (&self.bytes, &others.bytes);
+        // The last byte that is kept is of a ballot, mostly.
+        if other.len() > own.len() && other.last() != Some(&0) {
+            return false;
+        }
+        let of_word = |word: u64| (word | word >> 1) & LOW_WORD;
+        let (own_words, other_words) = (own.as_chunks::<8>().0, other.as_chunks::<8>().0);
+        for (own, other) in own_words.iter().zip(other_words) {
+            if of_word(u64::from_le_bytes(*other)) & !of_word(u64::from_le_bytes(*own)) != 0 {
+                return false;
+            }
+        }
+        let done = 8 * own_words.len().min(other_words.len());
+        let mut rest = (done..).zip(&other[done..]);
+        rest.all(|(place, byte)| known(*byte) & !known(own.get(place).copied().unwrap_or(0)) == 0)
     }
 
     /// How many say FOR, AGAINST and ABSTAIN, counted anew.
@@ -160,6 +184,20 @@ mod tests {
             for place in 0..20 {
                 let expected = known.get(place).filter(|_| ballots(other).get(place).is_none());
                 assert_eq!(lacking.get(place), expected, "{other} at {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_brings_no_ballot_is_a_repeat() {
+        let long = format!("{}+", ".".repeat(70));
+        for own in ["", "+-0.+-0.+-", "++++++++++++++++++++++++++++++++++", &long] {
+            for other in
+                ["", "+", "...-", "-+..-", "+-0.+-0.+-..", ".........................+", &long]
+            {
+                let (own, other) = (ballots(own), ballots(other));
+                let fresh: u32 = own.clone().take_in(&other).iter().sum();
+                assert_eq!(own.has_all_of(&other), fresh == 0, "{own:?} {other:?}");
             }
         }
     }

@@ -22,19 +22,20 @@ pub struct Session {
     /// The ballots it knows, in rumour mode.
     pub ballots: Arc<Ballots>,
     /// The same as numbers: FOR, AGAINST, ABSTAIN.
-    counts: [u32; 3],
+    pub counts: [u32; 3],
     place: usize,
     /// Whom it may talk with; everyone else in the electorate when there is no list.
     partners: Option<Arc<[AgentId]>>,
-    /// Of this round: whom it has asked without an answer yet, and what those who answered hold.
-    asked: Vec<AgentId>,
+    /// Of this round: whom it has talked with (by majority those who have not answered yet), and what those
+    /// who answered hold.
+    pub asked: Vec<AgentId>,
     sampled: [u64; 2],
-    /// Of the last round that is over.
-    last_sampled: [u64; 2],
+    /// FOR and AGAINST among those who answered in the last round that is over.
+    pub last_sampled: [u64; 2],
     /// It has heard something new in this round.
     learned: bool,
     /// Rounds on end that changed nothing for it.
-    calm: u32,
+    pub calm: u32,
 }
 
 impl Session {
@@ -74,6 +75,12 @@ impl Session {
     #[must_use]
     pub fn known(&self) -> u32 {
         self.counts.iter().sum()
+    }
+
+    /// Whether ballots that reach it tell it nothing.
+    #[must_use]
+    pub fn is_repeat(&self, ballots: &Ballots) -> bool {
+        self.knows_all() || self.ballots.has_all_of(ballots)
     }
 
     /// It has made up its own mind.
@@ -136,7 +143,9 @@ impl Session {
         turned
     }
 
-    fn knows_all(&self) -> bool {
+    /// Whether it knows the ballots of everyone who may vote.
+    #[must_use]
+    pub fn knows_all(&self) -> bool {
         self.known() as usize == self.call.electorate.len()
     }
 

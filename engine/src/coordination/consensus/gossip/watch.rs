@@ -29,6 +29,17 @@ impl Point {
     }
 }
 
+/// What was told in one round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Messages with ballots that have arrived.
+    pub delivered: u32,
+    /// Those of them that had a ballot in them which their receiver did not know.
+    pub news: u32,
+    /// Ballots that someone came to know by them.
+    pub ballots: u64,
+}
+
 /// What one agent holds.
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
@@ -51,6 +62,8 @@ pub struct Watch {
     now: Point,
     /// One point for the end of each round that is over.
     curve: Vec<Point>,
+    /// By rumour: what was told in each round that has begun.
+    pub told: Vec<Told>,
     /// The latest round that any agent has begun.
     begun: u32,
     opened_us: u64,
@@ -69,6 +82,7 @@ impl Watch {
             held,
             now: Point::default(),
             curve: Vec::new(),
+            told: Vec::new(),
             begun: 0,
             opened_us,
         }
@@ -92,6 +106,30 @@ impl Watch {
     /// An agent begins this round.
     pub fn begins(&mut self, round: u32) {
         self.begun = self.begun.max(round);
+    }
+
+    /// What is told in the round that goes on; after the last one, in that one.
+    fn told_now(&mut self) -> &mut Told {
+        let round = self.curve.len().min((self.begun as usize).saturating_sub(1));
+        if self.told.len() <= round {
+            self.told.resize(round + 1, Told::default());
+        }
+        &mut self.told[round]
+    }
+
+    /// A message with ballots has arrived.
+    pub fn delivers(&mut self, time_us: u64) {
+        self.pass(time_us);
+        self.told_now().delivered += 1;
+    }
+
+    /// There was something new in it: its receiver knows so many ballots now.
+    pub fn spreads(&mut self, agent: AgentId, known: u32) {
+        let Ok(place) = self.electorate.binary_search(&agent) else { return };
+        let before = self.held[place].known;
+        let told = self.told_now();
+        told.news += 1;
+        told.ballots += u64::from(known.saturating_sub(before));
     }
 
     /// An agent has made up its own mind.

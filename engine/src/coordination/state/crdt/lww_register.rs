@@ -28,10 +28,13 @@ impl Written {
     }
 
     /// The later of both; gives whether that is the other.
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
-        let is_later = other > self;
+        // Mostly the values need not be looked at.
+        let stamps = (self.time_us, self.dot).cmp(&(other.time_us, other.dot));
+        let is_later = stamps.then_with(|| self.value.cmp(&other.value)).is_lt();
         if is_later {
-            self.clone_from(other);
+            *self = other.clone();
         }
         is_later
     }
@@ -45,6 +48,7 @@ impl LwwRegister {
         delta
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         match (&mut self.0, &other.0) {
             (Some(own), Some(other)) => own.join(other),

@@ -1,0 +1,181 @@
+//! What the protocol of a scenario can be set to, and the scenario with one of that set otherwise. The
+//! changed file goes through the ordinary checks, so that nothing can be set that no file may say.
+//!
+//! To add one: a line in `list` of its protocol, which says what it stands at in a checked scenario, and
+//! one in `set`, which writes it into a file. A new protocol is a file with the two, and a line in
+//! [`PROTOCOLS`].
+
+mod byzantine;
+mod gossip;
+mod quorum;
+
+use crate::coordination::consensus::proposal::Proposal;
+use crate::coordination::consensus::quorum::Share;
+use crate::scenario::Scenario;
+use crate::scenario::error::Problem;
+use crate::scenario::file::{ProposalFile, ScenarioFile};
+use crate::view::figure;
+
+/// One thing that can be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Unique among all settings.
+    pub id: &'static str,
+    pub label: &'static str,
+    /// A number on the scale, or the place of an option; beyond the last where it is none of them.
+    pub value: u32,
+    /// Exactly what it stands at.
+    pub words: String,
+    pub scale: Scale,
+    /// What there is to know of it; mostly nothing.
+    pub note: String,
+}
+
+/// What a setting can be set to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// From the least to the most, and what stands behind the number: " %".
+    Number { least: u32, most: u32, step: u32, unit: &'static str },
+    /// One of a few short words.
+    Buttons(&'static [&'static str]),
+    /// One of several.
+    List(&'static [&'static str]),
+}
+
+impl Scale {
+    /// What a value is called.
+    #[must_use]
+    pub fn words(self, value: u32) -> String {
+        match self {
+            Self::Number { unit, .. } => format!("{value}{unit}"),
+            Self::Buttons(options) | Self::List(options) => {
+                options.get(value as usize).copied().unwrap_or_default().to_owned()
+            }
+        }
+    }
+
+    /// The least and the most it can be set to.
+    #[must_use]
+    pub fn ends(self) -> (u32, u32) {
+        match self {
+            Self::Number { least, most, .. } => (least, most),
+            Self::Buttons(options) | Self::List(options) => {
+                (0, (options.len() as u32).saturating_sub(1))
+            }
+        }
+    }
+}
+
+/// What can be set where a protocol runs: nothing where it does not.
+type List = fn(&Scenario, &mut Settings) -> Option<()>;
+
+/// Sets one of them in a file; `None` where it is of another protocol.
+type Set = fn(&mut ScenarioFile, &str, u32) -> Option<()>;
+
+/// In the order to show them.
+const PROTOCOLS: [(List, Set); 3] =
+    [(gossip::list, gossip::set), (byzantine::list, byzantine::set), (quorum::list, quorum::set)];
+
+/// Everything that can be set in this scenario; nothing where nothing applies.
+#[must_use]
+pub fn settings(scenario: &Scenario) -> Vec<Setting> {
+    let mut settings = Settings(Vec::new());
+    for (list, _) in PROTOCOLS {
+        list(scenario, &mut settings);
+    }
+    settings.0
+}
+
+/// The scenario with one setting at another value, and everything else as it was.
+///
+/// # Errors
+/// When the scenario has no such setting, the value is off its scale, or the checks refuse what comes of
+/// it.
+pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Problem> {
+    let found = settings(scenario).into_iter().find(|it| it.id == id);
+    let Some((least, most)) = found.map(|it| it.scale.ends()) else {
+        let repair = "set something that this scenario has";
+        return Err(Problem::new("settings", "a setting of this scenario", id, repair));
+    };
+    if !(least..=most).contains(&value) {
+        let expected = format!("{least} to {most}");
+        return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
+    }
+    let mut file = scenario.file.clone();
+    for (_, set) in PROTOCOLS {
+        if set(&mut file, id, value).is_some() {
+            break;
+        }
+    }
+    Scenario::check(file)
+}
+
+/// Settings as they are gathered.
+struct Settings(Vec<Setting>);
+
+impl Settings {
+    fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
+        let (least, most) = scale.ends();
+        // What can only be as it is is no setting.
+        if least < most {
+            let (words, note) = (scale.words(value), String::new());
+            self.0.push(Setting { id, label, value, words, scale, note });
+        }
+    }
+
+    /// A number in whole steps, from these two on; where it stands beyond them that is within reach too.
+    fn number(
+        &mut self,
+        (id, label): (&'static str, &'static str),
+        value: u32,
+        (least, most): (u32, u32),
+        (step, unit): (u32, &'static str),
+    ) {
+        let (least, most) = (least.min(value), most.max(value));
+        self.add(id, label, value, Scale::Number { least, most, step, unit });
+    }
+
+    /// A share, in whole per cents from 51 on.
+    fn share(&mut self, (id, label): (&'static str, &'static str), share: Share) {
+        let percent = if let Share::AtLeast(ppm) = share { (ppm / 10_000) as u32 } else { 51 };
+        self.number((id, label), percent, (51, 100), (1, " %"));
+        self.say(figure::share(share), String::new());
+    }
+
+    /// Exact words and a note for the last one.
+    fn say(&mut self, words: String, note: String) {
+        if let Some(last) = self.0.last_mut() {
+            (last.words, last.note) = (words, note);
+        }
+    }
+}
+
+/// The first proposal that the scenario puts, of those that are of a kind; as checked and as written.
+fn first(scenario: &Scenario, is_one: fn(&Proposal) -> bool) -> Option<(&Proposal, &ProposalFile)> {
+    let mut all = scenario.proposals.iter().zip(&scenario.file.proposals);
+    all.find_map(|((_, proposal), file)| is_one(proposal).then_some((&**proposal, file)))
+}
+
+/// The first proposal of a file that is decided by one of these.
+fn first_by<'a>(file: &'a mut ScenarioFile, algorithms: &[&str]) -> Option<&'a mut ProposalFile> {
+    let is_one = |it: &&mut ProposalFile| {
+        let name = it.algorithm.as_deref().unwrap_or("simple");
+        algorithms.contains(&name)
+    };
+    file.proposals.iter_mut().find(is_one)
+}
+
+/// So many rounds of this length end by the deadline that the file sets, with one before the first and one
+/// after the last; without a deadline as many as there may be.
+fn rounds_by_deadline(proposal: &Proposal, file: &ProposalFile, round_us: u64) -> u32 {
+    let room_us = file.deadline_ms.map_or(u64::MAX, |_| proposal.timing.deadline_us);
+    u32::try_from((room_us / round_us.max(1)).saturating_sub(2)).unwrap_or(u32::MAX)
+}
+
+/// A number of hundredths as the share that a file says.
+fn share(percent: u32) -> f64 {
+    f64::from(percent) / 100.0
+}
+
+#[cfg(test)]
+mod tests;

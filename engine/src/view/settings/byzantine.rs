@@ -1,0 +1,46 @@
+//! What a vote among liars can be set to (C6).
+
+use super::{Settings, first, first_by, rounds_by_deadline};
+use crate::coordination::consensus::byzantine::Rounds;
+use crate::coordination::number::with_point;
+use crate::scenario::Scenario;
+use crate::scenario::file::ScenarioFile;
+
+/// Longer rounds nobody waits for.
+const ROUND_MAX_MS: u64 = 500;
+
+pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
+    let (proposal, file) = first(scenario, |it| it.algorithm.rounds.is_some())?;
+    let rounds = proposal.algorithm.rounds?;
+    let agents = proposal.electorate.as_ref().map_or(scenario.members.len(), Vec::len) as u32;
+    let (faulty, voting) = (rounds.fault_tolerance, rounds.voting_rounds);
+    let in_all = rounds_by_deadline(proposal, file, rounds.round_us);
+    // 3f + 1 agents bear f.
+    let bearable = (agents.saturating_sub(1) / 3).min(200).min(in_all.saturating_sub(voting));
+    settings.number(("faulty", "Liars tolerated, f"), faulty, (0, bearable), (1, ""));
+    let needed = Rounds::agents_needed(faulty);
+    let note = format!("{agents} agents are enough: 3f + 1 = {needed}");
+    settings.say(faulty.to_string(), note);
+
+    let most = in_all.saturating_sub(faulty).min(10);
+    settings.number(("voting-rounds", "Rounds"), voting, (3, most), (1, ""));
+    let by_deadline = file.deadline_ms.map_or(u64::MAX, |_| proposal.timing.deadline_us);
+    let most = (by_deadline / u64::from(rounds.in_all() + 2) / 10_000 * 10).min(ROUND_MAX_MS);
+    let length = (rounds.round_us / 1_000) as u32;
+    settings.number(("round-length", "Round length"), length, (10, most as u32), (10, " ms"));
+    settings.say(format!("{} ms", with_point(rounds.round_us, 3)), String::new());
+    Some(())
+}
+
+pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
+    let proposal = first_by(file, &["byzantine"])?;
+    let mut byzantine = proposal.byzantine.unwrap_or_default();
+    match id {
+        "faulty" => byzantine.fault_tolerance = Some(value),
+        "voting-rounds" => byzantine.rounds = Some(value),
+        "round-length" => byzantine.round_ms = Some(value.into()),
+        _ => return None,
+    }
+    proposal.byzantine = Some(byzantine);
+    Some(())
+}

@@ -1,0 +1,65 @@
+//! What a gossip can be set to (C8).
+
+use super::{Scale, Settings, first, first_by, rounds_by_deadline, share};
+use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS};
+use crate::coordination::consensus::quorum::Share;
+use crate::scenario::Scenario;
+use crate::scenario::checked::gossip::Electors;
+use crate::scenario::file::{GossipExchange, GossipMode, GossipPreset, ScenarioFile};
+
+const PRESET_NAMES: &[&str] = &["Standard", "Critical", "Large"];
+const EXCHANGES: &[&str] = &["Push", "Pull", "Push-pull", "Majority"];
+
+pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
+    let (proposal, file) = first(scenario, |it| it.algorithm.gossip.is_some())?;
+    let gossip = proposal.algorithm.gossip?;
+    let electors = Electors {
+        topology: &scenario.topology,
+        members: scenario.members.len() as u32,
+        chosen: proposal.electorate.as_deref(),
+    };
+    let partners = electors.fewest_neighbours(gossip.overlay).min(10);
+    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(20);
+    settings.number(("fanout", "Fanout"), gossip.fanout, (1, partners), (1, ""));
+    settings.number(("gossip-rounds", "Rounds at most"), gossip.rounds, (1, rounds), (1, ""));
+    settings.share(("convergence", "Convergence"), Share::AtLeast(gossip.convergence));
+
+    // A preset that the swarm is too small for is left out, with all after it.
+    let fits = |it: &&(&str, u32, u32, u64)| it.1 <= partners && it.2 <= rounds;
+    let count = PRESETS.iter().take_while(fits).count();
+    let as_set = (gossip.fanout, gossip.rounds, gossip.convergence);
+    let preset = PRESETS.iter().position(|it| (it.1, it.2, it.3) == as_set);
+    let preset = preset.unwrap_or(PRESETS.len()) as u32;
+    let label = "Fanout, rounds and convergence together";
+    settings.add("preset", label, preset, Scale::Buttons(&PRESET_NAMES[..count]));
+    let exchange = match gossip.mode {
+        Mode::Rumour(exchange) => exchange as u32,
+        Mode::Majority => Exchange::PushPull as u32 + 1,
+    };
+    settings.add("exchange", "What agents tell", exchange, Scale::Buttons(EXCHANGES));
+    Some(())
+}
+
+pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
+    let proposal = first_by(file, &["gossip"])?;
+    let mut gossip = proposal.gossip.unwrap_or_default();
+    match id {
+        "fanout" => gossip.fanout = Some(value),
+        "gossip-rounds" => gossip.rounds = Some(value),
+        "convergence" => gossip.convergence = Some(share(value)),
+        "preset" => {
+            let presets = [GossipPreset::Standard, GossipPreset::Critical, GossipPreset::Large];
+            gossip.preset = presets.get(value as usize).copied();
+            (gossip.fanout, gossip.rounds, gossip.convergence) = (None, None, None);
+        }
+        "exchange" => {
+            let ways = [GossipExchange::Push, GossipExchange::Pull, GossipExchange::PushPull];
+            gossip.exchange = ways.get(value as usize).copied();
+            let is_rumour = gossip.exchange.is_some();
+            gossip.mode = if is_rumour { GossipMode::Rumour } else { GossipMode::Majority };
+        }
+        _ => return None,
+    }
+    proposal.gossip = Some(gossip);
+    Some(())
+}

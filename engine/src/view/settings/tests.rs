@@ -1,0 +1,119 @@
+use super::*;
+use crate::playback::Command;
+use crate::playback::run::Run;
+use crate::scenario::gallery;
+use crate::scenario::write::compact;
+use std::sync::Arc;
+
+fn scenario(name: &str) -> Scenario {
+    gallery::find(name).unwrap().scenario().unwrap()
+}
+
+fn find(scenario: &Scenario, id: &str) -> Setting {
+    let found = settings(scenario).into_iter().find(|it| it.id == id);
+    found.unwrap_or_else(|| panic!("{} has no {id}", scenario.file.name))
+}
+
+/// The ids with their words.
+fn told(scenario: &Scenario) -> Vec<String> {
+    settings(scenario).iter().map(|it| format!("{} {}", it.id, it.words)).collect()
+}
+
+#[test]
+fn only_what_applies_can_be_set() {
+    let gossip = ["fanout 3", "gossip-rounds 5", "convergence 95 %", "preset Standard"];
+    assert_eq!(told(&scenario("gossip-ten"))[..4], gossip);
+    assert_eq!(told(&scenario("gossip-ten"))[4..], ["exchange Push"]);
+    let byzantine = ["faulty 2", "voting-rounds 3", "round-length 100 ms"];
+    assert_eq!(told(&scenario("byzantine-recovery")), byzantine);
+    let weighted = ["approved-by share of weight", "share-needed 65 %"];
+    assert_eq!(told(&scenario("deployment-vote")), weighted);
+    assert_eq!(told(&scenario("unanimous")), ["approved-by everyone"]);
+    assert_eq!(told(&scenario("database-choice")), ["wins-by most votes"]);
+    assert!(settings(&scenario("pipeline")).is_empty(), "each stage has a rule of its own");
+}
+
+#[test]
+fn each_setting_of_the_gallery_goes_from_its_least_to_its_most() {
+    let mut moved = 0;
+    for entry in gallery::all() {
+        let scenario = entry.scenario().unwrap();
+        for setting in settings(&scenario) {
+            let (name, id) = (entry.name, setting.id);
+            let (least, most) = setting.scale.ends();
+            for value in [least, most] {
+                let changed = with(&scenario, id, value)
+                    .unwrap_or_else(|problem| panic!("{name}, {id} {value}: {problem:?}"));
+                let now = find(&changed, id);
+                assert_eq!(now.value, value, "{name}, {id}");
+                assert_eq!(now.words, setting.scale.words(value), "{name}, {id}");
+                // And on from there, wherever everything else is.
+                for other in settings(&changed) {
+                    let (least, most) = other.scale.ends();
+                    for end in [least, most] {
+                        with(&changed, other.id, end).unwrap_or_else(|problem| {
+                            panic!("{name}, {id} {value}, {} {end}: {problem:?}", other.id)
+                        });
+                        moved += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(moved > 300, "only {moved} were tried");
+}
+
+#[test]
+fn a_scenario_that_was_set_runs_as_it_says() {
+    let changed = with(&scenario("gossip-ten"), "fanout", 7).unwrap();
+    let seed = changed.file.seed;
+    let mut run = Run::new(Arc::new(changed), seed).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    let proposal = &run.simulation().observer.facts[0];
+    assert_eq!(proposal.gossip.as_ref().unwrap().gossip.fanout, 7);
+}
+
+#[test]
+fn the_rest_of_the_file_stays_as_it_was() {
+    let before = scenario("gossip-lossy");
+    let changed = with(&before, "fanout", 4).unwrap();
+    let mut expected = before.file.clone();
+    expected.proposals[0].gossip.as_mut().unwrap().fanout = Some(4);
+    assert_eq!(changed.file, expected);
+    assert_eq!(compact(&before.file), compact(&scenario("gossip-lossy").file), "nor the gallery's");
+    assert!(gallery::entry_of(&changed.file).is_none(), "it is none of the gallery any more");
+    let mut expected = scenario("byzantine-ring").file;
+    expected.proposals[0].byzantine.as_mut().unwrap().rounds = Some(8);
+    assert_eq!(with(&scenario("byzantine-ring"), "voting-rounds", 8).unwrap().file, expected);
+}
+
+#[test]
+fn what_cannot_be_set_is_said_and_changes_nothing() {
+    let ten = scenario("gossip-ten");
+    // Nine others: a tenth partner nobody has, nor the preset that asks for one.
+    assert_eq!(find(&ten, "fanout").scale.ends(), (1, 9));
+    assert_eq!(find(&ten, "preset").scale, Scale::Buttons(&["Standard", "Critical"]));
+    let refused = with(&ten, "fanout", 10).unwrap_err();
+    assert_eq!((refused.path.as_str(), refused.expected.as_str()), ("fanout", "1 to 9"));
+    assert!(with(&ten, "faulty", 1).is_err() && with(&ten, "nothing", 1).is_err());
+    // A deadline bounds what has to be over by then.
+    assert_eq!(find(&scenario("gossip-lossy"), "gossip-rounds").scale.ends(), (1, 20));
+    let mut file = scenario("gossip-lossy").file;
+    file.proposals[0].deadline_ms = Some(1_500.0);
+    let hasty = Scenario::check(file).unwrap();
+    assert_eq!(find(&hasty, "gossip-rounds").scale.ends(), (1, 13));
+}
+
+#[test]
+fn what_lies_off_the_scale_is_said_exactly() {
+    let mut file = scenario("deployment-vote").file;
+    file.proposals[0].threshold = Some(0.6675);
+    let share = find(&Scenario::check(file.clone()).unwrap(), "share-needed");
+    assert_eq!((share.value, share.words.as_str()), (66, "66.75 %"));
+    file.proposals[0].threshold = None;
+    assert_eq!(find(&Scenario::check(file).unwrap(), "share-needed").words, "more than half");
+    let mut file = scenario("byzantine-ring").file;
+    file.proposals[0].byzantine.as_mut().unwrap().round_ms = Some(720.5);
+    let length = find(&Scenario::check(file).unwrap(), "round-length");
+    assert_eq!((length.words.as_str(), length.scale.ends()), ("720.5 ms", (10, 720)));
+}
