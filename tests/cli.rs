@@ -92,6 +92,59 @@ fn a_pipeline_says_how_far_it_came() {
     assert!(text.contains(said), "{text}");
 }
 
+/// A counter, a plain value, a text under a strong key, and a sync of each kind.
+const KEEPS: &str = r#"{
+  "format": 1, "name": "keeps", "title": "Keeps", "agents": [{ "id": "a", "count": 3 }],
+  "state": {
+    "keys": [{ "key": "sum", "type": "pn_counter", "value": 1.5 }, { "key": "x" }, { "key": "lock", "strong": true }],
+    "push": false
+  },
+  "faults": [
+    { "at_ms": 1, "do": { "write": { "agent": "a-1", "writes": [{ "key": "sum", "add": 2 }, { "key": "x", "set": ["p", null] }] } } },
+    { "at_ms": 1, "do": { "write": { "agent": "a-2", "writes": [{ "key": "sum", "add": -1 }] } } },
+    { "at_ms": 2, "do": { "write": { "agent": "a-3", "writes": [{ "key": "lock", "set": "mine" }] } } },
+    { "at_ms": 20, "do": { "sync": { "agent": "a-3", "kind": "query" } } },
+    { "at_ms": 30, "do": { "sync": { "agent": "a-3", "kind": "delta" } } },
+    { "at_ms": 40, "do": { "sync": { "agent": "a-1", "kind": "full" } } },
+    { "at_ms": 50, "do": { "write": { "agent": "a-2", "writes": [{ "key": "x", "set": 7 }] } } }
+  ]
+}"#;
+
+#[test]
+fn what_a_swarm_keeps_is_in_the_report() {
+    let path = std::env::temp_dir().join(format!("swarmglass-keeps-{}.json", std::process::id()));
+    std::fs::write(&path, KEEPS).unwrap_or_else(|error| panic!("cannot write it: {error}"));
+    let report = json(&["run", &path.to_string_lossy(), "--json"]);
+    std::fs::remove_file(&path).unwrap_or_else(|error| panic!("cannot remove it: {error}"));
+    let state = &report["state"];
+    let all = |value: &Value| serde_json::json!({ "a-1": value, "a-2": value, "a-3": value });
+    let sum = serde_json::json!({
+        "value": 2.5, "version": 2, "strategy": "crdt", "replicas": all(&2.5.into()), "converged": true,
+    });
+    assert_eq!(state["sum"], sum);
+    let list = serde_json::json!(["p", null]);
+    assert_eq!(state["x"]["replicas"], serde_json::json!({ "a-1": list, "a-2": 7, "a-3": list }));
+    assert_eq!((&state["x"]["value"], &state["x"]["converged"]), (&list, &Value::Bool(false)));
+    assert_eq!(state["x"]["strategy"], "last_write_wins");
+    let lock = (&state["lock"]["value"], &state["lock"]["version"], &state["lock"]["replicas"]);
+    assert_eq!(lock, (&"mine".into(), &1.into(), &all(&"mine".into())));
+    let syncs: Vec<&Value> = report["syncs"].as_array().into_iter().flatten().collect();
+    let of = |name: &str| syncs.iter().map(|sync| sync[name].clone()).collect::<Vec<_>>();
+    assert_eq!(of("kind"), ["query", "delta", "full"]);
+    assert_eq!(of("agent"), ["a-3", "a-3", "a-1"]);
+    assert_eq!(of("keys"), [2, 2, 2]);
+    assert_eq!(of("changes"), [0, 2, 0]);
+    assert_eq!(of("messages"), [4, 6, 6]);
+    assert_eq!(of("duration_us"), [2_000, 2_000, 2_000]);
+    assert_eq!(of("missing"), [0, 0, 0]);
+    assert_eq!(of("fell_back"), [false, false, false]);
+    let bytes: u64 = of("bytes").iter().filter_map(Value::as_u64).sum();
+    assert!(bytes > 0 && bytes < report["messages"]["bytes"].as_u64().unwrap_or_default());
+    // A swarm that keeps nothing has neither.
+    let report = json(&["run", "simple-majority", "--json"]);
+    assert_eq!((report.get("state"), report.get("syncs")), (None, None));
+}
+
 #[test]
 fn until_stops_in_the_middle() {
     let report = json(&["run", "deployment-vote", "--until", "100", "--json"]);

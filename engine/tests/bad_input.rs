@@ -2,6 +2,9 @@
 //! and how to repair it.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "bad_input/state.rs"]
+mod state;
+
 use swarmglass_engine::scenario::{Scenario, gallery};
 
 /// A scenario with these parts beside what every one needs.

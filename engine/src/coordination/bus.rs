@@ -264,7 +264,7 @@ impl Message {
                 StateTalk::Versions(_) | StateTalk::FromTheFuture => Kind::Versions,
                 StateTalk::Hello => Kind::Hello,
                 StateTalk::StrongWrite(_) | StateTalk::StrongQuery(_) => Kind::StrongQuery,
-                StateTalk::StrongVote { .. } | StateTalk::StrongState(_) => Kind::StrongAnswer,
+                StateTalk::StrongState(_) => Kind::StrongAnswer,
                 StateTalk::StrongCommit(_) => Kind::StrongCommit,
             },
         }

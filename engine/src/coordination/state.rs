@@ -13,7 +13,7 @@
 //! - [`record`]: what one replica holds of a key
 //! - [`replica`]: what it holds of all keys, and how it catches up with another (S4, S5)
 //! - [`talk`]: what agents say to each other about it
-//! - [`holder`], [`sync`], [`strong`]: a member's part in it, in messages (S4, S6)
+//! - [`holder`], [`sync`], [`session`], [`strong`]: a member's part in it, in messages (S4, S6)
 //! - [`memory`]: what of that survives a crash
 //! - [`watch`]: what must hold of it, seen from outside
 
@@ -27,6 +27,7 @@ pub mod memory;
 pub mod record;
 pub mod replica;
 pub mod resolve;
+pub mod session;
 pub mod strong;
 pub mod sync;
 pub mod talk;

@@ -9,6 +9,7 @@ pub mod gossip;
 pub mod links;
 mod pipeline;
 pub mod proposals;
+mod replicas;
 pub mod state;
 pub mod topology;
 

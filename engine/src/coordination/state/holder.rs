@@ -7,8 +7,8 @@ use super::crdt::Operation;
 use super::memory::HolderDurable;
 use super::replica::{KeyId, KeyRule, Replica, Update};
 use super::resolve::Strategy;
+use super::session::{Session, SyncRecord};
 use super::strong::{Strong, StrongSession};
-use super::sync::{Session, SyncRecord};
 use crate::map::Map;
 use crate::sim::AgentId;
 
@@ -77,6 +77,8 @@ pub enum StateOrder {
     SetStrategy {
         keys: Vec<KeyId>,
         strategy: Strategy,
+        /// Which change it is, from 1: an agent that hears of two goes by the later one.
+        change: u32,
     },
 }
 
@@ -113,7 +115,7 @@ impl Holder {
             correlation: 0,
             comparing: None,
             syncs: Vec::new(),
-            newcomers: Vec::new(),
+            newcomers: durable.newcomers.clone(),
             held: Vec::new(),
         }
     }
@@ -121,11 +123,12 @@ impl Holder {
     /// Whether it knows all the agents an update is about.
     #[must_use]
     pub fn knows_all_in(&self, update: &Update) -> bool {
-        let knows = |agent: AgentId| {
-            agent.0 < self.rules.members
-                || agent.0 == self.rules.members + 1
-                || self.newcomers.contains(&agent)
-        };
-        update.seen.iter().all(|(origin, _)| knows(origin.agent))
+        update.seen.iter().all(|(origin, _)| self.knows(origin.agent))
+    }
+
+    /// Members from the start have the first numbers; that of the coordinator follows, which holds nothing.
+    #[must_use]
+    pub fn knows(&self, agent: AgentId) -> bool {
+        agent.0 < self.rules.members || self.newcomers.contains(&agent)
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn take_in(own: &mut StateVersion, other: &StateVersion) -> bool {
 }
 
 /// The type of the version, or of what was written.
-fn kind(version: &StateVersion) -> CrdtKind {
+pub(super) fn kind(version: &StateVersion) -> CrdtKind {
     version.crdt.as_ref().map_or_else(|| kind_of(&version.value), Crdt::kind)
 }
 

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::clock::{Dot, Origin, VectorClock};
 use super::holder::{Holder, StateRules};
 use super::record::Record;
-use super::replica::{KeyId, Removal, Replica};
+use super::replica::{KeyId, KeyRule, Removal, Replica};
+use super::resolve::Strategy;
 use super::strong::Strong;
+use super::value::Value;
 use super::version::StateVersion;
 use crate::map::Map;
 use crate::sim::AgentId;
@@ -19,6 +21,8 @@ pub struct HolderDurable {
     /// As it was after the last step, if that is durable; always its name and number of writes.
     pub replica: Replica,
     pub strong: Map<KeyId, Strong>,
+    /// Agents beyond [`StateRules::members`] that it knows of.
+    pub newcomers: Vec<AgentId>,
 }
 
 /// One change of what survives.
@@ -35,16 +39,19 @@ pub enum StateEntry {
     Removals {
         removals: Vec<Removal>,
         horizon: VectorClock,
+        cleared: Map<KeyId, u32>,
     },
     Strong(KeyId, Box<Strong>),
     Rules(Arc<StateRules>),
+    Newcomers(Vec<AgentId>),
 }
 
 impl HolderDurable {
     /// An agent that holds nothing yet.
     #[must_use]
     pub fn new(agent: AgentId, rules: Arc<StateRules>) -> Self {
-        Self { rules, replica: Replica::new(Origin { agent, life: 0 }), strong: Map::new() }
+        let replica = Replica::new(Origin { agent, life: 0 });
+        Self { rules, replica, strong: Map::new(), newcomers: Vec::new() }
     }
 
     pub fn write(&mut self, entry: &StateEntry) {
@@ -60,13 +67,15 @@ impl HolderDurable {
             StateEntry::Record(key, None) => {
                 replica.records.remove(key);
             }
-            StateEntry::Removals { removals, horizon } => {
+            StateEntry::Removals { removals, horizon, cleared } => {
                 (replica.removals, replica.horizon) = (removals.clone(), horizon.clone());
+                replica.cleared = cleared.clone();
             }
             StateEntry::Strong(key, strong) => {
                 self.strong.insert(*key, (**strong).clone());
             }
             StateEntry::Rules(rules) => self.rules = rules.clone(),
+            StateEntry::Newcomers(newcomers) => self.newcomers.clone_from(newcomers),
         }
     }
 }
@@ -83,14 +92,15 @@ impl Holder {
                 entries.push(StateEntry::Record(*key, record));
             }
             let (removals, horizon) = (replica.removals.clone(), replica.horizon.clone());
-            entries.push(StateEntry::Removals { removals, horizon });
+            let cleared = replica.cleared.clone();
+            entries.push(StateEntry::Removals { removals, horizon, cleared });
             let seen = replica.seen.clone();
             entries.push(StateEntry::Cursor { origin, sequence, seen });
         } else {
             // Only what it must not say a second time in another way: its name and its own counts.
             for key in keys {
-                let own =
-                    replica.records.get(key).and_then(|record| record.own_counts(origin.agent));
+                let record = replica.records.get(key).zip(self.rules.keys.get(key.0 as usize));
+                let own = record.and_then(|(record, rule)| record.own_counts(origin.agent, rule));
                 entries.push(StateEntry::Record(*key, own.map(Box::new)));
             }
             let seen = Default::default();
@@ -99,43 +109,177 @@ impl Holder {
         entries
     }
 
-    /// Takes up what was durable. Without its memory it goes on under a new name, so that no write of the old
-    /// one is made a second time, and tells its own counts anew; gives the keys it holds for that reason.
+    /// Takes up what was durable. Without its memory it holds nothing but its own counts, which it tells
+    /// anew, and goes on under a new name, so that no write of the old one is made a second time. Gives the
+    /// keys of which it held anything before.
     pub fn come_back(&mut self, now_us: u64) -> Vec<KeyId> {
         if self.rules.durable {
             return Vec::new();
         }
-        let replica = &mut self.replica;
-        let Origin { agent, life } = replica.origin;
-        (replica.origin, replica.sequence) = (Origin { agent, life: life + 1 }, 0);
-        let keys: Vec<KeyId> = replica.records.keys().copied().collect();
-        for key in &keys {
-            let dot = replica.next_dot();
-            if let Some(record) = replica.records.get_mut(key) {
-                record.begin_anew(dot, now_us);
+        let Origin { agent, life } = self.replica.origin;
+        let replica = Replica::new(Origin { agent, life: life + 1 });
+        let before = core::mem::replace(&mut self.replica, replica);
+        for (key, record) in &before.records {
+            let Some(rule) = self.rules.keys.get(key.0 as usize) else { continue };
+            if let Some(mut own) = record.own_counts(agent, rule) {
+                own.begin_anew(self.replica.next_dot(), now_us);
+                if own.cleared > 0 {
+                    self.replica.cleared.insert(*key, own.cleared);
+                }
+                self.replica.records.insert(*key, own);
             }
         }
-        keys
+        before.records.keys().copied().collect()
     }
 }
 
 impl Record {
-    /// Of a counter, what this agent has counted itself.
-    fn own_counts(&self, agent: AgentId) -> Option<Self> {
+    /// Of a counter, what this agent has counted itself. Only where all that was counted is merged: what
+    /// the last write has replaced must not come back.
+    fn own_counts(&self, agent: AgentId, rule: &KeyRule) -> Option<Self> {
+        if rule.strategy != Strategy::Crdt {
+            return None;
+        }
         let head = self.current();
-        let counts = head.crdt.as_ref()?.counted_by(agent)?;
-        let head = StateVersion { value: counts.value(), crdt: Some(counts), ..head.clone() };
-        Some(Self { heads: vec![head], stamps: self.stamps.clone() })
+        let head = match &head.crdt {
+            Some(crdt) => {
+                let counts = crdt.counted_by(agent)?;
+                StateVersion { value: counts.value(), crdt: Some(counts), ..head.clone() }
+            }
+            // A number without a type is the part of who wrote it.
+            None if head.dot.origin.agent == agent && matches!(head.value, Value::Number(_)) => {
+                head.clone()
+            }
+            None => return None,
+        };
+        Some(Self { heads: vec![head], stamps: self.stamps.clone(), cleared: self.cleared })
     }
 
     /// The same as a write of its own, seen by nobody.
     fn begin_anew(&mut self, dot: Dot, time_us: u64) {
         let mut stamps = VectorClock::default();
         stamps.set_at_least(dot);
-        self.heads.truncate(1);
         for head in &mut self.heads {
             (head.dot, head.time_us, head.clock) = (dot, time_us, stamps.clone());
         }
         self.stamps = stamps;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::crdt::{CrdtKind, Operation};
+    use crate::coordination::state::holder::SyncKind;
+    use crate::coordination::state::letters::number;
+
+    /// Two counters, a part without a type, and a value of which the last write wins.
+    const KEYS: [KeyId; 4] = [KeyId(0), KeyId(1), KeyId(2), KeyId(3)];
+
+    fn holder(durable: bool) -> (Holder, HolderDurable) {
+        let rule =
+            |kind, strategy| KeyRule { name: "x".into(), kind, strategy, change: 0, strong: false };
+        let keys = vec![
+            rule(Some(CrdtKind::GCounter), Strategy::Crdt),
+            rule(Some(CrdtKind::PnCounter), Strategy::Crdt),
+            rule(None, Strategy::Crdt),
+            rule(None, Strategy::LastWriteWins),
+        ];
+        let rules = StateRules {
+            keys,
+            sync_interval_us: 0,
+            sync_by: SyncKind::Delta,
+            push: true,
+            timeout_us: 1,
+            horizon: 100,
+            durable,
+            members: 3,
+        };
+        let durable = HolderDurable::new(AgentId(0), Arc::new(rules));
+        (Holder::new(&durable), durable)
+    }
+
+    fn write(holder: &mut Holder, durable: &mut HolderDurable, key: usize, operation: &Operation) {
+        let rules = holder.rules.clone();
+        holder.replica.write((KEYS[key], &rules.keys[key]), operation, 1).unwrap();
+        persist(holder, durable, &[KEYS[key]]);
+    }
+
+    fn persist(holder: &Holder, durable: &mut HolderDurable, keys: &[KeyId]) {
+        for entry in holder.entries(keys) {
+            durable.write(&entry);
+        }
+    }
+
+    fn crash(durable: &mut HolderDurable) -> Holder {
+        let mut holder = Holder::new(durable);
+        let changed = holder.come_back(9);
+        persist(&holder, durable, &changed);
+        holder
+    }
+
+    fn value(holder: &Holder, key: usize) -> Option<Value> {
+        Some(holder.replica.records.get(&KEYS[key])?.current().value.clone())
+    }
+
+    #[test]
+    fn what_is_durable_is_there_again_as_it_was() {
+        let (mut holder, mut durable) = holder(true);
+        write(&mut holder, &mut durable, 0, &Operation::Add(5));
+        write(&mut holder, &mut durable, 3, &Operation::Set(number(1)));
+        holder.replica.remove(KEYS[3], 100);
+        persist(&holder, &mut durable, &[KEYS[3]]);
+        assert_eq!(crash(&mut durable).replica, holder.replica);
+    }
+
+    #[test]
+    fn own_counts_survive_every_crash_and_count_once() {
+        let (mut holder, mut durable) = holder(false);
+        let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
+        let rules = holder.rules.clone();
+        for (key, rule) in KEYS.iter().zip(&rules.keys).take(2) {
+            other.write((*key, rule), &Operation::Add(100), 1).unwrap();
+        }
+        for life in 1..=3 {
+            for (key, operation) in
+                [(0, Operation::Add(5)), (1, Operation::Add(7)), (1, Operation::Add(-2))]
+            {
+                write(&mut holder, &mut durable, key, &operation);
+            }
+            let part = Operation::Set(number(i64::from(life)));
+            write(&mut holder, &mut durable, 2, &part);
+            // The other has it all, and tells it back.
+            other.take_in(&holder.replica.everything(), &rules.keys, 100);
+            holder.replica.take_in(&other.everything(), &rules.keys, 100);
+            persist(&holder, &mut durable, &KEYS);
+            holder = crash(&mut durable);
+            let own = i64::from(life) * 5;
+            assert_eq!(holder.replica.origin, Origin { agent: AgentId(0), life });
+            assert_eq!(value(&holder, 0), Some(Value::Number(own)));
+            assert_eq!(value(&holder, 1), Some(Value::Number(own)));
+            for _ in 0..2 {
+                other.take_in(&holder.replica.everything(), &rules.keys, 100);
+            }
+            let held = |key: usize| other.records.get(&KEYS[key]).unwrap().current().value.clone();
+            assert_eq!(held(0), Value::Number(100 + own));
+            assert_eq!(held(1), Value::Number(100 + own));
+            assert_eq!(held(2), number(i64::from(life)));
+        }
+    }
+
+    #[test]
+    fn without_memory_nothing_is_left_but_own_counts() {
+        let (mut holder, mut durable) = holder(false);
+        let rules = holder.rules.clone();
+        // From the start, written by another.
+        let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
+        for (key, operation) in [(0, Operation::Add(5)), (3, Operation::Set(number(1)))] {
+            other.write((KEYS[key], &rules.keys[key]), &operation, 1).unwrap();
+        }
+        durable.replica.take_in(&other.everything(), &rules.keys, 100);
+        write(&mut holder, &mut durable, 3, &Operation::Set(number(2)));
+        let holder = crash(&mut durable);
+        assert!(holder.replica.records.is_empty() && durable.replica.records.is_empty());
+        assert!(holder.replica.seen.is_empty());
     }
 }

@@ -18,11 +18,13 @@ pub struct Record {
     /// The dots of all writes that went into it, also of those that lost: what a delta compares with a
     /// cursor.
     pub stamps: VectorClock,
+    /// How often the key had been cleared before.
+    pub cleared: u32,
 }
 
 impl From<StateVersion> for Record {
     fn from(version: StateVersion) -> Self {
-        Self { stamps: version.clock.clone(), heads: vec![version] }
+        Self { stamps: version.clock.clone(), heads: vec![version], cleared: 0 }
     }
 }
 
@@ -133,15 +135,24 @@ impl Record {
     fn keep_concurrent(&mut self, others: &[StateVersion]) -> (bool, Applied) {
         let mut changed = false;
         for other in others {
-            let is_known = |head: &StateVersion| {
-                head == other || other.clock.compare(&head.clock) == Causality::Before
+            // The same write, of which one replica knows more.
+            let is_same = |head: &&mut StateVersion| {
+                let known = (head.dot, &head.clock, &head.value, &head.crdt);
+                known == (other.dot, &other.clock, &other.value, &other.crdt)
             };
+            if let Some(head) = self.heads.iter_mut().find(is_same) {
+                changed |= head.version < other.version;
+                head.version = head.version.max(other.version);
+                continue;
+            }
+            let is_known =
+                |head: &StateVersion| other.clock.compare(&head.clock) == Causality::Before;
             if self.heads.iter().any(is_known) {
                 continue;
             }
             self.heads.retain(|head| head.clock.compare(&other.clock) != Causality::Before);
-            let order = (other.dot, &other.clock);
-            let place = self.heads.partition_point(|head| (head.dot, &head.clock) < order);
+            let order = |of: &StateVersion| (of.dot, of.clock.clone(), of.value.clone());
+            let place = self.heads.partition_point(|head| order(head) < order(other));
             self.heads.insert(place, other.clone());
             changed = true;
         }

@@ -5,6 +5,12 @@
 //! (Almeida, Shoker & Baquero 2018, *Delta state replicated data types*); the cursor advances only where the
 //! delta has no gap before it, their causal delta-merging condition. A removal is a write like others; it is
 //! remembered until there are too many, and whoever is further behind than that gets everything instead.
+//!
+//! To clear a key begins it anew: whatever anyone writes knowing of that comes after all that was there
+//! before, and what others write without knowing of it is lost. How often a key was cleared is a number that
+//! is never forgotten, so that all come to the same, whoever still remembers the removal. (To keep what the
+//! removal had not seen would split records: two replicas that have seen the same would differ in how much
+//! of a record the removal had found.)
 
 use std::sync::Arc;
 
@@ -12,9 +18,12 @@ use serde::Serialize;
 
 use super::clock::{Dot, Origin, VectorClock};
 use super::crdt::{CrdtKind, MixedTypes, Operation, OperationError, Stamp};
+use super::infer;
 use super::record::Record;
 use super::resolve::{Applied, Strategy};
+use super::talk::StrongValue;
 use crate::map::Map;
+use crate::sim::AgentId;
 
 /// A key, by its place in the scenario's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,17 +36,19 @@ pub struct KeyRule {
     /// Its replicated type; a plain value without one.
     pub kind: Option<CrdtKind>,
     pub strategy: Strategy,
+    /// Which change of the strategies the strategy is from; 0 from the start.
+    pub change: u32,
     /// Written by a quorum, not by merging.
     pub strong: bool,
 }
 
-/// A key was cleared: what the agent that did so had seen of it is gone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// A key was cleared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Removal {
     pub key: KeyId,
     pub dot: Dot,
-    /// The writes that are gone; one that it does not cover was concurrent, and survives.
-    pub covers: VectorClock,
+    /// How often the key has been cleared by then, this time included.
+    pub times: u32,
 }
 
 /// What one agent sends another: everything, or what a cursor does not cover.
@@ -49,8 +60,16 @@ pub struct Update {
     pub seen: VectorClock,
     pub records: Vec<(KeyId, Record)>,
     pub removals: Vec<Removal>,
-    /// Of everything: the removals that the sender has forgotten.
+    /// Of everything: the removals that the sender has forgotten,
     pub horizon: VectorClock,
+    /// and how often each key was cleared.
+    pub cleared: Map<KeyId, u32>,
+    /// How keys are resolved that this is about, where that was changed: by which change, to what.
+    pub strategies: Vec<(KeyId, u32, Strategy)>,
+    /// Of an answer: agents that came after the first, as far as the sender knows of them,
+    pub newcomers: Vec<AgentId>,
+    /// and the strong keys of which the one who asked has an older version.
+    pub strong: Vec<StrongValue>,
 }
 
 /// What taking in an update has changed.
@@ -59,6 +78,9 @@ pub struct Taken {
     /// The records that are different now, with what was applied.
     pub merged: Vec<(KeyId, Applied)>,
     pub removed: Vec<KeyId>,
+    /// Keys of another type than here: they stay as they are, and the cursor with them, so that they are
+    /// told again.
+    pub refused: Vec<(KeyId, MixedTypes)>,
     /// Writes between the cursor and the update are missing: the cursor stays.
     pub has_gap: bool,
 }
@@ -72,6 +94,8 @@ pub struct Replica {
     pub sequence: u64,
     pub seen: VectorClock,
     pub records: Map<KeyId, Record>,
+    /// How often keys were cleared, of those that ever were.
+    pub cleared: Map<KeyId, u32>,
     /// The removals it remembers, the oldest first.
     pub removals: Vec<Removal>,
     /// Removals up to here are forgotten.
@@ -86,6 +110,7 @@ impl Replica {
             sequence: 0,
             seen: VectorClock::default(),
             records: Map::new(),
+            cleared: Map::new(),
             removals: Vec::new(),
             horizon: VectorClock::default(),
         }
@@ -113,19 +138,48 @@ impl Replica {
         match self.records.get_mut(&key) {
             Some(record) => record.write(rule.strategy, operation, stamp)?,
             None => {
-                self.records.insert(key, Record::first(rule.kind, operation, stamp)?);
+                let mut record = Record::first(rule.kind, operation, stamp)?;
+                record.cleared = self.times_cleared(key);
+                self.records.insert(key, record);
             }
         }
         self.next_dot();
         Ok(())
     }
 
+    /// Tells anew what it holds of a key, as if it were a write.
+    pub fn tell_anew(&mut self, key: KeyId) {
+        if self.records.contains_key(&key) {
+            let dot = self.next_dot();
+            if let Some(record) = self.records.get_mut(&key) {
+                record.stamps.set_at_least(dot);
+            }
+        }
+    }
+
+    fn times_cleared(&self, key: KeyId) -> u32 {
+        self.cleared.get(&key).copied().unwrap_or(0)
+    }
+
     /// Clears a key, remembering at most `most` removals; false when it holds nothing of it.
     pub fn remove(&mut self, key: KeyId, most: usize) -> bool {
-        let Some(record) = self.records.remove(&key) else { return false };
-        let removal = Removal { key, dot: self.next_dot(), covers: record.stamps };
-        self.remember(removal, most);
-        true
+        let is_held = self.records.contains_key(&key);
+        if is_held {
+            let times = self.times_cleared(key) + 1;
+            let removal = Removal { key, dot: self.next_dot(), times };
+            self.begin_anew(key, times);
+            self.remember(removal, most);
+        }
+        is_held
+    }
+
+    /// The key was cleared so often. Gives whether that takes away what is held of it.
+    fn begin_anew(&mut self, key: KeyId, times: u32) -> bool {
+        if times <= self.times_cleared(key) {
+            return false;
+        }
+        self.cleared.insert(key, times);
+        self.records.remove(&key).is_some()
     }
 
     fn remember(&mut self, removal: Removal, most: usize) {
@@ -148,8 +202,8 @@ impl Replica {
             since: Some(cursor.clone()),
             seen: self.seen.clone(),
             records: records.map(|(key, record)| (*key, record.clone())).collect(),
-            removals: removals.cloned().collect(),
-            horizon: VectorClock::default(),
+            removals: removals.copied().collect(),
+            ..Update::default()
         }
     }
 
@@ -162,83 +216,70 @@ impl Replica {
             records: self.records.iter().map(|(key, record)| (*key, record.clone())).collect(),
             removals: self.removals.clone(),
             horizon: self.horizon.clone(),
+            cleared: self.cleared.clone(),
+            ..Update::default()
         }
     }
 
     /// Takes in what another sends, remembering at most `most` removals. To do so twice, or in another
     /// order, comes to the same.
-    ///
-    /// # Errors
-    /// When a record is of another type than the key; the replica is as it was.
-    pub fn take_in(
-        &mut self,
-        update: &Update,
-        strategy: impl Fn(KeyId) -> Strategy,
-        most: usize,
-    ) -> Result<Taken, MixedTypes> {
-        for (key, record) in &update.records {
-            if let (Some(one), Some(other)) =
-                (self.records.get(key).and_then(Record::kind), record.kind())
-                && one != other
-            {
-                return Err(MixedTypes { one, other });
-            }
-        }
+    pub fn take_in(&mut self, update: &Update, rules: &[KeyRule], most: usize) -> Taken {
         let mut taken = Taken::default();
         for removal in &update.removals {
             if self.seen.covers(removal.dot) || self.removals.contains(removal) {
                 continue;
             }
-            let held = self.records.get(&removal.key);
-            if held.is_some_and(|record| removal.covers.covers_all(&record.stamps)) {
-                self.records.remove(&removal.key);
+            if self.begin_anew(removal.key, removal.times) {
                 taken.removed.push(removal.key);
             }
-            self.remember(removal.clone(), most);
+            self.remember(*removal, most);
+        }
+        for (key, times) in &update.cleared {
+            if self.begin_anew(*key, *times) {
+                taken.removed.push(*key);
+            }
         }
         for (key, record) in &update.records {
-            if let Some(own) = self.records.get_mut(key) {
-                let applied = own.merge(strategy(*key), record)?;
-                if applied != Applied::Same {
-                    taken.merged.push((*key, applied));
-                }
-            } else if !self.was_removed(*key, record) {
-                self.records.insert(*key, record.clone());
-                taken.merged.push((*key, Applied::OnlyOne));
+            let Some(rule) = rules.get(key.0 as usize) else { continue };
+            match self.take_in_record((*key, rule), record, &mut taken) {
+                Ok(Applied::Same) => {}
+                Ok(applied) => taken.merged.push((*key, applied)),
+                Err(mixed) => taken.refused.push((*key, mixed)),
             }
         }
         match &update.since {
-            None => {
-                self.drop_removed_there(update, &mut taken);
-                self.horizon.join(&update.horizon);
-            }
+            None => drop(self.horizon.join(&update.horizon)),
             Some(since) => taken.has_gap = !self.seen.covers_all(since),
         }
-        if !taken.has_gap {
+        if !taken.has_gap && taken.refused.is_empty() {
             self.seen.join(&update.seen);
         }
-        Ok(taken)
+        taken
     }
 
-    /// Whether it held the same once, and has removed it since.
-    fn was_removed(&self, key: KeyId, record: &Record) -> bool {
-        let covers = |it: &Removal| it.key == key && it.covers.covers_all(&record.stamps);
-        self.seen.covers_all(&record.stamps) || self.removals.iter().any(covers)
-    }
-
-    /// Of everything another holds, what is missing although it has seen all writes to it was removed
-    /// there, perhaps so long ago that nobody remembers.
-    fn drop_removed_there(&mut self, update: &Update, taken: &mut Taken) {
-        let is_gone = |key: &KeyId, record: &Record| {
-            let held = update.records.binary_search_by_key(key, |(key, _)| *key).is_ok();
-            !held && update.seen.covers_all(&record.stamps)
-        };
-        let gone = self.records.iter().filter(|(key, record)| is_gone(key, record));
-        let gone: Vec<KeyId> = gone.map(|(key, _)| *key).collect();
-        for key in &gone {
-            self.records.remove(key);
+    fn take_in_record(
+        &mut self,
+        (key, rule): (KeyId, &KeyRule),
+        record: &Record,
+        taken: &mut Taken,
+    ) -> Result<Applied, MixedTypes> {
+        let other = infer::kind(record.current());
+        if let Some(one) = rule.kind.filter(|kind| record.kind() != Some(*kind)) {
+            return Err(MixedTypes { one, other });
         }
-        taken.removed.extend(gone);
+        if record.cleared < self.times_cleared(key) {
+            return Ok(Applied::Same);
+        }
+        if self.begin_anew(key, record.cleared) {
+            taken.removed.push(key);
+        }
+        match self.records.get_mut(&key) {
+            Some(own) => own.merge(rule.strategy, record),
+            None => {
+                self.records.insert(key, record.clone());
+                Ok(Applied::OnlyOne)
+            }
+        }
     }
 }
 
@@ -255,5 +296,200 @@ impl Record {
     #[must_use]
     pub fn kind(&self) -> Option<CrdtKind> {
         self.current().crdt.as_ref().map(|crdt| crdt.kind())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{clock, dot, number, origin};
+    use crate::coordination::state::value::Value;
+
+    const X: KeyId = KeyId(0);
+    const Y: KeyId = KeyId(1);
+    const COUNTER: KeyId = KeyId(2);
+
+    fn rules() -> Vec<KeyRule> {
+        let rule =
+            |kind, strategy| KeyRule { name: "x".into(), kind, strategy, change: 0, strong: false };
+        vec![
+            rule(None, Strategy::LastWriteWins),
+            rule(None, Strategy::Crdt),
+            rule(Some(CrdtKind::GCounter), Strategy::Crdt),
+        ]
+    }
+
+    fn replica(letter: char) -> Replica {
+        Replica::new(origin(letter))
+    }
+
+    fn set(replica: &mut Replica, key: KeyId, value: i64, time_us: u64) {
+        let rule = &rules()[key.0 as usize];
+        replica.write((key, rule), &Operation::Set(number(value)), time_us).unwrap();
+    }
+
+    fn take(replica: &mut Replica, update: &Update) -> Taken {
+        replica.take_in(update, &rules(), 100)
+    }
+
+    fn keys(update: &Update) -> (Vec<KeyId>, Vec<KeyId>) {
+        let records = update.records.iter().map(|(key, _)| *key).collect();
+        (records, update.removals.iter().map(|removal| removal.key).collect())
+    }
+
+    #[test]
+    fn a_delta_is_what_the_cursor_does_not_cover() {
+        let mut a = replica('A');
+        set(&mut a, X, 1, 1);
+        set(&mut a, Y, 2, 2);
+        set(&mut a, X, 3, 3);
+        a.remove(Y, 100);
+        for (cursor, records, removals) in [
+            ("", vec![X], vec![Y]),
+            ("A1", vec![X], vec![Y]),
+            ("A2", vec![X], vec![Y]),
+            ("A3", vec![], vec![Y]),
+            ("A4", vec![], vec![]),
+            ("A9 B4", vec![], vec![]),
+        ] {
+            assert_eq!(keys(&a.update_since(&clock(cursor))), (records, removals), "{cursor}");
+        }
+    }
+
+    #[test]
+    fn an_update_comes_to_the_same_twice_and_in_any_order() {
+        let (mut a, mut b) = (replica('A'), replica('B'));
+        set(&mut a, X, 1, 1);
+        let first = a.update_since(&clock(""));
+        set(&mut a, Y, 2, 2);
+        let second = a.update_since(&clock("A1"));
+        let taken = take(&mut b, &second);
+        assert!(taken.has_gap && b.seen == clock(""), "the cursor waits for the first");
+        assert_eq!(take(&mut b, &first).merged, [(X, Applied::OnlyOne)]);
+        assert_eq!(b.seen, clock("A1"));
+        assert_eq!(take(&mut b, &second), Taken::default());
+        assert_eq!((&b.seen, &b.records), (&a.seen, &a.records));
+        assert_eq!(take(&mut b, &a.everything()), Taken::default());
+    }
+
+    #[test]
+    fn a_removal_behind_a_gap_takes_away_and_nothing_brings_it_back() {
+        let (mut a, mut b, mut c) = (replica('A'), replica('B'), replica('C'));
+        set(&mut a, X, 1, 1);
+        let written = a.update_since(&clock(""));
+        take(&mut c, &written);
+        set(&mut a, Y, 1, 2);
+        a.remove(X, 100);
+        for most in [0, 1, 100] {
+            let mut b = b.clone();
+            let removed = a.update_since(&clock("A2"));
+            assert!(b.take_in(&removed, &rules(), most).has_gap);
+            // Late, and from one who has not heard of it.
+            for old in [&written, &c.everything()] {
+                assert_eq!(b.take_in(old, &rules(), most).merged, []);
+            }
+            b.take_in(&a.update_since(&b.seen), &rules(), most);
+            assert_eq!((&b.records, &b.seen), (&a.records, &a.seen));
+        }
+        assert_eq!(take(&mut b, &written).merged.len(), 1);
+        assert_eq!(take(&mut b, &a.everything()).removed, [X]);
+    }
+
+    #[test]
+    fn a_clear_begins_anew() {
+        let (mut a, mut b) = (replica('A'), replica('B'));
+        let add = |replica: &mut Replica, by| {
+            let rule = &rules()[2];
+            replica.write((COUNTER, rule), &Operation::Add(by), 1).unwrap();
+        };
+        add(&mut a, 5);
+        take(&mut b, &a.everything());
+        assert!(a.remove(COUNTER, 100) && !a.remove(COUNTER, 100), "nothing is there any more");
+        add(&mut b, 3);
+        add(&mut a, 2);
+        // What b added without knowing of it is lost, and a's entry is not that of before.
+        take(&mut a, &b.everything());
+        let update = a.update_since(&b.seen);
+        take(&mut b, &update);
+        assert_eq!(a.records, b.records);
+        let record = a.records.get(&COUNTER).unwrap();
+        assert_eq!((&record.current().value, record.cleared), (&Value::Number(2), 1));
+        // Both clear it at once; that is twice the same.
+        a.remove(COUNTER, 100);
+        b.remove(COUNTER, 100);
+        take(&mut a, &b.everything());
+        take(&mut b, &a.everything());
+        assert_eq!((&a.cleared, &a.seen), (&b.cleared, &b.seen));
+        assert_eq!(a.cleared.get(&COUNTER), Some(&2));
+    }
+
+    #[test]
+    fn who_is_beyond_the_horizon_gets_everything() {
+        let mut a = replica('A');
+        for key in [X, Y] {
+            set(&mut a, key, 1, 1);
+            a.remove(key, 1);
+        }
+        assert_eq!((a.horizon.clone(), a.removals.len()), (clock("A2"), 1));
+        assert_eq!(a.update_since(&clock("A1")).since, None);
+        let update = a.update_since(&clock("A2"));
+        assert_eq!((update.since.is_some(), update.removals.len()), (true, 1));
+        // Whoever has it from a knows as little of what was removed.
+        let mut b = replica('B');
+        take(&mut b, &a.everything());
+        assert_eq!((&b.horizon, &b.cleared), (&a.horizon, &a.cleared));
+        assert_eq!(b.update_since(&clock("A1")).since, None);
+    }
+
+    #[test]
+    fn another_type_is_refused_and_told_again() {
+        let (mut a, mut b) = (replica('A'), replica('B'));
+        set(&mut a, X, 1, 1);
+        // By hand: a text that counts, and a counter that is a set.
+        let text = Operation::Set(Value::text("x"));
+        b.write((Y, &rules()[1]), &text, 1).unwrap();
+        let insert = Operation::Insert(number(1));
+        let set_rule = KeyRule { kind: Some(CrdtKind::GSet), ..rules()[2].clone() };
+        a.write((COUNTER, &set_rule), &insert, 2).unwrap();
+        set(&mut a, Y, 1, 3);
+        let before = b.clone();
+        let taken = take(&mut b, &a.everything());
+        assert_eq!(taken.merged, [(X, Applied::OnlyOne)]);
+        let mixed = |one, other| MixedTypes { one, other };
+        let expected = [
+            (Y, mixed(CrdtKind::LwwRegister, CrdtKind::GCounter)),
+            (COUNTER, mixed(CrdtKind::GCounter, CrdtKind::GSet)),
+        ];
+        assert_eq!(taken.refused, expected);
+        assert_eq!((&b.seen, b.records.get(&Y)), (&before.seen, before.records.get(&Y)));
+        assert_eq!(b.records.get(&COUNTER), None);
+        let update = a.update_since(&b.seen);
+        assert_eq!(take(&mut b, &update).refused, expected);
+    }
+
+    #[test]
+    fn what_is_told_anew_is_news() {
+        let mut a = replica('A');
+        set(&mut a, X, 1, 1);
+        a.tell_anew(Y);
+        assert_eq!(a.sequence, 1, "there is nothing to tell");
+        a.tell_anew(X);
+        assert_eq!(keys(&a.update_since(&clock("A1"))).0, [X]);
+        assert_eq!(a.records.get(&X).unwrap().current().dot, dot("A1"), "it is no new write");
+    }
+
+    #[test]
+    fn a_write_that_is_refused_changes_nothing() {
+        let mut a = replica('A');
+        for (key, operation) in [
+            (X, Operation::Add(1)),
+            (COUNTER, Operation::Add(-1)),
+            (COUNTER, Operation::Set(number(1))),
+            (X, Operation::Set(Value::text(&"x".repeat(5_000)))),
+        ] {
+            let rule = &rules()[key.0 as usize];
+            assert!(a.write((key, rule), &operation, 1).is_err(), "{operation:?}");
+            assert_eq!(a, replica('A'));
+        }
     }
 }

@@ -1,62 +1,41 @@
 //! How a member keeps what it holds in step with the others (S4, S5): it tells its writes, compares itself
 //! with a neighbour now and then, and synchronises with all when it is asked to.
+//!
+//! Comparing goes both ways: the one who asks gets what it lacks, and gives what the other lacks. Where all are
+//! linked with all, such push-pull brings a write to all n agents within O(log n) intervals, by far most
+//! likely (Demers et al. 1987, *Epidemic algorithms for replicated database maintenance*; Karp et al. 2000,
+//! *Randomized rumor spreading*). The bound that is stated and tested here: 4·⌈log₂ n⌉ + 8 intervals after
+//! the last fault is healed and the last message is delivered, all hold the same. Along a line of neighbours
+//! a write goes one agent further per interval, at worst: there the bound is 4·n + 8.
 
 use std::sync::Arc;
 
+use super::clock::VectorClock;
 use super::crdt::Operation;
 use super::holder::{Holder, StateOrder, SyncKind};
 use super::memory::StateEntry;
 use super::replica::{KeyId, Update};
-use super::resolve::{Strategy, conflict};
-use super::talk::{ANTI_ENTROPY, StateTalk, Versions};
-use super::version::StateVersion;
+use super::resolve::Strategy;
+use super::talk::{ANTI_ENTROPY, Cursor, StateTalk, Versions};
 use crate::coordination::agent::Member;
 use crate::coordination::bus::{Body, Message};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox, Wire as _};
+use crate::sim::{AgentId, Outbox};
 
-/// More finished synchronisations than this are not kept.
-const SYNCS_MAX: usize = 64;
 /// More updates than this do not wait for agents that nobody knows.
 const HELD_MAX: usize = 16;
 
-/// What an agent has asked others, until all have answered or the time is over.
-#[derive(Clone, Debug)]
-pub struct Session {
-    pub correlation: u32,
-    pub kind: SyncKind,
-    pub began_us: u64,
-    pub waiting: Vec<AgentId>,
-    collected: Vec<(AgentId, Arc<Update>)>,
-    versions: Vec<(AgentId, Arc<Versions>)>,
-    messages: u64,
-    bytes: u64,
-    fell_back: bool,
+/// What taking in an update came to.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TakenIn {
+    /// What is different now.
+    pub changed: Vec<KeyId>,
+    /// Something before it is missing.
+    pub has_gap: bool,
 }
 
-/// A synchronisation that is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyncRecord {
-    pub kind: SyncKind,
-    pub began_us: u64,
-    pub ended_us: u64,
-    /// Who has not answered in time.
-    pub missing: Vec<AgentId>,
-    /// Keys that were told of in the answers.
-    pub keys: u32,
-    /// Keys on which the answers disagreed.
-    pub conflicts: u32,
-    /// Keys that are different now at the agent that asked.
-    pub changes: u32,
-    /// Sent and received by the agent that asked, questions and answers alike.
-    pub messages: u64,
-    pub bytes: u64,
-    /// Somebody was further behind than removals are remembered, and got everything.
-    pub fell_back: bool,
-}
-
-fn about_state(correlation: u32, talk: StateTalk) -> Message {
+pub(super) fn about_state(correlation: u32, talk: StateTalk) -> Message {
     Message { instance: u32::MAX, correlation, body: Body::State(talk) }
 }
 
@@ -70,6 +49,7 @@ impl Member {
             let first_us = out.random_between(1, interval_us);
             out.set_timer(Timer::AntiEntropy, first_us);
         }
+        // Members from the start are known to all, and so is the coordinator, whose number follows.
         if out.id().0 > holder.rules.members {
             for peer in holder.peers(out.id()) {
                 out.send(peer, about_state(0, StateTalk::Hello));
@@ -81,11 +61,12 @@ impl Member {
     pub fn restart_state(&mut self, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = &mut self.state else { return };
         let changed = holder.come_back(out.now_us());
+        // What it was asked before the crash must not pass for an answer now.
+        holder.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
         self.persist_state(&changed, out);
         self.start_state(out);
         if let (Some(peer), Some(holder)) = (self.any_neighbour(out), &self.state) {
-            let cursor = Arc::new(holder.replica.seen.clone());
-            out.send(peer, about_state(0, StateTalk::DeltaQuery(cursor)));
+            out.send(peer, about_state(0, StateTalk::DeltaQuery(Arc::new(holder.cursor()))));
         }
     }
 
@@ -96,16 +77,12 @@ impl Member {
             StateOrder::Write(writes) => self.write_keys(writes, out),
             StateOrder::Clear(keys) => self.clear_keys(keys, out),
             StateOrder::Sync { kind, with } => self.begin_sync(*kind, *with, out),
-            StateOrder::SetStrategy { keys, strategy } => {
-                for key in keys {
-                    if let Some(rule) =
-                        Arc::make_mut(&mut holder.rules).keys.get_mut(key.0 as usize)
-                    {
-                        rule.strategy = *strategy;
-                    }
-                }
-                let rules = StateEntry::Rules(holder.rules.clone());
-                out.persist(Entry::State(Box::new(rules)));
+            StateOrder::SetStrategy { keys, strategy, change } => {
+                let since = holder.replica.seen.clone();
+                let of = |key: &KeyId| (*key, *change, *strategy);
+                let changed = self.resolve_by(keys.iter().map(of), out);
+                self.persist_state(&changed, out);
+                self.tell(&since, out);
             }
             StateOrder::StrongWrite { key, operation: Operation::Set(value), expects } => {
                 self.write_strong(*key, value, *expects, out);
@@ -129,9 +106,8 @@ impl Member {
                 Err(_) => out.note(Note::WriteRefused { key: *key }),
             }
         }
-        let update = holder.replica.update_since(&since);
         self.persist_state(&changed, out);
-        self.tell(update, out);
+        self.tell(&since, out);
     }
 
     fn clear_keys(&mut self, keys: &[KeyId], out: &mut Outbox<'_, Swarm>) {
@@ -142,19 +118,49 @@ impl Member {
                 out.note(Note::Cleared { key: *key, from: out.id() });
             }
         }
-        let update = holder.replica.update_since(&since);
         self.persist_state(keys, out);
-        self.tell(update, out);
+        self.tell(&since, out);
     }
 
-    /// Tells the neighbours at once what is new, if that is how it is done here.
-    fn tell(&self, update: Update, out: &mut Outbox<'_, Swarm>) {
+    /// Resolves keys by another strategy from now on, unless it knows of a later change. Gives those of which
+    /// it holds anything: it tells that anew, as others may have dropped by the old strategy what counts by
+    /// the new one.
+    fn resolve_by(
+        &mut self,
+        changes: impl Iterator<Item = (KeyId, u32, Strategy)>,
+        out: &mut Outbox<'_, Swarm>,
+    ) -> Vec<KeyId> {
+        let Some(holder) = &mut self.state else { return Vec::new() };
+        let mut changed = Vec::new();
+        let before = holder.rules.clone();
+        for (key, change, strategy) in changes {
+            let place = key.0 as usize;
+            if before.keys.get(place).is_none_or(|rule| rule.change >= change) {
+                continue;
+            }
+            let rule = &mut Arc::make_mut(&mut holder.rules).keys[place];
+            (rule.change, rule.strategy) = (change, strategy);
+            if let Some(record) = holder.replica.records.get_mut(&key) {
+                // Values of different types stay side by side.
+                let _ = record.merge(strategy, &record.clone());
+                holder.replica.tell_anew(key);
+                changed.push(key);
+            }
+        }
+        if !Arc::ptr_eq(&before, &holder.rules) {
+            let rules = StateEntry::Rules(holder.rules.clone());
+            out.persist(Entry::State(Box::new(rules)));
+        }
+        changed
+    }
+
+    /// Tells the neighbours at once what is new since then, if that is how it is done here.
+    fn tell(&self, since: &VectorClock, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = self.state.as_ref().filter(|holder| holder.rules.push) else { return };
+        let update = holder.about(holder.replica.update_since(since));
         if update.keys() > 0 {
             let update = Arc::new(update);
-            let me = out.id();
-            for peer in holder.peers(me).filter(|peer| out.is_linked_to(*peer)).collect::<Vec<_>>()
-            {
+            for peer in self.neighbours(out) {
                 out.send(peer, about_state(0, StateTalk::Update(update.clone())));
             }
         }
@@ -168,12 +174,19 @@ impl Member {
         }
     }
 
+    /// Whom it is linked with; all, where nobody is but the coordinator, who passes everything on.
+    fn neighbours(&self, out: &Outbox<'_, Swarm>) -> Vec<AgentId> {
+        let Some(holder) = &self.state else { return Vec::new() };
+        let peers: Vec<AgentId> = holder.peers(out.id()).collect();
+        let linked = peers.iter().copied().filter(|peer| out.is_linked_to(*peer));
+        let linked: Vec<AgentId> = linked.collect();
+        if linked.is_empty() { peers } else { linked }
+    }
+
     fn any_neighbour(&self, out: &mut Outbox<'_, Swarm>) -> Option<AgentId> {
-        let me = out.id();
-        let peers = self.state.as_ref()?.peers(me).filter(|peer| out.is_linked_to(*peer));
-        let peers: Vec<AgentId> = peers.collect();
-        let last = (peers.len() as u64).checked_sub(1)?;
-        peers.get(out.random_between(0, last) as usize).copied()
+        let neighbours = self.neighbours(out);
+        let last = (neighbours.len() as u64).checked_sub(1)?;
+        neighbours.get(out.random_between(0, last) as usize).copied()
     }
 
     /// Compares itself with a neighbour drawn by chance (anti-entropy, Demers et al. 1987).
@@ -186,43 +199,9 @@ impl Member {
         holder.comparing = Some((peer, correlation));
         let query = match holder.rules.sync_by {
             SyncKind::Full => StateTalk::FullQuery,
-            SyncKind::Delta | SyncKind::Query => {
-                StateTalk::DeltaQuery(Arc::new(holder.replica.seen.clone()))
-            }
+            SyncKind::Delta | SyncKind::Query => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
         };
         out.send(peer, about_state(correlation, query));
-    }
-
-    fn begin_sync(&mut self, kind: SyncKind, with: Option<AgentId>, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let waiting: Vec<AgentId> = match with {
-            Some(agent) => vec![agent],
-            None => holder.peers(out.id()).collect(),
-        };
-        let query = match kind {
-            SyncKind::Full => StateTalk::FullQuery,
-            SyncKind::Delta => StateTalk::DeltaQuery(Arc::new(holder.replica.seen.clone())),
-            SyncKind::Query => StateTalk::VersionQuery,
-        };
-        let correlation = holder.next_correlation();
-        let mut session = Session {
-            correlation,
-            kind,
-            began_us: out.now_us(),
-            waiting,
-            collected: Vec::new(),
-            versions: Vec::new(),
-            messages: 0,
-            bytes: 0,
-            fell_back: false,
-        };
-        out.note(Note::SyncBegan { kind });
-        for peer in session.waiting.clone() {
-            session.send(peer, query.clone(), out);
-        }
-        out.set_timer(Timer::SyncDeadline(correlation), holder.rules.timeout_us);
-        holder.sessions.push(session);
-        self.end_sync_if_complete(correlation, out);
     }
 
     /// Another agent asks, answers or tells.
@@ -234,16 +213,15 @@ impl Member {
         let reply = |talk| about_state(correlation, talk);
         match talk {
             StateTalk::FullQuery => {
-                out.send(from, reply(StateTalk::Update(Arc::new(holder.replica.everything()))));
+                let update = holder.answer(out.id(), None, &Versions::new());
+                out.send(from, reply(StateTalk::Update(Arc::new(update))));
             }
             StateTalk::DeltaQuery(cursor) => {
-                let replica = &holder.replica;
-                if cursor.get(replica.origin) > replica.sequence {
+                if cursor.seen.get(holder.replica.origin) > holder.replica.sequence {
                     out.note(Note::FromTheFuture { from });
-                    out.send(from, reply(StateTalk::FromTheFuture));
-                    return;
+                    return out.send(from, reply(StateTalk::FromTheFuture));
                 }
-                let update = replica.update_since(cursor);
+                let update = holder.answer(out.id(), Some(&cursor.seen), &cursor.strong);
                 if update.since.is_none() {
                     out.note(Note::BeyondHorizon { from });
                 }
@@ -265,21 +243,33 @@ impl Member {
                 holder.answered(from, message);
                 self.end_sync_if_complete(correlation, out);
             }
-            StateTalk::Hello => {
-                holder.newcomers.push(from);
-                let (known, held) = core::mem::take(&mut holder.held)
-                    .into_iter()
-                    .partition(|(_, update): &(_, Arc<Update>)| holder.knows_all_in(update));
-                holder.held = held;
-                for (from, update) in Vec::from_iter::<Vec<_>>(known) {
-                    self.take_in(from, &update, out);
-                }
-            }
+            StateTalk::Hello => self.meet(&[from], out),
             StateTalk::StrongWrite(_)
-            | StateTalk::StrongVote { .. }
             | StateTalk::StrongCommit(_)
             | StateTalk::StrongQuery(_)
             | StateTalk::StrongState(_) => self.on_strong(from, correlation, talk, out),
+        }
+    }
+
+    /// These agents are there too. What waited for one of them is taken in now.
+    fn meet(&mut self, agents: &[AgentId], out: &mut Outbox<'_, Swarm>) {
+        let Some(holder) = &mut self.state else { return };
+        let before = holder.newcomers.len();
+        for agent in agents {
+            if !holder.knows(*agent) && agent.0 > holder.rules.members {
+                holder.newcomers.push(*agent);
+            }
+        }
+        if holder.newcomers.len() == before {
+            return;
+        }
+        let newcomers = StateEntry::Newcomers(holder.newcomers.clone());
+        out.persist(Entry::State(Box::new(newcomers)));
+        let held = core::mem::take(&mut holder.held);
+        let (known, held) = held.into_iter().partition(|(_, update)| holder.knows_all_in(update));
+        holder.held = held;
+        for (from, update) in Vec::from_iter::<Vec<_>>(known) {
+            self.take_in(from, &update, out);
         }
     }
 
@@ -290,6 +280,7 @@ impl Member {
         update: &Arc<Update>,
         out: &mut Outbox<'_, Swarm>,
     ) {
+        self.meet(&update.newcomers, out);
         let Some(holder) = &mut self.state else { return };
         if !holder.knows_all_in(update) {
             out.note(Note::Held { from });
@@ -303,173 +294,70 @@ impl Member {
             return self.end_sync_if_complete(message.correlation, out);
         }
         let compared = holder.comparing == Some((from, message.correlation));
-        let has_gap = self.take_in(from, update, out);
+        let has_gap = self.take_in(from, update, out).has_gap;
         let Some(holder) = &mut self.state else { return };
         if compared {
             holder.comparing = None;
-            // Now the other way, if there is anything the other lacks.
+            // Now the other way, if there is anything the other lacks. Strong keys it asks for itself.
             if !update.seen.covers_all(&holder.replica.seen) {
-                let news = match holder.rules.sync_by {
-                    SyncKind::Full => holder.replica.everything(),
-                    SyncKind::Delta | SyncKind::Query => holder.replica.update_since(&update.seen),
-                };
+                let since = Some(&update.seen).filter(|_| holder.rules.sync_by != SyncKind::Full);
+                let news = holder.answer(out.id(), since, &holder.strong_versions());
                 out.send(from, about_state(message.correlation, StateTalk::Update(Arc::new(news))));
             }
         } else if has_gap && message.correlation == 0 {
             // Something before it was lost.
-            let cursor = Arc::new(holder.replica.seen.clone());
+            let cursor = Arc::new(holder.cursor());
             out.send(from, about_state(0, StateTalk::DeltaQuery(cursor)));
         }
     }
 
-    /// Takes in what another holds; true when something before it is missing.
-    fn take_in(&mut self, from: AgentId, update: &Update, out: &mut Outbox<'_, Swarm>) -> bool {
-        let Some(holder) = &mut self.state else { return false };
+    /// Takes in what another holds.
+    pub(super) fn take_in(
+        &mut self,
+        from: AgentId,
+        update: &Update,
+        out: &mut Outbox<'_, Swarm>,
+    ) -> TakenIn {
+        let mut changed = self.resolve_by(update.strategies.iter().copied(), out);
+        let Some(holder) = &mut self.state else { return TakenIn::default() };
         let rules = holder.rules.clone();
-        let strategy = |key: KeyId| {
-            rules.keys.get(key.0 as usize).map_or(Strategy::LastWriteWins, |rule| rule.strategy)
-        };
-        let Ok(taken) = holder.replica.take_in(update, strategy, rules.horizon) else {
-            out.note(Note::MixedTypes { from });
-            return false;
-        };
-        for (key, applied) in &taken.merged {
-            out.note(Note::Merged { key: *key, from, applied: *applied });
+        let taken = holder.replica.take_in(update, &rules.keys, rules.horizon);
+        // Who has not heard of a change of strategy may have dropped what counts by it.
+        for (key, record) in &update.records {
+            let place = update.strategies.binary_search_by_key(key, |(key, ..)| *key);
+            let change = place.map_or(0, |place| update.strategies[place].1);
+            let is_behind = rules.keys.get(key.0 as usize).is_some_and(|it| it.change > change);
+            if is_behind && holder.replica.records.get(key) != Some(record) {
+                holder.replica.tell_anew(*key);
+                changed.push(*key);
+            }
         }
         for key in &taken.removed {
             out.note(Note::Cleared { key: *key, from });
         }
-        let merged = taken.merged.iter().map(|(key, _)| *key);
-        let changed: Vec<KeyId> = merged.chain(taken.removed.iter().copied()).collect();
+        for (key, applied) in &taken.merged {
+            out.note(Note::Merged { key: *key, from, applied: *applied });
+        }
+        if !taken.refused.is_empty() {
+            out.note(Note::MixedTypes { from });
+        }
+        changed.extend(taken.merged.iter().map(|(key, _)| *key).chain(taken.removed));
+        let changed = sorted(changed.into_iter());
         if !changed.is_empty() {
             self.persist_state(&changed, out);
         }
-        taken.has_gap
-    }
-
-    /// The time to wait for answers is over.
-    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        if holder.sessions.iter().any(|session| session.correlation == correlation) {
-            self.end_sync(correlation, out);
-        } else {
-            self.end_strong(correlation, out);
+        for value in &update.strong {
+            self.commit(value, out);
         }
-    }
-
-    fn end_sync_if_complete(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &self.state else { return };
-        let is_complete = |it: &Session| it.correlation == correlation && it.waiting.is_empty();
-        if holder.sessions.iter().any(is_complete) {
-            out.cancel_timer(Timer::SyncDeadline(correlation));
-            self.end_sync(correlation, out);
-        }
-    }
-
-    /// Collected versions → conflicts → resolution → told to those who answered (S4). Answers that are
-    /// missing do not hold it up.
-    fn end_sync(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let Some(place) = holder.sessions.iter().position(|it| it.correlation == correlation)
-        else {
-            return;
-        };
-        let mut session = holder.sessions.remove(place);
-        let (keys, conflicts) = session.weigh(holder);
-        let before = holder.replica.records.clone();
-        for (from, update) in &session.collected {
-            self.take_in(*from, update, out);
-        }
-        let Some(holder) = &mut self.state else { return };
-        let replica = &holder.replica;
-        let of = |key: &KeyId| before.get(key) != replica.records.get(key);
-        let changes = keys.iter().filter(|key| of(key)).count() as u32;
-        for (from, update) in core::mem::take(&mut session.collected) {
-            session.fell_back |= session.kind == SyncKind::Delta && update.since.is_none();
-            let news = match session.kind {
-                SyncKind::Full => replica.everything(),
-                SyncKind::Delta | SyncKind::Query => replica.update_since(&update.seen),
-            };
-            if session.kind == SyncKind::Full || !update.seen.covers_all(&replica.seen) {
-                session.fell_back |= session.kind == SyncKind::Delta && news.since.is_none();
-                let talk = StateTalk::Update(Arc::new(news));
-                // Nobody waits for an answer to that.
-                session.send_about(0, from, talk, out);
-            }
-        }
-        out.note(Note::Synced {
-            kind: session.kind,
-            changes,
-            missing: session.waiting.len() as u32,
-        });
-        let record = SyncRecord {
-            kind: session.kind,
-            began_us: session.began_us,
-            ended_us: out.now_us(),
-            missing: session.waiting,
-            keys: keys.len() as u32,
-            conflicts,
-            changes,
-            messages: session.messages,
-            bytes: session.bytes,
-            fell_back: session.fell_back,
-        };
-        if holder.syncs.len() == SYNCS_MAX {
-            holder.syncs.remove(0);
-        }
-        holder.syncs.push(record);
+        TakenIn { changed, has_gap: taken.has_gap }
     }
 }
 
-impl Session {
-    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut Outbox<'_, Swarm>) {
-        self.send_about(self.correlation, to, talk, out);
-    }
-
-    fn send_about(
-        &mut self,
-        correlation: u32,
-        to: AgentId,
-        talk: StateTalk,
-        out: &mut Outbox<'_, Swarm>,
-    ) {
-        let message = about_state(correlation, talk);
-        self.count(&message);
-        out.send(to, message);
-    }
-
-    fn count(&mut self, message: &Message) {
-        self.messages += 1;
-        self.bytes += u64::from(message.encoded_len());
-    }
-
-    /// The keys that were told of, and on how many of them the answers and its own record disagree.
-    fn weigh(&self, holder: &Holder) -> (Vec<KeyId>, u32) {
-        let told = self.collected.iter().flat_map(|(_, update)| {
-            let records = update.records.iter().map(|(key, _)| *key);
-            records.chain(update.removals.iter().map(|removal| removal.key))
-        });
-        let queried = self.versions.iter().flat_map(|(_, versions)| versions.iter().map(|it| it.0));
-        let mut keys: Vec<KeyId> = told.chain(queried).collect();
-        crate::order::sort_by_key(&mut keys, |key| (u64::from(key.0), 0));
-        keys.dedup();
-        let own = &holder.replica.records;
-        let disagree = |key: &&KeyId| {
-            let told = self.collected.iter().filter_map(|(_, update)| {
-                let place = update.records.binary_search_by_key(key, |(key, _)| key).ok()?;
-                Some(&update.records[place].1)
-            });
-            let held: Vec<Option<&StateVersion>> =
-                told.chain(own.get(*key)).map(|record| Some(record.current())).collect();
-            let versions = self.versions.iter().filter_map(|(_, versions)| {
-                versions.iter().find(|(other, _)| other == *key).map(|(_, version)| *version)
-            });
-            let mine = own.get(*key).map_or(0, |record| record.current().version);
-            conflict(&held) || versions.into_iter().any(|version| version != mine)
-        };
-        let conflicts = keys.iter().filter(disagree).count() as u32;
-        (keys, conflicts)
-    }
+pub(super) fn sorted(keys: impl Iterator<Item = KeyId>) -> Vec<KeyId> {
+    let mut keys: Vec<KeyId> = keys.collect();
+    crate::order::sort_by_key(&mut keys, |key| (u64::from(key.0), 0));
+    keys.dedup();
+    keys
 }
 
 impl Holder {
@@ -479,18 +367,40 @@ impl Holder {
         members.chain(self.newcomers.iter().copied()).filter(move |agent| *agent != me)
     }
 
+    /// How far it has come.
+    pub(super) fn cursor(&self) -> Cursor {
+        Cursor { seen: self.replica.seen.clone(), strong: self.strong_versions() }
+    }
+
+    /// What the cursor does not cover, or everything, for one who knows these versions of strong keys.
+    pub(super) fn answer(
+        &self,
+        me: AgentId,
+        since: Option<&VectorClock>,
+        strong: &Versions,
+    ) -> Update {
+        let update = match since {
+            Some(since) => self.replica.update_since(since),
+            None => self.replica.everything(),
+        };
+        let own = Some(me).filter(|me| me.0 > self.rules.members);
+        let newcomers = self.newcomers.iter().copied().chain(own).collect();
+        Update { newcomers, strong: self.strong_since(strong), ..self.about(update) }
+    }
+
+    /// The same, with how its keys are resolved where that was changed.
+    fn about(&self, mut update: Update) -> Update {
+        for (key, _) in &update.records {
+            let rule = &self.rules.keys[key.0 as usize];
+            if rule.change > 0 {
+                update.strategies.push((*key, rule.change, rule.strategy));
+            }
+        }
+        update
+    }
+
     pub fn next_correlation(&mut self) -> u32 {
         self.correlation = self.correlation % (ANTI_ENTROPY - 1) + 1;
         self.correlation
-    }
-
-    /// The session this is an answer in, if the agent was asked and has not answered yet.
-    fn answered(&mut self, from: AgentId, message: &Message) -> Option<&mut Session> {
-        let session =
-            self.sessions.iter_mut().find(|session| session.correlation == message.correlation)?;
-        let place = session.waiting.iter().position(|agent| *agent == from)?;
-        session.waiting.remove(place);
-        session.count(message);
-        Some(session)
     }
 }

@@ -16,8 +16,8 @@ pub const ANTI_ENTROPY: u32 = 1 << 31;
 pub enum StateTalk {
     /// All you hold, please.
     FullQuery,
-    /// What this cursor does not cover, please.
-    DeltaQuery(Arc<VectorClock>),
+    /// What this does not cover, please.
+    DeltaQuery(Arc<Cursor>),
     /// Which version of each key do you hold?
     VersionQuery,
     /// An answer, or news that nobody asked for.
@@ -27,18 +27,30 @@ pub enum StateTalk {
     FromTheFuture,
     /// A new agent says that it is there.
     Hello,
-    /// Please vote for this value of this version of a strong key.
-    StrongWrite(Arc<StrongValue>),
-    /// Whether it does; if not, the version it knows of.
-    StrongVote {
-        granted: bool,
-        version: u64,
-    },
-    /// More than half have voted for it.
-    StrongCommit(Arc<StrongValue>),
+    /// Please vote for the first, which comes after the second.
+    StrongWrite(Arc<(StrongValue, StrongValue)>),
     /// What is the newest version of a strong key that you know of?
     StrongQuery(KeyId),
-    StrongState(Arc<StrongValue>),
+    /// The answer to both.
+    StrongState(Arc<StrongState>),
+    /// More than half have voted for it.
+    StrongCommit(Arc<StrongValue>),
+}
+
+/// How far an agent has come: the writes it has taken in, and the versions of strong keys it knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Cursor {
+    pub seen: VectorClock,
+    pub strong: Versions,
+}
+
+/// What an agent knows of a strong key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StrongState {
+    /// The newest version that more than half have voted for.
+    pub committed: StrongValue,
+    /// What it has voted for after that.
+    pub voted: Option<StrongValue>,
 }
 
 /// The version of each key an agent holds, as people count them.

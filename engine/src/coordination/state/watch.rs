@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::holder::Holder;
 use super::replica::KeyId;
+use super::strong::Strong;
 use super::value::Value;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
@@ -97,7 +98,10 @@ impl StateWatch {
 
     fn commit(&mut self, of: (KeyId, u32), event: &Event<Note>, world: &World<'_, Swarm>) {
         let Some(holder) = holder_of(world, event.agent) else { return };
-        let value = value_of(holder, of.0);
+        // It may know of a later one by now.
+        let is_of = |strong: &&Strong| strong.committed.version == u64::from(of.1);
+        let Some(strong) = holder.strong.get(&of.0).filter(is_of) else { return };
+        let value = strong.committed.value.clone();
         let is_same = self.committed.get(&of).is_none_or(|known| *known == value);
         self.committed.insert(of, value);
         let new = || Property::new("one_value_per_version", PropertyKind::Always);

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::Names;
-use crate::coordination::state::clock::{Dot, Origin, VectorClock};
+use super::replicas::{Written, place_replica};
+use crate::coordination::state::clock::{Dot, Origin};
 use crate::coordination::state::crdt::{CrdtKind, Operation, Stamp};
 use crate::coordination::state::holder::{StateRules, SyncKind};
 use crate::coordination::state::memory::HolderDurable;
@@ -15,15 +16,17 @@ use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
-use crate::scenario::file::state::{
-    DataFile, KeyFile, ReplicaFile, StateFile, SyncFile, WriteFile,
-};
+use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
 use crate::sim::AgentId;
 
 /// More keys than this are not kept.
 const KEYS_MAX: usize = 20_000;
 /// More removals than this are not remembered.
 const HORIZON_MAX: u32 = 10_000;
+
+/// A write that is only tried.
+const PROBE: Stamp =
+    Stamp { dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 }, time_us: 0 };
 
 /// The state a swarm starts with.
 #[derive(Clone, Debug)]
@@ -43,7 +46,10 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
     }
     if keys.is_empty() || keys.len() > KEYS_MAX {
         let found = format!("{} keys", keys.len());
-        let repair = "name what the swarm keeps, or leave \"state\" out";
+        let repair = match keys.is_empty() {
+            true => "name what the swarm keeps, or leave \"state\" out",
+            false => "keep fewer, or more under one key",
+        };
         return Err(Problem::new("keys", format!("1 to {KEYS_MAX} keys"), found, repair));
     }
     let horizon = file.horizon.unwrap_or(100);
@@ -81,17 +87,15 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
         }
         holders.push(own);
     }
-    let mut given: Vec<(Dot, KeyId)> = Vec::new();
+    let mut written = Written::new(&holder);
     for (place, replica) in file.replicas.iter().enumerate() {
         let path = format!("replicas[{place}]");
-        place_replica(replica, names, &mut holders, &mut given)
+        place_replica(replica, names, &mut holders, &mut written)
             .map_err(|problem| problem.under(&path))?;
     }
-    // Whoever has written before goes on counting from there.
-    for (dot, _) in given {
-        if let Some(holder) = holders.get_mut(dot.origin.agent.index()) {
-            holder.replica.sequence = holder.replica.sequence.max(dot.sequence);
-            holder.replica.seen.set_at_least(dot);
+    if !file.replicas.is_empty() {
+        for holder in &mut holders {
+            written.count_in(holder);
         }
     }
     Ok(StateSetup { rules, holders })
@@ -117,25 +121,32 @@ fn check_key(
         None if kind.is_some() => Strategy::Crdt,
         None => Strategy::LastWriteWins,
     };
-    if file.strong && kind.is_some() {
+    if let (true, Some(name)) = (file.strong, &file.kind) {
         let repair = "a strong key holds a plain value: leave its type out";
-        return Err(Problem::new("type", "none for a strong key", "one", repair));
+        return Err(Problem::new("type", "none for a strong key", format!("{name:?}"), repair));
     }
     let count = file.count.unwrap_or(1);
     if count == 0 || count as usize > KEYS_MAX {
         let repair = "leave it out for one";
         return Err(Problem::new("count", "1 to 20000", count.to_string(), repair));
     }
-    let value = match &file.value {
-        Some(data) => Some(check_value("value", data)?),
-        None => None,
-    };
+    let mut begins = Vec::new();
+    if let Some(data) = &file.value {
+        begins = begins_with(kind, &check_value("value", data)?)?;
+        for operation in &begins {
+            Record::first(kind, operation, PROBE).map_err(|error| {
+                let repair = "write another value, or give the key another type";
+                Problem::new("value", "a value its type takes", error.to_string(), repair)
+            })?;
+        }
+    }
+    let others = keys.len();
     for number in 1..=count {
         let name = match file.count {
             None => file.key.clone(),
             Some(_) => format!("{}-{number}", file.key),
         };
-        if keys.iter().any(|other| *other.name == *name) {
+        if keys[..others].iter().any(|other| *other.name == *name) {
             let found = format!("{name:?} a second time");
             return Err(Problem::new(
                 "key",
@@ -146,16 +157,17 @@ fn check_key(
         }
         let key = KeyId(keys.len() as u32);
         let name: Arc<str> = name.into();
-        keys.push(KeyRule { name, kind, strategy, strong: file.strong });
-        if let Some(value) = &value {
-            first.extend(begins_with(kind, value)?.into_iter().map(|operation| (key, operation)));
-        }
+        keys.push(KeyRule { name, kind, strategy, change: 0, strong: file.strong });
+        first.extend(begins.iter().map(|operation| (key, operation.clone())));
     }
     Ok(())
 }
 
 /// What makes a key of this type hold the value.
-fn begins_with(kind: Option<CrdtKind>, value: &Value) -> Result<Vec<Operation>, Problem> {
+pub(super) fn begins_with(
+    kind: Option<CrdtKind>,
+    value: &Value,
+) -> Result<Vec<Operation>, Problem> {
     let wrong = |expected: &str| {
         let repair = "leave it out, and write to the key in faults";
         Problem::new("value", expected, value.to_string(), repair)
@@ -201,87 +213,6 @@ fn write_first(
     })
 }
 
-fn place_replica(
-    file: &ReplicaFile,
-    names: &Names,
-    holders: &mut [HolderDurable],
-    given: &mut Vec<(Dot, KeyId)>,
-) -> Result<(), Problem> {
-    let agent = member("agent", &file.agent, names, holders.len())?;
-    let by = match &file.by {
-        Some(name) => member("by", name, names, holders.len())?,
-        None => agent,
-    };
-    let rules = holders[agent.index()].rules.clone();
-    let key = find_key("key", &file.key, &rules)?;
-    let rule = &rules.keys[key.0 as usize];
-    let value = check_value("value", &file.value)?;
-    let mut clock = VectorClock::default();
-    for (name, writes) in &file.clock {
-        let path = format!("clock.{name}");
-        let agent = member(&path, name, names, holders.len())?;
-        clock.set_at_least(Dot { origin: Origin { agent, life: 0 }, sequence: *writes });
-    }
-    let origin = Origin { agent: by, life: 0 };
-    let replica = &mut holders[agent.index()].replica;
-    let sequence = match clock.get(origin) {
-        0 if file.clock.is_empty() => replica.seen.get(origin) + 1,
-        0 => {
-            let found = format!("none of {}", names_of(&file.clock));
-            let repair = "count the write itself: write 1 or more for who wrote it";
-            return Err(Problem::new("clock", "an entry of who wrote it", found, repair));
-        }
-        sequence => sequence,
-    };
-    let dot = Dot { origin, sequence };
-    if given.iter().any(|(other, of)| *other == dot && *of != key) {
-        let found =
-            format!("write {sequence} of {} for two keys", file.by.as_ref().unwrap_or(&file.agent));
-        let repair = "an agent counts its writes over all keys: give each a number of its own";
-        return Err(Problem::new("clock", "a write of its own", found, repair));
-    }
-    clock.set_at_least(dot);
-    let version = file.version.unwrap_or(1);
-    let held = replica.records.get(&key).map_or(0, |record| record.current().version);
-    if version <= held {
-        let found = format!("version {version}, after version {held}");
-        let repair = "count versions up, or leave out what all agents hold at the start";
-        return Err(Problem::new("version", "a version that goes forward", found, repair));
-    }
-    let time_us = decimal::microseconds("time_ms", file.time_ms)?;
-    let stamp = Stamp { dot, time_us };
-    let mut operations = begins_with(rule.kind, &value)?.into_iter();
-    let none = || Problem::new("value", "something", "nothing", "leave the replica out");
-    let mut record = Record::first(rule.kind, &operations.next().ok_or_else(none)?, stamp)
-        .map_err(|error| Problem::new("value", "a value its type takes", error.to_string(), ""))?;
-    for operation in operations {
-        record.write(rule.strategy, &operation, stamp).map_err(|error| {
-            Problem::new("value", "a value its type takes", error.to_string(), "write another")
-        })?;
-    }
-    for head in &mut record.heads {
-        (head.version, head.clock) = (version, clock.clone());
-    }
-    record.stamps.join(&clock);
-    replica.seen.join(&clock);
-    replica.records.insert(key, record);
-    given.push((dot, key));
-    Ok(())
-}
-
-fn names_of(clock: &Map<String, u64>) -> String {
-    clock.keys().cloned().collect::<Vec<_>>().join(", ")
-}
-
-fn member(path: &str, name: &str, names: &Names, members: usize) -> Result<AgentId, Problem> {
-    let agent = names.find(path, name)?;
-    if agent.index() < members {
-        return Ok(agent);
-    }
-    let repair = "the coordinator holds nothing; name a member";
-    Err(Problem::new(path, "a member of the swarm", format!("{name:?}"), repair))
-}
-
 /// # Errors
 /// When there is no such key.
 pub fn find_key(path: &str, name: &str, rules: &StateRules) -> Result<KeyId, Problem> {
@@ -311,7 +242,8 @@ pub fn check_strategy(path: &str, name: &str) -> Result<Strategy, Problem> {
     Strategy::ALL.into_iter().map(|it| it.0).find(|strategy| strategy.name() == name).ok_or_else(
         || {
             let known: Vec<&str> = Strategy::ALL.into_iter().map(|it| it.1).collect();
-            let repair = format!("write one of {}", known.join(", "));
+            let near = suggestion(name, known.iter().copied());
+            let repair = format!("write one of {}{near}", known.join(", "));
             Problem::new(path, "a way to resolve", format!("{name:?}"), repair)
         },
     )
@@ -327,7 +259,7 @@ pub fn sync_kind(file: SyncFile) -> SyncKind {
     }
 }
 
-fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
+pub(super) fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
     let value = value_of(path, data)?;
     value.check().map_err(|error| {
         Problem::new(
@@ -406,17 +338,23 @@ pub fn check_write(
             repair,
         ));
     }
-    let probe = Stamp {
-        dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 },
-        time_us: 0,
-    };
+    if let Some(expects) = file.expects.filter(|_| !rule.strong) {
+        let repair = "leave it out, or make the key strong in state.keys";
+        let found = expects.to_string();
+        return Err(Problem::new("expects", "none for a key that is not strong", found, repair));
+    }
+    if rule.strong && operations.len() > 1 {
+        let repair = "write one after the other, each with the version it expects";
+        return Err(Problem::new("key", "one write of a strong key", "several", repair));
+    }
     for operation in &operations {
         if rule.strong && !matches!(operation, Operation::Set(_)) {
             let repair = "a strong key holds a plain value: use set";
-            return Err(Problem::new("key", "set for a strong key", "something else", repair));
+            return Err(Problem::new("key", "set for a strong key", operation.name(), repair));
         }
-        Record::first(rule.kind, operation, probe).map_err(|error| {
-            Problem::new("key", "what its type takes", error.to_string(), "write it in another way")
+        Record::first(rule.kind, operation, PROBE).map_err(|error| {
+            let repair = format!("change the write, or the type of {} in state.keys", rule.name);
+            Problem::new("key", "what its type takes", error.to_string(), repair)
         })?;
     }
     Ok((key, operations))

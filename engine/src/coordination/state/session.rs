@@ -1,0 +1,234 @@
+//! A synchronisation that was asked for (S4): an agent asks one or all, collects what they hold, finds where
+//! they disagree, resolves it, and tells what came of it to those who answered. Answers that are missing do
+//! not hold it up.
+
+use std::sync::Arc;
+
+use super::holder::{Holder, SyncKind};
+use super::record::Record;
+use super::replica::{KeyId, Update};
+use super::resolve::conflict;
+use super::sync::{about_state, sorted};
+use super::talk::{StateTalk, Versions};
+use super::version::StateVersion;
+use crate::coordination::agent::Member;
+use crate::coordination::bus::Message;
+use crate::coordination::note::Note;
+use crate::coordination::swarm::{Swarm, Timer};
+use crate::sim::{AgentId, Outbox, Wire as _};
+
+/// More finished synchronisations than this are not kept.
+const SYNCS_MAX: usize = 64;
+
+/// What an agent has asked others, until all have answered or the time is over.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub correlation: u32,
+    pub kind: SyncKind,
+    pub began_us: u64,
+    pub waiting: Vec<AgentId>,
+    pub(super) collected: Vec<(AgentId, Arc<Update>)>,
+    pub(super) versions: Vec<(AgentId, Arc<Versions>)>,
+    messages: u64,
+    bytes: u64,
+    fell_back: bool,
+}
+
+/// A synchronisation that is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncRecord {
+    pub kind: SyncKind,
+    pub began_us: u64,
+    pub ended_us: u64,
+    /// Who has not answered in time.
+    pub missing: Vec<AgentId>,
+    /// Keys that were told of in the answers.
+    pub keys: u32,
+    /// Keys on which the answers disagreed.
+    pub conflicts: u32,
+    /// Keys that are different now at the agent that asked.
+    pub changes: u32,
+    /// Sent and received by the agent that asked, questions and answers alike.
+    pub messages: u64,
+    pub bytes: u64,
+    /// Somebody was further behind than removals are remembered, and got everything.
+    pub fell_back: bool,
+}
+
+impl Member {
+    pub(super) fn begin_sync(
+        &mut self,
+        kind: SyncKind,
+        with: Option<AgentId>,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let Some(holder) = &mut self.state else { return };
+        let waiting: Vec<AgentId> = match with {
+            Some(agent) => vec![agent],
+            None => holder.peers(out.id()).collect(),
+        };
+        let query = match kind {
+            SyncKind::Full => StateTalk::FullQuery,
+            SyncKind::Delta => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
+            SyncKind::Query => StateTalk::VersionQuery,
+        };
+        let correlation = holder.next_correlation();
+        let mut session = Session {
+            correlation,
+            kind,
+            began_us: out.now_us(),
+            waiting,
+            collected: Vec::new(),
+            versions: Vec::new(),
+            messages: 0,
+            bytes: 0,
+            fell_back: false,
+        };
+        out.note(Note::SyncBegan { kind });
+        for peer in session.waiting.clone() {
+            session.send(peer, query.clone(), out);
+        }
+        out.set_timer(Timer::SyncDeadline(correlation), holder.rules.timeout_us);
+        holder.sessions.push(session);
+        self.end_sync_if_complete(correlation, out);
+    }
+
+    /// The time to wait for answers is over.
+    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
+        let Some(holder) = &mut self.state else { return };
+        if holder.sessions.iter().any(|session| session.correlation == correlation) {
+            self.end_sync(correlation, out);
+        } else {
+            self.end_strong(correlation, out);
+        }
+    }
+
+    pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
+        let Some(holder) = &self.state else { return };
+        let is_complete = |it: &Session| it.correlation == correlation && it.waiting.is_empty();
+        if holder.sessions.iter().any(is_complete) {
+            out.cancel_timer(Timer::SyncDeadline(correlation));
+            self.end_sync(correlation, out);
+        }
+    }
+
+    /// Collected versions → conflicts → resolution → told to those who answered (S4). Answers that are
+    /// missing do not hold it up.
+    fn end_sync(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
+        let Some(holder) = &mut self.state else { return };
+        let Some(place) = holder.sessions.iter().position(|it| it.correlation == correlation)
+        else {
+            return;
+        };
+        let mut session = holder.sessions.remove(place);
+        let (keys, conflicts) = session.weigh(holder);
+        let mut changed: Vec<KeyId> = Vec::new();
+        for (from, update) in &session.collected {
+            changed.extend(self.take_in(*from, update, out).changed);
+        }
+        let Some(holder) = &mut self.state else { return };
+        let changes = sorted(changed.into_iter()).len() as u32;
+        for (from, update) in core::mem::take(&mut session.collected) {
+            session.fell_back |= session.kind == SyncKind::Delta && update.since.is_none();
+            if session.kind == SyncKind::Full || !update.seen.covers_all(&holder.replica.seen) {
+                let since = Some(&update.seen).filter(|_| session.kind != SyncKind::Full);
+                let news = holder.answer(out.id(), since, &holder.strong_versions());
+                session.fell_back |= session.kind == SyncKind::Delta && news.since.is_none();
+                let talk = StateTalk::Update(Arc::new(news));
+                // Nobody waits for an answer to that.
+                session.send_about(0, from, talk, out);
+            }
+        }
+        out.note(Note::Synced {
+            kind: session.kind,
+            changes,
+            missing: session.waiting.len() as u32,
+        });
+        let record = SyncRecord {
+            kind: session.kind,
+            began_us: session.began_us,
+            ended_us: out.now_us(),
+            missing: session.waiting,
+            keys,
+            conflicts,
+            changes,
+            messages: session.messages,
+            bytes: session.bytes,
+            fell_back: session.fell_back,
+        };
+        if holder.syncs.len() == SYNCS_MAX {
+            holder.syncs.remove(0);
+        }
+        holder.syncs.push(record);
+    }
+}
+
+impl Session {
+    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut Outbox<'_, Swarm>) {
+        self.send_about(self.correlation, to, talk, out);
+    }
+
+    fn send_about(
+        &mut self,
+        correlation: u32,
+        to: AgentId,
+        talk: StateTalk,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let message = about_state(correlation, talk);
+        self.count(&message);
+        out.send(to, message);
+    }
+
+    fn count(&mut self, message: &Message) {
+        self.messages += 1;
+        self.bytes += u64::from(message.encoded_len());
+    }
+
+    /// How many keys were told of, and on how many those who answered and it itself disagree. Who was asked
+    /// for everything and does not tell of a key holds nothing of it.
+    fn weigh(&self, holder: &Holder) -> (u32, u32) {
+        let told = self.collected.iter().flat_map(|(_, update)| {
+            let records = update.records.iter().map(|(key, _)| *key);
+            records.chain(update.removals.iter().map(|removal| removal.key))
+        });
+        let queried = self.versions.iter().flat_map(|(_, versions)| versions.iter().map(|it| it.0));
+        let told = sorted(told.chain(queried));
+        let is_of_all = self.kind != SyncKind::Delta && told.len() + self.answers() > 0;
+        let own = holder.replica.records.keys().copied().filter(|_| is_of_all);
+        let disagree = |key: &&KeyId| {
+            let own = holder.replica.records.get(*key).map(Record::current);
+            let held = self.collected.iter().filter_map(|(_, update)| {
+                let place = update.records.binary_search_by_key(key, |(key, _)| key);
+                let held = place.ok().map(|place| update.records[place].1.current());
+                let is_told = update.removals.iter().any(|removal| removal.key == **key);
+                (held.is_some() || is_told || update.since.is_none()).then_some(held)
+            });
+            let held: Vec<Option<&StateVersion>> = held.chain([own]).collect();
+            let mut versions = self.versions.iter().map(|(_, versions)| {
+                let place = versions.binary_search_by_key(key, |(key, _)| key);
+                place.map_or(0, |place| versions[place].1)
+            });
+            let own = own.map_or(0, |version| version.version);
+            conflict(&held) || versions.any(|version| version != own)
+        };
+        let all = sorted(told.iter().copied().chain(own));
+        (told.len() as u32, all.iter().filter(disagree).count() as u32)
+    }
+
+    fn answers(&self) -> usize {
+        self.collected.len() + self.versions.len()
+    }
+}
+
+impl Holder {
+    /// The session this is an answer in, if the agent was asked and has not answered yet.
+    pub(super) fn answered(&mut self, from: AgentId, message: &Message) -> Option<&mut Session> {
+        let session =
+            self.sessions.iter_mut().find(|session| session.correlation == message.correlation)?;
+        let place = session.waiting.iter().position(|agent| *agent == from)?;
+        session.waiting.remove(place);
+        session.count(message);
+        Some(session)
+    }
+}

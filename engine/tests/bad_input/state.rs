@@ -1,0 +1,241 @@
+//! What a swarm cannot keep, and what cannot be done to it.
+
+use super::{check, with};
+
+/// A scenario of three agents that keeps this.
+fn keeping(state: &str) -> String {
+    with(&format!(r#""agents": [{{ "id": "a", "count": 3 }}], "state": {{ {state} }}"#))
+}
+
+#[test]
+fn keys_that_cannot_be_kept() {
+    let key = |parts: &str| keeping(&format!(r#""keys": [{{ {parts} }}]"#));
+    check(
+        &keeping(r#""keys": []"#),
+        &["at state.keys", "1 to 20000 keys", "0 keys", "leave \"state\" out"],
+    );
+    check(&keeping(""), &["at state.keys", "found nothing"]);
+    let many =
+        keeping(r#""keys": [{ "key": "a", "count": 15000 }, { "key": "b", "count": 15000 }]"#);
+    check(&many, &["at state.keys", "1 to 20000 keys", "30000 keys", "fewer"]);
+    for name in ["", "two words", &"x".repeat(65)] {
+        check(
+            &key(&format!(r#""key": "{name}""#)),
+            &["state.keys[0].key", "1 to 64 letters", "task_queue"],
+        );
+    }
+    let twice = keeping(r#""keys": [{ "key": "x-2" }, { "key": "x", "count": 2 }]"#);
+    check(&twice, &["state.keys[1].key", "\"x-2\" a second time", "name of its own"]);
+    check(&key(r#""key": "x", "count": 0"#), &["state.keys[0].count", "1 to 20000", "found 0"]);
+    check(&key(r#""key": "x", "count": 20001"#), &["state.keys[0].count", "1 to 20000", "20001"]);
+    check(
+        &key(r#""key": "x", "type": "pn_conter""#),
+        &[
+            "state.keys[0].type",
+            "found \"pn_conter\"",
+            "g_set, or_set",
+            "did you mean \"pn_counter\"?",
+        ],
+    );
+    check(
+        &key(r#""key": "x", "strategy": "vector_clok""#),
+        &[
+            "state.keys[0].strategy",
+            "last_write_wins, vector_clock, crdt",
+            "did you mean \"vector_clock\"?",
+        ],
+    );
+    let strong = key(r#""key": "x", "strong": true, "type": "g_set""#);
+    check(
+        &strong,
+        &["state.keys[0].type", "none for a strong key", "found \"g_set\"", "leave its type out"],
+    );
+    check(
+        &key(r#""key": "x", "kind": "g_set""#),
+        &["state.keys[0].kind", "unknown field \"kind\""],
+    );
+    check(
+        &keeping(r#""keys": [{ "key": "x" }], "horizon": 10001"#),
+        &["state.horizon", "0 to 10000", "for 100"],
+    );
+    check(
+        &keeping(r#""keys": [{ "key": "x" }], "timeout_ms": 0"#),
+        &["state.timeout_ms", "above 0"],
+    );
+    check(
+        &keeping(r#""keys": [{ "key": "x" }], "sync_interval_ms": -1"#),
+        &["state.sync_interval_ms", "-1"],
+    );
+    check(
+        &keeping(r#""keys": [{ "key": "x" }], "sync": "some""#),
+        &["state.sync", "delta, full, query", "\"some\""],
+    );
+}
+
+#[test]
+fn values_that_do_not_fit_their_key() {
+    let of = |kind: &str, value: &str| {
+        keeping(&format!(r#""keys": [{{ "key": "x", "type": "{kind}", "value": {value} }}]"#))
+    };
+    check(
+        &of("g_counter", "\"many\""),
+        &["state.keys[0].value", "a number for a counter", "\"many\"", "write"],
+    );
+    check(&of("g_counter", "-1"), &["state.keys[0].value", "cannot go down", "pn_counter"]);
+    check(&of("or_set", "3"), &["state.keys[0].value", "a list for a set", "found 3"]);
+    check(&of("lww_map", "[1]"), &["state.keys[0].value", "an object for a map", "found [1]"]);
+    check(&of("lww_register", "1e300"), &["state.keys[0].value", "below 10^12", "12.5"]);
+    check(&of("pn_counter", "0.0000001"), &["state.keys[0].value", "at most six decimals"]);
+    let deep = format!("{}1{}", "[".repeat(8), "]".repeat(8));
+    check(
+        &of("lww_register", &deep),
+        &["state.keys[0].value", "more than 8 levels deep", "fewer lists"],
+    );
+    let large = format!("\"{}\"", "x".repeat(5_000));
+    check(&of("lww_register", &large), &["state.keys[0].value", "at most 4096", "shorter"]);
+}
+
+#[test]
+fn replicas_that_cannot_be() {
+    let replicas = |replicas: &str| {
+        let keys = r#"{ "key": "sum", "type": "g_counter" }, { "key": "x", "value": 1 }, { "key": "s", "strong": true }"#;
+        keeping(&format!(r#""keys": [{keys}], "replicas": [{replicas}]"#))
+    };
+    let replica = |parts: &str| replicas(&format!(r#"{{ {parts} }}"#));
+    let sum = r#""agent": "a-2", "key": "sum", "value": 4"#;
+    check(
+        &replica(r#""agent": "a-9", "key": "sum", "value": 4"#),
+        &["state.replicas[0].agent", "\"a-9\""],
+    );
+    let coordinator = replica(r#""agent": "coordinator", "key": "sum", "value": 4"#);
+    check(&coordinator, &["state.replicas[0].agent", "a member", "holds nothing"]);
+    check(
+        &replica(r#""agent": "a-2", "key": "sun", "value": 4"#),
+        &["state.replicas[0].key", "found \"sun\"", "did you mean \"sum\"?"],
+    );
+    check(&replica(r#""agent": "a-2", "key": "sum""#), &["state.replicas[0].value", "a value"]);
+    check(
+        &replica(r#""agent": "a-2", "key": "sum", "value": "x""#),
+        &["state.replicas[0].value", "a number for a counter", "found \"x\""],
+    );
+    check(
+        &replica(r#""agent": "a-2", "key": "sum", "value": -1"#),
+        &["state.replicas[0].value", "cannot go down", "of the type"],
+    );
+    check(&replica(&format!(r#"{sum}, "by": "b""#)), &["state.replicas[0].by", "\"b\""]);
+    check(
+        &replica(&format!(r#"{sum}, "clock": {{ "a-2": 1, "a-7": 1 }}"#)),
+        &["state.replicas[0].clock.a-7", "\"a-7\"", "did you mean"],
+    );
+    check(
+        &replica(&format!(r#"{sum}, "clock": {{ "a-1": 1 }}"#)),
+        &[
+            "state.replicas[0].clock",
+            "an entry of who wrote it",
+            "found none of a-1",
+            "count the write itself",
+        ],
+    );
+    check(
+        &replica(r#""agent": "a-2", "key": "x", "value": 4, "version": 1"#),
+        &[
+            "state.replicas[0].version",
+            "goes forward",
+            "version 1, after version 1",
+            "count versions up",
+        ],
+    );
+    let one = r#"{ "agent": "a-2", "key": "sum", "value": 4, "clock": { "a-2": 3 } }"#;
+    let other =
+        r#"{ "agent": "a-2", "key": "x", "value": 4, "version": 2, "clock": { "a-2": 3 } }"#;
+    check(
+        &replicas(&format!("{one}, {other}")),
+        &["state.replicas[1].clock", "write 3 of a-2 for two keys", "a number of its own"],
+    );
+    let other =
+        r#"{ "agent": "a-3", "by": "a-2", "key": "sum", "value": 5, "clock": { "a-2": 3 } }"#;
+    check(
+        &replicas(&format!("{one}, {other}")),
+        &["state.replicas[1].clock", "write 3 of a-2 for two values"],
+    );
+    // What all hold was written by the first agent.
+    let first = r#""agent": "a-1", "key": "sum", "value": 4, "clock": { "a-1": 1 }"#;
+    check(&replica(first), &["state.replicas[0].clock", "write 1 of a-1 for two keys"]);
+    check(
+        &replica(r#""agent": "a-2", "key": "s", "value": 4"#),
+        &["state.replicas[0].key", "not strong", "in state.keys"],
+    );
+}
+
+#[test]
+fn writes_that_mean_nothing() {
+    let keys = r#"{ "key": "sum", "type": "g_counter" }, { "key": "tags", "type": "or_set" }, { "key": "x" },
+                  { "key": "lock", "strong": true }"#;
+    let fault = |fault: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "count": 3 }}], "state": {{ "keys": [{keys}] }},
+               "faults": [{{ "at_ms": 5, "do": {fault} }}]"#
+        ))
+    };
+    let write = |parts: &str| {
+        fault(&format!(r#"{{ "write": {{ "agent": "a-1", "writes": [{{ {parts} }}] }} }}"#))
+    };
+    let path = "faults[0].do.write.writes[0]";
+    check(
+        &write(r#""key": "tag", "insert": 1"#),
+        &[&format!("{path}.key"), "\"tag\"", "did you mean \"tags\"?"],
+    );
+    check(&write(r#""key": "sum""#), &[path, "one of set, add", "found none", "\"add\": 1"]);
+    check(&write(r#""key": "sum", "insert": 1"#), &[path, "no operation insert", "it has add"]);
+    check(&write(r#""key": "sum", "add": -1"#), &[path, "cannot go down", "pn_counter"]);
+    check(&write(r#""key": "sum", "add": 1e15"#), &[path, "below 10^12"]);
+    check(&write(r#""key": "tags", "add": 1"#), &[path, "no operation add", "insert and remove"]);
+    check(&write(r#""key": "x", "add": 1"#), &[path, "no type", "give it a type"]);
+    check(
+        &write(r#""key": "lock", "add": 1"#),
+        &[path, "set for a strong key", "found add", "use set"],
+    );
+    check(
+        &write(r#""key": "x", "set": 1, "expects": 2"#),
+        &[&format!("{path}.expects"), "not strong", "leave it out"],
+    );
+    let several = write(r#""key": "lock", "set": 1, "add": 1"#);
+    check(&several, &[path, "one write of a strong key", "one after the other"]);
+    let deep = format!(r#""key": "tags", "insert": {}1{}"#, "[".repeat(8), "]".repeat(8));
+    check(&write(&deep), &[&format!("{path}.insert"), "more than 8 levels"]);
+    let large = format!(r#""key": "x", "set": "{}""#, "x".repeat(5_000));
+    check(&write(&large), &[&format!("{path}.set"), "at most 4096"]);
+    let nothing = fault(r#"{ "write": { "agent": "a-1", "writes": [] } }"#);
+    check(&nothing, &["faults[0].do.write.writes", "at least one write", "found none"]);
+    for (what, path) in [
+        (
+            r#"{ "write": { "agent": "coordinator", "writes": [{ "key": "x", "set": 1 }] } }"#,
+            "write.agent",
+        ),
+        (r#"{ "clear": { "agent": "coordinator" } }"#, "clear.agent"),
+        (r#"{ "sync": { "agent": "coordinator" } }"#, "sync.agent"),
+        (r#"{ "sync": { "agent": "a-1", "with": "coordinator" } }"#, "sync.with"),
+        (r#"{ "read": { "agent": "coordinator", "key": "lock" } }"#, "read.agent"),
+    ] {
+        let path = format!("faults[0].do.{path}");
+        check(&fault(what), &[&path, "a member of the swarm", "holds nothing"]);
+    }
+    let itself = fault(r#"{ "sync": { "agent": "a-1", "with": "a-1" } }"#);
+    check(&itself, &["faults[0].do.sync.with", "another agent", "itself", "leave it out for all"]);
+    let kind = fault(r#"{ "sync": { "agent": "a-1", "kind": "half" } }"#);
+    check(&kind, &["faults[0].do.sync.kind", "delta, full, query", "\"half\""]);
+    check(
+        &fault(r#"{ "clear": { "agent": "a-1", "keys": ["y"] } }"#),
+        &["faults[0].do.clear.keys", "\"y\""],
+    );
+    let strong = fault(r#"{ "clear": { "agent": "a-1", "keys": ["lock"] } }"#);
+    check(&strong, &["faults[0].do.clear.keys", "strong", "write null"]);
+    let plain = fault(r#"{ "read": { "agent": "a-1", "key": "x" } }"#);
+    check(&plain, &["faults[0].do.read.key", "a strong key", "\"x\"", "sync"]);
+    let strategy = fault(r#"{ "set_strategy": { "strategy": "crtd" } }"#);
+    check(&strategy, &["faults[0].do.set_strategy.strategy", "did you mean \"crdt\"?"]);
+    let without = with(
+        r#""agents": [{ "id": "a" }], "faults": [{ "at_ms": 5, "do": { "clear": { "agent": "a" } } }]"#,
+    );
+    check(&without, &["faults[0].do.state", "a scenario that keeps something", "state.keys"]);
+}

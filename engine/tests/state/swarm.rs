@@ -1,0 +1,68 @@
+//! A swarm that keeps something, from a few lines of JSON, and what can be asked of it.
+
+use serde_json::{Value, json};
+use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::holder::Holder;
+use swarmglass_engine::coordination::state::replica::KeyId;
+use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::coordination::swarm::Swarm;
+use swarmglass_engine::scenario::Scenario;
+use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::sim::{AgentId, Event, Status, What};
+
+pub fn scenario(agents: &Value, state: &Value, faults: &[Value], more: &Value) -> Scenario {
+    let mut file = json!({
+        "format": 1, "name": "state", "title": "State", "agents": agents, "state": state, "faults": faults,
+    });
+    for (name, value) in more.as_object().unwrap() {
+        file[name] = value.clone();
+    }
+    Scenario::parse(&file.to_string(), "test").unwrap_or_else(|error| panic!("{error}\n{file}"))
+}
+
+pub fn started(scenario: &Scenario, seed: u64) -> SwarmSimulation {
+    scenario.start(seed, &[], 1_000_000).unwrap()
+}
+
+/// Played until this time, or the end.
+pub fn played(scenario: &Scenario, seed: u64, until_ms: u64) -> SwarmSimulation {
+    let mut simulation = started(scenario, seed);
+    simulation.run_until(until_ms * 1_000, u64::MAX);
+    simulation
+}
+
+pub fn at(ms: u64, fault: Value) -> Value {
+    json!({ "at_ms": ms, "do": fault })
+}
+
+pub fn write(agent: &str, write: &Value) -> Value {
+    json!({ "write": { "agent": agent, "writes": [write] } })
+}
+
+/// What each member that is up holds, by number.
+pub fn holders(simulation: &SwarmSimulation) -> Vec<(AgentId, &Holder)> {
+    let slots = (0..).map(AgentId).zip(simulation.agents());
+    let held = slots.filter_map(|(agent, slot)| match &slot.process {
+        Swarm::Member(member) if slot.status == Status::Up => {
+            Some((agent, &**member.state.as_ref()?))
+        }
+        _ => None,
+    });
+    held.collect()
+}
+
+pub fn holder(simulation: &SwarmSimulation, agent: u32) -> &Holder {
+    holders(simulation).into_iter().find(|(id, _)| id.0 == agent).unwrap().1
+}
+
+pub fn value_at(simulation: &SwarmSimulation, agent: u32, key: u32) -> Option<value::Value> {
+    let record = holder(simulation, agent).replica.records.get(&KeyId(key))?;
+    Some(record.current().value.clone())
+}
+
+pub fn notes(simulation: &SwarmSimulation) -> impl Iterator<Item = (&Event<Note>, Note)> {
+    simulation.trace.kept().filter_map(|event| match event.what {
+        What::Note(note) => Some((event, note)),
+        _ => None,
+    })
+}
