@@ -244,8 +244,9 @@ pub(in crate::playback) fn message_frame(
         Body::Decision(decision) => (None, Some(*decision), None),
         Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
         Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
-        Body::State(StateTalk::StrongVote { granted, .. }) => {
-            (Some(if *granted { Vote::For } else { Vote::Against }), None, None)
+        // It has voted for something that is not decided yet.
+        Body::State(StateTalk::StrongState(state)) => {
+            (state.voted.as_ref().map(|_| Vote::For), None, None)
         }
         Body::State(StateTalk::StrongCommit(_)) => (None, Some(Decision::Approved), None),
         _ => (None, None, None),
