@@ -8,6 +8,7 @@
 mod byzantine;
 mod gossip;
 mod quorum;
+mod state;
 
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
@@ -73,8 +74,12 @@ type List = fn(&Scenario, &mut Settings) -> Option<()>;
 type Set = fn(&mut ScenarioFile, &str, u32) -> Option<()>;
 
 /// In the order to show them.
-const PROTOCOLS: [(List, Set); 3] =
-    [(gossip::list, gossip::set), (byzantine::list, byzantine::set), (quorum::list, quorum::set)];
+const PROTOCOLS: [(List, Set); 4] = [
+    (gossip::list, gossip::set),
+    (byzantine::list, byzantine::set),
+    (quorum::list, quorum::set),
+    (state::list, state::set),
+];
 
 /// Everything that can be set in this scenario; nothing where nothing applies.
 #[must_use]
