@@ -289,6 +289,12 @@ impl Update {
     pub fn keys(&self) -> usize {
         self.records.len() + self.removals.len()
     }
+
+    /// Whether there is anything in it that a receiver might not know.
+    #[must_use]
+    pub fn brings_news(&self) -> bool {
+        self.keys() > 0 || !self.strong.is_empty()
+    }
 }
 
 impl Record {
