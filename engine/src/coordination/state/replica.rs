@@ -297,14 +297,6 @@ impl Update {
     }
 }
 
-impl Record {
-    /// The replicated type it is of, if it has one.
-    #[must_use]
-    pub fn kind(&self) -> Option<CrdtKind> {
-        self.current().crdt.as_ref().map(|crdt| crdt.kind())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
