@@ -59,6 +59,12 @@ impl Record {
         }
     }
 
+    /// The replicated type it is of, if it has one.
+    #[must_use]
+    pub fn kind(&self) -> Option<CrdtKind> {
+        self.current().crdt.as_ref().map(|crdt| crdt.kind())
+    }
+
     /// A write of this replica. A key with a replicated type takes its operations; one without is set.
     /// By [`Strategy::Crdt`] what is set without a type is the writer's part of the whole.
     ///

@@ -289,13 +289,11 @@ impl Update {
     pub fn keys(&self) -> usize {
         self.records.len() + self.removals.len()
     }
-}
 
-impl Record {
-    /// The replicated type it is of, if it has one.
+    /// Whether there is anything in it that a receiver might not know.
     #[must_use]
-    pub fn kind(&self) -> Option<CrdtKind> {
-        self.current().crdt.as_ref().map(|crdt| crdt.kind())
+    pub fn brings_news(&self) -> bool {
+        self.keys() > 0 || !self.strong.is_empty()
     }
 }
 

@@ -149,7 +149,7 @@ impl Strong {
 
     fn state(&self) -> StrongState {
         let voted = self.voted.clone().filter(|voted| voted.version > self.committed.version);
-        StrongState { committed: self.committed.clone(), voted }
+        StrongState { committed: self.committed.clone(), voted, granted: None }
     }
 }
 
@@ -285,12 +285,12 @@ impl Member {
         talk: &StateTalk,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let key = match talk {
+        let (key, asked) = match talk {
             StateTalk::StrongWrite(writes) => {
                 self.vote_strong(writes, out);
-                writes.0.key
+                (writes.0.key, Some(&writes.0))
             }
-            StateTalk::StrongQuery(key) => *key,
+            StateTalk::StrongQuery(key) => (*key, None),
             StateTalk::StrongCommit(value) => return self.commit(value, out),
             StateTalk::StrongState(state) => {
                 let Some(holder) = &mut self.state else { return };
@@ -304,8 +304,9 @@ impl Member {
             _ => return,
         };
         let Some(holder) = &mut self.state else { return };
-        let state = Arc::new(holder.strong(key).state());
-        out.send(from, about_strong(correlation, StateTalk::StrongState(state)));
+        let mut state = holder.strong(key).state();
+        state.granted = asked.map(|it| state.voted.as_ref() == Some(it) || state.committed == *it);
+        out.send(from, about_strong(correlation, StateTalk::StrongState(Arc::new(state))));
     }
 
     /// Knows from now on that more than half have voted for this.
@@ -455,7 +456,7 @@ mod tests {
         let answer = |text: &&str| {
             let (committed, voted) = text.split_once(':').unwrap_or((text, ""));
             let voted = (!voted.is_empty()).then(|| value(voted));
-            StrongState { committed: value(committed), voted }
+            StrongState { committed: value(committed), voted, granted: None }
         };
         let waiting = (answers.len() as u32..5).map(AgentId).collect();
         let after =

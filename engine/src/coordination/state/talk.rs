@@ -51,6 +51,8 @@ pub struct StrongState {
     pub committed: StrongValue,
     /// What it has voted for after that.
     pub voted: Option<StrongValue>,
+    /// Whether it gives the vote it was asked for; nothing when it was asked for none.
+    pub granted: Option<bool>,
 }
 
 /// The version of each key an agent holds, as people count them.

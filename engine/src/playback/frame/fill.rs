@@ -244,9 +244,9 @@ pub(in crate::playback) fn message_frame(
         Body::Decision(decision) => (None, Some(*decision), None),
         Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
         Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
-        // It has voted for something that is not decided yet.
         Body::State(StateTalk::StrongState(state)) => {
-            (state.voted.as_ref().map(|_| Vote::For), None, None)
+            let vote = |granted| if granted { Vote::For } else { Vote::Against };
+            (state.granted.map(vote), None, None)
         }
         Body::State(StateTalk::StrongCommit(_)) => (None, Some(Decision::Approved), None),
         _ => (None, None, None),
@@ -272,7 +272,7 @@ pub(in crate::playback) fn message_frame(
 
 /// Whether there is anything in it that a receiver might not know.
 fn brings_news(body: &Body) -> bool {
-    matches!(body, Body::State(StateTalk::Update(update)) if update.keys() > 0)
+    matches!(body, Body::State(StateTalk::Update(update)) if update.brings_news())
 }
 
 /// What a node knows of a proposal.
