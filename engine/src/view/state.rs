@@ -2,6 +2,8 @@
 //! by step, and how the replicas came to hold what they hold.
 
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use steps::{Entry, Step};
 
