@@ -30,6 +30,8 @@ pub enum Importance {
 pub fn importance(event: &Event<Note>) -> Importance {
     match event.what {
         What::Note(note) => note_importance(note),
+        // It is asked again, of somebody else.
+        What::Dropped { .. } if event.kind == Kind::StateQuery as u8 => Importance::Step,
         What::Dropped { .. } | What::Duplicated { .. } | What::Delayed { .. } => Importance::Vote,
         What::Started
         | What::Sent { .. }

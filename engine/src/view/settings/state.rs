@@ -22,10 +22,10 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         settings.say("0 ms".to_owned(), "They never compare what they hold".to_owned());
     } else {
         let by = u32::from(rules.sync_by == SyncKind::Full);
-        settings.add("sync-by", "Compare", by, Scale::Buttons(&["by delta", "in full"]));
+        settings.add("sync-by", "Compare", by, Scale::Buttons(&["compare by delta", "in full"]));
     }
     let told = u32::from(!rules.push);
-    settings.add("push", "A write is", told, Scale::Buttons(&["told at once", "not told"]));
+    settings.add("push", "A write is", told, Scale::Buttons(&["tell writes at once", "do not"]));
     Some(())
 }
 
