@@ -8,6 +8,7 @@ use std::process::Stdio;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::order;
 use crate::setup::Tools;
 
 /// The compiler has optimised already, and was asked for the smallest: -O2 only tidies up, and what stands
@@ -26,8 +27,8 @@ pub(super) fn shrink(wasm: &Path, tools: &Tools) -> Result<()> {
     }
     let before = fs::metadata(wasm)?.len();
     let run = |arguments: &[&str]| wasm_opt(tools, wasm, arguments);
-    run(&[&[NOT_CALLED], OPTIMISE, &["--debuginfo"]].concat())?;
-    // Functions of the same name are alike: beside each other they compress better.
+    run(&[&[NOT_CALLED], OPTIMISE].concat())?;
+    order::name_by_code(wasm)?;
     run(&["--debuginfo", "--reorder-functions-by-name"])?;
     let names = run(&[
         "--strip-debug",
