@@ -125,7 +125,7 @@ pub fn Lamps() -> impl IntoView {
     let page = page();
     let lines = page.follow(lamp_lines);
     let groups = page.follow(crowd);
-    let shape = Memo::new(move |_| shape(lines.with(Vec::len)));
+    let shape = Memo::new(move |_| shape(lines.with(Vec::len)).to_owned());
     let group = |(lamp, count): (Lamp, u64)| {
         view! { <li>{svg(icons::lamp(lamp))}<b>{count.to_string()}</b>{lamp_words(lamp)}</li> }
     };
@@ -134,7 +134,7 @@ pub fn Lamps() -> impl IntoView {
         lines.get().into_iter().map(item).collect()
     };
     view! {
-        <ul class="lamps" data-shape=shape aria-label="Ballots"
+        <ul class="lamps" data-shape=move || shape.get() aria-label="Ballots"
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
             on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{each(items)}</ul>

@@ -1,6 +1,8 @@
 //! The count of the vote: the arithmetic in words, the bar of the whole electorate, a lamp for
 //! every possible ballot, and what must hold.
 
+use std::fmt::Write as _;
+
 use engine::sim::{PropertyStatus, Status};
 use engine::view::choice::OptionBar;
 use engine::view::figure::decision as decision_word;
@@ -153,18 +155,29 @@ pub fn option_mark(letter: String, counted: bool) -> AnyView {
 
 /// What has become of all proposals, where there are several.
 fn statistics(page: Page) -> AnyView {
-    let view = page.follow(|shot| statistics::statistics(&shot.frame.statistics));
-    let look = |StatisticsView { sentence, rows }: StatisticsView| {
-        let row = |row: statistics::Row| {
-            view! { <tr><th scope="row">{row.algorithm}</th><td>{row.became}</td><td>{row.average}</td></tr> }
-        };
-        let table = (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(row).collect_view();
-            view! { <table class="figures"><tbody>{rows}</tbody></table> }
-        });
-        view! { <div class="statistics" data-testid="statistics"><p>{sentence}</p>{table}</div> }
-    };
-    live(move || view.get().map(look))
+    let seen = page.follow(|shot| {
+        let view = statistics::statistics(&shot.frame.statistics);
+        view.as_ref().map(figures).unwrap_or_default()
+    });
+    let hidden = move || seen.with(String::is_empty);
+    view! { <div class="statistics" data-testid="statistics" hidden=hidden inner_html=move || seen.get()></div> }
+        .into_any()
+}
+
+/// Numbers and fixed words only: nothing of it was written by a person.
+fn figures(view: &StatisticsView) -> String {
+    let mut markup = format!("<p>{}</p>", view.sentence);
+    if view.rows.is_empty() {
+        return markup;
+    }
+    markup += "<table class=\"figures\"><tbody>";
+    for statistics::Row { algorithm, became, average } in &view.rows {
+        let _ = write!(
+            markup,
+            "<tr><th scope=\"row\">{algorithm}</th><td>{became}</td><td>{average}</td></tr>"
+        );
+    }
+    markup + "</tbody></table>"
 }
 
 fn segment(segment: &Segment) -> impl IntoView + use<> {
