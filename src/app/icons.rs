@@ -4,6 +4,11 @@ use engine::coordination::consensus::ballot::Vote;
 use engine::playback::frame::Lamp;
 use leptos::prelude::*;
 
+/// An icon in markup.
+pub fn glyph(icon: &str) -> String {
+    format!("<span class=\"glyph\" aria-hidden=\"true\">{icon}</span>")
+}
+
 /// A picture in the text: `markup` is one of the constants of this file.
 pub fn svg(markup: &'static str) -> impl IntoView {
     view! { <span class="glyph" aria-hidden="true" inner_html=markup></span> }

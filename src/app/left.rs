@@ -10,7 +10,7 @@ use engine::sim::Status;
 use leptos::prelude::*;
 
 use super::dialogs::About;
-use super::icons::{self, svg};
+use super::icons::{self, glyph};
 use super::intervene::Intervene;
 use super::page::{Snapshot, page};
 use super::panels::shown;
@@ -99,22 +99,15 @@ fn lines() -> [Line; 21] {
 #[component]
 fn Key() -> impl IntoView {
     let page = page();
-    // A bit for each line.
     let needed = page.follow(|shot| {
-        let bits = lines().into_iter().rev().map(|(_, _, needed)| u64::from(needed(shot)));
-        bits.fold(0, |all, bit| all << 1 | bit)
+        let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
+        let line = |(icon, words, _): Line| format!("<li>{}<span>{words}</span></li>", glyph(icon));
+        lines.map(line).collect::<String>()
     });
-    let list = move || {
-        let needed = needed.get();
-        let lines = lines().into_iter().zip(0..).filter(|(_, bit)| needed >> bit & 1 == 1);
-        lines
-            .map(|((icon, words, _), _): (Line, u32)| view! { <li>{svg(icon)}<span>{words}</span></li> })
-            .collect_view()
-    };
     view! {
         <section class="panel" data-shown=shown("about")>
             <header><h2>"Key"</h2></header>
-            <ul class="key">{list}</ul>
+            <ul class="key" inner_html=move || needed.get()></ul>
         </section>
     }
 }

@@ -15,11 +15,16 @@ use super::page::{Page, page};
 #[component]
 pub fn WriteForm() -> impl IntoView {
     let page = page();
-    let offers = page.follow(|shot| shot.frame.state.as_ref().map(|state| state.operations));
-    live(move || offers.get().map(|operations| form(page, operations)))
+    let offers = page.follow(|shot| {
+        let operations = shot.frame.state.as_ref().map(|state| state.operations);
+        let operations = operations.into_iter().flatten();
+        operations.map(|name| ((*name).to_owned(), words(name).to_owned())).collect::<Vec<_>>()
+    });
+    live(move || Some(offers.get()).filter(|it| !it.is_empty()).map(|it| form(page, it)))
 }
 
-fn form(page: Page, operations: &'static [&'static str]) -> AnyView {
+/// With the names of what can be done, and their words.
+fn form(page: Page, operations: Vec<(String, String)>) -> AnyView {
     let operation = NodeRef::<html::Select>::new();
     let value = NodeRef::<html::Input>::new();
     let submit = move |event: web_sys::SubmitEvent| {
@@ -30,9 +35,9 @@ fn form(page: Page, operations: &'static [&'static str]) -> AnyView {
         };
         write(page, &operation.value(), &value.value());
     };
-    let option = |name: &'static str| view! { <option value=name>{words(name)}</option> };
-    let options = operations.iter().copied().map(option).collect_view();
-    let first = if operations == ["add"] { "1" } else { "" };
+    let first = if operations[0].0 == "add" { "1" } else { "" };
+    let option = |(name, words)| view! { <option value=name>{words}</option> };
+    let options = operations.into_iter().map(option).collect_view();
     let at = move || {
         format!("Write at {}", page.snapshot.with(|shot| shot.name(writer(page)).to_owned()))
     };

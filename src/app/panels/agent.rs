@@ -7,7 +7,7 @@ use engine::view::inspector::{self, Row, Tone, inspector};
 use engine::view::stage::target::Target;
 use leptos::prelude::*;
 
-use super::shown;
+use super::{escaped, shown};
 use crate::app::controls::live;
 use crate::app::left::vote_name;
 use crate::app::page::page;
@@ -30,10 +30,11 @@ pub fn AgentPanel() -> impl IntoView {
         let (target, compare) = (page.target.get(), !page.playing.get());
         let look = page.with_player(|player| {
             let run = player.run()?;
-            Some(match target? {
+            let rows = match target? {
                 Target::Agent(agent) => inspector(run, agent, compare),
                 thing => inspector::thing(run, &player.frame, thing),
-            })
+            };
+            Some(rows.iter().map(row).collect::<String>())
         });
         look.flatten().unwrap_or_default()
     });
@@ -46,19 +47,22 @@ pub fn AgentPanel() -> impl IntoView {
             {live(move || page.target.get().is_none().then(|| view! {
                 <p class="second">"Select an agent, a link or a message on the stage, or a lamp above, to see what there is to know of it."</p>
             }))}
-            <dl class="facts">{live(move || rows.get().into_iter().map(row).collect_view())}</dl>
+            <dl class="facts" inner_html=move || rows.get()></dl>
         </section>
     }
 }
 
-fn row(row: Row) -> impl IntoView {
+fn row(row: &Row) -> String {
     let class = match row.tone {
         Tone::Plain => "",
         Tone::Fault => "fault",
         Tone::Vote(vote) => vote_name(vote),
     };
-    let changed = if row.changed { "true" } else { "false" };
-    view! { <div data-row=row.label data-changed=changed><dt>{row.label}</dt><dd data-tone=class>{row.lines.join("\n")}</dd></div> }
+    let Row { label, changed, lines, .. } = row;
+    let lines = escaped(&lines.join("\n"));
+    format!(
+        "<div data-row=\"{label}\" data-changed=\"{changed}\"><dt>{label}</dt><dd data-tone=\"{class}\">{lines}</dd></div>"
+    )
 }
 
 fn standing(info: &AgentInfo) -> String {

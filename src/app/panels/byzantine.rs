@@ -12,9 +12,9 @@ use engine::view::figure::seconds;
 use engine::view::sentence::vote_word;
 use leptos::prelude::*;
 
-use super::shown;
+use super::{escaped, shown};
 use crate::app::controls::{Button, live};
-use crate::app::icons::{self, svg};
+use crate::app::icons::{self, glyph, svg};
 use crate::app::left::vote_name;
 use crate::app::page::{Page, Snapshot, page};
 
@@ -125,10 +125,6 @@ fn table(seen: &Seen, rows: &[Row], counts: bool) -> AnyView {
     view! { <table class="matrix" data-testid=testid inner_html=markup></table> }.into_any()
 }
 
-fn glyph(icon: &str) -> String {
-    format!("<span class=\"glyph\" aria-hidden=\"true\">{icon}</span>")
-}
-
 fn cell(cell: &Cell) -> String {
     let (marks, words): (String, String) = match cell {
         Cell::Said(votes) => {
@@ -140,11 +136,6 @@ fn cell(cell: &Cell) -> String {
         Cell::NotYet => (glyph(icons::OPEN), "not yet".to_owned()),
     };
     format!("{marks}<span class=\"off-screen\">{words}</span>")
-}
-
-/// A name as it can stand in markup.
-fn escaped(name: &str) -> String {
-    name.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 /// The two statements that expose an agent, and what can be done about it.

@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
+use engine::playback::frame::gossip::GossipFrame;
 use engine::view::gossip::{Curve, News, curve, manner, news};
 use leptos::prelude::*;
 
 use super::shown;
-use crate::app::controls::live;
 use crate::app::page::page;
 
 /// The picture's inner size, and where it begins, in its own units.
@@ -20,31 +20,30 @@ const TOP: f64 = 10.0;
 pub fn GossipPanel() -> impl IntoView {
     let page = page();
     let seen = page.follow(|shot| {
-        let gossip = shot.proposal()?.gossip.as_ref()?;
-        Some((manner(gossip), curve(gossip), news(gossip)))
+        let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
+        gossip.map(markup).unwrap_or_default()
     });
-    let look = move || {
-        seen.with(|seen| {
-            let (manner, curve, news) = seen.as_ref()?;
-            let (picture, words) = (picture(curve), curve.words.clone());
-            Some(view! {
-                <section class="panel">
-                    <header><h2>{curve.title}</h2><span class="quiet">{curve.hint}</span></header>
-                    <div class="curve" aria-hidden="true" inner_html=picture></div>
-                    <p data-testid="curve-words">{words}</p>
-                    <p class="quiet">{manner.clone()}</p>
-                    <div class="news-of" inner_html=news.as_ref().map(bars)></div>
-                </section>
-            })
-        })
-    };
-    view! { <div class="byzantine" data-shown=shown("vote")>{live(look)}</div> }
+    view! { <div class="byzantine" data-shown=shown("vote") inner_html=move || seen.get()></div> }
+}
+
+/// Numbers and fixed words only, here and below: nothing of it was written by a person.
+fn markup(gossip: &GossipFrame) -> String {
+    let (curve, news) = (curve(gossip), news(gossip));
+    let Curve { title, hint, words, .. } = &curve;
+    format!(
+        "<section class=\"panel\"><header><h2>{title}</h2><span class=\"quiet\">{hint}</span></header>\
+         <div class=\"curve\" aria-hidden=\"true\">{}</div><p data-testid=\"curve-words\">{words}</p>\
+         <p class=\"quiet\">{}</p><div class=\"news-of\">{}</div></section>",
+        picture(&curve),
+        manner(gossip),
+        news.as_ref().map(bars).unwrap_or_default()
+    )
 }
 
 /// More rounds ahead than this say nothing.
 const AHEAD_MAX: u32 = 2;
 
-/// A bar for each round. Numbers and fixed words only, as below.
+/// A bar for each round.
 fn bars(news: &News) -> String {
     let mut list = String::from(
         "<header><h2>New ballots per round</h2><span class=\"quiet\">messages with news</span></header><ol class=\"news\" aria-hidden=\"true\">",
@@ -63,7 +62,7 @@ fn bars(news: &News) -> String {
     list
 }
 
-/// Numbers and fixed words only: nothing of it was written by a person.
+/// How far it has come, beside what the textbook says.
 fn picture(curve: &Curve) -> String {
     let rounds = curve.textbook.len().max(2) - 1;
     let x = |round: usize| LEFT + WIDTH * round as f64 / rounds as f64;

@@ -14,7 +14,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 use super::tally::option_mark;
 use super::{point, target};
 use crate::app::controls::{each, live};
-use crate::app::icons::{self, svg};
+use crate::app::icons::{self, glyph, svg};
 use crate::app::left::lamp_names;
 use crate::app::page::{Page, Snapshot, page};
 
@@ -113,11 +113,15 @@ const FIELD: &str = "grid";
 const CROWD: &str = "crowd";
 
 /// How a crowd's ballots stand.
-fn crowd(shot: &Snapshot) -> Vec<(Lamp, u64)> {
+fn crowd(shot: &Snapshot) -> String {
     // What options have their bars say.
     let proposal =
         shot.proposal().filter(|it| it.electors.len() > LAMPS_MAX && it.choice.is_none());
-    proposal.map(lamp_groups).unwrap_or_default()
+    let groups = proposal.map(lamp_groups).unwrap_or_default();
+    let group = |(lamp, count)| {
+        format!("<li>{}<b>{count}</b>{}</li>", glyph(icons::lamp(lamp)), lamp_words(lamp))
+    };
+    groups.into_iter().map(group).collect()
 }
 
 #[component]
@@ -125,21 +129,18 @@ pub fn Lamps() -> impl IntoView {
     let page = page();
     let lines = page.follow(lamp_lines);
     let groups = page.follow(crowd);
-    let shape = Memo::new(move |_| shape(lines.with(Vec::len)));
-    let group = |(lamp, count): (Lamp, u64)| {
-        view! { <li>{svg(icons::lamp(lamp))}<b>{count.to_string()}</b>{lamp_words(lamp)}</li> }
-    };
+    let shape = Memo::new(move |_| shape(lines.with(Vec::len)).to_owned());
     let items = move || {
         let item = |line: LampLine| (line.key(), Box::new(move || lamp(page, line)) as Box<_>);
         lines.get().into_iter().map(item).collect()
     };
     view! {
-        <ul class="lamps" data-shape=shape aria-label="Ballots"
+        <ul class="lamps" data-shape=move || shape.get() aria-label="Ballots"
             on:mouseover=move |event| point(page, target(&event)) on:mouseleave=move |_| point(page, None)
             on:focusin=move |event| point(page, target(&event)) on:focusout=move |_| point(page, None)
             on:keydown=move |event| { if shape.get_untracked() == FIELD { walk(&event) } }>{each(items)}</ul>
         {live(move || (shape.get() == FIELD).then(|| view! { <p class="quiet named-lamp">{move || pointed_at(page)}</p> }))}
-        <ul class="crowd" aria-label="Ballots, counted by how they stand">{live(move || groups.get().into_iter().map(group).collect_view())}</ul>
+        <ul class="crowd" aria-label="Ballots, counted by how they stand" inner_html=move || groups.get()></ul>
     }
 }
 

@@ -12,7 +12,7 @@ use engine::view::state::{
 };
 use leptos::prelude::*;
 
-use super::{number, shown, target};
+use super::{escaped, number, shown, target};
 use crate::app::controls::{Choice, live};
 use crate::app::page::{Page, page};
 
@@ -99,11 +99,6 @@ fn chooser(page: Page) -> AnyView {
     };
     let (id, label) = ("key-chooser", "Key");
     Choice { id, label, options, chosen, choose: Box::new(choose) }.view()
-}
-
-/// What a person has written can stand in markup.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
 fn replicas(view: &StateView) -> String {

@@ -1,7 +1,10 @@
 //! The count of the vote: the arithmetic in words, the bar of the whole electorate, a lamp for
 //! every possible ballot, and what must hold.
 
-use engine::sim::{PropertyStatus, Status};
+use std::fmt::Write as _;
+
+use engine::playback::Command;
+use engine::sim::{Property, PropertyStatus, Status};
 use engine::view::choice::OptionBar;
 use engine::view::figure::decision as decision_word;
 use engine::view::statistics::{self, StatisticsView};
@@ -9,9 +12,9 @@ use engine::view::tally::{Segment, Solidity, TallyView, choice, tally};
 use leptos::prelude::*;
 
 use super::lamps::Lamps;
-use super::shown;
+use super::{number, shown, target};
 use crate::app::controls::{Choice, live};
-use crate::app::icons::{self, svg};
+use crate::app::icons::{self, glyph};
 use crate::app::left::vote_name;
 use crate::app::page::{Page, Snapshot, page};
 
@@ -153,18 +156,29 @@ pub fn option_mark(letter: String, counted: bool) -> AnyView {
 
 /// What has become of all proposals, where there are several.
 fn statistics(page: Page) -> AnyView {
-    let view = page.follow(|shot| statistics::statistics(&shot.frame.statistics));
-    let look = |StatisticsView { sentence, rows }: StatisticsView| {
-        let row = |row: statistics::Row| {
-            view! { <tr><th scope="row">{row.algorithm}</th><td>{row.became}</td><td>{row.average}</td></tr> }
-        };
-        let table = (!rows.is_empty()).then(|| {
-            let rows = rows.into_iter().map(row).collect_view();
-            view! { <table class="figures"><tbody>{rows}</tbody></table> }
-        });
-        view! { <div class="statistics" data-testid="statistics"><p>{sentence}</p>{table}</div> }
-    };
-    live(move || view.get().map(look))
+    let seen = page.follow(|shot| {
+        let view = statistics::statistics(&shot.frame.statistics);
+        view.as_ref().map(figures).unwrap_or_default()
+    });
+    let hidden = move || seen.with(String::is_empty);
+    view! { <div class="statistics" data-testid="statistics" hidden=hidden inner_html=move || seen.get()></div> }
+        .into_any()
+}
+
+/// Numbers and fixed words only: nothing of it was written by a person.
+fn figures(view: &StatisticsView) -> String {
+    let mut markup = format!("<p>{}</p>", view.sentence);
+    if view.rows.is_empty() {
+        return markup;
+    }
+    markup += "<table class=\"figures\"><tbody>";
+    for statistics::Row { algorithm, became, average } in &view.rows {
+        let _ = write!(
+            markup,
+            "<tr><th scope=\"row\">{algorithm}</th><td>{became}</td><td>{average}</td></tr>"
+        );
+    }
+    markup + "</tbody></table>"
 }
 
 fn segment(segment: &Segment) -> impl IntoView + use<> {
@@ -197,38 +211,36 @@ fn meaning(name: &str) -> &'static str {
 #[component]
 fn Checks() -> impl IntoView {
     let page = page();
-    let checks = page.follow(|shot| {
-        shot.frame
-            .properties
-            .iter()
-            .map(|property| (property.name, property.status, property.event))
-            .collect::<Vec<_>>()
-    });
-    let check = move |(name, status, event): (&'static str, PropertyStatus, Option<u64>)| {
-        let (icon, key, words) = match status {
-            PropertyStatus::Holds => (icons::HOLDS, "holds", "holds"),
-            PropertyStatus::Violated => (icons::VIOLATED, "violated", "violated"),
-            PropertyStatus::Unreached => (icons::NOT_YET, "unreached", "not yet"),
-        };
-        let jump = move |_| {
-            if let Some(event) = event {
-                page.act_paused(&engine::playback::Command::SeekEvent { event });
-            }
-        };
-        let label = name.replace('_', " ");
-        let violated = status == PropertyStatus::Violated && event.is_some();
-        let text = if violated {
-            view! { <button class="link" title="Go to where it broke" on:click=jump>{label}</button> }.into_any()
-        } else {
-            label.into_any()
-        };
-        view! {
-            <li data-testid=format!("property-{name}") data-status=key title=format!("{}: {words}", meaning(name))>
-                {svg(icon)}{text}<span class="off-screen">{format!(": {words}")}</span>
-            </li>
+    let checks = page.follow(|shot| shot.frame.properties.iter().map(check).collect::<String>());
+    let press = move |event: web_sys::MouseEvent| {
+        let broke = target(&event).and_then(|it| number(&it, "button", "data-event"));
+        if let Some(event) = broke {
+            page.act_paused(&Command::SeekEvent { event });
         }
     };
     view! {
-        <ul class="checks" aria-label="Properties">{live(move || checks.get().into_iter().map(check).collect_view())}</ul>
+        <ul class="checks" aria-label="Properties" on:click=press inner_html=move || checks.get()></ul>
     }
+}
+
+/// Fixed words only: nothing of it was written by a person.
+fn check(property: &Property) -> String {
+    let Property { name, status, event, .. } = property;
+    let (icon, key, words) = match status {
+        PropertyStatus::Holds => (icons::HOLDS, "holds", "holds"),
+        PropertyStatus::Violated => (icons::VIOLATED, "violated", "violated"),
+        PropertyStatus::Unreached => (icons::NOT_YET, "unreached", "not yet"),
+    };
+    let mut label = name.replace('_', " ");
+    if let (PropertyStatus::Violated, Some(event)) = (status, event) {
+        label = format!(
+            "<button class=\"link\" title=\"Go to where it broke\" data-event=\"{event}\">{label}</button>"
+        );
+    }
+    format!(
+        "<li data-testid=\"property-{name}\" data-status=\"{key}\" title=\"{}: {words}\">{}{label}\
+         <span class=\"off-screen\">: {words}</span></li>",
+        meaning(name),
+        glyph(icon)
+    )
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the released page in `dist/`, for any static server and any folder on it.
 
+mod order;
 mod pack;
 mod policy;
 mod shrink;

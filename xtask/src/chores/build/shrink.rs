@@ -8,12 +8,25 @@ use std::process::Stdio;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
+use super::order;
 use crate::setup::Tools;
 
 /// The compiler has optimised already, and was asked for the smallest: -O2 only tidies up, and what stands
 /// out of line stays there. -O3 and -Oz write more kinds of code, which compress worse. No feature flags: the
 /// module names the features it uses. With `-all` wasm-opt would write encodings that no browser reads yet.
-pub(crate) const OPTIMISE: &[&str] = &["-O2", "-aimfs", "0", "-fimfs", "0", "-ocimfs", "0"];
+/// Locals stay as the compiler has put them: alike everywhere. The first kilobyte of the memory is the last of the
+/// stack: no load or store goes there around the end.
+pub(crate) const OPTIMISE: &[&str] = &[
+    "-O2",
+    "-aimfs",
+    "0",
+    "-fimfs",
+    "0",
+    "-ocimfs",
+    "0",
+    "--skip-pass=simplify-locals",
+    "--low-memory-unused",
+];
 
 /// What the module offers to JavaScript only because a library of Leptos's does: streams from a server.
 const NOT_CALLED: &str = "--remove-exports=*intounderlying*";
@@ -26,8 +39,8 @@ pub(super) fn shrink(wasm: &Path, tools: &Tools) -> Result<()> {
     }
     let before = fs::metadata(wasm)?.len();
     let run = |arguments: &[&str]| wasm_opt(tools, wasm, arguments);
-    run(&[&[NOT_CALLED], OPTIMISE, &["--debuginfo"]].concat())?;
-    // Functions of the same name are alike: beside each other they compress better.
+    run(&[&[NOT_CALLED], OPTIMISE].concat())?;
+    order::name_by_code(wasm)?;
     run(&["--debuginfo", "--reorder-functions-by-name"])?;
     let names = run(&[
         "--strip-debug",
