@@ -3,7 +3,7 @@
 use super::Cast;
 use crate::coordination::state::clock::Origin;
 use crate::coordination::state::crdt::CrdtKind;
-use crate::coordination::state::holder::{Holder, SyncKind};
+use crate::coordination::state::holder::{Holder, StateRules, SyncKind};
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Strategy;
@@ -116,10 +116,18 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
     })
 }
 
+/// By what rules it is kept, as the first agent has written them down: all keep something or none does.
+pub fn rules(simulation: &SwarmSimulation) -> Option<&StateRules> {
+    match &simulation.agents().next()?.durable {
+        Durable::Member(durable) => Some(&durable.state.as_ref()?.rules),
+        Durable::Coordinator(_) => None,
+    }
+}
+
 /// What is visible of the key; nothing in a swarm that keeps nothing.
 #[must_use]
 pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Option<StateFrame> {
-    let rules = &simulation.agents().find_map(holder)?.rules;
+    let rules = rules(simulation)?;
     let key = chosen.filter(|key| (key.0 as usize) < rules.keys.len()).unwrap_or(KeyId(0));
     let rule = &rules.keys[key.0 as usize];
     let mut replicas: Vec<Option<ReplicaFrame>> =

@@ -6,7 +6,7 @@ use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::playback::frame::Cast;
-use crate::playback::frame::state::{holder, record, state_frame};
+use crate::playback::frame::state::{holder, record, rules, state_frame};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 
@@ -73,7 +73,7 @@ pub(super) fn key_reports(
     cast: &Cast,
     simulation: &SwarmSimulation,
 ) -> Option<Map<String, KeyReport>> {
-    let rules = simulation.agents().find_map(holder)?.rules.clone();
+    let rules = rules(simulation)?;
     let mut reports = Map::new();
     for (number, rule) in (0..).zip(&rules.keys) {
         let key = KeyId(number);
