@@ -77,6 +77,15 @@ pub fn write_number(number: f64) -> String {
     }
 }
 
+/// A number with at most six decimals, below 10^12 in size, in millionths: so that comparing is exact.
+#[must_use]
+pub fn millionths(number: f64) -> Option<i64> {
+    let scaled = number * 1e6;
+    let rounded = scaled.round();
+    let exact = (scaled - rounded).abs() <= 1e-3 && rounded.abs() < 1e18;
+    exact.then_some(rounded as i64)
+}
+
 /// So many units of the last of these decimals, without the zeros at the end.
 #[must_use]
 pub fn with_point(units: u64, decimals: u32) -> String {

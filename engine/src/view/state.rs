@@ -313,9 +313,9 @@ fn clocks(
 
 /// The last synchronisation of each kind.
 fn bytes(state: &StateFrame) -> Vec<Bytes> {
-    let last = |kind: SyncKind| state.syncs.iter().rev().find(|sync| sync.kind == kind);
+    let last = |kind: SyncKind| state.syncs.iter().rev().find(|(_, sync)| sync.kind == kind);
     let both = [last(SyncKind::Full), last(SyncKind::Delta)];
-    let told = both.into_iter().flatten().map(|sync| {
+    let told = both.into_iter().flatten().map(|(_, sync)| {
         let plural =
             |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
         let fell_back = if sync.fell_back { ", everything: too far behind" } else { "" };

@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::number::{read_number, with_point};
+use crate::coordination::number::{millionths, read_number, with_point};
 use crate::map::Map;
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
@@ -20,20 +20,14 @@ pub enum Value {
     Text(String),
 }
 
-/// The decimals of [`Value::Number`],
+/// The decimals of [`Value::Number`].
 const DECIMALS: u32 = 6;
-
-/// and its scale, one million.
-const SCALE: i64 = 1_000_000;
 
 impl Value {
     /// A number with at most six decimals, below 10^12 in size.
     #[must_use]
     pub fn number(number: f64) -> Option<Self> {
-        let scaled = number * SCALE as f64;
-        let rounded = scaled.round();
-        let exact = (scaled - rounded).abs() <= 1e-3 && rounded.abs() < 1e18;
-        exact.then_some(Self::Number(rounded as i64))
+        millionths(number).map(Self::Number)
     }
 }
 

@@ -1,5 +1,5 @@
-//! An agent's part in holding the swarm's state: what it knows of the rules, its replica, and what of it
-//! survives a crash.
+//! An agent's part in holding the swarm's state: what it knows of the rules, its replica, and what it has
+//! asked others.
 
 use std::sync::Arc;
 

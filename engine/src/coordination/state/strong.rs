@@ -16,10 +16,10 @@ use std::sync::Arc;
 use super::holder::Holder;
 use super::memory::{HolderDurable, StateEntry};
 use super::replica::KeyId;
+use super::sync::about_state;
 use super::talk::{StateTalk, StrongState, StrongValue, Versions};
 use super::value::Value;
 use crate::coordination::agent::Member;
-use crate::coordination::bus::{Body, Message};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
@@ -113,10 +113,6 @@ impl StrongSession {
             _ => Standing::Nothing { after: newest.clone() },
         }
     }
-}
-
-fn about_strong(correlation: u32, talk: StateTalk) -> Message {
-    Message { instance: u32::MAX, correlation, body: Body::State(talk) }
 }
 
 impl Strong {
@@ -260,7 +256,7 @@ impl Member {
         let voters = (0..holder.rules.members).map(AgentId);
         let waiting: Vec<AgentId> = voters.filter(|agent| *agent != me).collect();
         for peer in &waiting {
-            out.send(*peer, about_strong(correlation, talk.clone()));
+            out.send(*peer, about_state(correlation, talk.clone()));
         }
         out.set_timer(Timer::SyncDeadline(correlation), holder.rules.timeout_us);
         let has_vote = me.0 < holder.rules.members;
@@ -306,7 +302,7 @@ impl Member {
         let Some(holder) = &mut self.state else { return };
         let mut state = holder.strong(key).state();
         state.granted = asked.map(|it| state.voted.as_ref() == Some(it) || state.committed == *it);
-        out.send(from, about_strong(correlation, StateTalk::StrongState(Arc::new(state))));
+        out.send(from, about_state(correlation, StateTalk::StrongState(Arc::new(state))));
     }
 
     /// Knows from now on that more than half have voted for this.
@@ -350,7 +346,7 @@ impl Member {
                     // It was counted here: the others have to hear of it.
                     for peer in holder.peers(out.id()).collect::<Vec<_>>() {
                         let commit = StateTalk::StrongCommit(Arc::new(value.clone()));
-                        out.send(peer, about_strong(0, commit));
+                        out.send(peer, about_state(0, commit));
                     }
                 }
                 value

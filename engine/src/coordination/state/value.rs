@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::coordination::number::with_point;
+use crate::coordination::number::{millionths, with_point};
 use crate::map::Map;
 
 /// A value. Numbers are kept in millionths, so that all agents add them up the same. The order is total,
@@ -50,10 +50,7 @@ impl Value {
     /// A number with at most six decimals, below 10^12 in size.
     #[must_use]
     pub fn number(number: f64) -> Option<Self> {
-        let scaled = number * SCALE as f64;
-        let rounded = scaled.round();
-        let exact = (scaled - rounded).abs() <= 1e-3 && rounded.abs() < 1e18;
-        exact.then_some(Self::Number(rounded as i64))
+        millionths(number).map(Self::Number)
     }
 
     /// A whole number below 9.2 · 10^12 in size.

@@ -3,10 +3,11 @@
 use super::Cast;
 use crate::coordination::state::clock::Origin;
 use crate::coordination::state::crdt::CrdtKind;
-use crate::coordination::state::holder::{Holder, StateRules, SyncKind};
+use crate::coordination::state::holder::{Holder, StateRules};
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Strategy;
+use crate::coordination::state::session::SyncRecord;
 use crate::coordination::state::strong::StrongRefusal;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::scenario::build::SwarmSimulation;
@@ -30,8 +31,8 @@ pub struct StateFrame {
     pub replicas: Vec<Option<ReplicaFrame>>,
     /// All members that are up hold the same of it.
     pub converged: bool,
-    /// Synchronisations that are over, by the time they ended.
-    pub syncs: Vec<SyncFrame>,
+    /// Synchronisations that are over with who asked for them, by the time they ended.
+    pub syncs: Vec<(AgentId, SyncRecord)>,
 }
 
 /// What one agent holds.
@@ -51,22 +52,6 @@ pub struct ReplicaFrame {
     pub group: u32,
     /// Why the last strong write or read it was asked for was refused.
     pub refused: Option<StrongRefusal>,
-}
-
-/// A synchronisation that is over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyncFrame {
-    pub agent: AgentId,
-    pub kind: SyncKind,
-    pub began_us: u64,
-    pub ended_us: u64,
-    pub keys: u32,
-    pub changes: u32,
-    pub conflicts: u32,
-    pub messages: u64,
-    pub bytes: u64,
-    pub missing: u32,
-    pub fell_back: bool,
 }
 
 /// An agent's part, as long as it has one: of a crashed agent nothing but what was durable is left.
@@ -144,24 +129,6 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
     let mut held = held.map(|(_, replica)| replica.as_ref().map(|replica| replica.group));
     let first = held.next();
     let converged = held.all(|group| Some(group) == first);
-    let mut syncs = Vec::new();
-    for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
-        let Some(holder) = holder(slot) else { continue };
-        syncs.extend(holder.syncs.iter().map(|it| SyncFrame {
-            agent,
-            kind: it.kind,
-            began_us: it.began_us,
-            ended_us: it.ended_us,
-            keys: it.keys,
-            changes: it.changes,
-            conflicts: it.conflicts,
-            messages: it.messages,
-            bytes: it.bytes,
-            missing: it.missing.len() as u32,
-            fell_back: it.fell_back,
-        }));
-    }
-    crate::order::sort_by_key(&mut syncs, |sync| (sync.ended_us, u64::from(sync.agent.0)));
     Some(StateFrame {
         key,
         keys: rules.keys.len() as u32,
@@ -172,8 +139,19 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
         strong: rule.strong,
         replicas,
         converged,
-        syncs,
+        syncs: sync_records(simulation),
     })
+}
+
+/// Synchronisations that are over with who asked for them, by the time they ended.
+pub fn sync_records(simulation: &SwarmSimulation) -> Vec<(AgentId, SyncRecord)> {
+    let mut syncs = Vec::new();
+    for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
+        let done = holder(slot).into_iter().flat_map(|holder| &holder.syncs);
+        syncs.extend(done.map(|sync| (agent, sync.clone())));
+    }
+    crate::order::sort_by_key(&mut syncs, |(agent, sync)| (sync.ended_us, u64::from(agent.0)));
+    syncs
 }
 
 fn operations(kind: Option<CrdtKind>) -> &'static [&'static str] {

@@ -3,10 +3,11 @@
 use serde::{Serialize, Serializer};
 
 use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::session::SyncRecord;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::playback::frame::Cast;
-use crate::playback::frame::state::{holder, record, rules, state_frame};
+use crate::playback::frame::state::{holder, record, rules, sync_records};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 
@@ -79,6 +80,8 @@ pub(super) fn key_reports(
         let key = KeyId(number);
         let mut replicas = Map::new();
         let mut held: Vec<(Value, u64, u32)> = Vec::new();
+        // Who is down has no part in it.
+        let mut of_those_up = Vec::new();
         for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
             if agent == cast.coordinator {
                 continue;
@@ -91,7 +94,11 @@ pub(super) fn key_reports(
                     (head.value.clone(), head.version)
                 })
             };
-            let (value, version) = strong.or_else(merged).unwrap_or((Value::Null, 0));
+            let found = strong.or_else(merged);
+            if holder(slot).is_some() {
+                of_those_up.push(found.as_ref().map(|(value, _)| value.clone()));
+            }
+            let (value, version) = found.unwrap_or((Value::Null, 0));
             match held.iter_mut().find(|(other, ..)| *other == value) {
                 Some((_, newest, count)) => {
                     *newest = version.max(*newest);
@@ -104,7 +111,7 @@ pub(super) fn key_reports(
         let most = held.iter().map(|(.., count)| *count).max();
         let (value, version, _) =
             held.iter().find(|it| Some(it.2) == most).cloned().unwrap_or((Value::Null, 0, 0));
-        let converged = state_frame(simulation, Some(key)).is_some_and(|frame| frame.converged);
+        let converged = of_those_up.windows(2).all(|pair| pair[0] == pair[1]);
         let strategy = if rule.strong { "strong" } else { rule.strategy.name() };
         let value = Plain(value);
         let report = KeyReport { value, version, strategy, replicas, converged };
@@ -115,10 +122,10 @@ pub(super) fn key_reports(
 
 /// All synchronisations, by the time they ended.
 pub(super) fn sync_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<Vec<SyncReport>> {
-    let frame = state_frame(simulation, None)?;
-    let report = |it: &crate::playback::frame::state::SyncFrame| SyncReport {
+    rules(simulation)?;
+    let report = |(agent, it): &(AgentId, SyncRecord)| SyncReport {
         kind: it.kind.name(),
-        agent: cast.name(it.agent).to_owned(),
+        agent: cast.name(*agent).to_owned(),
         keys: it.keys,
         conflicts: it.conflicts,
         changes: it.changes,
@@ -126,8 +133,8 @@ pub(super) fn sync_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<
         bytes: it.bytes,
         began_us: it.began_us,
         duration_us: it.ended_us.saturating_sub(it.began_us),
-        missing: it.missing,
+        missing: it.missing.len() as u32,
         fell_back: it.fell_back,
     };
-    Some(frame.syncs.iter().map(report).collect())
+    Some(sync_records(simulation).iter().map(report).collect())
 }
