@@ -101,9 +101,10 @@ fn write(page: Page, operation: &str, text: &str) {
         "remove" => write.remove = Some(data(text)),
         "take" => write.take = Some(text.trim().to_owned()),
         "put" => {
-            let mut parts = text.splitn(2, '=');
-            let (name, value) =
-                (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let Some((name, value)) = text.split_once('=') else {
+                let told = format!("\"{text}\" has no value; write for example mode = fast");
+                return page.error.set(Some(told));
+            };
             write.put.insert(name.trim().to_owned(), data(value));
         }
         _ => write.set = Some(data(text)),
