@@ -7,6 +7,7 @@
 //! - [`vote`]: the real agents
 //! - [`gossip`]: one rumour to everyone
 //! - [`merge`]: replicated types
+//! - [`sync`]: many keys brought in step
 //! - `peer`: the same traffic on the crate `simcore`
 //! - [`clock`]: the wall clock
 
@@ -17,6 +18,7 @@ pub mod merge;
 pub mod peer;
 pub mod rate;
 pub mod seek;
+pub mod sync;
 pub mod traffic;
 pub mod vote;
 
@@ -31,6 +33,7 @@ pub fn measure_in_browser() -> String {
         "votes": vote::measure_all(),
         "gossip": gossip::best(),
         "merges": merge::measure_all(),
+        "syncs": sync::measure_all(),
     });
     measured.to_string()
 }

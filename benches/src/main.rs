@@ -3,7 +3,7 @@
 
 use swarmglass_bench::rate::{self, ROUNDS};
 use swarmglass_bench::traffic::WORKLOADS;
-use swarmglass_bench::{gossip, merge, peer, seek, vote};
+use swarmglass_bench::{gossip, merge, peer, seek, sync, vote};
 
 fn main() {
     // First, while no memory lies about that was freed and would be used again.
@@ -28,6 +28,7 @@ fn main() {
         "votes": vote::measure_all(),
         "gossip": gossip::best(),
         "merges": merge::measure_all(),
+        "syncs": sync::measure_all(),
     });
     println!("{measured}");
 }

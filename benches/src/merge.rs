@@ -19,8 +19,9 @@ pub const REPLICAS: u32 = 4;
 /// Each replica has done so many operations; a quarter of them another has done, too.
 const OPERATIONS: u32 = 100;
 
-/// So much time is counted, in seconds.
-const LEAST_S: f64 = 0.02;
+/// So much time is counted, in seconds, so often; the best counts.
+const LEAST_S: f64 = 0.05;
+const ROUNDS: u32 = 5;
 
 /// How often all meet in a round.
 const MEETINGS: u32 = 50;
@@ -129,11 +130,19 @@ pub fn measure_all() -> Vec<MergeRate> {
             let merged = other.as_ref().map(|other| own.merge(other));
             assert!(merged.is_some_and(|merged| merged.is_ok()), "they are of one type");
         };
-        MergeRate {
+        let mut best = MergeRate {
             name: name.to_owned(),
-            million_per_second: rate(&replicas, merge),
-            peer_million_per_second: peer_rate(kind),
+            million_per_second: 0.0,
+            peer_million_per_second: None,
+        };
+        // In turns: a machine that is busy for a while is so for both.
+        for _ in 0..ROUNDS {
+            best.million_per_second = best.million_per_second.max(rate(&replicas, merge));
+            let peer = peer_rate(kind);
+            best.peer_million_per_second =
+                peer.map(|rate| rate.max(best.peer_million_per_second.unwrap_or(0.0)));
         }
+        best
     });
     each.collect()
 }

@@ -186,6 +186,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     }
     gossip_table(native, browser, text)?;
     merge_table(native, browser, text)?;
+    sync_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
     for (name, key) in [
@@ -231,6 +232,27 @@ fn gossip_table(native: &Value, browser: &Value, text: &mut String) -> Result<()
         text,
         "{agents} agents; ratio to plain JavaScript: native {ours:.2}, wasm {wasm:.2}; same hash {same}"
     )?;
+    Ok(())
+}
+
+/// What bringing replicas in step costs: everything, and what is missing.
+fn sync_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let title = "two replicas of 10 000 keys in step";
+    writeln!(text, "\n{title:40} changes     bytes   native ms   wasm ms  same hash")?;
+    let mut bytes = Vec::new();
+    for (place, sync) in native["syncs"].as_array().context("no syncs")?.iter().enumerate() {
+        let wasm = &browser["syncs"][place];
+        let same = sync["trace_hash"] == wasm["trace_hash"];
+        let (name, of) = (sync["kind"].as_str().unwrap_or_default(), |key| number(&sync[key]));
+        let (changes, cost, ms) = (of("changes")?, of("bytes")?, of("milliseconds")?);
+        let wasm_ms = number(&wasm["milliseconds"])?;
+        writeln!(text, "{name:40} {changes:7} {cost:9} {ms:11.2} {wasm_ms:9.2}  {same}")?;
+        bytes.push(cost);
+    }
+    if let [full, delta] = bytes[..] {
+        let percent = delta / full * 100.0;
+        writeln!(text, "the delta takes {percent:.2} % of the bytes")?;
+    }
     Ok(())
 }
 

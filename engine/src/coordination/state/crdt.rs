@@ -263,6 +263,7 @@ impl Crdt {
     }
 
     /// [`Self::merge`], which says whether anything changed.
+    #[inline]
     pub(super) fn join(&mut self, other: &Self) -> Result<bool, MixedTypes> {
         let changed = match (&mut *self, other) {
             (Self::GCounter(own), Self::GCounter(other)) => own.join(other),

@@ -31,8 +31,8 @@ impl Written {
     #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         // Mostly the values need not be looked at.
-        let stamps = (self.time_us, self.dot).cmp(&(other.time_us, other.dot));
-        let is_later = stamps.then_with(|| self.value.cmp(&other.value)).is_lt();
+        let (own, its) = ((self.time_us, self.dot), (other.time_us, other.dot));
+        let is_later = own < its || own == its && self.value < other.value;
         if is_later {
             *self = other.clone();
         }
