@@ -6,8 +6,8 @@ use std::sync::Arc;
 use engine::coordination::topology::TopologyKind;
 use engine::sim::{AgentId, Status};
 use engine::view::sentence::{outcome_word, vote_word};
-use engine::view::stage::Noise;
 use engine::view::stage::target::Target;
+use engine::view::stage::{Noise, absent};
 use engine::view::{acts, network};
 use leptos::prelude::*;
 
@@ -109,7 +109,9 @@ fn topology_words(shot: &Snapshot) -> String {
         TopologyKind::Ring => "ring",
         TopologyKind::Hierarchical => "tree",
     };
-    match shot.cast.links.len() {
+    let absent = absent(&shot.cast);
+    let is_there = |it: &&(AgentId, AgentId)| absent != Some(it.0) && absent != Some(it.1);
+    match shot.cast.links.iter().filter(is_there).count() {
         0 => kind.to_owned(),
         1 => format!("{kind}, 1 link"),
         count => format!("{kind}, {count} links"),
@@ -166,7 +168,11 @@ fn Mirror() -> impl IntoView {
     };
     view! {
         <ul class="off-screen" aria-label="Agents">
-            {live(move || (0..count.get()).map(agent).collect_view())}
+            {live(move || {
+                let absent = page.snapshot.with_untracked(|shot| absent(&shot.cast));
+                let is_there = |n: &u64| absent != Some(AgentId(*n as u32));
+                (0..count.get()).filter(is_there).map(agent).collect_view()
+            })}
         </ul>
         <ul class="off-screen" aria-label="Messages on their way" data-testid="messages">
             {live(move || listed().into_iter().map(message).collect_view())}

@@ -47,6 +47,8 @@ pub struct Cast {
     pub horizon_us: u64,
     /// The names of the stages of its pipeline.
     pub stages: Vec<String>,
+    /// Whether the scenario puts anything to the vote.
+    pub has_proposals: bool,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
     /// The names of the keys it keeps.

@@ -41,6 +41,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::topology::TopologyKind;
 use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame, TimerKind};
 use crate::sim::{AgentId, Status};
 
@@ -253,6 +254,7 @@ impl Stage {
 
     fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
         let place = |agent: AgentId| layout.places.get(agent.index()).copied();
+        let absent = absent(cast);
         let severed = |from: AgentId, to: AgentId| {
             let group = |agent: AgentId| frame.groups.get(agent.index());
             frame.cuts.contains(&(from, to))
@@ -261,6 +263,9 @@ impl Stage {
         };
         self.links.clear();
         for &(a, b) in &cast.links {
+            if absent == Some(a) || absent == Some(b) {
+                continue;
+            }
             let (Some(from), Some(to)) = (place(a), place(b)) else { continue };
             let state = if severed(a, b) { LinkState::Severed } else { LinkState::AtRest };
             let is = |target| target == Some(Target::Link(a, b));
@@ -295,6 +300,9 @@ impl Stage {
         self.agents.clear();
         for (number, (info, state)) in cast.agents.iter().zip(&frame.agents).enumerate() {
             let agent = AgentId(number as u32);
+            if absent(cast) == Some(agent) {
+                continue;
+            }
             let (Some(&place), Some(&radius_px)) =
                 (layout.places.get(number), layout.radii_px.get(number))
             else {
@@ -349,6 +357,16 @@ impl Stage {
             });
         }
     }
+}
+
+/// The coordinator where it has no part: nothing is put to the vote and nothing passes through it. It is the
+/// last of all then, so that the others keep their places.
+#[must_use]
+pub fn absent(cast: &Cast) -> Option<AgentId> {
+    let has_none = !cast.keys.is_empty() && cast.proposals.is_empty() && !cast.has_proposals;
+    let is_aside =
+        cast.topology == TopologyKind::Mesh && cast.coordinator.index() + 1 == cast.agents.len();
+    (has_none && is_aside).then_some(cast.coordinator)
 }
 
 /// What the coordinator has counted.

@@ -291,3 +291,32 @@ fn no_name_covers_another_name_or_another_agent() {
         }
     }
 }
+
+/// Nothing is put to the vote where replicas talk among themselves: until someone does.
+#[test]
+fn the_coordinator_is_drawn_where_it_has_a_part() {
+    use crate::playback::{Command, Run};
+    use crate::scenario::gallery;
+    for (name, has_part) in
+        [("counter-partition", false), ("strong-minority", false), ("deployment-vote", true)]
+    {
+        let scenario = gallery::find(name).unwrap().scenario().unwrap();
+        let mut run = Run::new(std::sync::Arc::new(scenario), 7).unwrap();
+        let (mut frame, mut stage) = (Frame::default(), Stage::default());
+        let layout = Layout::new(run.cast(), 800.0, 600.0);
+        for time_us in (0..900_000).step_by(30_000) {
+            run.apply(&Command::SeekTime { time_us }).unwrap();
+            run.frame(&mut frame);
+            stage.draw(&layout, run.cast(), &frame, Look::default());
+            let coordinator = run.cast().coordinator;
+            let is = |agent: AgentId| agent == coordinator;
+            assert_eq!(stage.agents.iter().any(|it| is(it.agent)), has_part, "{name}");
+            assert_eq!(stage.links.iter().any(|it| is(it.ends.0) || is(it.ends.1)), has_part);
+            // What is left out would be missed if anything came from it.
+            assert!(has_part || !frame.messages.iter().any(|it| is(it.from) || is(it.to)));
+            for (place, shape) in stage.agents.iter().enumerate() {
+                assert_eq!(shape.agent.index(), place, "{name}: each at its own place");
+            }
+        }
+    }
+}
