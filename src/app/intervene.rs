@@ -24,7 +24,9 @@ use super::write::WriteForm;
 fn icon(kind: ActKind) -> &'static str {
     match kind {
         ActKind::Crash => icons::CRASH,
-        ActKind::Restart | ActKind::Heal | ActKind::Mend | ActKind::AsOthers => icons::RESTART,
+        ActKind::Restart | ActKind::Heal | ActKind::Mend | ActKind::AsOthers | ActKind::Rejoin => {
+            icons::RESTART
+        }
         ActKind::Pause => icons::PAUSE_AGENT,
         ActKind::Resume => icons::RESUME,
         ActKind::Isolate => icons::ISOLATE,

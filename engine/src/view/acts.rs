@@ -28,6 +28,8 @@ pub enum ActKind {
     Pause,
     Resume,
     Isolate,
+    /// What was cut off hears from the others again.
+    Rejoin,
     Cut,
     CutOneWay,
     Mend,
@@ -55,6 +57,7 @@ impl ActKind {
             Self::Pause => "pause-agent",
             Self::Resume => "resume-agent",
             Self::Isolate => "isolate",
+            Self::Rejoin => "rejoin",
             Self::Cut => "cut",
             Self::CutOneWay => "cut-one-way",
             Self::Mend => "mend",
@@ -128,8 +131,16 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
         }
         Status::Down | Status::Removed => {}
     }
-    let groups = vec![Vec::new(), vec![name()]];
-    acts.push(act(ActKind::Isolate, "Cut off", Intervention::Partition { groups }));
+    // Replicas go offline and come back; in a vote it is the network that is cut.
+    let keeps = frame.state.is_some() && !cast.has_proposals && agent != cast.coordinator;
+    if keeps && is_alone(cast, frame, agent) {
+        acts.push(act(ActKind::Rejoin, "Bring back online", rejoined(cast, frame, agent)));
+    } else {
+        let label = if keeps { "Take offline" } else { "Cut off" };
+        let mut groups = groups(cast, frame, agent);
+        groups.push(vec![name()]);
+        acts.push(act(ActKind::Isolate, label, Intervention::Partition { groups }));
+    }
     if state.status == Status::Up && agent != cast.coordinator && frame.state.is_some() {
         let sync = |kind| Intervention::Sync { agent: name(), kind, with: None };
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
@@ -139,6 +150,49 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.extend(corruptions(cast, frame, agent, state));
     }
     acts
+}
+
+/// Nobody else that keeps anything is in the agent's part of the network.
+fn is_alone(cast: &Cast, frame: &Frame, agent: AgentId) -> bool {
+    let own = frame.groups.get(agent.index());
+    let with_it = |(number, group): (usize, &u32)| {
+        Some(group) == own && number != agent.index() && number != cast.coordinator.index()
+    };
+    own.is_some() && !frame.groups.iter().enumerate().any(with_it)
+}
+
+/// The parts of the network as they are, without this agent. Who is not named is in the first.
+fn groups(cast: &Cast, frame: &Frame, without: AgentId) -> Vec<Vec<String>> {
+    let mut groups = vec![Vec::new()];
+    for (number, group) in frame.groups.iter().enumerate() {
+        let group = *group as usize;
+        if group > 0 && number != without.index() {
+            groups.resize(groups.len().max(group + 1), Vec::new());
+            groups[group].push(cast.name(AgentId(number as u32)).to_owned());
+        }
+    }
+    groups
+}
+
+/// Back with the most others; all is healed when that was all there was.
+fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
+    let mut groups = groups(cast, frame, agent);
+    // Those that are not named are in the first.
+    let named: usize = groups.iter().map(Vec::len).sum();
+    let (mut most, mut size) = (0, cast.agents.len().saturating_sub(2 + named));
+    for (number, group) in groups.iter().enumerate() {
+        if group.len() > size {
+            (most, size) = (number, group.len());
+        }
+    }
+    // Without the agent and the coordinator.
+    if size + 2 >= cast.agents.len() && frame.cuts.is_empty() {
+        return Intervention::Heal;
+    }
+    if most > 0 {
+        groups[most].push(cast.name(agent).to_owned());
+    }
+    Intervention::Partition { groups }
 }
 
 /// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
@@ -307,6 +361,33 @@ mod tests {
         assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Restart", "Cut off"]);
         assert_eq!(labels(&run, &frame, Target::Link(from, to))[0], "Mend");
         assert_eq!(on_swarm(&frame).len(), 1);
+    }
+
+    /// Takes replicas offline one by one, and back.
+    #[test]
+    fn a_replica_goes_offline_and_comes_back() {
+        let scenario = gallery::find("reconnection").and_then(gallery::Entry::scenario).unwrap();
+        let mut run = Run::new(Arc::new(scenario), 10).unwrap();
+        let mut frame = Frame::default();
+        let mut check = |agent: u32, does: ActKind, parts: u32| {
+            run.frame(&mut frame);
+            let of = acts(&run, &frame, Target::Agent(AgentId(agent)));
+            let act = of.into_iter().find(|act| act.kind == does).unwrap();
+            run.apply(&Command::Intervene(act.intervention)).unwrap();
+            let time_us = run.simulation().now_us() + 1;
+            run.apply(&Command::AdvanceTo { time_us, budget: 100 }).unwrap();
+            run.frame(&mut frame);
+            let mut groups = frame.groups.clone();
+            groups.sort_unstable();
+            groups.dedup();
+            assert_eq!(groups.len() as u32, parts, "{agent} {does:?}: {:?}", frame.groups);
+            act.label
+        };
+        assert_eq!(check(0, ActKind::Isolate, 2), "Take offline");
+        // The second leaves the first offline.
+        check(3, ActKind::Isolate, 3);
+        assert_eq!(check(0, ActKind::Rejoin, 2), "Bring back online");
+        check(3, ActKind::Rejoin, 0);
     }
 
     #[test]
