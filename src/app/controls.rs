@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
+use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::tachys::reactive_graph::OwnedView;
 use leptos::tachys::view::keyed::keyed;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Something that follows what it reads: lighter than a signal, and enough for a view.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
@@ -159,4 +162,15 @@ impl Choice {
         }
         .into_any()
     }
+}
+
+/// Gives this control the keyboard's focus, once what was pressed has had its effect.
+pub fn focus(id: String) {
+    let find = move || {
+        let found = document().query_selector(&format!("[data-testid=\"{id}\"]"));
+        if let Some(found) = found.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = found.focus();
+        }
+    };
+    Timeout::new(0, find).forget();
 }

@@ -49,7 +49,7 @@ pub fn shown(tab: &'static str) -> impl Fn() -> &'static str + Copy + Send + Syn
 }
 
 /// What a person has written, as it can stand in markup.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 

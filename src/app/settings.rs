@@ -5,10 +5,9 @@
 use std::fmt::Write as _;
 
 use engine::view::settings::{Scale, Setting, settings};
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlInputElement};
 
 use super::page::{Page, page};
 use super::panels::{shown, target};
@@ -77,14 +76,7 @@ fn hold(slider: &Element, value: u32) {
 
 /// Once it is written anew, the control that was used has the keyboard's focus again.
 fn focus_again(control: Element) {
-    let id = control.get_attribute("data-testid").unwrap_or_default();
-    let find = move || {
-        let found = document().query_selector(&format!("[data-testid=\"{id}\"]"));
-        if let Some(found) = found.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            let _ = found.focus();
-        }
-    };
-    Timeout::new(0, find).forget();
+    super::controls::focus(control.get_attribute("data-testid").unwrap_or_default());
 }
 
 /// How far along its scale a value is.

@@ -29,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 21] = [
+const STATES: [(&str, Way); 23] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -95,8 +95,17 @@ const STATES: [(&str, Way); 21] = [
         press(page, "to-end")?;
         wait_for_text(page, "state-sentence", "All 3 hold 87")
     }),
+    ("versions of several keys", |page| {
+        open_at_end(page, "reconnection", "Back after")?;
+        wait_for_text(page, "versions", "task_queue")
+    }),
+    ("a write of several keys", |page| {
+        press(page, "tab-intervene")?;
+        press(page, "write-also")
+    }),
     ("a strong key that was refused", |page| {
         open_at_end(page, "strong-minority", "The side that")?;
+        press(page, "tab-vote")?;
         wait_for_text(page, "replicas", "refused")
     }),
     ("an error", |page| {

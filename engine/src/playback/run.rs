@@ -233,6 +233,20 @@ impl Run {
         Some(state)
     }
 
+    /// The state after the step in which the event happened, under the same condition.
+    pub(super) fn state_after(&self, event: u64, replay_max: u64) -> Option<SwarmSimulation> {
+        let mut state = self.resumed(self.branches[self.current].checkpoints.before_event(event)?);
+        let last = state.steps() + replay_max;
+        while state.trace.len() <= event {
+            let steps = state.steps();
+            state.run_until(self.limit_us(), 1);
+            if state.steps() == steps || steps == last {
+                return None;
+            }
+        }
+        Some(state)
+    }
+
     fn intervene(&mut self, intervention: &Intervention) -> Result<Applied, CommandError> {
         let now_us = self.simulation.now_us();
         if now_us >= self.limit_us() {

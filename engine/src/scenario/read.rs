@@ -5,6 +5,8 @@
 
 mod state;
 
+pub use state::read_data;
+
 use std::cell::OnceCell;
 
 use super::error::Problem;

@@ -1,22 +1,30 @@
 //! What a swarm keeps, for people: who holds what, what a merge now would come to by each way to resolve, step
 //! by step, and how the replicas came to hold what they hold.
 
+mod lattice;
+mod overview;
+mod short;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
+pub use lattice::{Lattice, Node, NodeKind, WIDTH};
+pub use overview::{Cell, Overview, overview};
 pub use steps::{Entry, Step};
+pub use timeline::{Timeline, TimelineDot, timeline};
 
 use super::figure::{seconds, sentence_case};
 use crate::coordination::state::clock::Causality;
 use crate::coordination::state::holder::SyncKind;
+use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::{Applied, Strategy, resolve};
 use crate::coordination::state::strong::StrongRefusal;
 use crate::coordination::state::version::StateVersion;
 use crate::playback::Run;
 use crate::playback::frame::state::{ReplicaFrame, StateFrame, record};
 use crate::playback::frame::{Cast, Frame};
-use crate::sim::{AgentId, Event};
+use crate::sim::{AgentId, What};
 
 /// So many replicas are told of one by one.
 pub const ROWS_MAX: usize = 12;
@@ -24,6 +32,7 @@ pub const ROWS_MAX: usize = 12;
 /// Everything the panels say about the key that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StateView {
+    pub key: u32,
     /// The key's name, and what is kept under it in which way.
     pub name: String,
     pub manner: String,
@@ -37,6 +46,8 @@ pub struct StateView {
     pub outcomes: Vec<Outcome>,
     /// How the writes that are held stand to one another, and whether they are concurrent.
     pub clocks: Vec<(String, bool)>,
+    /// The same as a picture, with what was written before.
+    pub lattice: Lattice,
     pub bytes: Vec<Bytes>,
 }
 
@@ -103,6 +114,7 @@ pub fn state_view(run: &Run, frame: &Frame) -> Option<StateView> {
     };
     let way = if state.strong { "by the votes of more than half" } else { state.strategy.words() };
     Some(StateView {
+        key: state.key.0,
         name: state.name.clone(),
         manner: format!("{}, {way}", state.kind),
         strong,
@@ -110,7 +122,8 @@ pub fn state_view(run: &Run, frame: &Frame) -> Option<StateView> {
         rows: rows.collect(),
         more: members().count().saturating_sub(ROWS_MAX),
         outcomes,
-        clocks: clocks(&versions, &writers, cast),
+        clocks: clocks(&versions, cast),
+        lattice: lattice::lattice(run, state, &versions),
         bytes: bytes(state),
     })
 }
@@ -134,10 +147,6 @@ fn clock_words(clock: impl Iterator<Item = (AgentId, u64)>, writers: &[AgentId])
         }
     }
     counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
-}
-
-fn version_clock(version: &StateVersion, writers: &[AgentId]) -> String {
-    clock_words(version.clock.iter().map(|(origin, count)| (origin.agent, *count)), writers)
 }
 
 fn row(agent: AgentId, held: Option<&ReplicaFrame>, writers: &[AgentId], cast: &Cast) -> Row {
@@ -294,11 +303,7 @@ fn is(count: usize) -> &'static str {
 }
 
 /// How the writes that are held stand to one another: what came before what, and what is concurrent.
-fn clocks(
-    versions: &[(AgentId, StateVersion)],
-    writers: &[AgentId],
-    cast: &Cast,
-) -> Vec<(String, bool)> {
+fn clocks(versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<(String, bool)> {
     const PAIRS_MAX: usize = 6;
     const CONCURRENT: &str = "is concurrent with";
     let mut lines = Vec::new();
@@ -309,7 +314,7 @@ fn clocks(
             }
             let told = |version: &StateVersion| {
                 let by = cast.name(version.dot.origin.agent);
-                format!("{by}’s {} ({})", version.value.plain(), version_clock(version, writers))
+                format!("{by}’s {}", version.value.plain())
             };
             let (one, other, how) = match one.clock.compare(&other.clock) {
                 Causality::Before => (one, other, "happened before"),
@@ -323,6 +328,47 @@ fn clocks(
     }
     lines.truncate(PAIRS_MAX);
     lines
+}
+
+/// How a merge came about, in sentences: what the agent held, what the other had sent, and the rule.
+#[must_use]
+pub fn why_merged(
+    run: &Run,
+    event: u64,
+    (key, from): (KeyId, AgentId),
+    applied: Applied,
+) -> Option<Vec<String>> {
+    let strategy = match applied {
+        Applied::OnlyOne | Applied::Same => return None,
+        Applied::LastWrite { .. } => Strategy::LastWriteWins,
+        Applied::VectorCausal | Applied::VectorConcurrentLww { .. } => Strategy::VectorClock,
+        Applied::Crdt(_) | Applied::CrdtInferred(_) => Strategy::Crdt,
+    };
+    let merged = run.log().get(event)?;
+    // What the other held when it sent it.
+    let mut sent = merged;
+    while !(matches!(sent.what, What::Sent { .. }) && sent.agent == from) {
+        sent = run.log().get(sent.cause)?;
+    }
+    let [own, _] = run.held_around(event, merged.agent, key)?;
+    let [_, theirs] = run.held_around(sent.id, from, key)?;
+    let mut versions: Vec<(AgentId, StateVersion)> = Vec::new();
+    for (agent, record) in [(merged.agent, own?), (from, theirs?)] {
+        for head in record.heads {
+            if !versions.iter().any(|(_, other)| *other == head) {
+                versions.push((agent, head));
+            }
+        }
+    }
+    let refs: Vec<&StateVersion> = versions.iter().map(|(_, version)| version).collect();
+    let resolution = resolve(strategy, &refs).ok()?;
+    let cast = run.cast();
+    let mut told = steps::in_words(steps::steps(strategy, &resolution, &versions, cast));
+    // Not of all, and not now.
+    told.pop();
+    let value = resolution.version.value.plain();
+    told.push(format!("So {} came to hold {value}.", cast.name(merged.agent)));
+    Some(told)
 }
 
 /// The last synchronisation of each kind.
@@ -349,72 +395,4 @@ pub fn compared(bytes: &[Bytes]) -> String {
     }
     let permille = delta.bytes * 1_000 / full.bytes;
     format!("The delta took {}.{} % of the bytes.", permille / 10, permille % 10)
-}
-
-/// What happened to the replicas of the key, for a picture.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Timeline {
-    /// When it begins and ends, in microseconds.
-    pub from_us: u64,
-    pub to_us: u64,
-    pub now_us: u64,
-    /// Who has a line.
-    pub agents: Vec<(AgentId, String)>,
-    pub dots: Vec<TimelineDot>,
-}
-
-/// An agent came to hold something else.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimelineDot {
-    pub time_us: u64,
-    /// The event to jump to.
-    pub event: u64,
-    /// The place of its line.
-    pub line: usize,
-    pub value: String,
-    /// The line it has it from, and when that was sent; nothing when it wrote it itself.
-    pub from: Option<(usize, u64)>,
-}
-
-/// How the replicas came to hold what they hold: the newest changes of the key that is shown.
-#[must_use]
-pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
-    const LINES_MAX: usize = 6;
-    const DOTS_MAX: usize = 40;
-    let state = frame.state.as_ref()?;
-    let cast = run.cast();
-    let agents = (0..cast.agents.len() as u32).map(AgentId).filter(|it| *it != cast.coordinator);
-    let agents: Vec<AgentId> = agents.take(LINES_MAX).collect();
-    let line = |agent: AgentId| agents.iter().position(|other| *other == agent);
-    let log = run.log();
-    let event = |id: u64| -> Option<&Event<_>> { log.range(id, id + 1).next() };
-    let changes = &run.simulation().observer.state.changes;
-    let of_key = changes.iter().filter(|change| change.key == state.key);
-    let dots = of_key.rev().filter_map(|change| {
-        // Told by a message that was sent then.
-        let sent_us = || event(event(event(change.event)?.cause)?.cause).map(|sent| sent.time_us);
-        Some(TimelineDot {
-            time_us: change.time_us,
-            event: change.event,
-            line: line(change.agent)?,
-            value: super::figure::shortened(&change.value.plain(), 10),
-            from: change
-                .from
-                .filter(|from| *from != change.agent)
-                .and_then(|from| Some((line(from)?, sent_us()?))),
-        })
-    });
-    let mut dots: Vec<TimelineDot> = dots.take(DOTS_MAX).collect();
-    dots.reverse();
-    let begun_us =
-        dots.first().map_or(0, |dot| dot.from.map_or(dot.time_us, |(_, sent_us)| sent_us));
-    let to_us = frame.time_us.max(begun_us + 1_000);
-    Some(Timeline {
-        // A little room before the first.
-        from_us: begun_us.saturating_sub((to_us - begun_us) / 20),
-        to_us,
-        now_us: frame.time_us,
-        agents: agents.iter().map(|agent| (*agent, cast.name(*agent).to_owned())).collect(),
-        dots,
-    })
 }

@@ -3,6 +3,7 @@
 use super::figure::amount;
 use super::inspector;
 use super::log::Line;
+use super::state;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
@@ -93,6 +94,9 @@ fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
             voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
         }
         Note::Counted { proposal, voter, .. } => rule_of(run, voter, proposal),
+        Note::Merged { key, from, applied } => {
+            state::why_merged(run, id, (key, from), applied).unwrap_or_default()
+        }
         _ => Vec::new(),
     }
 }

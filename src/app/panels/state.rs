@@ -1,6 +1,10 @@
 //! What the swarm keeps: replicas side by side, what a merge now would come to by each way to resolve, step by
 //! step, how the replicas came to differ, and what bringing them in step costs.
 
+mod lattice;
+mod matrix;
+mod timeline;
+
 use core::fmt::Write as _;
 
 use engine::coordination::state::replica::KeyId;
@@ -8,8 +12,10 @@ use engine::coordination::state::resolve::Strategy;
 use engine::playback::Command;
 use engine::playback::frame::state::StateFrame;
 use engine::scenario::intervention::Intervention;
+use engine::sim::AgentId;
+use engine::view::stage::target::Target;
 use engine::view::state::{
-    Bytes, Outcome, Row, StateView, Step, Timeline, compared, state_view, timeline,
+    Bytes, Outcome, Row, StateView, Step, Timeline, compared, overview, state_view, timeline,
 };
 use leptos::prelude::*;
 
@@ -26,11 +32,17 @@ pub fn StatePanel() -> impl IntoView {
     let seen = Memo::new(move |_| {
         page.snapshot.track();
         let looked_at = looked_at.get();
+        let selected = page.selected.get().map(|agent| agent.0);
         let seen = page.with_player(|player| {
             let run = player.run()?;
             let view = state_view(run, &player.frame)?;
             let timeline = timeline(run, &player.frame)?;
-            Some(markup(&view, &timeline, looked_at))
+            let mut markup = markup(&view, &timeline);
+            if let Some(overview) = overview(run, &player.frame) {
+                matrix::section(&mut markup, &overview, (view.key, selected));
+            }
+            rest(&mut markup, &view, looked_at);
+            Some(markup)
         });
         seen.flatten().unwrap_or_default()
     });
@@ -47,6 +59,14 @@ pub fn StatePanel() -> impl IntoView {
             looked_at.set(Some(place));
         } else if let Some(place) = number(&pressed, "button", "data-use") {
             resolve_by(page, place);
+        } else if let Some(agent) = number(&pressed, "[data-write]", "data-write") {
+            timeline::write_at(page, agent, &pressed, &event);
+        } else if let Some(key) = number(&pressed, "button", "data-key") {
+            let agent = number(&pressed, "button", "data-at").unwrap_or_default();
+            page.with_player(|player| player.look_at_key(KeyId(key as u32)));
+            page.target.set(Some(Target::Agent(AgentId(agent as u32))));
+            page.show();
+            page.repaint();
         }
     };
     view! {
@@ -67,25 +87,28 @@ fn resolve_by(page: Page, place: u64) {
     }
 }
 
-fn markup(view: &StateView, timeline: &Timeline, looked_at: Option<u64>) -> String {
+fn markup(view: &StateView, timeline: &Timeline) -> String {
     let (name, manner) = (escaped(&view.name), &view.manner);
     let (strong, rest) = (escaped(&view.strong), escaped(&view.rest));
-    let mut markup = format!(
+    format!(
         "<section class=\"panel\"><header><h2>{name}</h2><span class=\"quiet\">{manner}</span></header>\
          <p class=\"lead\" data-testid=\"state-sentence\"><b>{strong}</b>{rest}</p>\
          <table class=\"replicas\" data-testid=\"replicas\">{}</table></section>\
-         <section class=\"panel\"><header><h2>Replicas over time</h2><span class=\"quiet\">press a dot to go there</span></header>\
-         <div class=\"curve timeline\" data-testid=\"timeline\" aria-hidden=\"true\">{}</div></section>",
+         <section class=\"panel\"><header><h2>Replicas over time</h2><span class=\"quiet\">press a dot to go there,<br>a line to write there</span></header>\
+         <div class=\"curve timeline\" data-testid=\"timeline\">{}</div></section>",
         replicas(view),
-        picture(timeline)
-    );
+        timeline::picture(timeline)
+    )
+}
+
+fn rest(markup: &mut String, view: &StateView, looked_at: Option<u64>) {
+    lattice::section(markup, view);
     if !view.outcomes.is_empty() {
-        outcomes(&mut markup, view, looked_at);
+        outcomes(markup, view, looked_at);
     }
     if !view.bytes.is_empty() {
-        costs(&mut markup, &view.bytes);
+        costs(markup, &view.bytes);
     }
-    markup
 }
 
 /// Which of several keys is shown.
@@ -159,11 +182,7 @@ fn outcomes(markup: &mut String, view: &StateView, looked_at: Option<u64>) {
             "<div class=\"boxes\"><button class=\"boxed\" data-use=\"{place}\" data-testid=\"use-strategy\">Resolve by {title} from now on</button></div>"
         );
     }
-    *markup += "<ul class=\"clocks\" data-testid=\"clocks\">";
-    for (words, concurrent) in &view.clocks {
-        let _ = write!(markup, "<li data-concurrent=\"{concurrent}\">{}</li>", escaped(words));
-    }
-    *markup += "</ul></section>";
+    *markup += "</section>";
 }
 
 fn entries(step: &Step) -> String {
@@ -183,56 +202,6 @@ fn entries(step: &Step) -> String {
         let _ = write!(markup, "<td><b>{}</b></td></tr>", entry.keeps);
     }
     markup + "</tbody></table>"
-}
-
-/// The picture's inner size, and where its lines begin, in its own units.
-const WIDTH: f64 = 240.0;
-const LEFT: f64 = 80.0;
-const LINE: f64 = 34.0;
-
-/// One line per replica; a dot is a write, an arrow what another told.
-fn picture(timeline: &Timeline) -> String {
-    let span_us = (timeline.to_us - timeline.from_us).max(1) as f64;
-    let x = |time_us: u64| {
-        let part = time_us.saturating_sub(timeline.from_us) as f64 / span_us;
-        (LEFT + WIDTH * part.min(1.0)) as i32
-    };
-    let y = |line: usize| (22.0 + LINE * line as f64) as i32;
-    let height = y(timeline.agents.len());
-    let mut svg = format!("<svg viewBox=\"0 0 332 {height}\">");
-    for (line, (_, name)) in timeline.agents.iter().enumerate() {
-        let (y, name) = (y(line), escaped(name));
-        let _ = write!(
-            svg,
-            "<path class=\"line\" d=\"M80 {y}h240\"/><text y=\"{}\">{name}</text>",
-            y + 4
-        );
-    }
-    // Values that would cover one another are left out.
-    let mut last = vec![-1_000; timeline.agents.len()];
-    for dot in &timeline.dots {
-        let (x1, y1) = (x(dot.time_us), y(dot.line));
-        let _ =
-            write!(svg, "<g data-event=\"{}\" data-wrote=\"{}\">", dot.event, dot.from.is_none());
-        if let Some((line, sent_us)) = dot.from {
-            let (x0, y0) = (x(sent_us), y(line));
-            let _ = write!(svg, "<path class=\"arrow\" d=\"M{x0} {y0}L{x1} {y1}\"/>");
-        }
-        let _ = write!(svg, "<circle cx=\"{x1}\" cy=\"{y1}\" r=\"4.5\"/>");
-        let value = escaped(&dot.value);
-        if x1 - last[dot.line] > 8 + 7 * value.len() as i32 {
-            last[dot.line] = x1;
-            let _ = write!(
-                svg,
-                "<text x=\"{x1}\" y=\"{}\" text-anchor=\"middle\">{value}</text>",
-                y1 - 8
-            );
-        }
-        svg += "</g>";
-    }
-    let now = x(timeline.now_us);
-    let _ = write!(svg, "<path class=\"now\" d=\"M{now} 4V{}\"/>", height - 18);
-    svg + "</svg>"
 }
 
 /// What the last synchronisation of each kind cost.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::clock::VectorClock;
 use super::holder::Holder;
 use super::replica::KeyId;
 use super::strong::Strong;
@@ -23,7 +24,12 @@ pub struct Change {
     pub value: Value,
     /// It has it from another; nothing when it wrote it itself.
     pub from: Option<AgentId>,
+    /// Of a write what was known at it; empty of all else, and where too many have written to be told apart.
+    pub clock: VectorClock,
 }
+
+/// Clocks of more agents than this are not remembered.
+const CLOCK_MAX: usize = 16;
 
 /// More changes than this are not remembered; the oldest are forgotten, a block at a time.
 const CHANGES_MAX: usize = 1_024;
@@ -71,7 +77,11 @@ impl StateWatch {
         let Some(holder) = holder_of(world, event.agent) else { return };
         let value = value_of(holder, key);
         let (event_id, time_us, agent) = (event.id, event.time_us, event.agent);
-        self.remember(Change { event: event_id, time_us, agent, key, value: value.clone(), from });
+        let record = holder.replica.records.get(&key).filter(|_| from.is_none());
+        let clock = record.map(|record| &record.current().clock);
+        let clock = clock.filter(|clock| clock.len() <= CLOCK_MAX).cloned().unwrap_or_default();
+        let kept = value.clone();
+        self.remember(Change { event: event_id, time_us, agent, key, value: kept, from, clock });
         // A strong key is not told to all: who wants the newest version reads it.
         if matches!(note, Note::Committed { .. }) {
             return;

@@ -162,6 +162,21 @@ pub fn sync_records(simulation: &SwarmSimulation) -> Vec<(AgentId, SyncRecord)> 
     syncs
 }
 
+/// What can be written to a key.
+#[must_use]
+pub fn operations_of(simulation: &SwarmSimulation, key: KeyId) -> Option<&'static [&'static str]> {
+    Some(operations(rules(simulation)?.keys.get(key.0 as usize)?.kind))
+}
+
+/// Of a strong key the version the agent holds: what its next write expects.
+#[must_use]
+pub fn key_at(simulation: &SwarmSimulation, key: KeyId, agent: AgentId) -> Option<u64> {
+    rules(simulation)?.keys.get(key.0 as usize).filter(|rule| rule.strong)?;
+    let slot = simulation.agents().nth(agent.index());
+    let strong = slot.and_then(holder).and_then(|holder| holder.strong.get(&key));
+    Some(strong.map_or(0, |strong| strong.committed.version))
+}
+
 fn operations(kind: Option<CrdtKind>) -> &'static [&'static str] {
     match kind {
         None | Some(CrdtKind::LwwRegister | CrdtKind::MvRegister) => &["set"],

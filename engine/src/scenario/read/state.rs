@@ -1,9 +1,11 @@
 //! The part of a file about what the swarm keeps.
 
+use std::cell::OnceCell;
+
 use crate::scenario::file::state::{
     DataFile, FollowUpFile, KeyFile, ReplicaFile, StateFile, StepFile, SyncFile, WriteFile,
 };
-use crate::scenario::json::Value;
+use crate::scenario::json::{self, Value};
 use crate::scenario::node::{Node, count, list, map, number, text, truth, whole, word};
 
 pub fn state(node: &Node<'_>) -> StateFile {
@@ -87,6 +89,14 @@ pub fn data(node: &Node<'_>) -> DataFile {
         Some(Value::List(_)) => DataFile::List(list(node, data)),
         Some(Value::Object(_)) => DataFile::Map(map(node, data)),
     }
+}
+
+/// Reads one value as a file would hold it; nothing where it is not JSON.
+#[must_use]
+pub fn read_data(text: &str) -> Option<DataFile> {
+    let (value, first) = (json::parse(text).ok()?, OnceCell::new());
+    let data = data(&Node::top(&value, &first));
+    first.into_inner().is_none().then_some(data)
 }
 
 pub fn sync(node: &Node<'_>) -> SyncFile {

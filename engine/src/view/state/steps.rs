@@ -1,7 +1,7 @@
 //! A merge, step by step: what is held, the rule that is applied, and what it comes to.
 
 use crate::coordination::number::with_point;
-use crate::coordination::state::clock::Origin;
+use crate::coordination::state::clock::{Causality, Origin};
 use crate::coordination::state::crdt::{Crdt, CrdtKind};
 use crate::coordination::state::resolve::{Applied, Decider, Resolution, Strategy};
 use crate::coordination::state::version::StateVersion;
@@ -68,21 +68,38 @@ pub(super) fn steps(
         steps.push(step(format!("{} more hold something else.", versions.len() - TOLD_MAX)));
     }
     let by = cast.name(result.dot.origin.agent);
+    // The two that decide: what stays, and the last of the others.
+    let others = versions.iter().map(|(_, it)| it).filter(|it| it.dot != result.dot);
+    let second = others.max_by_key(|it| it.time_us);
+    let time = |version: &StateVersion| seconds(version.time_us);
+    let against =
+        second.map_or_else(String::new, |it| format!(", {} against {}", time(result), time(it)));
     match resolution.applied {
         Applied::OnlyOne | Applied::Same => {
             steps.push(step("There is nothing to decide.".to_owned()))
         }
         Applied::LastWrite { by: decider } => {
-            steps.push(step(format!("{}: that of {by} stays.", decided(decider))))
+            steps.push(step(format!("{}{against}: that of {by} stays.", decided(decider))))
         }
         Applied::VectorCausal => steps.push(step(format!(
-            "The clock of {by}’s write covers the others: it knew of them, and replaces them."
+            "The clock of {by}’s write covers the others: it is higher in {} and lower in none. It knew of \
+             them, and replaces them.",
+            higher(result, second, cast)
         ))),
         Applied::VectorConcurrentLww { by: decider } => {
-            steps.push(step(
-                "Each of the clocks has a number the others lack: none knew of the others."
-                    .to_owned(),
-            ));
+            // The one that is shown, and one that did not know it.
+            let own = versions.iter().map(|(_, it)| it).find(|it| it.dot == result.dot);
+            let is_other = |own: &StateVersion, it: &StateVersion| {
+                own.clock.compare(&it.clock) == Causality::Concurrent
+            };
+            let other = |own| versions.iter().map(|(_, it)| it).find(|it| is_other(own, it));
+            if let Some((own, other)) = own.and_then(|own| Some((own, other(own)?))) {
+                steps.push(step(format!(
+                    "Neither knew the other: one clock is higher in {}, the other in {}.",
+                    higher(own, Some(other), cast),
+                    higher(other, Some(own), cast)
+                )));
+            }
             steps.push(step(format!(
                 "All are kept until somebody writes again; to show one: {}, that of {by}.",
                 decided(decider).to_ascii_lowercase()
@@ -92,6 +109,35 @@ pub(super) fn steps(
     }
     steps.push(step(format!("All hold {} then.", result.value.plain())));
     steps
+}
+
+/// "agent-1’s entry (2 against 1)": where a clock says more than the other.
+fn higher(of: &StateVersion, than: Option<&StateVersion>, cast: &Cast) -> String {
+    let mut entries: Vec<String> = Vec::new();
+    for (origin, count) in of.clock.iter() {
+        let other = than.map_or(0, |it| it.clock.get(*origin));
+        if *count > other {
+            let agent = cast.name(origin.agent);
+            entries.push(format!("{agent}’s entry ({count} against {other})"));
+        }
+    }
+    entries.join(" and ")
+}
+
+/// The steps as sentences: of a counter with its entries.
+pub(super) fn in_words(steps: Vec<Step>) -> Vec<String> {
+    let mut told = Vec::new();
+    for Step { mut text, entries, .. } in steps {
+        for (place, entry) in entries.iter().enumerate() {
+            text += if place == 0 { " " } else { ", " };
+            text += &format!("{} {} (of {})", entry.of, entry.keeps, entry.held.join(" and "));
+        }
+        if !entries.is_empty() {
+            text += ".";
+        }
+        told.push(text);
+    }
+    told
 }
 
 fn decided(decider: Decider) -> &'static str {

@@ -1,8 +1,12 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::note::Note;
+use crate::coordination::state::replica::KeyId;
 use crate::playback::Command;
 use crate::scenario::gallery;
+use crate::sim::Event;
+use crate::view::why::why;
 
 fn at(name: &str, time_us: u64) -> (Run, Frame) {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
@@ -110,6 +114,136 @@ fn a_timeline_tells_who_has_it_from_whom() {
     assert!(
         bytes[1].bytes * 50 < bytes[0].bytes && compared(&bytes).starts_with("The delta took 0.")
     );
+}
+
+/// Each version of the picture as "value {clock} whose kind row", from the top and from left to right.
+fn check_lattice(name: &str, time_us: u64, expected: &[&str]) {
+    let lattice = view(name, time_us).lattice;
+    let mut nodes: Vec<&Node> = lattice.nodes.iter().collect();
+    nodes.sort_by_key(|node| (node.row, node.x));
+    let found: Vec<String> = nodes
+        .iter()
+        .map(|it| format!("{} {} {} {}", it.row, it.value, it.clock, it.whose))
+        .collect();
+    assert_eq!(found, expected, "{name} at {time_us}");
+}
+
+#[test]
+fn clocks_are_drawn_with_what_was_known_below() {
+    check_lattice(
+        "vector-causal",
+        1,
+        &["0 ben {a1:1, a2:1} by a1, at a1", "1 ann {a2:1} by a2, at a2 a3"],
+    );
+    // What was there at the start is remembered when all hold something newer.
+    check_lattice(
+        "vector-causal",
+        600_000,
+        &["0 ben {a1:1, a2:1} by a1, at all", "1 ann {a2:1} by a2"],
+    );
+    check_lattice(
+        "vector-concurrent",
+        900_000,
+        &[
+            "0 ann and ben {a1:1, a2:1, a3:1} by a3, at all",
+            "1 ann {a1:1} by a1",
+            "1 ben {a2:1} by a2",
+        ],
+    );
+}
+
+#[test]
+fn a_split_is_drawn_with_what_a_merge_would_come_to() {
+    let before = [
+        "0 87 {a1:3, a2:3} if they merged",
+        "1 62 {a1:3, a2:1} by a1, at a1",
+        "1 75 {a1:2, a2:3} by a2, at a2 a3",
+        "2 71 {a1:2, a2:2} by a2",
+        "3 50 {a1:2, a2:1} by a1",
+        "4 20 {a1:1, a2:1} by a2",
+    ];
+    check_lattice("counter-partition", 600_000, &before);
+    let after = [
+        "0 87 {a1:3, a2:3} merged, at all",
+        "1 62 {a1:3, a2:1} by a1",
+        "1 75 {a1:2, a2:3} by a2",
+        "2 71 {a1:2, a2:2} by a2",
+        "3 50 {a1:2, a2:1} by a1",
+    ];
+    check_lattice("counter-partition", 1_000_000, &after);
+    assert_eq!(view("counter-partition", 1_000_000).lattice.more, 2);
+    // Where the last write wins, the other one is lost.
+    let lost = view("counter-last-write", 1_000_000).lattice;
+    let of = |value| lost.nodes.iter().find(|it| it.value == value).map(|it| it.kind);
+    assert_eq!((of("62"), of("75")), (Some(NodeKind::Lost), Some(NodeKind::Held)));
+}
+
+#[test]
+fn of_many_keys_those_that_differ_come_first() {
+    let (run, frame) = at("delta-sync", 500_000);
+    let table = overview(&run, &frame).unwrap();
+    assert_eq!(table.strong, "2 of 200 keys differ");
+    assert_eq!(table.columns, ["a1", "a2", "a3", "a4"]);
+    let cells = |row: usize| -> (String, Vec<(String, bool)>) {
+        let (name, cells) = &table.rows[row];
+        (name.clone(), cells.iter().map(|it| (it.version.clone(), it.differs)).collect())
+    };
+    let of = |version: &str, differs| (version.to_owned(), differs);
+    let one_behind = vec![of("2", false), of("2", false), of("2", false), of("1", true)];
+    assert_eq!(cells(0), ("setting-1".to_owned(), one_behind.clone()));
+    assert_eq!(cells(1), ("setting-120".to_owned(), one_behind));
+    assert_eq!((table.rows.len(), table.more.as_str()), (8, "and 192 more that are the same"));
+    assert_eq!(table.rows[0].1[3].words, "setting-1 at agent-4: default");
+    let (run, frame) = at("counter-partition", 500_000);
+    assert_eq!(overview(&run, &frame), None, "one key is told by the replicas");
+}
+
+#[test]
+fn the_key_that_is_shown_is_in_the_table() {
+    let (run, mut frame) = at("delta-sync", 500_000);
+    frame.key = Some(KeyId(77));
+    run.frame(&mut frame);
+    let table = overview(&run, &frame).unwrap();
+    assert!(table.rows.iter().any(|(name, _)| name == "setting-78"));
+}
+
+/// What "why?" says of the last merge of the run.
+fn why_of_last(name: &str, is: impl Fn(Applied) -> bool) -> Vec<String> {
+    let (run, frame) = at(name, 2_000_000);
+    let merged = |event: &&Event<Note>| matches!(event.what, What::Note(Note::Merged { applied, .. }) if is(applied));
+    let event = run.log().range(0, u64::MAX).filter(merged).last().unwrap();
+    why(&run, &frame, event.id).unwrap().grounds
+}
+
+#[test]
+fn why_of_a_merge_does_its_arithmetic() {
+    let counted = why_of_last("counter-partition", |it| matches!(it, Applied::Crdt(_)));
+    assert_eq!(
+        counted[2..],
+        [
+            "Of each entry the larger stays. agent-1 42 (of 30 and 42), agent-2 45 (of 45 and 20).",
+            "The value is their sum: 42 + 45 = 87.",
+            "So agent-2 came to hold 87.",
+        ]
+    );
+    let last = why_of_last("counter-last-write", |it| matches!(it, Applied::LastWrite { .. }));
+    assert_eq!(
+        last,
+        [
+            "agent-2 holds 75, written 0.480 itself.",
+            "agent-1 holds 62, written 0.360 itself.",
+            "The latest time counts, 0.480 against 0.360: that of agent-2 stays.",
+            "So agent-2 came to hold 75.",
+        ]
+    );
+    let causal = why_of_last("vector-causal", |it| it == Applied::VectorCausal);
+    let higher = "it is higher in agent-1’s entry (1 against 0) and lower in none";
+    assert!(causal[2].contains(higher), "{causal:?}");
+    let is_concurrent = |it| matches!(it, Applied::VectorConcurrentLww { .. });
+    let concurrent = why_of_last("vector-concurrent", is_concurrent);
+    let neither = "Neither knew the other: one clock is higher in agent-2’s entry (1 against 0), the \
+                   other in agent-1’s entry (1 against 0).";
+    assert_eq!(concurrent[2], neither);
 }
 
 #[test]

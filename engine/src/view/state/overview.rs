@@ -1,0 +1,139 @@
+//! Which version of each key every agent holds, in a table: first the keys on which agents differ.
+
+use super::short::Shorts;
+use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::value::Value;
+use crate::coordination::swarm::Swarm;
+use crate::playback::Run;
+use crate::playback::frame::Frame;
+use crate::playback::frame::state::{holder, record};
+use crate::sim::AgentId;
+use crate::sim::kernel::Slot;
+use crate::view::figure::shortened;
+
+/// With more agents than this they stand below one another, and keys side by side.
+const ACROSS_MAX: usize = 6;
+/// So many keys or agents below one another,
+const DOWN_MAX: usize = 8;
+/// and so many keys side by side.
+const KEYS_ACROSS_MAX: usize = 4;
+/// Of very many keys the agents are compared that there is time for.
+const COMPARED_MAX: usize = 50_000;
+
+/// The table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overview {
+    /// "2 of 200 keys differ".
+    pub strong: String,
+    pub columns: Vec<String>,
+    /// What each is of, and its cells.
+    pub rows: Vec<(String, Vec<Cell>)>,
+    /// "and 192 more, the same at all".
+    pub more: String,
+}
+
+/// What one agent holds of one key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub key: KeyId,
+    pub agent: AgentId,
+    /// "2", or "–" of what it does not hold.
+    pub version: String,
+    /// "setting-1 at agent-2: fast".
+    pub words: String,
+    /// It is not what the first agent holds.
+    pub differs: bool,
+}
+
+/// What an agent holds of a key, and which version that is.
+fn held(slot: &Slot<Swarm>, key: KeyId) -> Option<(u64, &Value)> {
+    if let Some(strong) = holder(slot).and_then(|holder| holder.strong.get(&key)) {
+        return Some((strong.committed.version, &strong.committed.value));
+    }
+    let head = record(slot, key)?.current();
+    Some((head.version, &head.value))
+}
+
+fn value(slot: &Slot<Swarm>, key: KeyId) -> Option<&Value> {
+    held(slot, key).map(|it| it.1)
+}
+
+/// The table; nothing where there is only one key.
+#[must_use]
+pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
+    let (cast, state) = (run.cast(), frame.state.as_ref()?);
+    let all = state.keys;
+    if all < 2 {
+        return None;
+    }
+    let mut slots: Vec<(AgentId, &Slot<Swarm>)> =
+        (0..).map(AgentId).zip(run.simulation().agents()).collect();
+    slots.retain(|(agent, _)| *agent != cast.coordinator);
+    let first = slots.first()?.1;
+    let below = slots.len() > ACROSS_MAX;
+    let most = if below { KEYS_ACROSS_MAX } else { DOWN_MAX };
+    let compared = (COMPARED_MAX / all as usize).max(2).min(slots.len());
+    let (mut shown, mut same) = (Vec::new(), Vec::new());
+    let mut apart = 0;
+    for key in (0..all).map(KeyId) {
+        let is_apart = slots[..compared].iter().any(|it| value(it.1, key) != value(first, key));
+        apart += u32::from(is_apart);
+        let kept = if is_apart { &mut shown } else { &mut same };
+        if kept.len() < most {
+            kept.push(key);
+        }
+    }
+    let shown_apart = shown.len() as u32;
+    same.truncate(most - shown.len());
+    shown.append(&mut same);
+    if !shown.contains(&state.key) {
+        shown.truncate(most - 1);
+        shown.push(state.key);
+    }
+    let agents = &slots[..slots.len().min(if below { DOWN_MAX } else { ACROSS_MAX })];
+    let mut named = Vec::new();
+    agents.iter().for_each(|it| named.push(it.0));
+    let shorts = Shorts::new(cast, &named);
+
+    let mut table = Overview::default();
+    let (down, across) =
+        if below { (agents.len(), shown.len()) } else { (shown.len(), agents.len()) };
+    for row in 0..down {
+        let mut cells = Vec::new();
+        for column in 0..across {
+            let (agent, key) = if below { (row, column) } else { (column, row) };
+            let ((agent, slot), key) = (agents[agent], shown[key]);
+            let held = held(slot, key);
+            let told = held.map_or_else(|| "nothing".to_owned(), |it| it.1.plain());
+            cells.push(Cell {
+                key,
+                agent,
+                version: held.map_or_else(|| "–".to_owned(), |it| it.0.to_string()),
+                words: format!("{} at {}: {told}", cast.key_name(key), cast.name(agent)),
+                differs: value(slot, key) != value(first, key),
+            });
+            if row == 0 {
+                let key = shortened(cast.key_name(key), 9);
+                table.columns.push(if below { key } else { shorts.of(agent).to_owned() });
+            }
+        }
+        let name = if below { cast.name(named[row]) } else { cast.key_name(shown[row]) };
+        table.rows.push((shortened(name, 16), cells));
+    }
+    table.strong = match apart {
+        1 => format!("1 of {all} keys differs"),
+        _ => format!("{apart} of {all} keys differ"),
+    };
+    let rest = all - shown.len() as u32;
+    let more_apart = apart.saturating_sub(shown_apart).min(rest);
+    let more_same = rest - more_apart;
+    if more_apart > 0 {
+        table.more = format!("and {more_apart} more that differ, {more_same} that are the same");
+    } else if more_same > 0 {
+        table.more = format!("and {more_same} more that are the same");
+    }
+    if slots.len() > agents.len() {
+        table.more += &format!(", at {} more agents", slots.len() - agents.len());
+    }
+    Some(table)
+}

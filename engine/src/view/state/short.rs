@@ -1,0 +1,102 @@
+//! Agents by a letter or two, where a clock names several of them.
+
+use crate::coordination::state::clock::VectorClock;
+use crate::playback::frame::Cast;
+use crate::sim::AgentId;
+use crate::view::figure::shortened;
+
+/// What agents are called in a picture.
+pub(super) struct Shorts(Vec<(AgentId, String)>);
+
+impl Shorts {
+    /// Of these agents, each as often as it comes.
+    pub(super) fn new(cast: &Cast, named: &[AgentId]) -> Self {
+        let mut shorts: Vec<(AgentId, String)> = Vec::new();
+        for agent in named {
+            if shorts.iter().any(|it| it.0 == *agent) {
+                continue;
+            }
+            let name = cast.name(*agent);
+            let mut short = initials(name);
+            // Who would be called the same go by their names.
+            let is_taken = |it: &AgentId| it != agent && initials(cast.name(*it)) == short;
+            if named.iter().any(is_taken) {
+                short = shortened(name, 8);
+            }
+            shorts.push((*agent, short));
+        }
+        Self(shorts)
+    }
+
+    pub(super) fn of(&self, agent: AgentId) -> &str {
+        self.0.iter().find(|it| it.0 == agent).map_or("?", |it| &it.1)
+    }
+
+    /// "{a1:2, a2:1}", or where that is more characters only the numbers, "2·1".
+    pub(super) fn clock(&self, clock: &VectorClock, most: usize) -> String {
+        let (mut named, mut numbers) = (String::from("{"), String::new());
+        for (origin, count) in clock.iter() {
+            // Begun anew without its memory it has another name.
+            let again = if origin.life > 0 { "′" } else { "" };
+            let comma = if numbers.is_empty() { "" } else { ", " };
+            named += &format!("{comma}{}{again}:{count}", self.of(origin.agent));
+            numbers += &format!("{}{count}", if numbers.is_empty() { "" } else { "·" });
+        }
+        if named.len() < most { named + "}" } else { shortened(&numbers, most) }
+    }
+}
+
+/// Asked of ASCII alone: the tables of all letters would weigh more than all of this.
+fn is_part(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || !letter.is_ascii()
+}
+
+/// The first letter of each part of a name, and its numbers in full: a1 of "agent-1".
+fn initials(name: &str) -> String {
+    let mut initials = String::new();
+    let mut begins = true;
+    for letter in name.chars() {
+        if letter.is_ascii_digit() || (begins && is_part(letter)) {
+            initials.push(letter);
+        }
+        begins = !is_part(letter);
+    }
+    if initials.is_empty() { shortened(name, 3) } else { initials }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::clock;
+    use crate::playback::frame::AgentInfo;
+
+    fn shorts(names: &[&str]) -> Shorts {
+        let agent = |name: &&str| AgentInfo { name: (*name).to_owned(), ..AgentInfo::default() };
+        let cast = Cast { agents: names.iter().map(agent).collect(), ..Cast::default() };
+        Shorts::new(&cast, &(0..names.len() as u32).map(AgentId).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn names_are_short_and_never_the_same() {
+        for (names, expected) in [
+            (&["agent-1", "agent-12"][..], &["a1", "a12"][..]),
+            (&["qa-engineer", "tech lead", "w7"], &["qe", "tl", "w7"]),
+            (&["ann", "amy", "ben"], &["ann", "amy", "b"]),
+            (&["--"], &["--"]),
+            (&["ärztin-2"], &["ä2"]),
+        ] {
+            let shorts = shorts(names);
+            let found: Vec<&str> =
+                (0..).take(names.len()).map(|it| shorts.of(AgentId(it))).collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn of_a_long_clock_the_numbers_are_left() {
+        let shorts = shorts(&["agent-1", "agent-2", "agent-3"]);
+        assert_eq!(shorts.clock(&clock("A2 B1 C9"), 20), "{a1:2, a2:1, a3:9}");
+        assert_eq!(shorts.clock(&clock("A2 B1 C9"), 12), "2·1·9");
+        assert_eq!(shorts.clock(&clock(""), 12), "{}");
+    }
+}
