@@ -121,7 +121,8 @@ fn a_kept_run_goes_on_where_its_link_stands_with_all_its_branches() {
     let kept = SavedRun::parse(&run.save(Map::new()).to_file(), "kept").unwrap();
     let at_link = |run: &Run| {
         let link = SavedRun::from_link(&run.save(Map::new()).to_link()).unwrap();
-        kept.clone().at_link(&link)
+        let mut kept = kept.clone();
+        kept.go_to_link(&link).map(|()| kept)
     };
     for branch in [1, 0] {
         run.apply(&Command::SwitchBranch { branch }).unwrap();

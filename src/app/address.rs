@@ -69,8 +69,8 @@ pub fn start(page: Page) {
 fn open(page: Page, url: &str) {
     let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
     match SavedRun::from_link(text) {
-        Ok(saved) => {
-            let (saved, held) = kept::going_on(saved);
+        Ok(mut saved) => {
+            let held = kept::complete(&mut saved);
             reopening::open(page, saved, Some(text), held);
         }
         Err(error) => page.keep_link(text, &error.to_string()),

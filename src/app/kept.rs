@@ -92,16 +92,15 @@ pub fn beside_address(page: Page) -> JsValue {
     held(page).map_or(JsValue::NULL, |held| held.key.into())
 }
 
-/// The run of a link: the whole of it, where it is kept and the link shows a part.
-pub fn going_on(link: SavedRun) -> (SavedRun, Option<Held>) {
-    let find = |link: &SavedRun| {
-        let key = window().history().ok()?.state().ok()?.as_string()?;
-        let text = read(&key)?;
-        let Entry { when_ms, body, .. } = Entry::read(&text);
-        let whole = SavedRun::parse(body, "").ok()?.at_link(link)?;
-        Some((whole, Some(Held { key, when_ms })))
-    };
-    find(&link).unwrap_or((link, None))
+/// Makes the run of a link the whole run, where that is kept and the link shows a part of it.
+pub fn complete(link: &mut SavedRun) -> Option<Held> {
+    let key = window().history().ok()?.state().ok()?.as_string()?;
+    let text = read(&key)?;
+    let Entry { when_ms, body, .. } = Entry::read(&text);
+    let mut whole = SavedRun::parse(body, "").ok()?;
+    whole.go_to_link(link)?;
+    *link = whole;
+    Some(Held { key, when_ms })
 }
 
 /// The keys and texts of all items, the newest first, without those that are too many; `None` where the

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use engine::scenario::gallery;
 use engine::view::kept::{Entry, NAME_MAX, UNNAMED_MAX, when_words};
-use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -24,31 +23,6 @@ const OWN: &str = "yours";
 #[component]
 pub fn ScenarioMenu() -> impl IntoView {
     let page = page();
-    let menu = NodeRef::<html::Div>::new();
-    let hide = move || {
-        if let Some(menu) = menu.get_untracked() {
-            let _ = menu.hide_popover();
-        }
-    };
-    let open = page.follow(|shot| shot.cast.scenario.clone());
-    let entries = gallery::all().iter().map(|entry| {
-        let (title, summary) = entry.scenario().map_or_else(
-            |_| (entry.name.to_owned(), String::new()),
-            |scenario| (scenario.file.title.clone(), scenario.file.summary.clone()),
-        );
-        let current = move || if open.get() == entry.name { "true" } else { "false" };
-        let choose = move |_| {
-            hide();
-            page.open_entry(entry);
-        };
-        view! {
-            <li>
-                <button on:click=choose aria-current=current data-testid=format!("scenario-{}", entry.name)>
-                    <b>{title}</b><span>{summary}</span>
-                </button>
-            </li>
-        }
-    });
     let read = move |event: Event| {
         hide();
         let input: HtmlInputElement = event_target(&event);
@@ -63,9 +37,9 @@ pub fn ScenarioMenu() -> impl IntoView {
         }
     };
     view! {
-        <div id=MENU class="menu" popover="auto" node_ref=menu data-list="gallery">
-            <div id=OWN on:click=move |event| press(event.into()) on:keydown=move |event| press(event.into())></div>
-            <ul class="gallery">{entries.collect_view()}</ul>
+        <div id=MENU class="menu" popover="auto" data-list="gallery" on:click=move |event| press(event.into()) on:keydown=move |event| press(event.into())>
+            <div id=OWN></div>
+            <ul class="gallery" inner_html=gallery_list()></ul>
             <ul>
                 <li class="menu-file">
                     <label class="file">
@@ -78,11 +52,43 @@ pub fn ScenarioMenu() -> impl IntoView {
     }
 }
 
+fn menu() -> Option<HtmlElement> {
+    document().get_element_by_id(MENU)?.dyn_into().ok()
+}
+
+fn hide() {
+    if let Some(menu) = menu() {
+        let _ = menu.hide_popover();
+    }
+}
+
+/// It comes with the page and has no markup in it but ours.
+fn gallery_list() -> String {
+    let mut markup = String::new();
+    for entry in gallery::all() {
+        if let Ok(scenario) = entry.scenario() {
+            let _ = write!(
+                markup,
+                "<li><button data-act=\"scenario\" data-testid=\"scenario-{}\"><b>{}</b><span>{}</span></button></li>",
+                entry.name, scenario.file.title, scenario.file.summary
+            );
+        }
+    }
+    markup
+}
+
 /// Reads what is kept and lists it.
 pub fn list(page: Page) {
     kept::update(page);
     let all = kept::all();
-    let Some(menu) = document().get_element_by_id(MENU) else { return };
+    let Some(menu) = menu() else { return };
+    let shown = page.snapshot.with_untracked(|shot| shot.cast.scenario.clone());
+    for entry in gallery::all() {
+        if let Some(button) = find(&menu, &format!("scenario-{}", entry.name)) {
+            let is_shown = if entry.name == shown { "true" } else { "false" };
+            let _ = button.set_attribute("aria-current", is_shown);
+        }
+    }
     let is_own = menu.get_attribute("data-list").as_deref() == Some(OWN);
     let count = all.as_ref().map_or(0, Vec::len);
     let mut markup = format!(
@@ -117,18 +123,18 @@ fn row(page: Page, key: &str, text: &str) -> String {
     let (mut about, mut rename) = (String::new(), "");
     if entry.is_broken() {
         // A name would be written into what nobody here can read.
-        rename = "hidden";
-        about += "Of another version, or broken: save it or delete it";
+        rename = "disabled";
+        about += "Broken, or of another version: save or delete it";
     } else {
         if !entry.name.is_empty() {
             about = escaped(entry.made) + " · ";
         }
         about += &when(entry.when_ms);
     }
-    let [rename_icon, save, delete] = [icons::RENAME, icons::SAVE, icons::DELETE];
+    let [icon, save, delete] = [icons::RENAME, icons::SAVE, icons::DELETE];
     format!(
         "<button data-act=\"open\" data-testid=\"open\" aria-current=\"{is_open}\"><b>{title}</b><span>{about}</span></button>\
-         <button data-act=\"rename\" data-testid=\"rename\" title=\"Rename\" aria-label=\"Rename {title}\" {rename}>{rename_icon}</button>\
+         <button data-act=\"rename\" data-testid=\"rename\" title=\"Rename\" aria-label=\"Rename {title}\" {rename}>{icon}</button>\
          <button data-act=\"save\" data-testid=\"save\" title=\"Save as a file\" aria-label=\"Save {title} as a file\">{save}</button>\
          <button data-act=\"delete\" data-testid=\"delete\" title=\"Delete\" aria-label=\"Delete {title}\">{delete}</button>"
     )
@@ -155,8 +161,13 @@ fn act(page: Page, event: &Event) -> Option<()> {
             event.prevent_default();
         }
     }
+    if act == "scenario" {
+        let id = pressed.get_attribute("data-testid")?;
+        page.open_entry(gallery::find(id.strip_prefix("scenario-")?).ok()?);
+        return Some(());
+    }
     let Some(row) = pressed.closest("li").ok()? else {
-        let menu = document().get_element_by_id(MENU)?;
+        let menu = menu()?;
         let _ = menu.set_attribute("data-list", &act);
         list(page);
         focus(&menu, &act);
@@ -216,9 +227,12 @@ fn rewrite(row: &Element, markup: &str, next: &str) {
     focus(row, next);
 }
 
+fn find(within: &Element, id: &str) -> Option<HtmlElement> {
+    within.query_selector(&format!("[data-testid={id}]")).ok()??.dyn_into().ok()
+}
+
 fn focus(within: &Element, id: &str) {
-    let found = within.query_selector(&format!("[data-testid={id}]")).ok().flatten();
-    let Some(found) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else { return };
+    let Some(found) = find(within, id) else { return };
     let _ = found.focus();
     if let Some(field) = found.dyn_ref::<HtmlInputElement>() {
         field.select();

@@ -105,10 +105,9 @@ impl SavedRun {
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     }
 
-    /// This run at the moment of a link that shows one branch of it, with all its other branches; `None`
-    /// where the link is of another run, or something else was done in it.
-    #[must_use]
-    pub fn at_link(mut self, link: &Self) -> Option<Self> {
+    /// Goes to the moment of a link that shows one branch of this run; `None` where the link is of another
+    /// run, or something else was done in it.
+    pub fn go_to_link(&mut self, link: &Self) -> Option<()> {
         let shown = link.branches.get(link.branch as usize)?;
         // As texts: the page has what writes them, and not what compares them.
         let same_start = self.seed == link.seed
@@ -124,7 +123,7 @@ impl SavedRun {
         self.branch = u32::try_from(place).ok()?;
         (self.events, self.trace_hash) = (link.events, link.trace_hash);
         self.view.clone_from(&link.view);
-        Some(self)
+        Some(())
     }
 
     /// For a link: the branch that is shown, and the name of a scenario of the gallery.
