@@ -44,8 +44,17 @@ fn a_run_prints_one_object_with_everything() {
         "decisions",
         "statistics",
         "properties",
+        "state",
+        "syncs",
     ];
     assert_eq!(keys(&report), top.map(str::to_owned).into());
+    assert_eq!(report["state"]["progress"]["value"], 100);
+    assert_eq!(report["state"]["deployment"]["value"]["status"], "deployed");
+    let told: Vec<_> = report["syncs"].as_array().into_iter().flatten().collect();
+    assert_eq!(
+        told.iter().map(|it| it["keys"].as_u64()).collect::<Vec<_>>(),
+        [1, 1, 1, 1, 1, 2].map(Some)
+    );
     let messages = &report["messages"];
     let count = |name: &str| messages[name].as_u64().unwrap_or_default();
     let settled = count("delivered") + count("dropped") + count("in_flight");

@@ -5,6 +5,8 @@
 
 #[path = "state/convergence.rs"]
 mod convergence;
+#[path = "state/follow_up.rs"]
+mod follow_up;
 #[path = "state/strong.rs"]
 mod strong;
 #[path = "state/swarm.rs"]

@@ -144,10 +144,13 @@ fn write_state(text: &mut String, report: &Report) -> std::fmt::Result {
     for sync in report.syncs.iter().flatten() {
         writeln!(
             text,
-            "\n{} sync by {}: {} keys, {} changed, {} messages, {} bytes, {} s{}",
+            "\n{} sync by {}: {} told, {} changed there, {} messages, {} bytes, {} s{}",
             sync.kind,
             sync.agent,
-            sync.keys,
+            match sync.keys {
+                1 => "1 key".to_owned(),
+                keys => format!("{keys} keys"),
+            },
             sync.changes,
             sync.messages,
             sync.bytes,

@@ -159,6 +159,10 @@ impl Member {
         }
         self.resume_gossip(out);
         self.restart_state(out);
+        let known: Vec<ProposalId> = self.known.keys().copied().collect();
+        for id in known {
+            self.follow_up(id, out);
+        }
         if !self.profile.registered {
             self.register(out);
         }
@@ -199,6 +203,7 @@ impl Member {
             }
             Timer::AntiEntropy => self.on_anti_entropy(out),
             Timer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
+            Timer::FollowUp { proposal, number } => self.on_follow_up((proposal, number), out),
             Timer::Deadline(_) | Timer::Reminder(_) => {}
         }
     }
@@ -290,5 +295,6 @@ impl Member {
         // It still votes if it has not: ballots are counted until all are in.
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
+        self.follow_up(id, out);
     }
 }

@@ -147,7 +147,8 @@ impl Coordinator {
             | Timer::GiveUp(_)
             | Timer::Round(_)
             | Timer::AntiEntropy
-            | Timer::SyncDeadline(_) => {}
+            | Timer::SyncDeadline(_)
+            | Timer::FollowUp { .. } => {}
         }
     }
 

@@ -183,6 +183,12 @@ pub enum Note {
     Wrote {
         key: KeyId,
     },
+    /// An agent did this step of what it does after an approval.
+    FollowedUp {
+        proposal: ProposalId,
+        step: u16,
+        of: u16,
+    },
     /// A key does not take what was to be written.
     WriteRefused {
         key: KeyId,
@@ -278,7 +284,8 @@ impl Note {
             | Self::LearnedWinner { proposal, .. }
             | Self::Tied { proposal, .. }
             | Self::StageOpened { proposal, .. }
-            | Self::StagePassed { proposal, .. } => Some(proposal),
+            | Self::StagePassed { proposal, .. }
+            | Self::FollowedUp { proposal, .. } => Some(proposal),
             Self::NotOpened
             | Self::PipelineEnded { .. }
             | Self::Registered { .. }
@@ -384,6 +391,7 @@ impl Note {
             Self::Committed { key, version } => (51, AgentId(key.0), u64::from(version)),
             Self::StrongRead { key, version } => (52, AgentId(key.0), u64::from(version)),
             Self::StrongRefused { key } => (53, AgentId(key.0), 0),
+            Self::FollowedUp { step, of, .. } => (54, AgentId(step.into()), of.into()),
         }
     }
 }

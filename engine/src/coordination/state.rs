@@ -19,6 +19,7 @@
 
 pub mod clock;
 pub mod crdt;
+pub mod follow_up;
 pub mod holder;
 mod infer;
 #[cfg(test)]

@@ -54,6 +54,9 @@ pub enum Timer {
     AntiEntropy,
     /// Whoever has not answered this question by now is not waited for.
     SyncDeadline(u32),
+    /// The next step of what a member does after an approval, by its number among
+    /// [`follow_ups`](super::state::holder::StateRules::follow_ups).
+    FollowUp { proposal: ProposalId, number: u32 },
 }
 
 /// What can be asked of a node from outside.

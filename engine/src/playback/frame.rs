@@ -157,6 +157,8 @@ pub enum TimerKind {
     Round,
     /// It compares what it holds with a neighbour, or waits for answers to a question about that.
     Sync,
+    /// The next step after an approval.
+    FollowUp,
 }
 
 #[derive(Clone, Copy, Debug)]

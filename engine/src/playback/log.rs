@@ -159,7 +159,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
         What::Note(Note::Wrote { .. }) => MarkKind::Wrote { agent: event.agent },
-        What::Note(Note::Merged { .. } | Note::Committed { .. }) => {
+        What::Note(Note::Merged { .. } | Note::Committed { .. } | Note::SyncBegan { .. }) => {
             MarkKind::Merged { agent: event.agent }
         }
         What::Note(Note::StrongRefused { .. }) => {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::checked::agents::check_agent;
 use super::checked::links::check_link;
 use super::checked::proposals::check_proposal;
-use super::checked::state::{StateSetup, check_strategy, check_write, find_key, sync_kind};
+use super::checked::state::{StateSetup, check_strategy, find_key, sync_kind, write_orders};
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
@@ -328,13 +328,7 @@ impl<'a> Planner<'a> {
             return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
         };
         let order = |agent, order| Fault::Command(agent, Command::State(Arc::new(order)));
-        let member = |field: &str, name: &str| {
-            let agent = self.names.find(field, name)?;
-            let repair = "the coordinator holds nothing; name a member";
-            let is_coordinator = agent == self.scenario.coordinator();
-            let problem = || Problem::new(field, "a member of the swarm", name, repair);
-            if is_coordinator { Err(problem()) } else { Ok(agent) }
-        };
+        let member = |field: &str, name: &str| self.scenario.member(&self.names, field, name);
         let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
             if names.is_empty() {
                 return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
@@ -348,25 +342,8 @@ impl<'a> Planner<'a> {
                     let repair = "write for example { \"key\": \"x\", \"set\": 1 }";
                     return Err(Problem::new("write.writes", "at least one write", "none", repair));
                 }
-                let mut all = Vec::new();
-                let mut orders = Vec::new();
-                for (place, file) in writes.iter().enumerate() {
-                    let path = format!("write.writes[{place}]");
-                    let (key, operations) =
-                        check_write(file, rules).map_err(|problem| problem.under(&path))?;
-                    let strong = rules.keys[key.0 as usize].strong;
-                    let expects = file.expects.unwrap_or(0);
-                    for operation in operations {
-                        if strong {
-                            orders.push(StateOrder::StrongWrite { key, operation, expects });
-                        } else {
-                            all.push((key, operation));
-                        }
-                    }
-                }
-                if !all.is_empty() {
-                    orders.push(StateOrder::Write(all));
-                }
+                let orders =
+                    write_orders(writes, rules).map_err(|problem| problem.under("write"))?;
                 orders.into_iter().map(|it| order(agent, it)).collect()
             }
             Intervention::Clear { agent, keys: names } => {

@@ -5,6 +5,7 @@
 
 pub mod agents;
 mod choice;
+mod follow_ups;
 pub mod gossip;
 pub mod links;
 mod pipeline;
@@ -162,8 +163,7 @@ impl Scenario {
         scenario.check_proposals()?;
         scenario.pipeline = pipeline::check_pipeline(&scenario)?;
         if let Some(file) = &scenario.file.state {
-            let members = scenario.members.len() as u32;
-            let state = state::check_state(file, &scenario.names, members);
+            let state = state::check_state(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
@@ -200,6 +200,16 @@ impl Scenario {
         }
         self.proposals = proposals;
         Ok(())
+    }
+
+    /// The number of the member of this name; the coordinator is none.
+    pub(super) fn member(&self, names: &Names, path: &str, name: &str) -> Result<AgentId, Problem> {
+        let agent = names.find(path, name)?;
+        if agent == self.coordinator() {
+            let repair = "the coordinator holds nothing; name a member";
+            return Err(Problem::new(path, "a member of the swarm", name, repair));
+        }
+        Ok(agent)
     }
 
     /// The coordinator's number: the first after the members that are there from the start.

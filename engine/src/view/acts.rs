@@ -279,7 +279,15 @@ mod tests {
         let qa = AgentId(4);
         assert_eq!(
             labels(&run, &frame, Target::Agent(qa)),
-            ["Crash", "Pause", "Cut off", "Stays silent", "Votes at random"]
+            [
+                "Crash",
+                "Pause",
+                "Cut off",
+                "Sync by delta",
+                "Sync in full",
+                "Stays silent",
+                "Votes at random"
+            ]
         );
         assert!(on_swarm(&frame).is_empty());
         let (from, to) = run.cast().links[0];

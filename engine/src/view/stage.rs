@@ -409,9 +409,10 @@ fn face(
     }
 }
 
-/// What an agent holds of the key that is shown, where nothing is put to the vote.
+/// What an agent holds of the key that is shown, where nothing is put to the vote any more.
 fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
-    let state = frame.state.as_ref().filter(|_| frame.proposals.is_empty())?;
+    let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
+    let state = frame.state.as_ref().filter(|_| !is_open)?;
     let replica = state.replicas.get(agent.index())?.as_ref();
     Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }

@@ -239,3 +239,45 @@ fn writes_that_mean_nothing() {
     );
     check(&without, &["faults[0].do.state", "a scenario that keeps something", "state.keys"]);
 }
+
+#[test]
+fn what_cannot_follow_an_approval() {
+    let follow = |parts: &str| {
+        keeping(&format!(
+            r#""keys": [{{ "key": "x" }}], "on_approval": [{{ {parts} }}] }},
+               "proposals": [{{ "id": "release" }}], "topology": {{ "kind": "mesh""#
+        ))
+    };
+    let step = r#""steps": [{ "writes": [{ "key": "x", "set": 1 }] }]"#;
+    let path = "at state.on_approval[0]";
+    check(
+        &follow(&format!(r#""proposal": "relase", "agent": "a-1", {step}"#)),
+        &[&format!("{path}.proposal"), "the id of a proposal", "did you mean \"release\"?"],
+    );
+    check(
+        &follow(&format!(r#""proposal": "release", "agent": "a-4", {step}"#)),
+        &[&format!("{path}.agent"), "the id of an agent", "found \"a-4\""],
+    );
+    check(
+        &follow(&format!(r#""proposal": "release", "agent": "coordinator", {step}"#)),
+        &[&format!("{path}.agent"), "a member of the swarm", "name a member"],
+    );
+    check(
+        &follow(&format!(r#""proposal": "release", "agent": "a-1", "every_ms": -1, {step}"#)),
+        &[&format!("{path}.every_ms"), "-1"],
+    );
+    let steps = |steps: &str| {
+        follow(&format!(r#""proposal": "release", "agent": "a-1", "steps": [{steps}]"#))
+    };
+    check(&steps(""), &[&format!("{path}.steps"), "1 to 1000 steps", "0 steps", "progress"]);
+    check(&steps("{}"), &[&format!("{path}.steps[0]"), "writes, sync or both", "neither"]);
+    check(
+        &steps(r#"{ "writes": [{ "key": "y", "set": 1 }] }"#),
+        &[&format!("{path}.steps[0].writes[0].key"), "the name of a key", "found \"y\""],
+    );
+    check(
+        &steps(r#"{ "writes": [{ "key": "x", "add": 1 }] }"#),
+        &[&format!("{path}.steps[0].writes[0].key"), "what its type takes"],
+    );
+    check(&steps(r#"{ "sync": "detla" }"#), &[&format!("{path}.steps[0].sync"), "\"delta\""]);
+}

@@ -79,7 +79,7 @@ fn a_full_sync_brings_all_in_step_and_says_what_it_cost() {
         began_us: 10_000,
         ended_us: 12_000,
         missing: Vec::new(),
-        keys: 2,
+        keys: 3,
         // x is different, y and z are not there at all.
         conflicts: 3,
         changes: 2,

@@ -1,9 +1,11 @@
 //! `cargo xtask build`: the released page in `dist/`, for any static server and any folder on it.
 
+mod binary;
 mod order;
 mod pack;
 mod policy;
 mod shrink;
+mod split;
 
 use std::fs;
 use std::io::Write;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::crdt::Operation;
+use super::follow_up::FollowUp;
 use super::memory::HolderDurable;
 use super::replica::{KeyId, KeyRule, Replica, Update};
 use super::resolve::Strategy;
@@ -31,6 +32,8 @@ pub struct StateRules {
     pub durable: bool,
     /// How many members there are from the start: agents below this number are known to all.
     pub members: u32,
+    /// What agents do once a proposal is approved.
+    pub follow_ups: Vec<FollowUp>,
 }
 
 /// A way to synchronise.
@@ -101,6 +104,8 @@ pub struct Holder {
     pub newcomers: Vec<AgentId>,
     /// Updates that name agents it does not know of yet.
     pub held: Vec<(AgentId, Arc<Update>)>,
+    /// How many steps of each of [`StateRules::follow_ups`] it has done; none of those that are not there.
+    pub done: Vec<u32>,
 }
 
 impl Holder {
@@ -117,7 +122,14 @@ impl Holder {
             syncs: Vec::new(),
             newcomers: durable.newcomers.clone(),
             held: Vec::new(),
+            done: durable.done.clone(),
         }
+    }
+
+    /// How many steps of a follow-up it has done.
+    #[must_use]
+    pub fn done(&self, follow_up: usize) -> usize {
+        self.done.get(follow_up).map_or(0, |done| *done as usize)
     }
 
     /// Whether it knows all the agents an update is about.

@@ -23,6 +23,8 @@ pub struct HolderDurable {
     pub strong: Map<KeyId, Strong>,
     /// Agents beyond [`StateRules::members`] that it knows of.
     pub newcomers: Vec<AgentId>,
+    /// How many steps of each follow-up it has done, also where nothing else is durable.
+    pub done: Vec<u32>,
 }
 
 /// One change of what survives.
@@ -44,6 +46,7 @@ pub enum StateEntry {
     Strong(KeyId, Box<Strong>),
     Rules(Arc<StateRules>),
     Newcomers(Vec<AgentId>),
+    FollowUps(Vec<u32>),
 }
 
 impl HolderDurable {
@@ -51,7 +54,7 @@ impl HolderDurable {
     #[must_use]
     pub fn new(agent: AgentId, rules: Arc<StateRules>) -> Self {
         let replica = Replica::new(Origin { agent, life: 0 });
-        Self { rules, replica, strong: Map::new(), newcomers: Vec::new() }
+        Self { rules, replica, strong: Map::new(), newcomers: Vec::new(), done: Vec::new() }
     }
 
     pub fn write(&mut self, entry: &StateEntry) {
@@ -76,6 +79,7 @@ impl HolderDurable {
             }
             StateEntry::Rules(rules) => self.rules = rules.clone(),
             StateEntry::Newcomers(newcomers) => self.newcomers.clone_from(newcomers),
+            StateEntry::FollowUps(done) => self.done.clone_from(done),
         }
     }
 }
@@ -194,6 +198,7 @@ mod tests {
             horizon: 100,
             durable,
             members: 3,
+            follow_ups: Vec::new(),
         };
         let durable = HolderDurable::new(AgentId(0), Arc::new(rules));
         (Holder::new(&durable), durable)

@@ -284,16 +284,16 @@ impl Replica {
 }
 
 impl Update {
-    /// How many keys it tells of.
-    #[must_use]
-    pub fn keys(&self) -> usize {
-        self.records.len() + self.removals.len()
+    /// The keys it tells of.
+    pub fn keys(&self) -> impl Iterator<Item = KeyId> {
+        let records = self.records.iter().map(|(key, _)| *key);
+        records.chain(self.removals.iter().map(|removal| removal.key))
     }
 
     /// Whether there is anything in it that a receiver might not know.
     #[must_use]
     pub fn brings_news(&self) -> bool {
-        self.keys() > 0 || !self.strong.is_empty()
+        self.keys().next().is_some() || !self.strong.is_empty()
     }
 }
 

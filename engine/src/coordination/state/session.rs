@@ -42,7 +42,7 @@ pub struct SyncRecord {
     pub ended_us: u64,
     /// Who has not answered in time.
     pub missing: Vec<AgentId>,
-    /// Keys that were told of in the answers.
+    /// Keys that were told of, in the answers or to those who answered.
     pub keys: u32,
     /// Keys on which the answers disagreed.
     pub conflicts: u32,
@@ -121,7 +121,7 @@ impl Member {
             return;
         };
         let mut session = holder.sessions.remove(place);
-        let (keys, conflicts) = session.weigh(holder);
+        let (mut told, conflicts) = session.weigh(holder);
         let mut changed: Vec<KeyId> = Vec::new();
         for (from, update) in &session.collected {
             changed.extend(self.take_in(*from, update, out).changed);
@@ -134,6 +134,7 @@ impl Member {
                 let since = Some(&update.seen).filter(|_| session.kind != SyncKind::Full);
                 let news = holder.answer(out.id(), since, &holder.strong_versions());
                 session.fell_back |= session.kind == SyncKind::Delta && news.since.is_none();
+                told.extend(news.keys());
                 let talk = StateTalk::Update(Arc::new(news));
                 // Nobody waits for an answer to that.
                 session.send_about(0, from, talk, out);
@@ -149,7 +150,7 @@ impl Member {
             began_us: session.began_us,
             ended_us: out.now_us(),
             missing: session.waiting,
-            keys,
+            keys: sorted(told.into_iter()).len() as u32,
             conflicts,
             changes,
             messages: session.messages,
@@ -185,13 +186,10 @@ impl Session {
         self.bytes += u64::from(message.encoded_len());
     }
 
-    /// How many keys were told of, and on how many those who answered and it itself disagree. Who was asked
+    /// Which keys were told of, and on how many those who answered and it itself disagree. Who was asked
     /// for everything and does not tell of a key holds nothing of it.
-    fn weigh(&self, holder: &Holder) -> (u32, u32) {
-        let told = self.collected.iter().flat_map(|(_, update)| {
-            let records = update.records.iter().map(|(key, _)| *key);
-            records.chain(update.removals.iter().map(|removal| removal.key))
-        });
+    fn weigh(&self, holder: &Holder) -> (Vec<KeyId>, u32) {
+        let told = self.collected.iter().flat_map(|(_, update)| update.keys());
         let queried = self.versions.iter().flat_map(|(_, versions)| versions.iter().map(|it| it.0));
         let told = sorted(told.chain(queried));
         let is_of_all = self.kind != SyncKind::Delta && told.len() + self.answers() > 0;
@@ -213,7 +211,8 @@ impl Session {
             conflict(&held) || versions.any(|version| version != own)
         };
         let all = sorted(told.iter().copied().chain(own));
-        (told.len() as u32, all.iter().filter(disagree).count() as u32)
+        let conflicts = all.iter().filter(disagree).count() as u32;
+        (told, conflicts)
     }
 
     fn answers(&self) -> usize {

@@ -158,7 +158,7 @@ impl Member {
     fn tell(&self, since: &VectorClock, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = self.state.as_ref().filter(|holder| holder.rules.push) else { return };
         let update = holder.about(holder.replica.update_since(since));
-        if update.keys() > 0 {
+        if update.keys().next().is_some() {
             let update = Arc::new(update);
             for peer in self.neighbours(out) {
                 out.send(peer, about_state(0, StateTalk::Update(update.clone())));

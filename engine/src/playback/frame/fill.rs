@@ -315,6 +315,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Round(id) => (TimerKind::Round, id),
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
+        Timer::FollowUp { proposal, .. } => (TimerKind::FollowUp, proposal),
         Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }

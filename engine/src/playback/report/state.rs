@@ -31,7 +31,7 @@ pub struct SyncReport {
     pub kind: &'static str,
     /// Who asked.
     pub agent: String,
-    /// Keys told of in the answers, keys the answers disagreed on, and keys that are different since.
+    /// Keys told of, in the answers or back; keys the answers disagreed on; keys that are different since at who asked.
     pub keys: u32,
     pub conflicts: u32,
     pub changes: u32,

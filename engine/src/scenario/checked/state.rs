@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use super::Names;
+use super::Scenario;
+use super::follow_ups::check_follow_up;
 use super::replicas::{Written, place_replica};
 use crate::coordination::state::clock::{Dot, Origin};
 use crate::coordination::state::crdt::{CrdtKind, Operation, Stamp};
-use crate::coordination::state::holder::{StateRules, SyncKind};
+use crate::coordination::state::holder::{StateOrder, StateRules, SyncKind};
 use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
@@ -37,7 +38,8 @@ pub struct StateSetup {
 }
 
 /// What the file says of the keys, checked.
-pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<StateSetup, Problem> {
+pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, Problem> {
+    let members = scenario.members.len() as u32;
     let mut keys: Vec<KeyRule> = Vec::new();
     let mut first: Vec<(KeyId, Operation)> = Vec::new();
     for (place, key) in file.keys.iter().enumerate() {
@@ -64,7 +66,7 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
     if timeout_us == 0 {
         return Err(Problem::new("timeout_ms", "above 0", "0", "leave it out for 10000"));
     }
-    let rules = Arc::new(StateRules {
+    let mut rules = StateRules {
         keys,
         sync_interval_us: us("sync_interval_ms", file.sync_interval_ms, 0)?,
         sync_by: sync_kind(file.sync.unwrap_or_default()),
@@ -73,7 +75,14 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
         horizon: horizon as usize,
         durable: file.durable.unwrap_or(true),
         members,
-    });
+        follow_ups: Vec::new(),
+    };
+    for (place, follow_up) in file.on_approval.iter().enumerate() {
+        let path = format!("on_approval[{place}]");
+        let checked = check_follow_up(follow_up, &rules, scenario);
+        rules.follow_ups.push(checked.map_err(|problem| problem.under(&path))?);
+    }
+    let rules = Arc::new(rules);
     let mut holder = HolderDurable::new(AgentId(0), rules.clone());
     for (key, operation) in &first {
         write_first(&mut holder, *key, operation)?;
@@ -90,7 +99,7 @@ pub fn check_state(file: &StateFile, names: &Names, members: u32) -> Result<Stat
     let mut written = Written::new(&holder);
     for (place, replica) in file.replicas.iter().enumerate() {
         let path = format!("replicas[{place}]");
-        place_replica(replica, names, &mut holders, &mut written)
+        place_replica(replica, &scenario.names, &mut holders, &mut written)
             .map_err(|problem| problem.under(&path))?;
     }
     if !file.replicas.is_empty() {
@@ -297,14 +306,34 @@ fn value_of(path: &str, data: &DataFile) -> Result<Value, Problem> {
     })
 }
 
+/// What an agent is asked to do that writes this: strong keys one after the other, the others at once.
+pub fn write_orders(writes: &[WriteFile], rules: &StateRules) -> Result<Vec<StateOrder>, Problem> {
+    let mut all = Vec::new();
+    let mut orders = Vec::new();
+    for (place, file) in writes.iter().enumerate() {
+        let path = format!("writes[{place}]");
+        let (key, operations) = check_write(file, rules).map_err(|problem| problem.under(&path))?;
+        let strong = rules.keys[key.0 as usize].strong;
+        let expects = file.expects.unwrap_or(0);
+        for operation in operations {
+            if strong {
+                orders.push(StateOrder::StrongWrite { key, operation, expects });
+            } else {
+                all.push((key, operation));
+            }
+        }
+    }
+    if !all.is_empty() {
+        orders.push(StateOrder::Write(all));
+    }
+    Ok(orders)
+}
+
 /// What a write of a file does.
 ///
 /// # Errors
 /// When it says nothing, or two things, or what the type of the key does not take.
-pub fn check_write(
-    file: &WriteFile,
-    rules: &StateRules,
-) -> Result<(KeyId, Vec<Operation>), Problem> {
+fn check_write(file: &WriteFile, rules: &StateRules) -> Result<(KeyId, Vec<Operation>), Problem> {
     let key = find_key("key", &file.key, rules)?;
     let rule = &rules.keys[key.0 as usize];
     let mut operations = Vec::new();

@@ -32,6 +32,37 @@ pub struct StateFile {
     /// What single agents hold at the start instead of what all hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaFile>,
+    /// What agents do by themselves once a proposal is approved.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_approval: Vec<FollowUpFile>,
+}
+
+/// What an agent does from the moment it knows that a proposal is approved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct FollowUpFile {
+    /// The id of one of the scenario's proposals.
+    pub proposal: String,
+    pub agent: String,
+    /// The time before each step, in milliseconds; 100 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_ms: Option<f64>,
+    /// At least one.
+    pub steps: Vec<StepFile>,
+}
+
+/// One of its steps.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct StepFile {
+    /// What the agent writes, all at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub writes: Vec<WriteFile>,
+    /// How it brings what it holds in step with all others then; not at all by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sync: Option<SyncFile>,
 }
 
 /// What the swarm keeps something under.

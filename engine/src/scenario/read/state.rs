@@ -1,7 +1,7 @@
 //! The part of a file about what the swarm keeps.
 
 use crate::scenario::file::state::{
-    DataFile, KeyFile, ReplicaFile, StateFile, SyncFile, WriteFile,
+    DataFile, FollowUpFile, KeyFile, ReplicaFile, StateFile, StepFile, SyncFile, WriteFile,
 };
 use crate::scenario::json::Value;
 use crate::scenario::node::{Node, count, list, map, number, text, truth, whole, word};
@@ -16,6 +16,7 @@ pub fn state(node: &Node<'_>) -> StateFile {
         "horizon",
         "durable",
         "replicas",
+        "on_approval",
     ]);
     StateFile {
         keys: fields.required("keys", |node| list(node, key)),
@@ -26,6 +27,25 @@ pub fn state(node: &Node<'_>) -> StateFile {
         horizon: fields.optional("horizon", count),
         durable: fields.optional("durable", truth),
         replicas: fields.or_default("replicas", |node| list(node, replica)),
+        on_approval: fields.or_default("on_approval", |node| list(node, follow_up)),
+    }
+}
+
+fn follow_up(node: &Node<'_>) -> FollowUpFile {
+    let fields = node.object(&["proposal", "agent", "every_ms", "steps"]);
+    FollowUpFile {
+        proposal: fields.required("proposal", text),
+        agent: fields.required("agent", text),
+        every_ms: fields.optional("every_ms", number),
+        steps: fields.required("steps", |node| list(node, step)),
+    }
+}
+
+fn step(node: &Node<'_>) -> StepFile {
+    let fields = node.object(&["writes", "sync"]);
+    StepFile {
+        writes: fields.or_default("writes", |node| list(node, write)),
+        sync: fields.optional("sync", sync),
     }
 }
 

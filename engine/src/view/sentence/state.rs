@@ -22,6 +22,7 @@ pub fn importance(note: Note) -> Option<Importance> {
         | Note::FromTheFuture { .. }
         | Note::MixedTypes { .. }
         | Note::Held { .. }
+        | Note::FollowedUp { .. }
         | Note::StrongRead { .. } => Importance::Vote,
         Note::SyncBegan { .. } | Note::StrongVoted { .. } => Importance::Step,
         _ => return None,
@@ -32,6 +33,9 @@ pub fn importance(note: Note) -> Option<Importance> {
 pub fn sentence(note: Note, agent: &str, who: AgentId, cast: &Cast) -> Option<String> {
     let key = |key| cast.key_name(key);
     Some(match note {
+        Note::FollowedUp { step, of, .. } => {
+            format!("{agent} goes on after the approval: step {step} of {of}.")
+        }
         Note::Wrote { key: it } => format!("{agent} wrote {}.", key(it)),
         Note::WriteRefused { key: it } => format!("{} does not take what {agent} wrote.", key(it)),
         Note::Merged { key: it, from, applied } => {

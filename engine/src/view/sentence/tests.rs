@@ -111,20 +111,21 @@ fn place(what: &What<Note>) -> usize {
         Note::StageOpened { .. } => 56,
         Note::StagePassed { .. } => 57,
         Note::PipelineEnded { .. } => 58,
-        Note::Wrote { .. } => 59,
-        Note::WriteRefused { .. } => 60,
-        Note::Merged { .. } => 61,
-        Note::Cleared { .. } => 62,
-        Note::SyncBegan { .. } => 63,
-        Note::Synced { .. } => 64,
-        Note::BeyondHorizon { .. } => 65,
-        Note::FromTheFuture { .. } => 66,
-        Note::MixedTypes { .. } => 67,
-        Note::Held { .. } => 68,
-        Note::StrongVoted { .. } => 69,
-        Note::Committed { .. } => 70,
-        Note::StrongRead { .. } => 71,
-        Note::StrongRefused { .. } => 72,
+        Note::FollowedUp { .. } => 59,
+        Note::Wrote { .. } => 60,
+        Note::WriteRefused { .. } => 61,
+        Note::Merged { .. } => 62,
+        Note::Cleared { .. } => 63,
+        Note::SyncBegan { .. } => 64,
+        Note::Synced { .. } => 65,
+        Note::BeyondHorizon { .. } => 66,
+        Note::FromTheFuture { .. } => 67,
+        Note::MixedTypes { .. } => 68,
+        Note::Held { .. } => 69,
+        Note::StrongVoted { .. } => 70,
+        Note::Committed { .. } => 71,
+        Note::StrongRead { .. } => 72,
+        Note::StrongRefused { .. } => 73,
     }
 }
 
@@ -245,6 +246,10 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::PipelineEnded { stage: 0, decision: Decision::Timeout }),
             "The pipeline ends at plan: timed out.",
         ),
+        (
+            What::Note(Note::FollowedUp { proposal, step: 2, of: 6 }),
+            "ann goes on after the approval: step 2 of 6.",
+        ),
         (What::Note(Note::Wrote { key }), "ann wrote queue."),
         (What::Note(Note::WriteRefused { key }), "queue does not take what ann wrote."),
         (
@@ -298,7 +303,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 73);
+    assert_eq!(table().len(), 74);
 }
 
 #[test]

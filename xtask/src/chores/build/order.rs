@@ -6,6 +6,8 @@ use std::{fs, str};
 
 use anyhow::{Context, Result, ensure};
 
+use super::binary::{Reader, leb128, sized};
+
 /// Names all functions of a module anew; other names in it are lost.
 pub(super) fn name_by_code(wasm: &Path) -> Result<()> {
     let module = fs::read(wasm)?;
@@ -13,60 +15,16 @@ pub(super) fn name_by_code(wasm: &Path) -> Result<()> {
     Ok(fs::write(wasm, renamed)?)
 }
 
-/// The sections of a module, or less of one, read from its beginning.
-struct Reader<'a>(&'a [u8]);
-
-impl<'a> Reader<'a> {
-    fn bytes(&mut self, count: usize) -> Result<&'a [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count).context("it ends too early")?;
-        self.0 = rest;
-        Ok(bytes)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        Ok(self.bytes(1)?[0])
-    }
-
-    /// A number in LEB128.
-    fn number(&mut self) -> Result<usize> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            shift += 7;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-            ensure!(shift < 35, "a number is too long");
-        }
-    }
-
-    /// Bytes after their number.
-    fn sized(&mut self) -> Result<&'a [u8]> {
-        let count = self.number()?;
-        self.bytes(count)
-    }
-
-    fn limits(&mut self) -> Result<()> {
-        let has_most = self.byte()? & 1 == 1;
-        self.number()?;
-        if has_most {
-            self.number()?;
-        }
-        Ok(())
-    }
-}
-
 fn renamed(module: &[u8]) -> Result<Vec<u8>> {
-    let mut sections = Reader(module);
+    let mut sections = Reader::new(module);
     let mut renamed = sections.bytes(8)?.to_vec();
     let (mut imported, mut types, mut bodies) = (0, Vec::new(), Vec::new());
-    while !sections.0.is_empty() {
-        let before = sections.0;
+    while !sections.is_empty() {
+        let before = sections.rest();
         let id = sections.byte()?;
-        let mut section = Reader(sections.sized()?);
+        let mut section = Reader::new(sections.sized()?);
         match id {
-            0 if Reader(section.0).sized()? == b"name" => continue,
+            0 if Reader::new(section.rest()).sized()? == b"name" => continue,
             2 => imported = imported_functions(&mut section)?,
             3 => types = (0..section.number()?).map(|_| section.number()).collect::<Result<_>>()?,
             10 => {
@@ -74,7 +32,7 @@ fn renamed(module: &[u8]) -> Result<Vec<u8>> {
             }
             _ => {}
         }
-        renamed.extend(&before[..before.len() - sections.0.len()]);
+        renamed.extend(&before[..before.len() - sections.rest().len()]);
     }
     ensure!(types.len() == bodies.len(), "not every function has a type");
     let mut names = leb128(types.len());
@@ -113,20 +71,6 @@ fn imported_functions(section: &mut Reader<'_>) -> Result<usize> {
         }
     }
     Ok(functions)
-}
-
-fn leb128(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-    bytes
-}
-
-fn sized(bytes: &[u8]) -> Vec<u8> {
-    [leb128(bytes.len()), bytes.to_vec()].concat()
 }
 
 #[cfg(test)]

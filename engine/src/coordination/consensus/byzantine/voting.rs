@@ -161,6 +161,7 @@ impl Member {
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
         out.send(coordinator, Message::about(id, Body::Conclusion(Arc::new(conclusion))));
+        self.follow_up(id, out);
     }
 }
 

@@ -186,6 +186,7 @@ impl Member {
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
         self.report(id, out);
+        self.follow_up(id, out);
     }
 
     /// What it holds in the end, and its own ballot.
