@@ -41,6 +41,7 @@ fn check_names(page: &Browser, expected: &[&str]) -> Result<()> {
 
 /// Crashes an agent once something has happened.
 fn crash(page: &Browser, agent: &str) -> Result<()> {
+    page.test_id("clock")?;
     page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.030'")?;
     press(page, "play")?;
     press(page, &format!("agent-{agent}"))?;
