@@ -32,10 +32,10 @@ pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <pipeline::PipelinePanel/>
-            <state::StatePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>
+            <state::StatePanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>
         </div>

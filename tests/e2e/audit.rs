@@ -197,7 +197,7 @@ fn places_of_messages(page: &Browser, reduced: bool) -> Result<u64> {
          speed.dispatchEvent(new Event('input', { bubbles: true }))",
     )?;
     press(page, "play")?;
-    page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.050'")?;
+    page.wait_until("document.querySelector('[data-testid=clock]')?.textContent > '0:00.050'")?;
     page.run("return window.places.size")?.as_u64().context("no places")
 }
 

@@ -53,7 +53,7 @@ fn the_liar_is_exposed_by_two_statements_and_the_others_vote_again() -> Result<(
 fn agents_are_made_to_lie_and_one_too_many_is_warned_of() -> Result<()> {
     with_page("", |page| {
         open(page, "byzantine-silent", "Someone says nothing")?;
-        page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.030'")?;
+        page.wait_until("document.querySelector('[data-testid=clock]')?.textContent > '0:00.030'")?;
         press(page, "agent-agent-1")?;
         press(page, "equivocates")?;
         wait_for_text(page, "lie-warning", "2 of 7 lie already, and f = 2")?;

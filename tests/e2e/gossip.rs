@@ -64,7 +64,7 @@ fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Re
         wait_for_text(page, "fanout-words", "7")?;
         let focused = page.run("return document.activeElement.dataset.testid")?;
         ensure!(focused == "fanout", "the keyboard stays where it was: {focused}");
-        page.wait_until("document.querySelector('[data-testid=clock]').textContent < '0:00.500'")?;
+        page.wait_until("document.querySelector('[data-testid=clock]')?.textContent < '0:00.500'")?;
         press(page, "to-end")?;
         wait_for_text(page, "news-words", "Round 4: 0 of 70 messages brought news")?;
         // A preset sets it back, with what belongs to it.

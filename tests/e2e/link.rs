@@ -50,7 +50,7 @@ fn check_same(
 fn a_link_opens_the_run_at_its_moment() -> Result<()> {
     let mut shared = None;
     with_page("", |page| {
-        page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.030'")?;
+        page.wait_until("document.querySelector('[data-testid=clock]')?.textContent > '0:00.030'")?;
         press(page, "agent-qa-engineer")?;
         let link = link_of(page)?;
         ensure!(link.starts_with("run=1&scenario=deployment-vote&seed="), "{link}");
@@ -128,7 +128,7 @@ fn a_link_that_cannot_be_opened_is_kept_and_the_default_plays() -> Result<()> {
             assert_eq!(page.test_id("kept-link")?.property("value")?, link);
             wait_for_text(page, "scenario-chooser", "Deployment vote")?;
             page.wait_until(
-                "document.querySelector('[data-testid=clock]').textContent > '0:00.050'",
+                "document.querySelector('[data-testid=clock]')?.textContent > '0:00.050'",
             )?;
             assert_eq!(page.run("return location.hash")?, format!("#{link}"), "nothing is lost");
             page.test_id("dismiss")?.click()?;
@@ -299,7 +299,7 @@ fn a_run_without_end_is_played_on_in_parts_and_opened_again_in_parts() -> Result
         wait_for_text(page, "scenario-chooser", "Patience")?;
         press(page, "to-end")?;
         // It goes on by itself, the page is alive, and it can be stopped.
-        let minutes = "parseInt(document.querySelector('[data-testid=clock]').textContent)";
+        let minutes = "parseInt(document.querySelector('[data-testid=clock]')?.textContent)";
         page.wait_until(&format!("{minutes} >= 2"))?;
         assert_eq!(page.test_id("play")?.attribute("aria-label")?.as_deref(), Some("Pause"));
         press(page, "play")?;

@@ -198,7 +198,7 @@ fn lives(page: &Browser) -> Result<()> {
     press(page, "to-start")?;
     wait_for_text(page, "clock", "0:00.000")?;
     press(page, "play")?;
-    page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.000'")
+    page.wait_until("document.querySelector('[data-testid=clock]')?.textContent > '0:00.000'")
 }
 
 #[test]

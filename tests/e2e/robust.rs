@@ -31,7 +31,7 @@ fn after_loading_nothing_is_asked_of_the_network() -> Result<()> {
             "window.violations = [];
              addEventListener('securitypolicyviolation', event => window.violations.push(event))",
         )?;
-        page.wait_until("document.querySelector('[data-testid=clock]').textContent > '0:00.030'")?;
+        page.wait_until("document.querySelector('[data-testid=clock]')?.textContent > '0:00.030'")?;
         let (loading, _) = requests(page)?;
         ensure!((1..=4).contains(&loading), "{loading} requests while loading");
         for entry in gallery::all() {

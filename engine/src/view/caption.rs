@@ -52,10 +52,17 @@ pub fn caption<'a>(
     Some(Caption { time_us: event.time_us, text, importance: importance(event), counts })
 }
 
-/// The last word of a run: what came of its newest proposal.
+/// The last word of a run: what came of its newest proposal, or of what was written since.
 #[must_use]
 pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
-    let proposal = frame.proposal()?;
+    let kept = super::state::last_word(frame, cast);
+    let Some(proposal) = frame.proposal() else {
+        return kept.map(|text| at_the_end(frame, text));
+    };
+    if let (Some(kept), Some((decision, _))) = (kept, proposal.decided) {
+        let text = format!("{}, then {kept}", super::figure::decision(decision));
+        return Some(at_the_end(frame, text));
+    }
     let decided_us = match &proposal.byzantine {
         Some(seen) => super::byzantine::decided(proposal, seen).map(|_| frame.time_us)?,
         None => proposal.decided?.1,
@@ -76,7 +83,11 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
         first_sentence(&text).to_owned()
     };
     let text = if counted { with_the_one_against(text, proposal, cast) } else { text };
-    Some(Caption { time_us: told_us, text, importance: Importance::Decision, counts: false })
+    Some(Caption { time_us: told_us, ..at_the_end(frame, text) })
+}
+
+fn at_the_end(frame: &Frame, text: String) -> Caption {
+    Caption { time_us: frame.time_us, text, importance: Importance::Decision, counts: false }
 }
 
 /// Up to the first point that ends a sentence: one inside a number does not.

@@ -1,7 +1,7 @@
 //! The log: which events are told, in sentences, and why each of them happened.
 
 use super::network;
-use super::sentence::{Importance, importance, sentence};
+use super::sentence::{Importance, importance, is_of_state, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::note::Note;
@@ -24,15 +24,18 @@ pub enum Group {
     #[default]
     Main,
     Votes,
+    /// What the swarm keeps.
+    State,
     Messages,
     Faults,
     All,
 }
 
 impl Group {
-    pub const ALL: [(Self, &'static str); 5] = [
+    pub const ALL: [(Self, &'static str); 6] = [
         (Self::Main, "Main"),
         (Self::Votes, "Votes"),
+        (Self::State, "State"),
         (Self::Messages, "Messages"),
         (Self::Faults, "Faults"),
         (Self::All, "All"),
@@ -41,7 +44,8 @@ impl Group {
     fn holds(self, event: &Event<Note>) -> bool {
         match self {
             Self::Main => importance(event) > Importance::Traffic,
-            Self::Votes => matches!(event.what, What::Note(_)),
+            Self::Votes => matches!(event.what, What::Note(note) if !is_of_state(note)),
+            Self::State => matches!(event.what, What::Note(note) if is_of_state(note)),
             Self::Messages => is_message(event),
             Self::Faults => importance(event) == Importance::Fault,
             Self::All => true,

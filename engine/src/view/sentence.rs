@@ -25,6 +25,12 @@ pub enum Importance {
     Decision,
 }
 
+/// Whether it is about what the swarm keeps.
+#[must_use]
+pub fn is_of_state(note: Note) -> bool {
+    state::importance(note).is_some()
+}
+
 /// How much the event matters.
 #[must_use]
 pub fn importance(event: &Event<Note>) -> Importance {

@@ -187,6 +187,20 @@ pub fn refusal(refusal: StrongRefusal) -> String {
 }
 
 /// How it stands, in a sentence.
+/// How the key that is shown stands, once it was written: "progress: all 5 hold 100".
+pub(super) fn last_word(frame: &Frame, cast: &Cast) -> Option<String> {
+    let state = frame.state.as_ref()?;
+    if !state.is_written() {
+        return None;
+    }
+    let (strong, rest) = lead(state, frame, cast);
+    let text = format!("{strong}{}", rest.trim_end_matches('.'));
+    Some(match text.strip_prefix("All") {
+        Some(all) => format!("{}: all{all}", state.name),
+        None => text,
+    })
+}
+
 fn lead(state: &StateFrame, frame: &Frame, cast: &Cast) -> (String, String) {
     let members = cast.agents.len() - 1;
     let held = state.replicas.iter().flatten();

@@ -6,6 +6,7 @@ use core::fmt::Write as _;
 use engine::coordination::state::replica::KeyId;
 use engine::coordination::state::resolve::Strategy;
 use engine::playback::Command;
+use engine::playback::frame::state::StateFrame;
 use engine::scenario::intervention::Intervention;
 use engine::view::state::{
     Bytes, Outcome, Row, StateView, Step, Timeline, compared, state_view, timeline,
@@ -33,6 +34,10 @@ pub fn StatePanel() -> impl IntoView {
         });
         seen.flatten().unwrap_or_default()
     });
+    // What a vote was about comes after it, and then stands before it.
+    let leads = page.follow(|shot| {
+        shot.proposal().is_none() || shot.frame.state.as_ref().is_some_and(StateFrame::is_written)
+    });
     let several = page.follow(|shot| shot.cast.keys.len() > 1);
     let press = move |event: web_sys::MouseEvent| {
         let Some(pressed) = target(&event) else { return };
@@ -45,7 +50,7 @@ pub fn StatePanel() -> impl IntoView {
         }
     };
     view! {
-        <div class="state" data-shown=shown("vote") hidden=move || seen.with(String::is_empty) aria-label="State" role="region">
+        <div class="state" class:leads=leads data-shown=shown("vote") hidden=move || seen.with(String::is_empty) aria-label="State" role="region">
             {live(move || several.get().then(|| chooser(page)))}
             <div data-testid="state-panel" on:click=press inner_html=move || seen.get()></div>
         </div>

@@ -35,6 +35,14 @@ pub struct StateFrame {
     pub syncs: Vec<(AgentId, SyncRecord)>,
 }
 
+impl StateFrame {
+    /// Whether the key that is shown was written after the start.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.replicas.iter().flatten().any(|held| held.version > 1 || held.time_us > 0)
+    }
+}
+
 /// What one agent holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplicaFrame {

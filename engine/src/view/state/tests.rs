@@ -111,3 +111,20 @@ fn a_timeline_tells_who_has_it_from_whom() {
         bytes[1].bytes * 50 < bytes[0].bytes && compared(&bytes).starts_with("The delta took 0.")
     );
 }
+
+#[test]
+fn a_run_ends_with_what_is_held() {
+    let said = |name: &str, time_us| {
+        let (run, frame) = at(name, time_us);
+        crate::view::caption::outcome(&frame, run.cast()).map(|caption| caption.text)
+    };
+    let all = Some("Approved, then progress: all 5 hold 100".to_owned());
+    assert_eq!(said("deployment-vote", 5_000_000), all);
+    // Before the first step of the rollout the vote is the news.
+    let vote = "Approved: 9.5 of 12 = 79.2 % FOR, 65 % needed; qa-engineer was AGAINST".to_owned();
+    assert_eq!(said("deployment-vote", 700_000), Some(vote));
+    assert_eq!(said("reconnection", 5_000_000).as_deref(), Some("counter: all 5 hold 101"));
+    let apart = "2 different values of completed_count are held: the network is split";
+    assert_eq!(said("counter-partition", 600_000).as_deref(), Some(apart));
+    assert_eq!(said("reconnection", 150_000), None);
+}
