@@ -29,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 21] = [
+const STATES: [(&str, Way); 23] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -67,6 +67,17 @@ const STATES: [(&str, Way); 21] = [
     ("the scenarios", |page| {
         close_all(page)?;
         press(page, "scenario-chooser")
+    }),
+    ("what is kept of one's own", |page| {
+        press(page, "yours")?;
+        wait_for_text(page, "kept-words", "kept by itself")?;
+        press(page, "rename")
+    }),
+    ("something of it deleted", |page| {
+        close_all(page)?;
+        press(page, "scenario-chooser")?;
+        press(page, "delete")?;
+        page.test_id("undo").map(drop)
     }),
     ("a liar exposed, and selected", |page| {
         press(page, "scenario-byzantine-equivocator")?;
