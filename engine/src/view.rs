@@ -15,6 +15,7 @@
 //! - [`inspector`]: what one agent is, knows, has received and waits for
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
+//! - [`kept`]: a person's own runs and scenarios, as a browser keeps and lists them
 //! - [`network`]: what links do, in words
 //! - [`figure`]: numbers as people read them
 
@@ -26,6 +27,7 @@ pub mod choice;
 pub mod figure;
 pub mod gossip;
 pub mod inspector;
+pub mod kept;
 pub mod log;
 pub mod network;
 pub mod pipeline;

@@ -115,6 +115,32 @@ fn a_file_keeps_every_branch() {
     }
 }
 
+#[test]
+fn a_kept_run_goes_on_where_its_link_stands_with_all_its_branches() {
+    let mut run = crashed();
+    let kept = SavedRun::parse(&run.save(Map::new()).to_file(), "kept").unwrap();
+    let at_link = |run: &Run| {
+        let link = SavedRun::from_link(&run.save(Map::new()).to_link()).unwrap();
+        let mut kept = kept.clone();
+        kept.go_to_link(&link).map(|()| kept)
+    };
+    for branch in [1, 0] {
+        run.apply(&Command::SwitchBranch { branch }).unwrap();
+        run.apply(&Command::AdvanceTo { time_us: 600_000, budget: u64::MAX }).unwrap();
+        run.apply(&Command::SeekTime { time_us: 500_000 }).unwrap();
+        let again = at_link(&run).unwrap();
+        assert_eq!((again.branches.len(), again.branch), (2, branch));
+        let (again, difference) = Run::reopen(&again).unwrap();
+        assert_eq!((picture(&again), difference), (picture(&run), None));
+    }
+    // Something else was done in it, or it is another run.
+    run.apply(&Command::Intervene(Intervention::Heal)).unwrap();
+    assert!(at_link(&run).is_none());
+    assert!(at_link(&gallery_run("deployment-vote", 8)).is_none());
+    assert!(at_link(&gallery_run("ring-vote", 7)).is_none());
+    assert!(at_link(&gallery_run("deployment-vote", 7)).is_some());
+}
+
 /// Opens or says why not; when it opens without a word, it is the run that was saved.
 fn check_link(link: &str, expected: &str) {
     let Ok(saved) = SavedRun::from_link(link) else { return };

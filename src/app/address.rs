@@ -12,11 +12,10 @@ use engine::playback::saved::LINK_MAX;
 use engine::playback::{Run, SavedRun};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsValue;
 
-use super::looked_at;
 use super::page::Page;
 use super::reopening;
+use super::{kept, looked_at};
 
 /// Browsers allow about a hundred changes of the address in half a minute.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
@@ -56,8 +55,10 @@ pub fn start(page: Page) {
         // Not what the address holds now: it may have been written since.
         open(page, &event.new_url());
     });
+    let hide = window_event_listener(ev::visibilitychange, move |_| kept::update(page));
     on_cleanup(move || {
         listener.remove();
+        hide.remove();
         if let Ok(interval) = interval {
             interval.clear();
         }
@@ -68,7 +69,10 @@ pub fn start(page: Page) {
 fn open(page: Page, url: &str) {
     let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
     match SavedRun::from_link(text) {
-        Ok(saved) => reopening::open(page, saved, Some(text)),
+        Ok(mut saved) => {
+            let held = kept::complete(&mut saved);
+            reopening::open(page, saved, Some(text), held);
+        }
         Err(error) => page.keep_link(text, &error.to_string()),
     }
 }
@@ -93,9 +97,9 @@ fn write(page: Page, written: &mut Written) {
         return;
     }
     let url = link(page).unwrap_or_else(bare_address);
-    let history = window().history();
+    let (history, beside) = (window().history(), kept::beside_address(page));
     // A browser that does not want it so often gets it at the next look.
-    if history.is_ok_and(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(&url)).is_ok()) {
+    if history.is_ok_and(|it| it.replace_state_with_url(&beside, "", Some(&url)).is_ok()) {
         (written.moment, written.view) = (moment, view);
     }
 }

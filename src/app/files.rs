@@ -26,7 +26,7 @@ pub fn read(page: Page, file: &File) {
         let unreadable = unreadable.clone();
         Closure::once_into_js(move || {
             match reader.result().ok().and_then(|text| text.as_string()) {
-                Some(text) => page.open_text(&text, &name),
+                Some(text) => page.open_text(&text, &name, None),
                 None => page.error.set(Some(unreadable)),
             }
         })

@@ -29,6 +29,8 @@ pub const DARK: &str = icon!("M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10
 pub const SYSTEM: &str = "<svg class=\"icon\" viewBox=\"0 0 24 24\"><circle cx=\"12\" cy=\"12\" r=\"8.5\"/><path d=\"M12 3.5a8.5 8.5 0 0 1 0 17z\" style=\"fill:currentColor\"/></svg>";
 pub const SHARE: &str = icon!("M12 15V3.5M8 7.2l4-3.7 4 3.7" "M5 11.5v8.5h14v-8.5");
 pub const SAVE: &str = icon!("M12 3.5V15M8 11.3l4 3.7 4-3.7" "M5 15.5V20h14v-4.5");
+pub const RENAME: &str = icon!("M4.5 19.5l1-4.2L16 4.8l3.2 3.2L8.7 18.5z");
+pub const DELETE: &str = icon!("M4.5 7h15M9 7V4.5h6V7M6.5 7l1 12.5h9l1-12.5");
 pub const OPEN_FILE: &str = icon!("M3.5 19.5v-14h6l2 2.5h9v11.5z");
 pub const CLOSE: &str = icon!("M6 6l12 12M18 6L6 18");
 pub const WARNING: &str = icon!("M12 4L2.8 20h18.4z" "M12 10v4.5M12 17.3v.1");

@@ -1,15 +1,20 @@
-//! What went wrong, until it is dismissed; with the link that could not be opened.
+//! What went wrong, until it is dismissed, with the link that could not be opened; and for a while the
+//! way back to a run that was left.
 
 use std::sync::Arc;
 
+use engine::playback::SavedRun;
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::controls::Button;
 use super::icons::{self, svg};
-use super::outside;
-use super::page::page;
-use super::reopening;
+use super::page::{Page, page};
+use super::{address, outside, reopening};
+
+/// How long the way back to a run that was left is offered.
+const OFFER_MS: u32 = 20_000;
 
 #[component]
 pub fn Notice() -> impl IntoView {
@@ -31,7 +36,8 @@ pub fn Notice() -> impl IntoView {
     };
     let back = move || {
         if let Some(left) = page.left.get_untracked() {
-            reopening::open(page, (*left).clone(), None);
+            let held = page.with_player(|player| player.left.clone()).flatten();
+            reopening::open(page, (*left).clone(), None, held);
         }
     };
     let left = move || {
@@ -45,6 +51,31 @@ pub fn Notice() -> impl IntoView {
         })
     };
     view! { {notice}{left} }
+}
+
+/// The run that is shown, if a person has done something in it.
+pub fn left(page: Page) -> Option<Arc<SavedRun>> {
+    let touched = page.with_player(|player| {
+        let branches = player.run()?.branches();
+        Some(branches.iter().any(|branch| !branch.interventions().is_empty()))
+    });
+    touched.flatten()?.then(|| address::saved(page))?.map(Arc::new)
+}
+
+/// Offers the way back to a run for a while.
+pub fn offer_way_back(page: Page, left: Option<Arc<SavedRun>>) {
+    if let Some(left) = &left {
+        let left = Arc::clone(left);
+        let is_same =
+            move |it: &Option<Arc<SavedRun>>| it.as_ref().is_some_and(|it| Arc::ptr_eq(it, &left));
+        let withdraw = move || {
+            if page.left.with_untracked(is_same) {
+                page.left.set(None);
+            }
+        };
+        Timeout::new(OFFER_MS, withdraw).forget();
+    }
+    page.left.set(left);
 }
 
 /// The text of a link that was not opened, so that it is not lost.

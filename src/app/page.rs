@@ -11,16 +11,17 @@ use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
 use engine::view::branches::{self, BranchLine};
+use engine::view::kept::{of_run, of_scenario};
 use engine::view::settings;
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point, Stage};
-use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::address;
+use super::kept::{self, Held};
+use super::notice;
 use super::player::Player;
 use super::reopening;
 use super::tape_painter;
@@ -28,9 +29,6 @@ use super::theme::Theme;
 
 /// One second in 1/20 of real time: a vote of half a second takes ten.
 pub const SPEED_NOTCH: i32 = -130;
-
-/// How long the way back to a run that was left is offered.
-const OFFER_MS: u32 = 20_000;
 
 /// What panels see.
 #[derive(Clone, Debug, Default)]
@@ -119,7 +117,7 @@ pub struct Parts {
     /// The run that was left for another, if something had been done in it.
     pub left: RwSignal<Option<Arc<SavedRun>>>,
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
-    pub reopening: StoredValue<Option<Reopening>, LocalStorage>,
+    pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
@@ -240,7 +238,12 @@ impl Page {
 
     /// Does something to the swarm.
     pub fn intervene(&self, intervention: Intervention) {
-        self.report(self.with_player(|player| player.intervene(intervention)));
+        let done = self.with_player(|player| player.intervene(intervention));
+        let is_done = done == Some(Ok(()));
+        self.report(done);
+        if is_done {
+            kept::keep(*self);
+        }
     }
 
     fn report(&self, done: Option<Result<(), String>>) {
@@ -270,18 +273,26 @@ impl Page {
         }
     }
 
-    /// Opens the text of a file: a scenario or a saved run.
-    pub fn open_text(&self, text: &str, file_name: &str) {
-        if SavedRun::is_one(text) {
-            match SavedRun::parse(text, file_name) {
-                Ok(saved) => reopening::open(*self, saved, None),
-                Err(error) => self.error.set(Some(error.to_string())),
-            }
-            return;
-        }
-        match Scenario::parse(text, file_name) {
-            Ok(scenario) => self.open(scenario, None),
-            Err(error) => self.error.set(Some(error.to_string())),
+    /// Opens the text of a file: a scenario or a saved run. What is not kept yet is kept from now on.
+    pub fn open_text(&self, text: &str, file_name: &str, held: Option<Held>) {
+        let opened = if SavedRun::is_one(text) {
+            SavedRun::parse(text, file_name).map(|saved| {
+                let held = held.or_else(|| Some(kept::import(&of_run(&saved, kept::now_ms(), ""))));
+                reopening::open(*self, saved, None, held);
+            })
+        } else {
+            Scenario::parse(text, file_name).map(|scenario| {
+                let is_own = held.is_none() && gallery::entry_of(&scenario.file).is_none();
+                let own = is_own.then(|| kept::import(&of_scenario(&scenario, kept::now_ms())));
+                self.open(scenario, None);
+                if own.is_some() {
+                    // What it is kept as stays what it was.
+                    kept::hold(*self, own.filter(|own| own.key.is_empty()));
+                }
+            })
+        };
+        if let Err(error) = opened {
+            self.error.set(Some(error.to_string()));
         }
     }
 
@@ -293,14 +304,17 @@ impl Page {
 
     fn open(&self, scenario: Scenario, info: Option<&'static str>) {
         let seed = scenario.file.seed;
-        self.start(scenario, seed, || self.info.set(info));
+        self.start(scenario, seed, &|| {
+            self.info.set(info);
+            kept::hold(*self, None);
+        });
     }
 
     /// Starts the same scenario with another seed, or with the same.
     pub fn reseed(&self, seed: u64) {
         let scenario = self.with_player(|player| player.run().map(|run| run.scenario().clone()));
         if let Some(scenario) = scenario.flatten() {
-            self.start(scenario, seed, || {});
+            self.start(scenario, seed, &|| {});
         }
     }
 
@@ -311,7 +325,7 @@ impl Page {
             Some((settings::with(run.scenario(), setting, value), run.cast().seed))
         });
         match changed.flatten() {
-            Some((Ok(scenario), seed)) => self.start(scenario, seed, || {}),
+            Some((Ok(scenario), seed)) => self.start(scenario, seed, &|| kept::keep(*self)),
             Some((Err(problem), _)) => {
                 self.error.set(Some(problem.in_file("settings").to_string()))
             }
@@ -319,43 +333,22 @@ impl Page {
         }
     }
 
-    fn start(&self, scenario: Scenario, seed: u64, opened: impl FnOnce()) {
-        let left = self.worth_keeping();
+    /// Starts another run in place of the one that is shown.
+    fn start(&self, scenario: Scenario, seed: u64, opened: &dyn Fn()) {
+        kept::update(*self);
+        let left = notice::left(*self);
         let done = self.with_player(|player| player.open(scenario, seed));
         if done == Some(Ok(())) {
-            opened();
+            if left.is_some() {
+                // What was done ends with its run.
+                self.with_player(|player| player.left = player.held.take());
+            }
             self.begin();
-            self.leave(left);
+            notice::offer_way_back(*self, left);
             self.playing.set(true);
+            opened();
         }
         self.report(done);
-    }
-
-    /// Offers the way back to a run for a while.
-    fn leave(&self, left: Option<Arc<SavedRun>>) {
-        let page = *self;
-        if let Some(left) = &left {
-            let left = Arc::clone(left);
-            let is_same = move |it: &Option<Arc<SavedRun>>| {
-                it.as_ref().is_some_and(|it| Arc::ptr_eq(it, &left))
-            };
-            let withdraw = move || {
-                if page.left.with_untracked(is_same) {
-                    page.left.set(None);
-                }
-            };
-            Timeout::new(OFFER_MS, withdraw).forget();
-        }
-        self.left.set(left);
-    }
-
-    /// The run that is shown, if a person has done something in it.
-    fn worth_keeping(&self) -> Option<Arc<SavedRun>> {
-        let touched = self.with_player(|player| {
-            let branches = player.run()?.branches();
-            Some(branches.iter().any(|branch| !branch.interventions().is_empty()))
-        });
-        touched.flatten()?.then(|| address::saved(*self))?.map(Arc::new)
     }
 
     /// Forgets what belonged to the run before.

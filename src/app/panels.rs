@@ -48,13 +48,13 @@ pub fn shown(tab: &'static str) -> impl Fn() -> &'static str + Copy + Send + Syn
     move || if page.tab.get() == tab { "true" } else { "false" }
 }
 
-/// What a person has written, as it can stand in markup.
+/// What a person has written, as it can stand in markup, and in quotes.
 pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// A number that stands on the element, or on one around it.
-fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64> {
+pub fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64> {
     element.closest(selector).ok()??.get_attribute(attribute)?.parse().ok()
 }
 

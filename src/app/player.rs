@@ -16,6 +16,7 @@ use engine::view::sentence::{Importance, importance};
 use engine::view::tape::InFlight;
 
 use super::feedback::Feedback;
+use super::kept::Held;
 
 /// Steps of one frame: enough for any speed a person can follow, few enough to stay responsive.
 const STEPS_PER_FRAME: u64 = 20_000;
@@ -47,6 +48,11 @@ pub struct Player {
     goal_us: Option<u64>,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
+    /// Where it is kept, and where the run was kept that was left for it.
+    pub held: Option<Held>,
+    pub left: Option<Held>,
+    /// It was said that something is not kept.
+    pub told_full: bool,
 }
 
 impl Player {
@@ -71,6 +77,9 @@ impl Player {
             log: Index::default(),
             goal_us: None,
             opened: 0,
+            held: None,
+            left: None,
+            told_full: false,
         };
         player.jumped();
         Ok(player)

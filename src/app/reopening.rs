@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::controls::Button;
 use super::icons::{self, svg};
+use super::kept::{self, Held};
 use super::looked_at;
 use super::page::{Page, page};
 
@@ -22,13 +23,13 @@ const AT_ONCE_MS: f64 = 100.0;
 const PART_MS: f64 = 12.0;
 
 /// Opens a saved run at its moment, standing still; says when it is not the run that was saved.
-/// `link` is the text it came from: that is kept until the run is there.
-pub fn open(page: Page, saved: SavedRun, link: Option<&str>) {
+/// `link` is the text it came from: that stays until the run is there; `held` is where it is kept.
+pub fn open(page: Page, saved: SavedRun, link: Option<&str>, held: Option<Held>) {
     let link = link.map(str::to_owned);
     match Reopening::new(saved) {
         Ok(reopening) => {
             page.kept_link.set(link);
-            page.reopening.set_value(Some(reopening));
+            page.reopening.set_value(Some((reopening, held)));
             go_on(page, AT_ONCE_MS);
         }
         Err(problem) => {
@@ -41,11 +42,11 @@ pub fn open(page: Page, saved: SavedRun, link: Option<&str>) {
 fn go_on(page: Page, part_ms: f64) {
     let reopening = page.reopening.try_update_value(Option::take).flatten();
     // Stopped, or something else was opened.
-    let Some(mut reopening) = reopening else { return };
+    let Some((mut reopening, held)) = reopening else { return };
     let start_ms = now_ms();
     loop {
         match reopening.advance(STEPS) {
-            Ok(true) => return finish(page, reopening),
+            Ok(true) => return finish(page, reopening, held),
             Ok(false) if now_ms() - start_ms < part_ms => {}
             Ok(false) => break,
             Err(problem) => return fail(page, problem),
@@ -57,11 +58,12 @@ fn go_on(page: Page, part_ms: f64) {
         page.replayed_percent.set(Some(percent));
     }
     page.playing.set(false);
-    page.reopening.set_value(Some(reopening));
+    page.reopening.set_value(Some((reopening, held)));
     Timeout::new(0, move || go_on(page, PART_MS)).forget();
 }
 
-fn finish(page: Page, reopening: Reopening) {
+fn finish(page: Page, reopening: Reopening, held: Option<Held>) {
+    kept::update(page);
     let saved = reopening.saved();
     let (view, entry) = (saved.view.clone(), gallery::entry_of(&saved.scenario.file));
     match reopening.finish() {
@@ -71,7 +73,14 @@ fn finish(page: Page, reopening: Reopening) {
             page.begin();
             looked_at::apply(page, &view);
             page.playing.set(false);
-            page.error.set(difference.map(|difference| difference.to_string()));
+            match difference {
+                None => kept::hold(page, held),
+                // It is another run.
+                Some(difference) => {
+                    kept::hold(page, None);
+                    page.error.set(Some(difference.to_string()));
+                }
+            }
             page.show();
         }
         Err(problem) => fail(page, problem),

@@ -1,5 +1,6 @@
 //! The button for sharing, and its dialog: the link, or a file where the run is too long for one.
 
+use engine::view::kept::{run_file, scenario_file};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -94,13 +95,12 @@ fn Files(node: NodeRef<html::Dialog>) -> impl IntoView {
 
 fn save_run(page: Page) {
     if let Some(saved) = address::saved(page) {
-        let name = format!("{}-seed-{}.run.json", saved.scenario.file.name, saved.seed);
-        outside::save(&name, &saved.to_file());
+        outside::save(&run_file(&saved), &saved.to_file());
     }
 }
 
 fn save_scenario(page: Page) {
     if let Some(saved) = address::saved(page) {
-        outside::save(&format!("{}.json", saved.scenario.file.name), &saved.scenario.to_text());
+        outside::save(&scenario_file(&saved.scenario), &saved.scenario.to_text());
     }
 }

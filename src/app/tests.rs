@@ -171,6 +171,27 @@ async fn a_bad_file_is_told_and_what_was_open_stays_open() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_done_is_listed_and_opens_again() {
+    let storage = window().local_storage().unwrap().unwrap();
+    storage.clear().unwrap();
+    let page = open();
+    page.click("to-end").await;
+    page.click("scenario-chooser").await;
+    assert!(!page.has("open"), "only looking keeps nothing");
+    page.click("to-start").await;
+    page.click("agent-devops-engineer").await;
+    page.click("crash").await;
+    page.click("to-end").await;
+    let hash = page.text("trace-hash");
+    page.click("scenario-unanimous").await;
+    page.click("scenario-chooser").await;
+    assert!(page.text("open").starts_with("Deployment vote · crash devops-engineer"));
+    page.click("open").await;
+    assert_eq!((page.text("trace-hash"), page.text("tally-decision")), (hash, "timeout".into()));
+    storage.clear().unwrap();
+}
+
+#[wasm_bindgen_test]
 fn speeds_are_fractions_below_one() {
     for (notch, text) in
         [(-300, "1/1000"), (-130, "1/20"), (-30, "1/2"), (0, "1"), (100, "10"), (300, "1000")]

@@ -53,6 +53,7 @@ impl Theme {
     }
 }
 
-fn storage() -> Option<web_sys::Storage> {
+/// `None` where the browser does not let this page keep anything.
+pub fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }

@@ -1,13 +1,12 @@
 //! The bar on top: which scenario, which seed, theme, help.
 
-use engine::scenario::gallery;
-use leptos::html;
 use leptos::prelude::*;
 
 use super::dialogs::Help;
 use super::icons::{self, svg};
+use super::menu::{self, ScenarioMenu};
 use super::page::page;
-use super::share::{FILE_INPUT, Share};
+use super::share::Share;
 use super::theme::Theme;
 
 #[component]
@@ -18,7 +17,7 @@ pub fn TopBar() -> impl IntoView {
         <header class="bar">
             <div class="brand">{svg(icons::BRAND)}<span>"swarmglass"</span></div>
             <div class="scenario">
-                <button class="scenario-title" popovertarget="scenarios" data-testid="scenario-chooser" title="Choose a scenario">
+                <button class="scenario-title" popovertarget="scenarios" data-testid="scenario-chooser" title="Choose a scenario" on:click=move |_| menu::list(page)>
                     <span>{title}</span>{svg(icons::CHEVRON)}
                 </button>
                 <Seed/>
@@ -26,58 +25,6 @@ pub fn TopBar() -> impl IntoView {
             <div class="tools"><Share/><ThemeButton/><Help/></div>
             <ScenarioMenu/>
         </header>
-    }
-}
-
-/// The list of scenarios, and a way to open one from a file.
-#[component]
-fn ScenarioMenu() -> impl IntoView {
-    let page = page();
-    let menu = NodeRef::<html::Div>::new();
-    let hide = move || {
-        if let Some(menu) = menu.get_untracked() {
-            let _ = menu.hide_popover();
-        }
-    };
-    let open = page.follow(|shot| shot.cast.scenario.clone());
-    let entries = gallery::all().iter().map(|entry| {
-        let (title, summary) = entry.scenario().map_or_else(
-            |_| (entry.name.to_owned(), String::new()),
-            |scenario| (scenario.file.title.clone(), scenario.file.summary.clone()),
-        );
-        let current = move || if open.get() == entry.name { "true" } else { "false" };
-        let choose = move |_| {
-            hide();
-            page.open_entry(entry);
-        };
-        view! {
-            <li>
-                <button on:click=choose aria-current=current data-testid=format!("scenario-{}", entry.name)>
-                    <b>{title}</b><span>{summary}</span>
-                </button>
-            </li>
-        }
-    });
-    let read = move |event: web_sys::Event| {
-        hide();
-        let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            super::files::read(page, &file);
-        }
-        input.set_value("");
-    };
-    view! {
-        <div id="scenarios" class="menu" popover="auto" node_ref=menu>
-            <ul>
-                {entries.collect_view()}
-                <li class="menu-file">
-                    <label class="file">
-                        <b>"Open a file …"</b><span>"A scenario or a saved run, as JSON"</span>
-                        <input class="off-screen" type="file" id=FILE_INPUT accept=".json,application/json" data-testid="file-input" on:change=read/>
-                    </label>
-                </li>
-            </ul>
-        </div>
     }
 }
 

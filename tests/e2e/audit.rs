@@ -68,6 +68,17 @@ const STATES: [(&str, Way); 23] = [
         close_all(page)?;
         press(page, "scenario-chooser")
     }),
+    ("what is kept of one's own", |page| {
+        press(page, "yours")?;
+        wait_for_text(page, "kept-words", "kept by itself")?;
+        press(page, "rename")
+    }),
+    ("something of it deleted", |page| {
+        close_all(page)?;
+        press(page, "scenario-chooser")?;
+        press(page, "delete")?;
+        page.test_id("undo").map(drop)
+    }),
     ("a liar exposed, and selected", |page| {
         press(page, "scenario-byzantine-equivocator")?;
         wait_for_text(page, "scenario-chooser", "One thing to half")?;

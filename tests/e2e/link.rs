@@ -21,7 +21,7 @@ pub fn link_of(page: &Browser) -> Result<String> {
 
 /// What a person sees of the moment, and the hash that stands for the rest; not the caption, which while
 /// time runs says what happened some while ago, and after a jump what happened last.
-fn moment(page: &Browser) -> Result<[String; 4]> {
+pub fn moment(page: &Browser) -> Result<[String; 4]> {
     Ok([
         text(page, "trace-hash")?,
         text(page, "clock")?,
@@ -150,8 +150,21 @@ fn a_run_that_comes_out_differently_says_so() -> Result<()> {
     })
 }
 
-/// Presses a button that saves a file, and gives the file's name and content.
+/// Presses a button of the dialog that saves a file, and gives the file's name and content.
 fn saved_file(page: &Browser, id: &str) -> Result<(String, String)> {
+    let saved = saved_by(page, |page| {
+        page.test_id("share")?.click()?;
+        page.test_id(id)?.click()
+    })?;
+    page.press("\u{e00c}")?;
+    Ok(saved)
+}
+
+/// The name and content of the file that something saves.
+pub fn saved_by(
+    page: &Browser,
+    save: impl FnOnce(&Browser) -> Result<()>,
+) -> Result<(String, String)> {
     page.run(
         "window.saved = null;
          const make = URL.createObjectURL;
@@ -161,10 +174,8 @@ fn saved_file(page: &Browser, id: &str) -> Result<(String, String)> {
          };
          HTMLAnchorElement.prototype.click = function () { window.saved = { ...window.saved, name: this.download }; };",
     )?;
-    page.test_id("share")?.click()?;
-    page.test_id(id)?.click()?;
+    save(page)?;
     page.wait_until("window.saved?.text && window.saved?.name")?;
-    page.press("\u{e00c}")?;
     let saved = page.run("return window.saved")?;
     let part = |name: &str| saved[name].as_str().unwrap_or_default().to_owned();
     Ok((part("name"), part("text")))

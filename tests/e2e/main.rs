@@ -9,6 +9,7 @@ mod byzantine;
 mod choice;
 mod driving;
 mod gossip;
+mod kept;
 mod keyboard;
 mod link;
 mod monkey;

@@ -105,6 +105,27 @@ impl SavedRun {
         format!("{{\n{}\n}}\n", lines.join(",\n"))
     }
 
+    /// Goes to the moment of a link that shows one branch of this run; `None` where the link is of another
+    /// run, or something else was done in it.
+    pub fn go_to_link(&mut self, link: &Self) -> Option<()> {
+        let shown = link.branches.get(link.branch as usize)?;
+        // As texts: the page has what writes them, and not what compares them.
+        let same_start = self.seed == link.seed
+            && json(&self.scenario.file) == json(&link.scenario.file)
+            && self.version == link.version;
+        let done = json(&shown.done);
+        let place = self.branches.iter().position(|it| same_start && json(&it.done) == done)?;
+        let branch = &mut self.branches[place];
+        branch.at = shown.at;
+        if shown.reached.steps > branch.reached.steps {
+            branch.reached = shown.reached;
+        }
+        self.branch = u32::try_from(place).ok()?;
+        (self.events, self.trace_hash) = (link.events, link.trace_hash);
+        self.view.clone_from(&link.view);
+        Some(())
+    }
+
     /// For a link: the branch that is shown, and the name of a scenario of the gallery.
     fn short(&self) -> Vec<Field> {
         let entry = gallery::entry_of(&self.scenario.file);

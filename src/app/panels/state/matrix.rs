@@ -22,7 +22,7 @@ pub fn section(markup: &mut String, overview: &Overview, chosen: (u32, Option<u3
         let _ = write!(markup, "<tr><th scope=\"row\">{}</th>", escaped(name));
         for cell in cells {
             let (key, agent) = (cell.key.0, cell.agent.0);
-            let words = escaped(&cell.words).replace('"', "&quot;");
+            let words = escaped(&cell.words);
             let (class, differs) = if cell.differs { (" class=\"off\"", "≠ ") } else { ("", "") };
             let _ = write!(
                 markup,
