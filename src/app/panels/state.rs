@@ -28,8 +28,15 @@ pub fn StatePanel() -> impl IntoView {
     let page = page();
     // The way to resolve that is looked at; the one that is used where none was chosen.
     let looked_at = RwSignal::new(None);
+    // What a vote was about is nothing to look at until something is written; then it stands before the vote.
+    let leads = page.follow(|shot| {
+        shot.proposal().is_none() || shot.frame.state.as_ref().is_some_and(StateFrame::is_written)
+    });
     // As markup, all of it: so many small elements written out one by one would weigh more than they say.
     let seen = Memo::new(move |_| {
+        if !leads.get() {
+            return String::new();
+        }
         page.snapshot.track();
         let looked_at = looked_at.get();
         let selected = page.selected.get().map(|agent| agent.0);
@@ -45,10 +52,6 @@ pub fn StatePanel() -> impl IntoView {
             Some(markup)
         });
         seen.flatten().unwrap_or_default()
-    });
-    // What a vote was about comes after it, and then stands before it.
-    let leads = page.follow(|shot| {
-        shot.proposal().is_none() || shot.frame.state.as_ref().is_some_and(StateFrame::is_written)
     });
     let several = page.follow(|shot| shot.cast.keys.len() > 1);
     let press = move |event: web_sys::MouseEvent| {
@@ -70,7 +73,7 @@ pub fn StatePanel() -> impl IntoView {
         }
     };
     view! {
-        <div class="state" class:leads=leads data-shown=shown("vote") hidden=move || seen.with(String::is_empty) aria-label="State" role="region">
+        <div class="state" data-shown=shown("vote") hidden=move || seen.with(String::is_empty) aria-label="State" role="region">
             {live(move || several.get().then(|| chooser(page)))}
             <div data-testid="state-panel" on:click=press inner_html=move || seen.get()></div>
         </div>
