@@ -29,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 23] = [
+const STATES: [(&str, Way); 25] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
