@@ -16,6 +16,8 @@ use super::signature::Key;
 use super::state::holder::Holder;
 use super::state::memory::HolderDurable;
 use super::swarm::{Entry, Swarm, Timer};
+use super::work::WorkStyle;
+pub use super::work::reputation::Reputation;
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
@@ -25,8 +27,8 @@ pub struct Profile {
     pub name: String,
     /// What it is in the swarm: lead, worker, parser, …
     pub role: String,
-    pub skills: Vec<String>,
-    pub domains: Vec<String>,
+    pub skills: Vec<Arc<str>>,
+    pub domains: Vec<Arc<str>>,
     /// Its weight in votes, in thousandths; positive.
     pub weight_milli: u64,
     /// The load it can carry, in units of work.
@@ -37,37 +39,11 @@ pub struct Profile {
     pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
+    pub work: Arc<WorkStyle>,
     /// The coordinator it talks to.
     pub coordinator: AgentId,
     /// Whether the coordinator knows it from the start; if not, it registers.
     pub registered: bool,
-}
-
-/// Standing of an agent (W12): from 0 to 150, 100 at the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reputation(pub u32);
-
-impl Default for Reputation {
-    fn default() -> Self {
-        Self(100)
-    }
-}
-
-impl Reputation {
-    /// The highest there is.
-    pub const MAX: u32 = 150;
-
-    /// The tier it falls into.
-    #[must_use]
-    pub fn tier(self) -> &'static str {
-        match self.0 {
-            130.. => "Elite",
-            110.. => "Expert",
-            90.. => "Competent",
-            70.. => "Developing",
-            _ => "Needs Improvement",
-        }
-    }
 }
 
 /// What an agent knows about one proposal.

@@ -61,7 +61,7 @@ pub enum Body {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registration {
     pub weight_milli: u64,
-    pub domains: Vec<String>,
+    pub domains: Vec<Arc<str>>,
 }
 
 /// The swarm as the coordinator knows it.
@@ -304,7 +304,7 @@ mod tests {
     fn its_size_on_a_link_is_its_encoded_length() {
         let ballot = Message::about(3, Body::Ballot(Vote::Against));
         assert_eq!(ballot.encoded_len() as usize, postcard::to_allocvec(&ballot).unwrap().len());
-        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100)] };
+        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100).into()] };
         let register = Message::about(0, Body::Register(Arc::new(long)));
         assert!(register.encoded_len() > 100);
     }

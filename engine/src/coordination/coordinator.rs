@@ -134,7 +134,7 @@ impl Coordinator {
                 }
             }
             Command::BeginPipeline => self.open_stages(None, out),
-            Command::Behave(_) | Command::State(_) => {}
+            Command::Behave(_) | Command::State(_) | Command::Work(_) => {}
         }
     }
 
@@ -413,6 +413,6 @@ fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Sw
 /// An agent's weight on a proposal: its own, or the largest preset of a domain it knows (C5).
 fn weight_for(proposal: &Proposal, registration: &Registration) -> u64 {
     let presets = &proposal.algorithm.domain_weights_milli;
-    let fitting = registration.domains.iter().filter_map(|domain| presets.get(domain));
+    let fitting = registration.domains.iter().filter_map(|domain| presets.get(&**domain));
     fitting.max().copied().unwrap_or(registration.weight_milli)
 }

@@ -11,6 +11,7 @@ use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
 use super::state::holder::StateOrder;
 use super::state::memory::StateEntry;
+use super::work::WorkOrder;
 use crate::sim::{AgentId, Outbox, Process};
 
 /// A node of the swarm.
@@ -70,6 +71,8 @@ pub enum Command {
     BeginPipeline,
     /// Asks a member to do something about the state it holds.
     State(Arc<StateOrder>),
+    /// Asks the coordinator or a member to do something about the work.
+    Work(Arc<WorkOrder>),
 }
 
 impl Swarm {

@@ -108,19 +108,25 @@ pub fn check_agent(
     let profile = Profile {
         name: agent.id.clone(),
         role: agent.role.clone().or(template.role).unwrap_or_else(|| "agent".to_owned()),
-        skills: agent.skills.clone().or(template.skills).unwrap_or_default(),
-        domains: agent.domains.clone().or(template.domains).unwrap_or_default(),
+        skills: shared(agent.skills.as_ref().or(template.skills.as_ref())),
+        domains: shared(agent.domains.as_ref().or(template.domains.as_ref())),
         weight_milli: decimal::thousandths("weight", weight)?,
         capacity: agent.capacity.or(template.capacity).unwrap_or(100),
         reputation: Reputation(reputation),
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
+        work: Default::default(),
         coordinator,
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock: check_clock(clock)? })
+}
+
+/// Names that many agents hold.
+pub(super) fn shared(names: Option<&Vec<String>>) -> Vec<Arc<str>> {
+    names.into_iter().flatten().map(|name| name.as_str().into()).collect()
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {
