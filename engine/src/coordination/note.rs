@@ -8,6 +8,9 @@ use super::consensus::quorum::Decision;
 use super::state::holder::SyncKind;
 use super::state::replica::KeyId;
 use super::state::resolve::Applied;
+use super::work::assess::Check;
+use super::work::synthesis::Status;
+use super::work::task::TaskId;
 use crate::sim;
 use crate::sim::{AgentId, What};
 
@@ -248,6 +251,87 @@ pub enum Note {
     StrongRefused {
         key: KeyId,
     },
+    /// A task came in,
+    TaskCame {
+        task: TaskId,
+    },
+    /// or was refused: there is one of its name, or it depends on one that there is not.
+    TaskRefused,
+    /// All are asked who can help.
+    TaskAnnounced {
+        task: TaskId,
+    },
+    BidCame {
+        task: TaskId,
+        agent: AgentId,
+    },
+    /// The agent says that it cannot, and which check it failed.
+    NoBid {
+        task: TaskId,
+        agent: AgentId,
+        check: Check,
+    },
+    /// Nobody can now; it is asked again.
+    NobodyFree {
+        task: TaskId,
+    },
+    /// So many do it together.
+    TeamMade {
+        task: TaskId,
+        members: u16,
+    },
+    Awarded {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// The agent cannot after all.
+    NotTaken {
+        task: TaskId,
+        agent: AgentId,
+        check: Check,
+    },
+    /// An agent works on a part,
+    WorkBegan {
+        task: TaskId,
+        part: u16,
+    },
+    /// and has come to its end.
+    WorkEnded {
+        task: TaskId,
+        part: u16,
+        failed: bool,
+    },
+    /// A result arrived, and counts.
+    Delivered {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+        quality: u8,
+    },
+    /// An agent said that it has failed.
+    PartFailed {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    LeaseExpired {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// A result arrived after its lease: it does not count.
+    CameTooLate {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    TaskEnded {
+        task: TaskId,
+        status: Status,
+    },
+    /// What an agent can do, or what counts in scores, was changed.
+    WorkChanged,
 }
 
 impl Note {
@@ -304,7 +388,24 @@ impl Note {
             | Self::StrongVoted { .. }
             | Self::Committed { .. }
             | Self::StrongRead { .. }
-            | Self::StrongRefused { .. } => None,
+            | Self::StrongRefused { .. }
+            | Self::TaskCame { .. }
+            | Self::TaskRefused
+            | Self::TaskAnnounced { .. }
+            | Self::BidCame { .. }
+            | Self::NoBid { .. }
+            | Self::NobodyFree { .. }
+            | Self::TeamMade { .. }
+            | Self::Awarded { .. }
+            | Self::NotTaken { .. }
+            | Self::WorkBegan { .. }
+            | Self::WorkEnded { .. }
+            | Self::Delivered { .. }
+            | Self::PartFailed { .. }
+            | Self::LeaseExpired { .. }
+            | Self::CameTooLate { .. }
+            | Self::TaskEnded { .. }
+            | Self::WorkChanged => None,
         }
     }
 
@@ -392,8 +493,38 @@ impl Note {
             Self::StrongRead { key, version } => (52, AgentId(key.0), u64::from(version)),
             Self::StrongRefused { key } => (53, AgentId(key.0), 0),
             Self::FollowedUp { step, of, .. } => (54, AgentId(step.into()), of.into()),
+            Self::TaskCame { task } => (55, AgentId(task), 0),
+            Self::TaskRefused => (56, none, 0),
+            Self::TaskAnnounced { task } => (57, AgentId(task), 0),
+            Self::BidCame { task, agent } => (58, AgentId(task), agent.0.into()),
+            Self::NoBid { task, agent, check } => {
+                (59, AgentId(task), u64::from(agent.0) << 2 | check as u64)
+            }
+            Self::NobodyFree { task } => (60, AgentId(task), 0),
+            Self::TeamMade { task, members } => (61, AgentId(task), members.into()),
+            Self::Awarded { task, part, agent } => (62, AgentId(task), of_part(part, agent)),
+            Self::NotTaken { task, agent, check } => {
+                (63, AgentId(task), u64::from(agent.0) << 2 | check as u64)
+            }
+            Self::WorkBegan { task, part } => (64, AgentId(task), part.into()),
+            Self::WorkEnded { task, part, failed } => {
+                (65, AgentId(task), u64::from(part) << 1 | u64::from(failed))
+            }
+            Self::Delivered { task, part, agent, quality } => {
+                (66, AgentId(task), of_part(part, agent) << 8 | u64::from(quality))
+            }
+            Self::PartFailed { task, part, agent } => (67, AgentId(task), of_part(part, agent)),
+            Self::LeaseExpired { task, part, agent } => (68, AgentId(task), of_part(part, agent)),
+            Self::CameTooLate { task, part, agent } => (69, AgentId(task), of_part(part, agent)),
+            Self::TaskEnded { task, status } => (70, AgentId(task), status as u64),
+            Self::WorkChanged => (71, none, 0),
         }
     }
+}
+
+/// A part and who does it, for the trace hash.
+fn of_part(part: u16, agent: AgentId) -> u64 {
+    u64::from(part) << 32 | u64::from(agent.0)
 }
 
 impl sim::Note for Note {

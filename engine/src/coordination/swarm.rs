@@ -12,6 +12,9 @@ use super::note::Note;
 use super::state::holder::StateOrder;
 use super::state::memory::StateEntry;
 use super::work::WorkOrder;
+use super::work::board::BoardEntry;
+use super::work::talk::WorkTimer;
+use super::work::worker::Abilities;
 use crate::sim::{AgentId, Outbox, Process};
 
 /// A node of the swarm.
@@ -31,9 +34,16 @@ pub enum Durable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum Entry {
-    Member { proposal: ProposalId, knowledge: Box<Knowledge> },
+    Member {
+        proposal: ProposalId,
+        knowledge: Box<Knowledge>,
+    },
     Coordinator(CoordinatorEntry),
     State(Box<StateEntry>),
+    /// Of a manager.
+    Board(Box<BoardEntry>),
+    /// What a worker can do.
+    Abilities(Box<Abilities>),
 }
 
 /// All timers there are.
@@ -58,6 +68,8 @@ pub enum Timer {
     /// The next step of what a member does after an approval, by its number among
     /// [`follow_ups`](super::state::holder::StateRules::follow_ups).
     FollowUp { proposal: ProposalId, number: u32 },
+    /// Of a manager or a worker.
+    Work(WorkTimer),
 }
 
 /// What can be asked of a node from outside.
@@ -156,8 +168,17 @@ impl Process for Swarm {
                     state.write(entry);
                 }
             }
-            (Durable::Member(_), Entry::Coordinator(_))
-            | (Durable::Coordinator(_), Entry::Member { .. } | Entry::State(_)) => {
+            (Durable::Coordinator(durable), Entry::Board(entry)) => durable.board.write(entry),
+            (Durable::Member(durable), Entry::Abilities(abilities)) => {
+                if let Some(work) = &mut durable.work {
+                    work.abilities = (**abilities).clone();
+                }
+            }
+            (Durable::Member(_), Entry::Coordinator(_) | Entry::Board(_))
+            | (
+                Durable::Coordinator(_),
+                Entry::Member { .. } | Entry::State(_) | Entry::Abilities(_),
+            ) => {
                 unreachable!("a node writes entries of its own kind");
             }
         }

@@ -7,13 +7,24 @@
 //! - [`team`]: who does it together
 //! - [`synthesis`]: what the parts come to
 //! - [`reputation`]: what outcomes do to an agent's standing
+//!
+//! And then the protocol:
+//!
+//! - [`talk`]: what is said
+//! - [`board`], `results`: who shares it out, and what becomes of it; [`job`]: a task there
+//! - [`worker`]: an agent at work
 
 pub mod assess;
+pub mod board;
+pub mod job;
 pub mod reputation;
+mod results;
 pub mod score;
 pub mod synthesis;
+pub mod talk;
 pub mod task;
 pub mod team;
+pub mod worker;
 
 use std::sync::Arc;
 

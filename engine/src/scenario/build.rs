@@ -91,6 +91,7 @@ impl Scenario {
                 key,
                 known: Map::new(),
                 state: state.map(|holder| Box::new(holder.clone())),
+                work: None,
             };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
@@ -437,7 +438,8 @@ impl<'a> Planner<'a> {
         let agent = AgentId(self.agents - 1);
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state };
+        let durable =
+            MemberDurable { profile: setup.profile, key, known: Map::new(), state, work: None };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }
