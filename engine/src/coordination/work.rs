@@ -75,6 +75,9 @@ impl WorkRules {
     }
 }
 
+/// Something in the data of what an agent has done: of a part about this skill or of all, under a key.
+pub type Gift = (Option<Arc<str>>, Arc<str>, Value);
+
 /// How an agent works.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkStyle {
@@ -87,8 +90,8 @@ pub struct WorkStyle {
     pub healthy: bool,
     /// How long it takes for a part of this skill at normal speed, instead of what the task says.
     pub takes_us: Map<Arc<str>, u64>,
-    /// What is in the data of what it has done: for a skill only or for all, under a key.
-    pub gives: Vec<(Option<Arc<str>>, Arc<str>, Value)>,
+    /// What is in the data of what it has done.
+    pub gives: Vec<Gift>,
     pub is_manager: bool,
 }
 

@@ -1,5 +1,7 @@
 //! From a scenario, a seed and interventions to a simulation.
 
+mod work;
+
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -54,6 +56,10 @@ struct Planner<'a> {
     spawned: Vec<String>,
     /// How often the strategy of keys was changed.
     changes: u32,
+    /// Names of the tasks that were submitted.
+    submitted: Vec<String>,
+    /// Skills that agents have come to have.
+    learned: Vec<Arc<str>>,
 }
 
 impl Scenario {
@@ -133,6 +139,7 @@ impl Scenario {
         if !stages.is_empty() {
             agenda.push((*begins_us, Fault::Command(coordinator, Command::BeginPipeline)));
         }
+        agenda.extend(self.submissions());
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -149,7 +156,8 @@ impl Scenario {
         sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self);
         for (time_us, path, intervention) in planned {
-            let faults = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
+            let faults =
+                planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
         if let (Some(_), Some(ends_us)) = (&self.state, self.ends_at_us) {
@@ -175,8 +183,8 @@ impl Scenario {
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
         sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
         let mut planner = Planner::new(self);
-        for (_, intervention) in planned {
-            planner.plan(intervention)?;
+        for (time_us, intervention) in planned {
+            planner.plan(time_us, intervention)?;
         }
         names.extend(planner.spawned);
         Ok(names)
@@ -264,10 +272,16 @@ impl<'a> Planner<'a> {
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
             changes: 0,
+            submitted: Vec::new(),
+            learned: Vec::new(),
         }
     }
 
-    fn plan(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
+    fn plan(
+        &mut self,
+        time_us: u64,
+        intervention: &Intervention,
+    ) -> Result<Vec<Fault<Swarm>>, Problem> {
         let find = |field: &str, name: &str| self.names.find(field, name);
         Ok(vec![match intervention {
             Intervention::Crash { agent } => Fault::Crash(find("crash.agent", agent)?),
@@ -283,6 +297,9 @@ impl<'a> Planner<'a> {
             | Intervention::Sync { .. }
             | Intervention::Read { .. }
             | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
+            Intervention::Submit { .. }
+            | Intervention::SetWork { .. }
+            | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => Fault::Cut {
                 from: find("cut.from", from)?,
@@ -432,6 +449,7 @@ impl<'a> Planner<'a> {
             return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
         }
         self.agents += 1;
+        self.learned.extend(setup.profile.skills.iter().cloned());
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());
         let key = Key::issue(AgentId(self.agents - 1));

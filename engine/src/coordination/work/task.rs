@@ -95,6 +95,14 @@ impl Default for Task {
     }
 }
 
+impl Task {
+    /// The same under another name.
+    #[must_use]
+    pub fn named(&self, name: String) -> Self {
+        Self { name, ..self.clone() }
+    }
+}
+
 /// What a part is a part of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parent {
