@@ -14,6 +14,7 @@ use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
 use super::swarm::{Command, Entry, Swarm, Timer};
+use super::work::WorkOrder;
 use super::work::board::Board;
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
@@ -139,7 +140,12 @@ impl Coordinator {
                 }
             }
             Command::BeginPipeline => self.open_stages(None, out),
-            Command::Behave(_) | Command::State(_) | Command::Work(_) => {}
+            Command::Work(order) => match &**order {
+                WorkOrder::Submit(task) => self.state.board.submit(task, out),
+                WorkOrder::SetPolicy(policy) => self.state.board.set_policy(*policy, out),
+                WorkOrder::SetWork { .. } => {}
+            },
+            Command::Behave(_) | Command::State(_) => {}
         }
     }
 

@@ -140,6 +140,7 @@ impl Process for Swarm {
         match (self, command) {
             (Self::Coordinator(coordinator), _) => coordinator.on_command(command, out),
             (Self::Member(member), Command::State(order)) => member.on_state_order(order, out),
+            (Self::Member(member), Command::Work(order)) => member.on_work_order(order, out),
             (Self::Member(_), _) => {}
         }
     }

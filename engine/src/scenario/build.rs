@@ -27,6 +27,7 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
+use crate::coordination::work::board::{Board, BoardEntry};
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
@@ -82,7 +83,9 @@ impl Scenario {
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
         let pipeline = Pipeline::new(self.pipeline.1.clone());
-        let mut memory = CoordinatorDurable { pipeline, ..CoordinatorDurable::default() };
+        let board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
+        let board = board.unwrap_or_default();
+        let mut memory = CoordinatorDurable { pipeline, board, ..CoordinatorDurable::default() };
         for (number, member) in (0..).zip(&self.members) {
             let profile = &member.profile;
             let registration = Registration {
@@ -90,6 +93,10 @@ impl Scenario {
                 domains: profile.domains.clone(),
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
+            if self.work.is_some() {
+                let (agent, reputation) = (AgentId(number), profile.reputation.0);
+                memory.board.write(&BoardEntry::Member { agent, reputation, is_there: true });
+            }
             let key = Key::issue(AgentId(number));
             let state = self.state.as_ref().map(|state| &state.holders[number as usize]);
             let durable = MemberDurable {
@@ -97,7 +104,7 @@ impl Scenario {
                 key,
                 known: Map::new(),
                 state: state.map(|holder| Box::new(holder.clone())),
-                work: None,
+                work: self.worker(profile),
             };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
@@ -456,8 +463,8 @@ impl<'a> Planner<'a> {
         let agent = AgentId(self.agents - 1);
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let durable =
-            MemberDurable { profile: setup.profile, key, known: Map::new(), state, work: None };
+        let work = self.scenario.worker(&setup.profile);
+        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state, work };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }

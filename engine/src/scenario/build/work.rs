@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::Planner;
+use crate::coordination::agent::Profile;
 use crate::coordination::swarm::{Command, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::task::Task;
+use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::scenario::checked::Scenario;
 use crate::scenario::checked::agents::shared;
 use crate::scenario::checked::tasks::{Known, TASKS_MAX, check_task, instance_names, too_many};
@@ -17,6 +19,12 @@ use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
 
 impl Scenario {
+    /// What of a worker survives, in a swarm that works.
+    pub(super) fn worker(&self, profile: &Profile) -> Option<Box<WorkerDurable>> {
+        let rules = self.work.as_ref()?.rules.clone();
+        Some(Box::new(WorkerDurable { rules, abilities: Abilities::of(profile) }))
+    }
+
     /// The tasks of the file, when they are submitted.
     pub(super) fn submissions(&self) -> Vec<(u64, Fault<Swarm>)> {
         let coordinator = self.coordinator();
