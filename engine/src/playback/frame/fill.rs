@@ -121,7 +121,7 @@ impl Cast {
     pub fn part(&self, task: TaskId, part: u16) -> &str {
         let parts =
             self.tasks.get(task as usize).and_then(|(_, parts)| parts.get(usize::from(part)));
-        parts.map_or_else(|| self.task(task), |name| name)
+        parts.map_or(self.task(task), |name| name)
     }
 
     /// The name of a stage, or its number.
