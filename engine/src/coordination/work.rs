@@ -9,6 +9,8 @@
 //! - [`reputation`]: what outcomes do to an agent's standing
 
 pub mod assess;
+#[cfg(test)]
+mod letters;
 pub mod reputation;
 pub mod score;
 pub mod synthesis;
