@@ -23,7 +23,7 @@ pub mod follow_up;
 pub mod holder;
 mod infer;
 #[cfg(test)]
-mod letters;
+pub(super) mod letters;
 pub mod memory;
 pub mod record;
 pub mod replica;

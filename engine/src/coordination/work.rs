@@ -17,6 +17,8 @@
 pub mod assess;
 pub mod board;
 pub mod job;
+#[cfg(test)]
+mod letters;
 pub mod reputation;
 mod results;
 pub mod score;

@@ -65,3 +65,71 @@ pub fn assess(task: &Task, standing: &Standing<'_>) -> Result<(), Check> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::work::letters::{FINANCE, MARKETING, skills, task};
+    use crate::coordination::work::task::Complexity::Moderate;
+
+    fn check_assess(
+        required: &str,
+        own: &str,
+        standing: (bool, u32, u32),
+        expected: Option<Check>,
+    ) {
+        let (healthy, load, capacity) = standing;
+        let own = skills(own);
+        let standing = Standing { skills: &own, domains: &[], healthy, load, capacity };
+        let found = assess(&task(Moderate, required), &standing).err();
+        assert_eq!(found, expected, "{required} by {standing:?}");
+    }
+
+    #[test]
+    fn who_can_help_with_the_campaign_of_seed_004() {
+        let well = |load| (true, load, 100);
+        check_assess("marketing finance", MARKETING, well(30), None);
+        check_assess("marketing finance", FINANCE, well(20), None);
+        check_assess("marketing finance", "support tickets", well(0), Some(Check::Skill));
+    }
+
+    #[test]
+    fn the_first_check_that_fails_is_named() {
+        check_assess("finance", "", (false, 100, 100), Some(Check::Skill));
+        check_assess("finance", FINANCE, (false, 100, 100), Some(Check::Health));
+        check_assess("finance", FINANCE, (true, 100, 100), Some(Check::Load));
+        check_assess("", "", (true, 0, 100), None);
+        check_assess("", "", (false, 0, 100), Some(Check::Health));
+    }
+
+    #[test]
+    fn four_fifths_of_what_it_can_is_too_much() {
+        for (load, capacity, expected) in [
+            (79, 100, None),
+            (80, 100, Some(Check::Load)),
+            (5, 7, None),
+            (6, 7, Some(Check::Load)),
+            (0, 0, Some(Check::Load)),
+            (0, 1, None),
+            (u32::MAX / 5 * 4, u32::MAX, Some(Check::Load)),
+            (u32::MAX / 5 * 4 - 1, u32::MAX, None),
+        ] {
+            check_assess("finance", FINANCE, (true, load, capacity), expected);
+        }
+    }
+
+    #[test]
+    fn a_domain_is_for_those_who_work_in_it_and_for_those_who_work_in_all() {
+        let check_domain = |of_task: Option<&str>, of_agent: &str, expected| {
+            let task = Task { domain: of_task.map(Arc::from), ..Task::default() };
+            let domains = skills(of_agent);
+            let (healthy, load, capacity) = (true, 0, 100);
+            let standing = Standing { skills: &[], domains: &domains, healthy, load, capacity };
+            assert_eq!(assess(&task, &standing).err(), expected, "{of_task:?} {of_agent}");
+        };
+        check_domain(None, "health", None);
+        check_domain(Some("health"), "", None);
+        check_domain(Some("health"), "law health", None);
+        check_domain(Some("health"), "law", Some(Check::Domain));
+    }
+}

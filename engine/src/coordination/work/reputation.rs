@@ -169,3 +169,125 @@ impl Standings {
         (count, sum, squares)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AGENT: AgentId = AgentId(3);
+
+    /// The scores after each of these outcomes, one attempt after the other.
+    fn check_journey(start: u32, outcomes: &[Outcome], expected: &[u32]) -> Standings {
+        let mut standings = Standings::default();
+        standings.enter(AGENT, start);
+        for (number, outcome) in (0..).zip(outcomes) {
+            assert!(standings.settle(AGENT, (number, 0, 1), *outcome, u64::from(number)));
+        }
+        let history = &standings.records.get(&AGENT).unwrap().history;
+        let scores: Vec<u32> = history.iter().map(|entry| entry.score).collect();
+        assert_eq!(scores, expected, "from {start} by {outcomes:?}");
+        standings
+    }
+
+    const fn success(quality: u8) -> Outcome {
+        Outcome::Success { quality }
+    }
+
+    #[test]
+    fn the_journey_of_seed_004() {
+        let usual = success(90);
+        let mut outcomes = vec![usual, success(92), Outcome::Failure];
+        outcomes.extend([usual; 5]);
+        outcomes.extend([success(95), Outcome::Failure]);
+        let scores = [105, 112, 102, 107, 112, 117, 122, 127, 134, 124];
+        let standings = check_journey(100, &outcomes, &scores);
+        // E2: 124 is Expert.
+        let tiers: Vec<_> = [0, 2, 7, 8, 9].map(|it| Reputation(scores[it]).tier()).into();
+        assert_eq!(tiers, ["Competent", "Competent", "Expert", "Elite", "Expert"]);
+        let last = standings.records.get(&AGENT).unwrap().history[9];
+        let expected = Entry { time_us: 9, task: 9, part: 0, attempt: 1, change: -10, score: 124 };
+        assert_eq!(last, expected);
+    }
+
+    #[test]
+    fn limits_hold_after_each_outcome() {
+        check_journey(145, &[success(91), Outcome::Failure], &[150, 140]);
+        check_journey(145, &[Outcome::Failure, success(91)], &[135, 142]);
+        check_journey(
+            100,
+            &[success(90); 11],
+            &[105, 110, 115, 120, 125, 130, 135, 140, 145, 150, 150],
+        );
+        check_journey(100, &[Outcome::Failure; 11], &[90, 80, 70, 60, 50, 40, 30, 20, 10, 0, 0]);
+        check_journey(7, &[Outcome::Failure, success(0)], &[0, 5]);
+        check_journey(999, &[success(100)], &[150]);
+        let standings = check_journey(148, &[success(100)], &[150]);
+        let entry = standings.records.get(&AGENT).unwrap().history[0];
+        assert_eq!(entry.change, 2, "as it was applied");
+    }
+
+    #[test]
+    fn tiers_at_their_edges() {
+        for (score, tier) in [
+            (150, "Elite"),
+            (130, "Elite"),
+            (129, "Expert"),
+            (124, "Expert"),
+            (110, "Expert"),
+            (109, "Competent"),
+            (100, "Competent"),
+            (90, "Competent"),
+            (89, "Developing"),
+            (70, "Developing"),
+            (69, "Needs Improvement"),
+            (0, "Needs Improvement"),
+        ] {
+            assert_eq!(Reputation(score).tier(), tier, "{score}");
+        }
+    }
+
+    #[test]
+    fn more_than_ninety_is_more_than_good() {
+        for (outcome, expected) in [
+            (success(0), 5),
+            (success(90), 5),
+            (success(91), 7),
+            (success(100), 7),
+            (Outcome::Failure, -10),
+        ] {
+            assert_eq!(change(outcome), expected, "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn an_attempt_counts_once() {
+        let mut standings = Standings::default();
+        let other = AgentId(1);
+        assert_eq!(standings.of(AGENT), 100, "unknown");
+        assert!(standings.settle(AGENT, (4, 1, 1), Outcome::Failure, 5));
+        assert!(!standings.settle(AGENT, (4, 1, 1), success(80), 9));
+        assert!(!standings.settle(other, (4, 1, 1), success(80), 9), "whoever it is");
+        for (key, score) in [((4, 0, 1), 95), ((4, 1, 2), 100), ((3, 1, 1), 105)] {
+            assert!(standings.settle(AGENT, key, success(80), 9));
+            assert_eq!(standings.of(AGENT), score, "{key:?}");
+        }
+        assert_eq!(standings.of(other), 100);
+        standings.enter(AGENT, 20);
+        assert_eq!(standings.of(AGENT), 105, "who is known keeps what it has");
+    }
+
+    #[test]
+    fn the_best_lead_and_ties_go_by_id() {
+        let mut standings = Standings::default();
+        assert_eq!((standings.mean_milli(), standings.deviation_milli()), (0, 0));
+        for (agent, score) in [(5, 100), (2, 130), (9, 0), (1, 100)] {
+            standings.enter(AgentId(agent), score);
+        }
+        let board: Vec<_> =
+            standings.leaderboard().iter().map(|(agent, score)| (agent.0, *score)).collect();
+        assert_eq!(board, [(2, 130), (1, 100), (5, 100), (9, 0)]);
+        assert_eq!(standings.mean_milli(), 82_500);
+        // The root of 2418.75.
+        assert_eq!(standings.deviation_milli(), 49_180);
+    }
+}

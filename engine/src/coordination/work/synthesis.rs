@@ -225,9 +225,7 @@ fn put(
         given.push(new);
         return None;
     };
-    if data.get(&*new.key) == Some(value) {
-        return None;
-    }
+    let differs = data.get(&*new.key) != Some(value);
     let wins = (new.quality, old.agent) > (old.quality, new.agent);
     let (kept, other) = if wins { (new.agent, old.agent) } else { (old.agent, new.agent) };
     let key = new.key.clone();
@@ -235,7 +233,7 @@ fn put(
         data.insert(key.clone(), value.clone());
         *old = new;
     }
-    Some(Warning::Conflict { key, kept, other })
+    differs.then_some(Warning::Conflict { key, kept, other })
 }
 
 /// What a manager makes of its workers' results (W11), by key: numbers are added, lists joined, other values
@@ -256,4 +254,155 @@ pub fn aggregate(parts: &[Map<Arc<str>, Value>]) -> Map<Arc<str>, Value> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::state::letters::{list, number};
+    use crate::coordination::work::letters::{data, numbers, skills, task};
+    use crate::coordination::work::task::Complexity;
+
+    type Data = Map<Arc<str>, Value>;
+
+    fn done(focus: &str, agent: u32, quality: u8, data: Data, took_us: u64) -> (Arc<str>, PartEnd) {
+        (focus.into(), PartEnd::Done { agent: AgentId(agent), quality, data, took_us })
+    }
+
+    fn failed(focus: &str) -> (Arc<str>, PartEnd) {
+        (focus.into(), PartEnd::Failed { reason: Reason::LeaseExpired })
+    }
+
+    fn campaign() -> Task {
+        let budget = numbers(&[("budget", 50_000)]);
+        Task { data: budget, ..task(Complexity::Complex, "marketing finance analytics") }
+    }
+
+    fn words(synthesis: &Synthesis) -> Vec<String> {
+        let name = |agent: AgentId| format!("agent-{}", agent.0);
+        synthesis.warnings.iter().map(|warning| warning.words(&name)).collect()
+    }
+
+    #[test]
+    fn the_campaign_of_seed_004_takes_as_long_as_its_longest_part() {
+        let parts = [
+            done("marketing", 0, 95, numbers(&[("cost", 45_000), ("reach", 100_000)]), 2_300_000),
+            done("finance", 1, 90, numbers(&[("allocated", 50_000)]), 1_500_000),
+            done("analytics", 2, 91, numbers(&[("kpis", 4)]), 2_800_000),
+        ];
+        let result = synthesise(&campaign(), &parts, &[]);
+        assert_eq!((result.sequential_us, result.parallel_us), (6_600_000, 2_800_000));
+        assert_eq!((result.status, result.quality), (Status::Done, Some(92)));
+        assert_eq!(result.warnings, []);
+        let all = [("allocated", 50_000), ("cost", 45_000), ("kpis", 4), ("reach", 100_000)];
+        assert_eq!(result.data, numbers(&all));
+        for (key, agent) in [("cost", 0), ("reach", 0), ("allocated", 1), ("kpis", 2)] {
+            assert!(result.from.contains(&(key.into(), AgentId(agent))), "{key}");
+        }
+        assert_eq!(result.from.len(), 4);
+    }
+
+    #[test]
+    fn what_costs_more_than_the_budget_is_said() {
+        let check_cost = |costs: &[i64], expected: &[&str]| {
+            let parts: Vec<_> = (0..)
+                .zip(costs)
+                .map(|(agent, cost)| done("x", agent, 80, numbers(&[("cost", *cost)]), 1))
+                .collect();
+            let result = synthesise(&campaign(), &parts, &[]);
+            assert_eq!(words(&result), expected, "{costs:?}");
+            assert_eq!(result.status, Status::Done, "a warning does no harm");
+            let sum: i64 = costs.iter().sum();
+            assert_eq!(result.data.get("cost"), Some(&number(sum)));
+            assert_eq!(result.from.len(), costs.len());
+        };
+        check_cost(&[50_000], &[]);
+        check_cost(&[45_000, 10_000], &["cost 55000 is above the budget of 50000"]);
+        check_cost(&[20_000, 20_000, 10_001], &["cost 50001 is above the budget of 50000"]);
+        let free = task(Complexity::Simple, "");
+        let parts = [done("", 0, 80, numbers(&[("cost", 99)]), 1)];
+        assert_eq!(synthesise(&free, &parts, &[]).warnings, [], "no budget");
+    }
+
+    #[test]
+    fn a_task_whose_parts_all_failed_has_failed() {
+        // E8.
+        let check_status = |parts: &[(Arc<str>, PartEnd)], uncovered: &str, expected: Status| {
+            let found = synthesise(&campaign(), parts, &skills(uncovered));
+            assert_eq!(found.status, expected, "{parts:?} without {uncovered}");
+            assert_eq!(found.quality.is_none(), expected == Status::Failed);
+        };
+        let good = || done("a", 0, 80, Map::new(), 1);
+        check_status(&[], "", Status::Failed);
+        check_status(&[], "a b", Status::Failed);
+        check_status(&[failed("a"), failed("b")], "", Status::Failed);
+        check_status(&[failed("")], "", Status::Failed);
+        check_status(&[good(), failed("b")], "", Status::Partial);
+        check_status(&[good()], "b", Status::Partial);
+        check_status(&[good()], "", Status::Done);
+        check_status(&[good(), good()], "", Status::Done);
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        let parts = [done("a", 0, 80, Map::new(), 1), failed("b")];
+        let found = words(&synthesise(&campaign(), &parts, &skills("law")));
+        let expected =
+            ["nobody in the team has law", "the part about b is missing: the lease expired"];
+        assert_eq!(found, expected);
+        assert_eq!(words(&synthesise(&campaign(), &[failed("")], &[])), ["the lease expired"]);
+    }
+
+    #[test]
+    fn of_two_values_that_of_the_better_part_is_kept() {
+        let part = |agent, quality, value| {
+            done("x", agent, quality, data(&[("x", Value::text(value))]), 1)
+        };
+        let check_kept = |parts: &[(Arc<str>, PartEnd)], value, agent, expected: &[&str]| {
+            let result = synthesise(&campaign(), parts, &[]);
+            assert_eq!(result.data, data(&[("x", Value::text(value))]), "{parts:?}");
+            assert_eq!(result.from, [("x".into(), AgentId(agent))], "{parts:?}");
+            assert_eq!(words(&result), expected);
+        };
+        let one = ["agent-1 and agent-0 differ on x; that of agent-1 is kept"];
+        check_kept(&[part(0, 80, "no"), part(1, 81, "yes")], "yes", 1, &one);
+        check_kept(&[part(1, 81, "yes"), part(0, 80, "no")], "yes", 1, &one);
+        let none = ["agent-0 and agent-1 differ on x; that of agent-0 is kept"];
+        check_kept(&[part(1, 80, "yes"), part(0, 80, "no")], "no", 0, &none);
+        check_kept(&[part(0, 80, "no"), part(1, 80, "yes")], "no", 0, &none);
+        check_kept(&[part(0, 80, "yes"), part(1, 90, "yes")], "yes", 1, &[]);
+        let third = ["agent-1 and agent-2 differ on x; that of agent-1 is kept"];
+        check_kept(&[part(0, 80, "a"), part(1, 95, "a"), part(2, 90, "b")], "a", 1, &third);
+    }
+
+    #[test]
+    fn a_manager_adds_numbers_joins_lists_and_keeps_the_rest() {
+        let pages = |pages, errors: &[&str], title: &str| {
+            let errors = errors.iter().copied().map(Value::text);
+            data(&[
+                ("pages", number(pages)),
+                ("errors", list(errors)),
+                ("title", Value::text(title)),
+            ])
+        };
+        let all = aggregate(&[pages(3, &["a"], "one"), pages(4, &[], "two"), pages(5, &["b"], "")]);
+        assert_eq!(all, pages(12, &["a", "b"], "one"));
+        let mixed = aggregate(&[numbers(&[("x", 1)]), data(&[("x", list([number(2)]))])]);
+        assert_eq!(mixed, numbers(&[("x", 1)]), "the first kind stays");
+        assert_eq!(aggregate(&[]), Map::new());
+        assert_eq!(
+            aggregate(&[numbers(&[("x", 1)]), numbers(&[("y", 2)])]),
+            numbers(&[("x", 1), ("y", 2)])
+        );
+    }
+
+    #[test]
+    fn reasons_and_states_have_words() {
+        let [dependency, uncovered] =
+            [Reason::Dependency("plan".to_owned()), Reason::Uncovered("law".into())];
+        assert_eq!(dependency.words(), "plan, which it depends on, was not done");
+        assert_eq!(uncovered.words(), "nobody in the team has law");
+        let states = [Status::Done, Status::Partial, Status::Failed].map(Status::name);
+        assert_eq!(states, ["done", "partial", "failed"]);
+    }
 }

@@ -169,3 +169,94 @@ pub fn decompose(task: &Arc<Task>, id: TaskId, team: &Team) -> Result<Vec<Part>,
     };
     Ok(team.by_skill.iter().map(part).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::work::letters::{agents, numbers, skills, task};
+
+    fn team(by_skill: &[(&str, u32)], uncovered: &str) -> Team {
+        let mut members = Vec::new();
+        for (_, agent) in by_skill {
+            if !members.contains(&AgentId(*agent)) {
+                members.push(AgentId(*agent));
+            }
+        }
+        let by_skill =
+            by_skill.iter().map(|(skill, agent)| (Arc::from(*skill), AgentId(*agent))).collect();
+        Team { members, by_skill, uncovered: skills(uncovered) }
+    }
+
+    fn parts_of(task: Task, team: &Team) -> Vec<Part> {
+        decompose(&Arc::new(task), 7, team).unwrap()
+    }
+
+    #[test]
+    fn one_part_for_each_skill_that_is_covered() {
+        let mut whole = task(Complexity::Complex, "marketing finance analytics law");
+        whole.depends_on = vec!["before".to_owned()];
+        whole.data = numbers(&[("budget", 50_000)]);
+        whole.deadline_us = Some(9);
+        let team = team(&[("marketing", 0), ("finance", 3), ("analytics", 0)], "law");
+        let parts = parts_of(whole.clone(), &team);
+        let found: Vec<_> = parts.iter().map(|part| (&*part.spec.name, part.agent.0)).collect();
+        assert_eq!(found, [("t/marketing", 0), ("t/finance", 3), ("t/analytics", 0)]);
+        for (part, with) in parts.iter().zip([&[3], &[0], &[3]]) {
+            let (focus, with) = (Arc::from(part.focus()), agents(with));
+            let parent = Parent { task: 7, focus: Arc::clone(&focus), with, depth: 1 };
+            let expected = Task {
+                name: format!("t/{focus}"),
+                complexity: Complexity::Simple,
+                skills: vec![focus],
+                depends_on: Vec::new(),
+                parent: Some(parent),
+                ..whole.clone()
+            };
+            assert_eq!(*part.spec, expected);
+        }
+    }
+
+    #[test]
+    fn what_one_agent_does_is_not_taken_apart() {
+        for (task, team) in [
+            (task(Complexity::Simple, "a b"), team(&[("a", 1)], "b")),
+            (task(Complexity::Complex, "a b"), team(&[("a", 1), ("b", 1)], "")),
+            (task(Complexity::Complex, "a b"), team(&[("a", 1)], "b")),
+            (task(Complexity::Moderate, ""), Team { members: agents(&[1]), ..Team::default() }),
+        ] {
+            let parts = parts_of(task.clone(), &team);
+            assert_eq!(parts, [Part { spec: Arc::new(task), agent: AgentId(1) }]);
+            assert_eq!(parts[0].focus(), "");
+        }
+        assert_eq!(parts_of(task(Complexity::Complex, "a"), &Team::default()), []);
+    }
+
+    #[test]
+    fn four_times_apart_and_no_further() {
+        let team = team(&[("a", 0), ("b", 1)], "");
+        let mut whole = task(Complexity::Moderate, "a b");
+        for depth in 1..=DEPTH_MAX {
+            let part = parts_of(whole, &team).remove(0);
+            assert_eq!(part.spec.parent.as_ref().map(|parent| parent.depth), Some(depth));
+            whole = Task {
+                complexity: Complexity::Moderate,
+                skills: skills("a b"),
+                ..(*part.spec).clone()
+            };
+        }
+        let too_deep = decompose(&Arc::new(whole.clone()), 7, &team);
+        assert_eq!(too_deep, Err(TooDeep));
+        assert!(TooDeep.to_string().starts_with("the task is more than 4 parts deep; make it"));
+        whole.complexity = Complexity::Simple;
+        assert_eq!(parts_of(whole, &team).len(), 1, "as a whole it can still be done");
+    }
+
+    #[test]
+    fn complexities_are_limits() {
+        for (complexity, name) in Complexity::ALL {
+            assert_eq!(complexity.name(), name);
+        }
+        let [simple, moderate, complex] = Complexity::ALL.map(|(complexity, _)| complexity.team());
+        assert_eq!([simple, moderate, complex], [1..=1, 2..=3, 3..=5]);
+    }
+}

@@ -39,13 +39,16 @@ pub fn check_tasks(
         let path = format!("tasks[{place}]");
         let at_us = decimal::microseconds(&format!("{path}.at_ms"), file.at_ms)?;
         let task = check_task(file, at_us, known).map_err(|problem| problem.under(&path))?;
-        for name in instance_names(file) {
+        let every_ms = file.every_ms.unwrap_or(0.0);
+        let every_us = decimal::microseconds(&format!("{path}.every_ms"), every_ms)?;
+        for (number, name) in (0..).zip(instance_names(file)) {
             if numbers.insert(name.clone(), tasks.len()).is_some() {
                 let found = format!("{name:?} a second time");
                 let repair = "give each task an id of its own";
                 return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
             }
             places.push(place);
+            let at_us = at_us.saturating_add(every_us.saturating_mul(number));
             tasks.push((at_us, Arc::new(task.named(name))));
         }
     }

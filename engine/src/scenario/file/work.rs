@@ -99,6 +99,9 @@ pub struct TaskFile {
     /// When it is submitted, in milliseconds.
     #[serde(default)]
     pub at_ms: f64,
+    /// Of several: how long after the one the next is submitted, in milliseconds; all at once by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_ms: Option<f64>,
     /// Tasks that must be done before.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,

@@ -60,6 +60,7 @@ pub fn task(node: &Node<'_>) -> TaskFile {
         "duration_ms",
         "deadline_ms",
         "at_ms",
+        "every_ms",
         "depends_on",
         "data",
     ]);
@@ -76,6 +77,7 @@ pub fn task(node: &Node<'_>) -> TaskFile {
         duration_ms: fields.optional("duration_ms", number),
         deadline_ms: fields.optional("deadline_ms", number),
         at_ms: fields.or_default("at_ms", number),
+        every_ms: fields.optional("every_ms", number),
         depends_on: fields.or_default("depends_on", texts),
         data: fields.or_default("data", |node| map(node, data)),
     }
