@@ -105,8 +105,9 @@ impl Planner<'_> {
         let known = Known { skills: &work.skills, learned: &self.learned };
         let task = check_task(file, time_us, &known)?;
         let names = instance_names(file);
-        if work.tasks.len() + self.submitted.len() + names.len() > TASKS_MAX {
-            return Err(too_many("count", work.tasks.len() + self.submitted.len() + names.len()));
+        let total = work.tasks.len() + self.submitted.len() + names.len();
+        if total > TASKS_MAX {
+            return Err(too_many("count", total as u64));
         }
         let others = || {
             let first = work.tasks.iter().map(|(_, task)| task.name.as_str());

@@ -29,7 +29,7 @@ pub fn check_tasks(
 ) -> Result<Vec<(u64, Arc<Task>)>, Problem> {
     let total: u64 = files.iter().map(|file| u64::from(file.count.unwrap_or(1))).sum();
     if total > TASKS_MAX as u64 {
-        return Err(too_many("tasks", total as usize));
+        return Err(too_many("tasks", total));
     }
     let mut tasks: Vec<(u64, Arc<Task>)> = Vec::new();
     // By its place in the file.
@@ -75,7 +75,7 @@ pub fn check_tasks(
     Ok(tasks)
 }
 
-pub fn too_many(path: &str, found: usize) -> Problem {
+pub fn too_many(path: &str, found: u64) -> Problem {
     let expected = format!("at most {TASKS_MAX} tasks in all");
     Problem::new(path, expected, found.to_string(), "lower the counts")
 }
@@ -127,7 +127,7 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
         return Err(Problem::new("count", "1 or more", "0", "leave the task out"));
     }
     if file.count.is_some_and(|count| count as usize > TASKS_MAX) {
-        return Err(too_many("count", file.count.unwrap_or_default() as usize));
+        return Err(too_many("count", file.count.unwrap_or_default().into()));
     }
     let default = Task::default();
     let priority = match file.priority.map(u8::try_from) {
