@@ -307,7 +307,8 @@ impl Board {
         let scored = job.answers.iter().filter_map(|(agent, answer)| match answer {
             Answer::Bid(bid) => {
                 let reputation = self.standings.of(*agent);
-                let (required, load) = (&job.spec.skills, bid.load);
+                // What it was awarded since it made its bid, it carries too.
+                let (required, load) = (&job.spec.skills, bid.load.max(self.awarded_to(*agent)));
                 let score = score(policy, reputation, &bid.skills, required, load, bid.capacity);
                 Some((*agent, score))
             }
@@ -344,6 +345,14 @@ impl Board {
         self.schedule(out);
     }
 
+    /// The load of all that an agent was awarded and has not finished.
+    fn awarded_to(&self, agent: AgentId) -> u32 {
+        let working = self.jobs.iter().filter(|job| job.phase == Phase::Working);
+        let parts = working.flat_map(|job| &job.parts);
+        let its = parts.filter(|part| part.running().is_some_and(|it| it.agent == agent));
+        its.map(|part| part.spec.load).fold(0, u32::saturating_add)
+    }
+
     /// Nobody has said that it can. Who only carries too much, or was not heard, is asked again.
     fn nobody(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
         let is_busy = self.jobs.iter().any(Job::is_running);
@@ -369,7 +378,14 @@ impl Board {
     ) {
         let now_us = out.now_us();
         let Some(it) = self.part(task, part) else { return };
-        let attempt = Attempt { agent, awarded_us: now_us, taken: false, permille: 0, end: None };
+        let attempt = Attempt {
+            agent,
+            awarded_us: now_us,
+            taken: false,
+            permille: 0,
+            end: None,
+            late: false,
+        };
         it.attempts.push(attempt);
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         out.note(Note::Awarded { task, part, agent });

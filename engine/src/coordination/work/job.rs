@@ -53,6 +53,8 @@ pub struct Attempt {
     pub permille: u16,
     /// How it ended, and when.
     pub end: Option<(AttemptEnd, u64)>,
+    /// Its result came after that.
+    pub late: bool,
 }
 
 /// A part that one agent does.

@@ -24,17 +24,17 @@ impl Board {
         let lease = delivery.lease;
         let receipt = |counts| about_work(WorkTalk::Receipt { lease, counts });
         if self.running(lease, from).is_none() {
-            let before = self.part(lease.task, lease.part);
-            let attempt = before.and_then(|part| {
-                part.attempts.get(usize::from(lease.attempt).checked_sub(1)?).cloned()
-            });
+            let place = usize::from(lease.attempt).checked_sub(1);
+            let part = self.part(lease.task, lease.part);
+            let attempt = part.and_then(|part| part.attempts.get_mut(place?));
             let Some(attempt) = attempt.filter(|attempt| attempt.agent == from) else {
                 return out.note(Note::Misdirected { from });
             };
             let counted = matches!(attempt.end, Some((AttemptEnd::Done | AttemptEnd::Failed, _)));
-            if !counted {
+            if !counted && !std::mem::replace(&mut attempt.late, true) {
                 let (late, refused) = (self.late + 1, self.refused);
                 self.note_down(BoardEntry::Counts { late, refused }, out);
+                self.keep(lease.task, out);
                 out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
             }
             return out.send(from, receipt(counted));
