@@ -199,3 +199,44 @@ fn the_schema_describes_every_built_in_scenario() {
         assert!(swarmglass(&["check", &path]).status.success(), "{path}");
     }
 }
+
+#[test]
+fn work_is_reported_task_by_task() {
+    let report = json(&["run", "uncovered-team", "--json"]);
+    let task = &report["tasks"]["release"];
+    assert_eq!(task["status"], "partial");
+    assert_eq!(task["agents"], serde_json::json!(["designer", "coder", "tester"]));
+    assert_eq!(
+        (&task["sequential_us"], &task["parallel_us"]),
+        (&3_000_000.into(), &1_400_000.into())
+    );
+    assert_eq!(task["warnings"], serde_json::json!(["nobody in the team has legal"]));
+    assert_eq!(report["scores"]["release"]["coder"]["total"], 70.0);
+    let coder = &report["reputation"]["coder"];
+    assert_eq!((&coder["score"], &coder["tier"]), (&107.into(), &"Competent".into()));
+    assert_eq!(coder["history"][0]["task"], "release/code");
+    assert_eq!(report["metrics"]["parallel_rate"], 1.0);
+
+    let report = json(&["run", "nobody-capable", "--json"]);
+    assert_eq!(report["tasks"]["translation"]["reason"], "nobody is capable");
+    let report = json(&["run", "reputation-journey", "--json"]);
+    let history = report["reputation"]["marketing"]["history"].as_array().cloned();
+    let scores: Vec<_> = history.iter().flatten().filter_map(|it| it["score"].as_u64()).collect();
+    assert_eq!(scores, [105, 112, 102, 107, 112, 117, 122, 127]);
+    let report = json(&["run", "task-distribution", "--json"]);
+    let tasks = report["tasks"].as_object().cloned().unwrap_or_default();
+    for worker in 1..=10 {
+        let name = format!("worker-{worker}");
+        let own = tasks.values().filter(|task| task["agents"][0] == name.as_str());
+        assert_eq!(own.count(), 5, "{name}");
+    }
+    assert_eq!(report["metrics"]["done"], 20);
+
+    let output = swarmglass(&["run", "skill-or-reputation"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    for line in
+        ["second-build: DONE, quality 85, by specialist", "  veteran              150  Elite"]
+    {
+        assert!(text.contains(line), "{text}");
+    }
+}

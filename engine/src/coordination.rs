@@ -8,6 +8,7 @@
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
 //! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
+//! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
 //! - [`number`]: numbers as people write them
 //! - [`swarm`]: all of it as one process for the kernel
@@ -23,3 +24,4 @@ pub mod signature;
 pub mod state;
 pub mod swarm;
 pub mod topology;
+pub mod work;

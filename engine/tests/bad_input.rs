@@ -4,6 +4,8 @@
 
 #[path = "bad_input/state.rs"]
 mod state;
+#[path = "bad_input/work.rs"]
+mod work;
 
 use swarmglass_engine::scenario::{Scenario, gallery};
 

@@ -1,5 +1,7 @@
 //! What people read.
 
+mod work;
+
 use std::fmt::Write as _;
 
 use engine::coordination::consensus::byzantine::assumptions::Assumption;
@@ -52,11 +54,13 @@ fn write_report(
     if let Some(pipeline) = &report.pipeline {
         write_pipeline(text, pipeline)?;
     }
-    if report.decisions.is_empty() && report.state.is_none() {
+    let is_for_more = report.state.is_some() || report.tasks.is_some();
+    if report.decisions.is_empty() && !is_for_more {
         writeln!(text, "\nNothing is decided.")?;
     }
     write_state(text, report)?;
-    if report.state.is_none() || report.statistics.all.total > 0 {
+    work::write_work(text, report)?;
+    if !is_for_more || report.statistics.all.total > 0 {
         write_statistics(text, &report.statistics)?;
     }
     let messages = &report.messages;

@@ -16,6 +16,9 @@ use super::signature::Key;
 use super::state::holder::Holder;
 use super::state::memory::HolderDurable;
 use super::swarm::{Entry, Swarm, Timer};
+use super::work::WorkStyle;
+pub use super::work::reputation::Reputation;
+use super::work::worker::{Worker, WorkerDurable};
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
@@ -25,8 +28,8 @@ pub struct Profile {
     pub name: String,
     /// What it is in the swarm: lead, worker, parser, …
     pub role: String,
-    pub skills: Vec<String>,
-    pub domains: Vec<String>,
+    pub skills: Vec<Arc<str>>,
+    pub domains: Vec<Arc<str>>,
     /// Its weight in votes, in thousandths; positive.
     pub weight_milli: u64,
     /// The load it can carry, in units of work.
@@ -37,37 +40,11 @@ pub struct Profile {
     pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
+    pub work: Arc<WorkStyle>,
     /// The coordinator it talks to.
     pub coordinator: AgentId,
     /// Whether the coordinator knows it from the start; if not, it registers.
     pub registered: bool,
-}
-
-/// Standing of an agent (W12): from 0 to 150, 100 at the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reputation(pub u32);
-
-impl Default for Reputation {
-    fn default() -> Self {
-        Self(100)
-    }
-}
-
-impl Reputation {
-    /// The highest there is.
-    pub const MAX: u32 = 150;
-
-    /// The tier it falls into.
-    #[must_use]
-    pub fn tier(self) -> &'static str {
-        match self.0 {
-            130.. => "Elite",
-            110.. => "Expert",
-            90.. => "Competent",
-            70.. => "Developing",
-            _ => "Needs Improvement",
-        }
-    }
 }
 
 /// What an agent knows about one proposal.
@@ -101,6 +78,7 @@ pub struct MemberDurable {
     pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
     pub state: Option<Box<HolderDurable>>,
+    pub work: Option<Box<WorkerDurable>>,
 }
 
 /// A member of the swarm.
@@ -112,18 +90,21 @@ pub struct Member {
     pub registered: bool,
     /// Its part in holding the swarm's state, if there is any to hold.
     pub state: Option<Box<Holder>>,
+    /// Its part in the swarm's work, if there is any.
+    pub work: Option<Box<Worker>>,
 }
 
 impl Member {
     #[must_use]
     pub fn new(durable: &MemberDurable) -> Self {
-        let MemberDurable { profile, key, known, state } = durable;
+        let MemberDurable { profile, key, known, state, work } = durable;
         Self {
             profile: profile.clone(),
             key: *key,
             known: known.clone(),
             registered: profile.registered,
             state: state.as_ref().map(|state| Box::new(Holder::new(state))),
+            work: work.as_ref().map(|work| Box::new(Worker::new(work, profile))),
         }
     }
 
@@ -174,6 +155,7 @@ impl Member {
             Body::Statements(batch) => self.on_statements(id, from, batch, out),
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
             Body::State(_) => self.on_state(from, message, out),
+            Body::Work(talk) => self.on_work(from, talk, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
@@ -201,6 +183,7 @@ impl Member {
                 self.on_round(id, out);
                 self.on_gossip_round(id, out);
             }
+            Timer::Work(timer) => self.on_work_timer(timer, out),
             Timer::AntiEntropy => self.on_anti_entropy(out),
             Timer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
             Timer::FollowUp { proposal, number } => self.on_follow_up((proposal, number), out),

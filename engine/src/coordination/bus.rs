@@ -11,6 +11,7 @@ use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::state::talk::{ANTI_ENTROPY, StateTalk};
+use super::work::talk::WorkTalk;
 use crate::sim::{AgentId, Wire};
 
 /// A message between two agents. The network vouches for the sender.
@@ -55,13 +56,15 @@ pub enum Body {
     Chosen(OptionId),
     /// What agents say to each other about what they hold.
     State(StateTalk),
+    /// What managers and workers say to each other.
+    Work(WorkTalk),
 }
 
 /// What the coordinator keeps of a registered agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registration {
     pub weight_milli: u64,
-    pub domains: Vec<String>,
+    pub domains: Vec<Arc<str>>,
 }
 
 /// The swarm as the coordinator knows it.
@@ -105,6 +108,15 @@ pub enum Kind {
     StrongAnswer,
     StrongCommit,
     Hello,
+    /// Work: announced, bid for, awarded, done.
+    Call,
+    Bid,
+    NoBid,
+    Award,
+    Taken,
+    Progress,
+    Result,
+    Receipt,
 }
 
 impl Kind {
@@ -136,13 +148,27 @@ impl Kind {
             Self::StrongAnswer => "answer",
             Self::StrongCommit => "commit",
             Self::Hello => "greeting",
+            Self::Call => "announcement",
+            Self::Bid => "bid",
+            Self::NoBid => "refusal to bid",
+            Self::Award => "award",
+            Self::Taken => "answer to an award",
+            Self::Progress => "progress",
+            Self::Result => "result",
+            Self::Receipt => "receipt",
         }
+    }
+
+    /// Whether it is about work.
+    #[must_use]
+    pub fn is_of_work(self) -> bool {
+        self as u8 >= Self::Call as u8
     }
 
     /// Whether it is about what the swarm keeps.
     #[must_use]
     pub fn is_of_state(self) -> bool {
-        self as u8 >= Self::StateQuery as u8 && self != Self::Hello
+        (Self::StateQuery as u8..Self::Hello as u8).contains(&(self as u8))
     }
 
     /// Whether a vote consists of such messages; the others only keep house.
@@ -164,7 +190,7 @@ impl Kind {
         )
     }
 
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 32] = [
         Self::Proposal,
         Self::Ballot,
         Self::Decision,
@@ -189,6 +215,14 @@ impl Kind {
         Self::StrongAnswer,
         Self::StrongCommit,
         Self::Hello,
+        Self::Call,
+        Self::Bid,
+        Self::NoBid,
+        Self::Award,
+        Self::Taken,
+        Self::Progress,
+        Self::Result,
+        Self::Receipt,
     ];
 
     /// The kind of this number, as trace events hold it.
@@ -225,6 +259,14 @@ impl Kind {
             Self::StrongAnswer => "strong_answer",
             Self::StrongCommit => "strong_commit",
             Self::Hello => "hello",
+            Self::Call => "call",
+            Self::Bid => "bid",
+            Self::NoBid => "no_bid",
+            Self::Award => "award",
+            Self::Taken => "taken",
+            Self::Progress => "progress",
+            Self::Result => "result",
+            Self::Receipt => "receipt",
         }
     }
 }
@@ -267,6 +309,16 @@ impl Message {
                 StateTalk::StrongState(_) => Kind::StrongAnswer,
                 StateTalk::StrongCommit(_) => Kind::StrongCommit,
             },
+            Body::Work(ref talk) => match talk {
+                WorkTalk::Call(_) => Kind::Call,
+                WorkTalk::Bid(_) => Kind::Bid,
+                WorkTalk::NoBid { .. } => Kind::NoBid,
+                WorkTalk::Award(_) => Kind::Award,
+                WorkTalk::Taken(_) | WorkTalk::NotTaken { .. } => Kind::Taken,
+                WorkTalk::Progress { .. } => Kind::Progress,
+                WorkTalk::Result(_) => Kind::Result,
+                WorkTalk::Receipt { .. } | WorkTalk::Cancel(_) => Kind::Receipt,
+            },
         }
     }
 }
@@ -304,7 +356,7 @@ mod tests {
     fn its_size_on_a_link_is_its_encoded_length() {
         let ballot = Message::about(3, Body::Ballot(Vote::Against));
         assert_eq!(ballot.encoded_len() as usize, postcard::to_allocvec(&ballot).unwrap().len());
-        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100)] };
+        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100).into()] };
         let register = Message::about(0, Body::Register(Arc::new(long)));
         assert!(register.encoded_len() > 100);
     }

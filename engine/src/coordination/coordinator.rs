@@ -14,6 +14,8 @@ use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
 use super::swarm::{Command, Entry, Swarm, Timer};
+use super::work::WorkOrder;
+use super::work::board::Board;
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
@@ -23,6 +25,7 @@ pub struct CoordinatorDurable {
     pub roster: Map<AgentId, Arc<Registration>>,
     pub manager: Manager,
     pub pipeline: Pipeline,
+    pub board: Board,
 }
 
 /// What a ballot says: FOR and the like, and on a choice the option that it is for.
@@ -97,15 +100,18 @@ impl Coordinator {
             Body::Pick(option) => self.count(id, from, (Vote::For, Some(*option)), out),
             Body::Conclusion(report) => self.take_report(id, from, report, out),
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
+            Body::Work(talk) => self.state.board.on_talk(from, talk, out),
             Body::Register(registration) => {
                 let registration = registration.clone();
                 self.write(CoordinatorEntry::Registered { agent: from, registration }, out);
                 out.note(Note::Registered { agent: from });
+                self.state.board.set_member(from, true, out);
                 out.send(from, Message { body: Body::Registered, ..message.clone() });
             }
             Body::Unregister => {
                 self.write(CoordinatorEntry::Unregistered { agent: from }, out);
                 out.note(Note::Unregistered { agent: from });
+                self.state.board.set_member(from, false, out);
             }
             Body::StatusQuery => {
                 let body = Body::StatusReply(Arc::new(self.status()));
@@ -134,12 +140,18 @@ impl Coordinator {
                 }
             }
             Command::BeginPipeline => self.open_stages(None, out),
+            Command::Work(order) => match &**order {
+                WorkOrder::Submit(task) => self.state.board.submit(task, out),
+                WorkOrder::SetPolicy(policy) => self.state.board.set_policy(*policy, out),
+                WorkOrder::SetWork { .. } => {}
+            },
             Command::Behave(_) | Command::State(_) => {}
         }
     }
 
     pub fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Swarm>) {
         match timer {
+            Timer::Work(timer) => self.state.board.on_timer(timer, out),
             Timer::Deadline(id) => self.close(id, out),
             Timer::Reminder(id) => self.remind(id, out),
             Timer::Review(_)
@@ -154,6 +166,7 @@ impl Coordinator {
 
     /// Goes on with every proposal that is still open.
     pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
+        self.state.board.resume(out);
         for (id, poll) in (0..).zip(self.state.manager.polls()) {
             if poll.closed_us.is_none() {
                 let left_us = poll.deadline_us().saturating_sub(out.now_us());
@@ -413,6 +426,6 @@ fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Sw
 /// An agent's weight on a proposal: its own, or the largest preset of a domain it knows (C5).
 fn weight_for(proposal: &Proposal, registration: &Registration) -> u64 {
     let presets = &proposal.algorithm.domain_weights_milli;
-    let fitting = registration.domains.iter().filter_map(|domain| presets.get(domain));
+    let fitting = registration.domains.iter().filter_map(|domain| presets.get(&**domain));
     fitting.max().copied().unwrap_or(registration.weight_milli)
 }

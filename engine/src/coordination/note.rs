@@ -1,5 +1,7 @@
 //! What agents note in the trace: the events people care about.
 
+mod digest;
+
 use super::consensus::ballot::{Refusal, Vote};
 use super::consensus::choice::OptionId;
 use super::consensus::pipeline::StageId;
@@ -8,7 +10,9 @@ use super::consensus::quorum::Decision;
 use super::state::holder::SyncKind;
 use super::state::replica::KeyId;
 use super::state::resolve::Applied;
-use crate::sim;
+use super::work::assess::Check;
+use super::work::synthesis::Status;
+use super::work::task::TaskId;
 use crate::sim::{AgentId, What};
 
 /// Something worth telling that happened inside an agent.
@@ -248,6 +252,87 @@ pub enum Note {
     StrongRefused {
         key: KeyId,
     },
+    /// A task came in,
+    TaskCame {
+        task: TaskId,
+    },
+    /// or was refused: there is one of its name, or it depends on one that there is not.
+    TaskRefused,
+    /// All are asked who can help.
+    TaskAnnounced {
+        task: TaskId,
+    },
+    BidCame {
+        task: TaskId,
+        agent: AgentId,
+    },
+    /// The agent says that it cannot, and which check it failed.
+    NoBid {
+        task: TaskId,
+        agent: AgentId,
+        check: Check,
+    },
+    /// Nobody can now; it is asked again.
+    NobodyFree {
+        task: TaskId,
+    },
+    /// So many do it together.
+    TeamMade {
+        task: TaskId,
+        members: u16,
+    },
+    Awarded {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// The agent cannot after all.
+    NotTaken {
+        task: TaskId,
+        agent: AgentId,
+        check: Check,
+    },
+    /// An agent works on a part,
+    WorkBegan {
+        task: TaskId,
+        part: u16,
+    },
+    /// and has come to its end.
+    WorkEnded {
+        task: TaskId,
+        part: u16,
+        failed: bool,
+    },
+    /// A result arrived, and counts.
+    Delivered {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+        quality: u8,
+    },
+    /// An agent said that it has failed.
+    PartFailed {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    LeaseExpired {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// A result arrived after its lease: it does not count.
+    CameTooLate {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    TaskEnded {
+        task: TaskId,
+        status: Status,
+    },
+    /// What an agent can do, or what counts in scores, was changed.
+    WorkChanged,
 }
 
 impl Note {
@@ -304,7 +389,24 @@ impl Note {
             | Self::StrongVoted { .. }
             | Self::Committed { .. }
             | Self::StrongRead { .. }
-            | Self::StrongRefused { .. } => None,
+            | Self::StrongRefused { .. }
+            | Self::TaskCame { .. }
+            | Self::TaskRefused
+            | Self::TaskAnnounced { .. }
+            | Self::BidCame { .. }
+            | Self::NoBid { .. }
+            | Self::NobodyFree { .. }
+            | Self::TeamMade { .. }
+            | Self::Awarded { .. }
+            | Self::NotTaken { .. }
+            | Self::WorkBegan { .. }
+            | Self::WorkEnded { .. }
+            | Self::Delivered { .. }
+            | Self::PartFailed { .. }
+            | Self::LeaseExpired { .. }
+            | Self::CameTooLate { .. }
+            | Self::TaskEnded { .. }
+            | Self::WorkChanged => None,
         }
     }
 
@@ -328,78 +430,5 @@ impl Note {
             What::Note(note) => What::Note(note.without_option()),
             other => other,
         }
-    }
-
-    /// Tag, agent and detail, for the trace hash.
-    fn parts(&self) -> (u64, AgentId, u64) {
-        let none = AgentId::NONE;
-        match *self {
-            Self::Opened { .. } => (1, none, 0),
-            Self::NotOpened => (2, none, 0),
-            Self::Heard { .. } => (3, none, 0),
-            Self::Voted { vote, .. } => (4, none, vote as u64),
-            Self::StaysSilent { .. } => (5, none, 0),
-            Self::Counted { voter, vote, .. } => (6, voter, vote as u64),
-            Self::Repeated { voter, .. } => (7, voter, 0),
-            Self::Refused { voter, refusal, .. } => (8, voter, refusal as u64),
-            Self::Decided { decision, .. } => (9, none, decision as u64),
-            Self::Closed { decision, .. } => (10, none, decision as u64),
-            Self::Reminded { .. } => (11, none, 0),
-            Self::Learned { decision, .. } => (12, none, decision as u64),
-            Self::Asked { .. } => (13, none, 0),
-            Self::Registered { agent } => (14, agent, 0),
-            Self::Unregistered { agent } => (15, agent, 0),
-            Self::Misdirected { from } => (16, from, 0),
-            Self::RoundBegan { round, .. } => (17, none, u64::from(round)),
-            Self::Accepted { voter, vote, round, .. } => {
-                (18, voter, vote as u64 | u64::from(round) << 2)
-            }
-            Self::Exposed { voter, .. } => (19, voter, 0),
-            Self::LateEvidence { voter, .. } => (20, voter, 0),
-            Self::CameLate { from, .. } => (21, from, 0),
-            Self::Recorded { decision, .. } => (23, none, decision as u64),
-            Self::Concluded { decision, .. } => (22, none, decision as u64),
-            Self::Turned { vote, .. } => (24, none, vote as u64),
-            Self::Spread { known, .. } => (25, AgentId(known), 0),
-            Self::Rests { .. } => (26, none, 0),
-            Self::Gathered { decision, .. } => (27, none, decision as u64),
-            Self::Picked { option, .. } => (32, none, u64::from(option)),
-            Self::PickCounted { voter, option, .. } => (33, voter, u64::from(option)),
-            Self::Won { option, .. } => (34, none, u64::from(option)),
-            Self::LearnedWinner { option, .. } => (35, none, u64::from(option)),
-            Self::Tied { option, .. } => (36, none, u64::from(option)),
-            Self::StageOpened { stage, .. } => (37, none, u64::from(stage)),
-            Self::StagePassed { stage, .. } => (38, none, u64::from(stage)),
-            Self::PipelineEnded { stage, decision } => {
-                (39, none, u64::from(stage) | (decision as u64) << 6)
-            }
-            Self::Wrote { key } => (40, AgentId(key.0), 0),
-            Self::WriteRefused { key } => (41, AgentId(key.0), 0),
-            Self::Merged { key, from, applied } => {
-                (42, AgentId(key.0), u64::from(from.0) << 8 | applied.number())
-            }
-            Self::Cleared { key, from } => (43, AgentId(key.0), u64::from(from.0)),
-            Self::SyncBegan { kind } => (44, none, kind as u64),
-            Self::Synced { kind, changes, missing } => {
-                (45, AgentId(changes), kind as u64 | u64::from(missing) << 2)
-            }
-            Self::BeyondHorizon { from } => (46, from, 0),
-            Self::FromTheFuture { from } => (47, from, 0),
-            Self::MixedTypes { from } => (48, from, 0),
-            Self::Held { from } => (49, from, 0),
-            Self::StrongVoted { key, version } => (50, AgentId(key.0), u64::from(version)),
-            Self::Committed { key, version } => (51, AgentId(key.0), u64::from(version)),
-            Self::StrongRead { key, version } => (52, AgentId(key.0), u64::from(version)),
-            Self::StrongRefused { key } => (53, AgentId(key.0), 0),
-            Self::FollowedUp { step, of, .. } => (54, AgentId(step.into()), of.into()),
-        }
-    }
-}
-
-impl sim::Note for Note {
-    fn digest(&self) -> u64 {
-        let (tag, agent, detail) = self.parts();
-        let proposal = self.proposal().map_or(0, |proposal| u64::from(proposal) + 1);
-        tag | (detail << 8) | (u64::from(agent.0) << 16) | (proposal << 48)
     }
 }

@@ -11,6 +11,10 @@ use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
 use super::state::holder::StateOrder;
 use super::state::memory::StateEntry;
+use super::work::WorkOrder;
+use super::work::board::BoardEntry;
+use super::work::talk::WorkTimer;
+use super::work::worker::Abilities;
 use crate::sim::{AgentId, Outbox, Process};
 
 /// A node of the swarm.
@@ -30,9 +34,16 @@ pub enum Durable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum Entry {
-    Member { proposal: ProposalId, knowledge: Box<Knowledge> },
+    Member {
+        proposal: ProposalId,
+        knowledge: Box<Knowledge>,
+    },
     Coordinator(CoordinatorEntry),
     State(Box<StateEntry>),
+    /// Of a manager.
+    Board(Box<BoardEntry>),
+    /// What a worker can do.
+    Abilities(Box<Abilities>),
 }
 
 /// All timers there are.
@@ -57,6 +68,8 @@ pub enum Timer {
     /// The next step of what a member does after an approval, by its number among
     /// [`follow_ups`](super::state::holder::StateRules::follow_ups).
     FollowUp { proposal: ProposalId, number: u32 },
+    /// Of a manager or a worker.
+    Work(WorkTimer),
 }
 
 /// What can be asked of a node from outside.
@@ -70,6 +83,8 @@ pub enum Command {
     BeginPipeline,
     /// Asks a member to do something about the state it holds.
     State(Arc<StateOrder>),
+    /// Asks the coordinator or a member to do something about the work.
+    Work(Arc<WorkOrder>),
 }
 
 impl Swarm {
@@ -125,6 +140,7 @@ impl Process for Swarm {
         match (self, command) {
             (Self::Coordinator(coordinator), _) => coordinator.on_command(command, out),
             (Self::Member(member), Command::State(order)) => member.on_state_order(order, out),
+            (Self::Member(member), Command::Work(order)) => member.on_work_order(order, out),
             (Self::Member(_), _) => {}
         }
     }
@@ -153,8 +169,17 @@ impl Process for Swarm {
                     state.write(entry);
                 }
             }
-            (Durable::Member(_), Entry::Coordinator(_))
-            | (Durable::Coordinator(_), Entry::Member { .. } | Entry::State(_)) => {
+            (Durable::Coordinator(durable), Entry::Board(entry)) => durable.board.write(entry),
+            (Durable::Member(durable), Entry::Abilities(abilities)) => {
+                if let Some(work) = &mut durable.work {
+                    work.abilities = (**abilities).clone();
+                }
+            }
+            (Durable::Member(_), Entry::Coordinator(_) | Entry::Board(_))
+            | (
+                Durable::Coordinator(_),
+                Entry::Member { .. } | Entry::State(_) | Entry::Abilities(_),
+            ) => {
                 unreachable!("a node writes entries of its own kind");
             }
         }

@@ -53,6 +53,8 @@ pub struct Cast {
     pub proposals: Vec<SharedProposal>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
+    /// The names of the tasks that have come in, with those of their parts.
+    pub tasks: Vec<(String, Vec<String>)>,
 }
 
 /// What is known of an agent from the start.
@@ -161,6 +163,8 @@ pub enum TimerKind {
     Sync,
     /// The next step after an approval.
     FollowUp,
+    /// Something about work.
+    Work,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -6,6 +6,7 @@ mod gossip;
 mod pipeline;
 mod state;
 mod statistics;
+pub(in crate::playback) mod work;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ pub use gossip::GossipDetails;
 pub use pipeline::{PipelineReport, StageReport};
 pub use state::{KeyReport, Plain, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
+pub use work::{
+    ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
+};
 
 use super::frame::Cast;
 use super::frame::fill::coordinator_of;
@@ -53,6 +57,16 @@ pub struct Report {
     pub state: Option<Map<String, KeyReport>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub syncs: Option<Vec<SyncReport>>,
+    /// Of a swarm that works: every task, what is held of each agent, how suitable each was for each task,
+    /// and how it all went.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<Map<String, TaskReport>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reputation: Option<Map<String, ReputationReport>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scores: Option<Map<String, Map<String, ScoreReport>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<MetricsReport>,
     pub properties: Vec<PropertyReport>,
 }
 
@@ -139,6 +153,11 @@ impl Report {
     /// The report on the run as it stands; `ended` says that nothing more will come.
     #[must_use]
     pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
+        let (mut tasks, mut reputation, mut scores, mut metrics) = (None, None, None, None);
+        if let Some(work) = WorkReport::new(cast, simulation) {
+            (tasks, reputation) = (Some(work.tasks), Some(work.reputation));
+            (scores, metrics) = (Some(work.scores), Some(work.metrics));
+        }
         Self {
             scenario: cast.scenario.clone(),
             seed: cast.seed,
@@ -151,6 +170,10 @@ impl Report {
             pipeline: PipelineReport::new(simulation),
             state: state::key_reports(cast, simulation),
             syncs: state::sync_reports(cast, simulation),
+            tasks,
+            reputation,
+            scores,
+            metrics,
             properties: property_reports(simulation, ended),
         }
     }

@@ -1,5 +1,7 @@
 //! From a scenario, a seed and interventions to a simulation.
 
+mod work;
+
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -25,6 +27,7 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
+use crate::coordination::work::board::{Board, BoardEntry};
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
@@ -54,6 +57,10 @@ struct Planner<'a> {
     spawned: Vec<String>,
     /// How often the strategy of keys was changed.
     changes: u32,
+    /// Names of the tasks that were submitted.
+    submitted: Vec<String>,
+    /// Skills that agents have come to have.
+    learned: Vec<Arc<str>>,
 }
 
 impl Scenario {
@@ -76,7 +83,9 @@ impl Scenario {
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
         let pipeline = Pipeline::new(self.pipeline.1.clone());
-        let mut memory = CoordinatorDurable { pipeline, ..CoordinatorDurable::default() };
+        let board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
+        let board = board.unwrap_or_default();
+        let mut memory = CoordinatorDurable { pipeline, board, ..CoordinatorDurable::default() };
         for (number, member) in (0..).zip(&self.members) {
             let profile = &member.profile;
             let registration = Registration {
@@ -84,6 +93,10 @@ impl Scenario {
                 domains: profile.domains.clone(),
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
+            if self.work.is_some() {
+                let (agent, reputation) = (AgentId(number), profile.reputation.0);
+                memory.board.write(&BoardEntry::Member { agent, reputation, is_there: true });
+            }
             let key = Key::issue(AgentId(number));
             let state = self.state.as_ref().map(|state| &state.holders[number as usize]);
             let durable = MemberDurable {
@@ -91,6 +104,7 @@ impl Scenario {
                 key,
                 known: Map::new(),
                 state: state.map(|holder| Box::new(holder.clone())),
+                work: self.worker(profile),
             };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
@@ -132,6 +146,7 @@ impl Scenario {
         if !stages.is_empty() {
             agenda.push((*begins_us, Fault::Command(coordinator, Command::BeginPipeline)));
         }
+        agenda.extend(self.submissions());
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -148,7 +163,8 @@ impl Scenario {
         sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self);
         for (time_us, path, intervention) in planned {
-            let faults = planner.plan(intervention).map_err(|problem| problem.under(&path))?;
+            let faults =
+                planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
         if let (Some(_), Some(ends_us)) = (&self.state, self.ends_at_us) {
@@ -174,8 +190,8 @@ impl Scenario {
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
         sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
         let mut planner = Planner::new(self);
-        for (_, intervention) in planned {
-            planner.plan(intervention)?;
+        for (time_us, intervention) in planned {
+            planner.plan(time_us, intervention)?;
         }
         names.extend(planner.spawned);
         Ok(names)
@@ -263,10 +279,16 @@ impl<'a> Planner<'a> {
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
             changes: 0,
+            submitted: Vec::new(),
+            learned: Vec::new(),
         }
     }
 
-    fn plan(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
+    fn plan(
+        &mut self,
+        time_us: u64,
+        intervention: &Intervention,
+    ) -> Result<Vec<Fault<Swarm>>, Problem> {
         let find = |field: &str, name: &str| self.names.find(field, name);
         Ok(vec![match intervention {
             Intervention::Crash { agent } => Fault::Crash(find("crash.agent", agent)?),
@@ -282,6 +304,9 @@ impl<'a> Planner<'a> {
             | Intervention::Sync { .. }
             | Intervention::Read { .. }
             | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
+            Intervention::Submit { .. }
+            | Intervention::SetWork { .. }
+            | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => Fault::Cut {
                 from: find("cut.from", from)?,
@@ -431,13 +456,15 @@ impl<'a> Planner<'a> {
             return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
         }
         self.agents += 1;
+        self.learned.extend(setup.profile.skills.iter().cloned());
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());
         let key = Key::issue(AgentId(self.agents - 1));
         let agent = AgentId(self.agents - 1);
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state };
+        let work = self.scenario.worker(&setup.profile);
+        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state, work };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }

@@ -1,7 +1,7 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`]: the rules of each
-//!   part of a file
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], [`work`], [`tasks`],
+//!   [`work_style`]: the rules of each part of a file
 
 pub mod agents;
 mod choice;
@@ -12,7 +12,10 @@ mod pipeline;
 pub mod proposals;
 mod replicas;
 pub mod state;
+pub mod tasks;
 pub mod topology;
+pub mod work;
+pub mod work_style;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -23,6 +26,7 @@ use self::links::check_link;
 use self::proposals::check_proposal;
 use self::state::StateSetup;
 use self::topology::check_topology;
+use self::work::WorkSetup;
 use super::decimal;
 use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
@@ -61,6 +65,8 @@ pub struct Scenario {
     pub pipeline: (u64, Arc<[Stage]>),
     /// What it keeps, if it keeps anything.
     pub state: Option<StateSetup>,
+    /// What it has to do, if anything.
+    pub work: Option<WorkSetup>,
     pub names: Names,
 }
 
@@ -156,6 +162,7 @@ impl Scenario {
             proposals: Vec::new(),
             pipeline: Default::default(),
             state: None,
+            work: None,
             names,
             file,
         };
@@ -165,6 +172,9 @@ impl Scenario {
         if let Some(file) = &scenario.file.state {
             let state = state::check_state(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
+        }
+        if let Some(file) = &scenario.file.work {
+            scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         scenario.agenda(&[])?;

@@ -1,5 +1,7 @@
 //! Exact numbers from the decimals people write: times in milliseconds, weights, shares, chances.
 
+use std::ops::RangeInclusive;
+
 use super::error::Problem;
 use crate::coordination::number::write_number;
 
@@ -31,6 +33,21 @@ pub fn parts_per_million(path: &str, chance: f64) -> Result<u32, Problem> {
             let expected = "a share from 0 to 1 with at most six decimals";
             Problem::new(path, expected, write_number(chance), "write 0.02 for 2 %")
         })
+}
+
+/// A speed from 0.001 to 1000 with at most three decimals, as thousandths.
+pub fn speed(path: &str, speed: f64) -> Result<u32, Problem> {
+    let milli = scaled(speed, 1_000.0).and_then(|milli| u32::try_from(milli).ok());
+    milli.filter(|milli| (1..=1_000_000).contains(milli)).ok_or_else(|| {
+        let expected = "a speed from 0.001 to 1000 with at most three decimals";
+        Problem::new(path, expected, write_number(speed), "write 0.5 for half the normal speed")
+    })
+}
+
+/// A whole number in this range.
+pub fn whole(number: f64, range: RangeInclusive<u32>) -> Option<u32> {
+    let whole = scaled(number, 1.0).and_then(|whole| u32::try_from(whole).ok());
+    whole.filter(|whole| range.contains(whole))
 }
 
 /// A threshold from 0.51 to 1 with at most six decimals, as millionths.

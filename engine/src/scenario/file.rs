@@ -2,10 +2,12 @@
 //! error cannot pass for a setting.
 
 pub mod state;
+pub mod work;
 
 use serde::{Deserialize, Serialize};
 
 use self::state::StateFile;
+use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
@@ -63,6 +65,9 @@ pub struct ScenarioFile {
     /// What the swarm keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<StateFile>,
+    /// What the swarm has to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<WorkFile>,
     /// What goes wrong, and when.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultFile>,
@@ -172,6 +177,9 @@ pub struct AgentFile {
     /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub review_ms: Option<(f64, f64)>,
+    /// How it works.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<WorkStyleFile>,
     /// Its own clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clock: Option<ClockFile>,

@@ -58,6 +58,13 @@ const ENTRIES: &[Entry] = entries![
     "delta-sync",
     "beyond-horizon",
     "strong-minority",
+    "task-distribution",
+    "reputation-journey",
+    "skill-or-reputation",
+    "nobody-capable",
+    "uncovered-team",
+    "late-result",
+    "meritocracy",
 ];
 
 /// All scenarios that come with swarmglass, the default first.

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::file::state::{SyncFile, WriteFile};
+use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile, ProposalFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::number::write_number;
@@ -120,6 +121,28 @@ pub enum Intervention {
         keys: Vec<String>,
         strategy: String,
     },
+    /// Gives the swarm something to do; its `at_ms` does not matter here.
+    Submit {
+        task: Box<TaskFile>,
+    },
+    /// Changes how the agent works. What is not there stays as it was.
+    SetWork {
+        agent: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        speed: Option<f64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fails: Option<f64>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        healthy: Option<bool>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skills: Option<Vec<String>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        capacity: Option<u32>,
+    },
+    /// What counts how much when agents are chosen from now on.
+    SetPolicy {
+        policy: PolicyFile,
+    },
 }
 
 impl Intervention {
@@ -157,6 +180,33 @@ impl Intervention {
             Self::Sync { agent, .. } => format!("{agent} synchronises"),
             Self::Read { agent, key } => format!("{agent} reads {key}"),
             Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
+            Self::Submit { task } => format!("submit {}", task.id),
+            Self::SetWork { agent, speed, fails, healthy, skills, capacity } => {
+                let what = match (speed, fails, healthy, skills, capacity) {
+                    (Some(speed), None, None, None, None) => {
+                        format!("works at {} × speed", write_number(*speed))
+                    }
+                    (None, Some(fails), None, None, None) => {
+                        format!("fails {} %", write_number(fails * 100.0))
+                    }
+                    (None, None, Some(true), None, None) => "is healthy".to_owned(),
+                    (None, None, Some(false), None, None) => "is not healthy".to_owned(),
+                    (None, None, None, Some(skills), None) if skills.is_empty() => {
+                        "forgets its skills".to_owned()
+                    }
+                    (None, None, None, Some(skills), None) => {
+                        format!("knows {}", skills.join(", "))
+                    }
+                    (None, None, None, None, Some(capacity)) => format!("carries {capacity}"),
+                    _ => "works in another way".to_owned(),
+                };
+                format!("{agent} {what}")
+            }
+            Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
+            Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {
+                let WeightsFile { reputation, skill, load } = weights;
+                format!("choose by weights {reputation}, {skill}, {load}")
+            }
         }
     }
 }

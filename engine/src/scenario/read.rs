@@ -3,19 +3,21 @@
 //!
 //! Nothing here ends early: a wrong value leaves its problem with the node and is read as empty.
 
+mod intervention;
 mod state;
+mod work;
 
 pub use state::read_data;
 
 use std::cell::OnceCell;
 
+pub use self::intervention::intervention;
 use super::error::Problem;
 use super::file::{
     AgentFile, ByzantineFile, ChoiceRule, ClockFile, FaultFile, FieldFile, GossipExchange,
     GossipFile, GossipMode, GossipPreset, LatencyFile, LinkFile, LinkOverride, MindFile,
     ProposalFile, ScenarioFile, ShareOf, StageFile, TopologyFile,
 };
-use super::intervention::Intervention;
 use super::json::Value;
 use super::node::{
     Choice, Node, count, list, map, number, pair, signed, text, texts, truth, whole, word,
@@ -55,6 +57,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         "proposals",
         "pipeline",
         "state",
+        "work",
         "faults",
     ]);
     ScenarioFile {
@@ -74,6 +77,7 @@ fn scenario(node: &Node<'_>) -> ScenarioFile {
         proposals: fields.or_default("proposals", |node| list(node, proposal)),
         pipeline: fields.or_default("pipeline", |node| list(node, stage)),
         state: fields.optional("state", state::state),
+        work: fields.optional("work", work::work),
         faults: fields.or_default("faults", |node| list(node, fault)),
     }
 }
@@ -149,6 +153,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         "mind",
         "prefers",
         "review_ms",
+        "work",
         "clock",
         "behaviour",
     ]);
@@ -166,6 +171,7 @@ fn agent(node: &Node<'_>) -> AgentFile {
         mind: fields.optional("mind", mind),
         prefers: fields.optional("prefers", texts),
         review_ms: fields.optional("review_ms", pair),
+        work: fields.optional("work", work::work_style),
         clock: fields.optional("clock", clock),
         behaviour: fields.optional("behaviour", behaviour),
     }
@@ -349,147 +355,6 @@ fn fault(node: &Node<'_>) -> FaultFile {
     FaultFile {
         at_ms: fields.required("at_ms", number),
         intervention: fields.required("do", intervention),
-    }
-}
-
-/// What is done to a swarm.
-pub fn intervention(node: &Node<'_>) -> Intervention {
-    let choice = node.choice(&[
-        "crash",
-        "restart",
-        "pause",
-        "resume",
-        "remove",
-        "spawn",
-        "cut",
-        "mend",
-        "partition",
-        "heal",
-        "drop_message",
-        "duplicate_message",
-        "delay_message",
-        "set_link",
-        "set_network",
-        "corrupt",
-        "release",
-        "propose",
-        "write",
-        "clear",
-        "sync",
-        "read",
-        "set_strategy",
-    ]);
-    let content = &choice.content;
-    let of_agent = || content.object(&["agent"]).required("agent", text);
-    let of_message = || content.object(&["message"]).required("message", whole);
-    match choice.name {
-        "crash" => Intervention::Crash { agent: of_agent() },
-        "restart" => Intervention::Restart { agent: of_agent() },
-        "pause" => Intervention::Pause { agent: of_agent() },
-        "resume" => Intervention::Resume { agent: of_agent() },
-        "remove" => Intervention::Remove { agent: of_agent() },
-        "corrupt" => {
-            let fields = content.object(&["agent", "behaviour"]);
-            Intervention::Corrupt {
-                agent: fields.required("agent", text),
-                behaviour: fields.or_default("behaviour", behaviour),
-            }
-        }
-        "release" => Intervention::Release { agent: of_agent() },
-        "spawn" => {
-            let agent = content.object(&["agent"]).required("agent", agent);
-            Intervention::Spawn { agent: Box::new(agent) }
-        }
-        "cut" => {
-            let Ends { from, to, one_way } = ends(content);
-            Intervention::Cut { from, to, one_way }
-        }
-        "mend" => {
-            let Ends { from, to, one_way } = ends(content);
-            Intervention::Mend { from, to, one_way }
-        }
-        "partition" => {
-            let fields = content.object(&["groups"]);
-            let groups = fields.required("groups", |node| list(node, texts));
-            Intervention::Partition { groups }
-        }
-        "drop_message" => Intervention::DropMessage { message: of_message() },
-        "duplicate_message" => Intervention::DuplicateMessage { message: of_message() },
-        "delay_message" => {
-            let fields = content.object(&["message", "by_ms"]);
-            Intervention::DelayMessage {
-                message: fields.required("message", whole),
-                by_ms: fields.required("by_ms", number),
-            }
-        }
-        "set_link" => {
-            let LinkOverride { from, to, one_way, link } = link_override(content);
-            Intervention::SetLink { from, to, one_way, link }
-        }
-        "set_network" => {
-            let link = content.object(&["link"]).required("link", link);
-            Intervention::SetNetwork { link }
-        }
-        "propose" => {
-            let proposal = content.object(&["proposal"]).required("proposal", proposal);
-            Intervention::Propose { proposal: Box::new(proposal) }
-        }
-        "write" => {
-            let fields = content.object(&["agent", "writes"]);
-            Intervention::Write {
-                agent: fields.required("agent", text),
-                writes: fields.required("writes", |node| list(node, state::write)),
-            }
-        }
-        "clear" => {
-            let fields = content.object(&["agent", "keys"]);
-            Intervention::Clear {
-                agent: fields.required("agent", text),
-                keys: fields.or_default("keys", texts),
-            }
-        }
-        "sync" => {
-            let fields = content.object(&["agent", "kind", "with"]);
-            Intervention::Sync {
-                agent: fields.required("agent", text),
-                kind: fields.or_default("kind", state::sync),
-                with: fields.optional("with", text),
-            }
-        }
-        "read" => {
-            let fields = content.object(&["agent", "key"]);
-            Intervention::Read {
-                agent: fields.required("agent", text),
-                key: fields.required("key", text),
-            }
-        }
-        "set_strategy" => {
-            let fields = content.object(&["keys", "strategy"]);
-            Intervention::SetStrategy {
-                keys: fields.or_default("keys", texts),
-                strategy: fields.required("strategy", text),
-            }
-        }
-        _ => {
-            choice.alone();
-            Intervention::Heal
-        }
-    }
-}
-
-/// The two ends of what happens between two agents.
-struct Ends {
-    from: String,
-    to: String,
-    one_way: bool,
-}
-
-fn ends(node: &Node<'_>) -> Ends {
-    let fields = node.object(&["from", "to", "one_way"]);
-    Ends {
-        from: fields.required("from", text),
-        to: fields.required("to", text),
-        one_way: fields.or_default("one_way", truth),
     }
 }
 

@@ -308,6 +308,7 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
         TimerKind::Round => "the end of the round",
         TimerKind::Deadline => "the deadline",
         TimerKind::Reminder => "missing ballots, then it reminds",
+        TimerKind::Work => "work to go on",
         TimerKind::FollowUp => "the next step after the approval",
         TimerKind::Sync => "the time to compare itself with others",
     };

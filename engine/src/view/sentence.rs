@@ -1,6 +1,7 @@
 //! Every event in a sentence: the log, the caption and the screen reader say the same.
 
 mod state;
+mod work;
 
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -99,8 +100,10 @@ fn note_importance(note: Note) -> Importance {
         | Note::CameLate { .. }
         | Note::Rests { .. }
         | Note::Misdirected { .. } => Importance::Step,
-        // The rest is about what the swarm keeps.
-        _ => state::importance(note).unwrap_or(Importance::Traffic),
+        // The rest is about what the swarm keeps, or about work.
+        _ => state::importance(note)
+            .or_else(|| work::importance(note))
+            .unwrap_or(Importance::Traffic),
     }
 }
 
@@ -128,6 +131,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
             format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
         }
         What::Note(note) => state::sentence(note, agent, event.agent, cast)
+            .or_else(|| work::sentence(note, agent, cast))
             .unwrap_or_else(|| note_sentence(note, agent, cast)),
         What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
         What::Restarted => format!("{agent} restarted from what it had written down."),
@@ -236,7 +240,7 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         Note::Misdirected { from } => {
             format!("{agent} could make nothing of a message from {}.", cast.name(from))
         }
-        // Told by `state::sentence`.
+        // Told by `state::sentence` and `work::sentence`.
         _ => String::new(),
     }
 }

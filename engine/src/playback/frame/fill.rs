@@ -25,6 +25,7 @@ use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
+use crate::coordination::work::task::TaskId;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
@@ -87,6 +88,7 @@ impl Cast {
                 .flat_map(|state| &state.rules.keys)
                 .map(|key| key.name.to_string())
                 .collect(),
+            tasks: Vec::new(),
         };
         cast.look(simulation);
         cast
@@ -97,6 +99,30 @@ impl Cast {
         let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
         let opened = polls.iter().skip(self.proposals.len());
         self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+        let jobs = coordinator_of(simulation).map_or(&[][..], |state| &state.board.jobs);
+        for (place, job) in jobs.iter().enumerate() {
+            if place == self.tasks.len() {
+                self.tasks.push((job.spec.name.clone(), Vec::new()));
+            }
+            let parts = &mut self.tasks[place].1;
+            if parts.len() < job.parts.len() {
+                *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
+            }
+        }
+    }
+
+    /// The name of a task.
+    #[must_use]
+    pub fn task(&self, task: TaskId) -> &str {
+        self.tasks.get(task as usize).map_or("a task", |(name, _)| name)
+    }
+
+    /// The name of a part of a task.
+    #[must_use]
+    pub fn part(&self, task: TaskId, part: u16) -> &str {
+        let parts =
+            self.tasks.get(task as usize).and_then(|(_, parts)| parts.get(usize::from(part)));
+        parts.map_or(self.task(task), |name| name)
     }
 
     /// The name of a stage, or its number.
@@ -317,6 +343,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
         Timer::FollowUp { proposal, .. } => (TimerKind::FollowUp, proposal),
+        Timer::Work(_) => (TimerKind::Work, ProposalId::MAX),
         Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::work_style::check_work_style;
 use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
 use crate::coordination::agent::{Profile, Reputation};
 use crate::coordination::consensus::ballot::Vote;
@@ -105,22 +106,31 @@ pub fn check_agent(
     }
     let mind = agent.mind.as_ref().or(template.mind.as_ref());
     let clock = agent.clock.or(template.clock).unwrap_or_default();
+    let skills = shared(agent.skills.as_ref().or(template.skills.as_ref()));
+    let work = check_work_style(agent.work.as_ref(), template.work.as_ref(), &skills)
+        .map_err(|problem| problem.under("work"))?;
     let profile = Profile {
         name: agent.id.clone(),
         role: agent.role.clone().or(template.role).unwrap_or_else(|| "agent".to_owned()),
-        skills: agent.skills.clone().or(template.skills).unwrap_or_default(),
-        domains: agent.domains.clone().or(template.domains).unwrap_or_default(),
+        skills,
+        domains: shared(agent.domains.as_ref().or(template.domains.as_ref())),
         weight_milli: decimal::thousandths("weight", weight)?,
         capacity: agent.capacity.or(template.capacity).unwrap_or(100),
         reputation: Reputation(reputation),
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
+        work,
         coordinator,
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock: check_clock(clock)? })
+}
+
+/// Names that many hold.
+pub fn shared(names: Option<&Vec<String>>) -> Vec<Arc<str>> {
+    names.into_iter().flatten().map(|name| name.as_str().into()).collect()
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {

@@ -5,6 +5,8 @@ use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Applied;
+use crate::coordination::work::assess::Check;
+use crate::coordination::work::synthesis::Status;
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::sim::NO_EVENT;
@@ -17,7 +19,8 @@ fn cast() -> Cast {
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
     let keys = vec!["queue".to_owned()];
-    Cast { agents, stages, proposals, keys, ..Cast::default() }
+    let tasks = vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])];
+    Cast { agents, stages, proposals, keys, tasks, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -126,6 +129,23 @@ fn place(what: &What<Note>) -> usize {
         Note::Committed { .. } => 71,
         Note::StrongRead { .. } => 72,
         Note::StrongRefused { .. } => 73,
+        Note::TaskCame { .. } => 74,
+        Note::TaskRefused => 75,
+        Note::TaskAnnounced { .. } => 76,
+        Note::BidCame { .. } => 77,
+        Note::NoBid { .. } => 78,
+        Note::NobodyFree { .. } => 79,
+        Note::TeamMade { .. } => 80,
+        Note::Awarded { .. } => 81,
+        Note::NotTaken { .. } => 82,
+        Note::WorkBegan { .. } => 83,
+        Note::WorkEnded { .. } => 84,
+        Note::Delivered { .. } => 85,
+        Note::PartFailed { .. } => 86,
+        Note::LeaseExpired { .. } => 87,
+        Note::CameTooLate { .. } => 88,
+        Note::TaskEnded { .. } => 89,
+        Note::WorkChanged => 90,
     }
 }
 
@@ -294,6 +314,53 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::StrongRefused { key }),
             "ann was refused queue: too few could vote for it.",
         ),
+        (What::Note(Note::TaskCame { task: 0 }), "campaign came in."),
+        (
+            What::Note(Note::TaskRefused),
+            "ann refused a task: there is one of its name, or it depends on one that there is not.",
+        ),
+        (What::Note(Note::TaskAnnounced { task: 0 }), "ann asks who can help with campaign."),
+        (What::Note(Note::BidCame { task: 0, agent: B }), "ben bids for campaign."),
+        (
+            What::Note(Note::NoBid { task: 0, agent: B, check: Check::Skill }),
+            "ben does not bid for campaign: it has none of the skills.",
+        ),
+        (
+            What::Note(Note::NobodyFree { task: 0 }),
+            "Nobody can take campaign now; it will be asked again.",
+        ),
+        (What::Note(Note::TeamMade { task: 0, members: 3 }), "3 agents do campaign together."),
+        (What::Note(Note::Awarded { task: 0, part: 0, agent: B }), "ben gets campaign/finance."),
+        (
+            What::Note(Note::NotTaken { task: 0, agent: B, check: Check::Health }),
+            "ben cannot take campaign after all: it is not healthy.",
+        ),
+        (What::Note(Note::WorkBegan { task: 0, part: 0 }), "ann begins campaign/finance."),
+        (
+            What::Note(Note::WorkEnded { task: 0, part: 0, failed: false }),
+            "ann finished campaign/finance.",
+        ),
+        (
+            What::Note(Note::Delivered { task: 0, part: 0, agent: B, quality: 95 }),
+            "ben delivered campaign/finance, quality 95.",
+        ),
+        (
+            What::Note(Note::PartFailed { task: 0, part: 0, agent: B }),
+            "ben said that it failed at campaign/finance.",
+        ),
+        (
+            What::Note(Note::LeaseExpired { task: 0, part: 0, agent: B }),
+            "The lease of ben for campaign/finance ended without a result.",
+        ),
+        (
+            What::Note(Note::CameTooLate { task: 0, part: 0, agent: B }),
+            "ben’s result for campaign/finance came after its lease: it does not count.",
+        ),
+        (
+            What::Note(Note::TaskEnded { task: 0, status: Status::Partial }),
+            "campaign is done in part.",
+        ),
+        (What::Note(Note::WorkChanged), "ann goes by something else from now on."),
     ]
 }
 
@@ -303,7 +370,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 74);
+    assert_eq!(table().len(), 91);
 }
 
 #[test]

@@ -1,0 +1,128 @@
+//! Work that a swarm shares out: who does what, and how well it went. First the rules, as pure functions
+//! and types (W1–W5, W8, W11, W12).
+//!
+//! - [`task`]: what is to be done, and its parts
+//! - [`assess`]: what an agent checks of itself before it says that it can help
+//! - [`score`]: how suitable it is, in parts that a screen can show
+//! - [`team`]: who does it together
+//! - [`synthesis`]: what the parts come to
+//! - [`reputation`]: what outcomes do to an agent's standing
+//!
+//! And then the protocol:
+//!
+//! - [`talk`]: what is said
+//! - [`board`], `results`: who shares it out, and what becomes of it; [`job`]: a task there
+//! - [`worker`]: an agent at work
+
+pub mod assess;
+pub mod board;
+pub mod job;
+#[cfg(test)]
+mod letters;
+pub mod reputation;
+mod results;
+pub mod score;
+pub mod synthesis;
+pub mod talk;
+pub mod task;
+pub mod team;
+pub mod worker;
+
+use std::sync::Arc;
+
+use self::score::Policy;
+use self::task::Task;
+use super::state::value::Value;
+use crate::map::Map;
+use crate::sim::AgentId;
+
+/// How the swarm shares out work, the same for all agents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkRules {
+    pub policy: Policy,
+    /// How long bids are waited for.
+    pub bid_window_us: u64,
+    /// How long an agent has for what it was awarded; what comes later does not count.
+    pub lease_us: u64,
+    /// How often a part is tried, 1 to 10.
+    pub attempts: u32,
+    /// How often an agent reports while it works on a part, 0 to 100.
+    pub progress: u32,
+    /// The agent that assigns to its workers (W11); without one the coordinator asks everyone for bids.
+    pub manager: Option<AgentId>,
+    /// All who are managers, with their workers: those right below them in the tree.
+    pub workers: Vec<(AgentId, Vec<AgentId>)>,
+}
+
+impl Default for WorkRules {
+    fn default() -> Self {
+        Self {
+            policy: Policy::BALANCED,
+            bid_window_us: 100_000,
+            lease_us: 5_000_000,
+            attempts: 3,
+            progress: 4,
+            manager: None,
+            workers: Vec::new(),
+        }
+    }
+}
+
+impl WorkRules {
+    /// Whom the agent assigns to; nobody when it is no manager.
+    #[must_use]
+    pub fn workers_of(&self, manager: AgentId) -> &[AgentId] {
+        let found = self.workers.iter().find(|(agent, _)| *agent == manager);
+        found.map_or(&[], |(_, workers)| workers)
+    }
+}
+
+/// Something in the data of what an agent has done: of a part about this skill or of all, under a key.
+pub type Gift = (Option<Arc<str>>, Arc<str>, Value);
+
+/// How an agent works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkStyle {
+    /// In thousandths of the normal speed, 1 to 1 000 000.
+    pub speed_milli: u32,
+    /// How often it fails, in parts per million.
+    pub fails_ppm: u32,
+    /// Of what it has done, least and most, 0 to 100.
+    pub quality: (u8, u8),
+    pub healthy: bool,
+    /// How long it takes for a part of this skill at normal speed, instead of what the task says.
+    pub takes_us: Map<Arc<str>, u64>,
+    /// What is in the data of what it has done.
+    pub gives: Vec<Gift>,
+    pub is_manager: bool,
+}
+
+impl Default for WorkStyle {
+    fn default() -> Self {
+        Self {
+            speed_milli: 1_000,
+            fails_ppm: 0,
+            quality: (85, 95),
+            healthy: true,
+            takes_us: Map::new(),
+            gives: Vec::new(),
+            is_manager: false,
+        }
+    }
+}
+
+/// What a person or a scenario asks of the swarm about its work: the coordinator, or of [`Self::SetWork`]
+/// the agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkOrder {
+    Submit(Arc<Task>),
+    /// What is not there stays as it was.
+    SetWork {
+        speed_milli: Option<u32>,
+        fails_ppm: Option<u32>,
+        healthy: Option<bool>,
+        skills: Option<Vec<Arc<str>>>,
+        capacity: Option<u32>,
+    },
+    SetPolicy(Policy),
+}

@@ -1,0 +1,141 @@
+//! A task as its manager holds it, from its submission to its end.
+
+use std::sync::Arc;
+
+use super::assess::Check;
+use super::score::Score;
+use super::synthesis::{PartEnd, Reason, Synthesis};
+use super::talk::Bid;
+use super::task::Task;
+use super::team::Team;
+use crate::sim::AgentId;
+
+/// Where a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// For what it depends on, for its turn, or for somebody to be free.
+    Waiting,
+    /// Bids are waited for.
+    Announced,
+    /// It was awarded.
+    Working,
+    Ended,
+}
+
+/// What an agent has answered to the announcement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Bid(Arc<Bid>),
+    No(Check),
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptEnd {
+    Done,
+    Failed,
+    /// Its lease ended before a result came.
+    Expired,
+    /// The agent could not after all.
+    NotTaken(Check),
+    /// It ended with the task.
+    Cancelled,
+}
+
+/// An agent's try at a part.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    pub agent: AgentId,
+    pub awarded_us: u64,
+    /// Whether the agent has said that it has it.
+    pub taken: bool,
+    /// How far it is, as it was told.
+    pub permille: u16,
+    /// How it ended, and when.
+    pub end: Option<(AttemptEnd, u64)>,
+    /// Its result came after that.
+    pub late: bool,
+}
+
+/// A part that one agent does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartJob {
+    pub spec: Arc<Task>,
+    /// The first to the last; only the last can be running.
+    pub attempts: Vec<Attempt>,
+    pub end: Option<PartEnd>,
+}
+
+impl PartJob {
+    #[must_use]
+    pub fn running(&self) -> Option<&Attempt> {
+        self.attempts.last().filter(|attempt| attempt.end.is_none())
+    }
+
+    /// The skill it is about; nothing when it is the whole task.
+    #[must_use]
+    pub fn focus(&self) -> Arc<str> {
+        self.spec.parent.as_ref().map_or_else(|| "".into(), |parent| parent.focus.clone())
+    }
+}
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub spec: Arc<Task>,
+    pub submitted_us: u64,
+    pub phase: Phase,
+    /// It waits until somebody is free.
+    pub stalled: bool,
+    /// How often it was announced.
+    pub announced: u32,
+    /// To the last announcement, in the order they came.
+    pub answers: Vec<(AgentId, Answer)>,
+    /// Those who can, the best first.
+    pub ranking: Vec<(AgentId, Score)>,
+    pub team: Team,
+    pub parts: Vec<PartJob>,
+    /// When it was first awarded.
+    pub started_us: Option<u64>,
+    pub ended_us: Option<u64>,
+    pub synthesis: Option<Arc<Synthesis>>,
+    /// Why it failed.
+    pub reason: Option<Reason>,
+}
+
+impl Job {
+    #[must_use]
+    pub fn new(spec: Arc<Task>, submitted_us: u64) -> Self {
+        Self {
+            spec,
+            submitted_us,
+            phase: Phase::Waiting,
+            stalled: false,
+            announced: 0,
+            answers: Vec::new(),
+            ranking: Vec::new(),
+            team: Team::default(),
+            parts: Vec::new(),
+            started_us: None,
+            ended_us: None,
+            synthesis: None,
+            reason: None,
+        }
+    }
+
+    /// The skills of an agent, as it said in its bid.
+    #[must_use]
+    pub fn skills_of(&self, agent: AgentId) -> &[Arc<str>] {
+        let bid = self.answers.iter().find_map(|(from, answer)| match answer {
+            Answer::Bid(bid) if *from == agent => Some(&*bid.skills),
+            _ => None,
+        });
+        bid.unwrap_or_default()
+    }
+
+    /// Whether somebody works on it.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.parts.iter().any(|part| part.running().is_some())
+    }
+}

@@ -1,0 +1,112 @@
+//! What is said about work: the contract net (Smith 1980, *The Contract Net Protocol*; FIPA's interaction
+//! protocol of the same name), with a lease for each attempt, so that nothing is awarded or counted twice.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::assess::Check;
+use super::task::{Task, TaskId};
+use crate::coordination::state::value::Value;
+use crate::map::Map;
+
+/// The right to work on a part, for a time: who holds an older one is not listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Lease {
+    pub task: TaskId,
+    pub part: u16,
+    /// From 1.
+    pub attempt: u16,
+}
+
+/// What managers and workers say to each other.
+#[derive(Clone, Debug, Serialize)]
+pub enum WorkTalk {
+    /// Who can help with this?
+    Call(Arc<Call>),
+    /// The agent can, and says how it stands.
+    Bid(Arc<Bid>),
+    /// It cannot: the check that it failed.
+    NoBid {
+        task: TaskId,
+        check: Check,
+    },
+    /// The part is the agent's, for as long as the lease lasts.
+    Award(Arc<Award>),
+    /// It works on it,
+    Taken(Lease),
+    /// or cannot after all.
+    NotTaken {
+        lease: Lease,
+        check: Check,
+    },
+    /// So many thousandths are done.
+    Progress {
+        lease: Lease,
+        permille: u16,
+    },
+    Result(Arc<Delivery>),
+    /// The result has arrived, and counts or does not.
+    Receipt {
+        lease: Lease,
+        counts: bool,
+    },
+    /// The lease is over: no more work on this.
+    Cancel(Lease),
+}
+
+/// A task that is announced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    pub task: TaskId,
+    pub spec: Arc<Task>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bid {
+    pub task: TaskId,
+    pub skills: Vec<Arc<str>>,
+    /// What it carries, and can carry.
+    pub load: u32,
+    pub capacity: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Award {
+    pub lease: Lease,
+    pub spec: Arc<Task>,
+}
+
+/// What an attempt came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Delivery {
+    pub lease: Lease,
+    /// Nothing when it failed.
+    pub done: Option<Done>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// 0 to 100.
+    pub quality: u8,
+    pub data: Map<Arc<str>, Value>,
+    /// From the beginning of the work to its end.
+    pub took_us: u64,
+}
+
+/// What a manager or a worker waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkTimer {
+    /// Bids for this task are not waited for any longer.
+    Bids(TaskId),
+    /// It is asked again who can help: nobody was free.
+    Again(TaskId),
+    Deadline(TaskId),
+    /// Nobody has said that the award was taken: it is said again.
+    Award(Lease),
+    LeaseEnd(Lease),
+    /// The agent's work comes to its next report, or its end.
+    Milestone(Lease),
+    /// Nobody has said that the result has arrived: it is said again.
+    Result(Lease),
+}

@@ -1,0 +1,323 @@
+//! An agent at work: it judges for itself whether it can help, works on one thing after the other, says how
+//! far it is, and delivers.
+
+use std::sync::Arc;
+
+use super::assess::{Check, Standing, assess};
+use super::talk::{Award, Bid, Call, Delivery, Done, Lease, WorkTalk, WorkTimer};
+use super::task::Task;
+use super::{WorkOrder, WorkRules, WorkStyle};
+use crate::coordination::agent::{Member, Profile};
+use crate::coordination::bus::{Body, Message};
+use crate::coordination::note::Note;
+use crate::coordination::swarm::{Entry, Swarm, Timer};
+use crate::map::Map;
+use crate::sim::{AgentId, Outbox};
+
+/// What is said again if nothing is heard of it, is so after this long,
+pub(super) const RESEND_US: u64 = 250_000;
+/// and at most so often: whoever does not answer by then is gone.
+pub(super) const RESENDS_MAX: u32 = 20;
+
+/// What an agent can do now; it survives a crash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    pub style: WorkStyle,
+    pub skills: Vec<Arc<str>>,
+    pub capacity: u32,
+}
+
+impl Abilities {
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            style: (*profile.work).clone(),
+            skills: profile.skills.clone(),
+            capacity: profile.capacity,
+        }
+    }
+}
+
+/// What of a worker survives a crash: what it can do. What it was working on is lost.
+#[derive(Clone, Debug)]
+pub struct WorkerDurable {
+    pub rules: Arc<WorkRules>,
+    pub abilities: Abilities,
+}
+
+/// Something an agent has taken.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    pub lease: Lease,
+    /// Who awarded it.
+    pub manager: AgentId,
+    pub spec: Arc<Task>,
+    /// When it began; it waits for what the agent does before it without.
+    pub began_us: Option<u64>,
+    /// How long it takes at normal speed, and how much of that is done,
+    pub whole_us: u64,
+    pub done_us: u64,
+    /// as it was at this time.
+    pub since_us: u64,
+    /// How often it has been reported on.
+    pub reports: u32,
+}
+
+impl Taken {
+    /// In thousandths.
+    #[must_use]
+    pub fn permille(&self) -> u16 {
+        (self.done_us * 1_000).checked_div(self.whole_us).map_or(1_000, |done| done.min(1_000))
+            as u16
+    }
+}
+
+/// An agent's part in the swarm's work.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    pub rules: Arc<WorkRules>,
+    pub abilities: Abilities,
+    pub domains: Vec<Arc<str>>,
+    /// What it has taken; it works on the first.
+    pub taken: Vec<Taken>,
+    /// What it has delivered and does not know to have arrived: to whom, and how often it was said.
+    pub unheard: Vec<(AgentId, Arc<Delivery>, u32)>,
+}
+
+impl Worker {
+    #[must_use]
+    pub fn new(durable: &WorkerDurable, profile: &Profile) -> Self {
+        Self {
+            rules: durable.rules.clone(),
+            abilities: durable.abilities.clone(),
+            domains: profile.domains.clone(),
+            taken: Vec::new(),
+            unheard: Vec::new(),
+        }
+    }
+
+    /// The units of work it carries.
+    #[must_use]
+    pub fn load(&self) -> u32 {
+        self.taken.iter().map(|taken| taken.spec.load).fold(0, u32::saturating_add)
+    }
+
+    fn assess(&self, task: &Task) -> Result<(), Check> {
+        let standing = Standing {
+            skills: &self.abilities.skills,
+            domains: &self.domains,
+            healthy: self.abilities.style.healthy,
+            load: self.load(),
+            capacity: self.abilities.capacity,
+        };
+        assess(task, &standing)
+    }
+
+    /// How far the first is by now.
+    fn count(&mut self, now_us: u64) {
+        let speed = u64::from(self.abilities.style.speed_milli);
+        if let Some(first) = self.taken.first_mut().filter(|first| first.began_us.is_some()) {
+            let worked_us = now_us.saturating_sub(first.since_us).saturating_mul(speed) / 1_000;
+            first.done_us = first.whole_us.min(first.done_us.saturating_add(worked_us));
+            first.since_us = now_us;
+        }
+    }
+
+    /// Goes on with the first, up to its next report or its end.
+    fn go_on(&mut self, out: &mut Outbox<'_, Swarm>) {
+        let speed = u64::from(self.abilities.style.speed_milli).max(1);
+        let reports = self.rules.progress;
+        let Some(first) = self.taken.first_mut() else { return };
+        if first.began_us.is_none() {
+            (first.began_us, first.since_us) = (Some(out.now_us()), out.now_us());
+            out.note(Note::WorkBegan { task: first.lease.task, part: first.lease.part });
+        }
+        let next = u64::from(first.reports + 1).min(u64::from(reports) + 1);
+        let until_us = first.whole_us.saturating_mul(next) / (u64::from(reports) + 1);
+        let left_us = until_us.saturating_sub(first.done_us);
+        // Rounded up: it must not come too early.
+        let after_us = left_us.saturating_mul(1_000).div_ceil(speed);
+        let timer = Timer::Work(WorkTimer::Milestone(first.lease));
+        out.cancel_timer(timer);
+        out.set_timer(timer, after_us);
+    }
+
+    /// What is in the result of this.
+    fn gives(&self, spec: &Task) -> Map<Arc<str>, crate::coordination::state::value::Value> {
+        let mut data = Map::new();
+        for (skill, key, value) in &self.abilities.style.gives {
+            if skill.as_ref().is_none_or(|skill| spec.skills.contains(skill)) {
+                data.insert(key.clone(), value.clone());
+            }
+        }
+        data
+    }
+}
+
+pub(super) fn about_work(talk: WorkTalk) -> Message {
+    Message { instance: u32::MAX, correlation: 0, body: Body::Work(talk) }
+}
+
+impl Member {
+    pub fn on_work(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
+        let Some(worker) = &mut self.work else { return out.note(Note::Misdirected { from }) };
+        match talk {
+            WorkTalk::Call(call) => answer(worker, from, call, out),
+            WorkTalk::Award(award) => take(worker, from, award, out),
+            WorkTalk::Receipt { lease, .. } => {
+                worker.unheard.retain(|(_, delivery, _)| delivery.lease != *lease);
+                out.cancel_timer(Timer::Work(WorkTimer::Result(*lease)));
+            }
+            WorkTalk::Cancel(lease) => {
+                worker.count(out.now_us());
+                let held = worker.taken.len();
+                worker.taken.retain(|taken| taken.lease != *lease);
+                if worker.taken.len() < held {
+                    out.cancel_timer(Timer::Work(WorkTimer::Milestone(*lease)));
+                    worker.go_on(out);
+                }
+            }
+            WorkTalk::Bid(_)
+            | WorkTalk::NoBid { .. }
+            | WorkTalk::Taken(_)
+            | WorkTalk::NotTaken { .. }
+            | WorkTalk::Progress { .. }
+            | WorkTalk::Result(_) => out.note(Note::Misdirected { from }),
+        }
+    }
+
+    pub fn on_work_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
+        let Some(worker) = &mut self.work else { return };
+        match timer {
+            WorkTimer::Milestone(lease) => milestone(worker, lease, out),
+            WorkTimer::Result(lease) => {
+                let Some(place) = worker.unheard.iter().position(|it| it.1.lease == lease) else {
+                    return;
+                };
+                let (manager, delivery, said) = &mut worker.unheard[place];
+                if *said == RESENDS_MAX {
+                    worker.unheard.remove(place);
+                    return;
+                }
+                *said += 1;
+                out.send(*manager, about_work(WorkTalk::Result(delivery.clone())));
+                out.set_timer(Timer::Work(timer), RESEND_US);
+            }
+            _ => {}
+        }
+    }
+
+    /// A person or the scenario changes what it can do. What it works on goes on at the new speed.
+    pub fn on_work_order(&mut self, order: &WorkOrder, out: &mut Outbox<'_, Swarm>) {
+        let (
+            Some(worker),
+            WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity },
+        ) = (&mut self.work, order)
+        else {
+            return;
+        };
+        worker.count(out.now_us());
+        let abilities = &mut worker.abilities;
+        let style = &mut abilities.style;
+        style.speed_milli = speed_milli.unwrap_or(style.speed_milli);
+        style.fails_ppm = fails_ppm.unwrap_or(style.fails_ppm);
+        style.healthy = healthy.unwrap_or(style.healthy);
+        abilities.capacity = capacity.unwrap_or(abilities.capacity);
+        if let Some(skills) = skills {
+            abilities.skills.clone_from(skills);
+        }
+        out.note(Note::WorkChanged);
+        out.persist(Entry::Abilities(Box::new(abilities.clone())));
+        if worker.taken.first().is_some_and(|first| first.began_us.is_some()) {
+            worker.go_on(out);
+        }
+    }
+}
+
+/// It judges for itself, and says so either way.
+fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swarm>) {
+    let task = call.task;
+    let talk = match worker.assess(&call.spec) {
+        Ok(()) => {
+            let skills = worker.abilities.skills.clone();
+            let (load, capacity) = (worker.load(), worker.abilities.capacity);
+            WorkTalk::Bid(Arc::new(Bid { task, skills, load, capacity }))
+        }
+        Err(check) => WorkTalk::NoBid { task, check },
+    };
+    out.send(from, about_work(talk));
+}
+
+fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, Swarm>) {
+    let lease = award.lease;
+    let is_known = worker.taken.iter().any(|taken| taken.lease == lease)
+        || worker.unheard.iter().any(|(_, delivery, _)| delivery.lease == lease);
+    if is_known {
+        // It was said twice.
+        return out.send(from, about_work(WorkTalk::Taken(lease)));
+    }
+    // It bid for this, and may have taken more since: what it can carry is the limit now.
+    let load = worker.load().saturating_add(award.spec.load);
+    let check = match worker.abilities.style.healthy {
+        false => Some(Check::Health),
+        true if load > worker.abilities.capacity => Some(Check::Load),
+        true => None,
+    };
+    if let Some(check) = check {
+        return out.send(from, about_work(WorkTalk::NotTaken { lease, check }));
+    }
+    // An older lease of the same part is over, whether it has heard of that or not.
+    worker.taken.retain(|taken| {
+        (taken.lease.task, taken.lease.part) != (lease.task, lease.part) || taken.manager != from
+    });
+    let skill = match award.spec.skills.as_slice() {
+        [skill] => worker.abilities.style.takes_us.get(skill),
+        _ => None,
+    };
+    let taken = Taken {
+        lease,
+        manager: from,
+        spec: award.spec.clone(),
+        began_us: None,
+        whole_us: skill.copied().unwrap_or(award.spec.duration_us),
+        done_us: 0,
+        since_us: 0,
+        reports: 0,
+    };
+    out.send(from, about_work(WorkTalk::Taken(lease)));
+    // What has begun is finished first; of the others the higher priority goes first.
+    let begun = worker.taken.iter().take_while(|taken| taken.began_us.is_some()).count();
+    let behind =
+        worker.taken[begun..].iter().take_while(|it| it.spec.priority >= taken.spec.priority);
+    let place = begun + behind.count();
+    worker.taken.insert(place, taken);
+    if place == 0 {
+        worker.go_on(out);
+    }
+}
+
+fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+    worker.count(out.now_us());
+    let Some(first) = worker.taken.first_mut().filter(|first| first.lease == lease) else { return };
+    if first.done_us < first.whole_us {
+        first.reports += 1;
+        let (manager, permille) = (first.manager, first.permille());
+        out.send(manager, about_work(WorkTalk::Progress { lease, permille }));
+        return worker.go_on(out);
+    }
+    let first = worker.taken.remove(0);
+    let style = &worker.abilities.style;
+    let fails = out.random_between(0, 999_999) < u64::from(style.fails_ppm);
+    let (least, most) = (u64::from(style.quality.0), u64::from(style.quality.1));
+    let done = (!fails).then(|| Done {
+        quality: out.random_between(least, most) as u8,
+        data: worker.gives(&first.spec),
+        took_us: out.now_us().saturating_sub(first.began_us.unwrap_or_default()),
+    });
+    let delivery = Arc::new(Delivery { lease, done });
+    out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
+    out.send(first.manager, about_work(WorkTalk::Result(delivery.clone())));
+    out.set_timer(Timer::Work(WorkTimer::Result(lease)), RESEND_US);
+    worker.unheard.push((first.manager, delivery, 0));
+    worker.go_on(out);
+}

@@ -1,0 +1,259 @@
+//! What became of tasks, and of those who did them.
+
+use serde::Serialize;
+
+use super::state::Plain;
+use crate::coordination::work::board::Board;
+use crate::coordination::work::job::{Attempt, Job, Phase};
+use crate::coordination::work::reputation::Reputation;
+use crate::coordination::work::score::Score;
+use crate::map::Map;
+use crate::playback::frame::Cast;
+use crate::playback::frame::fill::coordinator_of;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::AgentId;
+
+/// What became of a task.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TaskReport {
+    /// waiting, announced, working, done, partial or failed.
+    pub status: &'static str,
+    /// Who worked on it, in the order they were awarded.
+    pub agents: Vec<String>,
+    /// How often a part of it was awarded.
+    pub attempts: u32,
+    /// When it was first awarded, and when it ended.
+    pub started_us: Option<u64>,
+    pub finished_us: Option<u64>,
+    /// What it came to, by key; nothing before its end.
+    pub result: Option<Map<String, Plain>>,
+    /// The mean quality of its parts, 0 to 100.
+    pub quality: Option<u8>,
+    /// How long its parts take one after the other, and the longest of them.
+    pub sequential_us: u64,
+    pub parallel_us: u64,
+    pub warnings: Vec<String>,
+    /// Why it failed.
+    pub reason: Option<String>,
+}
+
+/// What is held of an agent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ReputationReport {
+    /// 0 to 150.
+    pub score: u32,
+    pub tier: &'static str,
+    pub history: Vec<ChangeReport>,
+}
+
+/// What an outcome did to a reputation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangeReport {
+    pub at_us: u64,
+    pub task: String,
+    pub change: i32,
+    pub score: u32,
+}
+
+/// How suitable an agent was, in points.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ScoreReport {
+    pub total: f64,
+    pub reputation: f64,
+    pub skill: f64,
+    pub load: f64,
+}
+
+/// H5, as far as tasks go.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MetricsReport {
+    pub tasks: u32,
+    pub done: u32,
+    pub partial: u32,
+    pub failed: u32,
+    /// Per second of simulated time.
+    pub tasks_per_second: f64,
+    /// From the first award to the end.
+    pub average_duration_us: Option<u64>,
+    /// Of those that ended; done in part counts as done.
+    pub success_rate: Option<f64>,
+    pub average_quality: Option<f64>,
+    /// What was carried of what can be, over the run so far; and the most that any agent carried at once.
+    pub average_load: f64,
+    pub peak_load: f64,
+    pub average_team_size: Option<f64>,
+    /// The share of tasks with several parts, at the same time.
+    pub parallel_rate: Option<f64>,
+    pub mean_reputation: f64,
+    pub reputation_deviation: f64,
+    /// Results that came after their lease, and tasks that were refused.
+    pub late_results: u32,
+    pub refused_tasks: u32,
+}
+
+/// All of it, of a swarm that works.
+pub struct WorkReport {
+    pub tasks: Map<String, TaskReport>,
+    pub reputation: Map<String, ReputationReport>,
+    pub scores: Map<String, Map<String, ScoreReport>>,
+    pub metrics: MetricsReport,
+}
+
+impl WorkReport {
+    pub fn new(cast: &Cast, simulation: &SwarmSimulation) -> Option<Self> {
+        let board = board(simulation)?;
+        let (mut tasks, mut scores) = (Map::new(), Map::new());
+        for job in &board.jobs {
+            tasks.insert(job.spec.name.clone(), task_report(job, cast));
+            let points = job.ranking.iter().map(|(agent, score)| (cast.name(*agent), score));
+            let mut ranked = Map::new();
+            for (name, score) in points {
+                ranked.insert(name.to_owned(), score_report(*score));
+            }
+            scores.insert(job.spec.name.clone(), ranked);
+        }
+        let mut reputation = Map::new();
+        for (agent, record) in &board.standings.records {
+            let history = record.history.iter().map(|entry| ChangeReport {
+                at_us: entry.time_us,
+                task: board.jobs.get(entry.task as usize).map_or_else(String::new, |job| {
+                    let part = job.parts.get(usize::from(entry.part));
+                    part.map_or(&job.spec.name, |part| &part.spec.name).clone()
+                }),
+                change: entry.change,
+                score: entry.score,
+            });
+            let (score, tier) = (record.score, Reputation(record.score).tier());
+            let report = ReputationReport { score, tier, history: history.collect() };
+            reputation.insert(cast.name(*agent).to_owned(), report);
+        }
+        let metrics = metrics(board, simulation);
+        Some(Self { tasks, reputation, scores, metrics })
+    }
+}
+
+/// The board of the coordinator, of a swarm that works.
+pub(in crate::playback) fn board(simulation: &SwarmSimulation) -> Option<&Board> {
+    let board = &coordinator_of(simulation)?.board;
+    board.is_used.then_some(board)
+}
+
+fn status(job: &Job) -> &'static str {
+    match (job.phase, &job.synthesis) {
+        (Phase::Waiting, _) => "waiting",
+        (Phase::Announced, _) => "announced",
+        (Phase::Working, _) => "working",
+        (Phase::Ended, synthesis) => synthesis.as_ref().map_or("failed", |it| it.status.name()),
+    }
+}
+
+fn attempts(job: &Job) -> impl Iterator<Item = &Attempt> {
+    job.parts.iter().flat_map(|part| &part.attempts)
+}
+
+fn task_report(job: &Job, cast: &Cast) -> TaskReport {
+    let mut agents: Vec<(u64, &str)> = Vec::new();
+    for attempt in attempts(job) {
+        let name = cast.name(attempt.agent);
+        if !agents.iter().any(|(_, other)| *other == name) {
+            agents.push((attempt.awarded_us, name));
+        }
+    }
+    let synthesis = job.synthesis.as_ref();
+    let name = |agent: AgentId| cast.name(agent).to_owned();
+    let result = synthesis.map(|synthesis| {
+        let mut result = Map::new();
+        for (key, value) in &synthesis.data {
+            result.insert(key.to_string(), Plain(value.clone()));
+        }
+        result
+    });
+    TaskReport {
+        status: status(job),
+        agents: agents.into_iter().map(|(_, name)| name.to_owned()).collect(),
+        attempts: attempts(job).count() as u32,
+        started_us: job.started_us,
+        finished_us: job.ended_us,
+        result,
+        quality: synthesis.and_then(|it| it.quality),
+        sequential_us: synthesis.map_or(0, |it| it.sequential_us),
+        parallel_us: synthesis.map_or(0, |it| it.parallel_us),
+        warnings: synthesis
+            .map_or_else(Vec::new, |it| it.warnings.iter().map(|it| it.words(&name)).collect()),
+        reason: job.reason.as_ref().map(|reason| reason.words()),
+    }
+}
+
+fn score_report(score: Score) -> ScoreReport {
+    let points = |milli: u64| milli as f64 / 1e3;
+    ScoreReport {
+        total: points(score.total_milli()),
+        reputation: points(score.reputation_milli),
+        skill: points(score.skill_milli),
+        load: points(score.load_milli),
+    }
+}
+
+fn metrics(board: &Board, simulation: &SwarmSimulation) -> MetricsReport {
+    let ended: Vec<&Job> = board.jobs.iter().filter(|job| job.phase == Phase::Ended).collect();
+    let count = |name: &str| ended.iter().filter(|job| status(job) == name).count() as u32;
+    let [done, partial, failed] = ["done", "partial", "failed"].map(count);
+    let now_us = simulation.now_us();
+    let mean = |values: &[u64]| {
+        (!values.is_empty()).then(|| values.iter().sum::<u64>() as f64 / values.len() as f64)
+    };
+    let durations: Vec<u64> =
+        ended.iter().filter_map(|job| Some(job.ended_us? - job.started_us?)).collect();
+    let qualities = ended.iter().filter_map(|job| job.synthesis.as_ref()?.quality.map(u64::from));
+    let started = || board.jobs.iter().filter(|job| job.started_us.is_some());
+    let teams: Vec<u64> = started().map(|job| job.team.members.len() as u64).collect();
+    let parallel: Vec<u64> = started().map(|job| u64::from(job.parts.len() > 1)).collect();
+    let (average_load, peak_load) = loads(board, simulation);
+    MetricsReport {
+        tasks: board.jobs.len() as u32,
+        done,
+        partial,
+        failed,
+        tasks_per_second: if now_us == 0 { 0.0 } else { f64::from(done) * 1e6 / now_us as f64 },
+        average_duration_us: mean(&durations).map(|us| us as u64),
+        success_rate: mean(
+            &ended.iter().map(|job| u64::from(status(job) != "failed")).collect::<Vec<_>>(),
+        ),
+        average_quality: mean(&qualities.collect::<Vec<_>>()),
+        average_load,
+        peak_load,
+        average_team_size: mean(&teams),
+        parallel_rate: mean(&parallel),
+        mean_reputation: board.standings.mean_milli() as f64 / 1e3,
+        reputation_deviation: board.standings.deviation_milli() as f64 / 1e3,
+        late_results: board.late,
+        refused_tasks: board.refused,
+    }
+}
+
+/// What all carried on average, and the most that one carried, as shares of what they can; from award to the
+/// end of each attempt.
+fn loads(board: &Board, simulation: &SwarmSimulation) -> (f64, f64) {
+    let now_us = simulation.now_us();
+    let (mut carried, mut most) = (0.0, 0.0_f64);
+    for (agent, capacity) in &board.capacities {
+        let capacity = f64::from((*capacity).max(1));
+        let mut changes: Vec<(u64, i64)> = Vec::new();
+        for job in &board.jobs {
+            for attempt in attempts(job).filter(|it| it.agent == *agent && it.taken) {
+                let load = i64::from(job.spec.load);
+                let end_us = attempt.end.map_or(now_us, |(_, at_us)| at_us);
+                carried += load as f64 * (end_us - attempt.awarded_us) as f64 / capacity;
+                changes.extend([(attempt.awarded_us, load), (end_us, -load)]);
+            }
+        }
+        changes.sort_unstable();
+        let mut load = 0;
+        for (_, change) in changes {
+            load += change;
+            most = most.max(load as f64 / capacity);
+        }
+    }
+    let whole = board.capacities.len() as f64 * now_us as f64;
+    (if whole > 0.0 { carried / whole } else { 0.0 }, most)
+}

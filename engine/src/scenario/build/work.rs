@@ -1,0 +1,133 @@
+//! What is done to the work of a swarm, planned.
+
+use std::sync::Arc;
+
+use super::Planner;
+use crate::coordination::agent::Profile;
+use crate::coordination::swarm::{Command, Swarm};
+use crate::coordination::work::WorkOrder;
+use crate::coordination::work::task::Task;
+use crate::coordination::work::worker::{Abilities, WorkerDurable};
+use crate::scenario::checked::Scenario;
+use crate::scenario::checked::agents::shared;
+use crate::scenario::checked::tasks::{Known, TASKS_MAX, check_task, instance_names, too_many};
+use crate::scenario::checked::work::{WorkSetup, check_policy};
+use crate::scenario::decimal;
+use crate::scenario::error::{Problem, suggestion};
+use crate::scenario::file::work::TaskFile;
+use crate::scenario::intervention::Intervention;
+use crate::sim::{AgentId, Fault};
+
+impl Scenario {
+    /// What of a worker survives, in a swarm that works.
+    pub(super) fn worker(&self, profile: &Profile) -> Option<Box<WorkerDurable>> {
+        let rules = self.work.as_ref()?.rules.clone();
+        Some(Box::new(WorkerDurable { rules, abilities: Abilities::of(profile) }))
+    }
+
+    /// The tasks of the file, when they are submitted.
+    pub(super) fn submissions(&self) -> Vec<(u64, Fault<Swarm>)> {
+        let coordinator = self.coordinator();
+        let tasks = self.work.iter().flat_map(|work| &work.tasks);
+        let submit = |(at_us, task): &(u64, Arc<Task>)| {
+            (*at_us, order(coordinator, WorkOrder::Submit(task.clone())))
+        };
+        tasks.map(submit).collect()
+    }
+}
+
+fn order(agent: AgentId, order: WorkOrder) -> Fault<Swarm> {
+    Fault::Command(agent, Command::Work(Arc::new(order)))
+}
+
+impl Planner<'_> {
+    pub(super) fn plan_work(
+        &mut self,
+        time_us: u64,
+        intervention: &Intervention,
+    ) -> Result<Vec<Fault<Swarm>>, Problem> {
+        let Some(work) = &self.scenario.work else {
+            let repair = "add \"work\": {} to the scenario, with what there is to do";
+            return Err(Problem::new("work", "a scenario that has work", "none", repair));
+        };
+        let coordinator = self.scenario.coordinator();
+        Ok(match intervention {
+            Intervention::Submit { task } => {
+                let orders = self.submit(work, task, time_us);
+                let orders = orders.map_err(|problem| problem.under("submit.task"))?;
+                orders.into_iter().map(|it| order(coordinator, it)).collect()
+            }
+            Intervention::SetWork { agent, speed, fails, healthy, skills, capacity } => {
+                let name = agent;
+                let agent = self.names.find("set_work.agent", name)?;
+                if agent == coordinator {
+                    let repair = "the coordinator does no task itself; name a member";
+                    let path = "set_work.agent";
+                    return Err(Problem::new(path, "a member of the swarm", name, repair));
+                }
+                let speed_milli = match speed {
+                    Some(speed) => Some(decimal::speed("set_work.speed", *speed)?),
+                    None => None,
+                };
+                let fails_ppm = match fails {
+                    Some(fails) => Some(decimal::parts_per_million("set_work.fails", *fails)?),
+                    None => None,
+                };
+                let (healthy, capacity) = (*healthy, *capacity);
+                let skills = skills.as_ref().map(|skills| shared(Some(skills)));
+                let is_nothing = speed.is_none() && fails.is_none() && healthy.is_none();
+                if is_nothing && skills.is_none() && capacity.is_none() {
+                    let expected = "one of speed, fails, healthy, skills, capacity";
+                    let repair = "say what changes, for example \"speed\": 0.5";
+                    return Err(Problem::new("set_work", expected, "none", repair));
+                }
+                self.learned.extend(skills.iter().flatten().cloned());
+                let changes =
+                    WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity };
+                vec![order(agent, changes)]
+            }
+            Intervention::SetPolicy { policy } => {
+                let policy = check_policy("set_policy.policy", policy)?;
+                vec![order(coordinator, WorkOrder::SetPolicy(policy))]
+            }
+            _ => Vec::new(),
+        })
+    }
+
+    /// One task, or several alike. They may depend on those that were submitted before, and those of the
+    /// file.
+    fn submit(
+        &mut self,
+        work: &WorkSetup,
+        file: &TaskFile,
+        time_us: u64,
+    ) -> Result<Vec<WorkOrder>, Problem> {
+        let known = Known { skills: &work.skills, learned: &self.learned };
+        let task = check_task(file, time_us, &known)?;
+        let names = instance_names(file);
+        let total = work.tasks.len() + self.submitted.len() + names.len();
+        if total > TASKS_MAX {
+            return Err(too_many("count", total as u64));
+        }
+        let others = || {
+            let first = work.tasks.iter().map(|(_, task)| task.name.as_str());
+            first.chain(self.submitted.iter().map(String::as_str))
+        };
+        let is_known = |name: &str| others().any(|other| other == name);
+        for (place, name) in file.depends_on.iter().enumerate() {
+            if !is_known(name) {
+                let near = suggestion(name, others());
+                let repair = format!("name a task that was submitted before{near}");
+                let path = format!("depends_on[{place}]");
+                return Err(Problem::new(path, "the id of a task", format!("{name:?}"), repair));
+            }
+        }
+        if let Some(name) = names.iter().find(|name| is_known(name)) {
+            let found = format!("{name:?} a second time");
+            return Err(Problem::new("id", "a new id", found, "give each task an id of its own"));
+        }
+        self.submitted.extend(names.iter().cloned());
+        let submit = |name| WorkOrder::Submit(Arc::new(task.named(name)));
+        Ok(names.into_iter().map(submit).collect())
+    }
+}

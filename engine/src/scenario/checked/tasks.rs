@@ -1,0 +1,219 @@
+//! The rules of tasks.
+
+use std::sync::Arc;
+
+use super::state::check_value;
+use crate::coordination::number::{with_point, write_number};
+use crate::coordination::state::value::Value;
+use crate::coordination::work::task::Task;
+use crate::map::Map;
+use crate::scenario::decimal;
+use crate::scenario::error::{Problem, suggestion};
+use crate::scenario::file::state::DataFile;
+use crate::scenario::file::work::TaskFile;
+
+/// More tasks than this do not fit one run.
+pub const TASKS_MAX: usize = 10_000;
+
+/// The skills there are: at the start, and later.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    pub skills: &'a [Arc<str>],
+    pub learned: &'a [Arc<str>],
+}
+
+/// The tasks of a file, with when they are submitted.
+pub fn check_tasks(
+    files: &[TaskFile],
+    known: &Known<'_>,
+) -> Result<Vec<(u64, Arc<Task>)>, Problem> {
+    let total: u64 = files.iter().map(|file| u64::from(file.count.unwrap_or(1))).sum();
+    if total > TASKS_MAX as u64 {
+        return Err(too_many("tasks", total));
+    }
+    let mut tasks: Vec<(u64, Arc<Task>)> = Vec::new();
+    // By its place in the file.
+    let mut places: Vec<usize> = Vec::new();
+    let mut numbers: Map<String, usize> = Map::new();
+    for (place, file) in files.iter().enumerate() {
+        let path = format!("tasks[{place}]");
+        let at_us = decimal::microseconds(&format!("{path}.at_ms"), file.at_ms)?;
+        let task = check_task(file, at_us, known).map_err(|problem| problem.under(&path))?;
+        let every_ms = file.every_ms.unwrap_or(0.0);
+        let every_us = decimal::microseconds(&format!("{path}.every_ms"), every_ms)?;
+        for (number, name) in (0..).zip(instance_names(file)) {
+            if numbers.insert(name.clone(), tasks.len()).is_some() {
+                let found = format!("{name:?} a second time");
+                let repair = "give each task an id of its own";
+                return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
+            }
+            places.push(place);
+            let at_us = at_us.saturating_add(every_us.saturating_mul(number));
+            tasks.push((at_us, Arc::new(task.named(name))));
+        }
+    }
+    let mut needs: Vec<Vec<usize>> = Vec::new();
+    for (number, (_, task)) in tasks.iter().enumerate() {
+        let mut needed = Vec::new();
+        for (place, name) in task.depends_on.iter().enumerate() {
+            needed.push(*numbers.get(name).ok_or_else(|| {
+                let near = suggestion(name, numbers.keys().map(String::as_str));
+                let repair = format!("name one that is in work.tasks{near}");
+                let path = format!("tasks[{}].depends_on[{place}]", places[number]);
+                Problem::new(path, "the id of a task", format!("{name:?}"), repair)
+            })?);
+        }
+        needs.push(needed);
+    }
+    if let Some(circle) = circle(&needs) {
+        let names: Vec<&str> = circle.iter().map(|it| tasks[*it].1.name.as_str()).collect();
+        let path = format!("tasks[{}].depends_on", places[circle[0]]);
+        let found = format!("a circle: {}, {}", names.join(", "), names[0]);
+        let repair = "leave one of them out: each of these waits for the next";
+        return Err(Problem::new(path, "tasks that can be done before this one", found, repair));
+    }
+    Ok(tasks)
+}
+
+pub fn too_many(path: &str, found: u64) -> Problem {
+    let expected = format!("at most {TASKS_MAX} tasks in all");
+    Problem::new(path, expected, found.to_string(), "lower the counts")
+}
+
+/// Tasks that wait for one another, if any do; each for the next, and the last for the first.
+fn circle(needs: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut waits: Vec<usize> = needs.iter().map(Vec::len).collect();
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
+    for (number, needed) in needs.iter().enumerate() {
+        needed.iter().for_each(|other| needed_by[*other].push(number));
+    }
+    let mut free: Vec<usize> = (0..needs.len()).filter(|number| waits[*number] == 0).collect();
+    while let Some(number) = free.pop() {
+        for other in &needed_by[number] {
+            waits[*other] -= 1;
+            if waits[*other] == 0 {
+                free.push(*other);
+            }
+        }
+    }
+    // Whoever still waits, waits for one that does; so the walk comes round.
+    let mut walk = vec![waits.iter().position(|waits| *waits > 0)?];
+    loop {
+        let last = walk[walk.len() - 1];
+        let next = *needs[last].iter().find(|other| waits[**other] > 0)?;
+        if let Some(first) = walk.iter().position(|number| *number == next) {
+            return Some(walk.split_off(first));
+        }
+        walk.push(next);
+    }
+}
+
+/// The names of a task, or of several alike.
+pub fn instance_names(file: &TaskFile) -> Vec<String> {
+    match file.count {
+        None => vec![file.id.clone()],
+        Some(count) => (1..=count).map(|n| format!("{}-{n}", file.id)).collect(),
+    }
+}
+
+/// What the file says of a task that is submitted at this time, but for its name and what others there are.
+pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task, Problem> {
+    if file.id.trim().is_empty() || file.id.len() > 64 {
+        let found = format!("{:?}", file.id);
+        let repair = "write for example \"id\": \"campaign_001\"";
+        return Err(Problem::new("id", "a name of 1 to 64 characters", found, repair));
+    }
+    if file.count == Some(0) {
+        return Err(Problem::new("count", "1 or more", "0", "leave the task out"));
+    }
+    if file.count.is_some_and(|count| count as usize > TASKS_MAX) {
+        return Err(too_many("count", file.count.unwrap_or_default().into()));
+    }
+    let default = Task::default();
+    let priority = match file.priority.map(u8::try_from) {
+        None => default.priority,
+        Some(Ok(priority @ 1..=10)) => priority,
+        Some(_) => {
+            let found = file.priority.unwrap_or_default().to_string();
+            return Err(Problem::new(
+                "priority",
+                "1 to 10",
+                found,
+                "higher goes first; 5 is usual",
+            ));
+        }
+    };
+    let load = match file.load {
+        None => default.load,
+        Some(load) => decimal::whole(load, 1..=1_000_000).ok_or_else(|| {
+            let expected = "whole units of work above 0, up to 1000000";
+            Problem::new("load", expected, write_number(load), "leave it out for 20")
+        })?,
+    };
+    let duration_us = match file.duration_ms {
+        None => default.duration_us,
+        Some(0.0) => {
+            let repair = "leave it out for 1000";
+            return Err(Problem::new("duration_ms", "above 0", "0", repair));
+        }
+        Some(ms) => decimal::microseconds("duration_ms", ms)?,
+    };
+    let data = match check_value("data", &DataFile::Map(file.data.clone()))? {
+        Value::Map(data) => (*data).clone(),
+        _ => Map::new(),
+    };
+    Ok(Task {
+        name: file.id.clone(),
+        kind: file.kind.clone().unwrap_or_else(|| "task".to_owned()),
+        title: file.title.clone(),
+        complexity: file.complexity.unwrap_or_default(),
+        skills: check_skills(&file.skills, known)?,
+        domain: file.domain.as_deref().map(Arc::from),
+        priority,
+        load,
+        duration_us,
+        deadline_us: check_deadline(file.deadline_ms, at_us)?,
+        depends_on: file.depends_on.clone(),
+        data,
+        parent: None,
+    })
+}
+
+/// Skills that somebody has, each once.
+fn check_skills(names: &[String], known: &Known<'_>) -> Result<Vec<Arc<str>>, Problem> {
+    let all = || known.skills.iter().chain(known.learned);
+    for (place, name) in names.iter().enumerate() {
+        let path = format!("skills[{place}]");
+        if !all().any(|skill| **skill == **name) {
+            let near = suggestion(name, all().map(|skill| &**skill));
+            let repair = format!("name one that agents have in their skills{near}");
+            let found = format!("{name:?}, which nobody has");
+            return Err(Problem::new(path, "a skill that an agent has", found, repair));
+        }
+        if names[..place].contains(name) {
+            let found = format!("{name:?} a second time");
+            return Err(Problem::new(path, "each skill once", found, "leave it out"));
+        }
+    }
+    Ok(names.iter().map(|name| name.as_str().into()).collect())
+}
+
+/// From when it is submitted to the deadline.
+fn check_deadline(deadline_ms: Option<f64>, at_us: u64) -> Result<Option<u64>, Problem> {
+    let Some(ms) = deadline_ms else { return Ok(None) };
+    let after = |deadline_us: u64| deadline_us.checked_sub(at_us).filter(|left_us| *left_us > 0);
+    let left_us = match ms {
+        ..=0.0 => None,
+        ms => after(decimal::microseconds("deadline_ms", ms)?),
+    };
+    match left_us {
+        Some(left_us) => Ok(Some(left_us)),
+        None => {
+            let at = with_point(at_us, 3);
+            let expected = format!("a time after {at} ms, when the task is submitted");
+            let found = format!("{}, which is past by then", write_number(ms));
+            let repair = "write a later time of the run, or leave it out for no deadline";
+            Err(Problem::new("deadline_ms", expected, found, repair))
+        }
+    }
+}

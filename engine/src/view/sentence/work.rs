@@ -1,0 +1,90 @@
+//! What happens to the work a swarm shares out, in sentences.
+
+use super::Importance;
+use crate::coordination::note::Note;
+use crate::coordination::work::synthesis::Status;
+use crate::playback::frame::Cast;
+
+/// How much it matters; `None` when it is not about work.
+pub fn importance(note: Note) -> Option<Importance> {
+    Some(match note {
+        Note::TaskEnded { .. } | Note::LeaseExpired { .. } => Importance::Decision,
+        Note::TaskCame { .. }
+        | Note::TaskRefused
+        | Note::NobodyFree { .. }
+        | Note::TeamMade { .. }
+        | Note::Awarded { .. }
+        | Note::NotTaken { .. }
+        | Note::Delivered { .. }
+        | Note::PartFailed { .. }
+        | Note::CameTooLate { .. } => Importance::Vote,
+        Note::TaskAnnounced { .. }
+        | Note::BidCame { .. }
+        | Note::NoBid { .. }
+        | Note::WorkBegan { .. }
+        | Note::WorkEnded { .. }
+        | Note::WorkChanged => Importance::Step,
+        _ => return None,
+    })
+}
+
+/// What happened; `None` when it is not about work.
+pub fn sentence(note: Note, agent: &str, cast: &Cast) -> Option<String> {
+    let name = |agent| cast.name(agent);
+    let task = |task| cast.task(task);
+    let part = |task, part| cast.part(task, part);
+    Some(match note {
+        Note::TaskCame { task: it } => format!("{} came in.", task(it)),
+        Note::TaskRefused => {
+            format!(
+                "{agent} refused a task: there is one of its name, or it depends on one that there is not."
+            )
+        }
+        Note::TaskAnnounced { task: it } => format!("{agent} asks who can help with {}.", task(it)),
+        Note::BidCame { task: it, agent } => format!("{} bids for {}.", name(agent), task(it)),
+        Note::NoBid { task: it, agent, check } => {
+            format!("{} does not bid for {}: it {}.", name(agent), task(it), check.words())
+        }
+        Note::NobodyFree { task: it } => {
+            format!("Nobody can take {} now; it will be asked again.", task(it))
+        }
+        Note::TeamMade { task: it, members: 1 } => format!("One agent does {}.", task(it)),
+        Note::TeamMade { task: it, members } => {
+            format!("{members} agents do {} together.", task(it))
+        }
+        Note::Awarded { task, part: it, agent } => {
+            format!("{} gets {}.", name(agent), part(task, it))
+        }
+        Note::NotTaken { task: it, agent, check } => {
+            format!("{} cannot take {} after all: it {}.", name(agent), task(it), check.words())
+        }
+        Note::WorkBegan { task, part: it } => format!("{agent} begins {}.", part(task, it)),
+        Note::WorkEnded { task, part: it, failed: true } => {
+            format!("{agent} failed at {}.", part(task, it))
+        }
+        Note::WorkEnded { task, part: it, .. } => format!("{agent} finished {}.", part(task, it)),
+        Note::Delivered { task, part: it, agent, quality } => {
+            format!("{} delivered {}, quality {quality}.", name(agent), part(task, it))
+        }
+        Note::PartFailed { task, part: it, agent } => {
+            format!("{} said that it failed at {}.", name(agent), part(task, it))
+        }
+        Note::LeaseExpired { task, part: it, agent } => {
+            format!("The lease of {} for {} ended without a result.", name(agent), part(task, it))
+        }
+        Note::CameTooLate { task, part: it, agent } => {
+            format!(
+                "{}’s result for {} came after its lease: it does not count.",
+                name(agent),
+                part(task, it)
+            )
+        }
+        Note::TaskEnded { task: it, status: Status::Done } => format!("{} is done.", task(it)),
+        Note::TaskEnded { task: it, status: Status::Partial } => {
+            format!("{} is done in part.", task(it))
+        }
+        Note::TaskEnded { task: it, status: Status::Failed } => format!("{} has failed.", task(it)),
+        Note::WorkChanged => format!("{agent} goes by something else from now on."),
+        _ => return None,
+    })
+}
