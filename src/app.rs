@@ -25,6 +25,7 @@ mod pointer;
 mod reopening;
 mod settings;
 mod share;
+mod speed;
 mod stage_view;
 mod tape_painter;
 #[cfg(test)]

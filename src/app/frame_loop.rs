@@ -9,9 +9,10 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use super::page::{Page, Scene, speed};
+use super::page::{Page, Scene};
 use super::painter::brush::Brush;
 use super::palette::Palette;
+use super::speed::speed;
 use super::{painter, tape_painter};
 
 /// How much larger things are drawn for a room.

@@ -8,7 +8,8 @@ use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point};
 use leptos::prelude::*;
 
-use super::page::{Page, SPEED_NOTCH, Scene};
+use super::page::{Page, Scene};
+use super::speed::SPEED_NOTCH;
 
 pub fn read(page: Page) -> Map<String, String> {
     let target = page.target.get_untracked().map(|target| match target {

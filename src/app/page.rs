@@ -24,11 +24,9 @@ use super::kept::{self, Held};
 use super::notice;
 use super::player::Player;
 use super::reopening;
+use super::speed::{SPEED_NOTCH, pace};
 use super::tape_painter;
 use super::theme::Theme;
-
-/// One second in 1/20 of real time: a vote of half a second takes ten.
-pub const SPEED_NOTCH: i32 = -130;
 
 /// What panels see.
 #[derive(Clone, Debug, Default)]
@@ -307,6 +305,8 @@ impl Page {
         self.start(scenario, seed, &|| {
             self.info.set(info);
             kept::hold(*self, None);
+            let span_us = self.with_player(|player| Some(player.run()?.cast().horizon_us));
+            self.speed_notch.set(pace(span_us.flatten().unwrap_or_default()));
         });
     }
 
@@ -462,28 +462,4 @@ fn asked_to_present() -> bool {
 /// The shared state, in any component.
 pub fn page() -> Page {
     expect_context::<Page>()
-}
-
-/// The speed of a notch, and the notch of a speed is its inverse.
-pub fn speed(notch: i32) -> f64 {
-    js_sys::Math::pow(10.0, f64::from(notch) / 100.0)
-}
-
-/// `1/20`, `1`, `30`: two digits are enough for a speed.
-pub fn speed_text(notch: i32) -> String {
-    let round = |value: f64| {
-        let digits = if value < 10.0 { (value * 10.0).round() / 10.0 } else { value };
-        if value < 10.0 && digits.fract() > 0.0 {
-            let tenths = (digits * 10.0).round() as u64;
-            format!("{}.{}", tenths / 10, tenths % 10)
-        } else {
-            (two_digits(digits).round() as u64).to_string()
-        }
-    };
-    if notch < 0 { format!("1/{}", round(speed(-notch))) } else { round(speed(notch)) }
-}
-
-fn two_digits(value: f64) -> f64 {
-    let unit = js_sys::Math::pow(10.0, (js_sys::Math::log10(value).floor() - 1.0).max(0.0));
-    (value / unit).round() * unit
 }

@@ -8,7 +8,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
 
 use super::App;
-use super::page::speed_text;
+use super::speed::speed_text;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

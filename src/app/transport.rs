@@ -14,7 +14,8 @@ use leptos::wasm_bindgen::JsCast;
 
 use super::controls::{Button, live};
 use super::icons;
-use super::page::{Page, page, speed_text};
+use super::page::{Page, page};
+use super::speed::speed_text;
 use super::tape_painter;
 
 /// The end of a run that has one; a run that goes on for ever is played so far at most.

@@ -63,6 +63,7 @@ impl Cast {
         let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
         let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
         let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
+        let deadlines = deadlines.chain(work_us(scenario));
         let parents = match &scenario.topology {
             Topology::Hierarchical { parents } => parents.clone(),
             Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
@@ -145,6 +146,18 @@ impl Cast {
     pub fn name(&self, agent: AgentId) -> &str {
         self.agents.get(agent.index()).map_or("someone", |info| &info.name)
     }
+}
+
+/// When the last task that is planned is done, if all goes well and nobody waits.
+fn work_us(scenario: &Scenario) -> Option<u64> {
+    let work = scenario.work.as_ref()?;
+    let styles = scenario.members.iter().map(|member| &member.profile.work.takes_us);
+    let slowest_us = styles.flat_map(|takes| takes.iter().map(|(_, us)| *us)).max();
+    let ends = work.tasks.iter().map(|(at_us, task)| {
+        let takes_us = task.duration_us.max(slowest_us.unwrap_or_default());
+        at_us.saturating_add(takes_us).saturating_add(500_000)
+    });
+    ends.max()
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
