@@ -140,6 +140,7 @@ impl Member {
         }
         self.resume_gossip(out);
         self.restart_state(out);
+        self.restart_work(out);
         let known: Vec<ProposalId> = self.known.keys().copied().collect();
         for id in known {
             self.follow_up(id, out);

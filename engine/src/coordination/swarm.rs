@@ -175,7 +175,12 @@ impl Process for Swarm {
                     work.abilities = (**abilities).clone();
                 }
             }
-            (Durable::Member(_), Entry::Coordinator(_) | Entry::Board(_))
+            (Durable::Member(durable), Entry::Board(entry)) => {
+                if let Some(board) = durable.work.as_mut().and_then(|work| work.board.as_mut()) {
+                    board.write(entry);
+                }
+            }
+            (Durable::Member(_), Entry::Coordinator(_))
             | (
                 Durable::Coordinator(_),
                 Entry::Member { .. } | Entry::State(_) | Entry::Abilities(_),

@@ -11,14 +11,18 @@
 //! And then the protocol:
 //!
 //! - [`talk`]: what is said
-//! - [`board`], `results`: who shares it out, and what becomes of it; [`job`]: a task there
-//! - [`worker`]: an agent at work
+//! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
+//!   there, `queue`: which is next
+//! - [`worker`]: an agent at work, `manager`: one that has others work for it
 
 pub mod assess;
+mod bids;
 pub mod board;
 pub mod job;
 #[cfg(test)]
 mod letters;
+mod manager;
+mod queue;
 pub mod reputation;
 mod results;
 pub mod score;
@@ -74,6 +78,24 @@ impl WorkRules {
     pub fn workers_of(&self, manager: AgentId) -> &[AgentId] {
         let found = self.workers.iter().find(|(agent, _)| *agent == manager);
         found.map_or(&[], |(_, workers)| workers)
+    }
+
+    /// Whether the agent has others work for it.
+    #[must_use]
+    pub fn manages(&self, agent: AgentId) -> bool {
+        self.manager.is_some() && !self.workers_of(agent).is_empty()
+    }
+
+    /// How long the agent has for what it was awarded. A manager has as long as its workers need for all
+    /// their attempts, and once more to ask them.
+    #[must_use]
+    pub fn lease_of(&self, agent: AgentId) -> u64 {
+        if !self.manages(agent) {
+            return self.lease_us;
+        }
+        let workers = self.workers_of(agent).iter();
+        let longest_us = workers.map(|it| self.lease_of(*it)).max().unwrap_or(self.lease_us);
+        longest_us.saturating_mul(u64::from(self.attempts) + 1)
     }
 }
 

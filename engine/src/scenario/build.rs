@@ -104,7 +104,7 @@ impl Scenario {
                 key,
                 known: Map::new(),
                 state: state.map(|holder| Box::new(holder.clone())),
-                work: self.worker(profile),
+                work: self.worker(AgentId(number), profile),
             };
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
@@ -463,7 +463,7 @@ impl<'a> Planner<'a> {
         let agent = AgentId(self.agents - 1);
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let work = self.scenario.worker(&setup.profile);
+        let work = self.scenario.worker(agent, &setup.profile);
         let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state, work };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })

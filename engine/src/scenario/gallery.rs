@@ -64,6 +64,7 @@ const ENTRIES: &[Entry] = entries![
     "nobody-capable",
     "uncovered-team",
     "late-result",
+    "hierarchy",
     "meritocracy",
 ];
 

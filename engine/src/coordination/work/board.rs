@@ -4,22 +4,19 @@
 
 use std::sync::Arc;
 
-use super::job::{Answer, Attempt, AttemptEnd, Job, PartJob, Phase};
+use super::WorkRules;
+use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
+use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
-use super::score::{Policy, rank, score};
+use super::score::Policy;
 use super::synthesis::{Reason, Status};
-use super::talk::{Award, Call, Lease, WorkTalk, WorkTimer};
-use super::task::{Task, TaskId, decompose};
-use super::team::{Candidate, team};
-use super::worker::{RESEND_US, about_work};
-use super::{WorkRules, assess::Check};
+use super::talk::{Lease, WorkTalk, WorkTimer};
+use super::task::{Task, TaskId};
+use super::worker::RESEND_US;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
-
-/// More tasks than this are not announced at once: who bids for one must not bid for ten.
-const ANNOUNCED_MAX: usize = 4;
 
 /// Tasks, who can do them, and how they stand.
 #[derive(Clone, Debug, Default)]
@@ -28,8 +25,10 @@ pub struct Board {
     pub policy: Policy,
     pub jobs: Vec<Job>,
     pub standings: Standings,
-    /// Whom it asks for bids.
+    /// Whom it asks for bids, in order.
     pub members: Vec<AgentId>,
+    /// Whom it hands every task instead (W11).
+    pub manager: Option<AgentId>,
     /// Whether there is any work in this swarm.
     pub is_used: bool,
     /// What each agent can carry, as it said last.
@@ -38,6 +37,9 @@ pub struct Board {
     pub late: u32,
     /// Tasks that were refused.
     pub refused: u32,
+    /// The tasks in the order of their names.
+    names: Vec<TaskId>,
+    pub(super) queue: Queue,
 }
 
 /// One change of what survives.
@@ -51,9 +53,17 @@ pub enum BoardEntry {
 }
 
 impl Board {
+    /// The coordinator's.
     #[must_use]
     pub fn new(rules: Arc<WorkRules>) -> Self {
-        Self { policy: rules.policy, rules, is_used: true, ..Self::default() }
+        let (policy, manager) = (rules.policy, rules.manager);
+        Self { policy, manager, rules, is_used: true, ..Self::default() }
+    }
+
+    /// A manager's, which asks its workers.
+    #[must_use]
+    pub fn of_manager(rules: Arc<WorkRules>) -> Self {
+        Self { manager: None, ..Self::new(rules) }
     }
 
     /// Carries out one change; the same in memory and in the journal.
@@ -61,23 +71,43 @@ impl Board {
         match entry {
             BoardEntry::Job(task, job) => match self.jobs.get_mut(*task as usize) {
                 Some(old) => *old = (**job).clone(),
-                None => self.jobs.push((**job).clone()),
+                None => self.put((**job).clone()),
             },
             BoardEntry::Settled { agent, lease, outcome, now_us } => {
                 let key = (lease.task, lease.part, u32::from(lease.attempt));
                 self.standings.settle(*agent, key, *outcome, *now_us);
             }
             BoardEntry::Member { agent, reputation, is_there } => {
-                self.members.retain(|member| member != agent);
+                let place = self.members.binary_search(agent);
+                match (place, is_there) {
+                    (Err(place), true) => self.members.insert(place, *agent),
+                    (Ok(place), false) => {
+                        self.members.remove(place);
+                    }
+                    _ => {}
+                }
                 if *is_there {
-                    let place = self.members.partition_point(|member| member < agent);
-                    self.members.insert(place, *agent);
                     self.standings.enter(*agent, *reputation);
                 }
             }
             BoardEntry::Policy(policy) => self.policy = *policy,
             BoardEntry::Counts { late, refused } => (self.late, self.refused) = (*late, *refused),
         }
+    }
+
+    fn put(&mut self, job: Job) {
+        let place = self.place(&job.spec.name).unwrap_or_else(|place| place);
+        self.names.insert(place, self.jobs.len() as TaskId);
+        self.jobs.push(job);
+    }
+
+    /// Where the task of this name is among the names, or would be.
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.names.binary_search_by(|task| self.jobs[*task as usize].spec.name.as_str().cmp(name))
+    }
+
+    fn find(&self, name: &str) -> Option<TaskId> {
+        self.place(name).ok().map(|place| self.names[place])
     }
 
     pub(super) fn note_down(&mut self, entry: BoardEntry, out: &mut Outbox<'_, Swarm>) {
@@ -94,10 +124,14 @@ impl Board {
 
     /// An agent can be asked from now on, or no longer.
     pub fn set_member(&mut self, agent: AgentId, is_there: bool, out: &mut Outbox<'_, Swarm>) {
+        if !self.is_used {
+            return;
+        }
         let reputation = self.standings.of(agent);
         self.note_down(BoardEntry::Member { agent, reputation, is_there }, out);
         if is_there {
             self.wake(out);
+            self.schedule(out);
         }
     }
 
@@ -108,81 +142,119 @@ impl Board {
 
     /// A task comes in.
     pub fn submit(&mut self, task: &Arc<Task>, out: &mut Outbox<'_, Swarm>) {
-        let known = |name: &str| self.jobs.iter().any(|job| job.spec.name == name);
-        if known(&task.name) || !task.depends_on.iter().all(|name| known(name)) {
+        let needs: Option<Vec<TaskId>> =
+            task.depends_on.iter().map(|name| self.find(name)).collect();
+        if needs.is_none() || self.find(&task.name).is_some() {
             let (late, refused) = (self.late, self.refused + 1);
             self.note_down(BoardEntry::Counts { late, refused }, out);
             return out.note(Note::TaskRefused);
         }
+        self.take_in(Job::new(task.clone(), out.now_us()), out);
+    }
+
+    pub(super) fn take_in(&mut self, job: Job, out: &mut Outbox<'_, Swarm>) {
         let id = self.jobs.len() as TaskId;
-        self.jobs.push(Job::new(task.clone(), out.now_us()));
         out.note(Note::TaskCame { task: id });
-        if let Some(deadline_us) = task.deadline_us {
+        if let Some(deadline_us) = job.spec.deadline_us {
             out.set_timer(Timer::Work(WorkTimer::Deadline(id)), deadline_us);
         }
+        self.put(job);
         self.keep(id, out);
+        self.line_up(id);
         self.schedule(out);
+    }
+
+    /// It waits for what it depends on, or for its turn.
+    fn line_up(&mut self, task: TaskId) {
+        let spec = self.jobs[task as usize].spec.clone();
+        let mut needs: Vec<TaskId> = Vec::new();
+        for needed in spec.depends_on.iter().filter_map(|name| self.find(name)) {
+            let status = self.jobs[needed as usize].synthesis.as_ref().map(|it| it.status);
+            match status {
+                Some(Status::Failed) => return self.queue.orphans.push((task, needed)),
+                None if !needs.contains(&needed) => needs.push(needed),
+                _ => {}
+            }
+        }
+        if needs.is_empty() {
+            self.queue.add(task, &spec);
+        } else {
+            self.queue.add_after(task, &needs);
+        }
     }
 
     pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
         match talk {
             WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
             WorkTalk::NoBid { task, check } => self.hear(*task, from, Answer::No(*check), out),
-            WorkTalk::Taken(lease) => {
-                if let Some(attempt) = self.running(*lease, from) {
-                    attempt.taken = true;
-                    out.cancel_timer(Timer::Work(WorkTimer::Award(*lease)));
-                    self.keep(lease.task, out);
-                }
-            }
+            WorkTalk::Taken(lease) => self.take_note(*lease, from, 0, out),
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
                     out.note(Note::NotTaken { task: lease.task, agent: from, check: *check });
                     self.end_attempt(*lease, AttemptEnd::NotTaken(*check), out);
-                    self.try_again(*lease, reason_of(*check), out);
+                    self.try_again(*lease, out);
                 }
             }
-            WorkTalk::Progress { lease, permille } => {
-                if let Some(attempt) = self.running(*lease, from) {
-                    // It has what its award said, even if that answer was lost.
-                    (attempt.taken, attempt.permille) = (true, attempt.permille.max(*permille));
-                    out.cancel_timer(Timer::Work(WorkTimer::Award(*lease)));
-                }
-            }
+            WorkTalk::Progress { lease, permille } => self.take_note(*lease, from, *permille, out),
             WorkTalk::Result(delivery) => self.receive(from, delivery, out),
             WorkTalk::Call(_)
             | WorkTalk::Award(_)
             | WorkTalk::Receipt { .. }
             | WorkTalk::Cancel(_) => out.note(Note::Misdirected { from }),
         }
+        self.schedule(out);
+    }
+
+    /// The agent works on it: whoever reports has what its award said, even if that answer was lost.
+    fn take_note(
+        &mut self,
+        lease: Lease,
+        from: AgentId,
+        permille: u16,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let Some(attempt) = self.running(lease, from) else { return };
+        attempt.permille = attempt.permille.max(permille);
+        if !std::mem::replace(&mut attempt.taken, true) {
+            out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
+            self.keep(lease.task, out);
+            if self.manager.is_some() {
+                self.queue.close(lease.task);
+                self.queue.learn(&self.jobs[lease.task as usize].spec, true);
+            }
+        }
     }
 
     pub fn on_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
         match timer {
             WorkTimer::Bids(task) => self.weigh(task, out),
-            WorkTimer::Again(task) => {
-                if let Some(job) = self.jobs.get_mut(task as usize) {
-                    job.stalled = false;
-                }
-                self.schedule(out);
-            }
+            WorkTimer::Again(_) => self.wake(out),
             WorkTimer::Deadline(task) => self.end_early(task, &Reason::Deadline, out),
             WorkTimer::Award(lease) => {
                 if let Some(agent) = self.holder(lease) {
                     self.send_award(lease, agent, out);
-                    out.set_timer(Timer::Work(timer), RESEND_US);
+                    // Who has taken it may have a result for a node that was away.
+                    if self.running(lease, agent).is_some_and(|attempt| !attempt.taken) {
+                        out.set_timer(Timer::Work(timer), RESEND_US);
+                    }
                 }
             }
             WorkTimer::LeaseEnd(lease) => self.expire(lease, out),
             WorkTimer::Milestone(_) | WorkTimer::Result(_) => {}
         }
+        self.schedule(out);
     }
 
     /// After a crash: bids that were waited for are asked for again, awards said again, and leases go on.
     pub fn resume(&mut self, out: &mut Outbox<'_, Swarm>) {
+        self.queue = Queue::default();
         for task in 0..self.jobs.len() as TaskId {
-            let Some(job) = self.jobs.get(task as usize) else { continue };
+            let job = &mut self.jobs[task as usize];
+            for (agent, bid) in &job.bids() {
+                self.capacities.insert(*agent, bid.capacity);
+            }
             if job.phase == Phase::Ended {
+                self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
                 continue;
             }
             if let Some(deadline_us) = job.spec.deadline_us {
@@ -190,242 +262,48 @@ impl Board {
                 let left_us = at_us.saturating_sub(out.now_us());
                 out.set_timer(Timer::Work(WorkTimer::Deadline(task)), left_us);
             }
-            let mut leases = Vec::new();
-            for (place, part) in job.parts.iter().enumerate() {
-                if let Some(attempt) = part.running() {
-                    let attempts = part.attempts.len() as u16;
-                    let lease = Lease { task, part: place as u16, attempt: attempts };
-                    let end_us = attempt.awarded_us.saturating_add(self.rules.lease_us);
-                    leases.push((lease, end_us.saturating_sub(out.now_us())));
-                }
+            job.stalled = false;
+            if job.parts.is_empty() || job.open_parts().next().is_some() {
+                job.phase = Phase::Waiting;
             }
-            for (lease, left_us) in leases {
+            let running = job.running(task).map(|(lease, it)| (lease, it.clone()));
+            let running: Vec<(Lease, Attempt)> = running.collect();
+            let is_waiting = job.phase == Phase::Waiting;
+            // Each part is as heavy as the whole.
+            let load = job.spec.load;
+            for (lease, attempt) in running {
+                let left_us = self.lease_end(&attempt).saturating_sub(out.now_us());
+                self.queue.running += 1;
+                self.queue.carry(attempt.agent, load, 0);
                 out.set_timer(Timer::Work(WorkTimer::LeaseEnd(lease)), left_us);
                 out.set_timer(Timer::Work(WorkTimer::Award(lease)), 0);
             }
-            let job = &mut self.jobs[task as usize];
-            if job.phase == Phase::Announced {
-                job.phase = Phase::Waiting;
+            if is_waiting {
+                self.line_up(task);
             }
-            job.stalled = false;
         }
         self.schedule(out);
     }
 
-    /// Somebody is free: who waits for that is asked for again.
+    /// Somebody may be free: whoever waits for that is asked for again.
     pub(super) fn wake(&mut self, out: &mut Outbox<'_, Swarm>) {
-        for job in &mut self.jobs {
-            job.stalled = false;
+        for task in self.queue.wake() {
+            self.jobs[task as usize].stalled = false;
+            out.cancel_timer(Timer::Work(WorkTimer::Again(task)));
         }
-        self.schedule(out);
     }
 
-    /// Announces what is next, by priority and order, as far as may be.
-    pub(super) fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
-        while let Some(failed) = self.orphan() {
-            let name = self.jobs[failed.1].spec.name.clone();
-            self.end_early(failed.0, &Reason::Dependency(name), out);
-        }
+    /// Ends what waits in vain, and announces what is next, as far as may be.
+    fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
         loop {
-            let announced = self.jobs.iter().filter(|job| job.phase == Phase::Announced).count();
-            if announced >= ANNOUNCED_MAX {
+            if let Some((task, needed)) = self.queue.orphans.pop() {
+                let name = self.jobs[needed as usize].spec.name.clone();
+                self.end_early(task, &Reason::Dependency(name), out);
+            } else if let Some(task) = self.queue.next() {
+                self.announce(task, out);
+            } else {
                 return;
             }
-            let ready = |job: &&(usize, &Job)| {
-                job.1.phase == Phase::Waiting && !job.1.stalled && self.is_ready(&job.1.spec)
-            };
-            let waiting = self.jobs.iter().enumerate();
-            let next = waiting
-                .filter(|job| ready(&job))
-                .max_by_key(|(place, job)| (job.spec.priority, usize::MAX - place));
-            let Some((place, _)) = next else { return };
-            self.announce(place as TaskId, out);
         }
-    }
-
-    /// Whether all that it depends on is done.
-    fn is_ready(&self, task: &Task) -> bool {
-        task.depends_on.iter().all(|name| {
-            let job = self.jobs.iter().find(|job| job.spec.name == *name);
-            job.is_some_and(|job| job.phase == Phase::Ended)
-        })
-    }
-
-    /// A task that waits for one that has failed, and the place of that.
-    fn orphan(&self) -> Option<(TaskId, usize)> {
-        let waiting = self.jobs.iter().enumerate().filter(|(_, job)| job.phase == Phase::Waiting);
-        waiting.filter(|(_, job)| !job.spec.depends_on.is_empty()).find_map(|(place, job)| {
-            let failed = self.jobs.iter().position(|other| {
-                let failed = other.synthesis.as_ref().is_some_and(|it| it.status == Status::Failed);
-                failed && job.spec.depends_on.contains(&other.spec.name)
-            });
-            Some((place as TaskId, failed?))
-        })
-    }
-
-    fn announce(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
-        (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
-        job.answers.clear();
-        out.note(Note::TaskAnnounced { task });
-        let call = Arc::new(Call { task, spec: job.spec.clone() });
-        for member in &self.members {
-            out.send(*member, about_work(WorkTalk::Call(call.clone())));
-        }
-        out.set_timer(Timer::Work(WorkTimer::Bids(task)), self.rules.bid_window_us);
-        self.keep(task, out);
-    }
-
-    /// An answer to the announcement; one that comes late or twice does not count.
-    fn hear(&mut self, task: TaskId, from: AgentId, answer: Answer, out: &mut Outbox<'_, Swarm>) {
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
-        let has_answered = job.answers.iter().any(|(agent, _)| *agent == from);
-        if job.phase != Phase::Announced || has_answered || !self.members.contains(&from) {
-            return;
-        }
-        out.note(match &answer {
-            Answer::Bid(_) => Note::BidCame { task, agent: from },
-            Answer::No(check) => Note::NoBid { task, agent: from, check: *check },
-        });
-        if let Answer::Bid(bid) = &answer {
-            self.capacities.insert(from, bid.capacity);
-        }
-        job.answers.push((from, answer));
-        if job.answers.len() == self.members.len() {
-            out.cancel_timer(Timer::Work(WorkTimer::Bids(task)));
-            self.weigh(task, out);
-        }
-    }
-
-    /// Bids are in: those who can are ranked, and the best team gets it.
-    fn weigh(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
-        let policy = self.policy;
-        let Some(job) = self.jobs.get(task as usize) else { return };
-        if job.phase != Phase::Announced {
-            return;
-        }
-        let scored = job.answers.iter().filter_map(|(agent, answer)| match answer {
-            Answer::Bid(bid) => {
-                let reputation = self.standings.of(*agent);
-                // What it was awarded since it made its bid, it carries too.
-                let (required, load) = (&job.spec.skills, bid.load.max(self.awarded_to(*agent)));
-                let score = score(policy, reputation, &bid.skills, required, load, bid.capacity);
-                Some((*agent, score))
-            }
-            Answer::No(_) => None,
-        });
-        let mut ranking: Vec<_> = scored.collect();
-        rank(&mut ranking);
-        if ranking.is_empty() {
-            return self.nobody(task, out);
-        }
-        let candidates: Vec<Candidate<'_>> = ranking
-            .iter()
-            .map(|(agent, _)| Candidate { agent: *agent, skills: job.skills_of(*agent) })
-            .collect();
-        let team = team(&job.spec, &candidates);
-        let parts = decompose(&job.spec, task, &team);
-        let agents: Vec<AgentId> = parts.iter().flatten().map(|part| part.agent).collect();
-        let Ok(parts) = parts else { return self.end_early(task, &Reason::TooDeep, out) };
-        let job = &mut self.jobs[task as usize];
-        (job.ranking, job.team) = (ranking, team);
-        job.phase = Phase::Working;
-        job.started_us = job.started_us.or(Some(out.now_us()));
-        let part = |spec| PartJob { spec, attempts: Vec::new(), end: None };
-        // One that went back to be announced again has its attempts already.
-        if job.parts.is_empty() {
-            job.parts = parts.into_iter().map(|it| part(it.spec)).collect();
-        }
-        out.note(Note::TeamMade { task, members: job.team.members.len() as u16 });
-        for (place, agent) in
-            agents.into_iter().enumerate().take(self.jobs[task as usize].parts.len())
-        {
-            self.award((task, place as u16), agent, out);
-        }
-        self.schedule(out);
-    }
-
-    /// The load of all that an agent was awarded and has not finished.
-    fn awarded_to(&self, agent: AgentId) -> u32 {
-        let working = self.jobs.iter().filter(|job| job.phase == Phase::Working);
-        let parts = working.flat_map(|job| &job.parts);
-        let its = parts.filter(|part| part.running().is_some_and(|it| it.agent == agent));
-        its.map(|part| part.spec.load).fold(0, u32::saturating_add)
-    }
-
-    /// Nobody has said that it can. Who only carries too much, or was not heard, is asked again.
-    fn nobody(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
-        let is_busy = self.jobs.iter().any(Job::is_running);
-        let (attempts, members) = (self.rules.attempts, self.members.len());
-        let job = &mut self.jobs[task as usize];
-        let may_yet = |(_, answer): &(AgentId, Answer)| *answer == Answer::No(Check::Load);
-        let is_open = job.answers.len() < members || job.answers.iter().any(may_yet);
-        if !is_open || !is_busy && job.announced >= attempts {
-            return self.end_early(task, &Reason::NobodyCapable, out);
-        }
-        out.note(Note::NobodyFree { task });
-        (job.phase, job.stalled) = (Phase::Waiting, true);
-        out.set_timer(Timer::Work(WorkTimer::Again(task)), self.rules.bid_window_us.max(RESEND_US));
-        self.keep(task, out);
-        self.schedule(out);
-    }
-
-    pub(super) fn award(
-        &mut self,
-        (task, part): (TaskId, u16),
-        agent: AgentId,
-        out: &mut Outbox<'_, Swarm>,
-    ) {
-        let now_us = out.now_us();
-        let Some(it) = self.part(task, part) else { return };
-        let attempt = Attempt {
-            agent,
-            awarded_us: now_us,
-            taken: false,
-            permille: 0,
-            end: None,
-            late: false,
-        };
-        it.attempts.push(attempt);
-        let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
-        out.note(Note::Awarded { task, part, agent });
-        self.keep(task, out);
-        self.send_award(lease, agent, out);
-        out.set_timer(Timer::Work(WorkTimer::Award(lease)), RESEND_US);
-        out.set_timer(Timer::Work(WorkTimer::LeaseEnd(lease)), self.rules.lease_us);
-    }
-
-    fn send_award(&mut self, lease: Lease, agent: AgentId, out: &mut Outbox<'_, Swarm>) {
-        if let Some(part) = self.part(lease.task, lease.part) {
-            let award = Arc::new(Award { lease, spec: part.spec.clone() });
-            out.send(agent, about_work(WorkTalk::Award(award)));
-        }
-    }
-
-    pub(super) fn part(&mut self, task: TaskId, part: u16) -> Option<&mut PartJob> {
-        self.jobs.get_mut(task as usize)?.parts.get_mut(usize::from(part))
-    }
-
-    /// The attempt of this lease, if it runs and is this agent's.
-    pub(super) fn running(&mut self, lease: Lease, agent: AgentId) -> Option<&mut Attempt> {
-        let part = self.part(lease.task, lease.part)?;
-        let is_last = part.attempts.len() == usize::from(lease.attempt);
-        let last = part.attempts.last_mut().filter(|it| it.end.is_none() && it.agent == agent);
-        last.filter(|_| is_last)
-    }
-
-    /// Who works under this lease.
-    pub(super) fn holder(&mut self, lease: Lease) -> Option<AgentId> {
-        let part = self.part(lease.task, lease.part)?;
-        let running = part.running().filter(|_| part.attempts.len() == usize::from(lease.attempt));
-        running.map(|attempt| attempt.agent)
-    }
-}
-
-/// Why a part was not done whose agent could not take it.
-fn reason_of(check: Check) -> Reason {
-    match check {
-        Check::Health => Reason::Unhealthy,
-        Check::Skill | Check::Load | Check::Domain => Reason::NobodyCapable,
     }
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::assess::Check;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
-use super::talk::Bid;
-use super::task::Task;
+use super::talk::{Bid, Lease};
+use super::task::{Task, TaskId};
 use super::team::Team;
+use crate::map::Map;
 use crate::sim::AgentId;
 
 /// Where a task stands.
@@ -51,10 +52,10 @@ pub struct Attempt {
     pub taken: bool,
     /// How far it is, as it was told.
     pub permille: u16,
+    /// Whether a result came when it was over.
+    pub late: bool,
     /// How it ended, and when.
     pub end: Option<(AttemptEnd, u64)>,
-    /// Its result came after that.
-    pub late: bool,
 }
 
 /// A part that one agent does.
@@ -72,6 +73,12 @@ impl PartJob {
         self.attempts.last().filter(|attempt| attempt.end.is_none())
     }
 
+    /// How often the agent was awarded it.
+    #[must_use]
+    pub fn tried(&self, agent: AgentId) -> usize {
+        self.attempts.iter().filter(|attempt| attempt.agent == agent).count()
+    }
+
     /// The skill it is about; nothing when it is the whole task.
     #[must_use]
     pub fn focus(&self) -> Arc<str> {
@@ -87,12 +94,14 @@ pub struct Job {
     pub phase: Phase,
     /// It waits until somebody is free.
     pub stalled: bool,
-    /// How often it was announced.
+    /// How often it was announced,
     pub announced: u32,
+    /// and how often of these, since it was last awarded, nobody took it though nobody was busy.
+    pub in_vain: u32,
     /// To the last announcement, in the order they came.
-    pub answers: Vec<(AgentId, Answer)>,
+    pub answers: Arc<Vec<(AgentId, Answer)>>,
     /// Those who can, the best first.
-    pub ranking: Vec<(AgentId, Score)>,
+    pub ranking: Arc<Vec<(AgentId, Score)>>,
     pub team: Team,
     pub parts: Vec<PartJob>,
     /// When it was first awarded.
@@ -101,6 +110,9 @@ pub struct Job {
     pub synthesis: Option<Arc<Synthesis>>,
     /// Why it failed.
     pub reason: Option<Reason>,
+    /// Whose task it is, and under which lease: of a manager that was awarded it, until its result is known
+    /// to have arrived.
+    pub on_behalf: Option<(AgentId, Lease)>,
 }
 
 impl Job {
@@ -112,25 +124,43 @@ impl Job {
             phase: Phase::Waiting,
             stalled: false,
             announced: 0,
-            answers: Vec::new(),
-            ranking: Vec::new(),
+            in_vain: 0,
+            answers: Arc::default(),
+            ranking: Arc::default(),
             team: Team::default(),
             parts: Vec::new(),
             started_us: None,
             ended_us: None,
             synthesis: None,
             reason: None,
+            on_behalf: None,
         }
     }
 
-    /// The skills of an agent, as it said in its bid.
+    /// Who can, with what it said, by number.
     #[must_use]
-    pub fn skills_of(&self, agent: AgentId) -> &[Arc<str>] {
-        let bid = self.answers.iter().find_map(|(from, answer)| match answer {
-            Answer::Bid(bid) if *from == agent => Some(&*bid.skills),
-            _ => None,
-        });
-        bid.unwrap_or_default()
+    pub fn bids(&self) -> Map<AgentId, Arc<Bid>> {
+        let mut bids = Map::new();
+        for (agent, answer) in &*self.answers {
+            if let Answer::Bid(bid) = answer {
+                bids.insert(*agent, bid.clone());
+            }
+        }
+        bids
+    }
+
+    /// Those it waits for somebody to take.
+    pub fn open_parts(&self) -> impl Iterator<Item = (u16, &PartJob)> {
+        let numbered = (0_u16..).zip(&self.parts);
+        numbered.filter(|(_, part)| part.end.is_none() && part.running().is_none())
+    }
+
+    /// The attempts that run.
+    pub fn running(&self, task: TaskId) -> impl Iterator<Item = (Lease, &Attempt)> {
+        (0_u16..).zip(&self.parts).filter_map(move |(number, part)| {
+            let attempt = part.attempts.len() as u16;
+            Some((Lease { task, part: number, attempt }, part.running()?))
+        })
     }
 
     /// Whether somebody works on it.

@@ -2,16 +2,20 @@
 
 use std::sync::Arc;
 
+use super::assess::Check;
 use super::board::{Board, BoardEntry};
-use super::job::{AttemptEnd, Job, Phase};
+use super::job::{Attempt, AttemptEnd, Phase};
 use super::reputation::Outcome;
 use super::synthesis::{PartEnd, Reason, Status, synthesise};
 use super::talk::{Delivery, Lease, WorkTalk, WorkTimer};
 use super::task::TaskId;
-use super::worker::{RESEND_US, about_work};
+use super::worker::about_work;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
+
+/// So often agents may find that they cannot take a part, besides the attempts it has.
+const NOT_TAKEN_MAX: usize = 100;
 
 impl Board {
     /// A result: counts once, and only under its lease. Who sent it is told either way.
@@ -22,22 +26,17 @@ impl Board {
         out: &mut Outbox<'_, Swarm>,
     ) {
         let lease = delivery.lease;
+        // While this node stood still the lease may have ended without its noticing.
+        let running = self.running(lease, from).cloned();
+        if running.is_some_and(|attempt| out.now_us() > self.lease_end(&attempt)) {
+            self.expire(lease, out);
+        }
         let receipt = |counts| about_work(WorkTalk::Receipt { lease, counts });
         if self.running(lease, from).is_none() {
-            let place = usize::from(lease.attempt).checked_sub(1);
-            let part = self.part(lease.task, lease.part);
-            let attempt = part.and_then(|part| part.attempts.get_mut(place?));
-            let Some(attempt) = attempt.filter(|attempt| attempt.agent == from) else {
-                return out.note(Note::Misdirected { from });
+            return match self.came_before(lease, from, out) {
+                Some(counted) => out.send(from, receipt(counted)),
+                None => out.note(Note::Misdirected { from }),
             };
-            let counted = matches!(attempt.end, Some((AttemptEnd::Done | AttemptEnd::Failed, _)));
-            if !counted && !std::mem::replace(&mut attempt.late, true) {
-                let (late, refused) = (self.late + 1, self.refused);
-                self.note_down(BoardEntry::Counts { late, refused }, out);
-                self.keep(lease.task, out);
-                out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
-            }
-            return out.send(from, receipt(counted));
         }
         out.send(from, receipt(true));
         let (task, part) = (lease.task, lease.part);
@@ -48,16 +47,41 @@ impl Board {
                 out.note(Note::Delivered { task, part, agent: from, quality });
                 self.end_attempt(lease, AttemptEnd::Done, out);
                 let (agent, data, took_us) = (from, done.data.clone(), done.took_us);
-                self.end_part(lease, PartEnd::Done { agent, quality, data, took_us }, out);
+                self.end_part((task, part), PartEnd::Done { agent, quality, data, took_us }, out);
             }
             None => {
                 self.settle(from, lease, Outcome::Failure, out);
                 out.note(Note::PartFailed { task, part, agent: from });
                 self.end_attempt(lease, AttemptEnd::Failed, out);
-                self.try_again(lease, Reason::Failed, out);
+                self.try_again(lease, out);
             }
         }
         self.wake(out);
+    }
+
+    /// A result of an attempt that is over: whether it has counted. Nothing if there was no such attempt.
+    fn came_before(
+        &mut self,
+        lease: Lease,
+        from: AgentId,
+        out: &mut Outbox<'_, Swarm>,
+    ) -> Option<bool> {
+        let part = self.part(lease.task, lease.part)?;
+        let attempt = part.attempts.get_mut(usize::from(lease.attempt).checked_sub(1)?)?;
+        if attempt.agent != from {
+            return None;
+        }
+        if matches!(attempt.end, Some((AttemptEnd::Done | AttemptEnd::Failed, _))) {
+            return Some(true);
+        }
+        // Said twice, it is late once.
+        if !std::mem::replace(&mut attempt.late, true) {
+            let (late, refused) = (self.late + 1, self.refused);
+            self.note_down(BoardEntry::Counts { late, refused }, out);
+            out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
+            self.keep(lease.task, out);
+        }
+        Some(false)
     }
 
     fn settle(
@@ -81,10 +105,11 @@ impl Board {
         }
         out.send(agent, about_work(WorkTalk::Cancel(lease)));
         self.end_attempt(lease, AttemptEnd::Expired, out);
-        self.try_again(lease, Reason::LeaseExpired, out);
+        self.try_again(lease, out);
         self.wake(out);
     }
 
+    /// The attempt that runs under this lease is over.
     pub(super) fn end_attempt(
         &mut self,
         lease: Lease,
@@ -94,54 +119,74 @@ impl Board {
         let now_us = out.now_us();
         out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
         out.cancel_timer(Timer::Work(WorkTimer::LeaseEnd(lease)));
-        if let Some(attempt) =
-            self.part(lease.task, lease.part).and_then(|it| it.attempts.last_mut())
-        {
+        let part = self.part(lease.task, lease.part);
+        let load = part.as_ref().map_or(0, |part| part.spec.load);
+        if let Some(attempt) = part.and_then(|part| part.attempts.last_mut()) {
             attempt.end = Some((end, now_us));
+            let agent = attempt.agent;
+            self.queue.running -= 1;
+            self.queue.carry(agent, 0, load);
+        }
+        if self.manager.is_some() {
+            self.queue.close(lease.task);
         }
     }
 
-    /// The next best who can and has not tried; then from the beginning. After so many attempts it has failed.
-    pub(super) fn try_again(&mut self, lease: Lease, reason: Reason, out: &mut Outbox<'_, Swarm>) {
-        let attempts = self.rules.attempts as usize;
-        let Some(job) = self.jobs.get_mut(lease.task as usize) else { return };
-        let Some(part) = job.parts.get(usize::from(lease.part)) else { return };
-        let tried = |agent: AgentId| part.attempts.iter().filter(|it| it.agent == agent).count();
-        let required = &part.spec.skills;
-        let fits = |agent: AgentId| {
-            let skills = job.skills_of(agent);
-            required.is_empty() || required.iter().any(|skill| skills.contains(skill))
-        };
-        let able = job.ranking.iter().map(|(agent, _)| *agent).filter(|agent| fits(*agent));
-        let next = able.enumerate().min_by_key(|(place, agent)| (tried(*agent), *place));
-        match next {
-            Some((_, agent)) if part.attempts.len() < attempts => {
-                self.award((lease.task, lease.part), agent, out);
-            }
-            // Everyone is busy: it waits for its turn once more, with the attempts it has left.
-            _ if reason == Reason::NobodyCapable && job.parts.len() == 1 => {
-                (job.phase, job.stalled) = (Phase::Waiting, true);
-                out.set_timer(Timer::Work(WorkTimer::Again(lease.task)), RESEND_US);
-                self.keep(lease.task, out);
-            }
-            _ => self.end_part(lease, PartEnd::Failed { reason }, out),
+    /// The next best who can and has not tried; if there is none, all are asked again. After so many attempts
+    /// it has failed.
+    pub(super) fn try_again(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+        let (task, most) = (lease.task, self.rules.attempts as usize);
+        let Some(part) = self.part(task, lease.part) else { return };
+        let refused = |it: &&Attempt| matches!(it.end, Some((AttemptEnd::NotTaken(_), _)));
+        let counted = part.attempts.iter().filter(|it| !refused(it)).count();
+        let was_refused = part.attempts.last().as_ref().is_some_and(refused);
+        if counted >= most || part.attempts.len() >= most + NOT_TAKEN_MAX {
+            let reason = reason_of(&part.attempts);
+            return self.end_part((task, lease.part), PartEnd::Failed { reason }, out);
+        }
+        if let Some(agent) = self.untried(lease) {
+            return self.award((task, lease.part), agent, out);
+        }
+        if self.manager.is_some() && was_refused {
+            return self.nobody(task, out);
+        }
+        let job = &mut self.jobs[task as usize];
+        // One that is announced or waits already is asked about anyway.
+        if job.phase == Phase::Working {
+            job.phase = Phase::Waiting;
+            self.queue.add(task, &job.spec);
+        }
+        self.keep(task, out);
+    }
+
+    /// Parts that nobody takes have failed.
+    pub(super) fn give_up(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+        let job = &mut self.jobs[task as usize];
+        if job.parts.is_empty() {
+            return self.end_early(task, &Reason::NobodyCapable, out);
+        }
+        job.phase = Phase::Working;
+        let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
+        for part in open {
+            let reason = reason_of(&self.jobs[task as usize].parts[usize::from(part)].attempts);
+            self.end_part((task, part), PartEnd::Failed { reason }, out);
         }
     }
 
-    pub(super) fn end_part(&mut self, lease: Lease, end: PartEnd, out: &mut Outbox<'_, Swarm>) {
-        if let Some(part) = self.part(lease.task, lease.part) {
+    fn end_part(&mut self, (task, part): (TaskId, u16), end: PartEnd, out: &mut Outbox<'_, Swarm>) {
+        if let Some(part) = self.part(task, part) {
             part.end = Some(end);
         }
-        let all = |job: &Job| job.parts.iter().all(|part| part.end.is_some());
-        if self.jobs.get(lease.task as usize).is_some_and(all) {
-            self.end(lease.task, out);
+        let Some(job) = self.jobs.get(task as usize) else { return };
+        if job.parts.iter().all(|part| part.end.is_some()) {
+            self.end(task, None, out);
         } else {
-            self.keep(lease.task, out);
+            self.keep(task, out);
         }
     }
 
-    /// All parts have ended: what they come to.
-    fn end(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    /// All parts have ended: what they come to. A reason is why it ended before its time.
+    fn end(&mut self, task: TaskId, reason: Option<Reason>, out: &mut Outbox<'_, Swarm>) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
         let parts: Vec<(Arc<str>, PartEnd)> = ends.collect();
@@ -152,14 +197,22 @@ impl Board {
                 PartEnd::Failed { reason } => Some(reason),
                 PartEnd::Done { .. } => None,
             });
-            job.reason = job.reason.take().or(failed).or(Some(Reason::NobodyCapable));
+            job.reason = reason.or(failed).or(Some(Reason::NobodyCapable));
         }
         job.synthesis = Some(Arc::new(synthesis));
-        (job.phase, job.ended_us) = (Phase::Ended, Some(out.now_us()));
-        out.cancel_timer(Timer::Work(WorkTimer::Deadline(task)));
+        (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now_us()));
+        let spec = job.spec.clone();
+        self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
+        self.queue.remove(task, &spec);
+        for timer in [WorkTimer::Bids(task), WorkTimer::Again(task), WorkTimer::Deadline(task)] {
+            out.cancel_timer(Timer::Work(timer));
+        }
         out.note(Note::TaskEnded { task, status });
         self.keep(task, out);
-        self.schedule(out);
+        for other in self.queue.release(task, status == Status::Failed) {
+            let spec = self.jobs[other as usize].spec.clone();
+            self.queue.add(other, &spec);
+        }
     }
 
     /// It ends whatever stands: parts that run are called off.
@@ -168,22 +221,35 @@ impl Board {
         if job.phase == Phase::Ended {
             return;
         }
-        out.cancel_timer(Timer::Work(WorkTimer::Bids(task)));
-        out.cancel_timer(Timer::Work(WorkTimer::Again(task)));
-        let mut called_off = Vec::new();
-        for (place, part) in job.parts.iter_mut().enumerate() {
-            if let Some(attempt) = part.running() {
-                let lease = Lease { task, part: place as u16, attempt: part.attempts.len() as u16 };
-                called_off.push((lease, attempt.agent));
-            }
+        let running: Vec<(Lease, AgentId)> =
+            job.running(task).map(|(lease, attempt)| (lease, attempt.agent)).collect();
+        for part in &mut job.parts {
             part.end.get_or_insert_with(|| PartEnd::Failed { reason: reason.clone() });
         }
-        // Of a task with nothing done this is why.
-        job.reason = Some(reason.clone());
-        for (lease, agent) in called_off {
+        let were_running = !running.is_empty();
+        for (lease, agent) in running {
             self.end_attempt(lease, AttemptEnd::Cancelled, out);
             out.send(agent, about_work(WorkTalk::Cancel(lease)));
         }
-        self.end(task, out);
+        self.end(task, Some(reason.clone()), out);
+        if were_running {
+            self.wake(out);
+        }
     }
+}
+
+/// Why a part was not done: what its last attempt that was one came to.
+fn reason_of(attempts: &[Attempt]) -> Reason {
+    let reason = |attempt: &Attempt| match attempt.end {
+        Some((AttemptEnd::Failed, _)) => Some(Reason::Failed),
+        Some((AttemptEnd::Expired, _)) => Some(Reason::LeaseExpired),
+        _ => None,
+    };
+    let is_ill =
+        |attempt: &Attempt| matches!(attempt.end, Some((AttemptEnd::NotTaken(Check::Health), _)));
+    let otherwise = match attempts.last().is_some_and(is_ill) {
+        true => Reason::Unhealthy,
+        false => Reason::NobodyCapable,
+    };
+    attempts.iter().rev().find_map(reason).unwrap_or(otherwise)
 }

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
+use super::board::Board;
 use super::talk::{Award, Bid, Call, Delivery, Done, Lease, WorkTalk, WorkTimer};
-use super::task::Task;
+use super::task::{Task, TaskId};
 use super::{WorkOrder, WorkRules, WorkStyle};
 use crate::coordination::agent::{Member, Profile};
 use crate::coordination::bus::{Body, Message};
@@ -38,11 +39,14 @@ impl Abilities {
     }
 }
 
-/// What of a worker survives a crash: what it can do. What it was working on is lost.
+/// What of a worker survives a crash: what it can do, and what it has others do. What it was working on
+/// itself is lost.
 #[derive(Clone, Debug)]
 pub struct WorkerDurable {
     pub rules: Arc<WorkRules>,
     pub abilities: Abilities,
+    /// Of a manager.
+    pub board: Option<Box<Board>>,
 }
 
 /// Something an agent has taken.
@@ -67,8 +71,14 @@ impl Taken {
     /// In thousandths.
     #[must_use]
     pub fn permille(&self) -> u16 {
-        (self.done_us * 1_000).checked_div(self.whole_us).map_or(1_000, |done| done.min(1_000))
-            as u16
+        let done = self.done_us.saturating_mul(1_000).checked_div(self.whole_us);
+        done.map_or(1_000, |done| done.min(1_000)) as u16
+    }
+
+    /// How much is done when it reports next, if it does so this often; all of it in the end.
+    fn next_us(&self, reports: u32) -> u64 {
+        let (next, of) = (u128::from(self.reports) + 1, u128::from(reports) + 1);
+        (u128::from(self.whole_us) * next.min(of) / of) as u64
     }
 }
 
@@ -82,6 +92,10 @@ pub struct Worker {
     pub taken: Vec<Taken>,
     /// What it has delivered and does not know to have arrived: to whom, and how often it was said.
     pub unheard: Vec<(AgentId, Arc<Delivery>, u32)>,
+    /// The last attempt it has heard of at a part, and why it could not take that.
+    last: Map<(TaskId, u16), (u16, Option<Check>)>,
+    /// What it shares out itself, as a manager.
+    pub board: Option<Box<Board>>,
 }
 
 impl Worker {
@@ -93,13 +107,16 @@ impl Worker {
             domains: profile.domains.clone(),
             taken: Vec::new(),
             unheard: Vec::new(),
+            last: Map::new(),
+            board: durable.board.clone(),
         }
     }
 
-    /// The units of work it carries.
+    /// The units of work it carries, what it has others do included.
     #[must_use]
     pub fn load(&self) -> u32 {
-        self.taken.iter().map(|taken| taken.spec.load).fold(0, u32::saturating_add)
+        let own = self.taken.iter().map(|taken| taken.spec.load);
+        own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
     }
 
     fn assess(&self, task: &Task) -> Result<(), Check> {
@@ -118,9 +135,39 @@ impl Worker {
         let speed = u64::from(self.abilities.style.speed_milli);
         if let Some(first) = self.taken.first_mut().filter(|first| first.began_us.is_some()) {
             let worked_us = now_us.saturating_sub(first.since_us).saturating_mul(speed) / 1_000;
-            first.done_us = first.whole_us.min(first.done_us.saturating_add(worked_us));
-            first.since_us = now_us;
+            // Less than that is not lost: it counts with what comes.
+            if worked_us > 0 {
+                first.done_us = first.whole_us.min(first.done_us.saturating_add(worked_us));
+                first.since_us = now_us;
+            }
         }
+    }
+
+    /// It does not work on these any more.
+    fn leave(&mut self, is_over: impl Fn(&Taken) -> bool, out: &mut Outbox<'_, Swarm>) {
+        self.count(out.now_us());
+        let over = self.taken.iter().filter(|taken| is_over(taken));
+        let leases: Vec<Lease> = over.map(|taken| taken.lease).collect();
+        self.taken.retain(|taken| !leases.contains(&taken.lease));
+        for lease in &leases {
+            out.cancel_timer(Timer::Work(WorkTimer::Milestone(*lease)));
+        }
+        if !leases.is_empty() {
+            self.go_on(out);
+        }
+    }
+
+    /// What comes of what it was awarded; it says so until it knows that it was heard.
+    pub(super) fn deliver(
+        &mut self,
+        manager: AgentId,
+        delivery: Delivery,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let delivery = Arc::new(delivery);
+        out.set_timer(Timer::Work(WorkTimer::Result(delivery.lease)), RESEND_US);
+        out.send(manager, about_work(WorkTalk::Result(delivery.clone())));
+        self.unheard.push((manager, delivery, 0));
     }
 
     /// Goes on with the first, up to its next report or its end.
@@ -132,9 +179,7 @@ impl Worker {
             (first.began_us, first.since_us) = (Some(out.now_us()), out.now_us());
             out.note(Note::WorkBegan { task: first.lease.task, part: first.lease.part });
         }
-        let next = u64::from(first.reports + 1).min(u64::from(reports) + 1);
-        let until_us = first.whole_us.saturating_mul(next) / (u64::from(reports) + 1);
-        let left_us = until_us.saturating_sub(first.done_us);
+        let left_us = first.next_us(reports).saturating_sub(first.done_us);
         // Rounded up: it must not come too early.
         let after_us = left_us.saturating_mul(1_000).div_ceil(speed);
         let timer = Timer::Work(WorkTimer::Milestone(first.lease));
@@ -166,24 +211,25 @@ impl Member {
             WorkTalk::Award(award) => take(worker, from, award, out),
             WorkTalk::Receipt { lease, .. } => {
                 worker.unheard.retain(|(_, delivery, _)| delivery.lease != *lease);
+                worker.forget(*lease, out);
                 out.cancel_timer(Timer::Work(WorkTimer::Result(*lease)));
             }
             WorkTalk::Cancel(lease) => {
-                worker.count(out.now_us());
-                let held = worker.taken.len();
-                worker.taken.retain(|taken| taken.lease != *lease);
-                if worker.taken.len() < held {
-                    out.cancel_timer(Timer::Work(WorkTimer::Milestone(*lease)));
-                    worker.go_on(out);
-                }
+                worker.hear_of(*lease, None);
+                worker.leave(|taken| taken.lease == *lease, out);
+                worker.call_off(*lease, out);
             }
             WorkTalk::Bid(_)
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken(_)
             | WorkTalk::NotTaken { .. }
             | WorkTalk::Progress { .. }
-            | WorkTalk::Result(_) => out.note(Note::Misdirected { from }),
+            | WorkTalk::Result(_) => match &mut worker.board {
+                Some(board) => board.on_talk(from, talk, out),
+                None => out.note(Note::Misdirected { from }),
+            },
         }
+        worker.report(out);
     }
 
     pub fn on_work_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
@@ -191,20 +237,33 @@ impl Member {
         match timer {
             WorkTimer::Milestone(lease) => milestone(worker, lease, out),
             WorkTimer::Result(lease) => {
-                let Some(place) = worker.unheard.iter().position(|it| it.1.lease == lease) else {
+                let mut unheard = worker.unheard.iter_mut();
+                let Some((manager, delivery, said)) = unheard.find(|it| it.1.lease == lease) else {
                     return;
                 };
-                let (manager, delivery, said) = &mut worker.unheard[place];
-                if *said == RESENDS_MAX {
-                    worker.unheard.remove(place);
-                    return;
+                // Whoever comes back later awards it again, and hears of it then.
+                if *said < RESENDS_MAX {
+                    *said += 1;
+                    out.send(*manager, about_work(WorkTalk::Result(delivery.clone())));
+                    out.set_timer(Timer::Work(timer), RESEND_US);
                 }
-                *said += 1;
-                out.send(*manager, about_work(WorkTalk::Result(delivery.clone())));
-                out.set_timer(Timer::Work(timer), RESEND_US);
             }
-            _ => {}
+            _ => {
+                if let Some(board) = &mut worker.board {
+                    board.on_timer(timer, out);
+                }
+            }
         }
+        worker.report(out);
+    }
+
+    /// What it had others do goes on.
+    pub fn restart_work(&mut self, out: &mut Outbox<'_, Swarm>) {
+        let Some(worker) = &mut self.work else { return };
+        if let Some(board) = &mut worker.board {
+            board.resume(out);
+        }
+        worker.report(out);
     }
 
     /// A person or the scenario changes what it can do. What it works on goes on at the new speed.
@@ -228,7 +287,8 @@ impl Member {
         }
         out.note(Note::WorkChanged);
         out.persist(Entry::Abilities(Box::new(abilities.clone())));
-        if worker.taken.first().is_some_and(|first| first.began_us.is_some()) {
+        if let Some(first) = worker.taken.first_mut() {
+            first.since_us = out.now_us();
             worker.go_on(out);
         }
     }
@@ -250,12 +310,15 @@ fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swar
 
 fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, Swarm>) {
     let lease = award.lease;
-    let is_known = worker.taken.iter().any(|taken| taken.lease == lease)
-        || worker.unheard.iter().any(|(_, delivery, _)| delivery.lease == lease);
-    if is_known {
-        // It was said twice.
-        return out.send(from, about_work(WorkTalk::Taken(lease)));
+    if let Some(talk) = worker.knows(lease) {
+        return out.send(from, about_work(talk));
     }
+    if !worker.hear_of(lease, None) {
+        // It is over, or a later attempt has begun.
+        return;
+    }
+    // An older lease of the same part is over, whether it has heard of that or not.
+    worker.leave(|taken| (taken.lease.task, taken.lease.part) == (lease.task, lease.part), out);
     // It bid for this, and may have taken more since: what it can carry is the limit now.
     let load = worker.load().saturating_add(award.spec.load);
     let check = match worker.abilities.style.healthy {
@@ -264,12 +327,13 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         true => None,
     };
     if let Some(check) = check {
+        worker.hear_of(lease, Some(check));
         return out.send(from, about_work(WorkTalk::NotTaken { lease, check }));
     }
-    // An older lease of the same part is over, whether it has heard of that or not.
-    worker.taken.retain(|taken| {
-        (taken.lease.task, taken.lease.part) != (lease.task, lease.part) || taken.manager != from
-    });
+    out.send(from, about_work(WorkTalk::Taken(lease)));
+    if worker.board.is_some() {
+        return worker.share_out(from, award, out);
+    }
     let skill = match award.spec.skills.as_slice() {
         [skill] => worker.abilities.style.takes_us.get(skill),
         _ => None,
@@ -284,7 +348,6 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         since_us: 0,
         reports: 0,
     };
-    out.send(from, about_work(WorkTalk::Taken(lease)));
     // What has begun is finished first; of the others the higher priority goes first.
     let begun = worker.taken.iter().take_while(|taken| taken.began_us.is_some()).count();
     let behind =
@@ -296,13 +359,43 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
     }
 }
 
+impl Worker {
+    /// What it says to an award that it has, or has had: it was said twice.
+    fn knows(&self, lease: Lease) -> Option<WorkTalk> {
+        if self.taken.iter().any(|taken| taken.lease == lease) || self.has_shared_out(lease) {
+            return Some(WorkTalk::Taken(lease));
+        }
+        if let Some((_, delivery, _)) = self.unheard.iter().find(|it| it.1.lease == lease) {
+            return Some(WorkTalk::Result(delivery.clone()));
+        }
+        let (attempt, refused) = self.last.get(&(lease.task, lease.part))?;
+        let check = refused.filter(|_| *attempt == lease.attempt)?;
+        Some(WorkTalk::NotTaken { lease, check })
+    }
+
+    /// It has heard of this attempt, and cannot take it for this reason if there is one. Whether it is news;
+    /// an older one is none.
+    fn hear_of(&mut self, lease: Lease, refused: Option<Check>) -> bool {
+        let key = (lease.task, lease.part);
+        let before = self.last.get(&key).map_or(0, |(attempt, _)| *attempt);
+        if before <= lease.attempt {
+            self.last.insert(key, (lease.attempt, refused));
+        }
+        before < lease.attempt
+    }
+}
+
 fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
     worker.count(out.now_us());
+    let reports = worker.rules.progress;
     let Some(first) = worker.taken.first_mut().filter(|first| first.lease == lease) else { return };
     if first.done_us < first.whole_us {
-        first.reports += 1;
-        let (manager, permille) = (first.manager, first.permille());
-        out.send(manager, about_work(WorkTalk::Progress { lease, permille }));
+        // Its clock may have woken it a moment too early.
+        if first.done_us >= first.next_us(reports) {
+            first.reports += 1;
+            let (manager, permille) = (first.manager, first.permille());
+            out.send(manager, about_work(WorkTalk::Progress { lease, permille }));
+        }
         return worker.go_on(out);
     }
     let first = worker.taken.remove(0);
@@ -314,10 +407,7 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         data: worker.gives(&first.spec),
         took_us: out.now_us().saturating_sub(first.began_us.unwrap_or_default()),
     });
-    let delivery = Arc::new(Delivery { lease, done });
     out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
-    out.send(first.manager, about_work(WorkTalk::Result(delivery.clone())));
-    out.set_timer(Timer::Work(WorkTimer::Result(lease)), RESEND_US);
-    worker.unheard.push((first.manager, delivery, 0));
+    worker.deliver(first.manager, Delivery { lease, done }, out);
     worker.go_on(out);
 }

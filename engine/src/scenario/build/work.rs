@@ -6,6 +6,7 @@ use super::Planner;
 use crate::coordination::agent::Profile;
 use crate::coordination::swarm::{Command, Swarm};
 use crate::coordination::work::WorkOrder;
+use crate::coordination::work::board::{Board, BoardEntry};
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::scenario::checked::Scenario;
@@ -20,9 +21,17 @@ use crate::sim::{AgentId, Fault};
 
 impl Scenario {
     /// What of a worker survives, in a swarm that works.
-    pub(super) fn worker(&self, profile: &Profile) -> Option<Box<WorkerDurable>> {
+    pub(super) fn worker(&self, agent: AgentId, profile: &Profile) -> Option<Box<WorkerDurable>> {
         let rules = self.work.as_ref()?.rules.clone();
-        Some(Box::new(WorkerDurable { rules, abilities: Abilities::of(profile) }))
+        let board = rules.manages(agent).then(|| {
+            let mut board = Board::of_manager(rules.clone());
+            for worker in rules.workers_of(agent) {
+                let reputation = self.members[worker.index()].profile.reputation.0;
+                board.write(&BoardEntry::Member { agent: *worker, reputation, is_there: true });
+            }
+            Box::new(board)
+        });
+        Some(Box::new(WorkerDurable { rules, abilities: Abilities::of(profile), board }))
     }
 
     /// The tasks of the file, when they are submitted.

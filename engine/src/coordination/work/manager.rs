@@ -1,0 +1,100 @@
+//! A manager at work (W11): it has its workers do what it was awarded, by a board of its own, and puts
+//! together by key what they give.
+
+use std::sync::Arc;
+
+use super::board::Board;
+use super::job::{Job, Phase};
+use super::synthesis::{PartEnd, Reason, aggregate};
+use super::talk::{Award, Delivery, Done, Lease};
+use super::task::Task;
+use super::worker::Worker;
+use crate::coordination::swarm::Swarm;
+use crate::sim::{AgentId, Outbox};
+
+impl Board {
+    /// What those who awarded the tasks have it carry.
+    #[must_use]
+    pub fn load(&self) -> u32 {
+        let loads = self.jobs.iter().filter(|job| job.phase != Phase::Ended).map(|it| it.spec.load);
+        loads.fold(0, u32::saturating_add)
+    }
+
+    /// What became of a task that it was awarded.
+    fn delivery(&self, job: &Job, lease: Lease) -> Delivery {
+        let done = |part: &PartEnd| match part {
+            PartEnd::Done { data, .. } => Some(data.clone()),
+            PartEnd::Failed { .. } => None,
+        };
+        let parts: Vec<_> = job.parts.iter().filter_map(|it| done(it.end.as_ref()?)).collect();
+        let quality = job.synthesis.as_ref().and_then(|it| it.quality);
+        let ended_us = job.ended_us.unwrap_or_default();
+        let took_us = ended_us.saturating_sub(job.submitted_us);
+        let done = quality.map(|quality| Done { quality, data: aggregate(&parts), took_us });
+        Delivery { lease, done }
+    }
+}
+
+impl Worker {
+    /// Whether its workers are at what it has under this lease.
+    pub(super) fn has_shared_out(&self, lease: Lease) -> bool {
+        let jobs = self.board.iter().flat_map(|board| &board.jobs);
+        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
+        jobs.filter(|job| job.phase != Phase::Ended).any(is_it)
+    }
+
+    /// As a manager: its workers are asked who can do it.
+    pub(super) fn share_out(&mut self, from: AgentId, award: &Award, out: &mut Outbox<'_, Swarm>) {
+        let Lease { task, part, .. } = award.lease;
+        let is_older = |job: &Job| {
+            let lease = job.on_behalf.map(|(_, lease)| (lease.task, lease.part));
+            lease == Some((task, part)) && job.phase != Phase::Ended
+        };
+        let Some(board) = &mut self.board else { return };
+        let older: Vec<u32> =
+            (0..).zip(&board.jobs).filter(|(_, job)| is_older(job)).map(|(task, _)| task).collect();
+        for task in older {
+            board.jobs[task as usize].on_behalf = None;
+            board.end_early(task, &Reason::LeaseExpired, out);
+        }
+        // What it depends on is done, and whoever awarded it sees to its deadline.
+        let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
+        let mut job = Job::new(Arc::new(spec), out.now_us());
+        job.on_behalf = Some((from, award.lease));
+        board.take_in(job, out);
+    }
+
+    /// The lease is over: its workers are called off.
+    pub(super) fn call_off(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+        let Some(board) = &mut self.board else { return };
+        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
+        if let Some(task) = board.jobs.iter().position(is_it) {
+            board.jobs[task].on_behalf = None;
+            board.end_early(task as u32, &Reason::LeaseExpired, out);
+        }
+    }
+
+    /// Its result has arrived: it has nothing more to say of it.
+    pub(super) fn forget(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+        let Some(board) = &mut self.board else { return };
+        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
+        if let Some(task) = board.jobs.iter().position(is_it) {
+            board.jobs[task].on_behalf = None;
+            board.keep(task as u32, out);
+        }
+    }
+
+    /// What its workers have ended is delivered to whoever awarded it.
+    pub(super) fn report(&mut self, out: &mut Outbox<'_, Swarm>) {
+        let Some(board) = &mut self.board else { return };
+        let ended = std::mem::take(&mut board.queue.ended);
+        let result = |(whose, lease, task)| {
+            let job = board.jobs.get(task as usize)?;
+            Some((whose, board.delivery(job, lease)))
+        };
+        let deliveries: Vec<_> = ended.into_iter().filter_map(result).collect();
+        for (whose, delivery) in deliveries {
+            self.deliver(whose, delivery, out);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Which task is next: found without going through all there are. Nothing here survives a crash; it follows
+//! from the tasks, and is worked out again.
+
+use std::sync::Arc;
+
+use super::talk::Lease;
+use super::task::{Task, TaskId};
+use crate::map::Map;
+use crate::sim::AgentId;
+
+/// More tasks than this are not announced at once: who bids for one must not bid for ten.
+const ANNOUNCED_MAX: usize = 4;
+
+/// Tasks for the same agents: where nobody is free for one, nobody is for those behind it.
+#[derive(Clone, Debug)]
+struct Line {
+    skills: Vec<Arc<str>>,
+    domain: Option<Arc<str>>,
+    /// Those that wait, by priority and then the last that came first: the next is at the end.
+    waiting: Vec<(u8, u32)>,
+    announced: usize,
+    /// So many are announced at once: one after nobody was free, and twice as many whenever somebody is.
+    most: usize,
+    is_stalled: bool,
+}
+
+/// Answers to an announcement, so far.
+#[derive(Clone, Debug)]
+struct Open {
+    task: TaskId,
+    line: usize,
+    has_answered: Vec<bool>,
+}
+
+/// What waits, and for what.
+#[derive(Clone, Debug, Default)]
+pub struct Queue {
+    lines: Vec<Line>,
+    open: Vec<Open>,
+    /// Tasks that wait until somebody is free.
+    pub stalled: Vec<TaskId>,
+    /// Who waits for a task to end.
+    needed_by: Map<TaskId, Vec<TaskId>>,
+    /// For how many a task waits.
+    needs: Map<TaskId, usize>,
+    /// Tasks that wait for one that has failed.
+    pub orphans: Vec<(TaskId, TaskId)>,
+    /// The load of what each agent was awarded and has not finished.
+    pub carried: Map<AgentId, u32>,
+    /// Attempts that run.
+    pub running: usize,
+    /// Tasks of another manager's that have ended: it is to be told.
+    pub ended: Vec<(AgentId, Lease, TaskId)>,
+}
+
+impl Queue {
+    /// An agent carries so much more, and so much less.
+    pub fn carry(&mut self, agent: AgentId, more: u32, less: u32) {
+        let carried = self.carried.get(&agent).copied().unwrap_or_default();
+        self.carried.insert(agent, carried.saturating_add(more).saturating_sub(less));
+    }
+
+    fn line(&mut self, task: &Task) -> usize {
+        let is_it = |line: &Line| line.skills == task.skills && line.domain == task.domain;
+        self.lines.iter().position(is_it).unwrap_or_else(|| {
+            self.lines.push(Line {
+                skills: task.skills.clone(),
+                domain: task.domain.clone(),
+                waiting: Vec::new(),
+                announced: 0,
+                most: ANNOUNCED_MAX,
+                is_stalled: false,
+            });
+            self.lines.len() - 1
+        })
+    }
+
+    /// It can be announced.
+    pub fn add(&mut self, task: TaskId, spec: &Task) {
+        let line = self.line(spec);
+        let waiting = &mut self.lines[line].waiting;
+        let key = (spec.priority, u32::MAX - task);
+        if let Err(place) = waiting.binary_search(&key) {
+            waiting.insert(place, key);
+        }
+    }
+
+    /// It is announced once these have ended.
+    pub fn add_after(&mut self, task: TaskId, needs: &[TaskId]) {
+        self.needs.insert(task, needs.len());
+        for needed in needs {
+            match self.needed_by.get_mut(needed) {
+                Some(others) => others.push(task),
+                None => {
+                    self.needed_by.insert(*needed, vec![task]);
+                }
+            }
+        }
+    }
+
+    /// A task has ended: those that waited for it and nothing else can be announced, and are given; if it
+    /// has failed, none of them can.
+    pub fn release(&mut self, task: TaskId, has_failed: bool) -> Vec<TaskId> {
+        let waiting = self.needed_by.remove(&task).unwrap_or_default();
+        if has_failed {
+            // The first is the last here.
+            self.orphans.extend(waiting.into_iter().rev().map(|other| (other, task)));
+            return Vec::new();
+        }
+        let mut free = Vec::new();
+        for other in waiting {
+            if let Some(needs) = self.needs.get_mut(&other) {
+                *needs -= 1;
+                if *needs == 0 {
+                    self.needs.remove(&other);
+                    free.push(other);
+                }
+            }
+        }
+        free
+    }
+
+    /// It is not to be announced any more.
+    pub fn remove(&mut self, task: TaskId, spec: &Task) {
+        self.needs.remove(&task);
+        self.stalled.retain(|other| *other != task);
+        self.close(task);
+        let line = self.line(spec);
+        let waiting = &mut self.lines[line].waiting;
+        if let Ok(place) = waiting.binary_search(&(spec.priority, u32::MAX - task)) {
+            waiting.remove(place);
+        }
+    }
+
+    /// The next to announce, by priority and order, if one may be.
+    pub fn next(&mut self) -> Option<TaskId> {
+        if self.open.len() >= ANNOUNCED_MAX {
+            return None;
+        }
+        let may = |line: &&mut Line| !line.is_stalled && line.announced < line.most;
+        let lines = self.lines.iter_mut().filter(may);
+        let line = lines
+            .filter(|it| !it.waiting.is_empty())
+            .max_by_key(|it| it.waiting.last().copied())?;
+        line.waiting.pop().map(|(_, number)| u32::MAX - number)
+    }
+
+    /// Answers are waited for.
+    pub fn open(&mut self, task: TaskId, spec: &Task) {
+        let line = self.line(spec);
+        self.lines[line].announced += 1;
+        self.open.push(Open { task, line, has_answered: Vec::new() });
+    }
+
+    /// Whether this is the agent's first answer to an announcement that is open.
+    pub fn is_first(&mut self, task: TaskId, from: AgentId) -> bool {
+        let Some(open) = self.open.iter_mut().find(|open| open.task == task) else { return false };
+        let place = from.index();
+        if open.has_answered.len() <= place {
+            open.has_answered.resize(place + 1, false);
+        }
+        !std::mem::replace(&mut open.has_answered[place], true)
+    }
+
+    /// Answers are no longer waited for.
+    pub fn close(&mut self, task: TaskId) {
+        if let Some(place) = self.open.iter().position(|open| open.task == task) {
+            let open = self.open.remove(place);
+            self.lines[open.line].announced -= 1;
+        }
+    }
+
+    /// Somebody took it, or nobody is free for this and for what is behind it.
+    pub fn learn(&mut self, spec: &Task, is_free: bool) {
+        let line = self.line(spec);
+        let line = &mut self.lines[line];
+        line.is_stalled |= !is_free;
+        line.most = if is_free { (line.most * 2).min(ANNOUNCED_MAX) } else { 1 };
+    }
+
+    /// Somebody may be free again.
+    pub fn wake(&mut self) -> Vec<TaskId> {
+        self.lines.iter_mut().for_each(|line| line.is_stalled = false);
+        std::mem::take(&mut self.stalled)
+    }
+}

@@ -1,0 +1,266 @@
+//! Single things that can happen to a task, one after the other.
+
+use serde_json::{Value, json};
+use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::work::job::AttemptEnd;
+
+use super::swarm::{
+    after, at, awarded, board, end, job, notes, reputations, scenario, started, warnings, workers,
+};
+
+fn able(count: u32) -> Value {
+    json!([{ "id": "a", "count": count, "skills": ["x"], "work": { "quality": [80, 80] } }])
+}
+
+fn crash(agent: &str) -> Value {
+    json!({ "crash": { "agent": agent } })
+}
+
+fn restart(agent: &str) -> Value {
+    json!({ "restart": { "agent": agent } })
+}
+
+#[test]
+fn a_result_after_its_lease_does_not_count_and_the_next_best_does_it() {
+    let agents = json!([
+        { "id": "slow", "skills": ["x"], "reputation": 120, "work": { "takes_ms": { "x": 1_002 } } },
+        { "id": "quick", "skills": ["x"], "work": { "quality": [80, 80] } },
+    ]);
+    let work =
+        json!({ "lease_ms": 1_003, "tasks": [{ "id": "t", "skills": ["x"], "duration_ms": 100 }] });
+    // The lease ends while the result is on its way.
+    let simulation = after(&agents, &work, &[]);
+    assert_eq!(end(&simulation, "t"), ("done", None));
+    assert_eq!(awarded(&simulation, "t"), [[0, 1]]);
+    assert_eq!(board(&simulation).late, 1);
+    assert_eq!(reputations(&simulation), [110, 105]);
+    let first = &job(&simulation, "t").parts[0].attempts[0];
+    assert!(first.taken && first.late && matches!(first.end, Some((AttemptEnd::Expired, _))));
+    let late = notes(&simulation).filter(|(_, it)| matches!(it, Note::CameTooLate { .. })).count();
+    assert_eq!(late, 1);
+}
+
+#[test]
+fn an_agent_that_hears_of_the_end_of_its_lease_stops() {
+    let agents = json!([
+        { "id": "slow", "skills": ["x"], "reputation": 120, "work": { "speed": 0.001 } },
+        { "id": "quick", "skills": ["x"] },
+    ]);
+    let work =
+        json!({ "lease_ms": 500, "tasks": [{ "id": "t", "skills": ["x"], "duration_ms": 100 }] });
+    let simulation = after(&agents, &work, &[]);
+    assert_eq!((end(&simulation, "t").0, board(&simulation).late), ("done", 0));
+    assert!(workers(&simulation).all(|(_, worker)| worker.taken.is_empty()));
+    assert!(simulation.now_us() < 1_000_000, "nothing is left to wait for");
+}
+
+#[test]
+fn nobody_is_capable() {
+    let others = json!([{ "id": "a", "skills": ["y"] }, { "id": "b", "skills": ["x"], "work": { "healthy": false } }]);
+    let work = json!({ "tasks": [{ "id": "t", "skills": ["x"] }] });
+    let simulation = after(&others, &work, &[]);
+    assert_eq!(end(&simulation, "t"), ("failed", Some("nobody is capable".to_owned())));
+    assert_eq!(job(&simulation, "t").announced, 1, "all have said no");
+    let domain = json!([{ "id": "a", "skills": ["x"], "domains": ["law"] }]);
+    let work = json!({ "tasks": [{ "id": "t", "skills": ["x"], "domain": "health" }] });
+    assert_eq!(end(&after(&domain, &work, &[]), "t").0, "failed");
+    // More than anyone can ever carry.
+    let work = json!({ "tasks": [{ "id": "t", "load": 101 }] });
+    let simulation = after(&able(3), &work, &[]);
+    assert_eq!(end(&simulation, "t"), ("failed", Some("nobody is capable".to_owned())));
+    assert!(simulation.now_us() < 1_000_000);
+}
+
+#[test]
+fn agents_that_are_gone_are_waited_for_so_often_and_no_longer() {
+    let work = json!({ "attempts": 4, "tasks": [{ "id": "t", "skills": ["x"], "at_ms": 10 }] });
+    let faults = [at(1.0, json!({ "remove": { "agent": "a-1" } })), at(1.0, crash("a-2"))];
+    let simulation = after(&able(2), &work, &faults);
+    assert_eq!(end(&simulation, "t"), ("failed", Some("nobody is capable".to_owned())));
+    assert_eq!(job(&simulation, "t").announced, 4);
+    // One comes back in time.
+    let faults = [at(1.0, crash("a-1")), at(1.0, crash("a-2")), at(600.0, restart("a-2"))];
+    let simulation = after(&able(2), &work, &faults);
+    assert_eq!(end(&simulation, "t").0, "done");
+    assert_eq!(awarded(&simulation, "t"), [[1]]);
+}
+
+#[test]
+fn a_team_that_cannot_cover_does_what_it_can() {
+    let agents = json!([
+        { "id": "a", "skills": ["x"] }, { "id": "b", "skills": ["y"] }, { "id": "c", "skills": ["z"] },
+        { "id": "d", "skills": ["u"] },
+    ]);
+    let task = |complexity: &str| json!({ "tasks": [{ "id": "t", "complexity": complexity, "skills": ["x", "y", "z", "u"] }] });
+    let simulation = after(&agents, &task("moderate"), &[]);
+    assert_eq!(end(&simulation, "t"), ("partial", None));
+    assert_eq!(warnings(&simulation, "t"), ["nobody in the team has u"]);
+    assert_eq!(awarded(&simulation, "t"), [[0], [1], [2]]);
+    assert_eq!(end(&after(&agents, &task("complex"), &[]), "t").0, "done");
+}
+
+#[test]
+fn a_task_whose_parts_all_failed_has_failed() {
+    let agents = json!([
+        { "id": "a", "skills": ["x"], "work": { "fails": 1.0 } }, { "id": "b", "skills": ["y"], "work": { "fails": 1.0 } },
+    ]);
+    let tasks = json!([{ "id": "t", "complexity": "moderate", "skills": ["x", "y"] }, { "id": "u", "depends_on": ["t"] }]);
+    let simulation = after(&agents, &json!({ "tasks": tasks }), &[]);
+    assert_eq!(end(&simulation, "t"), ("failed", Some("the agent failed".to_owned())));
+    assert_eq!(awarded(&simulation, "t"), [[0, 0, 0], [1, 1, 1]]);
+    assert_eq!(reputations(&simulation), [70, 70]);
+    assert_eq!(end(&simulation, "u").1.unwrap(), "t, which it depends on, was not done");
+    assert_eq!(job(&simulation, "u").announced, 0);
+}
+
+#[test]
+fn when_all_are_busy_it_waits_and_is_done_later() {
+    // Each can carry five, and bids until it carries four.
+    let work = json!({ "tasks": [{ "id": "t", "count": 50, "skills": ["x"] }] });
+    let simulation = after(&able(3), &work, &[]);
+    let done = (1..=50).filter(|it| end(&simulation, &format!("t-{it}")).0 == "done").count();
+    assert_eq!(done, 50);
+    assert!(notes(&simulation).any(|(_, note)| matches!(note, Note::NobodyFree { .. })));
+    let sent = simulation.counters.end_to_end.sent;
+    assert!(sent < 50 * (6 * 4 + 10), "{sent} messages: it asks too often");
+    // Two parts for one who can only carry one of them.
+    let one = json!([{ "id": "a", "skills": ["x", "y"] }, { "id": "b", "skills": ["z"] }]);
+    let work = json!({ "tasks": [{ "id": "t", "complexity": "moderate", "skills": ["x", "y", "z"], "load": 60 }] });
+    let simulation = after(&one, &work, &[]);
+    assert_eq!(end(&simulation, "t"), ("done", None));
+    assert_eq!(awarded(&simulation, "t"), [[0], [0], [1]]);
+    assert!(simulation.now_us() > 2_000_000, "one after the other");
+}
+
+#[test]
+fn priorities_and_dependencies_decide_who_is_next() {
+    let task = |id: &str, priority: u32, after: &[&str]| json!({ "id": id, "priority": priority, "depends_on": after, "load": 100, "skills": ["x"] });
+    let tasks = [
+        task("first", 1, &[]),
+        task("low", 2, &[]),
+        task("high", 9, &[]),
+        task("after", 10, &["low"]),
+    ];
+    let simulation = after(&able(1), &json!({ "tasks": tasks }), &[]);
+    let mut order: Vec<(u64, &str)> = board(&simulation)
+        .jobs
+        .iter()
+        .map(|it| (it.started_us.unwrap(), it.spec.name.as_str()))
+        .collect();
+    order.sort_unstable();
+    assert_eq!(
+        order.into_iter().map(|it| it.1).collect::<Vec<_>>(),
+        ["first", "high", "low", "after"]
+    );
+}
+
+#[test]
+fn a_deadline_ends_it_with_what_there_is() {
+    let agents = json!([
+        { "id": "a", "skills": ["x"], "work": { "takes_ms": { "x": 100 } } }, { "id": "b", "skills": ["y"] },
+    ]);
+    let task = |ms: u32| json!({ "tasks": [{ "id": "t", "complexity": "moderate", "skills": ["x", "y"], "deadline_ms": ms }] });
+    let simulation = after(&agents, &task(500), &[]);
+    assert_eq!(end(&simulation, "t"), ("partial", None));
+    assert_eq!(warnings(&simulation, "t"), ["the part about y is missing: the deadline passed"]);
+    let simulation = after(&agents, &task(50), &[]);
+    assert_eq!(end(&simulation, "t"), ("failed", Some("the deadline passed".to_owned())));
+    assert_eq!(reputations(&simulation), [100, 100], "nobody is to blame");
+}
+
+#[test]
+fn a_coordinator_that_crashes_in_any_phase_goes_on() {
+    let work = json!({ "lease_ms": 60_000, "tasks": [
+        { "id": "t", "skills": ["x"], "count": 3, "priority": 6 }, { "id": "u", "depends_on": ["t-2"], "at_ms": 1 } ] });
+    let more = json!({ "network": { "latency_ms": { "fixed": 2 } } });
+    // Every half millisecond of the first task's life; down for a moment, or longer than results are repeated.
+    for step in (3..90).chain(1_990..2_110) {
+        for down_ms in [0.4, 7_000.0] {
+            let ms = f64::from(step) / 2.0;
+            let faults = [at(ms, crash("coordinator")), at(ms + down_ms, restart("coordinator"))];
+            let mut simulation = started(&scenario(&able(2), &work, &faults, &more), 1);
+            while simulation.step(u64::MAX) {}
+            for task in ["t-1", "t-2", "t-3", "u"] {
+                assert_eq!(
+                    end(&simulation, task).0,
+                    "done",
+                    "{task} crashed at {ms} ms for {down_ms} ms"
+                );
+                assert_eq!(
+                    job(&simulation, task).parts[0].attempts.len(),
+                    1,
+                    "{task} {ms} {down_ms}"
+                );
+            }
+            assert_eq!(reputations(&simulation).iter().sum::<u32>(), 200 + 4 * 5);
+            let ended =
+                notes(&simulation).filter(|(_, it)| matches!(it, Note::TaskEnded { .. })).count();
+            assert_eq!(ended, 4);
+        }
+    }
+}
+
+#[test]
+fn an_agent_that_crashes_at_work_loses_it_and_its_lease_runs_out() {
+    let work = json!({ "lease_ms": 2_000, "tasks": [{ "id": "t", "skills": ["x"] }] });
+    let faults = [at(10.0, crash("a-1")), at(20.0, restart("a-1"))];
+    let simulation = after(&able(2), &work, &faults);
+    assert_eq!(end(&simulation, "t").0, "done");
+    assert_eq!(awarded(&simulation, "t"), [[0, 1]]);
+    assert_eq!(reputations(&simulation), [90, 105]);
+    // With nobody else it is asked again.
+    let simulation = after(&able(1), &work, &faults);
+    assert_eq!((end(&simulation, "t").0, awarded(&simulation, "t")), ("done", vec![vec![0, 0]]));
+    assert_eq!(reputations(&simulation), [95]);
+}
+
+#[test]
+fn an_agent_that_never_heard_of_its_award_has_not_failed() {
+    let work = json!({ "lease_ms": 2_000, "tasks": [{ "id": "t", "skills": ["x"] }] });
+    let simulation = after(&able(2), &work, &[at(5.0, crash("a-1"))]);
+    assert_eq!((end(&simulation, "t").0, reputations(&simulation)), ("done", vec![100, 105]));
+    // It stands still, and hears of all of it afterwards: nothing of that counts.
+    let faults = [
+        at(5.0, json!({ "pause": { "agent": "a-1" } })),
+        at(5_000.0, json!({ "resume": { "agent": "a-1" } })),
+    ];
+    let simulation = after(&able(2), &work, &faults);
+    assert_eq!((end(&simulation, "t").0, reputations(&simulation)), ("done", vec![100, 105]));
+    assert_eq!(awarded(&simulation, "t"), [[0, 1]]);
+}
+
+#[test]
+fn a_lease_ends_even_for_a_coordinator_that_stood_still() {
+    let pause = |name: &str| json!({ name: { "agent": "coordinator" } });
+    let work = json!({ "lease_ms": 1_500, "tasks": [{ "id": "t", "skills": ["x"] }] });
+    let faults = [at(500.0, pause("pause")), at(3_000.0, pause("resume"))];
+    let simulation = after(&able(1), &work, &faults);
+    assert_eq!(end(&simulation, "t").0, "done");
+    assert_eq!((awarded(&simulation, "t"), board(&simulation).late), (vec![vec![0, 0]], 1));
+    assert_eq!(reputations(&simulation), [95]);
+}
+
+#[test]
+fn skill_first_and_balanced_choose_differently() {
+    let agents = json!([
+        { "id": "knows", "skills": ["x"], "reputation": 60 }, { "id": "liked", "skills": ["x", "y"], "reputation": 100 },
+    ]);
+    let chosen = |policy: Value| {
+        let tasks = json!([{ "id": "t", "skills": ["x"] }]);
+        awarded(&after(&agents, &json!({ "policy": policy, "tasks": tasks }), &[]), "t")
+    };
+    // 24 + 60 against 40 + 30; 24 + 40 + 20 against 40 + 20 + 20; 42 + 20 + 10 against 70 + 10 + 10.
+    assert_eq!(chosen(json!("skill_first")), [[0]]);
+    assert_eq!(chosen(json!("balanced")), [[0]]);
+    assert_eq!(chosen(json!({ "reputation": 70, "skill": 20, "load": 10 })), [[1]]);
+    // Of a task that carries much, only the balanced one sees who is free.
+    let agents = json!([
+        { "id": "busy", "skills": ["x"], "reputation": 105 }, { "id": "free", "skills": ["x"], "reputation": 100 },
+    ]);
+    let chosen = |policy: &str| {
+        let tasks =
+            json!([{ "id": "t", "skills": ["x"] }, { "id": "u", "skills": ["x"], "at_ms": 500 }]);
+        awarded(&after(&agents, &json!({ "policy": policy, "tasks": tasks }), &[]), "u")
+    };
+    assert_eq!((chosen("skill_first"), chosen("balanced")), (vec![vec![0]], vec![vec![1]]));
+}

@@ -1,0 +1,103 @@
+//! Managers that have others work for them (W11).
+
+use serde_json::{Value, json};
+
+use super::swarm::{after, at, awarded, board, boards, end, job, notes, scenario, started};
+use swarmglass_engine::coordination::note::Note;
+
+/// A root, two managers below it, and workers below them: of the first, x and y; of the second, z.
+fn tree() -> Value {
+    let worker = |id: &str, parent: &str, skill: &str, gives: Value| json!({ "id": id, "parent": parent, "skills": [skill], "work": { "gives": gives } });
+    json!([
+        { "id": "root", "skills": ["x", "y", "z"], "capacity": 200, "work": { "manager": true } },
+        { "id": "left", "parent": "root", "skills": ["x", "y"], "work": { "manager": true } },
+        { "id": "right", "parent": "root", "skills": ["z"], "work": { "manager": true } },
+        worker("x", "left", "x", json!({ "pages": 3, "names": ["a"], "by": "x" })),
+        worker("y", "left", "y", json!({ "pages": 4, "names": ["b"], "by": "y" })),
+        worker("z", "right", "z", json!({ "pages": 5, "names": ["c"], "by": "z" })),
+    ])
+}
+
+fn tasks(count: u32) -> Value {
+    json!({ "manager": "root", "tasks": [
+        { "id": "t", "count": count, "complexity": "complex", "skills": ["x", "y", "z"], "duration_ms": 200 } ] })
+}
+
+fn more() -> Value {
+    json!({ "topology": { "kind": "hierarchical" }, "network": { "latency_ms": { "fixed": 2 } } })
+}
+
+fn play(work: &Value, faults: &[Value]) -> swarmglass_engine::scenario::build::SwarmSimulation {
+    let mut simulation = started(&scenario(&tree(), work, faults, &more()), 1);
+    while simulation.step(u64::MAX) {
+        assert!(simulation.now_us() < 36_000_000_000, "it goes on for ever");
+    }
+    simulation
+}
+
+fn data(simulation: &swarmglass_engine::scenario::build::SwarmSimulation, task: &str) -> String {
+    let synthesis = job(simulation, task).synthesis.as_ref().unwrap();
+    let data = synthesis.data.iter().map(|(key, value)| format!("{key} {value}"));
+    data.collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn what_the_workers_give_is_put_together_by_key() {
+    let simulation = play(&tasks(1), &[]);
+    assert_eq!(end(&simulation, "t-1"), ("done", None));
+    assert_eq!(awarded(&simulation, "t-1"), [[0]], "the manager has the whole");
+    assert_eq!(job(&simulation, "t-1").announced, 0);
+    assert!(data(&simulation, "t-1").contains("pages 12"), "{}", data(&simulation, "t-1"));
+    let used: Vec<u32> =
+        boards(&simulation).filter(|(_, it)| !it.jobs.is_empty()).map(|it| it.0.0).collect();
+    assert_eq!(used, [0, 1, 2, 6], "all managers and the coordinator");
+}
+
+#[test]
+fn a_manager_is_given_no_more_than_it_can_carry() {
+    let simulation = play(&tasks(40), &[]);
+    for number in 1..=40 {
+        assert_eq!(end(&simulation, &format!("t-{number}")).0, "done");
+    }
+    let sent = simulation.counters.end_to_end.sent;
+    assert!(sent < 40 * 120, "{sent} messages");
+}
+
+#[test]
+fn a_manager_that_crashes_goes_on_with_what_its_workers_do() {
+    for step in 0..150 {
+        let ms = 2.5 + 3.0 * f64::from(step);
+        let name = ["root", "left", "coordinator"][step as usize % 3];
+        let crash = at(ms, json!({ "crash": { "agent": name } }));
+        let faults = [crash, at(ms + 20.0, json!({ "restart": { "agent": name } }))];
+        let simulation = play(&tasks(2), &faults);
+        for task in ["t-1", "t-2"] {
+            assert_eq!(end(&simulation, task).0, "done", "{task}: {name} crashed at {ms} ms");
+        }
+        for (agent, board) in boards(&simulation) {
+            assert!(board.jobs.iter().all(|job| job.synthesis.is_some()), "{agent:?} at {ms} ms");
+        }
+    }
+}
+
+#[test]
+fn a_manager_that_is_gone_is_waited_for_so_often_and_no_longer() {
+    let simulation = play(&tasks(3), &[at(1.0, json!({ "remove": { "agent": "root" } }))]);
+    for task in ["t-1", "t-2", "t-3"] {
+        assert_eq!(end(&simulation, task), ("failed", Some("the lease expired".to_owned())));
+    }
+    let ended = notes(&simulation).filter(|(_, it)| matches!(it, Note::TaskEnded { .. })).count();
+    assert_eq!(ended, 3);
+}
+
+#[test]
+fn without_one_at_the_top_managers_are_agents_like_all() {
+    let mut work = tasks(1);
+    work.as_object_mut().unwrap().remove("manager");
+    let agents = json!([{ "id": "a", "skills": ["x", "y", "z"] }]);
+    assert_eq!(end(&after(&agents, &work, &[]), "t-1").0, "done");
+    let simulation = play(&work, &[]);
+    assert_eq!(end(&simulation, "t-1").0, "done");
+    assert_eq!(boards(&simulation).count(), 1);
+    assert_eq!(board(&simulation).manager, None);
+}

@@ -1,0 +1,256 @@
+//! Laws over random histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::work::job::{AttemptEnd, Job, Phase};
+use swarmglass_engine::coordination::work::synthesis::{PartEnd, Status};
+use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::sim::fault::FaultKind;
+use swarmglass_engine::sim::{AgentId, What};
+
+use super::random::{Case, cases};
+use super::swarm::{board, notes, workers};
+
+/// What must hold all the time: nobody takes more than it can carry, and a part is with one agent only.
+fn check_now(simulation: &SwarmSimulation, loads: &mut BTreeMap<AgentId, u32>) {
+    for (agent, worker) in workers(simulation) {
+        let (load, capacity) = (worker.load(), worker.abilities.capacity);
+        let before = loads.insert(agent, load).unwrap_or(0);
+        assert!(load <= before || load <= capacity, "{agent:?} carries {load} of {capacity}");
+    }
+    for job in &board(simulation).jobs {
+        for part in &job.parts {
+            let [before @ .., _] = part.attempts.as_slice() else { continue };
+            assert!(before.iter().all(|attempt| attempt.end.is_some()), "{}", part.spec.name);
+            assert!(part.end.is_none() || part.running().is_none(), "{}", part.spec.name);
+        }
+    }
+}
+
+/// What the coordinator has said of a part so far.
+#[derive(Default)]
+struct Told {
+    attempts: usize,
+    /// Who has it now, and since when.
+    running: Option<(AgentId, u64)>,
+    delivered: u32,
+}
+
+/// The history as it was noted, told against what the coordinator holds in the end.
+struct History<'a> {
+    case: &'a Case,
+    jobs: &'a [Job],
+    came: BTreeSet<u32>,
+    announced: BTreeSet<u32>,
+    ended: BTreeMap<u32, Status>,
+    bids: BTreeSet<(u32, AgentId)>,
+    parts: BTreeMap<(u32, u16), Told>,
+    scores: BTreeMap<AgentId, i64>,
+    late: u32,
+}
+
+impl<'a> History<'a> {
+    fn new(case: &'a Case, jobs: &'a [Job]) -> Self {
+        let agents = (0..).map(AgentId).zip(&case.agents);
+        let scores = agents.map(|(agent, it)| (agent, i64::from(it.reputation))).collect();
+        Self {
+            case,
+            jobs,
+            came: BTreeSet::new(),
+            announced: BTreeSet::new(),
+            ended: BTreeMap::new(),
+            bids: BTreeSet::new(),
+            parts: BTreeMap::new(),
+            scores,
+            late: 0,
+        }
+    }
+
+    fn settle(&mut self, agent: AgentId, change: i64) {
+        let score = self.scores.entry(agent).or_insert(100);
+        *score = (*score + change).clamp(0, 150);
+    }
+
+    /// An attempt is over that was running.
+    fn over(&mut self, part: (u32, u16), agent: AgentId, now_us: u64) -> u64 {
+        let told = self.parts.get_mut(&part).unwrap();
+        let (holder, since_us) = told.running.take().expect("an attempt that runs");
+        assert_eq!(holder, agent, "{part:?}");
+        now_us - since_us
+    }
+
+    fn is_free(&self, job: &Job) -> bool {
+        job.spec.depends_on.iter().all(|name| {
+            let needed = self.jobs.iter().position(|it| it.spec.name == *name).unwrap() as u32;
+            self.ended.get(&needed).is_some_and(|status| *status != Status::Failed)
+        })
+    }
+
+    fn announce(&mut self, task: u32) {
+        let job = &self.jobs[task as usize];
+        assert!(self.is_free(job), "{} waits for {:?}", job.spec.name, job.spec.depends_on);
+        if self.announced.insert(task) {
+            for other in
+                self.came.difference(&self.announced).filter(|it| !self.ended.contains_key(it))
+            {
+                let other = &self.jobs[*other as usize];
+                let alike = other.spec.skills == job.spec.skills && self.is_free(other);
+                let (own, others) = (job.spec.priority, other.spec.priority);
+                assert!(!alike || others <= own, "{} before {}", job.spec.name, other.spec.name);
+            }
+        }
+    }
+
+    fn tell(&mut self, note: Note, now_us: u64) {
+        match note {
+            Note::TaskCame { task } => assert!(self.came.insert(task)),
+            Note::TaskAnnounced { task } => self.announce(task),
+            Note::BidCame { task, agent } => {
+                self.bids.insert((task, agent));
+            }
+            Note::Awarded { task, part, agent } => {
+                assert!(self.bids.contains(&(task, agent)), "{agent:?} has not bid for {task}");
+                assert!(!self.ended.contains_key(&task), "{task} has ended");
+                let told = self.parts.entry((task, part)).or_default();
+                assert!(
+                    told.running.is_none() && told.delivered == 0,
+                    "{task} {part} is awarded twice"
+                );
+                (told.running, told.attempts) = (Some((agent, now_us)), told.attempts + 1);
+            }
+            Note::Delivered { task, part, agent, quality } => {
+                let took_us = self.over((task, part), agent, now_us);
+                assert!(took_us <= self.case.lease_us(), "{task} {part} counts after its lease");
+                self.parts.get_mut(&(task, part)).unwrap().delivered += 1;
+                self.settle(agent, if quality > 90 { 7 } else { 5 });
+            }
+            Note::PartFailed { task, part, agent } => {
+                self.over((task, part), agent, now_us);
+                self.settle(agent, -10);
+            }
+            Note::LeaseExpired { task, part, agent } => {
+                let number = self.parts[&(task, part)].attempts - 1;
+                self.over((task, part), agent, now_us);
+                let attempt = &self.jobs[task as usize].parts[usize::from(part)].attempts[number];
+                assert!(matches!(attempt.end, Some((AttemptEnd::Expired, _))));
+                if attempt.taken {
+                    self.settle(agent, -10);
+                }
+            }
+            Note::NotTaken { task, agent, .. } => {
+                // It does not say which part; the coordinator holds when each was refused.
+                let jobs = self.jobs;
+                let refused = |part: u16, told: &Told| {
+                    let attempt =
+                        &jobs[task as usize].parts[usize::from(part)].attempts[told.attempts - 1];
+                    let is_it =
+                        matches!(attempt.end, Some((AttemptEnd::NotTaken(_), at)) if at == now_us);
+                    is_it && told.running.is_some_and(|it| it.0 == agent)
+                };
+                let mut parts = self.parts.iter_mut().filter(|((of, _), _)| *of == task);
+                let found = parts.find(|((_, part), told)| refused(*part, told));
+                found.expect("an attempt that runs").1.running = None;
+            }
+            Note::CameTooLate { .. } => self.late += 1,
+            Note::TaskEnded { task, status } => {
+                assert!(self.ended.insert(task, status).is_none(), "{task} ends twice");
+                for (_, told) in self.parts.iter_mut().filter(|((of, _), _)| *of == task) {
+                    told.running = None;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn check_end(job: &Job, history: &History<'_>, task: u32) {
+    let name = &job.spec.name;
+    assert_eq!(job.phase, Phase::Ended, "{name} has not ended: {job:?}");
+    let status = history.ended[&task];
+    let synthesis = job.synthesis.as_ref().unwrap();
+    assert_eq!(synthesis.status, status);
+    assert_eq!(job.reason.is_some(), status == Status::Failed, "{name}: {:?}", job.reason);
+    let mut done = 0;
+    for (number, part) in (0_u16..).zip(&job.parts) {
+        let delivered = history.parts.get(&(task, number)).map_or(0, |told| told.delivered);
+        let counted =
+            part.attempts.iter().filter(|it| matches!(it.end, Some((AttemptEnd::Done, _))));
+        assert_eq!(counted.count() as u32, delivered);
+        let tries = part.attempts.iter();
+        let tries =
+            tries.filter(|it| !matches!(it.end, Some((AttemptEnd::NotTaken(_), _)))).count();
+        assert!(tries <= history.case.attempts() as usize, "{name} was tried {tries} times");
+        match part.end.as_ref().unwrap() {
+            PartEnd::Done { agent, data, .. } => {
+                let last = part.attempts.last().unwrap();
+                assert!(last.agent == *agent && delivered == 1, "{name}");
+                let who = match agent.index() {
+                    it if it < history.case.agents.len() => format!("a-{it}"),
+                    _ => "n".to_owned(),
+                };
+                assert_eq!(data.get("by"), Some(&Value::text(&who)), "{name}");
+                done += 1;
+            }
+            PartEnd::Failed { .. } => assert_eq!(delivered, 0, "{name}"),
+        }
+    }
+    let all = done == job.parts.len() && job.team.uncovered.is_empty();
+    let expected = match done {
+        0 => Status::Failed,
+        _ if all => Status::Done,
+        _ => Status::Partial,
+    };
+    assert_eq!(status, expected, "{name}");
+}
+
+fn check(case: &Case) {
+    let mut simulation = case.simulation();
+    let mut loads = BTreeMap::new();
+    let mut steps = 0;
+    while simulation.step(u64::MAX) {
+        check_now(&simulation, &mut loads);
+        steps += 1;
+        assert!(steps < 200_000 && simulation.now_us() < 7_200_000_000, "it goes on for ever");
+    }
+    let board = board(&simulation);
+    let mut history = History::new(case, &board.jobs);
+    let (mut refused, mut lost) = (0, 0);
+    for (event, note) in notes(&simulation) {
+        refused += u32::from(note == Note::TaskRefused);
+        history.tell(note, event.time_us);
+    }
+    for (task, job) in (0..).zip(&board.jobs) {
+        check_end(job, &history, task);
+    }
+    // Whatever was said to a coordinator that was up is a task, or was refused.
+    let coordinator = AgentId(case.agents.len() as u32);
+    let (mut orders, mut changes) = (0, 0);
+    for event in simulation.trace.kept().filter(|event| event.agent == coordinator) {
+        orders += usize::from(event.what == What::Commanded);
+        lost += usize::from(event.what == What::Inapplicable(FaultKind::Command));
+        changes += usize::from(event.what == What::Note(Note::WorkChanged));
+    }
+    assert_eq!(orders, board.jobs.len() + refused as usize + changes, "{lost} were said in vain");
+    assert_eq!((history.late, refused), (board.late, board.refused));
+    for (agent, record) in &board.standings.records {
+        let expected = history.scores.get(agent).copied().unwrap_or(100);
+        assert_eq!(i64::from(record.score), expected, "{agent:?} {record:?}");
+        let mut keys: Vec<_> =
+            record.history.iter().map(|it| (it.task, it.part, it.attempt)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), record.history.len(), "once per attempt");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_task_ends_once_and_nothing_counts_twice(case in cases()) {
+        check(&case);
+    }
+}
