@@ -58,6 +58,7 @@ const ENTRIES: &[Entry] = entries![
     "delta-sync",
     "beyond-horizon",
     "strong-minority",
+    "campaign",
 ];
 
 /// All scenarios that come with swarmglass, the default first.
