@@ -19,6 +19,8 @@ use crate::sim::{AgentId, Status};
 pub struct WorkFrame {
     /// What counts how much in a score from now on.
     pub policy: Policy,
+    /// How many are asked for bids.
+    pub members: u32,
     /// How each task stands, in the order of submission.
     pub tasks: Vec<Standing>,
     /// The task that is shown in full, as its manager holds it; nothing before the first has come in.
@@ -43,14 +45,8 @@ pub enum Standing {
 }
 
 impl Standing {
-    pub const ALL: [Self; 6] = [
-        Self::Waiting,
-        Self::Announced,
-        Self::Working,
-        Self::Done,
-        Self::Partial,
-        Self::Failed,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
 
     #[must_use]
     pub fn of(job: &Job) -> Self {
@@ -103,12 +99,15 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
     let place = chosen.map(|task| task as usize).filter(|place| *place < board.jobs.len());
     let newest = |phase| board.jobs.iter().rposition(|job| job.phase == phase);
     let usual = || {
-        [Phase::Working, Phase::Announced, Phase::Ended, Phase::Waiting].into_iter().find_map(newest)
+        [Phase::Working, Phase::Announced, Phase::Ended, Phase::Waiting]
+            .into_iter()
+            .find_map(newest)
     };
     let shown = place.or_else(usual).map(|place| (place as TaskId, board.jobs[place].clone()));
     let now_us = simulation.now_us();
     Some(WorkFrame {
         policy: board.policy,
+        members: board.members.len() as u32,
         tasks: board.jobs.iter().map(Standing::of).collect(),
         shown,
         workers: simulation.agents().map(|slot| worker_frame(slot, now_us)).collect(),
