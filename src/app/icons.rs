@@ -50,6 +50,7 @@ pub const LETTER_LINE: &str = icon!("M3.5 6h17v12h-17z" "M3.5 6.5l8.5 6.5 8.5-6.
 pub const LIAR: &str = icon!("M3.5 9c2.5-1.3 5.5-1.3 8.5.4 3-1.7 6-1.7 8.5-.4.7 4.5-1.2 8-4.2 8-2.1 0-3.1-2.4-4.3-2.4S9.8 17 7.7 17c-3 0-4.9-3.5-4.2-8z" "M8 12v.1M16 12v.1");
 pub const DELTA_LINE: &str = icon!("M12 3.5l8.5 8.5-8.5 8.5L3.5 12z" "M12 8.5l3.5 5.5h-7z");
 pub const FULL_LINE: &str = icon!("M5 5h14v14H5z" "M8 9h8M8 12h8M8 15h8");
+pub const HEALTH: &str = icon!("M3 12h4.5l2-5 4 10 2.5-5H21");
 pub const NEARER: &str = icon!("M12 5v14M5 12h14");
 pub const FURTHER: &str = icon!("M5 12h14");
 pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");

@@ -25,6 +25,7 @@ use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
+use crate::coordination::work::synthesis::Status as TaskStatus;
 use crate::coordination::work::task::TaskId;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -346,6 +347,15 @@ pub enum MarkKind {
     /// An agent holds something else, because another told it.
     Merged {
         agent: AgentId,
+    },
+    /// The result of a part has come back.
+    Delivered {
+        agent: AgentId,
+    },
+    /// A task has come to its end.
+    Worked {
+        task: TaskId,
+        status: TaskStatus,
     },
     /// Another fault or intervention took effect.
     Fault {
