@@ -125,11 +125,12 @@ fn tasks(tasks: &Tasks) -> String {
 
 fn bids(markup: &mut String, bids: &Bids) {
     head(markup, "Bids", &bids.hint);
-    *markup += "<table class=\"bids\" data-testid=\"bids\"><thead><tr><th class=\"off-screen\" scope=\"col\">agent</th><th scope=\"col\" class=\"legend\">";
+    *markup += "<p class=\"legend\">";
     for (words, class) in bids.parts.iter().zip(PARTS) {
         let _ = write!(markup, "<span class=\"{class}\">{words}</span>");
     }
-    *markup += "</th><th class=\"off-screen\" scope=\"col\">sum</th></tr></thead><tbody>";
+    *markup += "</p><table class=\"bids\" data-testid=\"bids\"><caption class=\"off-screen\">The best first: the parts of the score, and their sum</caption>\
+                <colgroup><col><col><col></colgroup><tbody>";
     for bid in &bids.rows {
         let chosen = bid.chosen;
         let name = escaped(&bid.name);
@@ -233,12 +234,14 @@ fn gantt(markup: &mut String, gantt: &Gantt) {
         LEFT + time_us.min(gantt.span_us) * width / gantt.span_us
     };
     let lanes = gantt.lanes.len() as u64;
-    let bottom = 18 + lanes * LANE;
+    // The pin of the playhead needs some room above.
+    let top = if gantt.now_us.is_some() { 18 } else { 4 };
+    let bottom = top + lanes * LANE;
     let height = bottom + if gantt.one_by_one.is_empty() { 20 } else { 46 };
     let mut told = String::new();
     let mut svg = String::new();
-    grid(&mut svg, gantt.span_us, &x, height);
-    for (lane, y) in gantt.lanes.iter().zip((18..).step_by(LANE as usize)) {
+    grid(&mut svg, gantt.span_us, &x, (top, height));
+    for (lane, y) in gantt.lanes.iter().zip((top..).step_by(LANE as usize)) {
         let _ = write!(svg, "<text x=\"0\" y=\"{}\">{}</text>", y + 12, clipped(&lane.name));
         for bar in &lane.bars {
             let _ = write!(told, "{}, {}; ", lane.name, bar.title);
@@ -257,7 +260,7 @@ fn gantt(markup: &mut String, gantt: &Gantt) {
                 svg,
                 "<rect class=\"alone\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"16\"/>"
             );
-            if (name.len() as u64 + 1) * LETTER <= width {
+            if name.chars().count() as u64 * (LETTER - 1) <= width {
                 let middle = left + width / 2;
                 let _ = write!(
                     svg,
@@ -295,7 +298,7 @@ fn gantt(markup: &mut String, gantt: &Gantt) {
 }
 
 /// A line for every second, or ten, or a hundred.
-fn grid(svg: &mut String, span_us: u64, x: &dyn Fn(u64) -> u64, height: u64) {
+fn grid(svg: &mut String, span_us: u64, x: &dyn Fn(u64) -> u64, (top, height): (u64, u64)) {
     let mut step_us = 100_000;
     for factor in [5, 2].into_iter().cycle() {
         if span_us / step_us <= 7 {
@@ -307,7 +310,7 @@ fn grid(svg: &mut String, span_us: u64, x: &dyn Fn(u64) -> u64, height: u64) {
         let (at_us, y) = (number * step_us, height - 2);
         let at = x(at_us);
         let (seconds, tenth) = (at_us / 1_000_000, at_us / 100_000 % 10);
-        let _ = write!(svg, "<path class=\"grid\" d=\"M{at} 16V{}\"/>", height - 15);
+        let _ = write!(svg, "<path class=\"grid\" d=\"M{at} {}V{}\"/>", top - 2, height - 15);
         let _ = match tenth {
             0 => write!(svg, "<text class=\"axis\" x=\"{at}\" y=\"{y}\">{seconds} s</text>"),
             _ => write!(svg, "<text class=\"axis\" x=\"{at}\" y=\"{y}\">{seconds}.{tenth}</text>"),
