@@ -271,8 +271,7 @@ fn gantt(markup: &mut String, gantt: &Gantt) {
             }
         }
         let saved = x(gantt.together_us);
-        let _ =
-            write!(svg, "<path class=\"saved\" d=\"M{saved} {}V{}\"/>", bottom - 2, bottom + 26);
+        let _ = write!(svg, "<path class=\"saved\" d=\"M{saved} {}V{}\"/>", bottom - 6, bottom + 6);
     }
     if let Some(now_us) = gantt.now_us {
         let now = x(now_us);
