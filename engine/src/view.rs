@@ -9,6 +9,7 @@
 //! - [`pipeline`]: the stages of a pipeline, and how far it has come
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
+//! - [`work`]: who bids, who works when, and what comes of it
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
@@ -39,3 +40,4 @@ pub mod statistics;
 pub mod tally;
 pub mod tape;
 pub mod why;
+pub mod work;

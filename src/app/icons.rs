@@ -50,6 +50,7 @@ pub const LETTER_LINE: &str = icon!("M3.5 6h17v12h-17z" "M3.5 6.5l8.5 6.5 8.5-6.
 pub const LIAR: &str = icon!("M3.5 9c2.5-1.3 5.5-1.3 8.5.4 3-1.7 6-1.7 8.5-.4.7 4.5-1.2 8-4.2 8-2.1 0-3.1-2.4-4.3-2.4S9.8 17 7.7 17c-3 0-4.9-3.5-4.2-8z" "M8 12v.1M16 12v.1");
 pub const DELTA_LINE: &str = icon!("M12 3.5l8.5 8.5-8.5 8.5L3.5 12z" "M12 8.5l3.5 5.5h-7z");
 pub const FULL_LINE: &str = icon!("M5 5h14v14H5z" "M8 9h8M8 12h8M8 15h8");
+pub const HEALTH: &str = icon!("M3 12h4.5l2-5 4 10 2.5-5H21");
 pub const NEARER: &str = icon!("M12 5v14M5 12h14");
 pub const FURTHER: &str = icon!("M5 12h14");
 pub const FIT: &str = icon!("M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
@@ -151,6 +152,25 @@ pub const DELTA: &str = mark!(
 );
 pub const FULL_STATE: &str = mark!(
     "<path d=\"M3 3h18v18H3z\" style=\"fill:var(--data)\"/><path d=\"M7 8h10M7 12h10M7 16h10\" style=\"stroke:var(--on-data);stroke-width:1.8\"/>"
+);
+/// A task that is announced or awarded, how far it is, and its result.
+pub const CALL: &str = mark!(
+    "<path d=\"M12 3l7.8 4.5v9L12 21l-7.8-4.5v-9z\" style=\"fill:none;stroke:var(--accent);stroke-width:2\"/><circle cx=\"12\" cy=\"12\" r=\"3\" style=\"fill:var(--accent)\"/>"
+);
+pub const REPORT: &str = mark!(
+    "<path d=\"M12 3l7.8 4.5v9L12 21l-7.8-4.5v-9z\" style=\"fill:none;stroke:var(--accent);stroke-width:2\"/>"
+);
+pub const RESULT: &str = mark!(
+    "<path d=\"M12 1.5l9.1 5.25v10.5L12 22.5l-9.1-5.25V6.75z\" style=\"fill:var(--accent)\"/><path d=\"M7.4 12.2l3.2 3.3 6-6.6\" style=\"fill:none;stroke:var(--on-fill);stroke-width:2.4;stroke-linecap:round;stroke-linejoin:round\"/>"
+);
+pub const HALF_DONE: &str = mark!(
+    "<path d=\"M12 3l7.8 4.5v9L12 21l-7.8-4.5v-9z\" style=\"fill:none;stroke:var(--accent);stroke-width:2\"/><path d=\"M12 3v18l-7.8-4.5v-9z\" style=\"fill:var(--accent)\"/>"
+);
+pub const PROGRESS: &str = mark!(
+    "<circle cx=\"12\" cy=\"12\" r=\"8.5\" style=\"fill:none;stroke:var(--link);stroke-width:4\"/><path d=\"M12 3.5a8.5 8.5 0 1 1-8.5 8.5\" style=\"fill:none;stroke:var(--accent);stroke-width:4\"/>"
+);
+pub const LOAD: &str = mark!(
+    "<path d=\"M3.9 15a8.6 8.6 0 0 0 16.2 0z\" style=\"fill:var(--rule-2)\"/><circle cx=\"12\" cy=\"12\" r=\"8.6\" style=\"fill:none;stroke:var(--ink);stroke-width:1.6\"/>"
 );
 pub const RUMOUR: &str = mark!(
     "<path d=\"M2 12h12\" style=\"stroke:var(--rumour);stroke-width:3\"/><circle cx=\"17\" cy=\"12\" r=\"4.5\" style=\"fill:var(--rumour)\"/>"

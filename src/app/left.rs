@@ -47,7 +47,11 @@ fn is_choice(shot: &Snapshot) -> bool {
 }
 
 fn is_vote(shot: &Snapshot) -> bool {
-    shot.frame.state.is_none() || shot.proposal().is_some()
+    shot.frame.state.is_none() && shot.frame.work.is_none() || shot.proposal().is_some()
+}
+
+fn is_work(shot: &Snapshot) -> bool {
+    shot.frame.work.is_some()
 }
 
 fn is_byzantine(shot: &Snapshot) -> bool {
@@ -63,7 +67,7 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 21] {
+fn lines() -> [Line; 26] {
     [
         (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
@@ -78,6 +82,11 @@ fn lines() -> [Line; 21] {
         }),
         (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
         (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
+        (icons::PROGRESS, "progress", is_work),
+        (icons::RESULT, "result", is_work),
+        (icons::LOAD, "load", is_work),
+        (icons::REPORT, "bid, report", is_work),
+        (icons::CALL, "task", is_work),
         (icons::RUMOUR, "news", is_rumour),
         (icons::REPEAT, "repeats", is_rumour),
         (icons::LETTER, "proposal", is_vote),
@@ -88,7 +97,9 @@ fn lines() -> [Line; 21] {
             shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
         }),
         (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
-        (icons::REPUTATION, "reputation", |shot| shot.cast.agents.len() <= 13 && is_vote(shot)),
+        (icons::REPUTATION, "reputation", |shot| {
+            shot.cast.agents.len() <= 13 && (is_vote(shot) || is_work(shot))
+        }),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
             shot.frame.agents.iter().any(|agent| agent.status == Status::Down)

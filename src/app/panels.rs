@@ -9,6 +9,7 @@ mod log;
 mod pipeline;
 mod state;
 mod tally;
+mod work;
 
 use engine::sim::AgentId;
 use engine::view::stage::target::Target;
@@ -36,6 +37,7 @@ pub fn Right() -> impl IntoView {
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>
             <state::StatePanel/>
+            <work::WorkPanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>
         </div>

@@ -3,6 +3,7 @@
 
 use engine::coordination::consensus::proposal::ProposalId;
 use engine::coordination::state::replica::KeyId;
+use engine::coordination::work::task::TaskId;
 use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::frame::Cast;
 use engine::playback::run::Run;
@@ -107,7 +108,7 @@ impl Player {
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
-        (self.frame.chosen, self.frame.key) = (None, None);
+        (self.frame.chosen, self.frame.key, self.frame.task) = (None, None, None);
         self.jumped();
     }
 
@@ -126,6 +127,13 @@ impl Player {
     /// Shows this of the keys the swarm keeps.
     pub fn look_at_key(&mut self, key: KeyId) {
         self.frame.key = Some(key);
+        self.refresh();
+        self.changed = true;
+    }
+
+    /// Shows this task in full instead of the newest.
+    pub fn look_at_task(&mut self, task: TaskId) {
+        self.frame.task = Some(task);
         self.refresh();
         self.changed = true;
     }

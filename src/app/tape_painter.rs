@@ -157,7 +157,7 @@ const TICKS_MAX: usize = 24;
 /// Colour by colour, and of those on the same place of the screen the first.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
     let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(Head::Ballot);
-    let others = [Head::Merged, Head::Wrote, Head::Refused, Head::Exposed];
+    let others = [Head::Merged, Head::Wrote, Head::Delivered, Head::Refused, Head::Exposed];
     let heads = others.into_iter().chain(ballots);
     for (what, opacity) in heads.flat_map(|what| [(what, 1.0), (what, 0.5)]) {
         let mut before_px = f64::MIN;
@@ -183,6 +183,7 @@ fn head_colour(what: Head) -> Colour {
         Head::Refused => Colour::Fault,
         Head::Exposed => Colour::Byz,
         Head::Wrote => Colour::Ink,
+        Head::Delivered => Colour::Accent,
         Head::Merged => Colour::Data,
     }
 }
@@ -206,6 +207,7 @@ fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
             Head::Refused => brush.ring(head, 5.0, Colour::Fault, 2.0),
             Head::Exposed => marks::exposed(brush, head, 8.0, Colour::Ground),
             Head::Wrote => brush.disc(head, 5.0, Colour::Ink),
+            Head::Delivered => marks::hexagon(brush, head, 7.0, true),
             Head::Merged => brush.ring(head, 4.0, Colour::Data, 2.0),
         }
     }

@@ -29,7 +29,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 25] = [
+const STATES: [(&str, Way); 26] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -118,6 +118,11 @@ const STATES: [(&str, Way); 25] = [
         open_at_end(page, "strong-minority", "The side that")?;
         press(page, "tab-vote")?;
         wait_for_text(page, "replicas", "refused")
+    }),
+    ("a campaign, shared out and done", |page| {
+        open_at_end(page, "campaign", "A campaign, shared out")?;
+        press(page, "tab-vote")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")
     }),
     ("an error", |page| {
         close_all(page)?;

@@ -18,6 +18,7 @@ mod panels;
 mod robust;
 mod stage;
 mod state;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};

@@ -6,6 +6,7 @@ pub(in crate::playback) mod fill;
 pub mod gossip;
 mod pipeline;
 pub mod state;
+pub mod work;
 
 pub use choice::{ChoiceFrame, OptionFrame};
 pub(in crate::playback) use pipeline::stage_frames;
@@ -14,6 +15,7 @@ pub use pipeline::{StageFrame, StageState};
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
 use self::state::StateFrame;
+use self::work::WorkFrame;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -23,6 +25,8 @@ use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
+use crate::coordination::work::synthesis::Status as TaskStatus;
+use crate::coordination::work::task::TaskId;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
 /// What does not change while a run goes on, but for agents that are spawned.
@@ -114,6 +118,10 @@ pub struct Frame {
     pub key: Option<KeyId>,
     /// What the agents hold of that key; nothing in a swarm that keeps nothing.
     pub state: Option<StateFrame>,
+    /// The task a person wants to see; it stays when the frame is filled anew.
+    pub task: Option<TaskId>,
+    /// How the work stands; nothing in a swarm without any.
+    pub work: Option<WorkFrame>,
 }
 
 impl Frame {
@@ -341,6 +349,15 @@ pub enum MarkKind {
     /// An agent holds something else, because another told it.
     Merged {
         agent: AgentId,
+    },
+    /// The result of a part has come back.
+    Delivered {
+        agent: AgentId,
+    },
+    /// A task has come to its end.
+    Worked {
+        task: TaskId,
+        status: TaskStatus,
     },
     /// Another fault or intervention took effect.
     Fault {

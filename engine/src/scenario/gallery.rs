@@ -58,6 +58,7 @@ const ENTRIES: &[Entry] = entries![
     "delta-sync",
     "beyond-horizon",
     "strong-minority",
+    "campaign",
     "task-distribution",
     "reputation-journey",
     "skill-or-reputation",

@@ -45,6 +45,10 @@ pub enum ActKind {
     /// Brings what an agent holds in step with all others.
     SyncDelta,
     SyncFull,
+    /// How an agent works.
+    Speed,
+    Reliability,
+    Health,
 }
 
 impl ActKind {
@@ -70,6 +74,9 @@ impl ActKind {
             Self::Heal => "heal",
             Self::SyncDelta => "sync-delta",
             Self::SyncFull => "sync-full",
+            Self::Speed => "work-speed",
+            Self::Reliability => "work-reliability",
+            Self::Health => "work-health",
             Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
             Self::Corrupt(Behaviour::Equivocates) => "equivocates",
             Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
@@ -146,6 +153,7 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
+    acts.extend(on_worker(cast, frame, agent));
     if state.status == Status::Up && agent != cast.coordinator {
         acts.extend(corruptions(cast, frame, agent, state));
     }
@@ -195,11 +203,37 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     Intervention::Partition { groups }
 }
 
+/// How an agent works can be made worse, and good again.
+fn on_worker(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
+    let worker = frame.work.as_ref().and_then(|work| *work.workers.get(agent.index())?);
+    let Some(worker) = worker else { return Vec::new() };
+    let set = |speed, fails, healthy| Intervention::SetWork {
+        agent: cast.name(agent).to_owned(),
+        speed,
+        fails,
+        healthy,
+        skills: None,
+        capacity: None,
+    };
+    let (speed, speeds) =
+        if worker.speed_milli < 1_000 { (1.0, "Normal speed") } else { (0.25, "Work slower") };
+    let (fails, reliable) =
+        if worker.fails_ppm > 0 { (0.0, "Make reliable") } else { (0.5, "Fail half") };
+    let health = if worker.healthy { "Make unhealthy" } else { "Healthy again" };
+    vec![
+        act(ActKind::Speed, speeds, set(Some(speed), None, None)),
+        act(ActKind::Reliability, reliable, set(None, Some(fails), None)),
+        act(ActKind::Health, health, set(None, None, Some(!worker.healthy))),
+    ]
+}
+
 /// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
 fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
     let is_byzantine = frame.proposal().is_some_and(|it| it.byzantine.is_some());
+    let votes = frame.work.is_none() || frame.proposal().is_some();
     let matters = |it: Behaviour| {
-        is_byzantine || matches!(it, Behaviour::StaysSilent | Behaviour::VotesAtRandom)
+        let always = is_byzantine || it == Behaviour::StaysSilent;
+        always || votes && it == Behaviour::VotesAtRandom
     };
     let name = || cast.name(agent).to_owned();
     let corrupt = |(behaviour, _, words): (Behaviour, &str, &str)| Act {
@@ -288,7 +322,11 @@ mod tests {
     use crate::scenario::gallery;
 
     fn run_at(time_us: u64) -> (Run, Frame) {
-        let scenario = gallery::find("deployment-vote").and_then(gallery::Entry::scenario);
+        run_of("deployment-vote", time_us)
+    }
+
+    fn run_of(name: &str, time_us: u64) -> (Run, Frame) {
+        let scenario = gallery::find(name).and_then(gallery::Entry::scenario);
         let scenario = scenario.expect("it is in the gallery");
         let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
         run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
@@ -304,7 +342,11 @@ mod tests {
     /// Everything that is offered can be done, changes the run, and is told.
     #[test]
     fn whatever_is_offered_applies() {
-        let (run, frame) = run_at(40_000);
+        check_all_apply(run_at(40_000));
+        check_all_apply(run_of("campaign", 30_000));
+    }
+
+    fn check_all_apply((run, frame): (Run, Frame)) {
         assert!(!frame.messages.is_empty());
         let mut targets: Vec<Target> =
             (0..frame.agents.len() as u32).map(|agent| Target::Agent(AgentId(agent))).collect();

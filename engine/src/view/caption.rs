@@ -55,7 +55,8 @@ pub fn caption<'a>(
 /// The last word of a run: what came of its newest proposal, or of what was written since.
 #[must_use]
 pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
-    let kept = super::state::last_word(frame, cast);
+    let worked = super::work::last_word(frame, cast);
+    let kept = worked.or_else(|| super::state::last_word(frame, cast));
     let Some(proposal) = frame.proposal() else {
         return kept.map(|text| at_the_end(frame, text));
     };
@@ -163,6 +164,11 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
         return Some(format!("{} is corrupted: it {does}", cast.name(event.agent)));
     }
     let What::Note(note) = event.what else { return None };
+    match note {
+        Note::TaskEnded { task, .. } => return super::work::ended(task, frame, cast),
+        Note::Awarded { task, .. } => return super::work::awarded(task, frame, cast),
+        _ => {}
+    }
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;

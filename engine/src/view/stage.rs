@@ -9,6 +9,7 @@
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
 //! - `message`: what kind a message is, and where it is now
+//! - `working`: what is drawn of an agent that works
 //! - `gauge`: what the coordinator has counted
 
 pub mod camera;
@@ -22,6 +23,7 @@ pub mod layout;
 mod message;
 pub mod rim;
 pub mod target;
+mod working;
 
 use cloud::Clouds;
 use doing::second_line;
@@ -33,6 +35,7 @@ pub use message::Head;
 use message::message_shape;
 use rim::Rim;
 use target::Target;
+use working::working;
 
 use super::figure::{amount, shortened};
 use super::sentence::outcome_word;
@@ -162,8 +165,11 @@ pub struct AgentShape {
     pub exposed: bool,
     /// It is in the adversary's seat.
     pub corrupted: bool,
-    /// Of a gossip: how much of all ballots it knows, of 1, and on which side that puts it.
+    /// Of a gossip: how much of all ballots it knows, of 1, and on which side that puts it. Of who works:
+    /// what it carries, of all it can.
     pub level: Option<(f64, Vote)>,
+    /// Its part of the task has come back: whether it is done.
+    pub result: Option<bool>,
     pub outcome: Option<Decision>,
     pub status: Status,
     pub selected: bool,
@@ -202,6 +208,8 @@ pub enum Ring {
     },
     /// The coordinator's, where options are put to the vote: what each has, in turns, the most first.
     Options(Vec<(f64, f64)>),
+    /// How much of what it works on is done, of 1.
+    Progress(f64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -323,6 +331,7 @@ impl Stage {
                 && state.status == Status::Up
                 && counts;
             let lamp = lamps[number];
+            let working = working(frame, agent);
             self.agents.push(AgentShape {
                 agent,
                 place,
@@ -332,10 +341,14 @@ impl Stage {
                     Some(_) if counter && !counts => Ring::None,
                     Some(proposal) if counter => gauge(proposal),
                     Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
-                    None => Ring::None,
+                    None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
                 },
                 badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
-                level: level(proposal, state),
+                level: match &working {
+                    Some(working) => Some((working.level, Vote::Abstain)),
+                    None => level(proposal, state),
+                },
+                result: working.as_ref().and_then(|working| working.result),
                 option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
@@ -343,8 +356,10 @@ impl Stage {
                 status: state.status,
                 selected,
                 hovered,
-                reputation: (detail == Detail::Full && !counter)
-                    .then(|| f64::from(info.reputation) / 150.0),
+                reputation: (detail == Detail::Full && !counter).then(|| match &working {
+                    Some(working) => working.reputation,
+                    None => f64::from(info.reputation) / 150.0,
+                }),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
                 label: (named && !inside || pointed_at).then(|| {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
@@ -412,6 +427,9 @@ fn face(
             Face::Count(count(proposal))
         }
         _ if radius_px < 9.0 => Face::Blank,
+        _ if counter && frame.work.is_some() && frame.proposal().is_none() => {
+            Face::Glyph(Glyph::Hub)
+        }
         _ if counter => Face::Glyph(Glyph::BallotBox),
         _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
             let (value, differs) = held(frame, agent).unwrap_or_default();

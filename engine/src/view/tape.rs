@@ -5,12 +5,16 @@
 use super::figure::percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::work::synthesis::Status;
 use crate::order::sort_by_key;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
 /// The tape's length in the unit of its places.
 pub const LENGTH: u64 = 1_000_000;
+
+/// The ends of more tasks are ticks: flags would cover one another.
+const FLAGS_MAX: usize = 3;
 
 /// How many grey steps the tape has.
 pub const STEPS: usize = 160;
@@ -82,6 +86,8 @@ pub enum Head {
     /// An agent wrote something, or took over what another wrote.
     Wrote,
     Merged,
+    /// The result of a part came back.
+    Delivered,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,6 +181,22 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Closed { .. } => {}
             MarkKind::Wrote { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: Head::Wrote });
+            }
+            MarkKind::Delivered { .. } => {
+                tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
+            }
+            MarkKind::Worked { status, .. } => {
+                let decision = match status {
+                    Status::Done => Decision::Approved,
+                    Status::Partial => Decision::Timeout,
+                    Status::Failed => Decision::Rejected,
+                };
+                if frame.work.as_ref().is_some_and(|work| work.tasks.len() > FLAGS_MAX) {
+                    tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
+                } else {
+                    let label = status.name().to_owned();
+                    tape.flags.push(Flag { at: here, event, decision, label });
+                }
             }
             MarkKind::Merged { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: Head::Merged });

@@ -45,6 +45,23 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
                 None => marks::vote(brush, place, radius_px, vote, counted, Some(Colour::Glass)),
             }
         }
+        if let Some(done) = agent.result {
+            let place = corner(agent, 0.125, brush.scale);
+            let radius_px = badge_px(brush, agent) * 1.1;
+            if done {
+                marks::hexagon(brush, place, radius_px, true);
+            } else {
+                brush.disc(place, radius_px + 2.0, Colour::Glass);
+                brush.ring(place, radius_px, Colour::Fault, 2.0);
+                brush.begin();
+                let reach_px = radius_px * 0.45;
+                brush.line(
+                    Point { x: place.x - reach_px, y: place.y + reach_px },
+                    Point { x: place.x + reach_px, y: place.y - reach_px },
+                );
+                brush.stroke(Colour::Fault, 2.0);
+            }
+        }
         if let Some(outcome) = agent.outcome.filter(|_| agent.radius_px >= 16.0) {
             let place = corner(agent, -0.125, brush.scale);
             marks::envelope(
@@ -223,6 +240,11 @@ fn ring(brush: &Brush, agent: &AgentShape, drawn: f64) {
                 brush.stroke(colour, width_px + 1.0);
                 colour = Colour::LinkUsed;
             }
+        }
+        Ring::Progress(part) => {
+            brush.ring(agent.place, radius_px, Colour::Link, width_px);
+            brush.arc(agent.place, radius_px, 0.0, *part);
+            brush.stroke(Colour::Accent, width_px);
         }
         Ring::Voted(vote) => voted(brush, agent.place, radius_px, width_px, (0.0, drawn), *vote),
         Ring::Gauge { parts, needed } => {

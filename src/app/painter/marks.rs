@@ -167,6 +167,28 @@ pub fn delta(brush: &Brush, place: Point, radius_px: f64) {
     brush.stroke(Colour::OnData, 1.5);
 }
 
+/// Of work: outlined on its way, filled and ticked when it is done.
+pub fn hexagon(brush: &Brush, place: Point, radius_px: f64, done: bool) {
+    let outline = |reach_px: f64| {
+        let at = |x: f64, y: f64| Point { x: place.x + x * reach_px, y: place.y + y * reach_px };
+        let (x, y) = (0.866, 0.5);
+        brush.begin();
+        brush.through(&[at(0.0, -1.0), at(x, -y), at(x, y), at(0.0, 1.0), at(-x, y), at(-x, -y)]);
+        brush.context.close_path();
+    };
+    outline(radius_px + 2.5);
+    brush.fill(Colour::Glass);
+    outline(radius_px);
+    if done {
+        brush.fill(Colour::Accent);
+        brush.begin();
+        sign(brush, place, radius_px * 0.95, Vote::For);
+        brush.stroke(Colour::OnFill, (radius_px * 0.2).max(1.2));
+    } else {
+        brush.stroke(Colour::Accent, 2.0);
+    }
+}
+
 /// Everything an agent holds: a square with lines in it.
 pub fn full_state(brush: &Brush, place: Point, half_px: f64) {
     for (reach_px, colour) in [(half_px + 2.0, Colour::Glass), (half_px, Colour::Data)] {

@@ -50,7 +50,9 @@ fn faces_size(stage: &Stage) -> f64 {
 
 pub fn colour(head: Head) -> Colour {
     match head {
-        Head::Proposal | Head::Question => Colour::Accent,
+        Head::Proposal | Head::Question | Head::Call | Head::Report | Head::Result => {
+            Colour::Accent
+        }
         Head::Ballot(vote) | Head::Statement(Some(vote)) => marks::vote_colour(vote),
         Head::Statement(None) => Colour::LinkUsed,
         Head::Evidence => Colour::Byz,
@@ -86,6 +88,12 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
         Head::Evidence => marks::evidence(brush, place, 24.0 * size),
         Head::Delta => marks::delta(brush, place, 11.0 * size),
         Head::FullState => marks::full_state(brush, place, 9.0 * size),
+        Head::Call => {
+            marks::hexagon(brush, place, 10.0 * size, false);
+            brush.disc(place, 3.0 * size, Colour::Accent);
+        }
+        Head::Report => marks::hexagon(brush, place, 8.0 * size, false),
+        Head::Result => marks::hexagon(brush, place, 12.0 * size, true),
         Head::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
@@ -104,9 +112,9 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
 /// Tapers from the head back to where the message came from, and fades.
 fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     let radius_px = match message.head {
-        Head::Ballot(_) | Head::Pick(_) => 12.0 * size,
-        Head::Proposal | Head::Decision(_) => 9.0 * size,
-        Head::Statement(Some(_)) => 7.0 * size,
+        Head::Ballot(_) | Head::Pick(_) | Head::Result => 12.0 * size,
+        Head::Proposal | Head::Decision(_) | Head::Call => 9.0 * size,
+        Head::Statement(Some(_)) | Head::Report => 7.0 * size,
         Head::Evidence | Head::Delta | Head::FullState => 11.0 * size,
         Head::Rumour => 3.4 * size,
         Head::Statement(None) | Head::Question | Head::Other | Head::Repeat => return,

@@ -32,7 +32,9 @@ pub fn TallyPanel() -> impl IntoView {
             |decision| decision_word(decision).to_ascii_lowercase(),
         )
     };
-    let nothing = page.follow(|shot| shot.frame.state.is_some() && shot.proposal().is_none());
+    let nothing = page.follow(|shot| {
+        (shot.frame.state.is_some() || shot.frame.work.is_some()) && shot.proposal().is_none()
+    });
     view! {
         <section class="panel tally" data-shown=shown("vote") aria-label="Vote" hidden=move || nothing.get()>
             <header><h2>{title}</h2><span class="quiet" data-testid="counted-by">{counted_by}</span></header>

@@ -4,6 +4,7 @@ use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::pipeline::stage_frames;
 use super::state::state_frame;
+use super::work::work_frame;
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine, gossip,
@@ -232,6 +233,7 @@ impl Frame {
         sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         self.state = state_frame(simulation, self.key);
+        self.work = work_frame(simulation, self.task);
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         let now_us = self.time_us;

@@ -1,5 +1,6 @@
 //! What an agent is doing, in the second line of its name.
 
+use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
@@ -30,7 +31,7 @@ pub(super) fn second_line(
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => match proposal {
             Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
-            _ => String::new(),
+            _ => working::doing(frame, agent, true),
         },
         (Status::Up, Some(Lamp::Exposed), _) => "signed two votes".to_owned(),
         // Everyone who watches may know what nobody in the swarm does.
@@ -60,6 +61,9 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
+        (Status::Up, ..) if frame.work.is_some() && proposal.is_none() => {
+            working::doing(frame, agent, false)
+        }
         (Status::Up, ..) => held(frame, agent),
     };
     if !doing.is_empty() {

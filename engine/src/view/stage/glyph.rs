@@ -15,10 +15,15 @@ pub enum Glyph {
     Page,
     Layers,
     BallotBox,
+    Megaphone,
+    Coin,
+    Headset,
+    /// Of a coordinator that shares out work.
+    Hub,
 }
 
 /// What a role is called, in parts, and its picture. The first that fits is taken.
-const ROLES: [(&str, Glyph); 32] = [
+const ROLES: [(&str, Glyph); 33] = [
     ("coordinator", Glyph::BallotBox),
     ("lead", Glyph::Star),
     ("chief", Glyph::Star),
@@ -44,8 +49,9 @@ const ROLES: [(&str, Glyph); 32] = [
     ("worker", Glyph::Gear),
     ("engineer", Glyph::Gear),
     ("analy", Glyph::Chart),
-    ("finance", Glyph::Chart),
-    ("market", Glyph::Chart),
+    ("finance", Glyph::Coin),
+    ("market", Glyph::Megaphone),
+    ("support", Glyph::Headset),
     ("pars", Glyph::Page),
     ("extract", Glyph::Page),
     ("document", Glyph::Page),

@@ -30,6 +30,10 @@ pub enum Head {
     /// What another lacks, or everything an agent holds.
     Delta,
     FullState,
+    /// A task that is announced or awarded; a bid, or how far its agent is; and what it came to.
+    Call,
+    Report,
+    Result,
     /// Registrations, reports: what the vote does not turn on.
     Other,
 }
@@ -46,6 +50,9 @@ impl Head {
             (Kind::Evidence, ..) => Self::Evidence,
             (Kind::Delta, ..) => Self::Delta,
             (Kind::FullState, ..) => Self::FullState,
+            (Kind::Call | Kind::Award, ..) => Self::Call,
+            (Kind::Bid | Kind::Progress, ..) => Self::Report,
+            (Kind::Result, ..) => Self::Result,
             (Kind::StrongQuery, ..) => Self::Proposal,
             (Kind::StrongAnswer, Some(vote), _) => Self::Ballot(vote),
             (Kind::StrongCommit, _, Some(decision)) => Self::Decision(decision),
@@ -78,7 +85,10 @@ pub(super) fn message_shape(
         None if message.is_repeat => Head::Repeat,
         None => of(),
     };
-    let matters = message.kind.is_of_a_vote() || message.kind.is_of_state();
+    let matters = {
+        let kind = message.kind;
+        kind.is_of_a_vote() || kind.is_of_state() || kind.is_of_work()
+    };
     if look.noise == Noise::Focus && (!matters || message.is_housekeeping) {
         return None;
     }

@@ -1,0 +1,146 @@
+//! How the work stands at this instant: tasks as the coordinator knows them, agents as they are themselves.
+
+use super::fill::coordinator_of;
+use crate::coordination::swarm::Swarm;
+use crate::coordination::work::job::{Job, Phase};
+use crate::coordination::work::reputation::Record;
+use crate::coordination::work::score::Policy;
+use crate::coordination::work::synthesis::Status as Outcome;
+use crate::coordination::work::talk::Lease;
+use crate::coordination::work::task::TaskId;
+use crate::coordination::work::worker::Worker;
+use crate::map::Map;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::kernel::Slot;
+use crate::sim::{AgentId, Status};
+
+/// The work of a swarm that shares it out.
+#[derive(Clone, Debug)]
+pub struct WorkFrame {
+    /// What counts how much in a score from now on.
+    pub policy: Policy,
+    /// How many are asked for bids.
+    pub members: u32,
+    /// How each task stands, in the order of submission.
+    pub tasks: Vec<Standing>,
+    /// The task that is shown in full, as its manager holds it; nothing before the first has come in.
+    pub shown: Option<(TaskId, Job)>,
+    /// By agent; nothing of one that is down, and of the coordinator.
+    pub workers: Vec<Option<WorkerFrame>>,
+    pub reputations: Map<AgentId, Record>,
+    /// Results that came after their lease, and tasks that were refused.
+    pub late: u32,
+    pub refused: u32,
+}
+
+/// How a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Waiting,
+    Announced,
+    Working,
+    Done,
+    Partial,
+    Failed,
+}
+
+impl Standing {
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
+
+    #[must_use]
+    pub fn of(job: &Job) -> Self {
+        match (job.phase, job.synthesis.as_ref().map(|it| it.status)) {
+            (Phase::Waiting, _) => Self::Waiting,
+            (Phase::Announced, _) => Self::Announced,
+            (Phase::Working, _) => Self::Working,
+            (Phase::Ended, Some(Outcome::Done)) => Self::Done,
+            (Phase::Ended, Some(Outcome::Partial)) => Self::Partial,
+            (Phase::Ended, Some(Outcome::Failed) | None) => Self::Failed,
+        }
+    }
+}
+
+/// An agent at work, as it is itself: its manager knows only what it was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkerFrame {
+    /// What it carries, and can carry, in units of work.
+    pub load: u32,
+    pub capacity: u32,
+    pub healthy: bool,
+    /// In thousandths of the normal speed.
+    pub speed_milli: u32,
+    /// In parts per million.
+    pub fails_ppm: u32,
+    pub doing: Option<Doing>,
+    /// What it has taken and not begun.
+    pub waiting: u32,
+}
+
+/// What an agent works on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Doing {
+    pub lease: Lease,
+    pub began_us: u64,
+    /// How much of it is done.
+    pub permille: u32,
+    /// How long it still takes at the speed of now.
+    pub left_us: u64,
+}
+
+/// How the work stands; nothing where there is none. Details are only of one task: the one that was chosen,
+/// else the newest that somebody works on, else the newest that has ended.
+#[must_use]
+pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Option<WorkFrame> {
+    let board = &coordinator_of(simulation)?.board;
+    if !board.is_used {
+        return None;
+    }
+    let place = chosen.map(|task| task as usize).filter(|place| *place < board.jobs.len());
+    let newest = |phase| board.jobs.iter().rposition(|job| job.phase == phase);
+    let usual = || {
+        [Phase::Working, Phase::Announced, Phase::Ended, Phase::Waiting]
+            .into_iter()
+            .find_map(newest)
+    };
+    let shown = place.or_else(usual).map(|place| (place as TaskId, board.jobs[place].clone()));
+    let now_us = simulation.now_us();
+    Some(WorkFrame {
+        policy: board.policy,
+        members: board.members.len() as u32,
+        tasks: board.jobs.iter().map(Standing::of).collect(),
+        shown,
+        workers: simulation.agents().map(|slot| worker_frame(slot, now_us)).collect(),
+        reputations: board.standings.records.clone(),
+        late: board.late,
+        refused: board.refused,
+    })
+}
+
+fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
+    let worker: &Worker = match &slot.process {
+        Swarm::Member(member) if slot.status != Status::Down => member.work.as_deref()?,
+        _ => return None,
+    };
+    let style = &worker.abilities.style;
+    let speed = u64::from(style.speed_milli).max(1);
+    let doing = worker.taken.first().and_then(|first| {
+        let began_us = first.began_us?;
+        let since_us = now_us.saturating_sub(first.since_us);
+        let done_us = first.done_us.saturating_add(since_us.saturating_mul(speed) / 1_000);
+        let done_us = done_us.min(first.whole_us);
+        let permille = (done_us * 1_000).checked_div(first.whole_us).unwrap_or(1_000) as u32;
+        let left_us = (first.whole_us - done_us).saturating_mul(1_000) / speed;
+        Some(Doing { lease: first.lease, began_us, permille, left_us })
+    });
+    let waiting = worker.taken.len() - usize::from(doing.is_some());
+    Some(WorkerFrame {
+        load: worker.load(),
+        capacity: worker.abilities.capacity,
+        healthy: style.healthy,
+        speed_milli: style.speed_milli,
+        fails_ppm: style.fails_ppm,
+        doing,
+        waiting: waiting as u32,
+    })
+}

@@ -1,0 +1,204 @@
+//! Work that is shared out, for people: how a task stands, who bid and why who was chosen, who works when,
+//! and what that does to reputations.
+
+pub mod bids;
+pub mod gantt;
+pub mod reputation;
+pub mod tasks;
+pub mod team;
+#[cfg(test)]
+mod tests;
+
+use self::bids::{Bids, bids};
+use self::gantt::{Gantt, gantt};
+use self::reputation::{Reputations, reputations};
+use self::tasks::{Tasks, tasks};
+use self::team::{Coverage, coverage};
+use crate::coordination::work::job::{Job, Phase};
+use crate::coordination::work::synthesis::{PartEnd, Synthesis};
+use crate::coordination::work::task::TaskId;
+use crate::playback::frame::work::{Standing, WorkFrame};
+use crate::playback::frame::{Cast, Frame};
+use crate::sim::AgentId;
+
+/// Everything the panels say about the work.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkView {
+    /// The task that is shown, and what it is.
+    pub name: String,
+    pub manner: String,
+    /// The deciding words, and the rest of the sentence.
+    pub strong: String,
+    pub rest: String,
+    /// What a person should know of the result.
+    pub warnings: Vec<String>,
+    /// Where there are several.
+    pub tasks: Option<Tasks>,
+    pub gantt: Option<Gantt>,
+    pub bids: Option<Bids>,
+    pub coverage: Option<Coverage>,
+    pub reputations: Reputations,
+}
+
+/// What the panels say; nothing where nobody works.
+#[must_use]
+pub fn work_view(frame: &Frame, cast: &Cast) -> Option<WorkView> {
+    let work = frame.work.as_ref()?;
+    let mut view = WorkView {
+        name: "Work".to_owned(),
+        strong: "No task".to_owned(),
+        rest: " has come in yet.".to_owned(),
+        tasks: tasks(work, cast),
+        reputations: reputations(work, cast),
+        ..WorkView::default()
+    };
+    if let Some((_, job)) = &work.shown {
+        view.name.clone_from(&job.spec.name);
+        view.manner = manner(job);
+        (view.strong, view.rest) = lead(job, work, cast);
+        view.warnings = warnings(job, cast);
+        view.gantt = gantt(job, work, frame.time_us, cast);
+        view.bids = bids(job, work, cast);
+        view.coverage = coverage(job, cast);
+    }
+    Some(view)
+}
+
+/// "Q1 product launch, complex".
+fn manner(job: &Job) -> String {
+    let complexity = job.spec.complexity.name();
+    match job.spec.title.as_str() {
+        "" => complexity.to_owned(),
+        title => format!("{title}, {complexity}"),
+    }
+}
+
+/// So many parts are done.
+fn parts_done(job: &Job) -> usize {
+    job.parts.iter().filter(|part| matches!(part.end, Some(PartEnd::Done { .. }))).count()
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// How the task stands, in a sentence.
+fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
+    let (done, parts) = (parts_done(job), job.parts.len());
+    let (strong, rest) = match job.phase {
+        Phase::Waiting if job.stalled => {
+            ("Nobody is free".to_owned(), ", it is asked again.".to_owned())
+        }
+        Phase::Waiting if job.spec.depends_on.is_empty() => {
+            ("It waits".to_owned(), " for its turn.".to_owned())
+        }
+        Phase::Waiting => {
+            ("It waits".to_owned(), format!(" for {}.", job.spec.depends_on.join(" and ")))
+        }
+        Phase::Announced => {
+            let skills = words_of(&job.spec.skills, "no skill in particular");
+            let answered = format!("{} of {} have", job.answers.len(), work.members);
+            (answered, format!(" said whether they can help: it asks for {skills}."))
+        }
+        Phase::Working if parts == 1 => {
+            let agent = job.parts[0].running().map_or("Somebody", |it| cast.name(it.agent));
+            (agent.to_owned(), " does it alone.".to_owned())
+        }
+        Phase::Working => {
+            let are = if parts - done == 1 { "is" } else { "are" };
+            (
+                format!("{done} of {parts} parts"),
+                format!(" came back, {} {are} worked on.", parts - done),
+            )
+        }
+        Phase::Ended => match Standing::of(job) {
+            Standing::Failed => ("It has failed".to_owned(), format!(": {}.", reason(job))),
+            standing => {
+                let strong = if standing == Standing::Done { "Done" } else { "Done in part" };
+                (strong.to_owned(), format!(": {}.", came_to(job)))
+            }
+        },
+    };
+    (strong, rest)
+}
+
+fn reason(job: &Job) -> String {
+    job.reason.as_ref().map_or_else(|| "nothing of it was done".to_owned(), |it| it.words())
+}
+
+/// "3 parts, quality 91".
+fn came_to(job: &Job) -> String {
+    let (done, parts) = (parts_done(job), job.parts.len());
+    let parts =
+        if done == parts { counted(parts, "part") } else { format!("{done} of {parts} parts") };
+    match job.synthesis.as_ref().and_then(|it| it.quality) {
+        Some(quality) => format!("{parts}, quality {quality}"),
+        None => parts,
+    }
+}
+
+fn warnings(job: &Job, cast: &Cast) -> Vec<String> {
+    let name = |agent: AgentId| cast.name(agent).to_owned();
+    let of = |synthesis: &Synthesis| {
+        synthesis.warnings.iter().map(|warning| warning.words(&name)).collect::<Vec<_>>()
+    };
+    job.synthesis.as_ref().map(|synthesis| of(synthesis)).unwrap_or_default()
+}
+
+/// Several things in a sentence: "marketing, finance and analytics".
+fn words_of<T: AsRef<str>>(things: &[T], none: &str) -> String {
+    match things {
+        [] => none.to_owned(),
+        [only] => only.as_ref().to_owned(),
+        [most @ .., last] => {
+            let most: Vec<&str> = most.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", most.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// What came of a task: "campaign_001 is done: 3 parts, quality 91; cost 55000 is above the budget of 50000".
+pub(super) fn ended(task: TaskId, frame: &Frame, cast: &Cast) -> Option<String> {
+    let (shown, job) = frame.work.as_ref()?.shown.as_ref()?;
+    if *shown != task || job.phase != Phase::Ended {
+        return None;
+    }
+    let name = &job.spec.name;
+    let standing = Standing::of(job);
+    if standing == Standing::Failed {
+        return Some(format!("{name} has failed: {}", reason(job)));
+    }
+    let done = if standing == Standing::Done { "is done" } else { "is done in part" };
+    let mut text = format!("{name} {done}: {}", came_to(job));
+    if let Some(warning) = warnings(job, cast).first() {
+        text = format!("{text}; {warning}");
+    }
+    Some(text)
+}
+
+/// Who does a task together, when it has just been awarded.
+pub(super) fn awarded(task: TaskId, frame: &Frame, cast: &Cast) -> Option<String> {
+    let (shown, job) = frame.work.as_ref()?.shown.as_ref()?;
+    let is_first = |job: &Job| job.parts.iter().all(|part| part.attempts.len() < 2);
+    if *shown != task || job.team.members.len() < 2 || !is_first(job) {
+        return None;
+    }
+    let names: Vec<&str> = job.team.members.iter().map(|member| cast.name(*member)).collect();
+    Some(format!("{} do {} together", words_of(&names, ""), job.spec.name))
+}
+
+/// The last word of a run: what came of its work.
+pub(super) fn last_word(frame: &Frame, cast: &Cast) -> Option<String> {
+    let work = frame.work.as_ref()?;
+    match work.tasks.as_slice() {
+        [] => None,
+        [_] => ended(0, frame, cast),
+        tasks => Some(format!("{} tasks: {}", tasks.len(), tasks::counts(work))),
+    }
+}
+
+/// Seconds with one decimal, rounded half up: "2.8 s".
+fn tenths(time_us: u64) -> String {
+    let tenths = time_us.saturating_add(50_000) / 100_000;
+    format!("{}.{} s", tenths / 10, tenths % 10)
+}

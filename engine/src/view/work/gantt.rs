@@ -1,0 +1,184 @@
+//! Who works on a task when, and how long it would take one after the other.
+
+use super::{Standing, tenths};
+use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob};
+use crate::coordination::work::synthesis::PartEnd;
+use crate::coordination::work::talk::Lease;
+use crate::playback::frame::Cast;
+use crate::playback::frame::work::WorkFrame;
+use crate::sim::AgentId;
+
+/// Times are since the task was first awarded.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Gantt {
+    pub lanes: Vec<Lane>,
+    /// How far the picture reaches.
+    pub span_us: u64,
+    /// Where the playhead is, as long as somebody works on it.
+    pub now_us: Option<u64>,
+    /// The parts one after the other: the agent, and how long it takes.
+    pub one_by_one: Vec<(String, u64)>,
+    /// How long they take at the same time.
+    pub together_us: u64,
+    /// "2.8 s", and ", not 6.6 s: 2.4 times faster".
+    pub strong: String,
+    pub rest: String,
+}
+
+/// What an agent did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lane {
+    pub agent: AgentId,
+    pub name: String,
+    pub bars: Vec<Bar>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    pub from_us: u64,
+    pub to_us: u64,
+    /// As far as it will go at the speed of now.
+    pub until_us: u64,
+    pub kind: BarKind,
+    /// "1.5 s", "lease expired".
+    pub words: String,
+    /// What it was about: "finance: done in 1.5 s".
+    pub title: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BarKind {
+    Done,
+    Running,
+    /// It was awarded, and has not begun as far as anyone can see.
+    Waiting,
+    Failed,
+    Expired,
+    /// It was not taken, or called off.
+    Off,
+}
+
+impl BarKind {
+    /// As styles name it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+            Self::Off => "off",
+        }
+    }
+}
+
+/// Nothing before it was awarded.
+pub(super) fn gantt(job: &Job, work: &WorkFrame, now_us: u64, cast: &Cast) -> Option<Gantt> {
+    let start_us = job.started_us?;
+    let mut gantt = Gantt::default();
+    let (task, _) = work.shown.as_ref()?;
+    let mut known = true;
+    let mut alone: Vec<(AgentId, u64)> = Vec::new();
+    for (place, part) in job.parts.iter().enumerate() {
+        let mut takes = None;
+        for (number, attempt) in part.attempts.iter().enumerate() {
+            let lease = Lease { task: *task, part: place as u16, attempt: number as u16 + 1 };
+            let (bar, takes_us) = bar(part, attempt, lease, work, (start_us, now_us));
+            takes = takes_us.map(|us| (attempt.agent, us));
+            add(&mut gantt.lanes, attempt.agent, bar, cast);
+        }
+        match takes {
+            Some((agent, takes_us)) => {
+                gantt.one_by_one.push((cast.name(agent).to_owned(), takes_us));
+                match alone.iter_mut().find(|(it, _)| *it == agent) {
+                    Some((_, sum_us)) => *sum_us += takes_us,
+                    None => alone.push((agent, takes_us)),
+                }
+            }
+            None => known = false,
+        }
+    }
+    let ends = gantt.lanes.iter().flat_map(|lane| &lane.bars).map(|bar| bar.until_us);
+    let one_by_one_us: u64 = gantt.one_by_one.iter().map(|(_, takes_us)| takes_us).sum();
+    gantt.together_us = alone.iter().map(|(_, sum_us)| *sum_us).max().unwrap_or(0);
+    if !known || gantt.one_by_one.len() < 2 {
+        gantt.one_by_one.clear();
+    } else {
+        (gantt.strong, gantt.rest) = compared(job, gantt.together_us, one_by_one_us);
+    }
+    let shown_us = if gantt.one_by_one.is_empty() { 0 } else { one_by_one_us };
+    gantt.span_us = ends.max().unwrap_or(0).max(shown_us).max(1);
+    gantt.now_us = job.ended_us.is_none().then(|| now_us.saturating_sub(start_us));
+    Some(gantt)
+}
+
+/// "2.8 s, not 6.6 s: 2.4 times faster".
+fn compared(job: &Job, together_us: u64, one_by_one_us: u64) -> (String, String) {
+    let faster = (one_by_one_us * 20).checked_div(together_us).unwrap_or(0).div_ceil(2);
+    let will = if matches!(Standing::of(job), Standing::Working) { " at this speed" } else { "" };
+    let one_by_one = tenths(one_by_one_us);
+    let rest = match faster {
+        0..=10 => " either way: one agent does it all.".to_owned(),
+        _ => format!("{will}, not {one_by_one}: {}.{} times faster", faster / 10, faster % 10),
+    };
+    (tenths(together_us), rest)
+}
+
+fn add(lanes: &mut Vec<Lane>, agent: AgentId, bar: Bar, cast: &Cast) {
+    match lanes.iter_mut().find(|lane| lane.agent == agent) {
+        Some(lane) => lane.bars.push(bar),
+        None => lanes.push(Lane { agent, name: cast.name(agent).to_owned(), bars: vec![bar] }),
+    }
+}
+
+/// An attempt as a bar, and how long it takes, if that is known and it counts.
+fn bar(
+    part: &PartJob,
+    attempt: &Attempt,
+    lease: Lease,
+    work: &WorkFrame,
+    (start_us, now_us): (u64, u64),
+) -> (Bar, Option<u64>) {
+    let worker = work.workers.get(attempt.agent.index()).and_then(Option::as_ref);
+    let doing = worker.and_then(|it| it.doing).filter(|doing| doing.lease == lease);
+    let since = |time_us: u64| time_us.saturating_sub(start_us);
+    let awarded_us = since(attempt.awarded_us);
+    let focus = match &*part.focus() {
+        "" => "the whole".to_owned(),
+        focus => focus.to_owned(),
+    };
+    let made = |from_us, to_us, until_us, kind, words: String| {
+        let title = format!("{focus}: {words}");
+        Bar { from_us, to_us, until_us, kind, words, title }
+    };
+    match (attempt.end, doing, &part.end) {
+        (Some((AttemptEnd::Done, end_us)), _, Some(PartEnd::Done { took_us, .. })) => {
+            let (to_us, took_us) = (since(end_us), *took_us);
+            let from_us = to_us.saturating_sub(took_us);
+            (made(from_us, to_us, to_us, BarKind::Done, tenths(took_us)), Some(took_us))
+        }
+        (Some((end, end_us)), ..) => {
+            let to_us = since(end_us);
+            let (kind, words) = match end {
+                AttemptEnd::Failed | AttemptEnd::Done => (BarKind::Failed, "failed"),
+                AttemptEnd::Expired => (BarKind::Expired, "lease over"),
+                AttemptEnd::NotTaken(_) => (BarKind::Off, "not taken"),
+                AttemptEnd::Cancelled => (BarKind::Off, "called off"),
+            };
+            (made(awarded_us, to_us, to_us, kind, words.to_owned()), None)
+        }
+        (None, Some(doing), _) => {
+            let (from_us, to_us) = (since(doing.began_us), since(now_us));
+            let until_us = to_us + doing.left_us;
+            let takes_us = until_us - from_us.min(until_us);
+            let bar = made(from_us, to_us, until_us, BarKind::Running, tenths(takes_us));
+            (bar, Some(takes_us))
+        }
+        (None, None, _) => {
+            let to_us = since(now_us);
+            let words = if attempt.taken { "not begun, or on its way" } else { "on its way" };
+            (made(awarded_us, to_us, to_us, BarKind::Waiting, words.to_owned()), None)
+        }
+    }
+}
