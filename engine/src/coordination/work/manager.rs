@@ -25,6 +25,7 @@ impl Board {
         self.jobs[task as usize].on_behalf = None;
         self.keep(task, out);
         self.end_early(task, &Reason::LeaseExpired, out);
+        self.schedule(out);
     }
 
     /// What became of a task that it was awarded.
