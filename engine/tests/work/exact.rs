@@ -264,3 +264,15 @@ fn skill_first_and_balanced_choose_differently() {
     };
     assert_eq!((chosen("skill_first"), chosen("balanced")), (vec![vec![0]], vec![vec![1]]));
 }
+
+#[test]
+fn a_thousand_that_wait_are_not_asked_about_all_the_time() {
+    let work = json!({ "tasks": [{ "id": "t", "count": 1_000, "skills": ["x"] }] });
+    for (agents, most) in [(10, 70), (100, 400)] {
+        let simulation = after(&able(agents), &work, &[]);
+        let board = board(&simulation);
+        assert!(board.jobs.iter().all(|job| job.reason.is_none() && job.ended_us.is_some()));
+        let sent = simulation.counters.end_to_end.sent;
+        assert!(sent < 1_000 * most, "{agents} agents: {sent} messages");
+    }
+}

@@ -2,8 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::swarm::{after, at, awarded, board, boards, end, job, notes, scenario, started};
+use super::swarm::{
+    after, at, awarded, board, boards, check_durable, end, job, notes, scenario, started,
+};
+use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::work::job::AttemptEnd;
+use swarmglass_engine::sim::Status;
 
 /// A root, two managers below it, and workers below them: of the first, x and y; of the second, z.
 fn tree() -> Value {
@@ -100,4 +105,78 @@ fn without_one_at_the_top_managers_are_agents_like_all() {
     assert_eq!(end(&simulation, "t-1").0, "done");
     assert_eq!(boards(&simulation).count(), 1);
     assert_eq!(board(&simulation).manager, None);
+}
+
+fn check(loss: u32, heals: bool, seed: u64, steps: &[(u64, u8, usize, u32)]) {
+    let names = ["coordinator", "root", "left", "right", "x", "y", "z"];
+    let mut faults = Vec::new();
+    for (ms, what, agent, number) in steps {
+        let agent = names[agent % names.len()];
+        let fault = match what {
+            0..4 => json!({ "crash": { "agent": agent } }),
+            4..8 => json!({ "restart": { "agent": agent } }),
+            8 => json!({ "pause": { "agent": agent } }),
+            9 => json!({ "resume": { "agent": agent } }),
+            10 => {
+                let side = |side| {
+                    let of = |it: &usize| (number >> it & 1) == side;
+                    (0..names.len()).filter(of).map(|it| names[it]).collect::<Vec<_>>()
+                };
+                json!({ "partition": { "groups": [side(0), side(1)] } })
+            }
+            11 | 12 => json!("heal"),
+            13 if agent != "coordinator" => json!({ "remove": { "agent": agent } }),
+            _ => json!({ "set_work": { "agent": names[1 + *number as usize % 6], "fails": 0.3 } }),
+        };
+        faults.push(at(*ms as f64, fault));
+    }
+    let managers = ["coordinator", "root", "left", "right"];
+    for name in managers.iter().chain(if heals { &names[4..] } else { &[] }) {
+        for what in ["resume", "restart"] {
+            faults.push(at(4_000.0, json!({ what: { "agent": name } })));
+        }
+    }
+    if heals {
+        faults.push(at(4_000.0, json!("heal")));
+    }
+    let mut more = more();
+    let loss = f64::from(loss.saturating_sub(15)) / 100.0;
+    more["network"] =
+        json!({ "latency_ms": { "uniform": [1, 40] }, "loss": loss, "duplication": loss });
+    let mut work = tasks(4);
+    (work["lease_ms"], work["attempts"]) = (json!(700), json!(2));
+    let mut simulation = started(&scenario(&tree(), &work, &faults, &more), seed);
+    let mut steps = 0;
+    while simulation.step(u64::MAX) {
+        steps += 1;
+        assert!(steps < 100_000, "it goes on for ever");
+        check_durable(&simulation);
+    }
+    for (agent, board) in boards(&simulation) {
+        if simulation.agent(agent).status == Status::Removed {
+            continue;
+        }
+        assert!(board.jobs.iter().all(|job| job.ended_us.is_some()), "{agent:?}: {:?}", board.jobs);
+        let ended = notes(&simulation)
+            .filter(|(event, note)| event.agent == agent && matches!(note, Note::TaskEnded { .. }));
+        assert_eq!(ended.count(), board.jobs.len(), "{agent:?}");
+        let results = board.jobs.iter().flat_map(|job| &job.parts).flat_map(|part| &part.attempts);
+        let counted = results.filter(|it| matches!(it.end, Some((AttemptEnd::Done, _)))).count();
+        let delivered = notes(&simulation)
+            .filter(|(event, note)| event.agent == agent && matches!(note, Note::Delivered { .. }));
+        assert_eq!(delivered.count(), counted, "{agent:?}");
+    }
+    assert_eq!(board(&simulation).jobs.len(), 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_goes_wrong_every_task_of_every_manager_ends_once(
+        loss in 0..=40_u32, heals: bool, seed: u64,
+        steps in prop::collection::vec((1..4_000_u64, 0..15_u8, 0..7_usize, 0..128_u32), 0..20),
+    ) {
+        check(loss, heals, seed, &steps);
+    }
 }

@@ -12,7 +12,7 @@ use swarmglass_engine::sim::fault::FaultKind;
 use swarmglass_engine::sim::{AgentId, What};
 
 use super::random::{Case, cases};
-use super::swarm::{board, notes, workers};
+use super::swarm::{board, check_durable, notes, workers};
 
 /// What must hold all the time: nobody takes more than it can carry, and a part is with one agent only.
 fn check_now(simulation: &SwarmSimulation, loads: &mut BTreeMap<AgentId, u32>) {
@@ -212,6 +212,7 @@ fn check(case: &Case) {
     let mut steps = 0;
     while simulation.step(u64::MAX) {
         check_now(&simulation, &mut loads);
+        check_durable(&simulation);
         steps += 1;
         assert!(steps < 200_000 && simulation.now_us() < 7_200_000_000, "it goes on for ever");
     }

@@ -177,8 +177,7 @@ impl Case {
             }
             18..22 => {
                 // A live submission has its deadline like any other.
-                let task = step.todo.file(&format!("s-{place}"), step.ms, self.todo.len());
-                let mut task = task;
+                let mut task = step.todo.file(&format!("s-{place}"), step.ms, self.todo.len());
                 task.as_object_mut().unwrap().remove("at_ms");
                 json!({ "submit": { "task": task } })
             }
@@ -229,7 +228,7 @@ impl Case {
         self.lease_ms * 1_000
     }
 
-    /// What agents may ever have been able to carry.
+    /// How often a part may be tried.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::swarm::Swarm;
+use swarmglass_engine::coordination::swarm::{Durable, Swarm};
 use swarmglass_engine::coordination::work::board::Board;
-use swarmglass_engine::coordination::work::job::Job;
+use swarmglass_engine::coordination::work::job::{Job, PartJob};
 use swarmglass_engine::coordination::work::worker::Worker;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::{AgentId, Event, What};
+use swarmglass_engine::sim::{AgentId, Event, Status, What};
 
 pub fn scenario(agents: &Value, work: &Value, faults: &[Value], more: &Value) -> Scenario {
     let mut file = json!({
@@ -51,6 +51,42 @@ pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &B
         };
         Some((agent, board?))
     })
+}
+
+/// The same as it would be after a crash.
+pub fn durable_boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
+    (0..).map(AgentId).zip(simulation.agents()).filter_map(|(agent, slot)| {
+        let board = match &slot.durable {
+            Durable::Coordinator(node) => Some(&node.board),
+            Durable::Member(member) => member.work.as_ref()?.board.as_deref(),
+        };
+        Some((agent, board?))
+    })
+}
+
+/// Whatever a manager has said or counted survives a crash.
+pub fn check_durable(simulation: &SwarmSimulation) {
+    for ((agent, board), (_, kept)) in boards(simulation).zip(durable_boards(simulation)) {
+        if matches!(simulation.agent(agent).status, Status::Down | Status::Removed) {
+            continue;
+        }
+        let counts =
+            |it: &Board| (it.late, it.refused, it.jobs.len(), it.policy, it.members.clone());
+        assert_eq!(counts(board), counts(kept));
+        assert_eq!(board.standings, kept.standings);
+        for (job, kept) in board.jobs.iter().zip(&kept.jobs) {
+            let ended = |it: &Job| (it.ended_us, it.reason.clone(), it.on_behalf, it.team.clone());
+            assert_eq!(ended(job), ended(kept), "{}", job.spec.name);
+            assert_eq!(job.parts.len(), kept.parts.len(), "{}", job.spec.name);
+            for (part, kept) in job.parts.iter().zip(&kept.parts) {
+                assert_eq!(part.end, kept.end, "{}", job.spec.name);
+                let attempts = |it: &PartJob| -> Vec<_> {
+                    it.attempts.iter().map(|it| (it.agent, it.taken, it.late, it.end)).collect()
+                };
+                assert_eq!(attempts(part), attempts(kept), "{}", job.spec.name);
+            }
+        }
+    }
 }
 
 /// The coordinator's.

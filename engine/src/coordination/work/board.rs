@@ -294,7 +294,7 @@ impl Board {
     }
 
     /// Ends what waits in vain, and announces what is next, as far as may be.
-    fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
         loop {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();

@@ -7,7 +7,7 @@ use super::board::Board;
 use super::job::{Job, Phase};
 use super::synthesis::{PartEnd, Reason, aggregate};
 use super::talk::{Award, Delivery, Done, Lease};
-use super::task::Task;
+use super::task::{Task, TaskId};
 use super::worker::Worker;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{AgentId, Outbox};
@@ -18,6 +18,14 @@ impl Board {
     pub fn load(&self) -> u32 {
         let loads = self.jobs.iter().filter(|job| job.phase != Phase::Ended).map(|it| it.spec.load);
         loads.fold(0, u32::saturating_add)
+    }
+
+    /// Nobody waits for it any more.
+    fn let_go(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+        self.jobs[task as usize].on_behalf = None;
+        self.keep(task, out);
+        self.end_early(task, &Reason::LeaseExpired, out);
+        self.schedule(out);
     }
 
     /// What became of a task that it was awarded.
@@ -51,11 +59,10 @@ impl Worker {
             lease == Some((task, part)) && job.phase != Phase::Ended
         };
         let Some(board) = &mut self.board else { return };
-        let older: Vec<u32> =
+        let older: Vec<TaskId> =
             (0..).zip(&board.jobs).filter(|(_, job)| is_older(job)).map(|(task, _)| task).collect();
         for task in older {
-            board.jobs[task as usize].on_behalf = None;
-            board.end_early(task, &Reason::LeaseExpired, out);
+            board.let_go(task, out);
         }
         // What it depends on is done, and whoever awarded it sees to its deadline.
         let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
@@ -69,8 +76,7 @@ impl Worker {
         let Some(board) = &mut self.board else { return };
         let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
-            board.jobs[task].on_behalf = None;
-            board.end_early(task as u32, &Reason::LeaseExpired, out);
+            board.let_go(task as TaskId, out);
         }
     }
 
@@ -80,7 +86,7 @@ impl Worker {
         let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
             board.jobs[task].on_behalf = None;
-            board.keep(task as u32, out);
+            board.keep(task as TaskId, out);
         }
     }
 

@@ -123,9 +123,13 @@ impl Queue {
     /// It is not to be announced any more.
     pub fn remove(&mut self, task: TaskId, spec: &Task) {
         self.needs.remove(&task);
-        self.stalled.retain(|other| *other != task);
         self.close(task);
         let line = self.line(spec);
+        if let Some(place) = self.stalled.iter().position(|other| *other == task) {
+            self.stalled.remove(place);
+            // Nobody asks again for those behind it.
+            self.lines[line].is_stalled = false;
+        }
         let waiting = &mut self.lines[line].waiting;
         if let Ok(place) = waiting.binary_search(&(spec.priority, u32::MAX - task)) {
             waiting.remove(place);
