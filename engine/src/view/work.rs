@@ -97,8 +97,8 @@ fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
         }
         Phase::Announced => {
             let skills = words_of(&job.spec.skills, "no skill in particular");
-            let answered = format!("{} of {} have", job.answers.len(), work.members);
-            (answered, format!(" said whether they can help: it asks for {skills}."))
+            let answered = format!("{} of {}", job.answers.len(), work.members);
+            (answered, format!(" have said whether they can help: it asks for {skills}."))
         }
         Phase::Working if parts == 1 => {
             let agent = job.parts[0].running().map_or("Somebody", |it| cast.name(it.agent));
