@@ -70,7 +70,7 @@ fn an_agent_is_selected_and_crashed_without_a_mouse() -> Result<()> {
 #[test]
 fn the_presenters_view_shows_stage_caption_and_transport() -> Result<()> {
     let visible =
-        |selector: &str| format!("document.querySelector('{selector}').checkVisibility()");
+        |selector: &str| format!("document.querySelector('{selector}')?.checkVisibility()");
     with_page("?present", |page| {
         for selector in [
             "[data-testid=stage]",

@@ -150,7 +150,9 @@ impl Browser {
     /// Waits until a JavaScript expression is true, such as `document.querySelectorAll("li").length > 3`.
     pub fn wait_until(&self, expression: &str) -> Result<()> {
         self.wait(&format!("`{expression}`"), || {
-            let answer = self.run(&format!("return Boolean({expression})"))?;
+            // What it looks at may not be there yet.
+            let script = format!("try {{ return Boolean({expression}) }} catch {{ return false }}");
+            let answer = self.run(&script)?;
             Ok((answer == Value::Bool(true)).then_some(()))
         })
     }
