@@ -265,7 +265,7 @@ proptest! {
         let mut counted = 0;
         for (agent, record) in &standings.records {
             let mut score = start;
-            for entry in &record.history {
+            for entry in record.history.iter() {
                 score = score.checked_add_signed(entry.change).unwrap();
                 prop_assert_eq!(entry.score, score, "{:?}", agent);
             }

@@ -1,5 +1,7 @@
 //! An agent's standing (W12), which outcomes change, each once.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::task::TaskId;
@@ -82,8 +84,8 @@ pub struct Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Record {
     pub score: u32,
-    /// The oldest first.
-    pub history: Vec<Entry>,
+    /// The oldest first; shared with every picture of it.
+    pub history: Arc<Vec<Entry>>,
 }
 
 /// All agents' reputations.
@@ -98,7 +100,7 @@ impl Standings {
     /// An agent comes in. One that is known keeps what it has.
     pub fn enter(&mut self, agent: AgentId, start: u32) {
         if !self.records.contains_key(&agent) {
-            let record = Record { score: start.min(Reputation::MAX), history: Vec::new() };
+            let record = Record { score: start.min(Reputation::MAX), history: Arc::default() };
             self.records.insert(agent, record);
         }
     }
@@ -125,7 +127,8 @@ impl Standings {
             let score = Reputation(record.score).after(change(outcome)).0;
             let (task, part, attempt) = key;
             let change = score.cast_signed() - record.score.cast_signed();
-            record.history.push(Entry { time_us: now_us, task, part, attempt, change, score });
+            let entry = Entry { time_us: now_us, task, part, attempt, change, score };
+            Arc::make_mut(&mut record.history).push(entry);
             record.score = score;
         }
         true

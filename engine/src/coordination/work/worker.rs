@@ -75,6 +75,14 @@ impl Taken {
         done.map_or(1_000, |done| done.min(1_000)) as u16
     }
 
+    /// How much is done by now, at this speed in thousandths of the normal one.
+    #[must_use]
+    pub fn done_by(&self, now_us: u64, speed_milli: u32) -> u64 {
+        let since_us = now_us.saturating_sub(self.since_us);
+        let worked_us = since_us.saturating_mul(speed_milli.into()) / 1_000;
+        self.whole_us.min(self.done_us.saturating_add(worked_us))
+    }
+
     /// How much is done when it reports next, if it does so this often; all of it in the end.
     fn next_us(&self, reports: u32) -> u64 {
         let (next, of) = (u128::from(self.reports) + 1, u128::from(reports) + 1);
@@ -132,13 +140,12 @@ impl Worker {
 
     /// How far the first is by now.
     fn count(&mut self, now_us: u64) {
-        let speed = u64::from(self.abilities.style.speed_milli);
+        let speed_milli = self.abilities.style.speed_milli;
         if let Some(first) = self.taken.first_mut().filter(|first| first.began_us.is_some()) {
-            let worked_us = now_us.saturating_sub(first.since_us).saturating_mul(speed) / 1_000;
-            // Less than that is not lost: it counts with what comes.
-            if worked_us > 0 {
-                first.done_us = first.whole_us.min(first.done_us.saturating_add(worked_us));
-                first.since_us = now_us;
+            let done_us = first.done_by(now_us, speed_milli);
+            // Less than a microsecond is not lost: it counts with what comes.
+            if done_us > first.done_us {
+                (first.done_us, first.since_us) = (done_us, now_us);
             }
         }
     }

@@ -48,6 +48,19 @@ impl Standing {
     pub const ALL: [Self; 6] =
         [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
 
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Announced => "announced",
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+        }
+    }
+
     #[must_use]
     pub fn of(job: &Job) -> Self {
         match (job.phase, job.synthesis.as_ref().map(|it| it.status)) {
@@ -126,10 +139,9 @@ fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
     let speed = u64::from(style.speed_milli).max(1);
     let doing = worker.taken.first().and_then(|first| {
         let began_us = first.began_us?;
-        let since_us = now_us.saturating_sub(first.since_us);
-        let done_us = first.done_us.saturating_add(since_us.saturating_mul(speed) / 1_000);
-        let done_us = done_us.min(first.whole_us);
-        let permille = (done_us * 1_000).checked_div(first.whole_us).unwrap_or(1_000) as u32;
+        let done_us = first.done_by(now_us, style.speed_milli);
+        let permille = done_us.saturating_mul(1_000).checked_div(first.whole_us).unwrap_or(1_000);
+        let permille = permille as u32;
         let left_us = (first.whole_us - done_us).saturating_mul(1_000) / speed;
         Some(Doing { lease: first.lease, began_us, permille, left_us })
     });

@@ -10,6 +10,7 @@ use crate::coordination::work::score::Score;
 use crate::map::Map;
 use crate::playback::frame::Cast;
 use crate::playback::frame::fill::coordinator_of;
+use crate::playback::frame::work::Standing;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 
@@ -138,15 +139,6 @@ pub(in crate::playback) fn board(simulation: &SwarmSimulation) -> Option<&Board>
     board.is_used.then_some(board)
 }
 
-fn status(job: &Job) -> &'static str {
-    match (job.phase, &job.synthesis) {
-        (Phase::Waiting, _) => "waiting",
-        (Phase::Announced, _) => "announced",
-        (Phase::Working, _) => "working",
-        (Phase::Ended, synthesis) => synthesis.as_ref().map_or("failed", |it| it.status.name()),
-    }
-}
-
 fn attempts(job: &Job) -> impl Iterator<Item = &Attempt> {
     job.parts.iter().flat_map(|part| &part.attempts)
 }
@@ -169,7 +161,7 @@ fn task_report(job: &Job, cast: &Cast) -> TaskReport {
         result
     });
     TaskReport {
-        status: status(job),
+        status: Standing::of(job).name(),
         agents: agents.into_iter().map(|(_, name)| name.to_owned()).collect(),
         attempts: attempts(job).count() as u32,
         started_us: job.started_us,
@@ -196,8 +188,8 @@ fn score_report(score: Score) -> ScoreReport {
 
 fn metrics(board: &Board, simulation: &SwarmSimulation) -> MetricsReport {
     let ended: Vec<&Job> = board.jobs.iter().filter(|job| job.phase == Phase::Ended).collect();
-    let count = |name: &str| ended.iter().filter(|job| status(job) == name).count() as u32;
-    let [done, partial, failed] = ["done", "partial", "failed"].map(count);
+    let count = |it| ended.iter().filter(|job| Standing::of(job) == it).count() as u32;
+    let [done, partial, failed] = [Standing::Done, Standing::Partial, Standing::Failed].map(count);
     let now_us = simulation.now_us();
     let mean = |values: &[u64]| {
         (!values.is_empty()).then(|| values.iter().sum::<u64>() as f64 / values.len() as f64)
@@ -217,7 +209,10 @@ fn metrics(board: &Board, simulation: &SwarmSimulation) -> MetricsReport {
         tasks_per_second: if now_us == 0 { 0.0 } else { f64::from(done) * 1e6 / now_us as f64 },
         average_duration_us: mean(&durations).map(|us| us as u64),
         success_rate: mean(
-            &ended.iter().map(|job| u64::from(status(job) != "failed")).collect::<Vec<_>>(),
+            &ended
+                .iter()
+                .map(|job| u64::from(Standing::of(job) != Standing::Failed))
+                .collect::<Vec<_>>(),
         ),
         average_quality: mean(&qualities.collect::<Vec<_>>()),
         average_load,
