@@ -11,6 +11,7 @@
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`work`]: who bids, who works when, and what comes of it
 //! - [`settings`]: what the protocol of a scenario can be set to
+//! - [`property`]: what a property says
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
 //! - [`inspector`]: what one agent is, knows, has received and waits for
@@ -32,6 +33,7 @@ pub mod kept;
 pub mod log;
 pub mod network;
 pub mod pipeline;
+pub mod property;
 pub mod sentence;
 pub mod settings;
 pub mod stage;

@@ -59,7 +59,9 @@ fn the_deployment_vote_is_approved_with_any_seed() {
 #[cfg(not(target_arch = "wasm32"))]
 mod transcripts {
     use super::*;
+
     use swarmglass_engine::sim::What;
+    use swarmglass_engine::view::property::meaning;
     use swarmglass_engine::view::sentence::{Importance, importance, seconds, sentence};
 
     /// Of larger swarms the traffic is left out: it would fill hundreds of kilobytes, and is in the hash.
@@ -93,6 +95,21 @@ mod transcripts {
             let expected = std::fs::read_to_string(&path).unwrap_or_default();
             assert_eq!(found, expected, "{path}: see the top of golden.rs");
         }
+    }
+
+    #[test]
+    fn every_property_says_what_it_means() {
+        let mut told = std::collections::BTreeMap::new();
+        for entry in gallery::all() {
+            for property in
+                finished(entry.name, entry.scenario().unwrap().file.seed).report().properties
+            {
+                told.insert(property.name, meaning(property.name));
+            }
+        }
+        let different: std::collections::BTreeSet<_> = told.values().collect();
+        assert!(told.len() >= 10, "{told:?}");
+        assert!(different.len() == told.len() && !different.contains(&""), "{told:?}");
     }
 
     #[test]

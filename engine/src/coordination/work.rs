@@ -14,6 +14,7 @@
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
 //!   there, `queue`: which is next
 //! - [`worker`]: an agent at work, `manager`: one that has others work for it
+//! - [`watch`]: what must hold of all that
 
 pub mod assess;
 mod bids;
@@ -30,6 +31,7 @@ pub mod synthesis;
 pub mod talk;
 pub mod task;
 pub mod team;
+pub mod watch;
 pub mod worker;
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use super::swarm::{
 use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::job::AttemptEnd;
-use swarmglass_engine::sim::Status;
+use swarmglass_engine::sim::{PropertyStatus, Status};
 
 /// A root, two managers below it, and workers below them: of the first, x and y; of the second, z.
 fn tree() -> Value {
@@ -36,6 +36,9 @@ fn play(work: &Value, faults: &[Value]) -> swarmglass_engine::scenario::build::S
     let mut simulation = started(&scenario(&tree(), work, faults, &more()), 1);
     while simulation.step(u64::MAX) {
         assert!(simulation.now_us() < 36_000_000_000, "it goes on for ever");
+    }
+    for property in simulation.observer.properties(true) {
+        assert_ne!(property.status, PropertyStatus::Violated, "{property:?}");
     }
     simulation
 }

@@ -9,7 +9,7 @@ use swarmglass_engine::coordination::work::job::{AttemptEnd, Job, Phase};
 use swarmglass_engine::coordination::work::synthesis::{PartEnd, Status};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::fault::FaultKind;
-use swarmglass_engine::sim::{AgentId, What};
+use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
 
 use super::random::{Case, cases};
 use super::swarm::{board, check_durable, notes, workers};
@@ -215,6 +215,9 @@ fn check(case: &Case) {
         check_durable(&simulation);
         steps += 1;
         assert!(steps < 200_000 && simulation.now_us() < 7_200_000_000, "it goes on for ever");
+    }
+    for property in simulation.observer.properties(true) {
+        assert_ne!(property.status, PropertyStatus::Violated, "{property:?}");
     }
     let board = board(&simulation);
     let mut history = History::new(case, &board.jobs);

@@ -7,6 +7,7 @@ use engine::playback::Command;
 use engine::sim::{Property, PropertyStatus, Status};
 use engine::view::choice::OptionBar;
 use engine::view::figure::decision as decision_word;
+use engine::view::property::meaning;
 use engine::view::statistics::{self, StatisticsView};
 use engine::view::tally::{Segment, Solidity, TallyView, choice, tally};
 use leptos::prelude::*;
@@ -195,17 +196,6 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
         <span class="segment" data-state=state data-vote=vote style:flex-grow=segment.amount.to_string()>
             <span>{segment.label.clone()}</span>
         </span>
-    }
-}
-
-/// What a property says.
-fn meaning(name: &str) -> &'static str {
-    match name {
-        "agreement" => "No two agents hold different outcomes",
-        "validity" => "What is decided follows from the ballots that were cast",
-        "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
-        "counted_once" => "No agent’s ballot counts twice",
-        _ => "What was sent is delivered, lost or on its way",
     }
 }
 

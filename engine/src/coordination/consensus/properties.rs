@@ -14,6 +14,7 @@ use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
 use crate::coordination::state::watch::StateWatch;
 use crate::coordination::swarm::Swarm;
+use crate::coordination::work::watch::WorkWatch;
 use crate::sim::{
     AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
 };
@@ -161,6 +162,8 @@ pub struct Monitor {
     pub(super) gates: Option<Property>,
     /// What the swarm keeps.
     pub state: StateWatch,
+    /// What it has to do.
+    work: WorkWatch,
 }
 
 impl Monitor {
@@ -178,6 +181,7 @@ impl Monitor {
             books: always("books_balance"),
             gates: None,
             state: StateWatch::default(),
+            work: WorkWatch::default(),
         }
     }
 
@@ -186,7 +190,7 @@ impl Monitor {
     pub fn properties(&self, ended: bool) -> Vec<Property> {
         let mut properties = Vec::new();
         // Where nothing is decided there is nothing to agree on.
-        if !self.facts.is_empty() || !self.state.is_touched() {
+        if !self.facts.is_empty() || !(self.state.is_touched() || self.work.is_touched()) {
             properties.extend([self.agreement.clone(), self.validity.clone()]);
             properties.extend([self.termination(ended), self.counted_once.clone()]);
         }
@@ -194,6 +198,7 @@ impl Monitor {
         properties.extend(self.gates.clone());
         let holds = |agent: AgentId| agent != self.coordinator && !self.is_down(agent.index());
         properties.extend(self.state.properties(ended, holds));
+        properties.extend(self.work.properties(ended, self.coordinator));
         properties
     }
 
@@ -243,7 +248,8 @@ impl Monitor {
             self.on_stage(stage, event.id, &world);
         }
         let Some(proposal) = note.proposal() else {
-            return self.state.see(event, note, &world);
+            self.state.see(event, note, &world);
+            return self.work.see(event, note, &world);
         };
         let time_us = event.time_us;
         let coordinator = self.coordinator;
