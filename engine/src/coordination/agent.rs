@@ -119,6 +119,7 @@ impl Member {
         let registration = Registration {
             weight_milli: self.profile.weight_milli,
             domains: self.profile.domains.clone(),
+            reputation: self.profile.reputation.0,
         };
         let body = Body::Register(Arc::new(registration));
         out.send(self.profile.coordinator, Message::about(0, body));

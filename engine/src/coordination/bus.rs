@@ -65,6 +65,8 @@ pub enum Body {
 pub struct Registration {
     pub weight_milli: u64,
     pub domains: Vec<Arc<str>>,
+    /// What it comes with; one that is known already keeps what it has earned.
+    pub reputation: u32,
 }
 
 /// The swarm as the coordinator knows it.

@@ -289,6 +289,7 @@ pub enum Note {
     /// The agent cannot after all.
     NotTaken {
         task: TaskId,
+        part: u16,
         agent: AgentId,
         check: Check,
     },

@@ -27,6 +27,7 @@ use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::synthesis::Status as TaskStatus;
 use crate::coordination::work::task::TaskId;
+use crate::map::Map;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
 /// What does not change while a run goes on, but for agents that are spawned.
@@ -57,8 +58,8 @@ pub struct Cast {
     pub proposals: Vec<SharedProposal>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
-    /// The names of the tasks that have come in, with those of their parts.
-    pub tasks: Vec<(String, Vec<String>)>,
+    /// By who shares them out: the names of the tasks that have come in, with those of their parts.
+    pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
 }
 
 /// What is known of an agent from the start.

@@ -116,7 +116,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
     match event.what {
         What::Started => format!("{agent} started."),
         What::Timer => format!("A timer of {agent} ran out."),
-        What::Commanded if event.agent != cast.coordinator => {
+        What::Commanded if event.agent != cast.coordinator || !cast.tasks.is_empty() => {
             format!("{agent} was told what to do.")
         }
         What::Commanded => format!("{agent} was asked to put a proposal to the vote."),
@@ -131,7 +131,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
             format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
         }
         What::Note(note) => state::sentence(note, agent, event.agent, cast)
-            .or_else(|| work::sentence(note, agent, cast))
+            .or_else(|| work::sentence(note, agent, event.agent, cast))
             .unwrap_or_else(|| note_sentence(note, agent, cast)),
         What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
         What::Restarted => format!("{agent} restarted from what it had written down."),
@@ -360,7 +360,8 @@ pub fn message_name(kind: u8) -> &'static str {
 fn a(word: &str) -> String {
     match word {
         // Nobody counts these.
-        "signed votes" | "evidence" => word.to_owned(),
+        "signed votes" | "evidence" | "versions" | "progress" => word.to_owned(),
+        _ if word.starts_with(['a', 'e', 'i', 'o']) => format!("an {word}"),
         _ => format!("a {word}"),
     }
 }

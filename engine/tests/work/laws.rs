@@ -140,19 +140,11 @@ impl<'a> History<'a> {
                     self.settle(agent, -10);
                 }
             }
-            Note::NotTaken { task, agent, .. } => {
-                // It does not say which part; the coordinator holds when each was refused.
-                let jobs = self.jobs;
-                let refused = |part: u16, told: &Told| {
-                    let attempt =
-                        &jobs[task as usize].parts[usize::from(part)].attempts[told.attempts - 1];
-                    let is_it =
-                        matches!(attempt.end, Some((AttemptEnd::NotTaken(_), at)) if at == now_us);
-                    is_it && told.running.is_some_and(|it| it.0 == agent)
-                };
-                let mut parts = self.parts.iter_mut().filter(|((of, _), _)| *of == task);
-                let found = parts.find(|((_, part), told)| refused(*part, told));
-                found.expect("an attempt that runs").1.running = None;
+            Note::NotTaken { task, part, agent, check } => {
+                let number = self.parts[&(task, part)].attempts - 1;
+                self.over((task, part), agent, now_us);
+                let attempt = &self.jobs[task as usize].parts[usize::from(part)].attempts[number];
+                assert_eq!(attempt.end, Some((AttemptEnd::NotTaken(check), now_us)));
             }
             Note::CameTooLate { .. } => self.late += 1,
             Note::TaskEnded { task, status } => {

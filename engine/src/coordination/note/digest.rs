@@ -77,8 +77,8 @@ impl Note {
             Self::NobodyFree { task } => (60, AgentId(task), 0),
             Self::TeamMade { task, members } => (61, AgentId(task), members.into()),
             Self::Awarded { task, part, agent } => (62, AgentId(task), of_part(part, agent)),
-            Self::NotTaken { task, agent, check } => {
-                (63, AgentId(task), u64::from(agent.0) << 2 | check as u64)
+            Self::NotTaken { task, part, agent, check } => {
+                (63, AgentId(task), of_part(part, agent) << 2 | check as u64)
             }
             Self::WorkBegan { task, part } => (64, AgentId(task), part.into()),
             Self::WorkEnded { task, part, failed } => {

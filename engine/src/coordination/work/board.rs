@@ -190,8 +190,9 @@ impl Board {
             WorkTalk::Taken(lease) => self.take_note(*lease, from, 0, out),
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
-                    out.note(Note::NotTaken { task: lease.task, agent: from, check: *check });
-                    self.end_attempt(*lease, AttemptEnd::NotTaken(*check), out);
+                    let (task, part, check) = (lease.task, lease.part, *check);
+                    out.note(Note::NotTaken { task, part, agent: from, check });
+                    self.end_attempt(*lease, AttemptEnd::NotTaken(check), out);
                     self.try_again(*lease, out);
                 }
             }

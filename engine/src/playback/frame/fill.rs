@@ -4,7 +4,7 @@ use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::pipeline::stage_frames;
 use super::state::state_frame;
-use super::work::work_frame;
+use super::work::{boards, work_frame};
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine, gossip,
@@ -27,6 +27,7 @@ use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::task::TaskId;
+use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
@@ -90,7 +91,7 @@ impl Cast {
                 .flat_map(|state| &state.rules.keys)
                 .map(|key| key.name.to_string())
                 .collect(),
-            tasks: Vec::new(),
+            tasks: Map::new(),
         };
         cast.look(simulation);
         cast
@@ -101,30 +102,47 @@ impl Cast {
         let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
         let opened = polls.iter().skip(self.proposals.len());
         self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
-        let jobs = coordinator_of(simulation).map_or(&[][..], |state| &state.board.jobs);
-        for (place, job) in jobs.iter().enumerate() {
-            if place == self.tasks.len() {
-                self.tasks.push((job.spec.name.clone(), Vec::new()));
+        for (whose, board) in boards(simulation) {
+            if !self.tasks.contains_key(&whose) {
+                self.tasks.insert(whose, Vec::new());
             }
-            let parts = &mut self.tasks[place].1;
-            if parts.len() < job.parts.len() {
-                *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
+            let Some(tasks) = self.tasks.get_mut(&whose) else { continue };
+            for (place, job) in board.jobs.iter().enumerate() {
+                if place == tasks.len() {
+                    tasks.push((job.spec.name.clone(), Vec::new()));
+                }
+                let parts = &mut tasks[place].1;
+                if parts.len() < job.parts.len() {
+                    *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
+                }
             }
         }
     }
 
-    /// The name of a task.
+    /// Whose tasks an agent speaks of: its own, where it shares out any, or those of its manager.
     #[must_use]
-    pub fn task(&self, task: TaskId) -> &str {
-        self.tasks.get(task as usize).map_or("a task", |(name, _)| name)
+    pub fn manager_of(&self, agent: AgentId) -> AgentId {
+        let parent = || self.parents.get(agent.index()).copied().flatten();
+        let shares_out = |agent: &AgentId| self.tasks.contains_key(agent);
+        Some(agent)
+            .filter(shares_out)
+            .or_else(|| parent().filter(shares_out))
+            .unwrap_or(self.coordinator)
+    }
+
+    /// The name of a task, by who shares it out.
+    #[must_use]
+    pub fn task(&self, whose: AgentId, task: TaskId) -> &str {
+        let tasks = self.tasks.get(&whose);
+        tasks.and_then(|tasks| tasks.get(task as usize)).map_or("a task", |(name, _)| name)
     }
 
     /// The name of a part of a task.
     #[must_use]
-    pub fn part(&self, task: TaskId, part: u16) -> &str {
-        let parts =
-            self.tasks.get(task as usize).and_then(|(_, parts)| parts.get(usize::from(part)));
-        parts.map_or(self.task(task), |name| name)
+    pub fn part(&self, whose: AgentId, task: TaskId, part: u16) -> &str {
+        let tasks = self.tasks.get(&whose).and_then(|tasks| tasks.get(task as usize));
+        let parts = tasks.and_then(|(_, parts)| parts.get(usize::from(part)));
+        parts.map_or(self.task(whose, task), |name| name)
     }
 
     /// The name of a stage, or its number.

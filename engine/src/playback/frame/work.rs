@@ -2,6 +2,7 @@
 
 use super::fill::coordinator_of;
 use crate::coordination::swarm::Swarm;
+use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::reputation::Record;
 use crate::coordination::work::score::Policy;
@@ -127,6 +128,17 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
         reputations: board.standings.records.clone(),
         late: board.late,
         refused: board.refused,
+    })
+}
+
+/// All who share out work; nobody where there is none.
+pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
+    let works = coordinator_of(simulation).is_some_and(|state| state.board.is_used);
+    let slots =
+        (0..).map(AgentId).zip(simulation.agents()).take(if works { usize::MAX } else { 0 });
+    slots.filter_map(|(agent, slot)| match &slot.process {
+        Swarm::Coordinator(node) => Some((agent, &node.state.board)),
+        Swarm::Member(member) => Some((agent, member.work.as_ref()?.board.as_deref()?)),
     })
 }
 

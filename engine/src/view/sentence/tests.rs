@@ -19,7 +19,8 @@ fn cast() -> Cast {
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
     let keys = vec!["queue".to_owned()];
-    let tasks = vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])];
+    let mut tasks = Map::new();
+    tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
     Cast { agents, stages, proposals, keys, tasks, ..Cast::default() }
 }
 
@@ -164,7 +165,7 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         (What::Duplicated { copy: 4 }, "The network doubled ann’s ballot to ben."),
         (What::Delayed { by_us: 50_000 }, "ann’s ballot to ben was delayed by 0.050 s."),
         (What::Timer, "A timer of ann ran out."),
-        (What::Commanded, "ann was asked to put a proposal to the vote."),
+        (What::Commanded, "ann was told what to do."),
         (What::Crashed, "ann crashed: it forgets all it had not written down."),
         (What::Restarted, "ann restarted from what it had written down."),
         (What::Paused, "ann was paused."),
@@ -332,8 +333,8 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         (What::Note(Note::TeamMade { task: 0, members: 3 }), "3 agents do campaign together."),
         (What::Note(Note::Awarded { task: 0, part: 0, agent: B }), "ben gets campaign/finance."),
         (
-            What::Note(Note::NotTaken { task: 0, agent: B, check: Check::Health }),
-            "ben cannot take campaign after all: it is not healthy.",
+            What::Note(Note::NotTaken { task: 0, part: 0, agent: B, check: Check::Health }),
+            "ben cannot take campaign/finance after all: it is not healthy.",
         ),
         (What::Note(Note::WorkBegan { task: 0, part: 0 }), "ann begins campaign/finance."),
         (

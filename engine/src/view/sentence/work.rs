@@ -4,6 +4,7 @@ use super::Importance;
 use crate::coordination::note::Note;
 use crate::coordination::work::synthesis::Status;
 use crate::playback::frame::Cast;
+use crate::sim::AgentId;
 
 /// How much it matters; `None` when it is not about work.
 pub fn importance(note: Note) -> Option<Importance> {
@@ -29,10 +30,11 @@ pub fn importance(note: Note) -> Option<Importance> {
 }
 
 /// What happened; `None` when it is not about work.
-pub fn sentence(note: Note, agent: &str, cast: &Cast) -> Option<String> {
+pub fn sentence(note: Note, agent: &str, speaker: AgentId, cast: &Cast) -> Option<String> {
     let name = |agent| cast.name(agent);
-    let task = |task| cast.task(task);
-    let part = |task, part| cast.part(task, part);
+    let whose = cast.manager_of(speaker);
+    let task = |task| cast.task(whose, task);
+    let part = |task, part| cast.part(whose, task, part);
     Some(match note {
         Note::TaskCame { task: it } => format!("{} came in.", task(it)),
         Note::TaskRefused => {
@@ -55,8 +57,9 @@ pub fn sentence(note: Note, agent: &str, cast: &Cast) -> Option<String> {
         Note::Awarded { task, part: it, agent } => {
             format!("{} gets {}.", name(agent), part(task, it))
         }
-        Note::NotTaken { task: it, agent, check } => {
-            format!("{} cannot take {} after all: it {}.", name(agent), task(it), check.words())
+        Note::NotTaken { task, part: it, agent, check } => {
+            let (agent, part) = (name(agent), part(task, it));
+            format!("{agent} cannot take {part} after all: it {}.", check.words())
         }
         Note::WorkBegan { task, part: it } => format!("{agent} begins {}.", part(task, it)),
         Note::WorkEnded { task, part: it, failed: true } => {
@@ -84,7 +87,10 @@ pub fn sentence(note: Note, agent: &str, cast: &Cast) -> Option<String> {
             format!("{} is done in part.", task(it))
         }
         Note::TaskEnded { task: it, status: Status::Failed } => format!("{} has failed.", task(it)),
-        Note::WorkChanged => format!("{agent} goes by something else from now on."),
+        Note::WorkChanged if speaker == cast.coordinator => {
+            format!("{agent} weighs bids differently from now on.")
+        }
+        Note::WorkChanged => format!("{agent} works differently from now on."),
         _ => return None,
     })
 }

@@ -65,7 +65,7 @@ pub(super) fn tasks(work: &WorkFrame, cast: &Cast) -> Option<Tasks> {
     let earlier = work.tasks.len().saturating_sub(TASKS_MAX);
     let item = |(task, standing): (TaskId, &Standing)| Item {
         task,
-        name: cast.task(task).to_owned(),
+        name: cast.task(cast.coordinator, task).to_owned(),
         standing: *standing,
         shown: shown == Some(task),
     };
