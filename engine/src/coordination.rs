@@ -5,6 +5,7 @@
 //! - [`bus`]: envelopes, and how large they are on a link (A3)
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
+//! - [`status`]: who belongs to the swarm, and how it stands
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
 //! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
@@ -22,6 +23,7 @@ pub mod note;
 pub mod number;
 pub mod signature;
 pub mod state;
+pub mod status;
 pub mod swarm;
 pub mod topology;
 pub mod work;

@@ -4,6 +4,7 @@
 //! - [`decimal`]: exact numbers from the decimals people write
 //! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
 //! - [`write`](mod@write): JSON from what is in memory
+//! - [`templates`]: kinds of agents to take after
 //! - [`error`]: what is wrong with a file, and how to repair it
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
@@ -24,6 +25,7 @@ pub mod node;
 pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub mod templates;
 pub mod write;
 
 pub use checked::Scenario;

@@ -59,6 +59,18 @@ fn swarms_that_cannot_be() {
     check(&none, &["agents[0].count", "1 or more"]);
     let template = with(r#""agents": [{ "id": "a", "template": "yes" }]"#);
     check(&template, &["agents[0].template", "\"yes\""]);
+    let near = with(r#""agents": [{ "id": "a", "template": "analyser" }]"#);
+    check(&near, &["agents[0].template", "a built-in one", "did you mean \"analyzer\"?"]);
+    for (act, expected) in [
+        (r#"{ "register": { "agent": "b" } }"#, "register.agent: expected"),
+        (r#"{ "unregister": { "agent": "coordinator" } }"#, "asks nobody; name a member"),
+        (r#"{ "status": { "agent": "a", "about": "b" } }"#, "status.about: expected"),
+    ] {
+        let text = with(&format!(
+            r#""agents": [{{ "id": "a" }}], "faults": [{{ "at_ms": 1, "do": {act} }}]"#
+        ));
+        check(&text, &["faults[0]", expected]);
+    }
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod exact;
 mod hierarchy;
 #[path = "work/laws.rs"]
 mod laws;
+#[path = "work/membership.rs"]
+mod membership;
 #[path = "work/random.rs"]
 mod random;
 #[path = "work/swarm.rs"]

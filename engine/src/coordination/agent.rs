@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::bus::{Body, Message, Registration};
+use super::bus::{Body, Message};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
 use super::consensus::choice::{self, Held, OptionId};
@@ -92,6 +92,8 @@ pub struct Member {
     pub state: Option<Box<Holder>>,
     /// Its part in the swarm's work, if there is any.
     pub work: Option<Box<Worker>>,
+    /// How many questions it has put to the coordinator.
+    pub asked: u32,
 }
 
 impl Member {
@@ -105,6 +107,7 @@ impl Member {
             registered: profile.registered,
             state: state.as_ref().map(|state| Box::new(Holder::new(state))),
             work: work.as_ref().map(|work| Box::new(Worker::new(work, profile))),
+            asked: 0,
         }
     }
 
@@ -113,16 +116,6 @@ impl Member {
             self.register(out);
         }
         self.start_state(out);
-    }
-
-    fn register(&self, out: &mut Outbox<'_, Swarm>) {
-        let registration = Registration {
-            weight_milli: self.profile.weight_milli,
-            domains: self.profile.domains.clone(),
-            reputation: self.profile.reputation.0,
-        };
-        let body = Body::Register(Arc::new(registration));
-        out.send(self.profile.coordinator, Message::about(0, body));
     }
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
@@ -158,6 +151,7 @@ impl Member {
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
             Body::State(_) => self.on_state(from, message, out),
             Body::Work(talk) => self.on_work(from, talk, out),
+            Body::Register(registration) => self.employ(from, registration, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
@@ -165,14 +159,13 @@ impl Member {
             Body::Decision(decision) => self.learn(id, *decision, out),
             Body::Chosen(option) => self.hold(id, Decision::Approved, Some(*option), out),
             Body::Registered => self.registered = true,
-            Body::StatusReply(_) => {}
+            Body::StatusReply(status) => self.on_status(message.correlation, status, out),
             Body::Ballot(_)
             | Body::Pick(_)
             | Body::OutcomeQuery
-            | Body::Register(_)
             | Body::Unregister
             | Body::Conclusion(_)
-            | Body::StatusQuery => out.note(Note::Misdirected { from }),
+            | Body::StatusQuery(_) => out.note(Note::Misdirected { from }),
         }
     }
 

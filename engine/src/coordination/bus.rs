@@ -11,6 +11,7 @@ use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::state::talk::{ANTI_ENTROPY, StateTalk};
+use super::status::Status;
 use super::work::talk::WorkTalk;
 use crate::sim::{AgentId, Wire};
 
@@ -43,9 +44,9 @@ pub enum Body {
     Register(Arc<Registration>),
     Registered,
     Unregister,
-    /// How is the swarm?
-    StatusQuery,
-    StatusReply(Arc<SwarmStatus>),
+    /// How does this agent stand, or the swarm when none is named?
+    StatusQuery(Option<AgentId>),
+    StatusReply(Arc<Status>),
     /// A gossip begins.
     GossipCall(Arc<gossip::Call>),
     /// What agents say to each other in a gossip.
@@ -67,13 +68,6 @@ pub struct Registration {
     pub domains: Vec<Arc<str>>,
     /// What it comes with; one that is known already keeps what it has earned.
     pub reputation: u32,
-}
-
-/// The swarm as the coordinator knows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SwarmStatus {
-    pub registered: Vec<AgentId>,
-    pub open_proposals: Vec<ProposalId>,
 }
 
 /// The kinds of messages, by their number on the wire.
@@ -293,7 +287,7 @@ impl Message {
             Body::Register(_) => Kind::Register,
             Body::Registered => Kind::Registered,
             Body::Unregister => Kind::Unregister,
-            Body::StatusQuery => Kind::StatusQuery,
+            Body::StatusQuery(_) => Kind::StatusQuery,
             Body::StatusReply(_) => Kind::StatusReply,
             Body::Gossip(Talk::OpinionQuery) => Kind::OpinionQuery,
             Body::Gossip(Talk::Opinion(_)) => Kind::Opinion,
@@ -358,7 +352,11 @@ mod tests {
     fn its_size_on_a_link_is_its_encoded_length() {
         let ballot = Message::about(3, Body::Ballot(Vote::Against));
         assert_eq!(ballot.encoded_len() as usize, postcard::to_allocvec(&ballot).unwrap().len());
-        let long = Registration { weight_milli: 1, domains: vec!["x".repeat(100).into()] };
+        let long = Registration {
+            weight_milli: 1,
+            domains: vec!["x".repeat(100).into()],
+            reputation: 100,
+        };
         let register = Message::about(0, Body::Register(Arc::new(long)));
         assert!(register.encoded_len() > 100);
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::bus::{Body, Message, Registration, SwarmStatus};
+use super::bus::{Body, Message, Registration};
 use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
 use super::consensus::choice::OptionId;
@@ -102,19 +102,19 @@ impl Coordinator {
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
             Body::Work(talk) => self.state.board.on_talk(from, talk, out),
             Body::Register(registration) => {
-                let registration = registration.clone();
+                let (registration, reputation) = (registration.clone(), registration.reputation);
                 self.write(CoordinatorEntry::Registered { agent: from, registration }, out);
                 out.note(Note::Registered { agent: from });
-                self.state.board.set_member(from, true, out);
+                self.state.board.set_member(from, Some(reputation), out);
                 out.send(from, Message { body: Body::Registered, ..message.clone() });
             }
             Body::Unregister => {
                 self.write(CoordinatorEntry::Unregistered { agent: from }, out);
                 out.note(Note::Unregistered { agent: from });
-                self.state.board.set_member(from, false, out);
+                self.state.board.set_member(from, None, out);
             }
-            Body::StatusQuery => {
-                let body = Body::StatusReply(Arc::new(self.status()));
+            Body::StatusQuery(about) => {
+                let body = Body::StatusReply(Arc::new(self.status(*about)));
                 out.send(from, Message { body, ..message.clone() });
             }
             Body::Proposal(_)
@@ -145,7 +145,7 @@ impl Coordinator {
                 WorkOrder::SetPolicy(policy) => self.state.board.set_policy(*policy, out),
                 WorkOrder::SetWork { .. } => {}
             },
-            Command::Behave(_) | Command::State(_) => {}
+            Command::Behave(_) | Command::State(_) | Command::Ask(_) => {}
         }
     }
 
@@ -172,17 +172,6 @@ impl Coordinator {
                 let left_us = poll.deadline_us().saturating_sub(out.now_us());
                 set_timers(id, poll, left_us, out);
             }
-        }
-    }
-
-    /// The swarm as the coordinator knows it.
-    #[must_use]
-    pub fn status(&self) -> SwarmStatus {
-        let polls = (0..).zip(self.state.manager.polls());
-        let open = polls.filter(|(_, poll)| poll.closed_us.is_none());
-        SwarmStatus {
-            registered: self.state.roster.keys().copied().collect(),
-            open_proposals: open.map(|(id, _)| id).collect(),
         }
     }
 

@@ -10,6 +10,7 @@ use super::consensus::quorum::Decision;
 use super::state::holder::SyncKind;
 use super::state::replica::KeyId;
 use super::state::resolve::Applied;
+use super::status::Ask;
 use super::work::assess::Check;
 use super::work::synthesis::Status;
 use super::work::task::TaskId;
@@ -334,6 +335,23 @@ pub enum Note {
     },
     /// What an agent can do, or what counts in scores, was changed.
     WorkChanged,
+    /// An agent asks something of the coordinator, as it was told to.
+    Asks(Ask),
+    /// It was told how the swarm stands: how many belong to it, and what has not come to its end,
+    SwarmStatus {
+        registered: u16,
+        proposals: u16,
+        tasks: u16,
+    },
+    /// or how an agent does.
+    AgentStatus {
+        agent: AgentId,
+        registered: bool,
+        /// 0 to 150.
+        reputation: u8,
+        done: u16,
+        failed: u16,
+    },
 }
 
 impl Note {
@@ -407,7 +425,10 @@ impl Note {
             | Self::LeaseExpired { .. }
             | Self::CameTooLate { .. }
             | Self::TaskEnded { .. }
-            | Self::WorkChanged => None,
+            | Self::WorkChanged
+            | Self::Asks(_)
+            | Self::SwarmStatus { .. }
+            | Self::AgentStatus { .. } => None,
         }
     }
 

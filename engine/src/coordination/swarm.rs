@@ -11,6 +11,7 @@ use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
 use super::note::Note;
 use super::state::holder::StateOrder;
 use super::state::memory::StateEntry;
+use super::status::Ask;
 use super::work::WorkOrder;
 use super::work::board::BoardEntry;
 use super::work::talk::WorkTimer;
@@ -85,6 +86,8 @@ pub enum Command {
     State(Arc<StateOrder>),
     /// Asks the coordinator or a member to do something about the work.
     Work(Arc<WorkOrder>),
+    /// Has a member ask something of the coordinator.
+    Ask(Ask),
 }
 
 impl Swarm {
@@ -141,6 +144,7 @@ impl Process for Swarm {
             (Self::Coordinator(coordinator), _) => coordinator.on_command(command, out),
             (Self::Member(member), Command::State(order)) => member.on_state_order(order, out),
             (Self::Member(member), Command::Work(order)) => member.on_work_order(order, out),
+            (Self::Member(member), Command::Ask(ask)) => member.on_ask(*ask, out),
             (Self::Member(_), _) => {}
         }
     }

@@ -1,6 +1,6 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
-use super::frame::fill::{message_frame, timer_frame};
+use super::frame::fill::{coordinator_of, message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
 use super::run::Run;
@@ -30,6 +30,12 @@ const RECEIVED_MAX: usize = 4;
 const LOOK_BACK_EVENTS: u64 = 4_000;
 /// Further back than this a state is not worth its replay.
 const REPLAY_MAX: u64 = 20_000;
+
+/// Whether the coordinator has the agent in its roster.
+#[must_use]
+pub fn is_registered(simulation: &SwarmSimulation, agent: AgentId) -> bool {
+    coordinator_of(simulation).is_some_and(|state| state.roster.contains_key(&agent))
+}
 
 /// An agent as it is.
 #[derive(Clone, Debug)]

@@ -159,7 +159,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
         What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
         What::Note(Note::Wrote { .. }) => MarkKind::Wrote { agent: event.agent },
-        What::Note(Note::WorkChanged) => MarkKind::Fault { agent: event.agent },
+        What::Note(Note::WorkChanged | Note::Asks(_)) => MarkKind::Fault { agent: event.agent },
         What::Note(Note::Delivered { agent, .. }) => MarkKind::Delivered { agent },
         What::Note(Note::TaskEnded { task, status }) => MarkKind::Worked { task, status },
         What::Note(Note::Merged { .. } | Note::Committed { .. } | Note::SyncBegan { .. }) => {

@@ -1,5 +1,6 @@
 //! From a scenario, a seed and interventions to a simulation.
 
+mod state;
 mod work;
 
 use std::sync::Arc;
@@ -9,7 +10,6 @@ use serde::Serialize;
 use super::checked::agents::check_agent;
 use super::checked::links::check_link;
 use super::checked::proposals::check_proposal;
-use super::checked::state::{StateSetup, check_strategy, find_key, sync_kind, write_orders};
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
@@ -22,9 +22,8 @@ use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::signature::Key;
-use crate::coordination::state::holder::StateOrder;
 use crate::coordination::state::memory::HolderDurable;
-use crate::coordination::state::replica::KeyId;
+use crate::coordination::status::Ask;
 use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::board::{Board, BoardEntry};
@@ -91,6 +90,7 @@ impl Scenario {
             let registration = Registration {
                 weight_milli: profile.weight_milli,
                 domains: profile.domains.clone(),
+                reputation: profile.reputation.0,
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
             if self.work.is_some() {
@@ -307,6 +307,12 @@ impl<'a> Planner<'a> {
             Intervention::Submit { .. }
             | Intervention::SetWork { .. }
             | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
+            Intervention::Register { agent } => self.ask("register", agent, Ask::Register)?,
+            Intervention::Unregister { agent } => self.ask("unregister", agent, Ask::Unregister)?,
+            Intervention::Status { agent, about } => {
+                let about = about.as_ref().map(|name| find("status.about", name)).transpose()?;
+                self.ask("status", agent, Ask::Status(about))?
+            }
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => Fault::Cut {
                 from: find("cut.from", from)?,
@@ -345,78 +351,11 @@ impl<'a> Planner<'a> {
         }])
     }
 
-    /// What is done to the state the swarm keeps.
-    fn plan_state(&mut self, intervention: &Intervention) -> Result<Vec<Fault<Swarm>>, Problem> {
-        self.changes += u32::from(matches!(intervention, Intervention::SetStrategy { .. }));
-        let Some(StateSetup { rules, .. }) = &self.scenario.state else {
-            let repair = "name in state.keys what the swarm keeps";
-            return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
-        };
-        let order = |agent, order| Fault::Command(agent, Command::State(Arc::new(order)));
-        let member = |field: &str, name: &str| self.scenario.member(&self.names, field, name);
-        let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
-            if names.is_empty() {
-                return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
-            }
-            names.iter().map(|name| find_key(path, name, rules)).collect()
-        };
-        Ok(match intervention {
-            Intervention::Write { agent, writes } => {
-                let agent = member("write.agent", agent)?;
-                if writes.is_empty() {
-                    let repair = "write for example { \"key\": \"x\", \"set\": 1 }";
-                    return Err(Problem::new("write.writes", "at least one write", "none", repair));
-                }
-                let orders =
-                    write_orders(writes, rules).map_err(|problem| problem.under("write"))?;
-                orders.into_iter().map(|it| order(agent, it)).collect()
-            }
-            Intervention::Clear { agent, keys: names } => {
-                let is_strong = |key: &KeyId| rules.keys[key.0 as usize].strong;
-                let mut keys = keys("clear.keys", names)?;
-                if !names.is_empty() && keys.iter().any(is_strong) {
-                    let repair = "a strong key is never cleared: write null to it";
-                    let problem = ("clear.keys", "keys that are not strong", "a strong key");
-                    return Err(Problem::new(problem.0, problem.1, problem.2, repair));
-                }
-                keys.retain(|key| !is_strong(key));
-                vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
-            }
-            Intervention::Sync { agent, kind, with } => {
-                let asks = member("sync.agent", agent)?;
-                let with = match with {
-                    Some(name) => Some(member("sync.with", name)?),
-                    None => None,
-                };
-                if with == Some(asks) {
-                    let repair = "name another member, or leave it out for all";
-                    let problem = Problem::new("sync.with", "another agent", "itself", repair);
-                    return Err(problem);
-                }
-                let sync = StateOrder::Sync { kind: sync_kind(*kind), with };
-                vec![order(asks, sync)]
-            }
-            Intervention::Read { agent, key } => {
-                let name = key;
-                let key = find_key("read.key", name, rules)?;
-                if !rules.keys[key.0 as usize].strong {
-                    let repair = "agents hold the others themselves: use sync";
-                    let found = format!("{name:?}");
-                    return Err(Problem::new("read.key", "a strong key", found, repair));
-                }
-                vec![order(member("read.agent", agent)?, StateOrder::Read(key))]
-            }
-            Intervention::SetStrategy { keys: names, strategy } => {
-                let strategy = check_strategy("set_strategy.strategy", strategy)?;
-                let keys = keys("set_strategy.keys", names)?;
-                let change = self.changes;
-                let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
-                let coordinator = self.scenario.coordinator();
-                let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
-                agents.map(|agent| Fault::Command(agent, Command::State(order.clone()))).collect()
-            }
-            _ => Vec::new(),
-        })
+    /// An agent asks something of the coordinator.
+    fn ask(&self, what: &str, agent: &str, ask: Ask) -> Result<Fault<Swarm>, Problem> {
+        let path = format!("{what}.agent");
+        let agent = self.scenario.member(&self.names, &path, agent)?;
+        Ok(Fault::Command(agent, Command::Ask(ask)))
     }
 
     fn partition(&self, groups: &[Vec<String>]) -> Result<Fault<Swarm>, Problem> {
@@ -463,7 +402,10 @@ impl<'a> Planner<'a> {
         let agent = AgentId(self.agents - 1);
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let work = self.scenario.worker(agent, &setup.profile);
+        let mut work = self.scenario.worker(agent, &setup.profile);
+        if let Some(work) = &mut work {
+            work.joins = Some(parent).filter(|parent| work.rules.manages(*parent));
+        }
         let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state, work };
         let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })

@@ -216,7 +216,7 @@ impl Scenario {
     pub(super) fn member(&self, names: &Names, path: &str, name: &str) -> Result<AgentId, Problem> {
         let agent = names.find(path, name)?;
         if agent == self.coordinator() {
-            let repair = "the coordinator holds nothing; name a member";
+            let repair = "the coordinator holds nothing and asks nobody; name a member";
             return Err(Problem::new(path, "a member of the swarm", name, repair));
         }
         Ok(agent)

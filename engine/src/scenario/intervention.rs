@@ -37,6 +37,20 @@ pub enum Intervention {
     Spawn {
         agent: Box<AgentFile>,
     },
+    /// The agent takes part from now on,
+    Register {
+        agent: String,
+    },
+    /// or no longer: it leaves the roster, and stays where it is.
+    Unregister {
+        agent: String,
+    },
+    /// The agent asks the coordinator how the swarm stands, or another agent.
+    Status {
+        agent: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        about: Option<String>,
+    },
     /// Nothing passes between the two, or only from the second to the first with `one_way`.
     Cut {
         from: String,
@@ -156,6 +170,9 @@ impl Intervention {
             Self::Resume { agent } => format!("resume {agent}"),
             Self::Remove { agent } => format!("remove {agent}"),
             Self::Spawn { agent } => format!("spawn {}", agent.id),
+            Self::Register { agent } => format!("register {agent}"),
+            Self::Unregister { agent } => format!("unregister {agent}"),
+            Self::Status { agent, .. } => format!("{agent} asks for the status"),
             Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
             Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
             Self::Partition { groups } => format!("partition into {}", groups.len()),

@@ -5,6 +5,7 @@ use super::network;
 use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
+use crate::playback::inspect::is_registered;
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
 use crate::scenario::file::state::SyncFile;
@@ -42,6 +43,12 @@ pub enum ActKind {
     Heal,
     Corrupt(Behaviour),
     Release,
+    /// To belong to the swarm or not, and to ask how it stands.
+    Register,
+    Unregister,
+    Status,
+    /// It leaves for good.
+    Remove,
     /// Brings what an agent holds in step with all others.
     SyncDelta,
     SyncFull,
@@ -84,6 +91,10 @@ impl ActKind {
             Self::Corrupt(Behaviour::VotesAtRandom) => "votes-at-random",
             Self::Corrupt(Behaviour::Colludes) => "colludes",
             Self::Release => "release",
+            Self::Register => "register",
+            Self::Unregister => "unregister",
+            Self::Status => "ask-status",
+            Self::Remove => "remove",
         }
     }
 }
@@ -106,7 +117,7 @@ pub fn name(cast: &Cast, frame: &Frame, target: Target) -> Option<String> {
 #[must_use]
 pub fn acts(run: &Run, frame: &Frame, target: Target) -> Vec<Act> {
     match target {
-        Target::Agent(agent) => on_agent(run.cast(), frame, agent),
+        Target::Agent(agent) => on_agent(run, frame, agent),
         Target::Link(from, to) => on_link(run, frame, from, to),
         Target::Message(id) => on_message(frame, id),
     }
@@ -116,7 +127,8 @@ fn act(kind: ActKind, label: &str, intervention: Intervention) -> Act {
     Act { kind, label: label.to_owned(), intervention, is_so: false }
 }
 
-fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
+fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
+    let cast = run.cast();
     let Some(state) = frame.agents.get(agent.index()) else { return Vec::new() };
     let name = || cast.name(agent).to_owned();
     let mut acts = Vec::new();
@@ -154,9 +166,30 @@ fn on_agent(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
     acts.extend(on_worker(cast, frame, agent));
+    if agent != cast.coordinator {
+        acts.extend(membership(run, state, agent));
+    }
     if state.status == Status::Up && agent != cast.coordinator {
         acts.extend(corruptions(cast, frame, agent, state));
     }
+    acts
+}
+
+/// Who belongs to the swarm is in the coordinator's roster.
+fn membership(run: &Run, state: &AgentFrame, agent: AgentId) -> Vec<Act> {
+    let name = || run.cast().name(agent).to_owned();
+    let mut acts = Vec::new();
+    if state.status == Status::Up {
+        acts.push(match is_registered(run.simulation(), agent) {
+            true => {
+                act(ActKind::Unregister, "Unregister", Intervention::Unregister { agent: name() })
+            }
+            false => act(ActKind::Register, "Register", Intervention::Register { agent: name() }),
+        });
+        let status = Intervention::Status { agent: name(), about: None };
+        acts.push(act(ActKind::Status, "Ask how all stands", status));
+    }
+    acts.push(act(ActKind::Remove, "Remove", Intervention::Remove { agent: name() }));
     acts
 }
 
@@ -381,6 +414,9 @@ mod tests {
                 "Cut off",
                 "Sync by delta",
                 "Sync in full",
+                "Unregister",
+                "Ask how all stands",
+                "Remove",
                 "Stays silent",
                 "Votes at random"
             ]
@@ -400,7 +436,7 @@ mod tests {
             run.apply(&Command::AdvanceTo { time_us, budget: 100 }).unwrap();
         }
         run.frame(&mut frame);
-        assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Restart", "Cut off"]);
+        assert_eq!(labels(&run, &frame, Target::Agent(qa)), ["Restart", "Cut off", "Remove"]);
         assert_eq!(labels(&run, &frame, Target::Link(from, to))[0], "Mend");
         assert_eq!(on_swarm(&frame).len(), 1);
     }

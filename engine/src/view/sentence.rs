@@ -7,6 +7,7 @@ use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::note::Note;
+use crate::coordination::status::Ask;
 use crate::playback::frame::Cast;
 use crate::sim::fault::FaultKind;
 use crate::sim::{AgentId, DropCause, Event, What};
@@ -91,7 +92,10 @@ fn note_importance(note: Note) -> Importance {
         | Note::StageOpened { .. }
         | Note::StagePassed { .. }
         | Note::Registered { .. }
-        | Note::Unregistered { .. } => Importance::Vote,
+        | Note::Unregistered { .. }
+        | Note::Asks(_)
+        | Note::SwarmStatus { .. }
+        | Note::AgentStatus { .. } => Importance::Vote,
         Note::Heard { .. }
         | Note::Repeated { .. }
         | Note::Reminded { .. }
@@ -237,6 +241,27 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
         Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
+        Note::Asks(Ask::Register) => format!("{agent} asks to take part."),
+        Note::Asks(Ask::Unregister) => format!("{agent} says that it takes part no longer."),
+        Note::Asks(Ask::Status(None)) => format!("{agent} asks how the swarm stands."),
+        Note::Asks(Ask::Status(Some(about))) => {
+            format!("{agent} asks how {} does.", cast.name(about))
+        }
+        Note::SwarmStatus { registered, proposals, tasks } => {
+            format!(
+                "{agent} hears how the swarm stands: {}, {} and {} open.",
+                super::work::counted(registered.into(), "agent"),
+                super::work::counted(proposals.into(), "proposal"),
+                super::work::counted(tasks.into(), "task")
+            )
+        }
+        Note::AgentStatus { agent: about, registered, reputation, done, failed } => {
+            let about = cast.name(about);
+            let standing = if registered { "is registered" } else { "is not registered" };
+            format!(
+                "{agent} hears that {about} {standing}: reputation {reputation}, {done} done, {failed} failed."
+            )
+        }
         Note::Misdirected { from } => {
             format!("{agent} could make nothing of a message from {}.", cast.name(from))
         }

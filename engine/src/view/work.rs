@@ -78,7 +78,7 @@ fn parts_done(job: &Job) -> usize {
     job.parts.iter().filter(|part| matches!(part.end, Some(PartEnd::Done { .. }))).count()
 }
 
-fn counted(count: usize, what: &str) -> String {
+pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 

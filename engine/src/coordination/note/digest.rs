@@ -1,6 +1,7 @@
 //! A note as the trace hash takes it in.
 
 use super::Note;
+use crate::coordination::status::Ask;
 use crate::sim;
 use crate::sim::AgentId;
 
@@ -92,6 +93,17 @@ impl Note {
             Self::CameTooLate { task, part, agent } => (69, AgentId(task), of_part(part, agent)),
             Self::TaskEnded { task, status } => (70, AgentId(task), status as u64),
             Self::WorkChanged => (71, none, 0),
+            Self::Asks(Ask::Register) => (74, none, 0),
+            Self::Asks(Ask::Unregister) => (74, none, 1),
+            Self::Asks(Ask::Status(about)) => (74, about.unwrap_or(none), 2),
+            Self::SwarmStatus { registered, proposals, tasks } => {
+                let counts = u64::from(proposals) << 16 | u64::from(tasks);
+                (72, AgentId(registered.into()), counts)
+            }
+            Self::AgentStatus { agent, registered, reputation, done, failed } => {
+                let standing = u64::from(reputation) << 1 | u64::from(registered);
+                (73, agent, standing << 32 | u64::from(done) << 16 | u64::from(failed))
+            }
         }
     }
 }

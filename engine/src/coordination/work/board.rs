@@ -122,12 +122,12 @@ impl Board {
         }
     }
 
-    /// An agent can be asked from now on, or no longer.
-    pub fn set_member(&mut self, agent: AgentId, is_there: bool, out: &mut Outbox<'_, Swarm>) {
+    /// An agent can be asked from now on, with this reputation unless it is known; or no longer.
+    pub fn set_member(&mut self, agent: AgentId, comes: Option<u32>, out: &mut Outbox<'_, Swarm>) {
         if !self.is_used {
             return;
         }
-        let reputation = self.standings.of(agent);
+        let (reputation, is_there) = (comes.unwrap_or_default(), comes.is_some());
         self.note_down(BoardEntry::Member { agent, reputation, is_there }, out);
         if is_there {
             self.wake(out);
@@ -138,6 +138,19 @@ impl Board {
     pub fn set_policy(&mut self, policy: Policy, out: &mut Outbox<'_, Swarm>) {
         self.note_down(BoardEntry::Policy(policy), out);
         out.note(Note::WorkChanged);
+    }
+
+    /// How many parts the agent has done, and how many it has failed.
+    #[must_use]
+    pub fn outcomes_of(&self, agent: AgentId) -> (u32, u32) {
+        let parts = self.jobs.iter().flat_map(|job| &job.parts);
+        let own = parts.flat_map(|part| &part.attempts).filter(|it| it.agent == agent);
+        own.fold((0, 0), |(done, failed), attempt| match attempt.end {
+            Some((AttemptEnd::Done, _)) => (done + 1, failed),
+            Some((AttemptEnd::Failed, _)) => (done, failed + 1),
+            Some((AttemptEnd::Expired, _)) if attempt.taken => (done, failed + 1),
+            _ => (done, failed),
+        })
     }
 
     /// A task comes in.

@@ -9,8 +9,26 @@ use super::synthesis::{PartEnd, Reason, aggregate};
 use super::talk::{Award, Delivery, Done, Lease};
 use super::task::{Task, TaskId};
 use super::worker::Worker;
+use crate::coordination::agent::Member;
+use crate::coordination::bus::Registration;
+use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{AgentId, Outbox};
+
+impl Member {
+    /// As a manager: an agent works for it from now on.
+    pub fn employ(
+        &mut self,
+        from: AgentId,
+        registration: &Registration,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        match self.work.as_mut().and_then(|work| work.board.as_mut()) {
+            Some(board) => board.set_member(from, Some(registration.reputation), out),
+            None => out.note(Note::Misdirected { from }),
+        }
+    }
+}
 
 impl Board {
     /// What those who awarded the tasks have it carry.

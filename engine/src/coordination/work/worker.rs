@@ -47,6 +47,8 @@ pub struct WorkerDurable {
     pub abilities: Abilities,
     /// Of a manager.
     pub board: Option<Box<Board>>,
+    /// The manager that does not know it yet: of one that was spawned below it.
+    pub joins: Option<AgentId>,
 }
 
 /// Something an agent has taken.
@@ -104,6 +106,8 @@ pub struct Worker {
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
     /// What it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
+    /// The manager that it registers with as well.
+    pub joins: Option<AgentId>,
 }
 
 impl Worker {
@@ -117,6 +121,7 @@ impl Worker {
             unheard: Vec::new(),
             last: Map::new(),
             board: durable.board.clone(),
+            joins: durable.joins,
         }
     }
 

@@ -44,6 +44,11 @@ pub struct ReputationReport {
     /// 0 to 150.
     pub score: u32,
     pub tier: &'static str,
+    /// Parts of tasks that it has done, and that it has failed.
+    pub done: u32,
+    pub failed: u32,
+    /// The share that was done; 1 where there was nothing to do.
+    pub success_rate: f64,
     pub history: Vec<ChangeReport>,
 }
 
@@ -125,7 +130,16 @@ impl WorkReport {
                 score: entry.score,
             });
             let (score, tier) = (record.score, Reputation(record.score).tier());
-            let report = ReputationReport { score, tier, history: history.collect() };
+            let (done, failed) = board.outcomes_of(*agent);
+            let ended = f64::from(done + failed);
+            let report = ReputationReport {
+                score,
+                tier,
+                done,
+                failed,
+                success_rate: if ended > 0.0 { f64::from(done) / ended } else { 1.0 },
+                history: history.collect(),
+            };
             reputation.insert(cast.name(*agent).to_owned(), report);
         }
         let metrics = metrics(board, simulation);

@@ -31,7 +31,12 @@ impl Scenario {
             }
             Box::new(board)
         });
-        Some(Box::new(WorkerDurable { rules, abilities: Abilities::of(profile), board }))
+        Some(Box::new(WorkerDurable {
+            rules,
+            abilities: Abilities::of(profile),
+            board,
+            joins: None,
+        }))
     }
 
     /// The tasks of the file, when they are submitted.

@@ -11,6 +11,7 @@ use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
+use crate::scenario::templates::{self, template};
 use crate::sim::{AgentId, LocalClock};
 
 /// The members, their names, and the parent each one names.
@@ -92,9 +93,10 @@ pub fn check_agent(
     }
     let template = match &agent.template {
         None => AgentFile::default(),
-        Some(name) => file.templates.get(name).cloned().ok_or_else(|| {
-            let near = suggestion(name, file.templates.keys().map(String::as_str));
-            let repair = format!("name one that is in templates{near}");
+        Some(name) => template(file, name).ok_or_else(|| {
+            let own = file.templates.keys().map(String::as_str);
+            let near = suggestion(name, own.chain(templates::names()));
+            let repair = format!("name one that is in templates, or a built-in one{near}");
             Problem::new("template", "the name of a template", format!("{name:?}"), repair)
         })?,
     };

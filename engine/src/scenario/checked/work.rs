@@ -14,6 +14,7 @@ use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::work::{PolicyFile, WeightsFile, WorkFile};
 use crate::scenario::intervention::Intervention;
+use crate::scenario::templates::template;
 use crate::sim::AgentId;
 
 /// The work a swarm starts with.
@@ -83,12 +84,11 @@ fn known_skills(scenario: &Scenario) -> Vec<Arc<str>> {
     }
     for fault in &scenario.file.faults {
         let learned = match &fault.intervention {
-            Intervention::SetWork { skills, .. } => skills.as_ref(),
+            Intervention::SetWork { skills, .. } => skills.clone(),
             Intervention::Spawn { agent } => {
                 let name = agent.template.as_ref();
-                let template = name.and_then(|name| scenario.file.templates.get(name));
-                let inherited = template.and_then(|template| template.skills.as_ref());
-                agent.skills.as_ref().or(inherited)
+                let template = name.and_then(|name| template(&scenario.file, name));
+                agent.skills.clone().or(template.and_then(|template| template.skills))
             }
             _ => None,
         };

@@ -14,6 +14,9 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
         "resume",
         "remove",
         "spawn",
+        "register",
+        "unregister",
+        "status",
         "cut",
         "mend",
         "partition",
@@ -55,6 +58,15 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
         "spawn" => {
             let agent = content.object(&["agent"]).required("agent", agent);
             Intervention::Spawn { agent: Box::new(agent) }
+        }
+        "register" => Intervention::Register { agent: of_agent() },
+        "unregister" => Intervention::Unregister { agent: of_agent() },
+        "status" => {
+            let fields = content.object(&["agent", "about"]);
+            Intervention::Status {
+                agent: fields.required("agent", text),
+                about: fields.optional("about", text),
+            }
         }
         "cut" => {
             let Ends { from, to, one_way } = ends(content);

@@ -5,6 +5,7 @@ use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Applied;
+use crate::coordination::status::Ask;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::synthesis::Status;
 use crate::map::Map;
@@ -147,6 +148,9 @@ fn place(what: &What<Note>) -> usize {
         Note::CameTooLate { .. } => 88,
         Note::TaskEnded { .. } => 89,
         Note::WorkChanged => 90,
+        Note::SwarmStatus { .. } => 91,
+        Note::AgentStatus { .. } => 92,
+        Note::Asks(_) => 93,
     }
 }
 
@@ -361,7 +365,22 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::Note(Note::TaskEnded { task: 0, status: Status::Partial }),
             "campaign is done in part.",
         ),
-        (What::Note(Note::WorkChanged), "ann goes by something else from now on."),
+        (What::Note(Note::WorkChanged), "ann weighs bids differently from now on."),
+        (
+            What::Note(Note::SwarmStatus { registered: 2, proposals: 1, tasks: 0 }),
+            "ann hears how the swarm stands: 2 agents, 1 proposal and 0 tasks open.",
+        ),
+        (
+            What::Note(Note::AgentStatus {
+                agent: B,
+                registered: true,
+                reputation: 105,
+                done: 1,
+                failed: 0,
+            }),
+            "ann hears that ben is registered: reputation 105, 1 done, 0 failed.",
+        ),
+        (What::Note(Note::Asks(Ask::Status(Some(B)))), "ann asks how ben does."),
     ]
 }
 
@@ -371,7 +390,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 91);
+    assert_eq!(table().len(), 94);
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! What is done to the state a swarm keeps, planned.
+
+use std::sync::Arc;
+
+use super::Planner;
+use crate::coordination::state::holder::StateOrder;
+use crate::coordination::state::replica::KeyId;
+use crate::coordination::swarm::{Command, Swarm};
+use crate::scenario::checked::state::{
+    StateSetup, check_strategy, find_key, sync_kind, write_orders,
+};
+use crate::scenario::error::Problem;
+use crate::scenario::intervention::Intervention;
+use crate::sim::{AgentId, Fault};
+
+impl Planner<'_> {
+    /// What is done to the state the swarm keeps.
+    pub(super) fn plan_state(
+        &mut self,
+        intervention: &Intervention,
+    ) -> Result<Vec<Fault<Swarm>>, Problem> {
+        self.changes += u32::from(matches!(intervention, Intervention::SetStrategy { .. }));
+        let Some(StateSetup { rules, .. }) = &self.scenario.state else {
+            let repair = "name in state.keys what the swarm keeps";
+            return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
+        };
+        let order = |agent, order| Fault::Command(agent, Command::State(Arc::new(order)));
+        let member = |field: &str, name: &str| self.scenario.member(&self.names, field, name);
+        let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
+            if names.is_empty() {
+                return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
+            }
+            names.iter().map(|name| find_key(path, name, rules)).collect()
+        };
+        Ok(match intervention {
+            Intervention::Write { agent, writes } => {
+                let agent = member("write.agent", agent)?;
+                if writes.is_empty() {
+                    let repair = "write for example { \"key\": \"x\", \"set\": 1 }";
+                    return Err(Problem::new("write.writes", "at least one write", "none", repair));
+                }
+                let orders =
+                    write_orders(writes, rules).map_err(|problem| problem.under("write"))?;
+                orders.into_iter().map(|it| order(agent, it)).collect()
+            }
+            Intervention::Clear { agent, keys: names } => {
+                let is_strong = |key: &KeyId| rules.keys[key.0 as usize].strong;
+                let mut keys = keys("clear.keys", names)?;
+                if !names.is_empty() && keys.iter().any(is_strong) {
+                    let repair = "a strong key is never cleared: write null to it";
+                    let problem = ("clear.keys", "keys that are not strong", "a strong key");
+                    return Err(Problem::new(problem.0, problem.1, problem.2, repair));
+                }
+                keys.retain(|key| !is_strong(key));
+                vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
+            }
+            Intervention::Sync { agent, kind, with } => {
+                let asks = member("sync.agent", agent)?;
+                let with = match with {
+                    Some(name) => Some(member("sync.with", name)?),
+                    None => None,
+                };
+                if with == Some(asks) {
+                    let repair = "name another member, or leave it out for all";
+                    let problem = Problem::new("sync.with", "another agent", "itself", repair);
+                    return Err(problem);
+                }
+                let sync = StateOrder::Sync { kind: sync_kind(*kind), with };
+                vec![order(asks, sync)]
+            }
+            Intervention::Read { agent, key } => {
+                let name = key;
+                let key = find_key("read.key", name, rules)?;
+                if !rules.keys[key.0 as usize].strong {
+                    let repair = "agents hold the others themselves: use sync";
+                    let found = format!("{name:?}");
+                    return Err(Problem::new("read.key", "a strong key", found, repair));
+                }
+                vec![order(member("read.agent", agent)?, StateOrder::Read(key))]
+            }
+            Intervention::SetStrategy { keys: names, strategy } => {
+                let strategy = check_strategy("set_strategy.strategy", strategy)?;
+                let keys = keys("set_strategy.keys", names)?;
+                let change = self.changes;
+                let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
+                let coordinator = self.scenario.coordinator();
+                let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
+                agents.map(|agent| Fault::Command(agent, Command::State(order.clone()))).collect()
+            }
+            _ => Vec::new(),
+        })
+    }
+}
