@@ -14,6 +14,7 @@ mod left;
 mod looked_at;
 mod markdown;
 mod menu;
+mod newcomer;
 mod notice;
 mod outside;
 mod page;

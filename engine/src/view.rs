@@ -18,6 +18,7 @@
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
 //! - [`kept`]: a person's own runs and scenarios, as a browser keeps and lists them
+//! - [`newcomer`]: agents that can be added
 //! - [`network`]: what links do, in words
 //! - [`figure`]: numbers as people read them
 
@@ -32,6 +33,7 @@ pub mod inspector;
 pub mod kept;
 pub mod log;
 pub mod network;
+pub mod newcomer;
 pub mod pipeline;
 pub mod property;
 pub mod sentence;

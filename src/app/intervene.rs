@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
+use super::newcomer::Newcomer;
 use super::page::{Page, page};
 use super::panels::shown;
 use super::settings::{controls, markup};
@@ -35,7 +36,10 @@ fn icon(kind: ActKind) -> &'static str {
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
-        ActKind::Release => icons::RESTART,
+        ActKind::Release | ActKind::Register => icons::RESTART,
+        ActKind::Unregister => icons::ISOLATE,
+        ActKind::Status => icons::HELP,
+        ActKind::Remove => icons::DELETE,
         ActKind::Reliability => icons::WARNING,
         ActKind::Health => icons::HEALTH,
         ActKind::SyncDelta => icons::DELTA_LINE,
@@ -60,6 +64,7 @@ pub fn Intervene() -> impl IntoView {
             <Acts/>
             <Partitioning/>
             <WriteForm/>
+            <Newcomer/>
         </section>
         <Network/>
         <Propose/>

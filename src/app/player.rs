@@ -293,7 +293,14 @@ impl Player {
 
     /// When all is over: what came out.
     fn say_outcome(&mut self) -> bool {
-        let told = self.run().and_then(|run| outcome(&self.frame, run.cast()));
+        let told = self.run().and_then(|run| {
+            let told = outcome(&self.frame, run.cast())?;
+            // What a person did to a swarm whose work was over is the newer story.
+            let branch = run.branches().get(run.current_branch() as usize)?;
+            let acts = branch.interventions();
+            let is_older = acts.last().is_some_and(|act| act.time_us > told.time_us);
+            (self.frame.work.is_none() || !is_older).then_some(told)
+        });
         let found = told.is_some();
         if let Some(told) = told {
             self.caption = told;

@@ -113,12 +113,12 @@ fn another(page: Page) -> String {
     })
 }
 
-fn part(of: &Element, selector: &str) -> Option<Element> {
+pub fn part(of: &Element, selector: &str) -> Option<Element> {
     of.query_selector(selector).ok().flatten()
 }
 
 /// What was chosen or typed.
-fn value(of: &Element) -> String {
+pub fn value(of: &Element) -> String {
     let value = js_sys::Reflect::get(of, &JsValue::from_str("value")).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }

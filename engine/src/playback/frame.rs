@@ -42,6 +42,8 @@ pub struct Cast {
     pub topology: TopologyKind,
     /// By agent number; the coordinator is among them.
     pub agents: Vec<AgentInfo>,
+    /// How many of them are there by now.
+    pub there: usize,
     pub coordinator: AgentId,
     /// Every link once, as (lower, higher); empty for meshes above 300 agents, where drawing them
     /// says nothing.

@@ -56,9 +56,11 @@ pub fn caption<'a>(
 #[must_use]
 pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let worked = super::work::last_word(frame, cast);
+    let worked_us = frame.work.as_ref().and_then(|work| work.ended_us).filter(|_| worked.is_some());
     let kept = worked.or_else(|| super::state::last_word(frame, cast));
     let Some(proposal) = frame.proposal() else {
-        return kept.map(|text| at_the_end(frame, text));
+        let time_us = worked_us.unwrap_or(frame.time_us);
+        return kept.map(|text| Caption { time_us, ..at_the_end(frame, text) });
     };
     if let (Some(kept), Some((decision, _))) = (kept, proposal.decided) {
         let text = format!("{}, then {kept}", super::figure::decision(decision));

@@ -25,7 +25,6 @@ use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
-use crate::coordination::topology::Topology;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -47,8 +46,6 @@ impl Cast {
         simulation: &SwarmSimulation,
         names: &[String],
     ) -> Self {
-        let routes = simulation.routes();
-        let is_drawn = names.len() <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
         let coordinator = scenario.coordinator();
         let mut agents: Vec<AgentInfo> = simulation.agents().map(agent_info).collect();
         for name in names.iter().skip(agents.len()) {
@@ -66,10 +63,6 @@ impl Cast {
         let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
         let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
         let deadlines = deadlines.chain(work_us(scenario));
-        let parents = match &scenario.topology {
-            Topology::Hierarchical { parents } => parents.clone(),
-            Topology::Mesh | Topology::Star { .. } | Topology::Ring => Vec::new(),
-        };
         let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
@@ -79,8 +72,9 @@ impl Cast {
             topology: scenario.topology.kind(),
             agents,
             coordinator,
-            links: if is_drawn { routes.links() } else { Vec::new() },
-            parents,
+            there: 0,
+            links: Vec::new(),
+            parents: Vec::new(),
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
@@ -97,8 +91,31 @@ impl Cast {
         cast
     }
 
-    /// Takes in proposals that were opened since.
+    /// Who is there, and whom they are linked with.
+    fn look_at_agents(&mut self, simulation: &SwarmSimulation) {
+        let slots = simulation.agents();
+        for (known, slot) in self.agents.iter_mut().zip(slots).skip(self.there) {
+            if known.role.is_empty() {
+                let name = core::mem::take(&mut known.name);
+                *known = AgentInfo { name, ..agent_info(slot) };
+            }
+        }
+        self.there = simulation.agent_count();
+        let routes = simulation.routes();
+        let is_drawn = self.there <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
+        self.links = if is_drawn { routes.links() } else { Vec::new() };
+        if matches!(routes, Routes::Tree(_)) {
+            let above = |agent| routes.next_hop(agent, self.coordinator);
+            let parent = |agent| above(agent).filter(|parent| *parent != self.coordinator);
+            self.parents = (0..self.there as u32).map(|agent| parent(AgentId(agent))).collect();
+        }
+    }
+
+    /// Takes in proposals that were opened since, and who has joined.
     pub(in crate::playback) fn look(&mut self, simulation: &SwarmSimulation) {
+        if self.there != simulation.agent_count() {
+            self.look_at_agents(simulation);
+        }
         let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
         let opened = polls.iter().skip(self.proposals.len());
         self.proposals.extend(opened.map(|poll| poll.proposal.clone()));

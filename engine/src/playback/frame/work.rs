@@ -32,6 +32,8 @@ pub struct WorkFrame {
     /// Results that came after their lease, and tasks that were refused.
     pub late: u32,
     pub refused: u32,
+    /// When the last of those that have ended did.
+    pub ended_us: Option<u64>,
 }
 
 /// How a task stands.
@@ -128,6 +130,7 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
         reputations: board.standings.records.clone(),
         late: board.late,
         refused: board.refused,
+        ended_us: board.jobs.iter().filter_map(|job| job.ended_us).max(),
     })
 }
 
