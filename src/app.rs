@@ -15,6 +15,7 @@ mod looked_at;
 mod markdown;
 mod menu;
 mod notice;
+mod orders;
 mod outside;
 mod page;
 mod painter;

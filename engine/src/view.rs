@@ -10,6 +10,7 @@
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`work`]: who bids, who works when, and what comes of it
+//! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
@@ -31,6 +32,7 @@ pub mod inspector;
 pub mod kept;
 pub mod log;
 pub mod network;
+pub mod orders;
 pub mod pipeline;
 pub mod sentence;
 pub mod settings;
