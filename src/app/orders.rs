@@ -29,11 +29,12 @@ pub fn Orders() -> impl IntoView {
         done.flatten().unwrap_or_default()
     });
     let name = move || {
-        done.track();
+        // A memo that nobody reads follows nothing.
+        let _ = done.get();
         page.with_player(|player| player.run().map(orders::new_task_name)).flatten()
     };
     let task = move || {
-        done.track();
+        let _ = done.get();
         page.with_player(|player| orders::task_form(player.run()?)).flatten()
     };
     let worker = move || {
@@ -109,9 +110,9 @@ fn markup(id: &str, form: &Form) -> String {
 }
 
 fn field(markup: &mut String, id: &str, field: &Field) {
-    let Field { name, label, value, input, .. } = field;
+    let Field { name, label, hint, value, input, .. } = field;
     let value = escaped(value);
-    let known = format!("name=\"{name}\" data-testid=\"{id}-{name}\"");
+    let known = format!("name=\"{name}\" data-testid=\"{id}-{name}\" placeholder=\"{hint}\"");
     let _ = match input {
         Input::Ticks(ticks) if ticks.is_empty() => Ok(()),
         Input::Ticks(ticks) => {
@@ -127,7 +128,10 @@ fn field(markup: &mut String, id: &str, field: &Field) {
             write!(markup, "</fieldset>")
         }
         Input::OneOf(options) => {
-            let _ = write!(markup, "<label><span>{label}</span><select {known}>");
+            let _ = write!(
+                markup,
+                "<label><span>{label}</span><select name=\"{name}\" data-testid=\"{id}-{name}\">"
+            );
             for (option, words) in options {
                 let selected = if **option == *value { "selected" } else { "" };
                 let _ = write!(markup, "<option value=\"{option}\" {selected}>{words}</option>");

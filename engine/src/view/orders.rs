@@ -40,6 +40,8 @@ pub struct Field {
     /// As the file calls it.
     pub name: &'static str,
     pub label: &'static str,
+    /// What it comes to when it is left empty, where that has to be said.
+    pub hint: &'static str,
     /// What stands there at first.
     pub value: String,
     pub input: Input,
@@ -61,11 +63,15 @@ pub enum Input {
 
 impl Field {
     fn new(name: &'static str, label: &'static str, value: String, input: Input) -> Self {
-        Self { name, label, value, input, is_rare: false }
+        Self { name, label, hint: "", value, input, is_rare: false }
     }
 
     fn number(name: &'static str, label: &'static str, value: Option<f64>) -> Self {
         Self::new(name, label, value.map(write_number).unwrap_or_default(), Input::Number)
+    }
+
+    fn hint(self, hint: &'static str) -> Self {
+        Self { hint, ..self }
     }
 
     fn rare(self) -> Self {
@@ -92,30 +98,20 @@ pub fn task_form(run: &Run) -> Option<Form> {
     let tick = |skill: String| (like.skills.contains(&skill), skill);
     let ticks = skills(run, work).into_iter().map(tick).map(|(is, skill)| (skill, is)).collect();
     let words = || Input::Words(Vec::new());
+    let complexity = complexity.name().to_owned();
+    let domain = like.domain.clone().unwrap_or_default();
     let mut fields = vec![
-        Field::new(
-            "complexity",
-            "Complexity",
-            complexity.name().to_owned(),
-            Input::OneOf(complexities),
-        ),
+        Field::new("complexity", "Complexity", complexity, Input::OneOf(complexities)),
         Field::new("skills", "Asks for", String::new(), Input::Ticks(ticks)),
-        Field::new("other_skills", "And for", String::new(), words()),
-        Field::number("duration_ms", "Takes, in ms", Some(like.duration_ms.unwrap_or(1_000.0))),
-        Field::new("title", "What it is", like.title.clone(), words()).rare(),
-        Field::new(
-            "domain",
-            "Only in the domain",
-            like.domain.clone().unwrap_or_default(),
-            domains(run),
-        )
-        .rare(),
-        Field::number("load", "Load, in units", Some(like.load.unwrap_or(20.0))).rare(),
-        Field::number("priority", "Priority, 1 to 10", Some(like.priority.unwrap_or(5).into()))
-            .rare(),
-        Field::number("deadline_ms", "Done by, ms of the run", None).rare(),
-        Field::number("count", "How many of it", None).rare(),
-        Field::new("depends_on", "Only after", String::new(), words()).rare(),
+        Field::new("other_skills", "And for", String::new(), words()).hint("other skills"),
+        Field::number("duration_ms", "Takes, ms", Some(like.duration_ms.unwrap_or(1_000.0))),
+        Field::new("title", "Title", like.title.clone(), words()).rare(),
+        Field::new("domain", "Domain", domain, domains(run)).hint("everywhere").rare(),
+        Field::number("load", "Load, units", Some(like.load.unwrap_or(20.0))).rare(),
+        Field::number("priority", "Priority, 1–10", Some(like.priority.unwrap_or(5).into())).rare(),
+        Field::number("deadline_ms", "Done by, ms", None).hint("at any time").rare(),
+        Field::number("count", "How many", None).hint("1").rare(),
+        Field::new("depends_on", "Only after", String::new(), words()).hint("other tasks").rare(),
     ];
     if let Some(DataFile::Number(budget)) = like.data.get("budget") {
         fields.push(Field::number("budget", "Budget", Some(*budget)).rare());
@@ -139,11 +135,12 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
     let health = vec![("healthy".to_owned(), style.healthy)];
     let fields = vec![
         Field::new("skills", "Knows", String::new(), Input::Ticks(ticks.collect())),
-        Field::new("other_skills", "Learns", String::new(), Input::Words(Vec::new())),
-        Field::number("capacity", "Can carry, in units", Some(abilities.capacity.into())),
-        Field::number("speed", "Speed, 1 is normal", milli(style.speed_milli)),
-        Field::number("fails", "Fails, from 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
-        Field::new("healthy", "Health", String::new(), Input::Ticks(health)),
+        Field::new("other_skills", "Learns", String::new(), Input::Words(Vec::new()))
+            .hint("other skills"),
+        Field::number("capacity", "Capacity", Some(abilities.capacity.into())),
+        Field::number("speed", "Speed, ×", milli(style.speed_milli)),
+        Field::number("fails", "Fails, 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
+        Field::new("healthy", "", String::new(), Input::Ticks(health)),
     ];
     let title = format!("How {} works", run.cast().name(agent));
     Some(Form { title, button: "Change", fields })
@@ -158,17 +155,17 @@ pub fn policy_form(policy: Policy) -> Form {
         (name, format!("{words}: {}", shares(it)))
     };
     let mut policies: Vec<_> = Policy::ALL.into_iter().map(named).collect();
-    policies.push((OWN, "weights of one’s own".to_owned()));
+    policies.push((OWN, "weights of your own".to_owned()));
     let chosen = policy.name().unwrap_or(OWN).to_owned();
     let weight = |name, label, weight: u32| Field::number(name, label, Some(weight.into())).rare();
     Form {
         title: "What counts in a score".to_owned(),
         button: "Use it from now on",
         fields: vec![
-            Field::new("policy", "Policy", chosen, Input::OneOf(policies)),
+            Field::new("policy", "Reputation, skill, free", chosen, Input::OneOf(policies)),
             weight("reputation", "Reputation, %", policy.reputation),
             weight("skill", "Skill, %", policy.skill),
-            weight("load", "What is free, %", policy.load),
+            weight("load", "Free, %", policy.load),
         ],
     }
 }

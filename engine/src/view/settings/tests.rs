@@ -97,7 +97,7 @@ fn work_is_shared_out_as_it_is_set() {
     let work = expected.work.as_mut().unwrap();
     work.policy = Some(PolicyFile::Named("skill_first".to_owned()));
     assert_eq!(changed.file, expected, "the rest stays as it was");
-    assert_eq!(find(&changed, "score-by").note, "reputation × 0.4, skill × 0.6");
+    assert_eq!(find(&changed, "score-by").note, "0.4 reputation, 0.6 skill");
     assert_eq!(first_worker(before.clone()), "veteran");
     assert_eq!(first_worker(changed), "specialist");
     for (id, value) in [("lease", 900), ("bid-window", 60), ("attempts", 1), ("progress", 0)] {
@@ -118,7 +118,7 @@ fn work_is_shared_out_as_it_is_set() {
     let weights = WeightsFile { reputation: 5, skill: 70, load: 25 };
     file.work.as_mut().unwrap().policy = Some(PolicyFile::Weights(weights));
     let own = find(&Scenario::check(file).unwrap(), "score-by");
-    assert_eq!((own.value, &*own.note), (2, "reputation × 0.05, skill × 0.7, free × 0.25"));
+    assert_eq!((own.value, &*own.note), (2, "0.05 reputation, 0.7 skill, 0.25 free"));
 }
 
 #[test]

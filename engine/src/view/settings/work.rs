@@ -37,13 +37,13 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
     Some(())
 }
 
-/// "reputation × 0.4, skill × 0.6": what counts for nothing is left out.
+/// "0.4 reputation, 0.6 skill": what counts for nothing is left out.
 fn weights(policy: Policy) -> String {
     let Policy { reputation, skill, load } = policy;
     let parts = [("reputation", reputation), ("skill", skill), ("free", load)];
     let said = parts.into_iter().filter(|(_, weight)| *weight > 0);
     let said: Vec<String> =
-        said.map(|(name, weight)| format!("{name} × {}", with_point(weight.into(), 2))).collect();
+        said.map(|(name, weight)| format!("{} {name}", with_point(weight.into(), 2))).collect();
     said.join(", ")
 }
 
