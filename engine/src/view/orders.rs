@@ -87,11 +87,8 @@ pub fn task_form(run: &Run) -> Option<Form> {
     let complexity = like.complexity.unwrap_or_default();
     let called = |(it, name): (Complexity, &'static str)| {
         let team = it.team();
-        let agents = if *team.end() == 1 {
-            "1 agent".to_owned()
-        } else {
-            format!("{} to {}", team.start(), team.end())
-        };
+        let (least, most) = (team.start(), team.end());
+        let agents = if most > least { format!("{least}–{most}") } else { most.to_string() };
         (name, format!("{name}: {agents}"))
     };
     let complexities = Complexity::ALL.into_iter().map(called).collect();
@@ -108,7 +105,9 @@ pub fn task_form(run: &Run) -> Option<Form> {
         Field::new("title", "Title", like.title.clone(), words()).rare(),
         Field::new("domain", "Domain", domain, domains(run)).hint("everywhere").rare(),
         Field::number("load", "Load, units", Some(like.load.unwrap_or(20.0))).rare(),
-        Field::number("priority", "Priority, 1–10", Some(like.priority.unwrap_or(5).into())).rare(),
+        Field::number("priority", "Priority", Some(like.priority.unwrap_or(5).into()))
+            .hint("1 to 10")
+            .rare(),
         Field::number("deadline_ms", "Done by, ms", None).hint("at any time").rare(),
         Field::number("count", "How many", None).hint("1").rare(),
         Field::new("depends_on", "Only after", String::new(), words()).hint("other tasks").rare(),
@@ -162,10 +161,10 @@ pub fn policy_form(policy: Policy) -> Form {
         title: "What counts in a score".to_owned(),
         button: "Use it from now on",
         fields: vec![
-            Field::new("policy", "Reputation, skill, free", chosen, Input::OneOf(policies)),
-            weight("reputation", "Reputation, %", policy.reputation),
-            weight("skill", "Skill, %", policy.skill),
-            weight("load", "Free, %", policy.load),
+            Field::new("policy", "Reputation, skill, free, in %", chosen, Input::OneOf(policies)),
+            weight("reputation", "Reputation", policy.reputation),
+            weight("skill", "Skill", policy.skill),
+            weight("load", "Free", policy.load),
         ],
     }
 }
