@@ -10,6 +10,7 @@
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`work`]: who bids, who works when, and what comes of it
+//! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says
 //! - [`sentence`]: every event in a sentence
@@ -34,6 +35,7 @@ pub mod kept;
 pub mod log;
 pub mod network;
 pub mod newcomer;
+pub mod orders;
 pub mod pipeline;
 pub mod property;
 pub mod sentence;

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
-use super::newcomer::Newcomer;
+use super::orders::Orders;
 use super::page::{Page, page};
 use super::panels::shown;
 use super::settings::{controls, markup};
@@ -64,7 +64,7 @@ pub fn Intervene() -> impl IntoView {
             <Acts/>
             <Partitioning/>
             <WriteForm/>
-            <Newcomer/>
+            <Orders/>
         </section>
         <Network/>
         <Propose/>

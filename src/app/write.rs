@@ -113,12 +113,12 @@ fn another(page: Page) -> String {
     })
 }
 
-pub fn part(of: &Element, selector: &str) -> Option<Element> {
+fn part(of: &Element, selector: &str) -> Option<Element> {
     of.query_selector(selector).ok().flatten()
 }
 
 /// What was chosen or typed.
-pub fn value(of: &Element) -> String {
+fn value(of: &Element) -> String {
     let value = js_sys::Reflect::get(of, &JsValue::from_str("value")).ok();
     value.and_then(|value| value.as_string()).unwrap_or_default()
 }

@@ -11,6 +11,7 @@ use xtask::setup::Tools;
 
 use crate::choice::open_at_end;
 use crate::page::{press, wait_for_text};
+use crate::panels::choose;
 use crate::with_page;
 
 const DESK: Size = Size { width_px: 1440, height_px: 900 };
@@ -29,7 +30,7 @@ const RUN: &str = "
 /// How the page gets into the state that is audited; each goes on from the one before.
 type Way = fn(&Browser) -> Result<()>;
 
-const STATES: [(&str, Way); 26] = [
+const STATES: [(&str, Way); 27] = [
     ("playing", |page| wait_for_text(page, "scenario-chooser", "Deployment vote")),
     ("paused in the middle, an agent selected", |page| {
         press(page, "to-end")?;
@@ -123,6 +124,15 @@ const STATES: [(&str, Way); 26] = [
         open_at_end(page, "campaign", "A campaign, shared out")?;
         press(page, "tab-vote")?;
         wait_for_text(page, "work-sentence", "Done: 3 parts")
+    }),
+    ("what can be ordered of it, all unfolded, and an agent that works", |page| {
+        press(page, "tab-intervene")?;
+        press(page, "agent-marketing")?;
+        ["worker-title", "task-more", "policy-title"].iter().try_for_each(|it| press(page, it))?;
+        choose(page, "policy-policy", "your own")?;
+        page.run("document.querySelector('[data-testid=task-id]').value = ''")?;
+        press(page, "task-send")?;
+        wait_for_text(page, "error-message", "a name of 1 to 64")
     }),
     ("an error", |page| {
         close_all(page)?;

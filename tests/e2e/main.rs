@@ -20,6 +20,7 @@ mod robust;
 mod stage;
 mod state;
 mod work;
+mod work_orders;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};

@@ -12,17 +12,17 @@ fn an_agent_that_is_added_takes_part() -> Result<()> {
     with_page("", |page| {
         open(page, "nobody-capable", "")?;
         press(page, "to-start")?;
-        press(page, "new-agent")?;
-        let name = page.test_id("new-agent-name")?;
+        press(page, "agent-title")?;
+        let name = page.test_id("agent-id")?;
         name.clear()?;
         name.type_text("coordinator")?;
-        choose(page, "new-agent-kind", "a devops")?;
-        press(page, "new-agent-send")?;
+        choose(page, "agent-kind", "a devops")?;
+        press(page, "agent-send")?;
         wait_for_text(page, "error-message", "an id of its own")?;
         // What was chosen and typed is still there, to be mended.
-        page.test_id("new-agent-name")?.clear()?;
-        page.test_id("new-agent-name")?.type_text("helper")?;
-        press(page, "new-agent-send")?;
+        page.test_id("agent-id")?.clear()?;
+        page.test_id("agent-id")?.type_text("helper")?;
+        press(page, "agent-send")?;
         press(page, "to-end")?;
         let words = page.run(
             "return document.querySelector('[data-testid=agent-helper]')?.textContent ?? ''",

@@ -1,42 +1,33 @@
-//! Agents that can be added to a running swarm: like one that is there, or after a template (A5).
+//! An agent that is added to a running swarm: like one that is there, or after a template (A5).
 
 use crate::playback::run::Run;
 use crate::scenario::file::AgentFile;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::{Scenario, templates};
+use crate::view::orders::{Field, Form, Input, Typed};
 
 /// So many of the agents that are there are offered to take after.
 const LIKE_MAX: usize = 12;
 
-/// What a newcomer can be.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Kind {
-    /// "like qa-engineer", "a parser".
-    pub label: String,
-    file: AgentFile,
-}
-
-/// Like those that are there, after the file's templates, and after those that every scenario has.
-#[must_use]
-pub fn kinds(scenario: &Scenario) -> Vec<Kind> {
+/// What a newcomer can be: "like qa-engineer", "a parser".
+fn kinds(scenario: &Scenario) -> Vec<(String, AgentFile)> {
     let file = &scenario.file;
-    let like = file.agents.iter().take(LIKE_MAX).map(|agent| Kind {
-        label: format!("like {}", agent.id),
-        file: AgentFile { id: String::new(), count: None, parent: None, ..agent.clone() },
+    let like = file.agents.iter().take(LIKE_MAX).map(|agent| {
+        let file = AgentFile { id: String::new(), count: None, parent: None, ..agent.clone() };
+        (format!("like {}", agent.id), file)
     });
     let own = file.templates.keys().map(String::as_str);
     let built_in = templates::names().filter(|name| !file.templates.contains_key(*name));
     let after = own.chain(built_in).map(|name| {
         let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
         let file = AgentFile { template: Some(name.to_owned()), ..AgentFile::default() };
-        Kind { label: format!("{article} {name}"), file }
+        (format!("{article} {name}"), file)
     });
     like.chain(after).collect()
 }
 
 /// A name that none of those has who have joined.
-#[must_use]
-pub fn free_name(run: &Run) -> String {
+fn free_name(run: &Run) -> String {
     let cast = run.cast();
     let joined = cast.agents.iter().skip(cast.coordinator.index() + 1);
     let mut number = 1;
@@ -50,8 +41,7 @@ pub fn free_name(run: &Run) -> String {
 }
 
 /// Those it can stand below; nobody where there is no tree.
-#[must_use]
-pub fn parents(run: &Run) -> Vec<String> {
+fn parents(run: &Run) -> Vec<String> {
     let cast = run.cast();
     let members = cast.agents.iter().filter(|agent| !agent.is_coordinator).take(60);
     match cast.parents.is_empty() {
@@ -60,11 +50,33 @@ pub fn parents(run: &Run) -> Vec<String> {
     }
 }
 
-/// It joins.
+/// What is asked for.
 #[must_use]
-pub fn joins(kind: &Kind, name: &str, parent: Option<String>) -> Intervention {
-    let agent = AgentFile { id: name.trim().to_owned(), parent, ..kind.file.clone() };
-    Intervention::Spawn { agent: Box::new(agent) }
+pub fn newcomer_form(run: &Run) -> Form {
+    let one_of = |names: Vec<String>| {
+        let numbered = names.into_iter().enumerate();
+        Input::OneOf(numbered.map(|(place, name)| (place.to_string(), name)).collect())
+    };
+    let kinds = kinds(run.scenario()).into_iter().map(|(label, _)| label).collect();
+    let mut fields = vec![
+        Field::new("id", "Name", free_name(run), Input::Words(Vec::new())),
+        Field::new("kind", "It is", String::new(), one_of(kinds)),
+    ];
+    let parents = parents(run);
+    if !parents.is_empty() {
+        fields.push(Field::new("parent", "Below", String::new(), one_of(parents)));
+    }
+    Form { title: "New agent".to_owned(), button: "Add it", fields }
+}
+
+/// It joins as the form says; nothing when what was chosen is gone.
+#[must_use]
+pub fn read_newcomer(run: &Run, typed: &Typed) -> Option<Intervention> {
+    let chosen = |name| typed.text(name).parse::<usize>().ok();
+    let (_, like) = kinds(run.scenario()).into_iter().nth(chosen("kind")?)?;
+    let parent = chosen("parent").and_then(|place| parents(run).into_iter().nth(place));
+    let agent = AgentFile { id: typed.text("id").to_owned(), parent, ..like };
+    Some(Intervention::Spawn { agent: Box::new(agent) })
 }
 
 #[cfg(test)]
@@ -81,17 +93,23 @@ mod tests {
         for name in ["campaign", "hierarchy", "gossip-ten", "deployment-vote"] {
             let scenario =
                 Arc::new(gallery::find(name).and_then(gallery::Entry::scenario).unwrap());
-            let kinds = kinds(&scenario);
-            assert!(kinds.len() > 11, "{name}: {kinds:?}");
+            let count = kinds(&scenario).len();
+            assert!(count > 11, "{name}: {count}");
             let mut run = Run::new(scenario, 1).unwrap();
-            for kind in &kinds {
-                let (name, parent) = (free_name(&run), parents(&run).into_iter().next());
-                run.apply(&Command::Intervene(joins(kind, &name, parent))).expect(&kind.label);
+            for place in 0..count {
+                let form = newcomer_form(&run);
+                let typed = form.fields.iter().map(|field| match field.name {
+                    "id" => (field.name.to_owned(), field.value.clone()),
+                    "kind" => (field.name.to_owned(), place.to_string()),
+                    _ => (field.name.to_owned(), "0".to_owned()),
+                });
+                let joins = read_newcomer(&run, &Typed(typed.collect())).unwrap();
+                run.apply(&Command::Intervene(joins)).unwrap();
                 let time_us = run.simulation().now_us() + 1;
                 run.apply(&Command::AdvanceTo { time_us, budget: 1_000 }).unwrap();
             }
             let joined = run.cast().agents.iter().filter(|agent| agent.name.starts_with("new-"));
-            assert_eq!(joined.count(), kinds.len(), "{name}");
+            assert_eq!(joined.count(), count, "{name}");
         }
     }
 }

@@ -9,6 +9,7 @@ mod byzantine;
 mod gossip;
 mod quorum;
 mod state;
+mod work;
 
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
@@ -74,11 +75,12 @@ type List = fn(&Scenario, &mut Settings) -> Option<()>;
 type Set = fn(&mut ScenarioFile, &str, u32) -> Option<()>;
 
 /// In the order to show them.
-const PROTOCOLS: [(List, Set); 4] = [
+const PROTOCOLS: [(List, Set); 5] = [
     (gossip::list, gossip::set),
     (byzantine::list, byzantine::set),
     (quorum::list, quorum::set),
     (state::list, state::set),
+    (work::list, work::set),
 ];
 
 /// Everything that can be set in this scenario; nothing where nothing applies.

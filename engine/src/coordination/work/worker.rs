@@ -280,6 +280,10 @@ impl Member {
 
     /// A person or the scenario changes what it can do. What it works on goes on at the new speed.
     pub fn on_work_order(&mut self, order: &WorkOrder, out: &mut Outbox<'_, Swarm>) {
+        if let (Some(worker), WorkOrder::SetPolicy(policy)) = (&mut self.work, order) {
+            // A manager's own, for those below it.
+            return worker.board.iter_mut().for_each(|board| board.set_policy(*policy, out));
+        }
         let (
             Some(worker),
             WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity },

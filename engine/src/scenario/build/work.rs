@@ -102,7 +102,11 @@ impl Planner<'_> {
             }
             Intervention::SetPolicy { policy } => {
                 let policy = check_policy("set_policy.policy", policy)?;
-                vec![order(coordinator, WorkOrder::SetPolicy(policy))]
+                // Managers choose among their own workers.
+                let managers = work.rules.workers.iter().map(|(manager, _)| *manager);
+                let managers = managers.filter(|manager| work.rules.manages(*manager));
+                let all = core::iter::once(coordinator).chain(managers);
+                all.map(|agent| order(agent, WorkOrder::SetPolicy(policy))).collect()
             }
             _ => Vec::new(),
         })

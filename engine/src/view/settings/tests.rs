@@ -1,6 +1,7 @@
 use super::*;
 use crate::playback::Command;
 use crate::playback::run::Run;
+use crate::scenario::file::work::{PolicyFile, WeightsFile};
 use crate::scenario::gallery;
 use crate::scenario::write::compact;
 use std::sync::Arc;
@@ -30,6 +31,10 @@ fn only_what_applies_can_be_set() {
     assert_eq!(told(&scenario("deployment-vote"))[..2], weighted);
     assert_eq!(told(&scenario("unanimous")), ["approved-by everyone"]);
     assert_eq!(told(&scenario("database-choice")), ["wins-by most votes"]);
+    let work =
+        ["score-by balanced", "bid-window 100 ms", "lease 5000 ms", "attempts 3", "progress 4"];
+    assert_eq!(told(&scenario("campaign")), work);
+    assert_eq!(told(&scenario("hierarchy"))[5..], ["asked managers"]);
     assert!(settings(&scenario("pipeline")).is_empty(), "each stage has a rule of its own");
 }
 
@@ -71,6 +76,59 @@ fn a_scenario_that_was_set_runs_as_it_says() {
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
     let proposal = &run.simulation().observer.facts[0];
     assert_eq!(proposal.gossip.as_ref().unwrap().gossip.fanout, 7);
+}
+
+/// Who does the first task of a scenario.
+fn first_worker(scenario: Scenario) -> String {
+    let seed = scenario.file.seed;
+    let mut run = Run::new(Arc::new(scenario), seed).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 400_000, budget: u64::MAX }).unwrap();
+    let mut frame = crate::playback::Frame { task: Some(0), ..Default::default() };
+    run.frame(&mut frame);
+    let (_, job) = frame.work.unwrap().shown.unwrap();
+    run.cast().name(job.parts[0].attempts[0].agent).to_owned()
+}
+
+#[test]
+fn work_is_shared_out_as_it_is_set() {
+    let before = scenario("skill-or-reputation");
+    let changed = with(&before, "score-by", 1).unwrap();
+    let mut expected = before.file.clone();
+    let work = expected.work.as_mut().unwrap();
+    work.policy = Some(PolicyFile::Named("skill_first".to_owned()));
+    assert_eq!(changed.file, expected, "the rest stays as it was");
+    assert_eq!(find(&changed, "score-by").note, "0.4 reputation, 0.6 skill");
+    assert_eq!(first_worker(before.clone()), "veteran");
+    assert_eq!(first_worker(changed), "specialist");
+    for (id, value) in [("lease", 900), ("bid-window", 60), ("attempts", 1), ("progress", 0)] {
+        let changed = with(&before, id, value).unwrap();
+        let rules = &changed.work.as_ref().unwrap().rules;
+        let found = [rules.lease_us / 1_000, rules.bid_window_us / 1_000];
+        let [attempts, progress] = [rules.attempts, rules.progress].map(u64::from);
+        let found = [
+            ("lease", found[0]),
+            ("bid-window", found[1]),
+            ("attempts", attempts),
+            ("progress", progress),
+        ];
+        assert!(found.contains(&(id, value.into())), "{id}: {found:?}");
+    }
+    // Weights of its own are none of the two, and said.
+    let mut file = before.file;
+    let weights = WeightsFile { reputation: 5, skill: 70, load: 25 };
+    file.work.as_mut().unwrap().policy = Some(PolicyFile::Weights(weights));
+    let own = find(&Scenario::check(file).unwrap(), "score-by");
+    assert_eq!((own.value, &*own.note), (2, "0.05 reputation, 0.7 skill, 0.25 free"));
+}
+
+#[test]
+fn everyone_is_asked_or_the_manager() {
+    let before = scenario("hierarchy");
+    let flat = with(&before, "asked", 1).unwrap();
+    assert_eq!(flat.work.as_ref().unwrap().rules.manager, None);
+    assert_eq!(first_worker(before.clone()), "editor");
+    assert_ne!(first_worker(flat.clone()), "editor");
+    assert_eq!(with(&flat, "asked", 0).unwrap().file, before.file, "and back");
 }
 
 #[test]

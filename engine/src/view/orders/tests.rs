@@ -1,0 +1,239 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::playback::Command;
+use crate::playback::frame::Frame;
+use crate::playback::frame::work::Standing;
+use crate::scenario::gallery;
+
+fn run_of(name: &str, time_us: u64) -> Run {
+    let scenario = gallery::find(name).and_then(gallery::Entry::scenario).expect("it is there");
+    let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
+    run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
+    run
+}
+
+/// What stands in a form before anybody has touched it, as a page would send it.
+fn untouched(form: &Form) -> Typed {
+    let mut typed = Vec::new();
+    for field in &form.fields {
+        let name = || field.name.to_owned();
+        match &field.input {
+            Input::Ticks(ticks) => {
+                typed
+                    .extend(ticks.iter().filter(|(_, is)| *is).map(|(it, _)| (name(), it.clone())));
+            }
+            _ => typed.push((name(), field.value.clone())),
+        }
+    }
+    Typed(typed)
+}
+
+/// The same with one field at another value.
+fn with(typed: &Typed, name: &str, value: &str) -> Typed {
+    let mut typed = typed.clone();
+    typed.0.retain(|(field, _)| field != name);
+    typed.0.push((name.to_owned(), value.to_owned()));
+    typed
+}
+
+fn new_task(run: &Run) -> Typed {
+    with(&untouched(&task_form(run).unwrap()), "id", &new_task_name(run))
+}
+
+fn submit(run: &mut Run, typed: &Typed) -> Result<(), String> {
+    let intervention = read_task(run, typed).map_err(|it| format!("{it:?}"))?;
+    run.apply(&Command::Intervene(intervention)).map(drop).map_err(|it| it.to_string())
+}
+
+fn at_the_end(run: &mut Run) -> Frame {
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: 1_000_000 }).unwrap();
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    frame
+}
+
+#[test]
+fn one_press_submits_a_task_that_is_done_wherever_tasks_are() {
+    for (name, new) in [
+        ("campaign", "campaign_002"),
+        ("skill-or-reputation", "second-build-2"),
+        ("hierarchy", "document-4"),
+        ("task-distribution", "task-51"),
+    ] {
+        let mut run = run_of(name, 300_000);
+        let typed = new_task(&run);
+        assert_eq!(typed.0.last().unwrap().1, new, "{name}");
+        submit(&mut run, &typed).unwrap();
+        let frame = at_the_end(&mut run);
+        let tasks = run.cast().tasks.get(&run.cast().coordinator);
+        let place = tasks.unwrap().iter().position(|(task, _)| task == new);
+        let standing = frame.work.unwrap().tasks[place.expect("it came in")];
+        // With fifty before it, its run ends first; and where skills stay uncovered it is done in part.
+        let is_done = matches!(standing, Standing::Done | Standing::Partial);
+        assert!(is_done || name == "task-distribution", "{name}: {new} is {}", standing.words());
+        assert_ne!(new_task_name(&run), new, "the next has a name of its own");
+    }
+}
+
+#[test]
+fn names_count_on() {
+    for (name, next) in [("a", "a-2"), ("a-9", "a-10"), ("a_009", "a_010"), ("", "-2"), ("9", "10")]
+    {
+        assert_eq!(after(name), next);
+    }
+    let most = u64::MAX.to_string();
+    assert_eq!(after(&most), format!("{most}-2"));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_repair() {
+    let mut run = run_of("campaign", 500_000);
+    let typed = new_task(&run);
+    for (field, value, said) in [
+        ("id", " ", "submit.task.id: expected a name of 1 to 64 characters"),
+        ("id", "campaign_001", "expected a new id, found \"campaign_001\" a second time; give"),
+        ("load", "-5", "submit.task.load: expected whole units of work above 0"),
+        ("duration_ms", "0", "submit.task.duration_ms: expected above 0, found 0; leave it out"),
+        ("deadline_ms", "400", "which is past by then; write a later time of the run"),
+        ("depends_on", "campaign_01", "did you mean \"campaign_001\"?"),
+        ("other_skills", "juggling, finance", "\"juggling\", which nobody has; name one"),
+    ] {
+        let error = submit(&mut run, &with(&typed, field, value)).unwrap_err();
+        assert!(error.contains(said), "{field} {value:?}: {error}");
+    }
+    for (field, value, expected) in [
+        ("load", "many", "a number"),
+        ("priority", "11", "a whole number from 1 to 10"),
+        ("priority", "2.5", "a whole number from 1 to 10"),
+        ("count", "-1", "a whole number from 1 to 10000"),
+        ("complexity", "baroque", "simple, moderate or complex"),
+    ] {
+        let problem = read_task(&run, &with(&typed, field, value)).unwrap_err();
+        assert_eq!(problem.expected, expected, "{field} {value:?}");
+        assert!(!problem.repair.is_empty() && problem.path.ends_with(field), "{problem:?}");
+    }
+    assert_eq!(run.branches()[0].interventions(), [], "nothing of it was done");
+    submit(&mut run, &typed).expect("repaired, it comes in");
+}
+
+#[test]
+fn several_alike_have_a_name_each() {
+    let mut run = run_of("campaign", 500_000);
+    let typed = with(&with(&new_task(&run), "count", "3"), "budget", "90000");
+    submit(&mut run, &typed).unwrap();
+    assert_eq!(new_task_name(&run), "campaign_002-4");
+    let work = at_the_end(&mut run).work.unwrap();
+    assert_eq!(work.tasks.len(), 4);
+    assert!(!work.tasks.contains(&Standing::Failed), "{:?}", work.tasks);
+}
+
+fn change(run: &mut Run, agent: u32, fields: &[(&str, &str)]) -> Intervention {
+    let form = worker_form(run, AgentId(agent)).unwrap();
+    let typed = fields.iter().fold(untouched(&form), |it, (name, value)| with(&it, name, value));
+    let changed = read_worker(run, AgentId(agent), &typed).unwrap();
+    run.apply(&Command::Intervene(changed.clone())).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: run.simulation().now_us() + 1, budget: 9 }).unwrap();
+    changed
+}
+
+#[test]
+fn only_what_differs_is_changed_in_an_agent() {
+    let mut run = run_of("campaign", 500_000);
+    let changed = change(&mut run, 3, &[("capacity", "50"), ("speed", "")]);
+    let Intervention::SetWork { agent, speed, fails, healthy, skills, capacity } = changed else {
+        panic!("{changed:?}")
+    };
+    assert_eq!((agent.as_str(), capacity), ("support", Some(50)));
+    assert_eq!((speed, fails, healthy, skills), (None, None, None, None));
+    let changed = change(&mut run, 3, &[("other_skills", "finance, juggling"), ("healthy", "")]);
+    let Intervention::SetWork { skills: Some(skills), capacity: None, .. } = changed else {
+        panic!("{changed:?}")
+    };
+    assert_eq!(skills, ["helpdesk", "finance", "juggling"]);
+    // What nobody had before can be asked for now.
+    let form = task_form(&run).unwrap();
+    let Input::Ticks(ticks) = &form.fields[1].input else { panic!("{form:?}") };
+    assert!(ticks.iter().any(|(skill, ticked)| skill == "juggling" && !ticked), "{ticks:?}");
+    let typed = with(&new_task(&run), "skills", "juggling");
+    submit(&mut run, &typed).unwrap();
+    let frame = at_the_end(&mut run);
+    assert_eq!(frame.work.unwrap().tasks[1], Standing::Done);
+}
+
+#[test]
+fn a_change_of_nothing_is_refused() {
+    let mut run = run_of("campaign", 500_000);
+    let typed = untouched(&worker_form(&run, AgentId(0)).unwrap());
+    let nothing = read_worker(&run, AgentId(0), &typed).unwrap();
+    let error = run.apply(&Command::Intervene(nothing)).unwrap_err().to_string();
+    assert!(error.contains("found none; say what changes"), "{error}");
+    for (name, value) in [("capacity", "-1"), ("speed", "fast"), ("fails", "a little")] {
+        let problem = read_worker(&run, AgentId(0), &with(&typed, name, value)).unwrap_err();
+        assert!(problem.path.ends_with(name), "{problem:?}");
+    }
+    let too_often = read_worker(&run, AgentId(0), &with(&typed, "fails", "2")).unwrap();
+    let error = run.apply(&Command::Intervene(too_often)).unwrap_err().to_string();
+    assert!(error.contains("write 0.02 for 2 %"), "{error}");
+    // The coordinator does not work, and who is down cannot be asked.
+    assert_eq!(worker_form(&run, run.cast().coordinator), None);
+    run.apply(&Command::Intervene(Intervention::Crash { agent: "marketing".to_owned() })).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 500_001, budget: 9 }).unwrap();
+    assert_eq!(worker_form(&run, AgentId(0)), None);
+    assert!(read_worker(&run, AgentId(0), &typed).unwrap_err().repair.contains("restart"));
+    assert!(read_worker(&run, AgentId(99), &typed).is_err());
+}
+
+#[test]
+fn another_policy_chooses_another_agent() {
+    let mut run = run_of("skill-or-reputation", 400_000);
+    let typed = untouched(&policy_form(Policy::BALANCED));
+    let changed = read_policy(Policy::BALANCED, &with(&typed, "policy", "skill_first")).unwrap();
+    run.apply(&Command::Intervene(changed)).unwrap();
+    let typed = new_task(&run);
+    submit(&mut run, &typed).unwrap();
+    let mut frame = Frame { task: Some(1), ..Frame::default() };
+    run.apply(&Command::AdvanceTo { time_us: 900_000, budget: 1_000 }).unwrap();
+    run.frame(&mut frame);
+    let work = frame.work.unwrap();
+    assert_eq!(work.policy, Policy::SKILL_FIRST);
+    let specialist = work.shown.unwrap().1.parts[0].attempts[0].agent;
+    assert_eq!(run.cast().name(specialist), "specialist");
+}
+
+#[test]
+fn weights_of_ones_own_sum_to_a_hundred() {
+    let own = untouched(&policy_form(Policy { reputation: 50, skill: 30, load: 20 }));
+    assert_eq!(own.0[0].1, "own");
+    let weights = |reputation, skill| with(&with(&own, "reputation", reputation), "skill", skill);
+    let mut run = run_of("campaign", 500_000);
+    let short = read_policy(Policy::BALANCED, &weights("50", "10")).unwrap();
+    let error = run.apply(&Command::Intervene(short)).unwrap_err().to_string();
+    assert!(error.contains("expected weights that sum to 100, found 80; write"), "{error}");
+    let problem = read_policy(Policy::BALANCED, &weights("-50", "130")).unwrap_err();
+    assert_eq!(problem.path, "set_policy.policy.reputation");
+    assert!(problem.repair.contains("40, 40 and 20"), "{problem:?}");
+    assert_eq!(read_policy(Policy::BALANCED, &weights("40", "40")).unwrap_err().found, "the same");
+    let named = untouched(&policy_form(Policy::SKILL_FIRST));
+    assert_eq!(read_policy(Policy::SKILL_FIRST, &named).unwrap_err().found, "the same");
+    let all = read_policy(Policy::BALANCED, &weights("80", "0")).unwrap();
+    run.apply(&Command::Intervene(all)).unwrap();
+}
+
+#[test]
+fn a_policy_reaches_the_managers_of_a_hierarchy() {
+    let mut run = run_of("hierarchy", 100_000);
+    let typed = with(&untouched(&policy_form(Policy::BALANCED)), "policy", "skill_first");
+    let changed = read_policy(Policy::BALANCED, &typed).unwrap();
+    run.apply(&Command::Intervene(changed)).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 100_001, budget: 9 }).unwrap();
+    let editor = worker(&run, AgentId(0)).unwrap().board.as_ref().unwrap();
+    assert_eq!(editor.policy, Policy::SKILL_FIRST);
+}
+
+#[test]
+fn where_nobody_works_there_is_nothing_to_order() {
+    let run = run_of("deployment-vote", 0);
+    assert_eq!((task_form(&run), worker_form(&run, AgentId(0))), (None, None));
+    assert_eq!(new_task_name(&run), "");
+}
