@@ -8,6 +8,7 @@
 //! - [`gossip`]: one rumour to everyone
 //! - [`merge`]: replicated types
 //! - [`sync`]: many keys brought in step
+//! - [`work`]: tasks shared out
 //! - `peer`: the same traffic on the crate `simcore`
 //! - [`clock`]: the wall clock
 
@@ -21,6 +22,7 @@ pub mod seek;
 pub mod sync;
 pub mod traffic;
 pub mod vote;
+pub mod work;
 
 /// Runs everything that is measured in the browser and gives it as JSON.
 #[cfg(target_arch = "wasm32")]
@@ -34,6 +36,7 @@ pub fn measure_in_browser() -> String {
         "gossip": gossip::best(),
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
+        "work": work::measure_all(),
     });
     measured.to_string()
 }

@@ -3,7 +3,7 @@
 
 use swarmglass_bench::rate::{self, ROUNDS};
 use swarmglass_bench::traffic::WORKLOADS;
-use swarmglass_bench::{gossip, merge, peer, seek, sync, vote};
+use swarmglass_bench::{gossip, merge, peer, seek, sync, vote, work};
 
 fn main() {
     // First, while no memory lies about that was freed and would be used again.
@@ -29,6 +29,7 @@ fn main() {
         "gossip": gossip::best(),
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
+        "work": work::measure_all(),
     });
     println!("{measured}");
 }

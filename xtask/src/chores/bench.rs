@@ -187,6 +187,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     gossip_table(native, browser, text)?;
     merge_table(native, browser, text)?;
     sync_table(native, browser, text)?;
+    work_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
     for (name, key) in [
@@ -252,6 +253,31 @@ fn sync_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> 
     if let [full, delta] = bytes[..] {
         let percent = delta / full * 100.0;
         writeln!(text, "the delta takes {percent:.2} % of the bytes")?;
+    }
+    Ok(())
+}
+
+/// Tasks shared out among ever more agents. Each is announced to all, so that what stays the same is how many
+/// events a second takes.
+fn work_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let title = "a thousand tasks shared out";
+    writeln!(
+        text,
+        "\n{title:28}    events   native ms  tasks/s  million events/s   wasm ms  tasks/s  same hash"
+    )?;
+    for (place, work) in native["work"].as_array().context("no work")?.iter().enumerate() {
+        let wasm = &browser["work"][place];
+        let same = work["trace_hash"] == wasm["trace_hash"];
+        let of = |key: &str| number(&work[key]);
+        let name = format!("among {} agents", of("agents")?);
+        let (events, ms, tasks) = (of("events")?, of("milliseconds")?, of("tasks_per_second")?);
+        let rate = of("million_events_per_second")?;
+        let (wasm_ms, in_wasm) =
+            (number(&wasm["milliseconds"])?, number(&wasm["tasks_per_second"])?);
+        writeln!(
+            text,
+            "{name:28} {events:9} {ms:11.1} {tasks:8.0} {rate:17.2} {wasm_ms:9.1} {in_wasm:8.0}  {same}"
+        )?;
     }
     Ok(())
 }

@@ -1,0 +1,76 @@
+//! A thousand tasks shared out among few agents, many, and very many: each is announced to all, bid for, awarded,
+//! done and counted.
+
+use engine::coordination::swarm::Swarm;
+use engine::coordination::work::synthesis::Status;
+use engine::scenario::Scenario;
+use serde::{Deserialize, Serialize};
+
+use crate::clock::seconds;
+
+const TASKS: u32 = 1_000;
+/// The best of so many counts.
+const ROUNDS: u32 = 3;
+
+/// Measured work.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct WorkRate {
+    pub agents: u32,
+    /// Tasks that were done.
+    pub tasks: u32,
+    /// Events in the trace.
+    pub events: u64,
+    pub milliseconds: f64,
+    /// Tasks done per second of wall-clock time.
+    pub tasks_per_second: f64,
+    /// Events per second of wall-clock time, in millions.
+    pub million_events_per_second: f64,
+    pub trace_hash: String,
+}
+
+/// Ten, a hundred and a thousand agents.
+#[must_use]
+pub fn measure_all() -> Vec<WorkRate> {
+    let best = |agents: u32| {
+        let rounds = (0..ROUNDS).map(|_| measure(agents));
+        rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
+    };
+    [10, 100, 1_000].into_iter().filter_map(best).collect()
+}
+
+/// # Panics
+/// When the scenario is refused, or a task is not done: both would be mistakes in this file.
+fn measure(agents: u32) -> WorkRate {
+    let text = format!(
+        r#"{{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
+             "network": {{ "latency_ms": {{ "uniform": [5, 50] }} }},
+             "agents": [{{ "id": "a", "count": {agents}, "skills": ["x"] }}],
+             "work": {{ "tasks": [{{ "id": "t", "count": {TASKS}, "skills": ["x"], "duration_ms": 100,
+                                     "every_ms": 50 }}] }} }}"#
+    );
+    let Ok(scenario) = Scenario::parse(&text, "bench") else {
+        panic!("the benchmark's own scenario is wrong")
+    };
+    let Ok(mut simulation) = scenario.start(7, &[], 0) else { panic!("it must start") };
+    let before_s = seconds();
+    simulation.run_until(u64::MAX, u64::MAX);
+    let took_s = seconds() - before_s;
+    let jobs = simulation.agents().find_map(|slot| match &slot.process {
+        Swarm::Coordinator(coordinator) => Some(&coordinator.state.board.jobs),
+        Swarm::Member(_) => None,
+    });
+    let is_done = |status: Option<Status>| status == Some(Status::Done);
+    let done = jobs.into_iter().flatten();
+    let done = done.filter(|job| is_done(job.synthesis.as_ref().map(|it| it.status))).count();
+    assert_eq!(done, TASKS as usize, "every task must be done");
+    let events = simulation.trace.len();
+    WorkRate {
+        agents,
+        tasks: done as u32,
+        events,
+        milliseconds: took_s * 1e3,
+        tasks_per_second: done as f64 / took_s,
+        million_events_per_second: events as f64 / took_s / 1e6,
+        trace_hash: format!("{:016x}", simulation.trace.hash()),
+    }
+}
