@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use engine::coordination::work::task::TaskId;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
@@ -17,6 +18,7 @@ use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point, Stage};
+use engine::view::why;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -117,6 +119,8 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
+    /// The event that the log is to explain.
+    pub why: RwSignal<Option<u64>>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
@@ -159,6 +163,7 @@ impl Page {
             left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
+            why: RwSignal::new(None),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
@@ -388,6 +393,18 @@ impl Page {
     pub fn let_go(&self) {
         self.partitioning.set(None);
         self.aim(None);
+    }
+
+    /// Has the log tell why the task of the board that is shown was awarded as it was.
+    pub fn ask_why(&self, manager: Option<AgentId>, task: TaskId) {
+        let award = self.with_player(|player| {
+            let run = player.run()?;
+            why::award(run, &player.frame, manager.unwrap_or(run.cast().coordinator), task)
+        });
+        if let Some(Some(event)) = award {
+            self.tab.set("log");
+            self.why.set(Some(event));
+        }
     }
 
     /// How much of the traffic is shown.

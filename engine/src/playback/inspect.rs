@@ -29,7 +29,7 @@ const RECEIVED_MAX: usize = 4;
 /// How far back they are looked for.
 const LOOK_BACK_EVENTS: u64 = 4_000;
 /// Further back than this a state is not worth its replay.
-const REPLAY_MAX: u64 = 20_000;
+pub(super) const REPLAY_MAX: u64 = 20_000;
 
 /// An agent as it is.
 #[derive(Clone, Debug)]

@@ -125,17 +125,22 @@ impl Panel {
             ask.open = if ask.open == open { None } else { open };
             self.ask.set(ask);
             // The line is made anew, and whoever pressed is still there.
-            request_animation_frame(move || {
-                let button = format!("[data-testid=why][data-go=\"{event}\"]");
-                let button = document().query_selector(&button).ok().flatten();
-                if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                    let _ = button.focus();
-                }
-            });
+            focus(event);
         } else {
             self.page.act_paused(&Command::SeekEvent { event });
         }
     }
+}
+
+/// To the "why?" of this event, once it is there.
+fn focus(event: u64) {
+    request_animation_frame(move || {
+        let button = format!("[data-testid=why][data-go=\"{event}\"]");
+        let button = document().query_selector(&button).ok().flatten();
+        if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    });
 }
 
 #[component]
@@ -144,6 +149,15 @@ pub fn LogPanel() -> impl IntoView {
     let ask = RwSignal::new(Ask::default());
     let found = Memo::new(move |_| look(page, ask.get()));
     let panel = Panel { page, ask, found };
+    // Another panel asks for the causes of an event.
+    Effect::new(move |_| {
+        let Some(event) = page.why.get() else { return };
+        let (run, branch) = found.get_untracked().of;
+        let (before, open) = (Some(event + 1), Some((run, branch, event)));
+        ask.set(Ask { before, open, ..Ask::default() });
+        page.why.set(None);
+        focus(event);
+    });
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
     let groups = Group::ALL.map(|(group, name)| {
         Button::new(format!("log-{name}"), move || panel.ask(&|ask| ask.group = group))

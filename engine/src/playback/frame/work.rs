@@ -1,7 +1,8 @@
 //! How the work stands at this instant: tasks as the coordinator knows them, agents as they are themselves.
 
 use super::fill::coordinator_of;
-use crate::coordination::swarm::Swarm;
+use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::reputation::Record;
 use crate::coordination::work::score::Policy;
@@ -31,6 +32,9 @@ pub struct WorkFrame {
     /// Results that came after their lease, and tasks that were refused.
     pub late: u32,
     pub refused: u32,
+    /// Whose board it is, if it is a manager's, and how its tasks are called there: its numbers are its own.
+    pub manager: Option<AgentId>,
+    pub names: Vec<String>,
 }
 
 /// How a task stands.
@@ -88,6 +92,8 @@ pub struct WorkerFrame {
     pub doing: Option<Doing>,
     /// What it has taken and not begun.
     pub waiting: u32,
+    /// It has others work for it.
+    pub is_manager: bool,
 }
 
 /// What an agent works on.
@@ -106,9 +112,37 @@ pub struct Doing {
 #[must_use]
 pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Option<WorkFrame> {
     let board = &coordinator_of(simulation)?.board;
-    if !board.is_used {
-        return None;
-    }
+    board.is_used.then(|| of_board(board, simulation, chosen))
+}
+
+/// The same of a manager's board, which has numbers of its own for its tasks.
+#[must_use]
+pub fn managers_frame(
+    simulation: &SwarmSimulation,
+    manager: AgentId,
+    chosen: Option<TaskId>,
+) -> Option<WorkFrame> {
+    let board = board_of(simulation.agents().nth(manager.index())?)?;
+    Some(WorkFrame {
+        manager: Some(manager),
+        names: board.jobs.iter().map(|job| job.spec.name.clone()).collect(),
+        ..of_board(board, simulation, chosen)
+    })
+}
+
+/// The board of the coordinator, or of a manager; of one that is down what it had written down.
+pub(in crate::playback) fn board_of(slot: &Slot<Swarm>) -> Option<&Board> {
+    let board = match (&slot.process, &slot.durable) {
+        (Swarm::Coordinator(node), _) => &node.state.board,
+        (_, Durable::Member(durable)) if slot.status == Status::Down => {
+            durable.work.as_ref()?.board.as_deref()?
+        }
+        (Swarm::Member(member), _) => member.work.as_ref()?.board.as_deref()?,
+    };
+    board.is_used.then_some(board)
+}
+
+fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>) -> WorkFrame {
     let place = chosen.map(|task| task as usize).filter(|place| *place < board.jobs.len());
     let newest = |phase| board.jobs.iter().rposition(|job| job.phase == phase);
     let usual = || {
@@ -118,7 +152,7 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
     };
     let shown = place.or_else(usual).map(|place| (place as TaskId, board.jobs[place].clone()));
     let now_us = simulation.now_us();
-    Some(WorkFrame {
+    WorkFrame {
         policy: board.policy,
         members: board.members.len() as u32,
         tasks: board.jobs.iter().map(Standing::of).collect(),
@@ -127,7 +161,9 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
         reputations: board.standings.records.clone(),
         late: board.late,
         refused: board.refused,
-    })
+        manager: None,
+        names: Vec::new(),
+    }
 }
 
 fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
@@ -154,5 +190,6 @@ fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
         fails_ppm: style.fails_ppm,
         doing,
         waiting: waiting as u32,
+        is_manager: worker.board.is_some(),
     })
 }

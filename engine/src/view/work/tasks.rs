@@ -40,6 +40,11 @@ impl Standing {
     }
 }
 
+/// What a task of this board is called.
+pub(super) fn task_name<'a>(work: &'a WorkFrame, task: TaskId, cast: &'a Cast) -> &'a str {
+    work.names.get(task as usize).map_or_else(|| cast.task(task), String::as_str)
+}
+
 /// How many stand how.
 pub(super) fn counts(work: &WorkFrame) -> String {
     let count = |standing: Standing| work.tasks.iter().filter(|it| **it == standing).count();
@@ -65,7 +70,7 @@ pub(super) fn tasks(work: &WorkFrame, cast: &Cast) -> Option<Tasks> {
     let earlier = work.tasks.len().saturating_sub(TASKS_MAX);
     let item = |(task, standing): (TaskId, &Standing)| Item {
         task,
-        name: cast.task(task).to_owned(),
+        name: task_name(work, task, cast).to_owned(),
         standing: *standing,
         shown: shown == Some(task),
     };
