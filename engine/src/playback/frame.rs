@@ -59,6 +59,17 @@ pub struct Cast {
     pub keys: Vec<String>,
     /// The names of the tasks that have come in, with those of their parts.
     pub tasks: Vec<(String, Vec<String>)>,
+    /// The same on the boards of managers, which have numbers of their own.
+    pub managed: Vec<Managed>,
+}
+
+/// What is on the board of a manager.
+#[derive(Clone, Debug, Default)]
+pub struct Managed {
+    pub manager: AgentId,
+    /// Who works for it.
+    pub workers: Vec<AgentId>,
+    pub tasks: Vec<(String, Vec<String>)>,
 }
 
 /// What is known of an agent from the start.
@@ -171,8 +182,16 @@ pub enum TimerKind {
     Sync,
     /// The next step after an approval.
     FollowUp,
-    /// Something about work.
+    /// Its next report on its work, or the end of that.
     Work,
+    /// Bids, for so long.
+    Bids,
+    /// Somebody to be free for a task.
+    Free,
+    /// A result, for as long as the lease.
+    Lease,
+    /// Word that something has arrived.
+    Receipt,
 }
 
 #[derive(Clone, Copy, Debug)]

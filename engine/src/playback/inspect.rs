@@ -1,5 +1,8 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
+pub mod work;
+
+use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker};
 use super::frame::fill::{message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
@@ -49,6 +52,9 @@ pub struct Inspection {
     /// The events of its last messages, newest first.
     pub received: Vec<EventId>,
     pub node: Node,
+    /// Of one at work, and of one that shares it out.
+    pub work: Option<Box<WorkInspection>>,
+    pub board: Option<BoardInspection>,
 }
 
 /// What it is, and knows.
@@ -222,6 +228,8 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(&slot.process, &slot.durable, slot.status),
+        work: inspect_worker(simulation, agent).map(Box::new),
+        board: inspect_board(simulation, agent),
     })
 }
 

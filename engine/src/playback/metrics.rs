@@ -205,7 +205,7 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
 }
 
 /// An agent at work as it is itself; nothing of one that is down.
-fn worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<&Worker> {
+pub(super) fn worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<&Worker> {
     let slot = simulation.agents().nth(agent.index())?;
     match &slot.process {
         Swarm::Member(member) if slot.status != Status::Down => member.work.as_deref(),

@@ -25,8 +25,9 @@ mod team;
 
 /// The parts of the panel, each by itself: what has not changed is not made anew, and who is in it with the
 /// keyboard or the pointer stays there.
-const PARTS_NAMES: [&str; 7] = [
+const PARTS_NAMES: [&str; 8] = [
     "work-managers",
+    "work-given",
     "work-tasks",
     "work-panel",
     "work-bids",
@@ -129,33 +130,25 @@ fn markup(view: &WorkView) -> Vec<String> {
     if let Some(seen) = &view.figures {
         figures::figures(&mut figures, seen);
     }
+    let given = view.managers.as_ref().map_or_else(String::new, given);
     let managers = view.managers.as_ref().map_or_else(String::new, managers);
     let tasks = view.tasks.as_ref().map_or_else(String::new, tasks);
-    vec![managers, tasks, main, bids, load, reputations, figures]
+    vec![managers, given, tasks, main, bids, load, reputations, figures]
 }
 
-/// Whose boards there are, whose is shown, and who has what.
+/// Whose boards there are, and whose is shown. It hardly changes: who is in it with the keyboard stays.
 fn managers(managers: &Managers) -> String {
     let mut markup = String::new();
     head(&mut markup, "Managers", "whose board is shown");
-    markup += "<ul class=\"managers\" data-testid=\"managers\">";
+    markup += "<div class=\"groups\" role=\"group\" aria-label=\"Board\" data-testid=\"managers\">";
     for row in &managers.rows {
-        let (agent, shown) = (row.agent.0, row.is_shown);
-        let (name, counts) = (escaped(&row.name), &row.counts);
+        let (agent, shown, name) = (row.agent.0, row.is_shown, escaped(&row.name));
         let _ = write!(
             markup,
-            "<li><button data-manager=\"{agent}\" aria-pressed=\"{shown}\"><span class=\"name\">{name}</span><span class=\"quiet\">{counts}</span></button>"
+            "<button data-manager=\"{agent}\" aria-pressed=\"{shown}\">{name}</button>"
         );
-        for (to, what) in &row.gave {
-            let (to, what) = (escaped(to), escaped(what));
-            let _ = write!(markup, "<p class=\"quiet\">{to}: {what}</p>");
-        }
-        if row.more > 0 {
-            let _ = write!(markup, "<p class=\"quiet\">and {} more</p>", row.more);
-        }
-        markup += "</li>";
     }
-    markup += "</ul>";
+    markup += "</div>";
     if managers.more > 0 {
         let _ = write!(
             markup,
@@ -164,6 +157,27 @@ fn managers(managers: &Managers) -> String {
         );
     }
     markup + "</section>"
+}
+
+/// What each of them has given to whom.
+fn given(managers: &Managers) -> String {
+    let mut markup = "<table class=\"leaders given\" data-testid=\"given\"><caption class=\"off-screen\">What managers have given to their workers</caption>".to_owned();
+    for row in &managers.rows {
+        let (name, counts) = (escaped(&row.name), &row.counts);
+        let _ = write!(
+            markup,
+            "<tbody><tr><th scope=\"rowgroup\"><b>{name}</b></th><td>{counts}</td></tr>"
+        );
+        for (to, what) in &row.gave {
+            let (to, what) = (escaped(to), escaped(what));
+            let _ = write!(markup, "<tr><th scope=\"row\">{to}</th><td>{what}</td></tr>");
+        }
+        if row.more > 0 {
+            let _ = write!(markup, "<tr><td colspan=\"2\">and {} more</td></tr>", row.more);
+        }
+        markup += "</tbody>";
+    }
+    markup + "</table>"
 }
 
 /// What it has come to, by key.

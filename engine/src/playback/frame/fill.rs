@@ -4,9 +4,9 @@ use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::pipeline::stage_frames;
 use super::state::state_frame;
-use super::work::work_frame;
+use super::work::{board_of, work_frame};
 use super::{
-    AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
+    AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, Managed, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine, gossip,
 };
 use crate::coordination::agent::{Knowledge, Profile, Reputation};
@@ -26,6 +26,8 @@ use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
 use crate::coordination::topology::Topology;
+use crate::coordination::work::job::Job;
+use crate::coordination::work::talk::WorkTimer;
 use crate::coordination::work::task::TaskId;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
@@ -91,6 +93,7 @@ impl Cast {
                 .map(|key| key.name.to_string())
                 .collect(),
             tasks: Vec::new(),
+            managed: Vec::new(),
         };
         cast.look(simulation);
         cast
@@ -101,30 +104,50 @@ impl Cast {
         let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
         let opened = polls.iter().skip(self.proposals.len());
         self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
-        let jobs = coordinator_of(simulation).map_or(&[][..], |state| &state.board.jobs);
-        for (place, job) in jobs.iter().enumerate() {
-            if place == self.tasks.len() {
-                self.tasks.push((job.spec.name.clone(), Vec::new()));
-            }
-            let parts = &mut self.tasks[place].1;
-            if parts.len() < job.parts.len() {
-                *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
-            }
+        let Some(board) = coordinator_of(simulation).map(|state| &state.board) else { return };
+        take_in(&mut self.tasks, &board.jobs);
+        if board.manager.is_none() {
+            return;
         }
+        for (place, (manager, workers)) in board.rules.workers.iter().enumerate() {
+            if place == self.managed.len() {
+                let (manager, workers) = (*manager, workers.clone());
+                self.managed.push(Managed { manager, workers, tasks: Vec::new() });
+            }
+            let own = simulation.agents().nth(manager.index()).and_then(board_of);
+            take_in(&mut self.managed[place].tasks, own.map_or(&[][..], |board| &board.jobs));
+        }
+    }
+
+    /// The tasks by the numbers of this agent: of a manager, or of a worker that others give work.
+    fn tasks_of(&self, agent: AgentId, as_worker: bool) -> &[(String, Vec<String>)] {
+        let is_it = |it: &&Managed| match as_worker {
+            true => it.workers.contains(&agent),
+            false => it.manager == agent,
+        };
+        self.managed.iter().find(is_it).map_or(&self.tasks, |managed| &managed.tasks)
+    }
+
+    /// The name of a task, or of a part of it, as this agent numbers tasks: one that shares them out, or one
+    /// that works on them.
+    #[must_use]
+    pub fn work_name(
+        &self,
+        agent: AgentId,
+        as_worker: bool,
+        task: TaskId,
+        part: Option<u16>,
+    ) -> &str {
+        let Some((name, parts)) = self.tasks_of(agent, as_worker).get(task as usize) else {
+            return "a task";
+        };
+        part.and_then(|part| parts.get(usize::from(part))).unwrap_or(name)
     }
 
     /// The name of a task.
     #[must_use]
     pub fn task(&self, task: TaskId) -> &str {
         self.tasks.get(task as usize).map_or("a task", |(name, _)| name)
-    }
-
-    /// The name of a part of a task.
-    #[must_use]
-    pub fn part(&self, task: TaskId, part: u16) -> &str {
-        let parts =
-            self.tasks.get(task as usize).and_then(|(_, parts)| parts.get(usize::from(part)));
-        parts.map_or(self.task(task), |name| name)
     }
 
     /// The name of a stage, or its number.
@@ -146,6 +169,19 @@ impl Cast {
     #[must_use]
     pub fn name(&self, agent: AgentId) -> &str {
         self.agents.get(agent.index()).map_or("someone", |info| &info.name)
+    }
+}
+
+/// Tasks, and parts, that are new.
+fn take_in(tasks: &mut Vec<(String, Vec<String>)>, jobs: &[Job]) {
+    for (place, job) in jobs.iter().enumerate() {
+        if place == tasks.len() {
+            tasks.push((job.spec.name.clone(), Vec::new()));
+        }
+        let parts = &mut tasks[place].1;
+        if parts.len() < job.parts.len() {
+            *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
+        }
     }
 }
 
@@ -358,10 +394,21 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
         Timer::FollowUp { proposal, .. } => (TimerKind::FollowUp, proposal),
-        Timer::Work(_) => (TimerKind::Work, ProposalId::MAX),
+        Timer::Work(timer) => (work_timer(timer), ProposalId::MAX),
         Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
+}
+
+fn work_timer(timer: WorkTimer) -> TimerKind {
+    match timer {
+        WorkTimer::Bids(_) => TimerKind::Bids,
+        WorkTimer::Again(_) => TimerKind::Free,
+        WorkTimer::Deadline(_) => TimerKind::Deadline,
+        WorkTimer::Award(_) | WorkTimer::Result(_) => TimerKind::Receipt,
+        WorkTimer::LeaseEnd(_) => TimerKind::Lease,
+        WorkTimer::Milestone(_) => TimerKind::Work,
+    }
 }
 
 fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> ProposalFrame {

@@ -4,6 +4,7 @@ use super::Importance;
 use crate::coordination::note::Note;
 use crate::coordination::work::synthesis::Status;
 use crate::playback::frame::Cast;
+use crate::sim::AgentId;
 
 /// How much it matters; `None` when it is not about work.
 pub fn importance(note: Note) -> Option<Importance> {
@@ -29,10 +30,11 @@ pub fn importance(note: Note) -> Option<Importance> {
 }
 
 /// What happened; `None` when it is not about work.
-pub fn sentence(note: Note, agent: &str, cast: &Cast) -> Option<String> {
-    let name = |agent| cast.name(agent);
-    let task = |task| cast.task(task);
-    let part = |task, part| cast.part(task, part);
+pub fn sentence(note: Note, whose: AgentId, cast: &Cast) -> Option<String> {
+    let (agent, name) = (cast.name(whose), |agent| cast.name(agent));
+    let as_worker = matches!(note, Note::WorkBegan { .. } | Note::WorkEnded { .. });
+    let task = |task| cast.work_name(whose, as_worker, task, None);
+    let part = |task, part| cast.work_name(whose, as_worker, task, Some(part));
     Some(match note {
         Note::TaskCame { task: it } => format!("{} came in.", task(it)),
         Note::TaskRefused => {

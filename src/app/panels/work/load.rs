@@ -22,7 +22,7 @@ pub fn loads(markup: &mut String, loads: &Loads) {
         let (average, peak) = (&row.average, &row.peak);
         let _ = write!(
             markup,
-            "<tbody><tr data-full=\"{full}\"><th scope=\"row\">{name}</th><td class=\"track\"><i style=\"width:{whole}.{tenth}%\"></i></td>\
+            "<tbody><tr data-full=\"{full}\"><th scope=\"row\">{name}</th><td><span class=\"track\"><i style=\"width:{whole}.{tenth}%\"></i></span></td>\
              <td><b>{carries}</b></td><td>{average}</td><td>{peak}</td></tr><tr><td colspan=\"5\">"
         );
         if full {
