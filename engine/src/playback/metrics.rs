@@ -6,7 +6,7 @@ use super::frame::work::{Standing, board_of};
 use super::run::Run;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Attempt, Job, Phase};
+use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::worker::Worker;
 use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
@@ -20,11 +20,9 @@ pub struct Mean {
 }
 
 impl Mean {
-    fn of(values: impl Iterator<Item = u64>) -> Self {
-        values.fold(Self::default(), |it, value| Self {
-            sum: it.sum.saturating_add(value),
-            count: it.count + 1,
-        })
+    fn add(&mut self, value: u64) {
+        self.sum = self.sum.saturating_add(value);
+        self.count += 1;
     }
 
     /// In thousandths, rounded half up; nothing of nothing.
@@ -46,6 +44,9 @@ pub struct Load {
     /// The most that it carried at once, in units of work.
     pub peak: u64,
 }
+
+/// The run so far in so many equal parts.
+pub const SPANS: usize = 32;
 
 /// How the work of a swarm goes, over the run so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,8 +72,8 @@ pub struct Metrics {
     pub refused: u32,
     /// By agent number: of all who work.
     pub loads: Vec<Load>,
-    /// When tasks were done, or done in part, in order.
-    pub done_us: Vec<u64>,
+    /// How many tasks were done, or done in part, in each of so many equal parts of the time so far.
+    pub done_in: [u32; SPANS],
 }
 
 impl Metrics {
@@ -81,49 +82,57 @@ impl Metrics {
     #[must_use]
     pub fn new(simulation: &SwarmSimulation) -> Option<Self> {
         let board = &coordinator_of(simulation).filter(|it| it.board.is_used)?.board;
-        let ended = || board.jobs.iter().filter(|job| job.phase == Phase::Ended);
-        let is_done = |job: &&Job| Standing::of(job) != Standing::Failed;
-        let count = |it| ended().filter(|job| Standing::of(job) == it).count() as u32;
-        let [done, partial, failed] =
-            [Standing::Done, Standing::Partial, Standing::Failed].map(count);
-        let started = || board.jobs.iter().filter(|job| job.started_us.is_some());
-        let took = |job: &Job| Some(job.ended_us?.saturating_sub(job.started_us?));
-        let quality = |job: &Job| job.synthesis.as_ref()?.quality.map(u64::from);
-        let mut done_us: Vec<u64> =
-            ended().filter(is_done).filter_map(|job| job.ended_us).collect();
-        sort_by_key(&mut done_us, |at_us| (*at_us, 0));
-        Some(Self {
-            now_us: simulation.now_us(),
+        let now_us = simulation.now_us();
+        let mut it = Self {
+            now_us,
             tasks: board.jobs.len() as u32,
-            done,
-            partial,
-            failed,
-            duration_us: Mean::of(ended().filter_map(took)),
-            success: Mean::of(ended().map(|job| u64::from(is_done(&job)))),
-            quality: Mean::of(ended().filter_map(quality)),
-            team: Mean::of(started().map(|job| job.team.members.len() as u64)),
-            parallel: Mean::of(started().map(|job| u64::from(job.parts.len() > 1))),
             mean_reputation_milli: board.standings.mean_milli(),
             reputation_deviation_milli: board.standings.deviation_milli(),
             late: board.late,
             refused: board.refused,
             loads: loads(simulation),
-            done_us,
-        })
+            ..Self::default()
+        };
+        for job in &board.jobs {
+            if job.started_us.is_some() {
+                it.team.add(job.team.members.len() as u64);
+                it.parallel.add(u64::from(job.parts.len() > 1));
+            }
+            if job.phase == Phase::Ended {
+                it.take_in(job);
+            }
+        }
+        Some(it)
+    }
+
+    /// A task that has ended.
+    fn take_in(&mut self, job: &Job) {
+        let ended_us = job.ended_us.unwrap_or_default();
+        let standing = Standing::of(job);
+        match standing {
+            Standing::Done => self.done += 1,
+            Standing::Partial => self.partial += 1,
+            _ => self.failed += 1,
+        }
+        if let Some(started_us) = job.started_us {
+            self.duration_us.add(ended_us.saturating_sub(started_us));
+        }
+        if let Some(quality) = job.synthesis.as_ref().and_then(|it| it.quality) {
+            self.quality.add(quality.into());
+        }
+        let is_done = standing != Standing::Failed;
+        self.success.add(is_done.into());
+        let span = ended_us.saturating_mul(SPANS as u64).checked_div(self.now_us).unwrap_or(0);
+        self.done_in[(span as usize).min(SPANS - 1)] += u32::from(is_done);
     }
 
     /// The most that any agent carried at once: so many units, of so many that it can.
     #[must_use]
     pub fn peak(&self) -> (u64, u32) {
-        let more = |a: &Load, b: &Load| {
-            u128::from(b.peak) * u128::from(a.capacity)
-                > u128::from(a.peak) * u128::from(b.capacity)
-        };
         let mut most = (0, 1);
-        let mut highest: Option<&Load> = None;
         for load in &self.loads {
-            if highest.is_none_or(|highest| more(highest, load)) {
-                (highest, most) = (Some(load), (load.peak, load.capacity));
+            if load.peak * u64::from(most.1) > most.0 * u64::from(load.capacity) {
+                most = (load.peak, load.capacity);
             }
         }
         most
@@ -132,8 +141,11 @@ impl Metrics {
     /// What all carried on average of what they can, in thousandths, each agent alike.
     #[must_use]
     pub fn average_load_permille(&self) -> u64 {
-        let shares = self.loads.iter().map(|load| load.average_permille(self.now_us));
-        Mean::of(shares).milli().unwrap_or_default() / 1_000
+        let mut mean = Mean::default();
+        for load in &self.loads {
+            mean.add(load.average_permille(self.now_us));
+        }
+        mean.milli().unwrap_or_default() / 1_000
     }
 }
 
@@ -141,9 +153,9 @@ impl Load {
     /// What it carried on average of what it can, in thousandths, rounded.
     #[must_use]
     pub fn average_permille(&self, now_us: u64) -> u64 {
-        let whole = u128::from(self.capacity) * u128::from(now_us);
-        let twice = u128::from(self.carried) * 2_000 + whole;
-        twice.checked_div(whole * 2).map_or(0, |it| u64::try_from(it).unwrap_or(u64::MAX))
+        let whole = u64::from(self.capacity).saturating_mul(now_us);
+        let twice = self.carried.saturating_mul(2_000).saturating_add(whole);
+        twice.checked_div(whole.saturating_mul(2)).unwrap_or_default()
     }
 }
 
@@ -155,53 +167,50 @@ fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board
 
 fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
     let now_us = simulation.now_us();
-    let own = |worker: &Worker| worker.abilities.capacity;
-    let mut loads: Vec<Option<Load>> = Vec::new();
-    let mut load_of = |agent: AgentId, capacity: Option<u32>| {
-        let place = agent.index();
-        if loads.len() <= place {
-            loads.resize(place + 1, None);
-        }
-        let load = &mut loads[place];
-        if load.is_none() {
-            let capacity = capacity.or_else(|| worker(simulation, agent).map(own));
-            let capacity = capacity.unwrap_or(1).max(1);
-            *load = Some(Load { agent, capacity, carried: 0, peak: 0 });
-        }
-    };
-    // So much more or less, and when; at the same time less comes first.
-    let mut changes: Vec<(AgentId, u64, i64)> = Vec::new();
+    // By agent; whoever has nothing to do with work has no capacity here.
+    let count = simulation.agents().count();
+    let mut loads: Vec<Load> = (0..count)
+        .map(|agent| Load { agent: AgentId(agent as u32), capacity: 0, carried: 0, peak: 0 })
+        .collect();
+    // Twice the time, and one more where it becomes more: at the same time less comes first.
+    let mut changes: Vec<(u64, AgentId, u32)> = Vec::new();
     for (_, board) in boards(simulation) {
         for (agent, capacity) in &board.capacities {
-            load_of(*agent, Some(*capacity));
+            if let Some(load) = loads.get_mut(agent.index()) {
+                load.capacity = (*capacity).max(1);
+            }
         }
         for job in &board.jobs {
-            let attempts = job.parts.iter().flat_map(|part| &part.attempts);
-            for Attempt { agent, awarded_us, end, .. } in attempts.filter(|it| it.taken) {
-                load_of(*agent, None);
-                let end_us = end.map_or(now_us, |(_, at_us)| at_us);
-                let load = i64::from(job.spec.load);
-                changes.extend([(*agent, *awarded_us, load), (*agent, end_us, -load)]);
+            for attempt in job.parts.iter().flat_map(|part| &part.attempts) {
+                if attempt.taken {
+                    let end_us = attempt.end.map_or(now_us, |(_, at_us)| at_us);
+                    changes.push((attempt.awarded_us * 2 + 1, attempt.agent, job.spec.load));
+                    changes.push((end_us * 2, attempt.agent, job.spec.load));
+                }
             }
         }
     }
-    sort_by_key(&mut changes, |(agent, at_us, more)| {
-        (agent.0.into(), at_us * 2 + u64::from(*more > 0))
-    });
-    let (mut of, mut since_us, mut carries) = (AgentId::NONE, 0, 0_i64);
-    for (agent, at_us, more) in changes {
+    sort_by_key(&mut changes, |(at, agent, _)| (agent.0.into(), *at));
+    let (mut of, mut since_us, mut carries) = (AgentId::NONE, 0, 0_u64);
+    for (at, agent, units) in changes {
         if of != agent {
-            (of, since_us, carries) = (agent, at_us, 0);
+            (of, since_us, carries) = (agent, at / 2, 0);
         }
-        if let Some(Some(load)) = loads.get_mut(agent.index()) {
-            let units = u64::try_from(carries).unwrap_or_default();
-            load.carried = load.carried.saturating_add(units.saturating_mul(at_us - since_us));
-            carries += more;
-            since_us = at_us;
-            load.peak = load.peak.max(u64::try_from(carries).unwrap_or_default());
+        let Some(load) = loads.get_mut(agent.index()) else { continue };
+        if load.capacity == 0 {
+            let own = worker(simulation, agent).map(|worker| worker.abilities.capacity);
+            load.capacity = own.unwrap_or_default().max(1);
         }
+        load.carried = load.carried.saturating_add(carries.saturating_mul(at / 2 - since_us));
+        since_us = at / 2;
+        carries = match at % 2 {
+            0 => carries.saturating_sub(units.into()),
+            _ => carries + u64::from(units),
+        };
+        load.peak = load.peak.max(carries);
     }
-    loads.into_iter().flatten().collect()
+    loads.retain(|load| load.capacity > 0);
+    loads
 }
 
 /// An agent at work as it is itself; nothing of one that is down.

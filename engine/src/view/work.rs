@@ -233,7 +233,7 @@ pub(super) fn last_word(frame: &Frame, cast: &Cast) -> Option<String> {
     match work.tasks.as_slice() {
         [] => None,
         [_] => ended(0, frame, cast),
-        tasks => Some(format!("{} tasks: {}", tasks.len(), tasks::counts(work))),
+        tasks => Some(format!("{} tasks: {}", tasks.len(), tasks::counts(tasks))),
     }
 }
 

@@ -159,21 +159,30 @@ fn managers(managers: &Managers) -> String {
     markup + "</section>"
 }
 
+/// A row of a table: what it is about, and its cells.
+fn row(markup: &mut String, about: &str, cells: &[&str]) {
+    *markup += "<tr><th scope=\"row\">";
+    *markup += &escaped(about);
+    *markup += "</th>";
+    for cell in cells {
+        *markup += "<td>";
+        *markup += &escaped(cell);
+        *markup += "</td>";
+    }
+    *markup += "</tr>";
+}
+
 /// What each of them has given to whom.
 fn given(managers: &Managers) -> String {
-    let mut markup = "<table class=\"leaders given\" data-testid=\"given\"><caption class=\"off-screen\">What managers have given to their workers</caption>".to_owned();
-    for row in &managers.rows {
-        let (name, counts) = (escaped(&row.name), &row.counts);
-        let _ = write!(
-            markup,
-            "<tbody><tr><th scope=\"rowgroup\"><b>{name}</b></th><td>{counts}</td></tr>"
-        );
-        for (to, what) in &row.gave {
-            let (to, what) = (escaped(to), escaped(what));
-            let _ = write!(markup, "<tr><th scope=\"row\">{to}</th><td>{what}</td></tr>");
+    let mut markup = "<table class=\"leaders given\" data-testid=\"given\">".to_owned();
+    for it in &managers.rows {
+        markup += "<tbody>";
+        row(&mut markup, &it.name, &[&it.counts]);
+        for (to, what) in &it.gave {
+            row(&mut markup, to, &[what]);
         }
-        if row.more > 0 {
-            let _ = write!(markup, "<tr><td colspan=\"2\">and {} more</td></tr>", row.more);
+        if it.more > 0 {
+            row(&mut markup, "others", &[&it.more.to_string()]);
         }
         markup += "</tbody>";
     }
@@ -182,17 +191,11 @@ fn given(managers: &Managers) -> String {
 
 /// What it has come to, by key.
 fn results(markup: &mut String, results: &Results) {
-    let hint = results.hint;
-    let _ = write!(
-        markup,
-        "<table class=\"leaders results\" data-testid=\"results\"><caption class=\"quiet\">Result, {hint}</caption><tbody>"
-    );
-    for row in &results.rows {
-        let [key, value, from] = [&row.key, &row.value, &row.from].map(|it| escaped(it));
-        let _ = write!(
-            markup,
-            "<tr><th scope=\"row\">{key}</th><td><b>{value}</b></td><td>{from}</td></tr>"
-        );
+    *markup += "<table class=\"leaders results\" data-testid=\"results\"><caption class=\"quiet\">Result, ";
+    *markup += results.hint;
+    *markup += "</caption><tbody>";
+    for it in &results.rows {
+        row(markup, &it.key, &[&it.value, &it.from]);
     }
     *markup += "</tbody></table>";
 }

@@ -3,7 +3,6 @@
 use super::{TOLD_MAX, some, some_names};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::worker::Taken;
-use crate::playback::frame::work::WorkerFrame;
 use crate::playback::frame::{Cast, Frame};
 use crate::playback::inspect::Inspection;
 use crate::playback::inspect::work::{BoardInspection, WorkInspection};
@@ -11,6 +10,7 @@ use crate::playback::run::Run;
 use crate::sim::{AgentId, Status};
 use crate::view::figure::{milli, percent, span};
 use crate::view::work::load::trouble;
+use crate::view::work::tasks::counts;
 
 /// Several names, or what is said of none.
 fn names(names: &[std::sync::Arc<str>], none: &str) -> String {
@@ -25,82 +25,72 @@ pub(super) fn at_work(
     cast: &Cast,
     tell: &mut dyn FnMut(&'static str, Vec<String>),
 ) {
-    let style = &work.abilities.style;
-    let role = cast.agents.get(now.agent.index()).map_or("", |info| &info.role);
-    tell(
-        "Type",
-        vec![match work.workers.as_slice() {
-            [] => role.to_owned(),
-            workers => format!("{role} of {}: {}", workers.len(), some_names(workers, cast)),
-        }],
-    );
-    tell("Skills", vec![names(&work.abilities.skills, "none")]);
-    tell("Domains", vec![names(&work.domains, "all")]);
-    let (load, capacity) = (work.load, work.abilities.capacity);
+    let worker = &work.worker;
+    let style = &worker.abilities.style;
+    let workers = worker.rules.workers_of(now.agent);
+    let manages = worker.board.is_some();
+    let mut role =
+        cast.agents.get(now.agent.index()).map_or_else(String::new, |it| it.role.clone());
+    if manages {
+        role += &format!(" of {}: {}", workers.len(), some_names(workers, cast));
+    }
+    tell("Type", vec![role]);
+    tell("Skills", vec![names(&worker.abilities.skills, "none")]);
+    tell("Domains", vec![names(&worker.domains, "all")]);
+    let (load, capacity) = (worker.load(), worker.abilities.capacity);
     let may = match u64::from(load) * 5 < u64::from(capacity) * 4 {
         true => "bids, being below 80 %",
         false => "does not bid: it is at 80 % or more",
     };
     let share = percent(load.into(), capacity.into());
     tell("Load", vec![format!("{load} of {capacity}, {share}: {may}")]);
-    let seen = WorkerFrame {
-        load,
-        capacity,
-        healthy: style.healthy,
-        speed_milli: style.speed_milli,
-        fails_ppm: style.fails_ppm,
-        doing: None,
-        waiting: 0,
-        is_manager: false,
-    };
-    let mut health = trouble(&seen, false);
+    let mut health = trouble(style, false);
     if health.is_empty() {
         health.push("healthy, at normal speed".to_owned());
     }
     tell("Health", health);
-    let none = if work.workers.is_empty() { "on nothing" } else { "on nothing itself" };
-    let told: Vec<_> = work.taken.iter().enumerate().collect();
-    let mut works: Vec<String> = told
-        .iter()
-        .take(TOLD_MAX)
-        .map(|it| taken(it.1, it.0 == 0, style.speed_milli, now))
-        .collect();
-    match told.len() {
-        0 => works.push(none.to_owned()),
+    let mut works = Vec::new();
+    for (place, (it, end_us)) in worker.taken.iter().zip(&work.ends_us).enumerate() {
+        if place < TOLD_MAX {
+            works.push(taken(it, *end_us, place == 0, style.speed_milli, now));
+        }
+    }
+    match worker.taken.len() {
+        0 if manages => works.push("on nothing itself".to_owned()),
+        0 => works.push("on nothing".to_owned()),
         all if all > TOLD_MAX => works.push(format!("{} more wait", all - TOLD_MAX)),
         _ => {}
     }
     tell("Works on", works);
-    let bid = |(task, has_come): &(String, bool)| match has_come {
-        true => format!("{task}: not awarded yet"),
-        false => format!("{task}: its bid is on its way"),
+    let bid = |(task, has_come): &(String, bool)| {
+        let stands = if *has_come { "not awarded yet" } else { "its bid is on its way" };
+        format!("{task}: {stands}")
     };
     tell("Bids for", some(&work.bids, "", &bid));
-    if work.unheard > 0 {
-        let results = crate::view::work::counted(work.unheard, "result");
+    if !worker.unheard.is_empty() {
+        let results = crate::view::work::counted(worker.unheard.len(), "result");
         tell("Delivered", vec![format!("{results} it has no receipt for")]);
     }
     let (score, manager) = (work.reputation, cast.name(work.manager));
     let tier = Reputation(score).tier();
     tell("Reputation", vec![format!("{score}, {tier}, as {manager} holds it")]);
     let (done, failed) = (work.done, work.failed);
-    tell(
-        "Tasks",
-        vec![match done + failed {
-            0 => "none yet: success rate 100 %".to_owned(),
-            all => format!(
-                "{done} done, {failed} failed: success rate {}",
-                percent(done.into(), all.into())
-            ),
-        }],
-    );
-    let board = if work.workers.is_empty() { "" } else { " and its board" };
+    let tasks = match done + failed {
+        0 => "none yet: success rate 100 %".to_owned(),
+        all => {
+            let rate = percent(done.into(), all.into());
+            format!("{done} done, {failed} failed: success rate {rate}")
+        }
+    };
+    tell("Tasks", vec![tasks]);
+    let board = if manages { " and its board" } else { "" };
     tell("Would keep", vec![format!("what it can do{board}; what it works on would be lost")]);
 }
 
 /// "campaign_001/finance: 40 %, 900 ms left; lease ends in 4.2 s".
 fn taken(
-    (taken, lease_end_us): &(Taken, Option<u64>),
+    taken: &Taken,
+    lease_end_us: Option<u64>,
     is_first: bool,
     speed_milli: u32,
     now: &Inspection,
@@ -120,7 +110,7 @@ fn taken(
         "waits".to_owned()
     };
     let lease = match lease_end_us {
-        Some(end_us) if *end_us > now.time_us => {
+        Some(end_us) if end_us > now.time_us => {
             format!("; its lease ends in {}", span(end_us - now.time_us))
         }
         _ => "; its lease has ended".to_owned(),
@@ -135,35 +125,27 @@ pub(super) fn on_board(
     cast: &Cast,
     tell: &mut dyn FnMut(&'static str, Vec<String>),
 ) {
-    let counts =
-        board.counts.iter().map(|(standing, count)| format!("{count} {}", standing.words()));
-    let mut counts = counts.collect::<Vec<_>>().join(", ");
+    let mut counts = counts(&board.tasks);
     if counts.is_empty() {
-        counts += "none yet";
+        counts += "no task yet";
     }
-    let mut lines = vec![counts];
     if board.late > 0 {
-        lines.push(format!(
-            "{} came too late",
-            crate::view::work::counted(board.late as usize, "result")
-        ));
+        counts +=
+            &format!("; {} too late", crate::view::work::counted(board.late as usize, "result"));
     }
     if board.refused > 0 {
-        lines.push(format!("{} refused", board.refused));
+        counts += &format!("; {} refused", board.refused);
     }
-    tell("Board", lines);
+    tell("Board", vec![counts]);
     let asked =
         |(task, came, of): &(String, usize, usize)| format!("{task}: {came} of {of} have answered");
     tell("Asks for", some(&board.asked, "", &asked));
-    let mut leases: Vec<String> = board
-        .leases
-        .iter()
-        .take(TOLD_MAX)
-        .map(|(end_us, agent, task)| {
-            let left = span(end_us.saturating_sub(now.time_us));
-            format!("{}, {task}: ends in {left}", cast.name(*agent))
-        })
-        .collect();
+    let mut leases = Vec::new();
+    for (end_us, agent, name) in board.leases.iter().take(TOLD_MAX) {
+        let left = span(end_us.saturating_sub(now.time_us));
+        let task = &board.names[*name as usize];
+        leases.push(format!("{}, {task}: ends in {left}", cast.name(*agent)));
+    }
     if board.leases.len() > TOLD_MAX {
         leases.push(format!("{} more end later", board.leases.len() - TOLD_MAX));
     }

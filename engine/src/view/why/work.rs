@@ -90,12 +90,13 @@ fn sum(policy: Policy, score: Score) -> String {
         ("skill", score.skill_milli, policy.skill),
         ("free", score.load_milli, policy.load),
     ];
-    let counts = parts.into_iter().filter(|(.., weight)| *weight > 0);
-    let told = counts.map(|(name, milli, weight)| {
-        let whole = milli * 100 / u64::from(weight);
-        format!("{name} {} × {}", points(whole), milli_short(u64::from(weight) * 10))
-    });
-    let told: Vec<String> = told.collect();
+    let mut told = Vec::new();
+    for (name, milli, weight) in parts {
+        let weight = u64::from(weight);
+        if let Some(whole) = (milli * 100).checked_div(weight) {
+            told.push(format!("{name} {} × {}", points(whole), milli_short(weight * 10)));
+        }
+    }
     format!("{} = {}", told.join(" + "), points(score.total_milli()))
 }
 
@@ -110,16 +111,22 @@ fn ordinal(place: usize) -> String {
 }
 
 fn words_of(names: &[&str]) -> String {
-    let more = names.len().saturating_sub(NAMED_MAX);
-    let mut named: Vec<String> =
-        names.iter().take(NAMED_MAX).map(|name| (*name).to_owned()).collect();
-    if more > 0 {
-        named.push(format!("{more} more"));
+    let mut text = String::new();
+    for (place, name) in names.iter().enumerate() {
+        if place == NAMED_MAX {
+            text += &format!(" and {} more", names.len() - NAMED_MAX);
+            break;
+        }
+        if place > 0 {
+            text += if place + 1 == names.len() { " and " } else { ", " };
+        }
+        text += name;
     }
-    match named.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-        _ => named.concat(),
-    }
+    text
+}
+
+fn refs(names: &[std::sync::Arc<str>]) -> Vec<&str> {
+    names.iter().map(|name| &**name).collect()
 }
 
 /// A task on its board, right after the event that is explained.
@@ -148,10 +155,12 @@ impl Then<'_> {
             1 => format!("{name} was the only one that could: {sum}."),
             all => format!("{name} came {} of {all}: {sum}.", ordinal(place)),
         }];
-        let same = ranking
-            .iter()
-            .filter(|(it, other)| *it != agent && other.total_milli() == score.total_milli());
-        let same: Vec<&str> = same.map(|(it, _)| self.name(*it)).collect();
+        let mut same = Vec::new();
+        for (it, other) in ranking.iter() {
+            if *it != agent && other.total_milli() == score.total_milli() {
+                same.push(self.name(*it));
+            }
+        }
         if !same.is_empty() {
             let have = if same.len() == 1 { "has" } else { "have" };
             lines.push(format!(
@@ -166,8 +175,12 @@ impl Then<'_> {
     fn silent(&self) -> Option<String> {
         let mut told = Vec::new();
         for check in Check::ALL {
-            let failed = self.job.answers.iter().filter(|(_, it)| *it == Answer::No(check));
-            let names: Vec<&str> = failed.map(|(agent, _)| self.name(*agent)).collect();
+            let mut names = Vec::new();
+            for (agent, answer) in self.job.answers.iter() {
+                if *answer == Answer::No(check) {
+                    names.push(self.name(*agent));
+                }
+            }
             if !names.is_empty() {
                 let words = match (check, names.len()) {
                     (_, 1) => check.words(),
@@ -189,15 +202,10 @@ impl Then<'_> {
         for member in team.members.iter().skip(1) {
             lines.extend(self.score(*member).into_iter().next());
         }
-        let covers = team.members.iter().map(|member| {
-            let own = team.by_skill.iter().filter(|(_, agent)| agent == member);
-            let own: Vec<&str> = own.map(|(skill, _)| &**skill).collect();
-            (self.name(*member), words_of(&own))
-        });
-        let covers: Vec<String> = covers
-            .filter(|(_, own)| !own.is_empty())
-            .map(|(name, own)| format!("{name} covers {own}"))
-            .collect();
+        let mut covers = Vec::new();
+        for (skill, agent) in &team.by_skill {
+            covers.push(format!("{} covers {skill}", self.name(*agent)));
+        }
         if team.members.len() > 1 {
             lines.push(format!(
                 "The best goes into the team first, then whoever brings a skill that it lacks: {}.",
@@ -206,7 +214,7 @@ impl Then<'_> {
         } else if job.spec.skills.is_empty() {
             lines.push("It asks for no skill, so one agent does it.".to_owned());
         }
-        let uncovered: Vec<&str> = team.uncovered.iter().map(|skill| &**skill).collect();
+        let uncovered = refs(&team.uncovered);
         if !uncovered.is_empty() {
             let most = *job.spec.complexity.team().end();
             lines.push(format!(
@@ -243,39 +251,40 @@ impl Then<'_> {
     /// Those who ranked higher and did not get it, and why.
     fn passed_over(&self, part: &PartJob, agent: AgentId) -> Option<String> {
         let bids = self.job.bids();
-        let higher = self.job.ranking.iter().take_while(|(it, _)| *it != agent);
-        let told = higher.filter_map(|(other, _)| {
-            let bid = bids.get(other)?;
-            let name = self.name(*other);
+        let mut told = Vec::new();
+        for (other, _) in self.job.ranking.iter() {
+            if *other == agent || told.len() == NAMED_MAX {
+                break;
+            }
+            let (Some(bid), name) = (bids.get(other), self.name(*other)) else { continue };
             let skills = &part.spec.skills;
             if !skills.is_empty() && !skills.iter().any(|skill| bid.skills.contains(skill)) {
-                return None;
+                continue;
             }
             if part.tried(*other) > 0 {
-                return Some(format!("{name} has tried it"));
+                told.push(format!("{name} has tried it"));
+            } else if bid.load.saturating_add(part.spec.load) > bid.capacity {
+                told.push(format!("{name} has no room: {} of {}", bid.load, bid.capacity));
             }
-            let room = bid.load.saturating_add(part.spec.load) > bid.capacity;
-            room.then(|| format!("{name} has no room: {} of {}", bid.load, bid.capacity))
-        });
-        let told: Vec<String> = told.take(NAMED_MAX).collect();
+        }
         (!told.is_empty()).then(|| format!("Higher, but: {}.", told.join("; ")))
     }
 
     /// "ada failed at 1.204, the lease of bob ended at 6.204".
     fn history(&self, attempts: &[Attempt]) -> String {
-        let told = attempts.iter().map(|attempt| {
+        let mut told = Vec::new();
+        for attempt in attempts {
             let name = self.name(attempt.agent);
-            let Some((end, at_us)) = attempt.end else { return format!("{name} works on it") };
+            let Some((end, at_us)) = attempt.end else { continue };
             let at = seconds(at_us);
-            match end {
+            told.push(match end {
                 AttemptEnd::Done => format!("{name} did it at {at}"),
                 AttemptEnd::Failed => format!("{name} failed at {at}"),
                 AttemptEnd::Expired => format!("the lease of {name} ended at {at}"),
                 AttemptEnd::NotTaken(check) => format!("{name} could not: it {}", check.words()),
                 AttemptEnd::Cancelled => format!("{name} was called off at {at}"),
-            }
-        });
-        let told: Vec<String> = told.collect();
+            });
+        }
         told.join(", ")
     }
 
@@ -287,10 +296,10 @@ impl Then<'_> {
             (entry.task, entry.part, entry.attempt) == (self.task, number, attempt)
         })?;
         let (by, score) = (entry.change.unsigned_abs(), entry.score);
+        let moves = if entry.change < 0 { "falls" } else { "rises" };
         Some(match entry.change {
             0 => format!("Its reputation stays {score}: the limit."),
-            1.. => format!("Its reputation rises by {by}, to {score}."),
-            _ => format!("Its reputation falls by {by}, to {score}."),
+            _ => format!("Its reputation {moves} by {by}, to {score}."),
         })
     }
 
@@ -352,10 +361,12 @@ impl Then<'_> {
 
     fn nobody(&self) -> Vec<String> {
         let bids = self.job.bids();
-        let full = bids
-            .iter()
-            .filter(|(_, bid)| bid.load.saturating_add(self.job.spec.load) > bid.capacity);
-        let full: Vec<&str> = full.map(|(agent, _)| self.name(*agent)).collect();
+        let mut full = Vec::new();
+        for (agent, bid) in &bids {
+            if bid.load.saturating_add(self.job.spec.load) > bid.capacity {
+                full.push(self.name(*agent));
+            }
+        }
         let mut lines = Vec::new();
         if !full.is_empty() {
             let have = if full.len() == 1 { "has" } else { "have" };
@@ -373,9 +384,13 @@ impl Then<'_> {
         let bids = self.job.bids();
         let bid = bids.get(&agent)?;
         let asked = &self.job.spec.skills;
-        let own: Vec<&str> =
-            asked.iter().filter(|it| bid.skills.contains(it)).map(|it| &**it).collect();
-        let has = match asked.is_empty() {
+        let mut own = Vec::new();
+        for skill in asked {
+            if bid.skills.contains(skill) {
+                own.push(&**skill);
+            }
+        }
+        let has = match own.is_empty() {
             true => "No skill is asked for".to_owned(),
             false => format!("It has {} of what is asked", words_of(&own)),
         };
@@ -392,13 +407,15 @@ impl Then<'_> {
         if job.phase != Phase::Ended {
             return lines;
         }
-        let mut qualities = Vec::new();
+        let (mut qualities, mut sum, mut count) = (String::new(), 0, 0);
         for part in &job.parts {
             let focus = part.focus();
             let what = if focus.is_empty() { &*job.spec.name } else { &*focus };
             match &part.end {
                 Some(PartEnd::Done { agent, quality, .. }) => {
-                    qualities.push(u64::from(*quality));
+                    (sum, count) = (sum + u32::from(*quality), count + 1);
+                    qualities += if count > 1 { " + " } else { "" };
+                    qualities += &quality.to_string();
                     if job.parts.len() > 1 {
                         lines.push(format!("{what}: {}, quality {quality}.", self.name(*agent)));
                     }
@@ -412,11 +429,8 @@ impl Then<'_> {
                 None => {}
             }
         }
-        if qualities.len() > 1 {
-            let told: Vec<String> = qualities.iter().map(u64::to_string).collect();
-            let (sum, count) = (qualities.iter().sum::<u64>(), qualities.len() as u64);
-            let told = told.join(" + ");
-            lines.push(format!("Quality ({told}) ÷ {count} = {}, rounded down.", sum / count));
+        if count > 1 {
+            lines.push(format!("Quality ({qualities}) ÷ {count} = {}, rounded down.", sum / count));
         }
         if let Some(reason) = &job.reason {
             lines.push(format!("So it has failed: {}.", reason.words()));
@@ -441,8 +455,7 @@ fn refused(run: &Run, event: &Event<Note>, agent: AgentId, check: Check) -> Opti
 
 fn as_it_is(worker: &Worker, check: Check) -> String {
     let names = |names: &[std::sync::Arc<str>]| {
-        let names: Vec<&str> = names.iter().map(|it| &**it).collect();
-        if names.is_empty() { "nothing".to_owned() } else { words_of(&names) }
+        if names.is_empty() { "nothing".to_owned() } else { words_of(&refs(names)) }
     };
     let capacity = worker.abilities.capacity;
     match check {
@@ -461,14 +474,10 @@ fn ended(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
     let Note::WorkEnded { failed, .. } = note else { return None };
     let worker = run.worker_after(event.id)?;
     let style = &worker.abilities.style;
+    if style.fails_ppm == 0 {
+        return None;
+    }
     let share = percent(style.fails_ppm.into(), 1_000_000);
-    Some(match (failed, style.fails_ppm) {
-        (_, 0) => Vec::new(),
-        (true, _) => {
-            vec![format!("It fails at {share} of what it tries, by chance: this was one.")]
-        }
-        (false, _) => {
-            vec![format!("It fails at {share} of what it tries, by chance: not at this.")]
-        }
-    })
+    let so = if failed { "this was one" } else { "not at this" };
+    Some(vec![format!("It fails at {share} of what it tries, by chance: {so}.")])
 }

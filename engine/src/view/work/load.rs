@@ -1,5 +1,6 @@
 //! What each agent carries of what it can, now and over the run so far, and what it is at.
 
+use crate::coordination::work::WorkStyle;
 use crate::coordination::work::worker::Worker;
 use crate::order::sort_by_key;
 use crate::playback::Run;
@@ -21,7 +22,7 @@ pub struct Loads {
     pub hint: String,
     /// "2 of 4 agents", and " carry less than 80 %, and may bid."
     pub strong: String,
-    pub rest: String,
+    pub rest: &'static str,
     pub rows: Vec<Row>,
 }
 
@@ -51,52 +52,52 @@ pub(super) fn loads(
     work: &WorkFrame,
     metrics: &Metrics,
 ) -> Option<Loads> {
-    let manager = work.manager;
-    let is_shown = |agent: AgentId| match manager {
-        Some(manager) => run.manager_of(agent) == Some(manager),
-        None => true,
-    };
-    let mut all: Vec<(Load, Option<WorkerFrame>)> = Vec::new();
+    // What it carries and has carried, and its number: the busiest first where there are many.
+    let mut order: Vec<(u64, AgentId, u32)> = Vec::new();
+    let (mut all, mut free, mut next) = (Vec::new(), 0, 0);
     for (agent, worker) in (0..).map(AgentId).zip(&work.workers) {
-        let place = metrics.loads.binary_search_by_key(&agent, |load| load.agent).ok();
-        let known = place.map(|place| metrics.loads[place]);
-        let fresh =
-            worker.map(|it| Load { agent, capacity: it.capacity.max(1), carried: 0, peak: 0 });
-        // Who is gone for good carries nothing any more.
         let is_there =
             frame.agents.get(agent.index()).is_some_and(|it| it.status != Status::Removed);
-        if let Some(load) = known.or(fresh).filter(|_| is_there && is_shown(agent)) {
-            all.push((load, *worker));
-        }
+        let is_shown = work.manager.is_none() || run.manager_of(agent) == work.manager;
+        // By the number of the agent, as workers are.
+        let known = metrics.loads.get(next).filter(|load| load.agent == agent).copied();
+        next += usize::from(known.is_some());
+        let load = known.or_else(|| Some(unused(agent, worker.as_ref()?)));
+        let Some(load) = load.filter(|_| is_there && is_shown) else { continue };
+        free += usize::from(worker.is_some_and(|it| it.healthy && !is_full(&it)));
+        let now = worker.map_or(0, |it| share_permille(it.load, it.capacity));
+        let busy = now * 1_000_000 + load.average_permille(metrics.now_us);
+        order.push((busy, agent, all.len() as u32));
+        all.push((load, *worker));
     }
-    let permille = |(load, worker): &(Load, Option<WorkerFrame>)| {
-        worker.map_or(0, |it| share_permille(it.load, it.capacity, load.capacity))
-    };
-    let may_bid = |(_, worker): &&(Load, Option<WorkerFrame>)| {
-        worker.is_some_and(|it| it.healthy && !is_full(&it))
-    };
-    let (count, free) = (all.len(), all.iter().filter(may_bid).count());
+    let count = all.len();
     if count > ROWS_MAX {
-        let all_time = |load: &Load| load.average_permille(metrics.now_us);
-        sort_by_key(&mut all, |it| (u64::MAX - permille(it), u64::MAX - all_time(&it.0)));
+        sort_by_key(&mut order, |(busy, agent, _)| (u64::MAX - busy, agent.0.into()));
     }
-    let rows =
-        all.iter().take(ROWS_MAX).map(|(load, worker)| row(run, frame, load, *worker, metrics));
-    let rows: Vec<Row> = rows.collect();
+    let mut rows = Vec::new();
+    for (.., place) in order.into_iter().take(ROWS_MAX) {
+        let (load, worker) = &all[place as usize];
+        rows.push(row(run, frame, load, *worker, metrics));
+    }
     let agents = if count == 1 { "agent" } else { "agents" };
+    let rest = match free == count {
+        true => " can take more: each carries less than 80 %.",
+        false => " can take more; at 80 % an agent stops to bid.",
+    };
     (count > 0).then(|| Loads {
         hint: match count {
             0..=ROWS_MAX => "of what each can carry".to_owned(),
             _ => format!("the {ROWS_MAX} busiest of {count}"),
         },
         strong: format!("{free} of {count} {agents}"),
-        rest: match (free, free == count) {
-            (0, _) => " can take more: at 80 % an agent stops to bid.".to_owned(),
-            (_, true) => " can take more: each carries less than 80 %.".to_owned(),
-            _ => " can take more; at 80 % an agent stops to bid.".to_owned(),
-        },
+        rest,
         rows,
     })
+}
+
+/// Of who has done nothing yet.
+fn unused(agent: AgentId, worker: &WorkerFrame) -> Load {
+    Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: 0 }
 }
 
 /// As agents judge it of themselves: see `coordination::work::assess`.
@@ -104,8 +105,7 @@ fn is_full(worker: &WorkerFrame) -> bool {
     u64::from(worker.load) * 5 >= u64::from(worker.capacity) * 4
 }
 
-fn share_permille(load: u32, capacity: u32, told: u32) -> u64 {
-    let capacity = if capacity == 0 { told } else { capacity };
+fn share_permille(load: u32, capacity: u32) -> u64 {
     (u64::from(load) * 1_000).checked_div(capacity.into()).unwrap_or(1_000).min(1_000)
 }
 
@@ -128,12 +128,15 @@ fn row(
         (row.carries, row.trouble) = ("–".to_owned(), "crashed".to_owned());
         return row;
     };
-    row.permille = share_permille(worker.load, worker.capacity, load.capacity);
+    row.permille = share_permille(worker.load, worker.capacity);
     row.carries = format!("{} of {}", worker.load, worker.capacity);
     row.is_full = is_full(&worker);
-    row.doing = run.worker(agent).map_or_else(String::new, |it| doing(it, &worker));
-    let status = frame.agents.get(agent.index()).map(|it| it.status);
-    row.trouble = trouble(&worker, status == Some(Status::Paused)).join(", ");
+    if let Some(own) = run.worker(agent) {
+        row.doing = doing(own, &worker);
+        let status = frame.agents.get(agent.index()).map(|it| it.status);
+        let is_paused = status == Some(Status::Paused);
+        row.trouble = trouble(&own.abilities.style, is_paused).join(", ");
+    }
     row
 }
 
@@ -142,39 +145,36 @@ fn doing(worker: &Worker, seen: &WorkerFrame) -> String {
     if let Some(board) = &worker.board {
         let has = board.jobs.iter().filter(|job| job.ended_us.is_none()).count();
         return match has {
-            0 => "has nothing for its workers".to_owned(),
-            1 => "1 task is with its workers".to_owned(),
-            has => format!("{has} tasks are with its workers"),
+            0 => "free".to_owned(),
+            _ => format!("{} with its workers", super::counted(has, "task")),
         };
     }
     let Some((first, now)) = worker.taken.first().zip(seen.doing) else {
-        return "does nothing".to_owned();
+        return "free".to_owned();
     };
     let mut text = format!("{}, {} % done", first.spec.name, now.permille / 10);
-    match seen.waiting {
-        0 => {}
-        1 => text += "; 1 more waits",
-        more => text += &format!("; {more} more wait"),
+    if seen.waiting > 0 {
+        text += &format!("; waiting: {}", seen.waiting);
     }
     text
 }
 
 /// What of it is not as usual, in words.
-pub(in crate::view) fn trouble(worker: &WorkerFrame, is_paused: bool) -> Vec<String> {
+pub(in crate::view) fn trouble(style: &WorkStyle, is_paused: bool) -> Vec<String> {
     let mut trouble = Vec::new();
     if is_paused {
         trouble.push("paused".to_owned());
     }
-    if !worker.healthy {
+    if !style.healthy {
         trouble.push("not healthy: does not bid".to_owned());
     }
-    if worker.speed_milli != 1_000 {
-        let times = milli_short(worker.speed_milli.into());
-        let side = if worker.speed_milli < 1_000 { "slow" } else { "fast" };
+    if style.speed_milli != 1_000 {
+        let times = milli_short(style.speed_milli.into());
+        let side = if style.speed_milli < 1_000 { "slow" } else { "fast" };
         trouble.push(format!("{side}: {times} times the normal speed"));
     }
-    if worker.fails_ppm > 0 {
-        let share = percent(worker.fails_ppm.into(), 1_000_000);
+    if style.fails_ppm > 0 {
+        let share = percent(style.fails_ppm.into(), 1_000_000);
         trouble.push(format!("unreliable: fails {share} of the time"));
     }
     trouble

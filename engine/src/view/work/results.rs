@@ -26,32 +26,35 @@ pub struct Row {
 
 /// Nothing before something has come back.
 pub(super) fn results(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Results> {
-    let done: Vec<_> = job
-        .parts
-        .iter()
-        .filter_map(|part| match part.end.as_ref()? {
-            PartEnd::Done { agent, data, .. } => Some((*agent, data)),
-            PartEnd::Failed { .. } => None,
-        })
-        .collect();
-    let parts: Vec<_> = done.iter().map(|(_, data)| (*data).clone()).collect();
+    let (mut done, mut parts) = (Vec::new(), Vec::new());
+    for part in &job.parts {
+        if let Some(PartEnd::Done { agent, data, .. }) = &part.end {
+            done.push((*agent, data));
+            parts.push(data.clone());
+        }
+    }
     // A manager adds up by key; the coordinator keeps the better of two that differ.
     let whole = match &job.synthesis {
         Some(synthesis) if work.manager.is_none() => synthesis.data.clone(),
         _ => aggregate(&parts),
     };
-    let rows = whole.iter().map(|(key, value)| {
-        let given: Vec<_> =
-            done.iter().filter_map(|(agent, data)| Some((*agent, data.get(&**key)?))).collect();
-        let are_added = given.len() > 1 && !given.iter().all(|(_, it)| *it == value);
-        let from = given.iter().map(|(agent, value)| match (are_added, value) {
-            (true, Value::Number(_)) => format!("{} {}", cast.name(*agent), told(value)),
-            _ => cast.name(*agent).to_owned(),
-        });
-        let from: Vec<String> = from.collect();
-        Row { key: key.to_string(), value: told(value), from: from.join(", ") }
-    });
-    let rows: Vec<Row> = rows.collect();
+    let mut rows = Vec::new();
+    for (key, value) in &whole {
+        let mut from = String::new();
+        for (agent, data) in &done {
+            let Some(given) = data.get(&**key) else { continue };
+            if !from.is_empty() {
+                from += ", ";
+            }
+            from += cast.name(*agent);
+            // What was added up is told by what each gave.
+            if given != value && matches!(given, Value::Number(_)) {
+                from += " ";
+                from += &told(given);
+            }
+        }
+        rows.push(Row { key: key.to_string(), value: told(value), from });
+    }
     let hint = match (work.manager.is_some(), job.synthesis.is_some()) {
         (true, _) => "added up by key",
         (false, true) => "put together by key",

@@ -46,8 +46,8 @@ pub(super) fn task_name<'a>(work: &'a WorkFrame, task: TaskId, cast: &'a Cast) -
 }
 
 /// How many stand how.
-pub(super) fn counts(work: &WorkFrame) -> String {
-    let count = |standing: Standing| work.tasks.iter().filter(|it| **it == standing).count();
+pub(in crate::view) fn counts(tasks: &[Standing]) -> String {
+    let count = |standing: Standing| tasks.iter().filter(|it| **it == standing).count();
     let told = Standing::ALL.into_iter().map(|it| (count(it), it)).filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, it)| format!("{count} {}", it.words())).collect();
     told.join(", ")
@@ -75,5 +75,5 @@ pub(super) fn tasks(work: &WorkFrame, cast: &Cast) -> Option<Tasks> {
         shown: shown == Some(task),
     };
     let items = (0..).zip(&work.tasks).skip(earlier).map(item).collect();
-    Some(Tasks { counts: counts(work), items, earlier, notes })
+    Some(Tasks { counts: counts(&work.tasks), items, earlier, notes })
 }

@@ -114,7 +114,7 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
     let (run, frame) = at("campaign", 1_000_000);
     let seen = work_view(&run, &frame, Look::default()).unwrap().loads.unwrap();
     assert_eq!(
-        seen.strong + &seen.rest,
+        seen.strong + seen.rest,
         "4 of 4 agents can take more: each carries less than 80 %."
     );
     let told: Vec<_> =
@@ -136,15 +136,11 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
 
 #[test]
 fn an_agent_in_trouble_is_told_so_in_words() {
-    let worker = WorkerFrame {
-        load: 80,
-        capacity: 100,
+    let style = crate::coordination::work::WorkStyle {
         healthy: false,
         speed_milli: 500,
         fails_ppm: 300_000,
-        doing: None,
-        waiting: 0,
-        is_manager: false,
+        ..Default::default()
     };
     let words = [
         "paused",
@@ -152,7 +148,7 @@ fn an_agent_in_trouble_is_told_so_in_words() {
         "slow: 0.5 times the normal speed",
         "unreliable: fails 30 % of the time",
     ];
-    assert_eq!(load::trouble(&worker, true), words);
+    assert_eq!(load::trouble(&style, true), words);
 }
 
 #[test]
@@ -197,7 +193,7 @@ fn a_manager_has_a_board_of_its_own() {
     );
     let gave = &managers.rows[1].gave;
     assert_eq!(gave.len(), 3);
-    assert_eq!(gave[0], ("parser".to_owned(), "parse of document-1, 20 %".to_owned()));
+    assert_eq!(gave[0], ("parser".to_owned(), "document-1/parse, 20 %".to_owned()));
     assert!(whole.bids.is_none(), "nobody bids to the coordinator");
     // By a worker as by its manager.
     for name in ["editor", "parser"] {

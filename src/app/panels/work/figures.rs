@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use engine::view::work::metrics::Figures;
 
-use super::head;
+use super::{head, row};
 
 /// The size of the curve, in its own units.
 const WIDTH: u64 = 280;
@@ -15,29 +15,21 @@ pub fn figures(markup: &mut String, figures: &Figures) {
     head(markup, "Figures", &figures.hint);
     if !figures.curve.is_empty() {
         let mut path = String::new();
-        let mut last = HEIGHT + 4;
         for (at_permille, done) in &figures.curve {
             let x = at_permille * WIDTH / 1_000;
-            last = 4 + HEIGHT - u64::from(*done) * HEIGHT / u64::from(figures.done).max(1);
-            let _ = write!(path, "H{x}V{last}");
+            let y = 4 + HEIGHT - u64::from(*done) * HEIGHT / u64::from(figures.done).max(1);
+            let _ = write!(path, "L{x} {y}");
         }
-        let (base, done, label) = (HEIGHT + 4, figures.done, last + 4);
+        let done = figures.done;
         let _ = write!(
             markup,
-            "<div class=\"curve\" data-testid=\"done-curve\"><svg viewBox=\"0 0 316 {}\" role=\"img\" aria-label=\"Tasks done over time: {done} by now\">\
-             <path class=\"grid\" d=\"M0 {base}H{WIDTH}\"/><path class=\"real\" d=\"M0 {base}{path}H{WIDTH}\"/>\
-             <text x=\"{}\" y=\"{label}\">{done}</text></svg></div>",
-            HEIGHT + 8,
-            WIDTH + 6
+            "<div class=\"curve\" data-testid=\"done-curve\"><svg viewBox=\"0 0 316 56\" role=\"img\" aria-label=\"Tasks done over time: {done} by now\">\
+             <path class=\"grid\" d=\"M0 52H{WIDTH}\"/><path class=\"real\" d=\"M0 52{path}\"/><text x=\"286\" y=\"9\">{done}</text></svg></div>"
         );
     }
     *markup += "<table class=\"leaders metrics\" data-testid=\"metrics\"><tbody>";
-    for row in &figures.rows {
-        let (name, about, value) = (row.name, row.about, &row.value);
-        let _ = write!(
-            markup,
-            "<tr><th scope=\"row\">{name}</th><td>{about}</td><td><b>{value}</b></td></tr>"
-        );
+    for it in &figures.rows {
+        row(markup, it.name, &[it.about, &it.value]);
     }
     *markup += "</tbody></table></section>";
 }
