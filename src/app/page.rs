@@ -24,6 +24,7 @@ use leptos::prelude::*;
 
 use super::kept::{self, Held};
 use super::notice;
+use super::panels::log::{self, Ask};
 use super::player::Player;
 use super::reopening;
 use super::speed::{SPEED_NOTCH, pace};
@@ -119,8 +120,8 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
-    /// The event that the log is to explain.
-    pub why: RwSignal<Option<u64>>,
+    /// What a person asks of the log.
+    pub ask: RwSignal<Ask>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
@@ -163,7 +164,7 @@ impl Page {
             left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
-            why: RwSignal::new(None),
+            ask: RwSignal::new(Ask::default()),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
@@ -366,6 +367,10 @@ impl Page {
         self.target.set(None);
         self.hovered.set(None);
         self.partitioning.set(None);
+        // What is known of another run begins at its top.
+        if let Ok(Some(column)) = document().query_selector(".column.right") {
+            column.set_scroll_top(0);
+        }
         self.scene.update_value(|scene| {
             scene.camera = Camera::default();
             scene.moved.clear();
@@ -399,11 +404,14 @@ impl Page {
     pub fn ask_why(&self, manager: Option<AgentId>, task: TaskId) {
         let award = self.with_player(|player| {
             let run = player.run()?;
-            why::award(run, &player.frame, manager.unwrap_or(run.cast().coordinator), task)
+            let manager = manager.unwrap_or(run.cast().coordinator);
+            let event = why::award(run, &player.frame, manager, task)?;
+            Some((player.opened, player.frame.branch, event))
         });
-        if let Some(Some(event)) = award {
+        if let Some(Some(place)) = award {
             self.tab.set("log");
-            self.why.set(Some(event));
+            self.ask.set(Ask::why(place));
+            log::focus(place.2);
         }
     }
 

@@ -5,7 +5,7 @@ mod agent;
 mod byzantine;
 mod gossip;
 mod lamps;
-mod log;
+pub mod log;
 mod pipeline;
 mod state;
 mod tally;
@@ -13,7 +13,6 @@ mod work;
 
 use engine::sim::AgentId;
 use engine::view::stage::target::Target;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -31,25 +30,14 @@ const TABS: [(&str, &str); 5] = [
 
 #[component]
 pub fn Right() -> impl IntoView {
-    let page = page();
-    let column = NodeRef::<html::Div>::new();
-    let opened = page.follow(|shot| shot.opened.unwrap_or_default());
-    // What is known of another run begins at its top.
-    Effect::new(move |_| {
-        opened.track();
-        if let Some(column) = column.get_untracked() {
-            column.set_scroll_top(0);
-        }
-    });
     view! {
-        <div class="column right" role="region" tabindex="0" aria-label="What is known" node_ref=column>
+        <div class="column right" role="region" tabindex="0" aria-label="What is known">
             <pipeline::PipelinePanel/>
             <tally::TallyPanel/>
             <byzantine::ByzantinePanel/>
             <gossip::GossipPanel/>
             <state::StatePanel/>
             <work::WorkPanel/>
-            <tally::ChecksPanel/>
             <agent::AgentPanel/>
             <log::LogPanel/>
         </div>

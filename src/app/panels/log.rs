@@ -29,7 +29,7 @@ type Place = (u32, u32, u64);
 
 /// What a person asks of the log.
 #[derive(Clone, Default, PartialEq)]
-struct Ask {
+pub struct Ask {
     group: Group,
     /// The number of an agent, [`SELECTED`], or nothing for everyone.
     whose: String,
@@ -38,6 +38,13 @@ struct Ask {
     before: Option<u64>,
     /// The line whose causes are unfolded.
     open: Option<Place>,
+}
+
+impl Ask {
+    /// Why this event happened, and what was before it.
+    pub fn why(place: Place) -> Self {
+        Self { before: Some(place.2 + 1), open: Some(place), ..Self::default() }
+    }
 }
 
 /// What the parts of the panel share.
@@ -133,7 +140,7 @@ impl Panel {
 }
 
 /// To the "why?" of this event, once it is there.
-fn focus(event: u64) {
+pub fn focus(event: u64) {
     request_animation_frame(move || {
         let button = format!("[data-testid=why][data-go=\"{event}\"]");
         let button = document().query_selector(&button).ok().flatten();
@@ -146,18 +153,9 @@ fn focus(event: u64) {
 #[component]
 pub fn LogPanel() -> impl IntoView {
     let page = page();
-    let ask = RwSignal::new(Ask::default());
+    let ask = page.ask;
     let found = Memo::new(move |_| look(page, ask.get()));
     let panel = Panel { page, ask, found };
-    // Another panel asks for the causes of an event.
-    Effect::new(move |_| {
-        let Some(event) = page.why.get() else { return };
-        let (run, branch) = found.get_untracked().of;
-        let (before, open) = (Some(event + 1), Some((run, branch, event)));
-        ask.set(Ask { before, open, ..Ask::default() });
-        page.why.set(None);
-        focus(event);
-    });
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
     let groups = Group::ALL.map(|(group, name)| {
         Button::new(format!("log-{name}"), move || panel.ask(&|ask| ask.group = group))

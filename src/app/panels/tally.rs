@@ -209,27 +209,13 @@ fn meaning(name: &str) -> &'static str {
     }
 }
 
-/// What must hold of a swarm that works, where there is no vote beside which it stands.
-#[component]
-pub fn ChecksPanel() -> impl IntoView {
-    let page = page();
-    let shown_here = page
-        .follow(|shot| shot.frame.work.is_some() && never_votes(shot) && !checks(shot).is_empty());
-    view! {
-        <section class="panel" data-shown=shown("vote") aria-label="Properties" hidden=move || !shown_here.get()>
-            <header><h2>"What must hold"</h2></header>
-            {live(move || shown_here.get().then(|| view! { <Checks/> }))}
-        </section>
-    }
-}
-
 /// Nothing is put to the vote, nor is it planned.
-fn never_votes(shot: &Snapshot) -> bool {
+pub fn never_votes(shot: &Snapshot) -> bool {
     shot.frame.proposals.is_empty() && !shot.cast.has_proposals
 }
 
 /// Where nobody votes, what must hold of votes is never reached, and not told.
-fn checks(shot: &Snapshot) -> String {
+pub fn checks(shot: &Snapshot) -> String {
     let never_votes = never_votes(shot);
     let is_told = |it: &&Property| !never_votes || it.status != PropertyStatus::Unreached;
     shot.frame.properties.iter().filter(is_told).map(check).collect()

@@ -3,6 +3,7 @@
 
 use core::fmt::Write as _;
 
+use engine::playback::Command;
 use engine::playback::frame::work::Standing;
 use engine::sim::AgentId;
 use engine::view::stage::target::Target;
@@ -12,6 +13,7 @@ use engine::view::work::tasks::Tasks;
 use engine::view::work::{Look, WorkView, work_view};
 use leptos::prelude::*;
 
+use super::tally::{checks, never_votes};
 use super::{escaped, number, shown, target};
 use crate::app::icons::{self, glyph};
 use crate::app::page::{Page, page};
@@ -25,7 +27,7 @@ mod team;
 
 /// The parts of the panel, each by itself: what has not changed is not made anew, and who is in it with the
 /// keyboard or the pointer stays there.
-const PARTS_NAMES: [&str; 8] = [
+const PARTS_NAMES: [&str; 9] = [
     "work-managers",
     "work-given",
     "work-tasks",
@@ -34,6 +36,7 @@ const PARTS_NAMES: [&str; 8] = [
     "work-load",
     "work-reputation",
     "work-figures",
+    "work-checks",
 ];
 
 #[component]
@@ -55,6 +58,8 @@ pub fn WorkPanel() -> impl IntoView {
             page.repaint();
         } else if let Some(task) = number("data-why") {
             page.ask_why(board_of(page), task);
+        } else if let Some(event) = number("data-event") {
+            page.act_paused(&Command::SeekEvent { event: event.into() });
         }
     };
     let part = move |(place, name): (usize, &'static str)| {
@@ -77,11 +82,19 @@ fn board_of(page: Page) -> Option<AgentId> {
 
 /// Markup of what is known of the work, part by part; nothing where there is none.
 fn seen(page: Page) -> Vec<String> {
-    page.snapshot.track();
+    let checks =
+        page.snapshot.with(|shot| if never_votes(shot) { checks(shot) } else { String::new() });
     let selected = page.selected.get();
     let seen = page.with_player(|player| {
         let look = Look { selected, task: player.managers_task };
-        Some(markup(&work_view(player.run()?, &player.frame, look)?))
+        let mut parts = markup(&work_view(player.run()?, &player.frame, look)?);
+        let mut last = String::new();
+        if !checks.is_empty() {
+            head(&mut last, "What must hold", "");
+            let _ = write!(last, "<ul class=\"checks\">{checks}</ul></section>");
+        }
+        parts.push(last);
+        Some(parts)
     });
     seen.flatten().unwrap_or_default()
 }

@@ -21,10 +21,9 @@ const LOOK_BACK_EVENTS: u64 = 200_000;
 /// What an event of work rests on; nothing of another, and where it would take too long to find out.
 pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
     let (task, part) = match note {
-        Note::TeamMade { task, .. }
-        | Note::NobodyFree { task }
-        | Note::BidCame { task, .. }
-        | Note::TaskEnded { task, .. } => (task, 0),
+        Note::TeamMade { task, .. } | Note::NobodyFree { task } | Note::TaskEnded { task, .. } => {
+            (task, 0)
+        }
         Note::Awarded { task, part, .. }
         | Note::Delivered { task, part, .. }
         | Note::PartFailed { task, part, .. }
@@ -42,7 +41,6 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
     Some(match note {
         Note::TeamMade { .. } => then.team(),
         Note::NobodyFree { .. } => then.nobody(),
-        Note::BidCame { agent, .. } => then.bid(agent).into_iter().collect(),
         Note::TaskEnded { .. } => then.end(),
         Note::Awarded { agent, .. } => then.award(of_part?, agent),
         Note::Delivered { agent, .. } => then.delivered((part, of_part?), agent),
@@ -378,27 +376,6 @@ impl Then<'_> {
             lines.push("Nobody answered in time.".to_owned());
         }
         lines
-    }
-
-    fn bid(&self, agent: AgentId) -> Option<String> {
-        let bids = self.job.bids();
-        let bid = bids.get(&agent)?;
-        let asked = &self.job.spec.skills;
-        let mut own = Vec::new();
-        for skill in asked {
-            if bid.skills.contains(skill) {
-                own.push(&**skill);
-            }
-        }
-        let has = match own.is_empty() {
-            true => "No skill is asked for".to_owned(),
-            false => format!("It has {} of what is asked", words_of(&own)),
-        };
-        let share = percent(bid.load.into(), bid.capacity.into());
-        Some(format!(
-            "{has}, and carries {} of {}: {share}, less than 80 %.",
-            bid.load, bid.capacity
-        ))
     }
 
     fn end(&self) -> Vec<String> {

@@ -285,7 +285,6 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
                     | Note::LeaseExpired { .. }
                     | Note::CameTooLate { .. }
                     | Note::NoBid { .. }
-                    | Note::BidCame { .. }
             );
             let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
             assert!(!needed || !grounds.is_empty(), "{name}: {note:?}");

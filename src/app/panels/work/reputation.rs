@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use engine::view::work::reputation::Reputations;
 
-use super::{clipped, escaped, head};
+use super::{clipped, head, row};
 
 /// The picture of reputations: where its lines begin and end, and its height, in its own units.
 const START: u64 = 76;
@@ -38,12 +38,8 @@ pub fn reputations(markup: &mut String, seen: &Reputations) {
         );
     }
     *markup += "<table class=\"leaders\" data-testid=\"reputations\"><thead><tr><th scope=\"col\">agent</th><th scope=\"col\">tier</th><th scope=\"col\">outcomes</th><th scope=\"col\">score</th></tr></thead><tbody>";
-    for row in &seen.rows {
-        let (name, tier, change, score) = (escaped(&row.name), row.tier, &row.change, row.score);
-        let _ = write!(
-            markup,
-            "<tr><th scope=\"row\">{name}</th><td>{tier}</td><td>{change}</td><td><b>{score}</b></td></tr>"
-        );
+    for it in &seen.rows {
+        row(markup, &it.name, &[it.tier, &it.change, &it.score.to_string()]);
     }
     if seen.more > 0 {
         let _ = write!(
