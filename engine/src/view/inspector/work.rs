@@ -1,5 +1,7 @@
 //! An agent at work, and a board, in words.
 
+use core::fmt::Arguments;
+
 use super::{TOLD_MAX, some, some_names};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::worker::Taken;
@@ -18,13 +20,17 @@ fn names(names: &[std::sync::Arc<str>], none: &str) -> String {
     if names.is_empty() { none.to_owned() } else { names.join(", ") }
 }
 
+/// Takes a row.
+type Tell<'a> = dyn FnMut(&'static str, Vec<String>) + 'a;
+
+/// A row of one line.
+#[inline(never)]
+fn one(tell: &mut Tell<'_>, label: &'static str, words: Arguments<'_>) {
+    tell(label, vec![words.to_string()]);
+}
+
 /// Rows about an agent at work.
-pub(super) fn at_work(
-    work: &WorkInspection,
-    now: &Inspection,
-    cast: &Cast,
-    tell: &mut dyn FnMut(&'static str, Vec<String>),
-) {
+pub(super) fn at_work(work: &WorkInspection, now: &Inspection, cast: &Cast, tell: &mut Tell<'_>) {
     let worker = &work.worker;
     let style = &worker.abilities.style;
     let workers = worker.rules.workers_of(now.agent);
@@ -34,16 +40,16 @@ pub(super) fn at_work(
     if manages {
         role += &format!(" of {}: {}", workers.len(), some_names(workers, cast));
     }
-    tell("Type", vec![role]);
-    tell("Skills", vec![names(&worker.abilities.skills, "none")]);
-    tell("Domains", vec![names(&worker.domains, "all")]);
+    one(tell, "Type", format_args!("{role}"));
+    one(tell, "Skills", format_args!("{}", names(&worker.abilities.skills, "none")));
+    one(tell, "Domains", format_args!("{}", names(&worker.domains, "all")));
     let (load, capacity) = (worker.load(), worker.abilities.capacity);
     let may = match u64::from(load) * 5 < u64::from(capacity) * 4 {
         true => "bids, being below 80 %",
         false => "does not bid: it is at 80 % or more",
     };
     let share = percent(load.into(), capacity.into());
-    tell("Load", vec![format!("{load} of {capacity}, {share}: {may}")]);
+    one(tell, "Load", format_args!("{load} of {capacity}, {share}: {may}"));
     let mut health = trouble(style, false);
     if health.is_empty() {
         health.push("healthy, at normal speed".to_owned());
@@ -69,11 +75,11 @@ pub(super) fn at_work(
     tell("Bids for", some(&work.bids, "", &bid));
     if !worker.unheard.is_empty() {
         let results = crate::view::work::counted(worker.unheard.len(), "result");
-        tell("Delivered", vec![format!("{results} it has no receipt for")]);
+        one(tell, "Delivered", format_args!("{results} it has no receipt for"));
     }
     let (score, manager) = (work.reputation, cast.name(work.manager));
     let tier = Reputation(score).tier();
-    tell("Reputation", vec![format!("{score}, {tier}, as {manager} holds it")]);
+    one(tell, "Reputation", format_args!("{score}, {tier}, as {manager} holds it"));
     let (done, failed) = (work.done, work.failed);
     let tasks = match done + failed {
         0 => "none yet: success rate 100 %".to_owned(),
@@ -82,9 +88,9 @@ pub(super) fn at_work(
             format!("{done} done, {failed} failed: success rate {rate}")
         }
     };
-    tell("Tasks", vec![tasks]);
+    one(tell, "Tasks", format_args!("{tasks}"));
     let board = if manages { " and its board" } else { "" };
-    tell("Would keep", vec![format!("what it can do{board}; what it works on would be lost")]);
+    one(tell, "Would keep", format_args!("what it can do{board}; what it works on would be lost"));
 }
 
 /// "campaign_001/finance: 40 %, 900 ms left; lease ends in 4.2 s".
@@ -123,7 +129,7 @@ pub(super) fn on_board(
     board: &BoardInspection,
     now: &Inspection,
     cast: &Cast,
-    tell: &mut dyn FnMut(&'static str, Vec<String>),
+    tell: &mut Tell<'_>,
 ) {
     let mut counts = counts(&board.tasks);
     if counts.is_empty() {
@@ -136,7 +142,7 @@ pub(super) fn on_board(
     if board.refused > 0 {
         counts += &format!("; {} refused", board.refused);
     }
-    tell("Board", vec![counts]);
+    one(tell, "Board", format_args!("{counts}"));
     let asked =
         |(task, came, of): &(String, usize, usize)| format!("{task}: {came} of {of} have answered");
     tell("Asks for", some(&board.asked, "", &asked));

@@ -1,5 +1,7 @@
 //! Why an agent was awarded something, and what a result or a failure came to: the arithmetic, as it was then.
 
+use core::fmt::Arguments;
+
 use crate::coordination::note::Note;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::board::Board;
@@ -7,16 +9,40 @@ use crate::coordination::work::job::{Answer, Attempt, AttemptEnd, Job, PartJob, 
 use crate::coordination::work::score::{Policy, Score};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::task::TaskId;
-use crate::coordination::work::worker::Worker;
 use crate::playback::frame::{Cast, Frame};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, EventId, What};
 use crate::view::figure::{milli_short, percent, seconds, span};
+use crate::view::work::counted;
 
 /// Of others so many are named.
 const NAMED_MAX: usize = 4;
 /// So far back an award is looked for.
 const LOOK_BACK_EVENTS: u64 = 200_000;
+
+/// Sentences, one after the other: made in one place, or each would bring the code for that with it.
+#[derive(Default)]
+struct Lines(Vec<String>);
+
+impl Lines {
+    #[inline(never)]
+    fn say(&mut self, words: Arguments<'_>) {
+        self.0.push(words.to_string());
+    }
+}
+
+/// Things in a row, with this between them.
+struct Row(&'static str, String);
+
+impl Row {
+    #[inline(never)]
+    fn add(&mut self, words: Arguments<'_>) {
+        if !self.1.is_empty() {
+            self.1 += self.0;
+        }
+        self.1 += &words.to_string();
+    }
+}
 
 /// What an event of work rests on; nothing of another, and where it would take too long to find out.
 pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
@@ -29,30 +55,32 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
         | Note::PartFailed { task, part, .. }
         | Note::LeaseExpired { task, part, .. }
         | Note::CameTooLate { task, part, .. } => (task, part),
-        Note::NoBid { agent, check, .. } => return refused(run, event, agent, check),
-        Note::NotTaken { agent, check, .. } => return refused(run, event, agent, check),
-        Note::WorkEnded { .. } => return ended(run, event, note),
+        Note::NoBid { agent, check, .. } | Note::NotTaken { agent, check, .. } => {
+            return refused(run, event, agent, check);
+        }
+        Note::WorkEnded { failed, .. } => return ended(run, event, failed),
         _ => return None,
     };
     let board = run.board_after(event.id)?;
     let job = board.jobs.get(task as usize)?;
     let then = Then { cast: run.cast(), board: &board, task, job, now_us: event.time_us };
-    let of_part = job.parts.get(usize::from(part));
-    Some(match note {
-        Note::TeamMade { .. } => then.team(),
-        Note::NobodyFree { .. } => then.nobody(),
-        Note::TaskEnded { .. } => then.end(),
-        Note::Awarded { agent, .. } => then.award(of_part?, agent),
-        Note::Delivered { agent, .. } => then.delivered((part, of_part?), agent),
+    let it = job.parts.get(usize::from(part));
+    let mut out = Lines::default();
+    match note {
+        Note::TeamMade { .. } => then.team(&mut out),
+        Note::NobodyFree { .. } => then.nobody(&mut out),
+        Note::TaskEnded { .. } => then.end(&mut out),
+        Note::Awarded { agent, .. } => then.award(it?, agent, &mut out),
+        Note::Delivered { agent, .. } => then.delivered((part, it?), agent, &mut out),
         Note::PartFailed { agent, .. } => {
-            let mut lines: Vec<String> = then.change((part, of_part?), agent).into_iter().collect();
-            lines.push(then.what_now(of_part?));
-            lines
+            then.change((part, it?), agent, &mut out);
+            then.what_now(it?, &mut out);
         }
-        Note::LeaseExpired { agent, .. } => then.expired((part, of_part?), agent),
-        Note::CameTooLate { agent, .. } => then.too_late(of_part?, agent).into_iter().collect(),
-        _ => return None,
-    })
+        Note::LeaseExpired { agent, .. } => then.expired((part, it?), agent, &mut out),
+        Note::CameTooLate { agent, .. } => then.too_late(it?, agent, &mut out),
+        _ => {}
+    }
+    Some(out.0)
 }
 
 /// The event in which the task of this manager was awarded last: where its scores are told.
@@ -88,14 +116,14 @@ fn sum(policy: Policy, score: Score) -> String {
         ("skill", score.skill_milli, policy.skill),
         ("free", score.load_milli, policy.load),
     ];
-    let mut told = Vec::new();
+    let mut told = Row(" + ", String::new());
     for (name, milli, weight) in parts {
         let weight = u64::from(weight);
         if let Some(whole) = (milli * 100).checked_div(weight) {
-            told.push(format!("{name} {} × {}", points(whole), milli_short(weight * 10)));
+            told.add(format_args!("{name} {} × {}", points(whole), milli_short(weight * 10)));
         }
     }
-    format!("{} = {}", told.join(" + "), points(score.total_milli()))
+    format!("{} = {}", told.1, points(score.total_milli()))
 }
 
 /// "first", "4th".
@@ -141,37 +169,34 @@ impl Then<'_> {
         self.cast.name(agent)
     }
 
-    /// The sum of an agent's score, its place, and who had as much.
-    fn score(&self, agent: AgentId) -> Vec<String> {
+    /// The sum of an agent's score, its place, and, if that is asked, who had as much.
+    fn score(&self, agent: AgentId, with_equals: bool, out: &mut Lines) {
         let ranking = &self.job.ranking;
-        let Some(place) = ranking.iter().position(|(it, _)| *it == agent) else {
-            return Vec::new();
-        };
+        let Some(place) = ranking.iter().position(|(it, _)| *it == agent) else { return };
         let (name, score) = (self.name(agent), ranking[place].1);
         let sum = sum(self.board.policy, score);
-        let mut lines = vec![match ranking.len() {
-            1 => format!("{name} was the only one that could: {sum}."),
-            all => format!("{name} came {} of {all}: {sum}.", ordinal(place)),
-        }];
+        match ranking.len() {
+            1 => out.say(format_args!("{name} was the only one that could: {sum}.")),
+            all => out.say(format_args!("{name} came {} of {all}: {sum}.", ordinal(place))),
+        }
         let mut same = Vec::new();
         for (it, other) in ranking.iter() {
-            if *it != agent && other.total_milli() == score.total_milli() {
+            if with_equals && *it != agent && other.total_milli() == score.total_milli() {
                 same.push(self.name(*it));
             }
         }
         if !same.is_empty() {
             let have = if same.len() == 1 { "has" } else { "have" };
-            lines.push(format!(
-                "{} {have} as much: of equals, the first in the scenario goes first.",
-                words_of(&same)
+            let same = words_of(&same);
+            out.say(format_args!(
+                "{same} {have} as much: of equals, the first in the scenario goes first."
             ));
         }
-        lines
     }
 
     /// Who did not bid, and why.
-    fn silent(&self) -> Option<String> {
-        let mut told = Vec::new();
+    fn silent(&self, out: &mut Lines) {
+        let mut told = Row("; ", String::new());
         for check in Check::ALL {
             let mut names = Vec::new();
             for (agent, answer) in self.job.answers.iter() {
@@ -187,71 +212,65 @@ impl Then<'_> {
                     (Check::Load, _) => "carry 80 % of what they can or more",
                     (Check::Domain, _) => "work in another domain",
                 };
-                told.push(format!("{} {words}", words_of(&names)));
+                told.add(format_args!("{} {words}", words_of(&names)));
             }
         }
-        (!told.is_empty()).then(|| format!("No bid: {}.", told.join("; ")))
+        if !told.1.is_empty() {
+            out.say(format_args!("No bid: {}.", told.1));
+        }
     }
 
-    fn team(&self) -> Vec<String> {
+    fn team(&self, out: &mut Lines) {
         let (job, team) = (self.job, &self.job.team);
-        let Some(first) = team.members.first() else { return Vec::new() };
-        let mut lines = self.score(*first);
-        for member in team.members.iter().skip(1) {
-            lines.extend(self.score(*member).into_iter().next());
+        for (place, member) in team.members.iter().enumerate() {
+            self.score(*member, place == 0, out);
         }
-        let mut covers = Vec::new();
+        let mut covers = Row(", ", String::new());
         for (skill, agent) in &team.by_skill {
-            covers.push(format!("{} covers {skill}", self.name(*agent)));
+            covers.add(format_args!("{} covers {skill}", self.name(*agent)));
         }
         if team.members.len() > 1 {
-            lines.push(format!(
+            out.say(format_args!(
                 "The best goes into the team first, then whoever brings a skill that it lacks: {}.",
-                covers.join(", ")
+                covers.1
             ));
         } else if job.spec.skills.is_empty() {
-            lines.push("It asks for no skill, so one agent does it.".to_owned());
+            out.say(format_args!("It asks for no skill, so one agent does it."));
         }
-        let uncovered = refs(&team.uncovered);
-        if !uncovered.is_empty() {
-            let most = *job.spec.complexity.team().end();
-            lines.push(format!(
-                "Nobody in it has {}; it may have {} at most.",
-                words_of(&uncovered),
-                crate::view::work::counted(most, "agent")
-            ));
+        if !team.uncovered.is_empty() {
+            let uncovered = words_of(&refs(&team.uncovered));
+            let most = counted(*job.spec.complexity.team().end(), "agent");
+            out.say(format_args!("Nobody in it has {uncovered}; it may have {most} at most."));
         }
-        lines.extend(self.silent());
-        lines
+        self.silent(out);
     }
 
-    fn award(&self, part: &PartJob, agent: AgentId) -> Vec<String> {
+    fn award(&self, part: &PartJob, agent: AgentId, out: &mut Lines) {
         if self.board.manager == Some(agent) {
             let name = self.name(agent);
-            return vec![format!(
+            return out.say(format_args!(
                 "All tasks go to {name}: it is the manager, and shares them out among its workers."
-            )];
+            ));
         }
-        let mut lines = self.score(agent);
+        self.score(agent, true, out);
         let (attempt, focus) = (part.attempts.len(), part.focus());
         if attempt > 1 {
             let most = self.board.rules.attempts;
             let before = self.history(&part.attempts[..attempt - 1]);
-            lines.push(format!("It is attempt {attempt} of at most {most}: {before}."));
+            out.say(format_args!("It is attempt {attempt} of at most {most}: {before}."));
         } else if self.job.team.members.len() > 1 && !focus.is_empty() {
-            lines.push(format!("In the team it is the first that has {focus}."));
+            out.say(format_args!("In the team it is the first that has {focus}."));
         }
-        lines.extend(self.passed_over(part, agent));
-        lines.extend(self.silent());
-        lines
+        self.passed_over(part, agent, out);
+        self.silent(out);
     }
 
     /// Those who ranked higher and did not get it, and why.
-    fn passed_over(&self, part: &PartJob, agent: AgentId) -> Option<String> {
+    fn passed_over(&self, part: &PartJob, agent: AgentId, out: &mut Lines) {
         let bids = self.job.bids();
-        let mut told = Vec::new();
+        let mut told = Row("; ", String::new());
         for (other, _) in self.job.ranking.iter() {
-            if *other == agent || told.len() == NAMED_MAX {
+            if *other == agent {
                 break;
             }
             let (Some(bid), name) = (bids.get(other), self.name(*other)) else { continue };
@@ -260,162 +279,150 @@ impl Then<'_> {
                 continue;
             }
             if part.tried(*other) > 0 {
-                told.push(format!("{name} has tried it"));
+                told.add(format_args!("{name} has tried it"));
             } else if bid.load.saturating_add(part.spec.load) > bid.capacity {
-                told.push(format!("{name} has no room: {} of {}", bid.load, bid.capacity));
+                told.add(format_args!("{name} has no room: {} of {}", bid.load, bid.capacity));
             }
         }
-        (!told.is_empty()).then(|| format!("Higher, but: {}.", told.join("; ")))
+        if !told.1.is_empty() {
+            out.say(format_args!("Higher, but: {}.", told.1));
+        }
     }
 
     /// "ada failed at 1.204, the lease of bob ended at 6.204".
     fn history(&self, attempts: &[Attempt]) -> String {
-        let mut told = Vec::new();
+        let mut told = Row(", ", String::new());
         for attempt in attempts {
             let name = self.name(attempt.agent);
             let Some((end, at_us)) = attempt.end else { continue };
             let at = seconds(at_us);
-            told.push(match end {
-                AttemptEnd::Done => format!("{name} did it at {at}"),
-                AttemptEnd::Failed => format!("{name} failed at {at}"),
-                AttemptEnd::Expired => format!("the lease of {name} ended at {at}"),
-                AttemptEnd::NotTaken(check) => format!("{name} could not: it {}", check.words()),
-                AttemptEnd::Cancelled => format!("{name} was called off at {at}"),
-            });
+            let words = match end {
+                AttemptEnd::Done => "did it",
+                AttemptEnd::Failed => "failed",
+                AttemptEnd::Expired => "let its lease end",
+                AttemptEnd::NotTaken(_) => "could not after all",
+                AttemptEnd::Cancelled => "was called off",
+            };
+            told.add(format_args!("{name} {words} at {at}"));
         }
-        told.join(", ")
+        told.1
     }
 
     /// What the outcome of the last attempt did to the agent's reputation.
-    fn change(&self, (number, part): (u16, &PartJob), agent: AgentId) -> Option<String> {
-        let attempt = part.attempts.iter().rposition(|it| it.agent == agent)? as u32 + 1;
-        let record = self.board.standings.records.get(&agent)?;
-        let entry = record.history.iter().rev().find(|entry| {
-            (entry.task, entry.part, entry.attempt) == (self.task, number, attempt)
-        })?;
+    fn change(&self, (number, part): (u16, &PartJob), agent: AgentId, out: &mut Lines) {
+        let attempt = part.attempts.iter().rposition(|it| it.agent == agent);
+        let key = (self.task, number, attempt.map_or(0, |it| it as u32 + 1));
+        let record = self.board.standings.records.get(&agent);
+        let mut history = record.iter().flat_map(|record| record.history.iter());
+        let entry = history.find(|entry| (entry.task, entry.part, entry.attempt) == key);
+        let Some(entry) = entry else { return };
         let (by, score) = (entry.change.unsigned_abs(), entry.score);
         let moves = if entry.change < 0 { "falls" } else { "rises" };
-        Some(match entry.change {
-            0 => format!("Its reputation stays {score}: the limit."),
-            _ => format!("Its reputation {moves} by {by}, to {score}."),
-        })
+        match entry.change {
+            0 => out.say(format_args!("Its reputation stays {score}: the limit.")),
+            _ => out.say(format_args!("Its reputation {moves} by {by}, to {score}.")),
+        }
     }
 
-    fn delivered(&self, part: (u16, &PartJob), agent: AgentId) -> Vec<String> {
-        let mut lines = Vec::new();
+    fn delivered(&self, part: (u16, &PartJob), agent: AgentId, out: &mut Lines) {
         if let Some(PartEnd::Done { quality, took_us, .. }) = &part.1.end {
-            let lease = span(self.board.rules.lease_of(agent));
-            lines.push(format!("It took {}; its lease was for {lease}.", span(*took_us)));
+            let (took, lease) = (span(*took_us), span(self.board.rules.lease_of(agent)));
+            out.say(format_args!("It took {took}; its lease was for {lease}."));
             if *quality > 90 {
-                lines.push(format!("A quality of {quality}, above 90, counts 7 instead of 5."));
+                out.say(format_args!("A quality of {quality}, above 90, counts 7 instead of 5."));
             }
         }
-        lines.extend(self.change(part, agent));
-        lines
+        self.change(part, agent, out);
     }
 
-    fn expired(&self, part: (u16, &PartJob), agent: AgentId) -> Vec<String> {
+    fn expired(&self, part: (u16, &PartJob), agent: AgentId, out: &mut Lines) {
         let last = part.1.attempts.iter().rev().find(|it| it.agent == agent && it.end.is_some());
-        let Some(last) = last else { return Vec::new() };
+        let Some(last) = last else { return };
         let (from, lease) = (seconds(last.awarded_us), span(self.board.rules.lease_of(agent)));
-        let mut lines = vec![format!("It was awarded at {from}, for {lease}, and nothing came.")];
-        lines.push(match last.taken {
-            true => format!(
-                "It had said that it works on it. {}",
-                self.change(part, agent).unwrap_or_default()
-            ),
-            false => "It never said that it has it, so its reputation stays.".to_owned(),
-        });
-        lines.push(self.what_now(part.1));
-        lines
+        out.say(format_args!("It was awarded at {from}, for {lease}, and nothing came."));
+        if last.taken {
+            out.say(format_args!("It had said that it works on it."));
+            self.change(part, agent, out);
+        } else {
+            out.say(format_args!("It never said that it has it, so its reputation stays."));
+        }
+        self.what_now(part.1, out);
     }
 
-    fn too_late(&self, part: &PartJob, agent: AgentId) -> Option<String> {
-        let attempt = part.attempts.iter().rev().find(|it| it.agent == agent && it.late)?;
-        let (end, at_us) = attempt.end?;
-        let late = span(self.now_us.saturating_sub(at_us));
-        Some(match end {
-            AttemptEnd::Expired => {
-                format!(
-                    "Its lease ended at {}, {late} before: what counts is only the end of that.",
-                    seconds(at_us)
-                )
-            }
-            _ => format!("It was called off at {}, {late} before.", seconds(at_us)),
-        })
+    fn too_late(&self, part: &PartJob, agent: AgentId, out: &mut Lines) {
+        let attempt = part.attempts.iter().rev().find(|it| it.agent == agent && it.late);
+        let Some((_, at_us)) = attempt.and_then(|it| it.end) else { return };
+        let (at, late) = (seconds(at_us), span(self.now_us.saturating_sub(at_us)));
+        out.say(format_args!(
+            "Its lease ended at {at}, {late} before: it had come to nothing then."
+        ));
     }
 
     /// What becomes of a part whose attempt came to nothing.
-    fn what_now(&self, part: &PartJob) -> String {
-        let most = self.board.rules.attempts;
+    fn what_now(&self, part: &PartJob, out: &mut Lines) {
+        let (most, tried) = (self.board.rules.attempts, part.attempts.len());
         match (part.running(), &part.end) {
-            (Some(next), _) => format!("{} gets it next.", self.name(next.agent)),
+            (Some(next), _) => out.say(format_args!("{} gets it next.", self.name(next.agent))),
             (None, Some(PartEnd::Failed { .. })) => {
-                format!("It was attempt {} of {most}: it is not tried again.", part.attempts.len())
+                out.say(format_args!("It was attempt {tried} of {most}: it is not tried again."));
             }
-            _ => "All are asked again who can do it.".to_owned(),
+            _ => out.say(format_args!("All are asked again who can do it.")),
         }
     }
 
-    fn nobody(&self) -> Vec<String> {
-        let bids = self.job.bids();
+    fn nobody(&self, out: &mut Lines) {
         let mut full = Vec::new();
-        for (agent, bid) in &bids {
-            if bid.load.saturating_add(self.job.spec.load) > bid.capacity {
+        let load = self.job.spec.load;
+        for (agent, bid) in &self.job.bids() {
+            if bid.load.saturating_add(load) > bid.capacity {
                 full.push(self.name(*agent));
             }
         }
-        let mut lines = Vec::new();
         if !full.is_empty() {
-            let have = if full.len() == 1 { "has" } else { "have" };
-            let load = self.job.spec.load;
-            lines.push(format!("{} {have} no room for a load of {load}.", words_of(&full)));
+            out.say(format_args!("No room for a load of {load}: {}.", words_of(&full)));
         }
-        lines.extend(self.silent());
+        self.silent(out);
         if self.job.answers.is_empty() {
-            lines.push("Nobody answered in time.".to_owned());
+            out.say(format_args!("Nobody answered in time."));
         }
-        lines
     }
 
-    fn end(&self) -> Vec<String> {
+    fn end(&self, out: &mut Lines) {
         let job = self.job;
-        let mut lines: Vec<String> = Vec::new();
         if job.phase != Phase::Ended {
-            return lines;
+            return;
         }
-        let (mut qualities, mut sum, mut count) = (String::new(), 0, 0);
+        let (mut qualities, mut sum, mut count) = (Row(" + ", String::new()), 0, 0);
         for part in &job.parts {
             let focus = part.focus();
             let what = if focus.is_empty() { &*job.spec.name } else { &*focus };
             match &part.end {
                 Some(PartEnd::Done { agent, quality, .. }) => {
                     (sum, count) = (sum + u32::from(*quality), count + 1);
-                    qualities += if count > 1 { " + " } else { "" };
-                    qualities += &quality.to_string();
+                    qualities.add(format_args!("{quality}"));
                     if job.parts.len() > 1 {
-                        lines.push(format!("{what}: {}, quality {quality}.", self.name(*agent)));
+                        let name = self.name(*agent);
+                        out.say(format_args!("{what}: {name}, quality {quality}."));
                     }
                 }
-                Some(PartEnd::Failed { reason }) if part.attempts.is_empty() => {
-                    lines.push(format!("{what}: {}.", reason.words()));
-                }
-                Some(PartEnd::Failed { .. }) => {
-                    lines.push(format!("{what}: {}.", self.history(&part.attempts)));
+                Some(PartEnd::Failed { reason }) => {
+                    let tried = self.history(&part.attempts);
+                    let why = if tried.is_empty() { reason.words() } else { tried };
+                    out.say(format_args!("{what}: {why}."));
                 }
                 None => {}
             }
         }
         if count > 1 {
-            lines.push(format!("Quality ({qualities}) ÷ {count} = {}, rounded down.", sum / count));
+            let (all, mean) = (qualities.1, sum / count);
+            out.say(format_args!("Quality ({all}) ÷ {count} = {mean}, rounded down."));
         }
         if let Some(reason) = &job.reason {
-            lines.push(format!("So it has failed: {}.", reason.words()));
+            out.say(format_args!("So it has failed: {}.", reason.words()));
             if job.parts.is_empty() {
-                lines.extend(self.silent());
+                self.silent(out);
             }
         }
-        lines
     }
 }
 
@@ -427,34 +434,33 @@ fn refused(run: &Run, event: &Event<Note>, agent: AgentId, check: Check) -> Opti
         said = log.get(said.cause)?;
     }
     let worker = run.worker_after(said.id)?;
-    Some(vec![as_it_is(&worker, check)])
-}
-
-fn as_it_is(worker: &Worker, check: Check) -> String {
-    let names = |names: &[std::sync::Arc<str>]| {
-        if names.is_empty() { "nothing".to_owned() } else { words_of(&refs(names)) }
-    };
-    let capacity = worker.abilities.capacity;
+    let abilities = &worker.abilities;
+    let (load, capacity) = (worker.load(), abilities.capacity);
+    let mut out = Lines::default();
     match check {
-        Check::Skill => format!("It can do {}, and nothing else.", names(&worker.abilities.skills)),
-        Check::Health => "It was made unhealthy.".to_owned(),
-        Check::Load => {
-            let share = percent(worker.load().into(), capacity.into());
-            format!("It carries {} of {capacity}: {share}.", worker.load())
+        Check::Skill if abilities.skills.is_empty() => out.say(format_args!("It has no skill.")),
+        Check::Skill => {
+            let skills = words_of(&refs(&abilities.skills));
+            out.say(format_args!("It can do {skills}, and nothing else."));
         }
-        Check::Domain => format!("It works in {} alone.", names(&worker.domains)),
+        Check::Health => out.say(format_args!("It was made unhealthy.")),
+        Check::Load => {
+            let share = percent(load.into(), capacity.into());
+            out.say(format_args!("It carries {load} of {capacity}: {share}."));
+        }
+        Check::Domain => {
+            let domains = words_of(&refs(&worker.domains));
+            out.say(format_args!("It works in {domains} alone."));
+        }
     }
+    Some(out.0)
 }
 
 /// The end of an agent's own work: how often it fails.
-fn ended(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
-    let Note::WorkEnded { failed, .. } = note else { return None };
-    let worker = run.worker_after(event.id)?;
-    let style = &worker.abilities.style;
-    if style.fails_ppm == 0 {
-        return None;
-    }
-    let share = percent(style.fails_ppm.into(), 1_000_000);
+fn ended(run: &Run, event: &Event<Note>, failed: bool) -> Option<Vec<String>> {
+    let fails_ppm = run.worker_after(event.id)?.abilities.style.fails_ppm;
+    let share = percent(fails_ppm.into(), 1_000_000);
     let so = if failed { "this was one" } else { "not at this" };
-    Some(vec![format!("It fails at {share} of what it tries, by chance: {so}.")])
+    let words = format!("It fails at {share} of what it tries, by chance: {so}.");
+    (fails_ppm > 0).then(|| vec![words])
 }
