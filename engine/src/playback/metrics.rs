@@ -8,7 +8,7 @@ use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::worker::Worker;
-use crate::order::sort_by_key;
+use crate::order::sort_numbered;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, Status};
 
@@ -172,8 +172,8 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
     let mut loads: Vec<Load> = (0..count)
         .map(|agent| Load { agent: AgentId(agent as u32), capacity: 0, carried: 0, peak: 0 })
         .collect();
-    // Twice the time, and one more where it becomes more: at the same time less comes first.
-    let mut changes: Vec<(u64, AgentId, u32)> = Vec::new();
+    // The agent; twice the time, and one more where it becomes more: at the same time less comes first.
+    let mut changes: Vec<(u64, u64, u32)> = Vec::new();
     for (_, board) in boards(simulation) {
         for (agent, capacity) in &board.capacities {
             if let Some(load) = loads.get_mut(agent.index()) {
@@ -184,15 +184,20 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
             for attempt in job.parts.iter().flat_map(|part| &part.attempts) {
                 if attempt.taken {
                     let end_us = attempt.end.map_or(now_us, |(_, at_us)| at_us);
-                    changes.push((attempt.awarded_us * 2 + 1, attempt.agent, job.spec.load));
-                    changes.push((end_us * 2, attempt.agent, job.spec.load));
+                    changes.push((
+                        attempt.agent.0.into(),
+                        attempt.awarded_us * 2 + 1,
+                        job.spec.load,
+                    ));
+                    changes.push((attempt.agent.0.into(), end_us * 2, job.spec.load));
                 }
             }
         }
     }
-    sort_by_key(&mut changes, |(at, agent, _)| (agent.0.into(), *at));
+    sort_numbered(&mut changes);
     let (mut of, mut since_us, mut carries) = (AgentId::NONE, 0, 0_u64);
-    for (at, agent, units) in changes {
+    for (agent, at, units) in changes {
+        let agent = AgentId(agent as u32);
         if of != agent {
             (of, since_us, carries) = (agent, at / 2, 0);
         }

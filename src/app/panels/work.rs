@@ -50,7 +50,9 @@ pub fn WorkPanel() -> impl IntoView {
             u32::try_from(number).ok()
         };
         if let Some(task) = number("data-task") {
-            page.with_player(|player| player.look_at_task(board_of(page), task));
+            // Asked before: the player is with one at a time.
+            let manager = board_of(page);
+            page.with_player(|player| player.look_at_task(manager, task));
             page.show();
         } else if let Some(manager) = number("data-manager") {
             page.target.set(Some(Target::Agent(AgentId(manager))));

@@ -33,7 +33,7 @@ pub struct BoardInspection {
     /// How its tasks stand.
     pub tasks: Vec<Standing>,
     /// Leases that run: when they end, whose they are, and for which of `names`; the first to end first.
-    pub leases: Vec<(u64, AgentId, u32)>,
+    pub leases: Vec<(u64, u64, u32)>,
     pub names: Vec<String>,
     /// Of tasks that bids are waited for: how many have answered, of how many.
     pub asked: Vec<(String, usize, usize)>,
@@ -129,11 +129,11 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
         for part in &job.parts {
             if let Some(attempt) = part.running() {
                 let end_us = attempt.awarded_us.saturating_add(board.rules.lease_of(attempt.agent));
-                it.leases.push((end_us, attempt.agent, it.names.len() as u32));
+                it.leases.push((end_us, attempt.agent.0.into(), it.names.len() as u32));
                 it.names.push(part.spec.name.clone());
             }
         }
     }
-    crate::order::sort_by_key(&mut it.leases, |(end_us, agent, _)| (*end_us, agent.0.into()));
+    crate::order::sort_numbered(&mut it.leases);
     Some(it)
 }

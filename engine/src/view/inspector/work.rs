@@ -150,7 +150,7 @@ pub(super) fn on_board(
     for (end_us, agent, name) in board.leases.iter().take(TOLD_MAX) {
         let left = span(end_us.saturating_sub(now.time_us));
         let task = &board.names[*name as usize];
-        leases.push(format!("{}, {task}: ends in {left}", cast.name(*agent)));
+        leases.push(format!("{}, {task}: ends in {left}", cast.name(AgentId(*agent as u32))));
     }
     if board.leases.len() > TOLD_MAX {
         leases.push(format!("{} more end later", board.leases.len() - TOLD_MAX));

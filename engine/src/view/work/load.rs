@@ -2,7 +2,7 @@
 
 use crate::coordination::work::WorkStyle;
 use crate::coordination::work::worker::Worker;
-use crate::order::sort_by_key;
+use crate::order::sort_numbered;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::{WorkFrame, WorkerFrame};
@@ -53,7 +53,7 @@ pub(super) fn loads(
     metrics: &Metrics,
 ) -> Option<Loads> {
     // What it carries and has carried, and its number: the busiest first where there are many.
-    let mut order: Vec<(u64, AgentId, u32)> = Vec::new();
+    let mut order: Vec<(u64, u64, u32)> = Vec::new();
     let (mut all, mut free, mut next) = (Vec::new(), 0, 0);
     for (agent, worker) in (0..).map(AgentId).zip(&work.workers) {
         let is_there =
@@ -67,12 +67,12 @@ pub(super) fn loads(
         free += usize::from(worker.is_some_and(|it| it.healthy && !is_full(&it)));
         let now = worker.map_or(0, |it| share_permille(it.load, it.capacity));
         let busy = now * 1_000_000 + load.average_permille(metrics.now_us);
-        order.push((busy, agent, all.len() as u32));
+        order.push((u64::MAX - busy, agent.0.into(), all.len() as u32));
         all.push((load, *worker));
     }
     let count = all.len();
     if count > ROWS_MAX {
-        sort_by_key(&mut order, |(busy, agent, _)| (u64::MAX - busy, agent.0.into()));
+        sort_numbered(&mut order);
     }
     let mut rows = Vec::new();
     for (.., place) in order.into_iter().take(ROWS_MAX) {
@@ -82,7 +82,7 @@ pub(super) fn loads(
     let agents = if count == 1 { "agent" } else { "agents" };
     let rest = match free == count {
         true => " can take more: each carries less than 80 %.",
-        false => " can take more; at 80 % an agent stops to bid.",
+        false => " can take more; at 80 % an agent stops bidding.",
     };
     (count > 0).then(|| Loads {
         hint: match count {
