@@ -11,6 +11,12 @@ pub fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
     items.extend(order.into_iter().filter_map(|(.., place)| unsorted[place].take()));
 }
 
+/// Sorts numbers by the first and then the second, with what belongs to them: compiled once for all.
+#[inline(never)]
+pub fn sort_numbered(items: &mut Vec<(u64, u64, u32)>) {
+    sort_by_key(items, |(major, minor, _)| (*major, *minor));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

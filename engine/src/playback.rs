@@ -8,6 +8,7 @@
 //! - [`checkpoint`]: the way back
 //! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
 //! - [`inspect`]: everything about one agent, when someone asks
+//! - [`metrics`]: how the work goes, in sums
 //! - [`saved`]: a run as text: a file, or a link; and the run again
 //! - [`report`]: how a run came out, for machines
 
@@ -17,6 +18,7 @@ pub mod command;
 pub mod frame;
 pub mod inspect;
 pub mod log;
+pub mod metrics;
 pub mod report;
 pub mod run;
 pub mod saved;

@@ -191,7 +191,7 @@ fn order(page: Page, form: &Element) {
             let cast = player.run()?.cast();
             let mut tasks = cast.tasks.get(&cast.coordinator)?.iter();
             let place = tasks.position(|(name, _)| name == id || *name == first)?;
-            player.look_at_task(place as u32);
+            player.look_at_task(None, place as u32);
             Some(())
         });
         page.show();

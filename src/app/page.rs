@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use engine::coordination::work::task::TaskId;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
@@ -17,11 +18,13 @@ use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point, Stage};
+use engine::view::why;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::kept::{self, Held};
 use super::notice;
+use super::panels::log::{self, Ask};
 use super::player::Player;
 use super::reopening;
 use super::speed::{SPEED_NOTCH, pace};
@@ -117,6 +120,8 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
+    /// What a person asks of the log.
+    pub ask: RwSignal<Ask>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
@@ -159,6 +164,7 @@ impl Page {
             left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
+            ask: RwSignal::new(Ask::default()),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
@@ -361,6 +367,10 @@ impl Page {
         self.target.set(None);
         self.hovered.set(None);
         self.partitioning.set(None);
+        // What is known of another run begins at its top.
+        if let Ok(Some(column)) = document().query_selector(".column.right") {
+            column.set_scroll_top(0);
+        }
         self.scene.update_value(|scene| {
             scene.camera = Camera::default();
             scene.moved.clear();
@@ -388,6 +398,21 @@ impl Page {
     pub fn let_go(&self) {
         self.partitioning.set(None);
         self.aim(None);
+    }
+
+    /// Has the log tell why the task of the board that is shown was awarded as it was.
+    pub fn ask_why(&self, manager: Option<AgentId>, task: TaskId) {
+        let award = self.with_player(|player| {
+            let run = player.run()?;
+            let manager = manager.unwrap_or(run.cast().coordinator);
+            let event = why::award(run, &player.frame, manager, task)?;
+            Some((player.opened, player.frame.branch, event))
+        });
+        if let Some(Some(place)) = award {
+            self.tab.set("log");
+            self.ask.set(Ask::why(place));
+            log::focus(place.2);
+        }
     }
 
     /// How much of the traffic is shown.

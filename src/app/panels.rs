@@ -5,7 +5,7 @@ mod agent;
 mod byzantine;
 mod gossip;
 mod lamps;
-mod log;
+pub mod log;
 mod pipeline;
 mod state;
 mod tally;

@@ -47,6 +47,8 @@ pub struct Player {
     pub log: Index,
     /// On its way to a time that was asked for and lies too far ahead for one frame.
     goal_us: Option<u64>,
+    /// The task of a manager's board that is shown.
+    pub managers_task: Option<(AgentId, TaskId)>,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
     /// Where it is kept, and where the run was kept that was left for it.
@@ -77,6 +79,7 @@ impl Player {
             changed: true,
             log: Index::default(),
             goal_us: None,
+            managers_task: None,
             opened: 0,
             held: None,
             left: None,
@@ -109,6 +112,7 @@ impl Player {
         self.opened += 1;
         self.in_flight = InFlight::default();
         (self.frame.chosen, self.frame.key, self.frame.task) = (None, None, None);
+        self.managers_task = None;
         self.jumped();
     }
 
@@ -131,9 +135,12 @@ impl Player {
         self.changed = true;
     }
 
-    /// Shows this task in full instead of the newest.
-    pub fn look_at_task(&mut self, task: TaskId) {
-        self.frame.task = Some(task);
+    /// Shows this task in full instead of the newest, of this manager's board if there is one.
+    pub fn look_at_task(&mut self, manager: Option<AgentId>, task: TaskId) {
+        match manager {
+            Some(manager) => self.managers_task = Some((manager, task)),
+            None => self.frame.task = Some(task),
+        }
         self.refresh();
         self.changed = true;
     }

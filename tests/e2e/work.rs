@@ -48,8 +48,153 @@ fn while_it_is_worked_on_the_bars_say_how_long_it_will_take() -> Result<()> {
         press(page, "to-start")?;
         wait_for_text(page, "work-sentence", "0 of 4 have said whether they can help")?;
         (0..60).try_for_each(|_| press(page, "step-forward"))?;
-        let words = text(page, "work-panel")?;
-        ensure!(words.contains("3 of 3 skills covered"), "{words}");
+        wait_for_text(page, "work-bids", "3 of 3 skills covered")
+    })
+}
+
+/// Chooses a task on the board, by its number.
+fn choose(page: &Browser, task: u32) -> Result<()> {
+    page.run(&format!(
+        "document.querySelector('[data-testid=board] [data-task=\"{task}\"]').click()"
+    ))?;
+    Ok(())
+}
+
+/// Whether a row of a table begins with these words and ends with those.
+fn has_row(rows: &[String], begin: &str, end: &str) -> bool {
+    rows.iter().any(|row| row.starts_with(begin) && row.ends_with(end))
+}
+
+#[test]
+fn a_task_that_is_chosen_on_the_board_is_the_one_the_panels_show() -> Result<()> {
+    with_page("", |page| {
+        for (name, title, task, shown) in [
+            ("task-distribution", "Fifty tasks for ten", 3, "task-4"),
+            ("meritocracy", "The better get more", 0, "task-1"),
+        ] {
+            open_at_end(page, name, title)?;
+            page.wait_until(
+                "document.querySelectorAll('[data-testid=board] button').length >= 50",
+            )?;
+            choose(page, task)?;
+            wait_for_text(page, "work-panel", shown)?;
+            let pressed = format!(
+                "document.querySelector('[data-testid=board] [aria-pressed=true]')?.dataset.task === '{task}'"
+            );
+            page.wait_until(&pressed)?;
+            let bids = rows(page, "bids")?;
+            ensure!(!bids.is_empty(), "{name}: the bids of {shown}");
+        }
         Ok(())
+    })
+}
+
+#[test]
+fn what_agents_carry_and_how_the_work_goes_is_told_in_figures() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "campaign", "A campaign, shared out")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")?;
+        wait_for_text(page, "load-words", "4 of 4 agents can take more")?;
+        let loads = rows(page, "loads")?;
+        ensure!(has_row(&loads, "insights 0 of 100", "20 %"), "{loads:?}");
+        let figures = rows(page, "metrics")?;
+        for (name, value) in [
+            ("success rate", "100 %"),
+            ("team size", "3"),
+            ("parallel rate", "100 %"),
+            ("mean reputation", "103.8"),
+            ("late results", "0"),
+        ] {
+            ensure!(has_row(&figures, name, value), "{name}: {figures:?}");
+        }
+        press(page, "to-start")?;
+        wait_for_text(page, "metrics", "–")?;
+        let figures = rows(page, "metrics")?;
+        ensure!(has_row(&figures, "average duration", "–"), "{figures:?}");
+        Ok(())
+    })
+}
+
+#[test]
+fn the_bids_lead_to_why_the_task_was_awarded_with_the_sum() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "campaign", "A campaign, shared out")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")?;
+        press(page, "why-award")?;
+        let sum = "marketing came first of 3: reputation 100 × 0.4 + skill 20 × 0.4 + free 100 × 0.2 = 68.";
+        wait_for_text(page, "log", sum)?;
+        wait_for_text(page, "log", "No bid: support has none of the skills.")?;
+        page.wait_until("document.activeElement?.dataset.testid === 'why'")?;
+        // And from there what the result did to a reputation.
+        page.run(
+            "[...document.querySelectorAll('[data-testid=log-newest]')].forEach(it => it.click())",
+        )?;
+        wait_for_text(page, "log", "insights delivered")?;
+        page.run(
+            "[...document.querySelectorAll('[data-testid=log-entry]')].find(it =>
+                 it.innerText.includes('insights delivered')).querySelector('[data-testid=why]').click()",
+        )?;
+        wait_for_text(page, "log", "Its reputation rises by 5, to 105.")
+    })
+}
+
+/// What the inspector says in this row.
+fn fact(page: &Browser, label: &str, expected: &str) -> Result<()> {
+    let row = format!("document.querySelector('[data-row=\"{label}\"] dd')?.textContent ?? ''");
+    page.wait_until(&format!("({row}).includes('{expected}')"))
+}
+
+#[test]
+fn the_inspector_knows_an_agent_at_work_and_who_shares_it_out() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "campaign", "A campaign, shared out")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")?;
+        press(page, "agent-marketing")?;
+        fact(page, "Skills", "marketing, content, social")?;
+        fact(page, "Load", "0 of 100, 0 %: bids, being below 80 %")?;
+        fact(page, "Reputation", "105, Competent, as coordinator holds it")?;
+        fact(page, "Tasks", "1 done, 0 failed: success rate 100 %")?;
+        let panel = text(page, "agent-panel")?;
+        ensure!(panel.contains("reputation 105, Competent"), "{panel}");
+        ensure!(!panel.contains("Votes"), "nobody votes here: {panel}");
+        press(page, "agent-coordinator")?;
+        fact(page, "Board", "1 done")
+    })
+}
+
+#[test]
+fn a_managers_board_is_shown_while_it_or_its_worker_is_selected() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "hierarchy", "A manager and its workers")?;
+        wait_for_text(page, "work-sentence", "Done: 1 part")?;
+        page.wait_until("!document.querySelector('[data-testid=bids]')")?;
+        page.run("document.querySelector('[data-testid=managers] button:nth-child(2)').click()")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")?;
+        choose(page, 0)?;
+        wait_for_text(page, "work-panel", "document-1")?;
+        wait_for_text(page, "results", "extractor 3, analyzer 1")?;
+        let bids = rows(page, "bids")?;
+        ensure!(bids.len() == 3 && bids[0].starts_with("parser"), "{bids:?}");
+        let reputations = rows(page, "reputations")?;
+        ensure!(reputations.len() == 3, "{reputations:?}");
+        press(page, "agent-parser")?;
+        wait_for_text(page, "results", "extractor 3, analyzer 1")?;
+        press(page, "agent-coordinator")?;
+        wait_for_text(page, "work-sentence", "Done: 1 part")
+    })
+}
+
+#[test]
+fn where_nobody_votes_nothing_is_said_of_votes() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "campaign", "A campaign, shared out")?;
+        wait_for_text(page, "work-sentence", "Done: 3 parts")?;
+        let seen = page.run("return document.querySelector('.column.right').innerText")?;
+        let seen = seen.as_str().unwrap_or_default();
+        ensure!(!seen.contains("put to the vote") && !seen.contains("termination"), "{seen}");
+        // Another scenario is seen from its top.
+        page.run("document.querySelector('.column.right').scrollTop = 400")?;
+        open_at_end(page, "hierarchy", "A manager and its workers")?;
+        page.wait_until("document.querySelector('.column.right').scrollTop === 0")
     })
 }

@@ -174,8 +174,16 @@ pub enum TimerKind {
     Sync,
     /// The next step after an approval.
     FollowUp,
-    /// Something about work.
+    /// Its next report on its work, or the end of that.
     Work,
+    /// Bids, for so long.
+    Bids,
+    /// Somebody to be free for a task.
+    Free,
+    /// A result, for as long as the lease.
+    Lease,
+    /// Word that something has arrived.
+    Receipt,
 }
 
 #[derive(Clone, Copy, Debug)]

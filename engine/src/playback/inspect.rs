@@ -1,5 +1,8 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
+pub mod work;
+
+use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker};
 use super::frame::fill::{coordinator_of, message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
@@ -29,7 +32,7 @@ const RECEIVED_MAX: usize = 4;
 /// How far back they are looked for.
 const LOOK_BACK_EVENTS: u64 = 4_000;
 /// Further back than this a state is not worth its replay.
-const REPLAY_MAX: u64 = 20_000;
+pub(super) const REPLAY_MAX: u64 = 20_000;
 
 /// Whether the coordinator has the agent in its roster.
 #[must_use]
@@ -55,6 +58,9 @@ pub struct Inspection {
     /// The events of its last messages, newest first.
     pub received: Vec<EventId>,
     pub node: Node,
+    /// Of one at work, and of one that shares it out.
+    pub work: Option<Box<WorkInspection>>,
+    pub board: Option<BoardInspection>,
 }
 
 /// What it is, and knows.
@@ -228,6 +234,8 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(&slot.process, &slot.durable, slot.status),
+        work: inspect_worker(simulation, agent).map(Box::new),
+        board: inspect_board(simulation, agent),
     })
 }
 

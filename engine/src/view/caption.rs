@@ -166,7 +166,11 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
         return Some(format!("{} is corrupted: it {does}", cast.name(event.agent)));
     }
     let What::Note(note) = event.what else { return None };
+    // The frame is about the tasks of the coordinator; a manager has numbers of its own.
     match note {
+        Note::TaskEnded { .. } | Note::Awarded { .. } if event.agent != cast.coordinator => {
+            return None;
+        }
         Note::TaskEnded { task, .. } => return super::work::ended(task, frame, cast),
         Note::Awarded { task, .. } => return super::work::awarded(task, frame, cast),
         _ => {}

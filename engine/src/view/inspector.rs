@@ -2,6 +2,7 @@
 //! has changed since the last event.
 
 mod things;
+mod work;
 
 use super::figure::{seconds, span};
 use super::sentence::{message_name, outcome_word, sentence, vote_word};
@@ -14,6 +15,7 @@ use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
 
 pub use things::thing;
+pub use work::standing;
 
 /// Of many things of one kind so many are told, the newest.
 const TOLD_MAX: usize = 4;
@@ -75,7 +77,16 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     };
     let rule = cast.agents.get(now.agent.index()).map(|info| info.mind.clone());
     tell("State", state(now));
+    if let Some(work) = &now.work {
+        work::at_work(work, now, cast, &mut tell);
+    }
+    if let Some(board) = &now.board {
+        work::on_board(board, now, cast, &mut tell);
+    }
+    let never_votes = work::never_votes(now);
     match &now.node {
+        // There is nothing to say of votes where there are none.
+        Node::Member { known, .. } if never_votes && known.is_empty() => {}
         Node::Member { known, durable } => {
             let newest = known.last();
             tell("Votes", vec![newest.map_or("not yet", votes).to_owned()]);
@@ -88,7 +99,8 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
         }
         Node::Coordinator { registered, polls } => {
             tell("Knows", vec![format!("{registered} registered agents")]);
-            tell("Counts", some(polls, "no ballots yet", &|it| counts(it)));
+            let none = if never_votes { "" } else { "no ballots yet" };
+            tell("Counts", some(polls, none, &|it| counts(it)));
             tell("Would keep", vec!["everything but refusals: it writes all of it down".into()]);
         }
     }
@@ -308,7 +320,11 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
         TimerKind::Round => "the end of the round",
         TimerKind::Deadline => "the deadline",
         TimerKind::Reminder => "missing ballots, then it reminds",
-        TimerKind::Work => "work to go on",
+        TimerKind::Work => "the next report on its work, or its end",
+        TimerKind::Bids => "bids, then it chooses",
+        TimerKind::Free => "somebody to be free, then it asks again",
+        TimerKind::Lease => "a result, or the lease ends",
+        TimerKind::Receipt => "an answer, then it says it again",
         TimerKind::FollowUp => "the next step after the approval",
         TimerKind::Sync => "the time to compare itself with others",
     };

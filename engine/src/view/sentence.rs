@@ -135,7 +135,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
             format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
         }
         What::Note(note) => state::sentence(note, agent, event.agent, cast)
-            .or_else(|| work::sentence(note, agent, event.agent, cast))
+            .or_else(|| work::sentence(note, event.agent, cast))
             .unwrap_or_else(|| note_sentence(note, agent, cast)),
         What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
         What::Restarted => format!("{agent} restarted from what it had written down."),

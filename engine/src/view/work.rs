@@ -3,7 +3,11 @@
 
 pub mod bids;
 pub mod gantt;
+pub mod load;
+pub mod managers;
+pub mod metrics;
 pub mod reputation;
+pub mod results;
 pub mod tasks;
 pub mod team;
 #[cfg(test)]
@@ -11,13 +15,18 @@ mod tests;
 
 use self::bids::{Bids, bids};
 use self::gantt::{Gantt, gantt};
+use self::load::{Loads, loads};
+use self::managers::{Managers, managers};
+use self::metrics::{Figures, figures};
 use self::reputation::{Reputations, reputations};
+use self::results::{Results, results};
 use self::tasks::{Tasks, tasks};
 use self::team::{Coverage, coverage};
 use crate::coordination::work::job::{Job, Phase};
-use crate::coordination::work::synthesis::{PartEnd, Synthesis};
+use crate::coordination::work::synthesis::{PartEnd, Synthesis, Warning};
 use crate::coordination::work::task::TaskId;
-use crate::playback::frame::work::{Standing, WorkFrame};
+use crate::playback::Run;
+use crate::playback::frame::work::{Standing, WorkFrame, managers_frame};
 use crate::playback::frame::{Cast, Frame};
 use crate::sim::AgentId;
 
@@ -37,29 +46,56 @@ pub struct WorkView {
     pub gantt: Option<Gantt>,
     pub bids: Option<Bids>,
     pub coverage: Option<Coverage>,
+    pub results: Option<Results>,
+    pub loads: Option<Loads>,
     pub reputations: Reputations,
+    pub figures: Option<Figures>,
+    /// Where managers have boards of their own.
+    pub managers: Option<Managers>,
+}
+
+/// What of the work a person looks at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Who is selected: of a manager and its workers the panels show the manager's board.
+    pub selected: Option<AgentId>,
+    /// The task of a manager's board that was chosen there.
+    pub task: Option<(AgentId, TaskId)>,
 }
 
 /// What the panels say; nothing where nobody works.
 #[must_use]
-pub fn work_view(frame: &Frame, cast: &Cast) -> Option<WorkView> {
-    let work = frame.work.as_ref()?;
+pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
+    let cast = run.cast();
+    let whole = frame.work.as_ref()?;
+    let manager = look.selected.and_then(|agent| run.manager_of(agent));
+    let of_manager = manager.and_then(|manager| {
+        let task = look.task.filter(|(whose, _)| *whose == manager).map(|(_, task)| task);
+        managers_frame(run.simulation(), manager, task)
+    });
+    let work = of_manager.as_ref().unwrap_or(whole);
+    let metrics = run.metrics();
+    let metrics = metrics.as_ref();
     let mut view = WorkView {
         name: "Work".to_owned(),
         strong: "No task".to_owned(),
         rest: " has come in yet.".to_owned(),
         tasks: tasks(work, cast),
         reputations: reputations(work, cast),
+        loads: metrics.and_then(|metrics| loads(run, frame, work, metrics)),
+        figures: metrics.map(figures),
+        managers: managers(run, work),
         ..WorkView::default()
     };
     if let Some((_, job)) = &work.shown {
         view.name.clone_from(&job.spec.name);
         view.manner = manner(job);
         (view.strong, view.rest) = lead(job, work, cast);
-        view.warnings = warnings(job, cast);
+        view.warnings = warnings(job, work, cast);
         view.gantt = gantt(job, work, frame.time_us, cast);
         view.bids = bids(job, work, cast);
         view.coverage = coverage(job, cast);
+        view.results = results(job, work, cast);
     }
     Some(view)
 }
@@ -78,7 +114,7 @@ fn parts_done(job: &Job) -> usize {
     job.parts.iter().filter(|part| matches!(part.end, Some(PartEnd::Done { .. }))).count()
 }
 
-pub(super) fn counted(count: usize, what: &str) -> String {
+pub(in crate::view) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
@@ -137,10 +173,13 @@ fn came_to(job: &Job) -> String {
     }
 }
 
-fn warnings(job: &Job, cast: &Cast) -> Vec<String> {
+/// What to know of the result. A manager adds up what its workers give: there they cannot differ.
+fn warnings(job: &Job, work: &WorkFrame, cast: &Cast) -> Vec<String> {
     let name = |agent: AgentId| cast.name(agent).to_owned();
+    let counts = |it: &&Warning| work.manager.is_none() || !matches!(it, Warning::Conflict { .. });
     let of = |synthesis: &Synthesis| {
-        synthesis.warnings.iter().map(|warning| warning.words(&name)).collect::<Vec<_>>()
+        let warnings = synthesis.warnings.iter().filter(counts);
+        warnings.map(|warning| warning.words(&name)).collect::<Vec<_>>()
     };
     job.synthesis.as_ref().map(|synthesis| of(synthesis)).unwrap_or_default()
 }
@@ -170,7 +209,8 @@ pub(super) fn ended(task: TaskId, frame: &Frame, cast: &Cast) -> Option<String> 
     }
     let done = if standing == Standing::Done { "is done" } else { "is done in part" };
     let mut text = format!("{name} {done}: {}", came_to(job));
-    if let Some(warning) = warnings(job, cast).first() {
+    let work = frame.work.as_ref()?;
+    if let Some(warning) = warnings(job, work, cast).first() {
         text = format!("{text}; {warning}");
     }
     Some(text)
@@ -193,7 +233,7 @@ pub(super) fn last_word(frame: &Frame, cast: &Cast) -> Option<String> {
     match work.tasks.as_slice() {
         [] => None,
         [_] => ended(0, frame, cast),
-        tasks => Some(format!("{} tasks: {}", tasks.len(), tasks::counts(work))),
+        tasks => Some(format!("{} tasks: {}", tasks.len(), tasks::counts(tasks))),
     }
 }
 

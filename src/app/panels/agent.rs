@@ -1,8 +1,6 @@
 //! What is known of the selected agent: the engine's rows, and what the last event changed in them.
 
-use engine::playback::frame::AgentInfo;
 use engine::view::acts;
-use engine::view::figure::milli;
 use engine::view::inspector::{self, Row, Tone, inspector};
 use engine::view::stage::target::Target;
 use leptos::prelude::*;
@@ -20,8 +18,10 @@ pub fn AgentPanel() -> impl IntoView {
             let Some(target) = page.target.get() else { return Vec::new() };
             let name = acts::name(&shot.cast, &shot.frame, target);
             let name = name.unwrap_or_else(|| "It has arrived, or is lost".to_owned());
-            let agent = target.agent().and_then(|agent| shot.cast.agents.get(agent.index()));
-            vec![name, agent.map(standing).unwrap_or_default()]
+            let standing = page.with_player(|player| {
+                Some(inspector::standing(player.run()?, &shot.frame, target.agent()?))
+            });
+            vec![name, standing.flatten().unwrap_or_default()]
         })
     });
     let rows = Memo::new(move |_| {
@@ -63,11 +63,4 @@ fn row(row: &Row) -> String {
     format!(
         "<div data-row=\"{label}\" data-changed=\"{changed}\"><dt>{label}</dt><dd data-tone=\"{class}\">{lines}</dd></div>"
     )
-}
-
-fn standing(info: &AgentInfo) -> String {
-    if info.is_coordinator {
-        return "counts the ballots, has no vote".to_owned();
-    }
-    format!("weight {}, reputation {}, {}", milli(info.weight_milli), info.reputation, info.tier)
 }

@@ -29,7 +29,7 @@ type Place = (u32, u32, u64);
 
 /// What a person asks of the log.
 #[derive(Clone, Default, PartialEq)]
-struct Ask {
+pub struct Ask {
     group: Group,
     /// The number of an agent, [`SELECTED`], or nothing for everyone.
     whose: String,
@@ -38,6 +38,13 @@ struct Ask {
     before: Option<u64>,
     /// The line whose causes are unfolded.
     open: Option<Place>,
+}
+
+impl Ask {
+    /// Why this event happened, and what was before it.
+    pub fn why(place: Place) -> Self {
+        Self { before: Some(place.2 + 1), open: Some(place), ..Self::default() }
+    }
 }
 
 /// What the parts of the panel share.
@@ -125,23 +132,28 @@ impl Panel {
             ask.open = if ask.open == open { None } else { open };
             self.ask.set(ask);
             // The line is made anew, and whoever pressed is still there.
-            request_animation_frame(move || {
-                let button = format!("[data-testid=why][data-go=\"{event}\"]");
-                let button = document().query_selector(&button).ok().flatten();
-                if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-                    let _ = button.focus();
-                }
-            });
+            focus(event);
         } else {
             self.page.act_paused(&Command::SeekEvent { event });
         }
     }
 }
 
+/// To the "why?" of this event, once it is there.
+pub fn focus(event: u64) {
+    request_animation_frame(move || {
+        let button = format!("[data-testid=why][data-go=\"{event}\"]");
+        let button = document().query_selector(&button).ok().flatten();
+        if let Some(button) = button.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = button.focus();
+        }
+    });
+}
+
 #[component]
 pub fn LogPanel() -> impl IntoView {
     let page = page();
-    let ask = RwSignal::new(Ask::default());
+    let ask = page.ask;
     let found = Memo::new(move |_| look(page, ask.get()));
     let panel = Panel { page, ask, found };
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));

@@ -199,11 +199,23 @@ fn segment(segment: &Segment) -> impl IntoView + use<> {
     }
 }
 
+/// Nothing is put to the vote, nor is it planned.
+pub fn never_votes(shot: &Snapshot) -> bool {
+    shot.frame.proposals.is_empty() && !shot.cast.has_proposals
+}
+
+/// Where nobody votes, what must hold of votes is never reached, and not told.
+pub fn checks(shot: &Snapshot) -> String {
+    let never_votes = never_votes(shot);
+    let is_told = |it: &&Property| !never_votes || it.status != PropertyStatus::Unreached;
+    shot.frame.properties.iter().filter(is_told).map(check).collect()
+}
+
 /// What must hold, and whether it does.
 #[component]
 fn Checks() -> impl IntoView {
     let page = page();
-    let checks = page.follow(|shot| shot.frame.properties.iter().map(check).collect::<String>());
+    let checks = page.follow(checks);
     let press = move |event: web_sys::MouseEvent| {
         let broke = target(&event).and_then(|it| number(&it, "button", "data-event"));
         if let Some(event) = broke {

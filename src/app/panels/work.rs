@@ -3,48 +3,102 @@
 
 use core::fmt::Write as _;
 
+use engine::playback::Command;
 use engine::playback::frame::work::Standing;
-use engine::view::work::bids::Bids;
-use engine::view::work::gantt::{Bar, BarKind, Gantt};
-use engine::view::work::reputation::Reputations;
+use engine::sim::AgentId;
+use engine::view::stage::target::Target;
+use engine::view::work::managers::Managers;
+use engine::view::work::results::Results;
 use engine::view::work::tasks::Tasks;
-use engine::view::work::team::{Cell, Coverage};
-use engine::view::work::{WorkView, work_view};
+use engine::view::work::{Look, WorkView, work_view};
 use leptos::prelude::*;
 
+use super::tally::{checks, never_votes};
 use super::{escaped, number, shown, target};
 use crate::app::icons::{self, glyph};
 use crate::app::page::{Page, page};
 
+mod bids;
+mod figures;
+mod gantt;
+mod load;
+mod reputation;
+mod team;
+
+/// The parts of the panel, each by itself: what has not changed is not made anew, and who is in it with the
+/// keyboard or the pointer stays there.
+const PARTS_NAMES: [&str; 9] = [
+    "work-managers",
+    "work-given",
+    "work-tasks",
+    "work-panel",
+    "work-bids",
+    "work-load",
+    "work-reputation",
+    "work-figures",
+    "work-checks",
+];
+
 #[component]
 pub fn WorkPanel() -> impl IntoView {
     let page = page();
-    // The board apart from the rest, which changes all the time: who is in it with the keyboard stays there.
-    let board = followed(page, |view| view.tasks.as_ref().map_or_else(String::new, tasks));
-    let seen = followed(page, markup);
+    let seen = Memo::new(move |_| seen(page));
     let press = move |event: web_sys::MouseEvent| {
-        let task = target(&event).and_then(|it| number(&it, "button", "data-task"));
-        if let Some(Ok(task)) = task.map(u32::try_from) {
-            page.with_player(|player| player.look_at_task(task));
+        let Some(pressed) = target(&event) else { return };
+        let number = |attribute| {
+            let number = number(&pressed, "button", attribute)?;
+            u32::try_from(number).ok()
+        };
+        if let Some(task) = number("data-task") {
+            // Asked before: the player is with one at a time.
+            let manager = board_of(page);
+            page.with_player(|player| player.look_at_task(manager, task));
             page.show();
+        } else if let Some(manager) = number("data-manager") {
+            page.target.set(Some(Target::Agent(AgentId(manager))));
+            page.show();
+            page.repaint();
+        } else if let Some(task) = number("data-why") {
+            page.ask_why(board_of(page), task);
+        } else if let Some(event) = number("data-event") {
+            page.act_paused(&Command::SeekEvent { event: event.into() });
         }
     };
+    let part = move |(place, name): (usize, &'static str)| {
+        let part = move || seen.with(|seen| seen.get(place).cloned().unwrap_or_default());
+        view! { <div data-testid=name inner_html=part></div> }.into_any()
+    };
+    let parts: Vec<AnyView> = PARTS_NAMES.into_iter().enumerate().map(part).collect();
     view! {
-        <div class="state work" data-shown=shown("vote") hidden=move || seen.with(String::is_empty) aria-label="Work" role="region">
-            <div data-testid="work-tasks" on:click=press inner_html=move || board.get()></div>
-            <div data-testid="work-panel" inner_html=move || seen.get()></div>
+        <div class="state work" data-shown=shown("vote") hidden=move || seen.with(Vec::is_empty) aria-label="Work" role="region" on:click=press>
+            {parts}
         </div>
     }
 }
 
-/// Markup of what is known of the work; nothing where there is none.
-fn followed(page: Page, markup: fn(&WorkView) -> String) -> Memo<String> {
-    Memo::new(move |_| {
-        page.snapshot.track();
-        let seen = page
-            .with_player(|player| Some(markup(&work_view(&player.frame, player.run()?.cast())?)));
-        seen.flatten().unwrap_or_default()
-    })
+/// Whose board is shown, if it is a manager's.
+fn board_of(page: Page) -> Option<AgentId> {
+    let selected = page.selected.get_untracked()?;
+    page.with_player(|player| player.run()?.manager_of(selected)).flatten()
+}
+
+/// Markup of what is known of the work, part by part; nothing where there is none.
+fn seen(page: Page) -> Vec<String> {
+    let checks =
+        page.snapshot.with(|shot| if never_votes(shot) { checks(shot) } else { String::new() });
+    let selected = page.selected.get();
+    let seen = page.with_player(|player| {
+        let look = Look { selected, task: player.managers_task };
+        let mut parts = markup(&work_view(player.run()?, &player.frame, look)?);
+        let mut last = String::new();
+        if !checks.is_empty() {
+            head(&mut last, "What must hold", "");
+            let _ = write!(last, "<ul class=\"checks\">{checks}</ul></section>");
+        }
+        parts.push(last);
+        Some(parts)
+    });
+    seen.flatten().unwrap_or_default()
 }
 
 fn head(markup: &mut String, title: &str, hint: &str) {
@@ -55,31 +109,110 @@ fn head(markup: &mut String, title: &str, hint: &str) {
     );
 }
 
-fn markup(view: &WorkView) -> String {
-    let mut markup = String::new();
-    head(&mut markup, &view.name, &view.manner);
+fn markup(view: &WorkView) -> Vec<String> {
+    let mut main = String::new();
+    head(&mut main, &view.name, &view.manner);
     let (strong, rest) = (escaped(&view.strong), escaped(&view.rest));
     let _ = write!(
-        markup,
+        main,
         "<p class=\"lead\" data-testid=\"work-sentence\"><b>{strong}</b>{rest}</p><ul class=\"warnings\" data-testid=\"warnings\">"
     );
     for warning in &view.warnings {
-        let _ = write!(markup, "<li>{}{}</li>", glyph(icons::WARNING), escaped(warning));
+        let _ = write!(main, "<li>{}{}</li>", glyph(icons::WARNING), escaped(warning));
     }
-    markup += "</ul></section>";
+    main += "</ul>";
+    if let Some(results) = &view.results {
+        self::results(&mut main, results);
+    }
+    main += "</section>";
     if let Some(gantt) = &view.gantt {
-        self::gantt(&mut markup, gantt);
+        gantt::gantt(&mut main, gantt);
     }
-    if let Some(bids) = &view.bids {
-        self::bids(&mut markup, bids);
+    let mut bids = String::new();
+    if let Some(seen) = &view.bids {
+        bids::bids(&mut bids, seen);
     }
     if let Some(coverage) = &view.coverage {
-        self::coverage(&mut markup, coverage);
+        team::coverage(&mut bids, coverage);
+    }
+    let (mut load, mut reputations, mut figures) = (String::new(), String::new(), String::new());
+    if let Some(loads) = &view.loads {
+        load::loads(&mut load, loads);
     }
     if !view.reputations.rows.is_empty() {
-        reputations(&mut markup, &view.reputations);
+        reputation::reputations(&mut reputations, &view.reputations);
     }
-    markup
+    if let Some(seen) = &view.figures {
+        figures::figures(&mut figures, seen);
+    }
+    let given = view.managers.as_ref().map_or_else(String::new, given);
+    let managers = view.managers.as_ref().map_or_else(String::new, managers);
+    let tasks = view.tasks.as_ref().map_or_else(String::new, tasks);
+    vec![managers, given, tasks, main, bids, load, reputations, figures]
+}
+
+/// Whose boards there are, and whose is shown. It hardly changes: who is in it with the keyboard stays.
+fn managers(managers: &Managers) -> String {
+    let mut markup = String::new();
+    head(&mut markup, "Managers", "whose board is shown");
+    markup += "<div class=\"groups\" role=\"group\" aria-label=\"Board\" data-testid=\"managers\">";
+    for row in &managers.rows {
+        let (agent, shown, name) = (row.agent.0, row.is_shown, escaped(&row.name));
+        let _ = write!(
+            markup,
+            "<button data-manager=\"{agent}\" aria-pressed=\"{shown}\">{name}</button>"
+        );
+    }
+    markup += "</div>";
+    if managers.more > 0 {
+        let _ = write!(
+            markup,
+            "<p class=\"quiet\">and {} more: select them on the stage</p>",
+            managers.more
+        );
+    }
+    markup + "</section>"
+}
+
+/// A row of a table: what it is about, and its cells.
+fn row(markup: &mut String, about: &str, cells: &[&str]) {
+    *markup += "<tr><th scope=\"row\">";
+    *markup += &escaped(about);
+    *markup += "</th>";
+    for cell in cells {
+        *markup += "<td>";
+        *markup += &escaped(cell);
+        *markup += "</td>";
+    }
+    *markup += "</tr>";
+}
+
+/// What each of them has given to whom.
+fn given(managers: &Managers) -> String {
+    let mut markup = "<table class=\"leaders given\" data-testid=\"given\">".to_owned();
+    for it in &managers.rows {
+        markup += "<tbody>";
+        row(&mut markup, &it.name, &[&it.counts]);
+        for (to, what) in &it.gave {
+            row(&mut markup, to, &[what]);
+        }
+        if it.more > 0 {
+            row(&mut markup, "others", &[&it.more.to_string()]);
+        }
+        markup += "</tbody>";
+    }
+    markup + "</table>"
+}
+
+/// What it has come to, by key.
+fn results(markup: &mut String, results: &Results) {
+    *markup += "<table class=\"leaders results\" data-testid=\"results\"><caption class=\"quiet\">Result, ";
+    *markup += results.hint;
+    *markup += "</caption><tbody>";
+    for it in &results.rows {
+        row(markup, &it.key, &[&it.value, &it.from]);
+    }
+    *markup += "</tbody></table>";
 }
 
 /// How a task stands, as a picture.
@@ -123,329 +256,6 @@ fn tasks(tasks: &Tasks) -> String {
     markup + "</section>"
 }
 
-fn bids(markup: &mut String, bids: &Bids) {
-    head(markup, "Bids", &bids.hint);
-    *markup += "<p class=\"legend\">";
-    for (words, class) in bids.parts.iter().zip(PARTS) {
-        let _ = write!(markup, "<span class=\"{class}\">{words}</span>");
-    }
-    *markup += "</p><table class=\"bids\" data-testid=\"bids\"><caption class=\"off-screen\">The best first: the parts of the score, and their sum</caption>\
-                <colgroup><col><col><col></colgroup><tbody>";
-    for bid in &bids.rows {
-        let chosen = bid.chosen;
-        let name = escaped(&bid.name);
-        let _ = write!(
-            markup,
-            "<tr data-chosen=\"{chosen}\"><th scope=\"row\">{name}</th><td><span class=\"parts\">"
-        );
-        for ((milli, words), class) in bid.parts.iter().zip(PARTS) {
-            // Of what the best came to; narrower ones keep their number for those who do not look.
-            let permille = milli * 1_000 / bids.most_milli;
-            let (width_px, room_px) = (permille * 172 / 1_000, 6 * words.len() as u64 + 6);
-            let hidden = if width_px < room_px { " off-screen" } else { "" };
-            let (whole, tenth) = (permille / 10, permille % 10);
-            let _ = write!(
-                markup,
-                "<span class=\"{class}\" style=\"width:{whole}.{tenth}%\" title=\"{words}\"><span class=\"points{hidden}\">{words}</span></span>"
-            );
-        }
-        let _ = write!(markup, "</span></td><td class=\"sum\">{}</td></tr>", bid.total);
-    }
-    if bids.more > 0 {
-        let _ = write!(
-            markup,
-            "<tr><td colspan=\"3\" class=\"quiet\">and {} lower</td></tr>",
-            bids.more
-        );
-    }
-    for other in &bids.others {
-        let icon = if other.bids { icons::REPORT } else { icons::OPEN };
-        let _ = write!(
-            markup,
-            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
-            escaped(&other.name),
-            escaped(&other.words),
-            glyph(icon)
-        );
-    }
-    if bids.more_others > 0 {
-        let _ = write!(
-            markup,
-            "<tr><td colspan=\"3\" class=\"quiet\">and {} more</td></tr>",
-            bids.more_others
-        );
-    }
-    *markup += "</tbody></table></section>";
-}
-
-/// The parts of a score, as styles name them.
-const PARTS: [&str; 3] = ["reputation", "skill", "free"];
-
-fn coverage(markup: &mut String, coverage: &Coverage) {
-    head(markup, "Team", &coverage.hint);
-    *markup += "<table class=\"coverage\" data-testid=\"coverage\"><thead><tr><th scope=\"col\"><span class=\"off-screen\">skill</span></th>";
-    for (place, member) in coverage.members.iter().enumerate() {
-        let member = escaped(member);
-        let _ = write!(markup, "<th scope=\"col\" title=\"{member}\">{} {member}</th>", place + 1);
-    }
-    *markup += "</tr></thead><tbody>";
-    for row in &coverage.rows {
-        let _ = write!(markup, "<tr><th scope=\"row\">{}</th>", escaped(&row.skill));
-        if row.uncovered {
-            let width = coverage.members.len();
-            let _ =
-                write!(markup, "<td class=\"nobody\" colspan=\"{width}\">nobody has it</td></tr>");
-            continue;
-        }
-        for cell in &row.cells {
-            let icon = match cell {
-                Cell::Without => icons::NOTHING,
-                Cell::Has => icons::DOT,
-                Cell::Does => icons::REPORT,
-                Cell::Done => icons::RESULT,
-                Cell::Failed => icons::REFUSED,
-            };
-            let (icon, words) = (glyph(icon), cell.words());
-            let _ = write!(
-                markup,
-                "<td title=\"{words}\">{icon}<span class=\"off-screen\">{words}</span></td>"
-            );
-        }
-        *markup += "</tr>";
-    }
-    *markup += "</tbody></table></section>";
-}
-
-/// Where the bars of the Gantt begin and how far they reach, in its own units, and how high a lane is.
-const LEFT: u64 = 76;
-const WIDTH: u64 = 236;
-const LANE: u64 = 24;
-/// The width of a letter.
-const LETTER: u64 = 7;
-
 fn clipped(name: &str) -> String {
     escaped(&engine::view::figure::shortened(name, 10))
-}
-
-fn gantt(markup: &mut String, gantt: &Gantt) {
-    head(markup, "At the same time", "from the award on");
-    let x = |time_us: u64| {
-        // Some room for the words beside the last bar.
-        let width = if gantt.one_by_one.is_empty() { WIDTH - 44 } else { WIDTH };
-        LEFT + time_us.min(gantt.span_us) * width / gantt.span_us
-    };
-    let lanes = gantt.lanes.len() as u64;
-    // The pin of the playhead needs some room above.
-    let top = if gantt.now_us.is_some() { 18 } else { 4 };
-    let bottom = top + lanes * LANE;
-    let height = bottom + if gantt.one_by_one.is_empty() { 20 } else { 46 };
-    let mut told = String::new();
-    let mut svg = String::new();
-    grid(&mut svg, gantt.span_us, &x, (top, height));
-    for (lane, y) in gantt.lanes.iter().zip((top..).step_by(LANE as usize)) {
-        let _ = write!(svg, "<text x=\"0\" y=\"{}\">{}</text>", y + 12, clipped(&lane.name));
-        for bar in &lane.bars {
-            let _ = write!(told, "{}, {}; ", lane.name, bar.title);
-            self::bar(&mut svg, bar, y, &x);
-        }
-    }
-    if !gantt.one_by_one.is_empty() {
-        let _ = write!(svg, "<text x=\"0\" y=\"{}\">one by one</text>", bottom + 18);
-        let mut from_us = 0;
-        for (name, takes_us) in &gantt.one_by_one {
-            let (left, right) = (x(from_us), x(from_us + takes_us));
-            from_us += takes_us;
-            let width = (right - left).saturating_sub(1);
-            let y = bottom + 6;
-            let _ = write!(
-                svg,
-                "<rect class=\"alone\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"16\"/>"
-            );
-            if name.chars().count() as u64 * (LETTER - 1) <= width {
-                let middle = left + width / 2;
-                let _ = write!(
-                    svg,
-                    "<text class=\"inside\" x=\"{middle}\" y=\"{}\">{}</text>",
-                    y + 12,
-                    escaped(name)
-                );
-            }
-        }
-        let saved = x(gantt.together_us);
-        let _ = write!(svg, "<path class=\"saved\" d=\"M{saved} {}V{}\"/>", bottom - 6, bottom + 6);
-    }
-    if let Some(now_us) = gantt.now_us {
-        let now = x(now_us);
-        let _ = write!(
-            svg,
-            "<path class=\"now\" d=\"M{now} 10V{bottom}\"/><path class=\"pin\" d=\"M{} 4h10v5l-5 5-5-5z\"/>",
-            now - 5
-        );
-    }
-    let _ = write!(
-        markup,
-        "<div class=\"curve gantt\" data-testid=\"gantt\"><svg viewBox=\"0 0 316 {height}\" role=\"img\" aria-label=\"{}\">{svg}</svg></div>",
-        escaped(&told)
-    );
-    if !gantt.strong.is_empty() {
-        let (strong, rest) = (&gantt.strong, &gantt.rest);
-        let _ = write!(
-            markup,
-            "<p class=\"lead\" data-testid=\"gantt-words\"><b>{strong}</b>{rest}</p>"
-        );
-    }
-    *markup += "</section>";
-}
-
-/// A line for every second, or ten, or a hundred.
-fn grid(svg: &mut String, span_us: u64, x: &dyn Fn(u64) -> u64, (top, height): (u64, u64)) {
-    let mut step_us = 100_000;
-    for factor in [5, 2].into_iter().cycle() {
-        if span_us / step_us <= 7 {
-            break;
-        }
-        step_us *= factor;
-    }
-    for number in 0..=span_us / step_us {
-        let (at_us, y) = (number * step_us, height - 2);
-        let at = x(at_us);
-        let (seconds, tenth) = (at_us / 1_000_000, at_us / 100_000 % 10);
-        let _ = write!(svg, "<path class=\"grid\" d=\"M{at} {}V{}\"/>", top - 2, height - 15);
-        let _ = match tenth {
-            0 => write!(svg, "<text class=\"axis\" x=\"{at}\" y=\"{y}\">{seconds} s</text>"),
-            _ => write!(svg, "<text class=\"axis\" x=\"{at}\" y=\"{y}\">{seconds}.{tenth}</text>"),
-        };
-    }
-}
-
-/// Filled as far as it went, outlined as far as it will go, striped when its lease ran out.
-fn bar(svg: &mut String, bar: &Bar, y: u64, x: &dyn Fn(u64) -> u64) {
-    let [left, right, until] = [bar.from_us, bar.to_us, bar.until_us].map(x);
-    let (width, whole) = ((right - left.min(right)).max(2), (until - left.min(until)).max(2));
-    let kind = bar.kind.name();
-    let _ = write!(svg, "<g data-kind=\"{kind}\"><title>{}</title>", escaped(&bar.title));
-    if bar.kind == BarKind::Running {
-        let _ = write!(
-            svg,
-            "<rect class=\"ahead\" x=\"{left}\" y=\"{y}\" width=\"{whole}\" height=\"16\"/>"
-        );
-    }
-    let _ = match bar.kind {
-        BarKind::Expired => {
-            write!(svg, "<path class=\"bar\" d=\"M{left} {}h{width}\"/>", y + 8)
-        }
-        _ => write!(
-            svg,
-            "<rect class=\"bar\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"16\"/>"
-        ),
-    };
-    if bar.kind == BarKind::Failed {
-        let _ = write!(
-            svg,
-            "<path class=\"cross\" d=\"M{} {}l8 8m0 -8l-8 8\"/>",
-            right.max(4) - 4,
-            y + 4
-        );
-    }
-    let words = &bar.words;
-    let room = (words.chars().count() as u64 + 1) * LETTER;
-    let y = y + 12;
-    let _ = match bar.kind {
-        BarKind::Done if room <= width => {
-            write!(svg, "<text class=\"in\" x=\"{}\" y=\"{y}\">{words}</text>", right - 5)
-        }
-        _ if until + room < LEFT + WIDTH + 8 => {
-            write!(svg, "<text class=\"beside\" x=\"{}\" y=\"{y}\">{words}</text>", until + 7)
-        }
-        // There is room for it before the bar, or it stands in its title alone.
-        _ if left > LEFT + room => {
-            write!(svg, "<text class=\"before\" x=\"{}\" y=\"{y}\">{words}</text>", left - 6)
-        }
-        _ => Ok(()),
-    };
-    *svg += "</g>";
-}
-
-/// The picture of reputations: where its lines begin and end, and its height, in its own units.
-const START: u64 = 76;
-const END: u64 = 206;
-const HEIGHT: u64 = 120;
-
-fn reputations(markup: &mut String, seen: &Reputations) {
-    let hint =
-        if seen.outcomes == 0 { "nothing has changed it yet" } else { "by outcome, with tiers" };
-    head(markup, "Reputation", hint);
-    if let (Some((.., most)), Some((_, least, _))) = (seen.bands.first(), seen.bands.last()) {
-        let span = u64::from(most - least).max(1);
-        let y = |score: u32| 4 + u64::from(most - score.min(*most)) * HEIGHT / span;
-        let mut svg = String::new();
-        for (name, low, high) in &seen.bands {
-            let (top, low) = (y(*high), y(*low));
-            let height = low - top;
-            let _ = write!(
-                svg,
-                "<rect class=\"band\" x=\"0\" y=\"{top}\" width=\"316\" height=\"{height}\"/>"
-            );
-            if height > 13 {
-                let _ = write!(svg, "<text x=\"4\" y=\"{}\">{name}</text>", top + height / 2 + 4);
-            }
-        }
-        lines(&mut svg, seen, &y);
-        let _ = write!(
-            markup,
-            "<div class=\"curve steps-of\" data-testid=\"reputation-lines\" aria-hidden=\"true\"><svg viewBox=\"0 0 316 {}\">{svg}</svg></div>",
-            HEIGHT + 8
-        );
-    }
-    *markup += "<table class=\"leaders\" data-testid=\"reputations\"><thead><tr><th scope=\"col\">agent</th><th scope=\"col\">tier</th><th scope=\"col\">outcomes</th><th scope=\"col\">score</th></tr></thead><tbody>";
-    for row in &seen.rows {
-        let (name, tier, change, score) = (escaped(&row.name), row.tier, &row.change, row.score);
-        let _ = write!(
-            markup,
-            "<tr><th scope=\"row\">{name}</th><td>{tier}</td><td>{change}</td><td><b>{score}</b></td></tr>"
-        );
-    }
-    if seen.more > 0 {
-        let _ = write!(
-            markup,
-            "<tr><td colspan=\"4\" class=\"quiet\">and {} lower</td></tr>",
-            seen.more
-        );
-    }
-    *markup += "</tbody></table></section>";
-}
-
-/// Steps, each with its name and score at its end, where they do not cover one another.
-fn lines(svg: &mut String, seen: &Reputations, y: &dyn Fn(u32) -> u64) {
-    let x = |outcome: usize| START + (END - START) * outcome as u64 / seen.outcomes.max(1) as u64;
-    let mut ends: Vec<(u64, usize)> = Vec::new();
-    for (number, line) in seen.lines.iter().enumerate() {
-        let mut path = String::new();
-        let mut last = 0;
-        for (outcome, score) in &line.steps {
-            last = y(*score);
-            let _ = match path.is_empty() {
-                true => write!(path, "M{START} {last}"),
-                false => write!(path, "H{}V{last}", x(*outcome)),
-            };
-        }
-        let _ = write!(
-            svg,
-            "<path class=\"line\" data-line=\"{number}\" d=\"{path}H{END}\"/><circle data-line=\"{number}\" cx=\"{END}\" cy=\"{last}\" r=\"3\"/>"
-        );
-        let place = ends.partition_point(|(other, _)| *other <= last);
-        ends.insert(place, (last, number));
-    }
-    let mut free = 10;
-    for (at, number) in ends {
-        let line = &seen.lines[number];
-        let at = (at + 4).max(free);
-        free = at + 14;
-        let score = line.steps.last().map_or(0, |(_, score)| *score);
-        let (x, name) = (END + 9, clipped(&line.name));
-        let _ = write!(
-            svg,
-            "<text class=\"end\" data-line=\"{number}\" x=\"{x}\" y=\"{at}\">{name} {score}</text>"
-        );
-    }
 }

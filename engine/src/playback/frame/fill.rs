@@ -25,6 +25,7 @@ use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
+use crate::coordination::work::talk::WorkTimer;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -393,10 +394,21 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
         Timer::FollowUp { proposal, .. } => (TimerKind::FollowUp, proposal),
-        Timer::Work(_) => (TimerKind::Work, ProposalId::MAX),
+        Timer::Work(timer) => (work_timer(timer), ProposalId::MAX),
         Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
+}
+
+fn work_timer(timer: WorkTimer) -> TimerKind {
+    match timer {
+        WorkTimer::Bids(_) => TimerKind::Bids,
+        WorkTimer::Again(_) => TimerKind::Free,
+        WorkTimer::Deadline(_) => TimerKind::Deadline,
+        WorkTimer::Award(_) | WorkTimer::Result(_) => TimerKind::Receipt,
+        WorkTimer::LeaseEnd(_) => TimerKind::Lease,
+        WorkTimer::Milestone(_) => TimerKind::Work,
+    }
 }
 
 fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> ProposalFrame {

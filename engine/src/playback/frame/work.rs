@@ -1,7 +1,7 @@
 //! How the work stands at this instant: tasks as the coordinator knows them, agents as they are themselves.
 
 use super::fill::coordinator_of;
-use crate::coordination::swarm::Swarm;
+use crate::coordination::swarm::{Durable, Swarm};
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::reputation::Record;
@@ -34,6 +34,9 @@ pub struct WorkFrame {
     pub refused: u32,
     /// When the last of those that have ended did.
     pub ended_us: Option<u64>,
+    /// Whose board it is, if it is a manager's, and how its tasks are called there: its numbers are its own.
+    pub manager: Option<AgentId>,
+    pub names: Vec<String>,
 }
 
 /// How a task stands.
@@ -91,6 +94,8 @@ pub struct WorkerFrame {
     pub doing: Option<Doing>,
     /// What it has taken and not begun.
     pub waiting: u32,
+    /// It has others work for it.
+    pub is_manager: bool,
 }
 
 /// What an agent works on.
@@ -109,9 +114,37 @@ pub struct Doing {
 #[must_use]
 pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Option<WorkFrame> {
     let board = &coordinator_of(simulation)?.board;
-    if !board.is_used {
-        return None;
-    }
+    board.is_used.then(|| of_board(board, simulation, chosen))
+}
+
+/// The same of a manager's board, which has numbers of its own for its tasks.
+#[must_use]
+pub fn managers_frame(
+    simulation: &SwarmSimulation,
+    manager: AgentId,
+    chosen: Option<TaskId>,
+) -> Option<WorkFrame> {
+    let board = board_of(simulation.agents().nth(manager.index())?)?;
+    Some(WorkFrame {
+        manager: Some(manager),
+        names: board.jobs.iter().map(|job| job.spec.name.clone()).collect(),
+        ..of_board(board, simulation, chosen)
+    })
+}
+
+/// The board of the coordinator, or of a manager; of one that is down what it had written down.
+pub(in crate::playback) fn board_of(slot: &Slot<Swarm>) -> Option<&Board> {
+    let board = match (&slot.process, &slot.durable) {
+        (Swarm::Coordinator(node), _) => &node.state.board,
+        (_, Durable::Member(durable)) if slot.status == Status::Down => {
+            durable.work.as_ref()?.board.as_deref()?
+        }
+        (Swarm::Member(member), _) => member.work.as_ref()?.board.as_deref()?,
+    };
+    board.is_used.then_some(board)
+}
+
+fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>) -> WorkFrame {
     let place = chosen.map(|task| task as usize).filter(|place| *place < board.jobs.len());
     let newest = |phase| board.jobs.iter().rposition(|job| job.phase == phase);
     let usual = || {
@@ -121,7 +154,7 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
     };
     let shown = place.or_else(usual).map(|place| (place as TaskId, board.jobs[place].clone()));
     let now_us = simulation.now_us();
-    Some(WorkFrame {
+    WorkFrame {
         policy: board.policy,
         members: board.members.len() as u32,
         tasks: board.jobs.iter().map(Standing::of).collect(),
@@ -131,7 +164,9 @@ pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Optio
         late: board.late,
         refused: board.refused,
         ended_us: board.jobs.iter().filter_map(|job| job.ended_us).max(),
-    })
+        manager: None,
+        names: Vec::new(),
+    }
 }
 
 /// All who share out work; nobody where there is none.
@@ -139,10 +174,7 @@ pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &B
     let works = coordinator_of(simulation).is_some_and(|state| state.board.is_used);
     let slots =
         (0..).map(AgentId).zip(simulation.agents()).take(if works { usize::MAX } else { 0 });
-    slots.filter_map(|(agent, slot)| match &slot.process {
-        Swarm::Coordinator(node) => Some((agent, &node.state.board)),
-        Swarm::Member(member) => Some((agent, member.work.as_ref()?.board.as_deref()?)),
-    })
+    slots.filter_map(|(agent, slot)| Some((agent, board_of(slot)?)))
 }
 
 fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
@@ -169,5 +201,6 @@ fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
         fails_ppm: style.fails_ppm,
         doing,
         waiting: waiting as u32,
+        is_manager: worker.board.is_some(),
     })
 }

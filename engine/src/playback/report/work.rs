@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::state::Plain;
 use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Attempt, Job, Phase};
+use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::score::Score;
 use crate::map::Map;
 use crate::playback::frame::Cast;
 use crate::playback::frame::fill::coordinator_of;
 use crate::playback::frame::work::Standing;
+use crate::playback::metrics::{Mean, Metrics};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 
@@ -142,7 +143,7 @@ impl WorkReport {
             };
             reputation.insert(cast.name(*agent).to_owned(), report);
         }
-        let metrics = metrics(board, simulation);
+        let metrics = metrics(&Metrics::new(simulation)?);
         Some(Self { tasks, reputation, scores, metrics })
     }
 }
@@ -200,69 +201,29 @@ fn score_report(score: Score) -> ScoreReport {
     }
 }
 
-fn metrics(board: &Board, simulation: &SwarmSimulation) -> MetricsReport {
-    let ended: Vec<&Job> = board.jobs.iter().filter(|job| job.phase == Phase::Ended).collect();
-    let count = |it| ended.iter().filter(|job| Standing::of(job) == it).count() as u32;
-    let [done, partial, failed] = [Standing::Done, Standing::Partial, Standing::Failed].map(count);
-    let now_us = simulation.now_us();
-    let mean = |values: &[u64]| {
-        (!values.is_empty()).then(|| values.iter().sum::<u64>() as f64 / values.len() as f64)
-    };
-    let durations: Vec<u64> =
-        ended.iter().filter_map(|job| Some(job.ended_us? - job.started_us?)).collect();
-    let qualities = ended.iter().filter_map(|job| job.synthesis.as_ref()?.quality.map(u64::from));
-    let started = || board.jobs.iter().filter(|job| job.started_us.is_some());
-    let teams: Vec<u64> = started().map(|job| job.team.members.len() as u64).collect();
-    let parallel: Vec<u64> = started().map(|job| u64::from(job.parts.len() > 1)).collect();
-    let (average_load, peak_load) = loads(board, simulation);
+fn metrics(metrics: &Metrics) -> MetricsReport {
+    let mean = |it: Mean| (it.count > 0).then(|| it.sum as f64 / it.count as f64);
+    let now_us = metrics.now_us as f64;
+    let whole = metrics.loads.len() as f64 * now_us;
+    let carried = metrics.loads.iter().map(|it| it.carried as f64 / f64::from(it.capacity));
+    let carried: f64 = carried.sum();
+    let (peak, capacity) = metrics.peak();
     MetricsReport {
-        tasks: board.jobs.len() as u32,
-        done,
-        partial,
-        failed,
-        tasks_per_second: if now_us == 0 { 0.0 } else { f64::from(done) * 1e6 / now_us as f64 },
-        average_duration_us: mean(&durations).map(|us| us as u64),
-        success_rate: mean(
-            &ended
-                .iter()
-                .map(|job| u64::from(Standing::of(job) != Standing::Failed))
-                .collect::<Vec<_>>(),
-        ),
-        average_quality: mean(&qualities.collect::<Vec<_>>()),
-        average_load,
-        peak_load,
-        average_team_size: mean(&teams),
-        parallel_rate: mean(&parallel),
-        mean_reputation: board.standings.mean_milli() as f64 / 1e3,
-        reputation_deviation: board.standings.deviation_milli() as f64 / 1e3,
-        late_results: board.late,
-        refused_tasks: board.refused,
+        tasks: metrics.tasks,
+        done: metrics.done,
+        partial: metrics.partial,
+        failed: metrics.failed,
+        tasks_per_second: if now_us > 0.0 { f64::from(metrics.done) * 1e6 / now_us } else { 0.0 },
+        average_duration_us: mean(metrics.duration_us).map(|us| us as u64),
+        success_rate: mean(metrics.success),
+        average_quality: mean(metrics.quality),
+        average_load: if whole > 0.0 { carried / whole } else { 0.0 },
+        peak_load: peak as f64 / f64::from(capacity),
+        average_team_size: mean(metrics.team),
+        parallel_rate: mean(metrics.parallel),
+        mean_reputation: metrics.mean_reputation_milli as f64 / 1e3,
+        reputation_deviation: metrics.reputation_deviation_milli as f64 / 1e3,
+        late_results: metrics.late,
+        refused_tasks: metrics.refused,
     }
-}
-
-/// What all carried on average, and the most that one carried, as shares of what they can; from award to the
-/// end of each attempt.
-fn loads(board: &Board, simulation: &SwarmSimulation) -> (f64, f64) {
-    let now_us = simulation.now_us();
-    let (mut carried, mut most) = (0.0, 0.0_f64);
-    for (agent, capacity) in &board.capacities {
-        let capacity = f64::from((*capacity).max(1));
-        let mut changes: Vec<(u64, i64)> = Vec::new();
-        for job in &board.jobs {
-            for attempt in attempts(job).filter(|it| it.agent == *agent && it.taken) {
-                let load = i64::from(job.spec.load);
-                let end_us = attempt.end.map_or(now_us, |(_, at_us)| at_us);
-                carried += load as f64 * (end_us - attempt.awarded_us) as f64 / capacity;
-                changes.extend([(attempt.awarded_us, load), (end_us, -load)]);
-            }
-        }
-        changes.sort_unstable();
-        let mut load = 0;
-        for (_, change) in changes {
-            load += change;
-            most = most.max(load as f64 / capacity);
-        }
-    }
-    let whole = board.capacities.len() as f64 * now_us as f64;
-    (if whole > 0.0 { carried / whole } else { 0.0 }, most)
 }

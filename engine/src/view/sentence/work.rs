@@ -30,8 +30,8 @@ pub fn importance(note: Note) -> Option<Importance> {
 }
 
 /// What happened; `None` when it is not about work.
-pub fn sentence(note: Note, agent: &str, speaker: AgentId, cast: &Cast) -> Option<String> {
-    let name = |agent| cast.name(agent);
+pub fn sentence(note: Note, speaker: AgentId, cast: &Cast) -> Option<String> {
+    let (agent, name) = (cast.name(speaker), |agent| cast.name(agent));
     let whose = cast.manager_of(speaker);
     let task = |task| cast.task(whose, task);
     let part = |task, part| cast.part(whose, task, part);

@@ -4,8 +4,9 @@ use super::{Scale, Settings};
 use crate::coordination::number::with_point;
 use crate::coordination::work::score::Policy;
 use crate::scenario::Scenario;
-use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::work::PolicyFile;
+use crate::scenario::file::{AgentFile, ScenarioFile};
+use crate::scenario::templates::template;
 
 /// Longer than these nobody waits.
 const WINDOW_MAX_MS: u32 = 500;
@@ -48,12 +49,10 @@ fn weights(policy: Policy) -> String {
 }
 
 pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
-    let is_manager = |work: &crate::scenario::file::work::WorkStyleFile| work.manager == Some(true);
-    let templates = &file.templates;
-    let by_template = |name: &String| templates.get(name).and_then(|it| it.work.as_ref());
+    let manages = |agent: &AgentFile| agent.work.as_ref()?.manager;
     let manager = file.agents.iter().find(|agent| {
-        let template = agent.template.as_ref().and_then(by_template);
-        agent.work.as_ref().or(template).is_some_and(is_manager)
+        let by_template = || manages(&template(file, agent.template.as_ref()?)?);
+        manages(agent).or_else(by_template) == Some(true)
     });
     let manager = manager.map(|agent| agent.id.clone());
     let work = file.work.as_mut()?;

@@ -1,6 +1,7 @@
 //! Who bid for a task and how suitable they were, in the parts of their scores; and who did not, and why.
 
 use crate::coordination::work::job::{Answer, Job, Phase};
+use crate::coordination::work::task::TaskId;
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
 use crate::sim::AgentId;
@@ -22,6 +23,8 @@ pub struct Bids {
     pub more_others: usize,
     /// The most that any came to, in thousandths of a point.
     pub most_milli: u64,
+    /// Its number, once it was awarded: the log can tell why.
+    pub why: Option<TaskId>,
 }
 
 /// A bid that was weighed.
@@ -103,5 +106,6 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
         others,
         more_others,
         most_milli: most.unwrap_or(1).max(1),
+        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.started_us.is_some()),
     })
 }

@@ -177,7 +177,11 @@ fn bar(
         }
         (None, None, _) => {
             let to_us = since(now_us);
-            let words = if attempt.taken { "not begun, or on its way" } else { "on its way" };
+            let words = match attempt.taken {
+                true if worker.is_some_and(|it| it.is_manager) => "with its workers",
+                true => "not begun, or on its way",
+                false => "on its way",
+            };
             (made(awarded_us, to_us, to_us, BarKind::Waiting, words.to_owned()), None)
         }
     }

@@ -40,9 +40,14 @@ impl Standing {
     }
 }
 
+/// What a task of this board is called.
+pub(super) fn task_name<'a>(work: &'a WorkFrame, task: TaskId, cast: &'a Cast) -> &'a str {
+    work.names.get(task as usize).map_or_else(|| cast.task(cast.coordinator, task), String::as_str)
+}
+
 /// How many stand how.
-pub(super) fn counts(work: &WorkFrame) -> String {
-    let count = |standing: Standing| work.tasks.iter().filter(|it| **it == standing).count();
+pub(in crate::view) fn counts(tasks: &[Standing]) -> String {
+    let count = |standing: Standing| tasks.iter().filter(|it| **it == standing).count();
     let told = Standing::ALL.into_iter().map(|it| (count(it), it)).filter(|(count, _)| *count > 0);
     let told: Vec<String> = told.map(|(count, it)| format!("{count} {}", it.words())).collect();
     told.join(", ")
@@ -65,10 +70,10 @@ pub(super) fn tasks(work: &WorkFrame, cast: &Cast) -> Option<Tasks> {
     let earlier = work.tasks.len().saturating_sub(TASKS_MAX);
     let item = |(task, standing): (TaskId, &Standing)| Item {
         task,
-        name: cast.task(cast.coordinator, task).to_owned(),
+        name: task_name(work, task, cast).to_owned(),
         standing: *standing,
         shown: shown == Some(task),
     };
     let items = (0..).zip(&work.tasks).skip(earlier).map(item).collect();
-    Some(Tasks { counts: counts(work), items, earlier, notes })
+    Some(Tasks { counts: counts(&work.tasks), items, earlier, notes })
 }

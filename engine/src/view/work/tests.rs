@@ -19,7 +19,7 @@ fn at(name: &str, time_us: u64) -> (Run, Frame) {
 
 fn view(time_us: u64) -> WorkView {
     let (run, frame) = at("campaign", time_us);
-    work_view(&frame, run.cast()).unwrap()
+    work_view(&run, &frame, Look::default()).unwrap()
 }
 
 const END: u64 = 10_000_000;
@@ -62,7 +62,7 @@ fn the_same_time_is_compared_with_one_by_one() {
 #[test]
 fn what_came_of_it_is_told_with_what_to_know() {
     let (run, frame) = at("campaign", END);
-    let view = work_view(&frame, run.cast()).unwrap();
+    let view = work_view(&run, &frame, Look::default()).unwrap();
     assert_eq!(view.warnings, ["cost 55000 is above the budget of 50000"]);
     let told = last_word(&frame, run.cast()).unwrap();
     assert!(told.starts_with("campaign_001 is done: 3 parts, quality "), "{told}");
@@ -107,4 +107,187 @@ fn an_agent_at_work_is_seen_as_it_is_itself() {
     let expected = (1_000_000 - marketing.began_us) * 1_000 / 2_300_000;
     assert_eq!(u64::from(marketing.permille), expected);
     assert_eq!(marketing.left_us, 2_300_000 - (1_000_000 - marketing.began_us));
+}
+
+#[test]
+fn what_an_agent_carries_is_told_of_what_it_can() {
+    let (run, frame) = at("campaign", 1_000_000);
+    let seen = work_view(&run, &frame, Look::default()).unwrap().loads.unwrap();
+    assert_eq!(
+        seen.strong + seen.rest,
+        "4 of 4 agents can take more: each carries less than 80 %."
+    );
+    let told: Vec<_> =
+        seen.rows.iter().map(|row| (row.name.as_str(), row.carries.as_str())).collect();
+    let all = ["marketing", "finance", "insights"].map(|name| (name, "20 of 100"));
+    assert_eq!(told, [&all[..], &[("support", "0 of 100")]].concat());
+    assert!(seen.rows[0].doing.starts_with("campaign_001/marketing"), "{}", seen.rows[0].doing);
+    assert_eq!(seen.rows[0].peak, "20 %");
+    let (run, frame) = at("campaign", END);
+    let view = work_view(&run, &frame, Look::default()).unwrap();
+    let metrics = run.metrics().unwrap();
+    // 20 units for 2.3, 1.5 and 2.8 s, and the way there and back.
+    for (load, least_us) in metrics.loads.iter().zip([2_300_000, 1_500_000, 2_800_000]) {
+        let took_us = load.carried / 20;
+        assert!((least_us..least_us + 100_000).contains(&took_us), "{load:?}");
+    }
+    assert!(view.loads.unwrap().rows.iter().all(|row| row.carries == "0 of 100"));
+}
+
+#[test]
+fn an_agent_in_trouble_is_told_so_in_words() {
+    let style = crate::coordination::work::WorkStyle {
+        healthy: false,
+        speed_milli: 500,
+        fails_ppm: 300_000,
+        ..Default::default()
+    };
+    let words = [
+        "paused",
+        "not healthy: does not bid",
+        "slow: 0.5 times the normal speed",
+        "unreliable: fails 30 % of the time",
+    ];
+    assert_eq!(load::trouble(&style, true), words);
+}
+
+#[test]
+fn the_figures_of_a_campaign_are_those_of_its_report() {
+    let (run, frame) = at("campaign", END);
+    let figures = work_view(&run, &frame, Look::default()).unwrap().figures.unwrap();
+    let value = |name: &str| {
+        figures.rows.iter().find(|row| row.name == name).map(|row| row.value.as_str()).unwrap()
+    };
+    for (name, expected) in [
+        ("success rate", "100 %"),
+        ("team size", "3"),
+        ("parallel rate", "100 %"),
+        ("peak load", "20 %"),
+        ("mean reputation", "103.8"),
+        ("deviation of it", "2.2"),
+        ("late results", "0"),
+    ] {
+        assert_eq!(value(name), expected, "{name}");
+    }
+    let report = run.report().metrics.unwrap();
+    assert!((report.mean_reputation - 103.75).abs() < 1e-9);
+    assert!((report.peak_load - 0.2).abs() < 1e-9);
+    let (run, frame) = at("campaign", 1_000);
+    let figures = work_view(&run, &frame, Look::default()).unwrap().figures.unwrap();
+    let unknown = figures.rows.iter().filter(|row| row.value == "–").count();
+    assert_eq!((unknown, figures.curve.len()), (5, 0), "{:?}", figures.rows);
+}
+
+#[test]
+fn a_manager_has_a_board_of_its_own() {
+    let (run, frame) = at("hierarchy", 300_000);
+    let agent = |name: &str| {
+        let place = run.cast().agents.iter().position(|info| info.name == name).unwrap();
+        AgentId(place as u32)
+    };
+    let whole = work_view(&run, &frame, Look::default()).unwrap();
+    let managers = whole.managers.unwrap();
+    assert_eq!(
+        managers.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
+        ["coordinator", "editor"]
+    );
+    let gave = &managers.rows[1].gave;
+    assert_eq!(gave.len(), 3);
+    assert_eq!(gave[0], ("parser".to_owned(), "document-1/parse, 20 %".to_owned()));
+    assert!(whole.bids.is_none(), "nobody bids to the coordinator");
+    // By a worker as by its manager.
+    for name in ["editor", "parser"] {
+        let look = Look { selected: Some(agent(name)), task: None };
+        let view = work_view(&run, &frame, look).unwrap();
+        let bids = view.bids.unwrap();
+        assert_eq!(bids.rows.len(), 3, "{name}");
+        assert_eq!(view.reputations.rows.len(), 3, "{name}");
+        assert!(view.managers.unwrap().rows[1].is_shown);
+    }
+    let (run, frame) = at("hierarchy", END);
+    let look = Look { selected: Some(agent("editor")), task: Some((agent("editor"), 0)) };
+    let view = work_view(&run, &frame, look).unwrap();
+    let results = view.results.unwrap();
+    let told: Vec<_> = results
+        .rows
+        .iter()
+        .map(|row| format!("{} = {} of {}", row.key, row.value, row.from))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "notes = [\"scanned\", \"two tables are cut\"] of parser, extractor",
+            "pages = 12 of parser",
+            "tables = 4 of extractor 3, analyzer 1",
+            "topics = 5 of analyzer",
+        ]
+    );
+    assert_eq!(view.name, "document-1");
+    assert!(view.warnings.is_empty(), "{:?}", view.warnings);
+}
+
+/// What the award of the first task rests on, and its first part.
+fn check_why(name: &str, expected: [&[&str]; 2]) {
+    use crate::coordination::note::Note;
+    use crate::sim::What;
+    use crate::view::why;
+    let (run, frame) = at(name, END);
+    let grounds = |event: u64| why::why(&run, &frame, event).unwrap().grounds;
+    let team = why::award(&run, &frame, run.cast().coordinator, 0).unwrap();
+    assert_eq!(grounds(team), expected[0], "the team of {name}");
+    let mut events = run.log().range(team, frame.events);
+    let first = events.find(|event| matches!(event.what, What::Note(Note::Awarded { .. })));
+    assert_eq!(grounds(first.unwrap().id), expected[1], "the award of {name}");
+}
+
+#[test]
+fn an_award_is_explained_by_its_sum() {
+    let equals =
+        "finance and insights have as much: of equals, the first in the scenario goes first.";
+    let sum = "reputation 100 × 0.4 + skill 20 × 0.4 + free 100 × 0.2 = 68.";
+    let [first, second, third] =
+        ["marketing came first", "finance came second", "insights came third"]
+            .map(|it| format!("{it} of 3: {sum}"));
+    let covers = "The best goes into the team first, then whoever brings a skill that it lacks: marketing covers marketing, finance covers finance, insights covers analytics.";
+    let silent = "No bid: support has none of the skills.";
+    check_why(
+        "campaign",
+        [
+            &[&first, equals, &second, &third, covers, silent],
+            &[&first, equals, "In the team it is the first that has marketing.", silent],
+        ],
+    );
+}
+
+#[test]
+fn every_outcome_of_every_scenario_of_work_can_be_explained() {
+    use crate::coordination::note::Note;
+    use crate::sim::What;
+    use crate::view::why;
+    for name in [
+        "campaign",
+        "hierarchy",
+        "late-result",
+        "nobody-capable",
+        "reputation-journey",
+        "uncovered-team",
+        "skill-or-reputation",
+    ] {
+        let (run, frame) = at(name, 60_000_000);
+        for event in run.log().range(0, frame.events) {
+            let What::Note(note) = event.what else { continue };
+            let needed = matches!(
+                note,
+                Note::Awarded { .. }
+                    | Note::TeamMade { .. }
+                    | Note::Delivered { .. }
+                    | Note::PartFailed { .. }
+                    | Note::LeaseExpired { .. }
+                    | Note::CameTooLate { .. }
+                    | Note::NoBid { .. }
+            );
+            let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
+            assert!(!needed || !grounds.is_empty(), "{name}: {note:?}");
+        }
+    }
 }

@@ -1,0 +1,181 @@
+//! What each agent carries of what it can, now and over the run so far, and what it is at.
+
+use crate::coordination::work::WorkStyle;
+use crate::coordination::work::worker::Worker;
+use crate::order::sort_numbered;
+use crate::playback::Run;
+use crate::playback::frame::Frame;
+use crate::playback::frame::work::{WorkFrame, WorkerFrame};
+use crate::playback::metrics::{Load, Metrics};
+use crate::sim::{AgentId, Status};
+use crate::view::figure::{milli_short, percent};
+
+/// So many agents are told of one by one, the busiest first where there are more.
+const ROWS_MAX: usize = 10;
+
+/// Whoever carries so much of what it can, in thousandths, does not bid.
+pub const LIMIT_PERMILLE: u64 = 800;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loads {
+    /// "of all 4 agents", "the busiest 10 of 120".
+    pub hint: String,
+    /// "2 of 4 agents", and " carry less than 80 %, and may bid."
+    pub strong: String,
+    pub rest: &'static str,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    pub agent: AgentId,
+    pub name: String,
+    /// What it carries now of what it can, in thousandths, at most all of it.
+    pub permille: u64,
+    /// "60 of 100".
+    pub carries: String,
+    /// So much of what it can, over the run so far.
+    pub average: String,
+    pub peak: String,
+    /// It carries too much to bid.
+    pub is_full: bool,
+    /// What it is at: "task-3, 40 % done; 2 more wait".
+    pub doing: String,
+    /// What is wrong with it: "not healthy, fails 30 % of the time".
+    pub trouble: String,
+}
+
+/// Nothing where nobody has anything to do with work.
+pub(super) fn loads(
+    run: &Run,
+    frame: &Frame,
+    work: &WorkFrame,
+    metrics: &Metrics,
+) -> Option<Loads> {
+    // What it carries and has carried, and its number: the busiest first where there are many.
+    let mut order: Vec<(u64, u64, u32)> = Vec::new();
+    let (mut all, mut free, mut next) = (Vec::new(), 0, 0);
+    for (agent, worker) in (0..).map(AgentId).zip(&work.workers) {
+        let is_there =
+            frame.agents.get(agent.index()).is_some_and(|it| it.status != Status::Removed);
+        let is_shown = work.manager.is_none() || run.manager_of(agent) == work.manager;
+        // By the number of the agent, as workers are.
+        let known = metrics.loads.get(next).filter(|load| load.agent == agent).copied();
+        next += usize::from(known.is_some());
+        let load = known.or_else(|| Some(unused(agent, worker.as_ref()?)));
+        let Some(load) = load.filter(|_| is_there && is_shown) else { continue };
+        free += usize::from(worker.is_some_and(|it| it.healthy && !is_full(&it)));
+        let now = worker.map_or(0, |it| share_permille(it.load, it.capacity));
+        let busy = now * 1_000_000 + load.average_permille(metrics.now_us);
+        order.push((u64::MAX - busy, agent.0.into(), all.len() as u32));
+        all.push((load, *worker));
+    }
+    let count = all.len();
+    if count > ROWS_MAX {
+        sort_numbered(&mut order);
+    }
+    let mut rows = Vec::new();
+    for (.., place) in order.into_iter().take(ROWS_MAX) {
+        let (load, worker) = &all[place as usize];
+        rows.push(row(run, frame, load, *worker, metrics));
+    }
+    let agents = if count == 1 { "agent" } else { "agents" };
+    let rest = match free == count {
+        true => " can take more: each carries less than 80 %.",
+        false => " can take more; at 80 % an agent stops bidding.",
+    };
+    (count > 0).then(|| Loads {
+        hint: match count {
+            0..=ROWS_MAX => "of what each can carry".to_owned(),
+            _ => format!("the {ROWS_MAX} busiest of {count}"),
+        },
+        strong: format!("{free} of {count} {agents}"),
+        rest,
+        rows,
+    })
+}
+
+/// Of who has done nothing yet.
+fn unused(agent: AgentId, worker: &WorkerFrame) -> Load {
+    Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: 0 }
+}
+
+/// As agents judge it of themselves: see `coordination::work::assess`.
+fn is_full(worker: &WorkerFrame) -> bool {
+    u64::from(worker.load) * 5 >= u64::from(worker.capacity) * 4
+}
+
+fn share_permille(load: u32, capacity: u32) -> u64 {
+    (u64::from(load) * 1_000).checked_div(capacity.into()).unwrap_or(1_000).min(1_000)
+}
+
+fn row(
+    run: &Run,
+    frame: &Frame,
+    load: &Load,
+    worker: Option<WorkerFrame>,
+    metrics: &Metrics,
+) -> Row {
+    let agent = load.agent;
+    let mut row = Row {
+        agent,
+        name: run.cast().name(agent).to_owned(),
+        average: percent(load.average_permille(metrics.now_us), 1_000),
+        peak: percent(load.peak, load.capacity.into()),
+        ..Row::default()
+    };
+    let Some(worker) = worker else {
+        (row.carries, row.trouble) = ("–".to_owned(), "crashed".to_owned());
+        return row;
+    };
+    row.permille = share_permille(worker.load, worker.capacity);
+    row.carries = format!("{} of {}", worker.load, worker.capacity);
+    row.is_full = is_full(&worker);
+    if let Some(own) = run.worker(agent) {
+        row.doing = doing(own, &worker);
+        let status = frame.agents.get(agent.index()).map(|it| it.status);
+        let is_paused = status == Some(Status::Paused);
+        row.trouble = trouble(&own.abilities.style, is_paused).join(", ");
+    }
+    row
+}
+
+/// What it works on, and how many wait.
+fn doing(worker: &Worker, seen: &WorkerFrame) -> String {
+    if let Some(board) = &worker.board {
+        let has = board.jobs.iter().filter(|job| job.ended_us.is_none()).count();
+        return match has {
+            0 => "free".to_owned(),
+            _ => format!("{} with its workers", super::counted(has, "task")),
+        };
+    }
+    let Some((first, now)) = worker.taken.first().zip(seen.doing) else {
+        return "free".to_owned();
+    };
+    let mut text = format!("{}, {} % done", first.spec.name, now.permille / 10);
+    if seen.waiting > 0 {
+        text += &format!("; waiting: {}", seen.waiting);
+    }
+    text
+}
+
+/// What of it is not as usual, in words.
+pub(in crate::view) fn trouble(style: &WorkStyle, is_paused: bool) -> Vec<String> {
+    let mut trouble = Vec::new();
+    if is_paused {
+        trouble.push("paused".to_owned());
+    }
+    if !style.healthy {
+        trouble.push("not healthy: does not bid".to_owned());
+    }
+    if style.speed_milli != 1_000 {
+        let times = milli_short(style.speed_milli.into());
+        let side = if style.speed_milli < 1_000 { "slow" } else { "fast" };
+        trouble.push(format!("{side}: {times} times the normal speed"));
+    }
+    if style.fails_ppm > 0 {
+        let share = percent(style.fails_ppm.into(), 1_000_000);
+        trouble.push(format!("unreliable: fails {share} of the time"));
+    }
+    trouble
+}

@@ -1,0 +1,68 @@
+//! What a task has come to, by key, and who gave it.
+
+use crate::coordination::state::value::Value;
+use crate::coordination::work::job::Job;
+use crate::coordination::work::synthesis::{PartEnd, aggregate};
+use crate::playback::frame::Cast;
+use crate::playback::frame::work::WorkFrame;
+use crate::view::figure::shortened;
+
+/// Longer values are cut.
+const VALUE_MAX: usize = 60;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    pub hint: &'static str,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub key: String,
+    pub value: String,
+    /// "extractor 3, analyzer 1", or one name.
+    pub from: String,
+}
+
+/// Nothing before something has come back.
+pub(super) fn results(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Results> {
+    let (mut done, mut parts) = (Vec::new(), Vec::new());
+    for part in &job.parts {
+        if let Some(PartEnd::Done { agent, data, .. }) = &part.end {
+            done.push((*agent, data));
+            parts.push(data.clone());
+        }
+    }
+    // A manager adds up by key; the coordinator keeps the better of two that differ.
+    let whole = match &job.synthesis {
+        Some(synthesis) if work.manager.is_none() => synthesis.data.clone(),
+        _ => aggregate(&parts),
+    };
+    let mut rows = Vec::new();
+    for (key, value) in &whole {
+        let mut from = String::new();
+        for (agent, data) in &done {
+            let Some(given) = data.get(&**key) else { continue };
+            if !from.is_empty() {
+                from += ", ";
+            }
+            from += cast.name(*agent);
+            // What was added up is told by what each gave.
+            if given != value && matches!(given, Value::Number(_)) {
+                from += " ";
+                from += &told(given);
+            }
+        }
+        rows.push(Row { key: key.to_string(), value: told(value), from });
+    }
+    let hint = match (work.manager.is_some(), job.synthesis.is_some()) {
+        (true, _) => "added up by key",
+        (false, true) => "put together by key",
+        (false, false) => "so far",
+    };
+    (!rows.is_empty()).then_some(Results { hint, rows })
+}
+
+fn told(value: &Value) -> String {
+    shortened(&value.to_string(), VALUE_MAX)
+}
