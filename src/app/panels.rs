@@ -17,6 +17,8 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
+use self::tally::never_votes;
+use super::controls::live;
 use super::page::{Page, page};
 
 /// On a phone panels take turns: the tab's name, and what it is called.
@@ -76,9 +78,18 @@ fn point(page: Page, target: Option<Element>) {
 #[component]
 pub fn Tabs() -> impl IntoView {
     let page = page();
+    // What comes first is called by what the swarm does.
+    let first = page.follow(|shot| {
+        let does = match (&shot.frame.work, &shot.frame.state) {
+            (Some(_), _) if never_votes(shot) => "Work",
+            (_, Some(_)) if never_votes(shot) => "State",
+            _ => "Vote",
+        };
+        does.to_owned()
+    });
     let tab = move |(name, words): (&'static str, &'static str)| {
         let selected = move || if page.tab.get() == name { "true" } else { "false" };
-        view! { <button role="tab" aria-selected=selected data-testid=format!("tab-{name}") on:click=move |_| page.tab.set(name)>{words}</button> }
+        view! { <button role="tab" aria-selected=selected data-testid=format!("tab-{name}") on:click=move |_| page.tab.set(name)>{if name == "vote" { live(move || first.get()) } else { words.into_any() }}</button> }
     };
     view! { <nav class="tabs" role="tablist" aria-label="Panels">{TABS.map(tab).into_iter().collect_view()}</nav> }
 }

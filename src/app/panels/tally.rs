@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use engine::playback::Command;
-use engine::sim::{Property, PropertyStatus, Status};
+use engine::sim::{Property, PropertyKind, PropertyStatus, Status};
 use engine::view::choice::OptionBar;
 use engine::view::figure::decision as decision_word;
 use engine::view::property::meaning;
@@ -207,7 +207,10 @@ pub fn never_votes(shot: &Snapshot) -> bool {
 /// Where nobody votes, what must hold of votes is never reached, and not told.
 pub fn checks(shot: &Snapshot) -> String {
     let never_votes = never_votes(shot);
-    let is_told = |it: &&Property| !never_votes || it.status != PropertyStatus::Unreached;
+    let is_told = |it: &&Property| {
+        let waits = it.kind == PropertyKind::Eventually && it.name != "termination";
+        !never_votes || waits || it.status != PropertyStatus::Unreached
+    };
     shot.frame.properties.iter().filter(is_told).map(check).collect()
 }
 
