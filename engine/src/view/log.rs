@@ -181,7 +181,7 @@ impl Line {
 
 /// To what a link was set, or all of them: the event itself does not say.
 fn what_was_set(event: &Event<Note>, run: &Run) -> Option<String> {
-    if event.what != What::LinkChanged {
+    if !matches!(event.what, What::LinkChanged) {
         return None;
     }
     let set = run.done_at(event.time_us).find_map(|done| match done {

@@ -200,9 +200,12 @@ fn go_to_exposure(page: Page, liar: AgentId) {
         let proposal = player.frame.proposal()?;
         let (id, viewer) = (proposal.id, proposal.byzantine.as_ref()?.viewer);
         let log = player.run()?.log();
-        let exposed = What::Note(Note::Exposed { proposal: id, voter: liar });
         let mut events = log.range(log.first_id(), log.end_id());
-        events.find(|event| event.agent == viewer && event.what == exposed).map(|event| event.id)
+        let exposes = |what| match what {
+            What::Note(Note::Exposed { proposal, voter }) => proposal == id && voter == liar,
+            _ => false,
+        };
+        events.find(|event| event.agent == viewer && exposes(event.what)).map(|event| event.id)
     });
     if let Some(event) = event.flatten() {
         page.act_paused(&Command::SeekEvent { event });

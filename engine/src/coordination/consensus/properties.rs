@@ -393,7 +393,7 @@ impl Monitor {
     fn on_fault(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
         for watch in self.facts.iter_mut().filter_map(|facts| facts.gossip.as_mut()) {
             watch.pass(event.time_us);
-            watch.has_liars |= event.what == What::Corrupted;
+            watch.has_liars |= matches!(event.what, What::Corrupted);
         }
         self.on_gossip(event.agent, world);
     }
