@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use engine::coordination::number::read_number;
 use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
@@ -10,15 +11,14 @@ use engine::view::acts::{self, Act, ActKind};
 use engine::view::byzantine::warning;
 use engine::view::network;
 use engine::view::settings::{Scale, Setting};
-use leptos::html;
 use leptos::prelude::*;
 
 use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
 use super::icons;
-use super::orders::Orders;
+use super::orders::{Orders, typed};
 use super::page::{Page, page};
-use super::panels::shown;
+use super::panels::{shown, target};
 use super::settings::{controls, markup};
 use super::write::WriteForm;
 
@@ -226,49 +226,32 @@ fn Network() -> impl IntoView {
     controls("Network", "", both, set)
 }
 
-/// The rules a proposal can be decided by.
-const RULES: [(&str, &str); 5] = [
-    ("simple", "more than half FOR"),
-    ("supermajority", "two thirds FOR"),
-    ("unanimous", "everyone FOR"),
-    ("weighted", "by weight, 65 % FOR"),
-    ("byzantine", "in signed rounds, among liars"),
-];
+/// What is asked for of a proposal.
+const PROPOSAL: &str = "<label><span>Question</span><input name=\"question\" data-testid=\"propose-question\" required maxlength=\"80\" value=\"Release now?\"></label>\
+<label><span>Approved by</span><select name=\"rule\" data-testid=\"propose-rule\"><option value=\"simple\">more than half FOR</option>\
+<option value=\"supermajority\">two thirds FOR</option><option value=\"unanimous\">everyone FOR</option><option value=\"weighted\">by weight, 65 % FOR</option>\
+<option value=\"byzantine\">in signed rounds, among liars</option></select></label>\
+<label><span>Seconds to decide</span><input name=\"seconds\" type=\"number\" data-testid=\"propose-seconds\" required min=\"0.1\" max=\"600\" step=\"0.1\" value=\"1\"></label>\
+<button class=\"do\" data-testid=\"propose-send\">Propose</button>";
 
 /// The dialog that puts a question to the swarm. Everyone judges it as the scenario says.
 #[component]
 fn Propose() -> impl IntoView {
     let page = page();
-    let question = NodeRef::<html::Input>::new();
-    let rule = NodeRef::<html::Select>::new();
-    let seconds = NodeRef::<html::Input>::new();
     let title = Signal::derive(|| "Put a question to the swarm".to_owned());
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let (Some(question), Some(rule), Some(seconds)) =
-            (question.get_untracked(), rule.get_untracked(), seconds.get_untracked())
-        else {
-            return;
-        };
-        let deadline_ms = seconds.value_as_number() * 1_000.0;
-        propose(page, &question.value(), &rule.value(), deadline_ms);
+        let Some(form) = target(&event) else { return };
+        let typed = typed(&form);
+        let deadline_ms = read_number(typed.text("seconds")).unwrap_or(1.0) * 1_000.0;
+        propose(page, typed.text("question"), typed.text("rule"), deadline_ms);
         if let Some(dialog) = page.propose.get_untracked() {
             dialog.close();
         }
     };
     view! {
         <Dialog node=page.propose title>
-            <form class="form" on:submit=submit>
-                <label><span>"Question"</span>
-                    <input node_ref=question data-testid="propose-question" required=true maxlength="80" value="Release now?"/></label>
-                <label><span>"Approved by"</span>
-                    <select node_ref=rule data-testid="propose-rule">
-                        {RULES.map(|(name, words)| view! { <option value=name>{words}</option> }).into_iter().collect_view()}
-                    </select></label>
-                <label><span>"Seconds to decide"</span>
-                    <input node_ref=seconds type="number" data-testid="propose-seconds" required=true min="0.1" max="600" step="0.1" value="1"/></label>
-                <button class="do" data-testid="propose-send">"Propose"</button>
-            </form>
+            <form class="form" on:submit=submit inner_html=PROPOSAL></form>
         </Dialog>
     }
 }

@@ -199,18 +199,21 @@ fn order(page: Page, form: &Element) {
     }
 }
 
-/// What stands in the form. What is not ticked does not.
-fn typed(form: &Element) -> Typed {
-    let read = || {
-        let make = js_sys::Reflect::get(&js_sys::global(), &JsValue::from_str("FormData")).ok()?;
-        let with = js_sys::Array::of1(form);
-        js_sys::Reflect::construct::<fn() -> JsValue>(make.unchecked_ref(), &with).ok()
-    };
+/// What stands in a form. What is not ticked does not.
+pub fn typed(form: &Element) -> Typed {
+    let of = |it: &JsValue, name: &JsValue| js_sys::Reflect::get(it, name).unwrap_or_default();
     let mut typed = Vec::new();
-    for pair in js_sys::Array::from(&read().unwrap_or_default()).iter() {
-        let pair = js_sys::Array::from(&pair);
-        if let (Some(name), Some(text)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
-            typed.push((name, text));
+    // A form has its fields by their number.
+    for place in 0_u32.. {
+        let field = of(form, &place.into());
+        if field.is_undefined() {
+            break;
+        }
+        let text = |name: &str| of(&field, &name.into()).as_string().unwrap_or_default();
+        let is_ticked = text("type") != "checkbox" || of(&field, &"checked".into()).is_truthy();
+        let (name, value) = (text("name"), text("value"));
+        if is_ticked && !name.is_empty() {
+            typed.push((name, value));
         }
     }
     Typed(typed)

@@ -45,9 +45,6 @@ pub struct Load {
     pub peak: u64,
 }
 
-/// The run so far in so many equal parts.
-pub const SPANS: usize = 32;
-
 /// How the work of a swarm goes, over the run so far.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
@@ -72,8 +69,6 @@ pub struct Metrics {
     pub refused: u32,
     /// By agent number: of all who work.
     pub loads: Vec<Load>,
-    /// How many tasks were done, or done in part, in each of so many equal parts of the time so far.
-    pub done_in: [u32; SPANS],
 }
 
 impl Metrics {
@@ -120,10 +115,7 @@ impl Metrics {
         if let Some(quality) = job.synthesis.as_ref().and_then(|it| it.quality) {
             self.quality.add(quality.into());
         }
-        let is_done = standing != Standing::Failed;
-        self.success.add(is_done.into());
-        let span = ended_us.saturating_mul(SPANS as u64).checked_div(self.now_us).unwrap_or(0);
-        self.done_in[(span as usize).min(SPANS - 1)] += u32::from(is_done);
+        self.success.add((standing != Standing::Failed).into());
     }
 
     /// The most that any agent carried at once: so many units, of so many that it can.

@@ -24,7 +24,9 @@ impl Typed {
         of_it.map(|(_, text)| text.trim()).collect()
     }
 
-    pub(in crate::view) fn text(&self, name: &str) -> &str {
+    /// What stands in the first field of this name; nothing where there is none.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
         self.all(name).first().copied().unwrap_or_default()
     }
 

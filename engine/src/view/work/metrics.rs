@@ -2,7 +2,7 @@
 
 use super::tenths;
 use crate::coordination::number::with_point;
-use crate::playback::metrics::{Mean, Metrics, SPANS};
+use crate::playback::metrics::{Mean, Metrics};
 use crate::view::figure::{milli_short, percent};
 
 /// What is not known yet.
@@ -11,10 +11,7 @@ const UNKNOWN: &str = "–";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     pub rows: Vec<Figure>,
-    /// How many tasks were done by when, in thousandths of the time so far; empty before the second.
-    pub curve: Vec<(u64, u32)>,
-    pub done: u32,
-    /// "20 done in 12.4 s".
+    /// "over 12.4 s so far".
     pub hint: String,
 }
 
@@ -61,13 +58,5 @@ pub(super) fn figures(metrics: &Metrics) -> Figures {
     tell("deviation of it", "standard deviation", Some(deviation));
     tell("late results", "after their lease", Some(metrics.late.to_string()));
     tell("refused tasks", "not taken in", Some(metrics.refused.to_string()));
-    let (mut curve, mut done) = (Vec::new(), 0);
-    for (place, more) in (1..).zip(metrics.done_in) {
-        done += more;
-        curve.push((place * 1_000 / SPANS as u64, done));
-    }
-    if done < 2 {
-        curve.clear();
-    }
-    Figures { rows, curve, done, hint: format!("over {} so far", tenths(now_us)) }
+    Figures { rows, hint: format!("over {} so far", tenths(now_us)) }
 }
