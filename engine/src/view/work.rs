@@ -94,7 +94,8 @@ pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
         view.warnings = warnings(job, work, cast);
         view.gantt = gantt(job, work, frame.time_us, cast);
         view.bids = bids(job, work, cast);
-        view.coverage = coverage(job, cast);
+        // Who of its workers covers what is on a manager's own board.
+        view.coverage = coverage(job, cast).filter(|_| !is_managed(job, work));
         view.results = results(job, work, cast);
     }
     Some(view)
@@ -118,6 +119,15 @@ pub(in crate::view) fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
+/// Whether it is with a manager, which has others do it.
+fn is_managed(job: &Job, work: &WorkFrame) -> bool {
+    let manages = |agent: &AgentId| {
+        let worker = work.workers.get(agent.index()).and_then(Option::as_ref);
+        worker.is_some_and(|it| it.is_manager)
+    };
+    job.team.members.iter().any(manages)
+}
+
 /// How the task stands, in a sentence.
 fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
     let (done, parts) = (parts_done(job), job.parts.len());
@@ -133,12 +143,18 @@ fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
         }
         Phase::Announced => {
             let skills = words_of(&job.spec.skills, "no skill in particular");
-            let answered = format!("{} of {}", job.answers.len(), work.members);
+            let answered = format!("{} of {}", job.answers.len(), job.asked);
             (answered, format!(" have said whether they can help: it asks for {skills}."))
         }
         Phase::Working if parts == 1 => {
-            let agent = job.parts[0].running().map_or("Somebody", |it| cast.name(it.agent));
-            (agent.to_owned(), " does it alone.".to_owned())
+            let agent = job.parts[0].running().map(|it| it.agent);
+            let name = agent.map_or("Somebody", |agent| cast.name(agent));
+            let does = if is_managed(job, work) {
+                " has those below it do it."
+            } else {
+                " does it alone."
+            };
+            (name.to_owned(), does.to_owned())
         }
         Phase::Working => {
             let are = if parts - done == 1 { "is" } else { "are" };

@@ -33,7 +33,7 @@ impl Board {
             return self.hand_over(task, manager, out);
         }
         (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
-        job.answers = Arc::default();
+        (job.asked, job.answers) = (self.members.len() as u32, Arc::default());
         self.queue.open(task, &job.spec);
         out.note(Note::TaskAnnounced { task });
         let call = Arc::new(Call { task, spec: job.spec.clone() });

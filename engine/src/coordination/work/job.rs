@@ -98,7 +98,9 @@ pub struct Job {
     pub announced: u32,
     /// and how often of these, since it was last awarded, nobody took it though nobody was busy.
     pub in_vain: u32,
-    /// To the last announcement, in the order they came.
+    /// How many were asked last,
+    pub asked: u32,
+    /// and what they answered, in the order it came.
     pub answers: Arc<Vec<(AgentId, Answer)>>,
     /// Those who can, the best first.
     pub ranking: Arc<Vec<(AgentId, Score)>>,
@@ -125,6 +127,7 @@ impl Job {
             stalled: false,
             announced: 0,
             in_vain: 0,
+            asked: 0,
             answers: Arc::default(),
             ranking: Arc::default(),
             team: Team::default(),

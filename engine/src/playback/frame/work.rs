@@ -20,8 +20,6 @@ use crate::sim::{AgentId, Status};
 pub struct WorkFrame {
     /// What counts how much in a score from now on.
     pub policy: Policy,
-    /// How many are asked for bids.
-    pub members: u32,
     /// How each task stands, in the order of submission.
     pub tasks: Vec<Standing>,
     /// The task that is shown in full, as its manager holds it; nothing before the first has come in.
@@ -156,7 +154,6 @@ fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>)
     let now_us = simulation.now_us();
     WorkFrame {
         policy: board.policy,
-        members: board.members.len() as u32,
         tasks: board.jobs.iter().map(Standing::of).collect(),
         shown,
         workers: simulation.agents().map(|slot| worker_frame(slot, now_us)).collect(),

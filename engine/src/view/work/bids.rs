@@ -87,8 +87,8 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
     others.truncate(ROWS_MAX);
     let came = job.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Bid(_))).count();
     let hint = match (is_open, job.started_us) {
-        (false, Some(at_us)) => format!("{came} of {}, ranked at {}", work.members, seconds(at_us)),
-        _ => format!("{came} of {} so far", work.members),
+        (false, Some(at_us)) => format!("{came} of {}, ranked at {}", job.asked, seconds(at_us)),
+        _ => format!("{came} of {} so far", job.asked),
     };
     let policy = work.policy;
     // What was said to the last announcement is weighed anew: the ranking before it is over.

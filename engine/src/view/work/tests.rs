@@ -186,6 +186,8 @@ fn a_manager_has_a_board_of_its_own() {
         AgentId(place as u32)
     };
     let whole = work_view(&run, &frame, Look::default()).unwrap();
+    assert_eq!(format!("{}{}", whole.strong, whole.rest), "editor has those below it do it.");
+    assert!(whole.coverage.is_none(), "it is on the editor's own board");
     let managers = whole.managers.unwrap();
     assert_eq!(
         managers.rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(),
