@@ -2,7 +2,7 @@
 //! Made when someone asks.
 
 use super::frame::fill::coordinator_of;
-use super::frame::work::{Standing, board_of};
+use super::frame::work::{Standing, board_of, boards};
 use super::run::Run;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
@@ -151,12 +151,6 @@ impl Load {
     }
 }
 
-/// All boards, each with whose it is: the coordinator's, and those of managers.
-fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
-    let numbered = (0..).map(AgentId).zip(simulation.agents());
-    numbered.filter_map(|(agent, slot)| Some((agent, board_of(slot)?)))
-}
-
 fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
     let now_us = simulation.now_us();
     // By agent; whoever has nothing to do with work has no capacity here.
@@ -241,13 +235,8 @@ impl Run {
     /// works for; nobody where that is the coordinator.
     #[must_use]
     pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
-        let board = &coordinator_of(self.simulation())?.board;
-        if board.rules.manages(agent) {
-            return Some(agent);
-        }
-        board.rules.manager?;
-        let mut all = board.rules.workers.iter();
-        all.find(|(_, workers)| workers.contains(&agent)).map(|(manager, _)| *manager)
+        let (manager, coordinator) = (self.cast().manager_of(agent), self.cast().coordinator);
+        (manager != coordinator).then_some(manager)
     }
 
     /// The board of the agent at which this happened, as it was after that step; nothing where it would take

@@ -88,7 +88,8 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
     let came = job.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Bid(_))).count();
     let hint = match (is_open, job.started_us) {
         (false, Some(at_us)) => format!("{came} of {}, ranked at {}", job.asked, seconds(at_us)),
-        _ => format!("{came} of {} so far", job.asked),
+        (false, None) => format!("{came} of {}", job.asked),
+        (true, _) => format!("{came} of {} so far", job.asked),
     };
     let policy = work.policy;
     // What was said to the last announcement is weighed anew: the ranking before it is over.

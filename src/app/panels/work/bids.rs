@@ -25,7 +25,7 @@ pub fn bids(markup: &mut String, bids: &Bids) {
         for ((milli, words), class) in bid.parts.iter().zip(PARTS) {
             // Of what the best came to; narrower ones keep their number for those who do not look.
             let permille = milli * 1_000 / bids.most_milli;
-            let (width_px, room_px) = (permille * 172 / 1_000, 6 * words.len() as u64 + 6);
+            let (width_px, room_px) = (permille * 162 / 1_000, 6 * words.len() as u64 + 6);
             let hidden = if width_px < room_px { " off-screen" } else { "" };
             let (whole, tenth) = (permille / 10, permille % 10);
             let _ = write!(
