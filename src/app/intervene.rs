@@ -243,7 +243,8 @@ fn Propose() -> impl IntoView {
         event.prevent_default();
         let Some(form) = target(&event) else { return };
         let typed = typed(&form);
-        let deadline_ms = read_number(typed.text("seconds")).unwrap_or(1.0) * 1_000.0;
+        // What is no number is refused by the engine, with its reason.
+        let deadline_ms = read_number(typed.text("seconds")).unwrap_or(f64::NAN) * 1_000.0;
         propose(page, typed.text("question"), typed.text("rule"), deadline_ms);
         if let Some(dialog) = page.propose.get_untracked() {
             dialog.close();

@@ -1,5 +1,6 @@
 //! An agent that is added to a running swarm: like one that is there, or after a template (A5).
 
+use super::sentence::a;
 use crate::playback::run::Run;
 use crate::scenario::file::AgentFile;
 use crate::scenario::intervention::Intervention;
@@ -19,9 +20,8 @@ fn kinds(scenario: &Scenario) -> Vec<(String, AgentFile)> {
     let own = file.templates.keys().map(String::as_str);
     let built_in = templates::names().filter(|name| !file.templates.contains_key(*name));
     let after = own.chain(built_in).map(|name| {
-        let article = if name.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
         let file = AgentFile { template: Some(name.to_owned()), ..AgentFile::default() };
-        (format!("{article} {name}"), file)
+        (a(name), file)
     });
     like.chain(after).collect()
 }

@@ -382,7 +382,7 @@ pub fn message_name(kind: u8) -> &'static str {
 }
 
 /// With its article: "a ballot".
-fn a(word: &str) -> String {
+pub(super) fn a(word: &str) -> String {
     match word {
         // Nobody counts these.
         "signed votes" | "evidence" | "versions" | "progress" => word.to_owned(),

@@ -3,7 +3,7 @@
 use crate::coordination::bus::Body;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Answer, AttemptEnd, Phase};
+use crate::coordination::work::job::{Answer, Phase};
 use crate::coordination::work::talk::{Lease, WorkTalk};
 use crate::coordination::work::worker::Worker;
 use crate::playback::frame::work::{Standing, board_of};
@@ -55,27 +55,19 @@ pub fn inspect_worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<Wo
         };
         if is_it { Some((it, board_of(slot)?)) } else { None }
     })?;
-    let (mut done, mut failed) = (0, 0);
+    let (done, failed) = board.outcomes_of(agent);
     let mut ends_us = vec![None; worker.taken.len()];
     for (task, job) in (0..).zip(&board.jobs) {
         for (part, it) in (0..).zip(&job.parts) {
             for (number, attempt) in (1..).zip(&it.attempts) {
-                if attempt.agent != agent {
+                if attempt.agent != agent || attempt.end.is_some() {
                     continue;
                 }
-                match attempt.end {
-                    Some((AttemptEnd::Done, _)) => done += 1,
-                    Some((AttemptEnd::Failed, _)) => failed += 1,
-                    Some((AttemptEnd::Expired, _)) if attempt.taken => failed += 1,
-                    Some(_) => {}
-                    None => {
-                        let lease = Lease { task, part, attempt: number };
-                        let end_us = attempt.awarded_us.saturating_add(rules.lease_of(agent));
-                        for (taken, ends) in worker.taken.iter().zip(&mut ends_us) {
-                            if taken.lease == lease {
-                                *ends = Some(end_us);
-                            }
-                        }
+                let lease = Lease { task, part, attempt: number };
+                let end_us = attempt.awarded_us.saturating_add(rules.lease_of(agent));
+                for (taken, ends) in worker.taken.iter().zip(&mut ends_us) {
+                    if taken.lease == lease {
+                        *ends = Some(end_us);
                     }
                 }
             }
@@ -124,7 +116,7 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
     };
     for job in &board.jobs {
         if job.phase == Phase::Announced {
-            it.asked.push((job.spec.name.clone(), job.answers.len(), board.members.len()));
+            it.asked.push((job.spec.name.clone(), job.answers.len(), job.asked as usize));
         }
         for part in &job.parts {
             if let Some(attempt) = part.running() {
