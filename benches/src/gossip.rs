@@ -23,6 +23,8 @@ const LATENCY_US: (u64, u64) = (5_000, 50_000);
 pub struct Rumour;
 
 impl Wire for Rumour {
+    const KINDS: usize = 1;
+
     fn kind(&self) -> u8 {
         0
     }

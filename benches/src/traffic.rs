@@ -71,6 +71,8 @@ pub struct Packet {
 }
 
 impl Wire for Packet {
+    const KINDS: usize = 4;
+
     #[inline]
     fn kind(&self) -> u8 {
         (self.words[0] % 4) as u8

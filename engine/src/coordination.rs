@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`bus`]: envelopes, and how large they are on a link (A3)
+//! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
 //! - [`status`]: who belongs to the swarm, and how it stands
@@ -19,6 +19,7 @@ pub mod agent;
 pub mod bus;
 pub mod consensus;
 pub mod coordinator;
+pub mod kind;
 pub mod note;
 pub mod number;
 pub mod signature;

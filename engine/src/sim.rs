@@ -9,7 +9,7 @@
 //! - `pending`: what waits there: messages on their way, and timers
 //! - [`network`] and [`routes`]: links, what they do to messages, and the way through them
 //! - [`fault`]: everything that can be done to a running simulation from outside
-//! - [`trace`]: what happened, and the hash that says two runs are the same
+//! - [`trace`]: what happened, and the hash that says two runs are the same; [`digest`]: what goes into it
 //! - [`counters`]: counts and bytes; the books that must balance
 //! - [`property`]: what should hold, checked while it runs
 //! - [`causality`]: causes and vector clocks, computed from the trace
@@ -19,6 +19,7 @@ pub mod causality;
 pub mod chunks;
 pub mod clock;
 pub mod counters;
+pub mod digest;
 pub mod fault;
 mod fetch;
 pub mod kernel;
@@ -33,6 +34,7 @@ pub mod trace;
 
 pub use clock::LocalClock;
 pub use counters::{Books, Counters, DropCause};
+pub use digest::{Digest, tag};
 pub use fault::Fault;
 pub use kernel::{Config, Progress, Setup, Simulation, Status};
 pub use network::{Latency, LinkModel, PPM};

@@ -10,6 +10,7 @@ use super::consensus::choice::OptionId;
 use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
+pub use super::kind::Kind;
 use super::state::talk::{ANTI_ENTROPY, StateTalk};
 use super::status::Status;
 use super::work::talk::WorkTalk;
@@ -70,203 +71,6 @@ pub struct Registration {
     pub reputation: u32,
 }
 
-/// The kinds of messages, by their number on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Kind {
-    Proposal,
-    Ballot,
-    Decision,
-    OutcomeQuery,
-    Register,
-    Registered,
-    Unregister,
-    StatusQuery,
-    StatusReply,
-    /// Signed votes.
-    Statements,
-    /// Signed votes that prove a lie.
-    Evidence,
-    Conclusion,
-    /// What an agent holds, asked and told.
-    OpinionQuery,
-    Opinion,
-    /// Ballots that spread.
-    Rumour,
-    RumourQuery,
-    /// What an agent holds, asked and told: what another lacks, or everything.
-    StateQuery,
-    Delta,
-    FullState,
-    Versions,
-    /// Votes for the next version of a strong key.
-    StrongQuery,
-    StrongAnswer,
-    StrongCommit,
-    Hello,
-    /// Work: announced, bid for, awarded, done.
-    Call,
-    Bid,
-    NoBid,
-    Award,
-    Taken,
-    Progress,
-    Result,
-    Receipt,
-}
-
-impl Kind {
-    /// What it is called where people read it.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Proposal => "proposal",
-            Self::Ballot => "ballot",
-            Self::Decision => "decision",
-            Self::OutcomeQuery => "question",
-            Self::Register => "registration",
-            Self::Registered => "welcome",
-            Self::Unregister => "farewell",
-            Self::StatusQuery => "status question",
-            Self::StatusReply => "status",
-            Self::Statements => "signed votes",
-            Self::Evidence => "evidence",
-            Self::Conclusion => "report",
-            Self::OpinionQuery => "question for a view",
-            Self::Opinion => "view",
-            Self::Rumour => "rumour",
-            Self::RumourQuery => "question for rumours",
-            Self::StateQuery => "question for state",
-            Self::Delta => "delta",
-            Self::FullState => "full state",
-            Self::Versions => "versions",
-            Self::StrongQuery => "question for a vote",
-            Self::StrongAnswer => "answer",
-            Self::StrongCommit => "commit",
-            Self::Hello => "greeting",
-            Self::Call => "announcement",
-            Self::Bid => "bid",
-            Self::NoBid => "refusal to bid",
-            Self::Award => "award",
-            Self::Taken => "answer to an award",
-            Self::Progress => "progress",
-            Self::Result => "result",
-            Self::Receipt => "receipt",
-        }
-    }
-
-    /// Whether it is about work.
-    #[must_use]
-    pub fn is_of_work(self) -> bool {
-        self as u8 >= Self::Call as u8
-    }
-
-    /// Whether it is about what the swarm keeps.
-    #[must_use]
-    pub fn is_of_state(self) -> bool {
-        (Self::StateQuery as u8..Self::Hello as u8).contains(&(self as u8))
-    }
-
-    /// Whether a vote consists of such messages; the others only keep house.
-    #[must_use]
-    pub fn is_of_a_vote(self) -> bool {
-        matches!(
-            self,
-            Self::Proposal
-                | Self::Ballot
-                | Self::Decision
-                | Self::OutcomeQuery
-                | Self::Statements
-                | Self::Evidence
-                | Self::Conclusion
-                | Self::OpinionQuery
-                | Self::Opinion
-                | Self::Rumour
-                | Self::RumourQuery
-        )
-    }
-
-    pub const ALL: [Self; 32] = [
-        Self::Proposal,
-        Self::Ballot,
-        Self::Decision,
-        Self::OutcomeQuery,
-        Self::Register,
-        Self::Registered,
-        Self::Unregister,
-        Self::StatusQuery,
-        Self::StatusReply,
-        Self::Statements,
-        Self::Evidence,
-        Self::Conclusion,
-        Self::OpinionQuery,
-        Self::Opinion,
-        Self::Rumour,
-        Self::RumourQuery,
-        Self::StateQuery,
-        Self::Delta,
-        Self::FullState,
-        Self::Versions,
-        Self::StrongQuery,
-        Self::StrongAnswer,
-        Self::StrongCommit,
-        Self::Hello,
-        Self::Call,
-        Self::Bid,
-        Self::NoBid,
-        Self::Award,
-        Self::Taken,
-        Self::Progress,
-        Self::Result,
-        Self::Receipt,
-    ];
-
-    /// The kind of this number, as trace events hold it.
-    #[must_use]
-    pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(number)).copied()
-    }
-
-    /// Its name in JSON.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Proposal => "proposal",
-            Self::Ballot => "ballot",
-            Self::Decision => "decision",
-            Self::OutcomeQuery => "outcome_query",
-            Self::Register => "register",
-            Self::Registered => "registered",
-            Self::Unregister => "unregister",
-            Self::StatusQuery => "status_query",
-            Self::StatusReply => "status_reply",
-            Self::Statements => "statements",
-            Self::Evidence => "evidence",
-            Self::Conclusion => "conclusion",
-            Self::OpinionQuery => "opinion_query",
-            Self::Opinion => "opinion",
-            Self::Rumour => "rumour",
-            Self::RumourQuery => "rumour_query",
-            Self::StateQuery => "state_query",
-            Self::Delta => "delta",
-            Self::FullState => "full_state",
-            Self::Versions => "versions",
-            Self::StrongQuery => "strong_query",
-            Self::StrongAnswer => "strong_answer",
-            Self::StrongCommit => "strong_commit",
-            Self::Hello => "hello",
-            Self::Call => "call",
-            Self::Bid => "bid",
-            Self::NoBid => "no_bid",
-            Self::Award => "award",
-            Self::Taken => "taken",
-            Self::Progress => "progress",
-            Self::Result => "result",
-            Self::Receipt => "receipt",
-        }
-    }
-}
-
 impl Message {
     /// A message about a proposal that is no query and no reply.
     #[must_use]
@@ -320,6 +124,8 @@ impl Message {
 }
 
 impl Wire for Message {
+    const KINDS: usize = Kind::ALL.len();
+
     fn kind(&self) -> u8 {
         self.message_kind() as u8
     }
@@ -359,13 +165,5 @@ mod tests {
         };
         let register = Message::about(0, Body::Register(Arc::new(long)));
         assert!(register.encoded_len() > 100);
-    }
-
-    #[test]
-    fn kinds_are_numbered_in_order() {
-        for (number, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(Kind::from_number(number as u8), Some(kind));
-            assert_eq!(kind as usize, number);
-        }
     }
 }

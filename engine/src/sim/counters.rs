@@ -86,9 +86,6 @@ impl Books {
     }
 }
 
-/// Message kinds are numbered below this.
-pub const KINDS: usize = 32;
-
 /// Counts of one kind of message, end to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KindCount {
@@ -117,21 +114,22 @@ pub struct Counters {
     /// Over single links.
     pub hops: Books,
     pub dropped_by: [u64; DropCause::ALL.len()],
-    pub by_kind: [KindCount; KINDS],
+    /// By the number of the kind, one for each kind there is.
+    pub by_kind: Box<[KindCount]>,
 }
 
-impl Default for Counters {
-    fn default() -> Self {
+impl Counters {
+    /// All zero, for so many kinds of messages.
+    #[must_use]
+    pub fn new(kinds: usize) -> Self {
         Self {
             end_to_end: Books::default(),
             hops: Books::default(),
             dropped_by: [0; DropCause::ALL.len()],
-            by_kind: [KindCount::default(); KINDS],
+            by_kind: vec![KindCount::default(); kinds].into(),
         }
     }
-}
 
-impl Counters {
     /// Whether both sets of books balance.
     #[must_use]
     #[inline]

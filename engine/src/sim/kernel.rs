@@ -20,7 +20,7 @@ use super::fault::Fault;
 use super::network::Network;
 pub use super::pending::InFlight;
 use super::pending::Pending;
-use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire as _};
+use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire};
 use super::property::{Observer, World};
 use super::queue::{Handle, Queue};
 use super::rng::{self, Purpose};
@@ -90,10 +90,11 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         agenda: Vec<(u64, Fault<P>)>,
         observer: O,
     ) -> Self {
+        const { assert!(<P::Message as Wire>::KINDS <= 256, "a kind is one byte in an event") };
         assert_eq!(routes.len() as usize, setups.len(), "one place in the network per agent");
         let mut simulation = Self {
             trace: Trace::new(config.trace_capacity),
-            counters: Counters::default(),
+            counters: Counters::new(<P::Message as Wire>::KINDS),
             network: Network::new(config.seed, config.link),
             observer,
             agents: Chunks::default(),

@@ -29,7 +29,9 @@ impl AgentId {
 
 /// A message as the network sees it.
 pub trait Wire: Clone + Debug {
-    /// A number below [`super::counters::KINDS`] that says what kind of message it is.
+    /// How many kinds of messages there are; at most 256, which is checked when it is compiled.
+    const KINDS: usize;
+    /// A number below [`Wire::KINDS`] that says what kind of message it is.
     fn kind(&self) -> u8;
     /// How many bytes it takes on a link.
     fn encoded_len(&self) -> u32;
@@ -45,7 +47,7 @@ pub trait Wire: Clone + Debug {
 
 /// What a process notes in the trace: small, and with a number for the trace hash.
 pub trait Note: Copy + Debug + PartialEq {
-    /// A number that differs when the notes differ.
+    /// A number that differs when the notes differ: a [`super::Digest`] of all its fields.
     fn digest(&self) -> u64;
 }
 

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::counters::DropCause;
+use super::digest::Digest;
 use super::fault::FaultKind;
 use super::process::{AgentId, Note};
 
@@ -82,46 +83,62 @@ pub enum What<N> {
 }
 
 impl<N: Note> What<N> {
-    /// A number that differs when the events differ.
-    fn digest(&self) -> u64 {
-        let tagged = |tag: u64, value: u64| tag ^ value.rotate_left(8);
+    /// Its fields, one after the other, behind a number of its own.
+    #[inline(always)]
+    fn digest(&self, about: Digest) -> Digest {
+        let kind = |number: u64| about.word(number);
         match *self {
-            Self::Started => 1,
-            Self::Sent { bytes } => tagged(2, u64::from(bytes)),
-            Self::Forwarded => 3,
-            Self::Delivered => 4,
-            Self::Dropped { cause, from, to, progress_permille } => {
-                let way = (u64::from(from.0) << 32) | u64::from(to.0);
-                tagged(5, way ^ ((cause as u64) << 60) ^ (u64::from(progress_permille) << 20))
-            }
-            Self::Duplicated { copy } => tagged(6, copy),
-            Self::Delayed { by_us } => tagged(7, by_us),
-            Self::Timer => 8,
-            Self::Commanded => 9,
-            Self::Note(note) => tagged(10, note.digest()),
-            Self::Crashed => 11,
-            Self::Restarted => 12,
-            Self::Paused => 13,
-            Self::Resumed => 14,
-            Self::Spawned => 15,
-            Self::Removed => 16,
-            Self::Corrupted => 17,
-            Self::Released => 18,
-            Self::Cut => 19,
-            Self::Mended => 20,
-            Self::Partitioned => 21,
-            Self::Healed => 22,
-            Self::LinkChanged => 23,
-            Self::RoutesChanged => 24,
-            Self::Inapplicable(kind) => tagged(25, kind as u64),
+            Self::Started => kind(1),
+            Self::Sent { bytes } => kind(2).word(bytes.into()),
+            Self::Forwarded => kind(3),
+            Self::Delivered => kind(4),
+            Self::Dropped { cause, from, to, progress_permille } => kind(5)
+                .word(cause as u64)
+                .word(from.0.into())
+                .word(to.0.into())
+                .word(progress_permille.into()),
+            Self::Duplicated { copy } => kind(6).word(copy),
+            Self::Delayed { by_us } => kind(7).word(by_us),
+            Self::Timer => kind(8),
+            Self::Commanded => kind(9),
+            Self::Note(note) => kind(10).word(note.digest()),
+            Self::Crashed => kind(11),
+            Self::Restarted => kind(12),
+            Self::Paused => kind(13),
+            Self::Resumed => kind(14),
+            Self::Spawned => kind(15),
+            Self::Removed => kind(16),
+            Self::Corrupted => kind(17),
+            Self::Released => kind(18),
+            Self::Cut => kind(19),
+            Self::Mended => kind(20),
+            Self::Partitioned => kind(21),
+            Self::Healed => kind(22),
+            Self::LinkChanged => kind(23),
+            Self::RoutesChanged => kind(24),
+            Self::Inapplicable(fault) => kind(25).word(fault as u64),
         }
+    }
+}
+
+impl<N: Note> Event<N> {
+    /// All its fields but its own number, which follows from its place.
+    #[inline(always)]
+    fn digest(&self) -> u64 {
+        let about = Digest::of(self.time_us)
+            .word(self.cause)
+            .word(self.lamport)
+            .word(self.message)
+            .word((u64::from(self.agent.0) << 32) | u64::from(self.peer.0))
+            .word((u64::from(self.instance) << 8) | u64::from(self.kind));
+        self.what.digest(about).number()
     }
 }
 
 /// The newest events and the hash of all.
 #[derive(Clone, Debug)]
 pub struct Trace<N> {
-    hash: u64,
+    hash: Digest,
     next_id: EventId,
     recent: VecDeque<Event<N>>,
     capacity: usize,
@@ -131,7 +148,12 @@ impl<N: Note> Trace<N> {
     /// Keeps the newest `capacity` events; the hash covers all, kept or not.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { hash: 0x51_7c_c1_b7_27_22_0a_95, next_id: 0, recent: VecDeque::new(), capacity }
+        Self {
+            hash: Digest::of(0x51_7c_c1_b7_27_22_0a_95),
+            next_id: 0,
+            recent: VecDeque::new(),
+            capacity,
+        }
     }
 
     /// Gives the event its number and adds it.
@@ -139,16 +161,8 @@ impl<N: Note> Trace<N> {
     pub fn record(&mut self, event: &mut Event<N>) -> EventId {
         event.id = self.next_id;
         self.next_id += 1;
-        let ends = (u64::from(event.agent.0) << 32) | u64::from(event.peer.0);
-        let kind = (u64::from(event.kind) << 56) ^ (u64::from(event.instance) << 40);
-        // Independent products first, one step of the chain last: the chain is what takes time.
-        let words = event.time_us.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            ^ ends.wrapping_mul(0xff51_afd7_ed55_8ccd)
-            ^ event.message.wrapping_mul(0xc4ce_b9fe_1a85_ec53)
-            ^ event.cause.wrapping_mul(0xbf58_476d_1ce4_e5b9)
-            ^ (event.what.digest() ^ (event.lamport << 16) ^ kind)
-                .wrapping_mul(0x94d0_49bb_1331_11eb);
-        self.hash = (self.hash.rotate_left(23) ^ words).wrapping_mul(0x2545_f491_4f6c_dd1d);
+        // The chain takes one step for each event: digests of several are in work at the same time.
+        self.hash = self.hash.word(event.digest());
         if self.capacity > 0 {
             if self.recent.len() == self.capacity {
                 self.recent.pop_front();
@@ -161,7 +175,7 @@ impl<N: Note> Trace<N> {
     /// A number for the whole trace so far: equal traces have equal ones.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        self.hash ^ (self.hash >> 31)
+        self.hash.number()
     }
 
     /// How many events there were.
@@ -184,5 +198,83 @@ impl<N: Note> Trace<N> {
     /// Hands over the events that are kept, so that the trace itself stays small.
     pub fn take(&mut self) -> impl Iterator<Item = Event<N>> + '_ {
         self.recent.drain(..)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events() -> Vec<Event<()>> {
+        let base = Event {
+            id: 0,
+            time_us: 7,
+            cause: 3,
+            lamport: 2,
+            message: 5,
+            agent: AgentId(1),
+            peer: AgentId(2),
+            instance: 0,
+            kind: 0,
+            what: What::Delivered,
+        };
+        let mut events = vec![base];
+        // Values that met in the same bits of the hash as it was: kind, instance, logical time, note.
+        for number in (0..40).map(|bit| 1_u64 << bit).chain([3, 10, 1_000]) {
+            events.push(Event { time_us: number, ..base });
+            events.push(Event { lamport: number << 10, ..base });
+            events.push(Event { cause: number << 20, ..base });
+            events.push(Event { message: number << 9, ..base });
+            let short = number as u32;
+            if short != 0 {
+                events.push(Event { instance: short, ..base });
+                events.push(Event { agent: AgentId(short << 2), ..base });
+                events.push(Event { peer: AgentId(short << 2), ..base });
+                events.push(Event { what: What::Sent { bytes: short }, ..base });
+            }
+            events.push(Event { what: What::Duplicated { copy: number }, ..base });
+            events.push(Event { what: What::Delayed { by_us: number }, ..base });
+        }
+        for kind in 1..=u8::MAX {
+            events.push(Event { kind, ..base });
+        }
+        for cause in DropCause::ALL {
+            for (from, to, progress_permille) in [(0, 1, 0), (1, 0, 0), (0, 1, 500), (16, 1, 0)] {
+                let (from, to) = (AgentId(from), AgentId(to));
+                let what = What::Dropped { cause, from, to, progress_permille };
+                events.push(Event { what, ..base });
+            }
+        }
+        let mut different: Vec<Event<()>> = Vec::new();
+        for event in events {
+            if !different.contains(&event) {
+                different.push(event);
+            }
+        }
+        different
+    }
+
+    #[test]
+    fn different_events_give_different_hashes() {
+        let mut seen = std::collections::BTreeMap::new();
+        for mut event in events() {
+            let mut trace = Trace::new(0);
+            trace.record(&mut event);
+            let other = seen.insert(trace.hash(), event);
+            assert!(other.is_none(), "{event:?} and {other:?}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_events_is_in_the_hash() {
+        let [mut first, mut second] = [events()[0], events()[1]];
+        let hash = |order: [&mut Event<()>; 2]| {
+            let mut trace = Trace::new(0);
+            for event in order {
+                trace.record(event);
+            }
+            trace.hash()
+        };
+        assert_ne!(hash([&mut first, &mut second]), hash([&mut second, &mut first]));
     }
 }

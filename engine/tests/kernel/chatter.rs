@@ -18,6 +18,8 @@ pub struct Rumour {
 }
 
 impl Wire for Rumour {
+    const KINDS: usize = 3;
+
     fn kind(&self) -> u8 {
         self.hops_left % 3
     }

@@ -20,7 +20,7 @@ use super::ballot::Vote;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
 use crate::coordination::signature::{Digest, Signed};
-use crate::sim::AgentId;
+use crate::sim::{self, AgentId};
 
 /// How a Byzantine vote is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -114,8 +114,9 @@ pub struct Statement {
 impl Digest for Statement {
     fn digest(&self) -> u64 {
         let Self { proposal, voter, round, vote } = *self;
-        let about = (u64::from(proposal) << 32) | u64::from(voter.0);
-        about ^ (u64::from(round) << 56) ^ ((vote as u64) << 30)
+        let about = const { sim::Digest::of(sim::tag("byzantine.statement")) };
+        let about = about.word(proposal.into()).word(voter.0.into());
+        about.word(round.into()).word(vote as u64).number()
     }
 }
 
