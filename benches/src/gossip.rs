@@ -3,8 +3,8 @@
 
 use engine::sim::kernel::Config;
 use engine::sim::{
-    AgentId, Event, Latency, LinkModel, LocalClock, NoAdversary, Observer, Outbox, Process, Routes,
-    Setup, Simulation, What, Wire, World,
+    AgentId, Event, Latency, LinkModel, LocalClock, LocalTime, NoAdversary, Observer, Outbox,
+    Process, Routes, Setup, Simulation, What, Wire, World,
 };
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +45,8 @@ impl Teller {
             self.knows = true;
             out.note(());
             // Rounds begin at the same moments for all.
-            out.set_timer((), ROUND_US - out.now_us() % ROUND_US);
+            let since_us = out.now().since(LocalTime(0));
+            out.set_timer((), ROUND_US - since_us % ROUND_US);
         }
     }
 }

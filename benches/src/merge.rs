@@ -8,7 +8,7 @@ use std::hint::black_box;
 use engine::coordination::state::clock::{Dot, Origin};
 use engine::coordination::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
 use engine::coordination::state::value::Value;
-use engine::sim::AgentId;
+use engine::sim::{AgentId, LocalTime};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::seconds;
@@ -88,7 +88,7 @@ fn ours(kind: CrdtKind, actor: u32) -> Crdt {
         };
         let origin = Origin { agent: AgentId(by), life: 0 };
         let dot = Dot { origin, sequence: u64::from(deed.number) + 1 };
-        let applied = crdt.apply(&operation, Stamp { dot, time_us: u64::from(deed.number) });
+        let applied = crdt.apply(&operation, Stamp { dot, time_us: LocalTime(deed.number.into()) });
         assert!(applied.is_ok(), "the benchmark's own operation is wrong");
     }
     crdt

@@ -32,7 +32,7 @@ pub mod rng;
 pub mod routes;
 pub mod trace;
 
-pub use clock::LocalClock;
+pub use clock::{LocalClock, LocalTime};
 pub use counters::{Books, Counters, DropCause};
 pub use digest::{Digest, tag};
 pub use fault::Fault;

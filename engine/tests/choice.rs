@@ -17,7 +17,7 @@ use swarmglass_engine::playback::inspect::Node;
 use swarmglass_engine::playback::report::{Amount, ChoiceDetails, DecisionReport};
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
+use swarmglass_engine::sim::{AgentId, LocalTime, PropertyStatus, What};
 use swarmglass_engine::view::caption::outcome;
 use swarmglass_engine::view::inspector::inspector;
 use swarmglass_engine::view::why::why;
@@ -190,14 +190,14 @@ fn ballots_are_refused_as_in_any_vote() {
     let mut manager: Manager = Manager::default();
     let poll = run.poll(0).unwrap();
     let voters = [(AgentId(0), 1_000), (AgentId(1), 1_000)];
-    let id = manager.request_consensus(poll.proposal.clone(), voters, 0).unwrap();
+    let id = manager.request_consensus(poll.proposal.clone(), voters, LocalTime(0)).unwrap();
     let refused = Receipt::Refused;
     assert_eq!(manager.record_pick(id, AgentId(2), 0), refused(Refusal::Foreign));
     assert_eq!(manager.record_pick(id, AgentId(0), 3), refused(Refusal::NoSuchOption));
     assert_eq!(manager.record_pick(id, AgentId(0), 1), Receipt::Counted);
     assert_eq!(manager.record_pick(id, AgentId(0), 1), Receipt::Repeated);
     assert_eq!(manager.record_pick(id, AgentId(0), 2), refused(Refusal::SecondDifferent));
-    assert_eq!(manager.close(id, 5), Some(Decision::Approved));
+    assert_eq!(manager.close(id, LocalTime(5)), Some(Decision::Approved));
     assert_eq!(manager.record_pick(id, AgentId(1), 1), refused(Refusal::Late));
     assert_eq!(manager.poll(id).unwrap().winner, Some(1));
 }

@@ -16,7 +16,7 @@ use swarmglass_engine::coordination::state::resolve::{Applied, Strategy as Resol
 use swarmglass_engine::coordination::state::value::Value;
 use swarmglass_engine::coordination::state::version::StateVersion;
 use swarmglass_engine::map::Map;
-use swarmglass_engine::sim::AgentId;
+use swarmglass_engine::sim::{AgentId, LocalTime};
 
 const REPLICAS: usize = 4;
 
@@ -85,7 +85,7 @@ impl Dots {
         let agent = AgentId(u32::try_from(action.replica).unwrap());
         let origin = Origin { agent, life: 0 };
         let dot = Dot { origin, sequence: self.0[action.replica] };
-        Stamp { dot, time_us: action.time_us }
+        Stamp { dot, time_us: LocalTime(0).after(action.time_us) }
     }
 }
 
@@ -419,7 +419,7 @@ proptest! {
             crdts::LWWReg { val: Value::Null, marker: (0, 0, 0) },
             |register, agent, operation, stamp| {
                 // Its marker is ours; before the first write it is less than all.
-                register.update(set_to(operation), (stamp.time_us, agent, stamp.dot.sequence));
+                register.update(set_to(operation), (stamp.time_us.0, agent, stamp.dot.sequence));
             },
             |register| register.val.clone(),
         );

@@ -16,7 +16,7 @@ use swarmglass_engine::coordination::work::synthesis::{
 use swarmglass_engine::coordination::work::task::{Complexity, Task, decompose};
 use swarmglass_engine::coordination::work::team::{Candidate, Team, route, team};
 use swarmglass_engine::map::Map;
-use swarmglass_engine::sim::AgentId;
+use swarmglass_engine::sim::{AgentId, LocalTime};
 
 /// Up to so many of eight skills, some of them twice.
 fn skills(most: usize) -> impl Strategy<Value = Vec<Arc<str>>> {
@@ -255,7 +255,7 @@ proptest! {
         for (now_us, (agent, task, part, attempt, outcome)) in (0..).zip(attempts) {
             let key = (task, part, attempt);
             let counts = seen.insert(key);
-            prop_assert_eq!(standings.settle(AgentId(agent), key, outcome, now_us), counts);
+            prop_assert_eq!(standings.settle(AgentId(agent), key, outcome, LocalTime(now_us)), counts);
             if counts {
                 let score = &mut scores[agent as usize];
                 *score = (i64::from(*score) + i64::from(change(outcome))).clamp(0, 150) as u32;

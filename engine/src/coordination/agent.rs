@@ -20,7 +20,7 @@ use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
 use super::work::worker::{Worker, WorkerDurable};
 use crate::map::Map;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// Everything about an agent that it starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct Profile {
 pub struct Knowledge {
     pub proposal: SharedProposal,
     /// When it first heard of it, on its own clock.
-    pub heard_us: u64,
+    pub heard_us: LocalTime,
     pub vote: Option<(Vote, Reason)>,
     pub outcome: Option<Decision>,
     /// Its part in a Byzantine vote.
@@ -126,10 +126,11 @@ impl Member {
         }
         for (&id, knowledge) in &self.known {
             if knowledge.outcome.is_none() {
-                let deadline_us = knowledge.heard_us + knowledge.proposal.timing.deadline_us;
-                out.set_timer(Timer::AskOutcome(id), deadline_us.saturating_sub(out.now_us()));
-                let give_up_us = deadline_us + knowledge.proposal.timing.grace_us;
-                out.set_timer(Timer::GiveUp(id), give_up_us.saturating_sub(out.now_us()));
+                let timing = &knowledge.proposal.timing;
+                let deadline_us = knowledge.heard_us.after(timing.deadline_us);
+                out.set_timer(Timer::AskOutcome(id), deadline_us.since(out.now()));
+                let give_up_us = deadline_us.after(timing.grace_us);
+                out.set_timer(Timer::GiveUp(id), give_up_us.since(out.now()));
             }
         }
         self.resume_gossip(out);
@@ -195,7 +196,7 @@ impl Member {
             return;
         }
         out.note(Note::Heard { proposal: id });
-        let heard_us = out.now_us();
+        let heard_us = out.now();
         let timing = proposal.timing;
         let knowledge = Knowledge {
             proposal: proposal.clone(),

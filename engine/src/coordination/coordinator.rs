@@ -17,7 +17,7 @@ use super::swarm::{Command, Entry, Swarm, Timer};
 use super::work::WorkOrder;
 use super::work::board::Board;
 use crate::map::Map;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// What the coordinator must remember, and does after a crash.
 #[derive(Clone, Debug, Default)]
@@ -36,10 +36,10 @@ pub type Ballot = (Vote, Option<OptionId>);
 pub enum CoordinatorEntry {
     Registered { agent: AgentId, registration: Arc<Registration> },
     Unregistered { agent: AgentId },
-    Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: u64 },
-    Counted { proposal: ProposalId, voter: AgentId, ballot: Ballot, now_us: u64 },
-    Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: u64 },
-    Closed { proposal: ProposalId, now_us: u64 },
+    Opened { proposal: SharedProposal, electorate: Arc<[(AgentId, u64)]>, now_us: LocalTime },
+    Counted { proposal: ProposalId, voter: AgentId, ballot: Ballot, now_us: LocalTime },
+    Reported { proposal: ProposalId, agent: AgentId, report: Arc<Conclusion>, now_us: LocalTime },
+    Closed { proposal: ProposalId, now_us: LocalTime },
     StageOpened { stage: StageId, proposal: ProposalId },
     PipelineEnded { stage: StageId, decision: Decision },
 }
@@ -169,7 +169,7 @@ impl Coordinator {
         self.state.board.resume(out);
         for (id, poll) in (0..).zip(self.state.manager.polls()) {
             if poll.closed_us.is_none() {
-                let left_us = poll.deadline_us().saturating_sub(out.now_us());
+                let left_us = poll.deadline_us().since(out.now());
                 set_timers(id, poll, left_us, out);
             }
         }
@@ -187,7 +187,7 @@ impl Coordinator {
         out: &mut Outbox<'_, Swarm>,
     ) -> Result<ProposalId, ManagerError> {
         let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
-        let now_us = out.now_us();
+        let now_us = out.now();
         let voters = electorate.iter().copied();
         // Opened first and written then: what is refused must leave no entry in the journal.
         let id = self.state.manager.request_consensus(proposal.clone(), voters, now_us)?;
@@ -225,7 +225,7 @@ impl Coordinator {
         ballot: Ballot,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         match self.state.put_in(id, from, ballot) {
             Receipt::Refused(refusal) => {
                 out.note(Note::Refused { proposal: id, voter: from, refusal });
@@ -262,7 +262,7 @@ impl Coordinator {
         report: &Arc<Conclusion>,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         let poll = self.state.manager.poll(id);
         let is_new = poll.is_some_and(|poll| !poll.reports.contains_key(&agent));
         let is_gossip = poll.is_some_and(|poll| poll.proposal.algorithm.gossip.is_some());
@@ -345,7 +345,7 @@ impl Coordinator {
     }
 
     fn close(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         let undecided = self.state.manager.poll(id).is_some_and(|poll| poll.decided.is_none());
         let Some(decision) = self.state.manager.close(id, now_us) else { return };
         out.persist(Entry::Coordinator(CoordinatorEntry::Closed { proposal: id, now_us }));
@@ -396,12 +396,11 @@ fn opening(poll: &Poll) -> Body {
     let proposal = poll.proposal.clone();
     let electorate = || poll.ballots.electors().iter().map(|elector| elector.agent).collect();
     if let Some(gossip) = proposal.algorithm.gossip {
-        let (starts_us, electorate) =
-            (poll.opened_us.saturating_add(gossip.round_us), electorate());
+        let (starts_us, electorate) = (poll.opened_us.after(gossip.round_us), electorate());
         return Body::GossipCall(Arc::new(gossip::Call { proposal, starts_us, electorate }));
     }
     let Some(rounds) = proposal.algorithm.rounds else { return Body::Proposal(proposal) };
-    let starts_us = poll.opened_us.saturating_add(rounds.round_us);
+    let starts_us = poll.opened_us.after(rounds.round_us);
     Body::Call(Arc::new(Call { proposal, rounds, starts_us, electorate: electorate() }))
 }
 

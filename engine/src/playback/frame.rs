@@ -157,7 +157,6 @@ pub struct AgentFrame {
     pub sent: u64,
     pub received: u64,
     pub lamport: u64,
-    pub local_time_us: u64,
 }
 
 /// What a running timer is for.

@@ -25,7 +25,7 @@ use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
-use crate::sim::{AgentId, EventId, Status, What};
+use crate::sim::{AgentId, EventId, LocalTime, Status, What};
 
 /// Messages received that are told, the newest.
 const RECEIVED_MAX: usize = 4;
@@ -48,7 +48,8 @@ pub struct Inspection {
     pub corrupted: bool,
     pub time_us: u64,
     pub clock: LocalClock,
-    pub local_us: u64,
+    /// What its clock shows.
+    pub local: LocalTime,
     pub lamport: u64,
     pub count: AgentCount,
     /// By the time they are due.
@@ -84,7 +85,8 @@ pub struct Known {
     pub proposal: ProposalId,
     pub name: String,
     /// On its own clock.
-    pub heard_us: u64,
+    /// When it heard of it, on its own clock.
+    pub heard_us: LocalTime,
     pub vote: Option<Vote>,
     /// Of a choice: the option its vote is for.
     pub option: Option<String>,
@@ -227,7 +229,7 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         corrupted: slot.corrupted,
         time_us: simulation.now_us(),
         clock: slot.clock,
-        local_us: slot.clock.local_us(simulation.now_us()),
+        local: slot.clock.local(simulation.now_us()),
         lamport: slot.lamport,
         count: slot.count,
         timers,

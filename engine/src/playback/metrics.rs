@@ -102,15 +102,14 @@ impl Metrics {
 
     /// A task that has ended.
     fn take_in(&mut self, job: &Job) {
-        let ended_us = job.ended_us.unwrap_or_default();
         let standing = Standing::of(job);
         match standing {
             Standing::Done => self.done += 1,
             Standing::Partial => self.partial += 1,
             _ => self.failed += 1,
         }
-        if let Some(started_us) = job.started_us {
-            self.duration_us.add(ended_us.saturating_sub(started_us));
+        if let (Some(started_us), Some(ended_us)) = (job.started_us, job.ended_us) {
+            self.duration_us.add(ended_us.since(started_us));
         }
         if let Some(quality) = job.synthesis.as_ref().and_then(|it| it.quality) {
             self.quality.add(quality.into());
@@ -160,7 +159,8 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
         .collect();
     // The agent; twice the time, and one more where it becomes more: at the same time less comes first.
     let mut changes: Vec<(u64, u64, u32)> = Vec::new();
-    for (_, board) in boards(simulation) {
+    for (whose, board) in boards(simulation) {
+        let clock = simulation.agent(whose).clock;
         for (agent, capacity) in &board.capacities {
             if let Some(load) = loads.get_mut(agent.index()) {
                 load.capacity = (*capacity).max(1);
@@ -169,12 +169,9 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
         for job in &board.jobs {
             for attempt in job.parts.iter().flat_map(|part| &part.attempts) {
                 if attempt.taken {
-                    let end_us = attempt.end.map_or(now_us, |(_, at_us)| at_us);
-                    changes.push((
-                        attempt.agent.0.into(),
-                        attempt.awarded_us * 2 + 1,
-                        job.spec.load,
-                    ));
+                    let end_us = attempt.end.map_or(now_us, |(_, at_us)| clock.virtual_us(at_us));
+                    let awarded_us = clock.virtual_us(attempt.awarded_us);
+                    changes.push((attempt.agent.0.into(), awarded_us * 2 + 1, job.spec.load));
                     changes.push((attempt.agent.0.into(), end_us * 2, job.spec.load));
                 }
             }

@@ -31,7 +31,7 @@ use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::routes::Tree;
-use crate::sim::{AgentId, Fault, Latency, LinkModel, LocalClock, Routes, Setup, Simulation};
+use crate::sim::{AgentId, Fault, Latency, LinkModel, Routes, Setup, Simulation};
 
 /// A swarm in the kernel, watched.
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
@@ -109,7 +109,7 @@ impl Scenario {
             setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
         }
         let durable = Durable::Coordinator(Box::new(memory));
-        setups.push(Setup { durable, clock: LocalClock::default() });
+        setups.push(Setup { durable, clock: self.coordinator_clock });
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(interventions)?;

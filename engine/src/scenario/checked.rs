@@ -21,7 +21,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::agents::check_agents;
+use self::agents::{check_agents, check_clock};
 use self::links::check_link;
 use self::proposals::check_proposal;
 use self::state::StateSetup;
@@ -59,6 +59,7 @@ pub struct Scenario {
     pub links: Vec<(AgentId, AgentId, bool, LinkModel)>,
     pub inbox_capacity: usize,
     pub members: Vec<MemberSetup>,
+    pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
     /// When the pipeline begins, and its stages.
@@ -150,6 +151,8 @@ impl Scenario {
             capacity => capacity.unwrap_or(1_000) as usize,
         };
         let (members, names, parents) = check_agents(&file)?;
+        let coordinator_clock = check_clock(file.coordinator_clock.unwrap_or_default())
+            .map_err(|problem| problem.under("coordinator_clock"))?;
         choice::check_preferences(&file)?;
         let topology = check_topology(&file, &names, parents)?;
         let mut scenario = Self {
@@ -159,6 +162,7 @@ impl Scenario {
             links: Vec::new(),
             inbox_capacity,
             members,
+            coordinator_clock,
             proposals: Vec::new(),
             pipeline: Default::default(),
             state: None,

@@ -16,6 +16,17 @@ pub fn microseconds(path: &str, milliseconds: f64) -> Result<u64, Problem> {
     })
 }
 
+/// A time on an agent's clock, in milliseconds with at most three decimals, as microseconds; before and after
+/// the clock's zero.
+pub fn signed_microseconds(path: &str, milliseconds: f64) -> Result<i64, Problem> {
+    let size_us = scaled(milliseconds.abs(), 1_000.0).filter(|_| milliseconds.abs() <= TIME_MAX_MS);
+    let signed = |size_us: i64| if milliseconds < 0.0 { -size_us } else { size_us };
+    size_us.and_then(|us| i64::try_from(us).ok()).map(signed).ok_or_else(|| {
+        let expected = "milliseconds from -8640000000 to 8640000000 with at most three decimals";
+        Problem::new(path, expected, write_number(milliseconds), "write for example -12.5")
+    })
+}
+
 /// A positive weight with at most three decimals, as thousandths.
 pub fn thousandths(path: &str, weight: f64) -> Result<u64, Problem> {
     scaled(weight, 1_000.0).filter(|milli| *milli > 0 && weight <= 1_000_000.0).ok_or_else(|| {

@@ -56,6 +56,9 @@ pub struct ScenarioFile {
     pub templates: Map<String, AgentFile>,
     /// The members of the swarm. The coordinator is added to them.
     pub agents: Vec<AgentFile>,
+    /// How the coordinator's clock differs from the time of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinator_clock: Option<ClockFile>,
     /// What the swarm decides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalFile>,

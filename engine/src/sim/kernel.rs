@@ -346,7 +346,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let slot = self.agents.get_mut(agent.index());
         let mut out = Outbox {
             id: agent,
-            local_time_us: slot.clock.local_us(self.now_us),
+            local_time: slot.clock.local(self.now_us),
             rng: &mut slot.rng,
             effects: &mut effects,
             pending: &mut self.queue,

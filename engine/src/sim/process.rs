@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
+use super::clock::LocalTime;
 use super::pending::{InFlight, Pending};
 use super::queue::{Handle, Queue};
 use super::rng;
@@ -170,7 +171,7 @@ pub(super) enum Effect<P: Process> {
 /// its own random stream, whom it is linked with.
 pub struct Outbox<'a, P: Process> {
     pub(super) id: AgentId,
-    pub(super) local_time_us: u64,
+    pub(super) local_time: LocalTime,
     pub(super) rng: &'a mut Xoshiro256PlusPlus,
     pub(super) effects: &'a mut Vec<Effect<P>>,
     pub(super) pending: &'a mut Queue<Pending<P>>,
@@ -183,10 +184,10 @@ impl<P: Process> Outbox<'_, P> {
         self.id
     }
 
-    /// What the agent's own clock shows, in microseconds.
+    /// What the agent's own clock shows.
     #[must_use]
-    pub fn now_us(&self) -> u64 {
-        self.local_time_us
+    pub fn now(&self) -> LocalTime {
+        self.local_time
     }
 
     /// Whether a link leads to this agent.

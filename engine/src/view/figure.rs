@@ -2,6 +2,7 @@
 //! decided.
 
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
+use crate::sim::LocalTime;
 
 /// At most so many characters of a text.
 #[must_use]
@@ -86,6 +87,16 @@ pub fn sentence_case(text: &str) -> String {
 #[must_use]
 pub fn seconds(time_us: u64) -> String {
     format!("{}.{:03}", time_us / 1_000_000, time_us / 1_000 % 1_000)
+}
+
+/// What an agent's clock shows, in seconds: "−0.200"; "at the start" of what there was before the run.
+#[must_use]
+pub fn local_seconds(time: LocalTime) -> String {
+    match time.0 {
+        i64::MIN => "at the start".to_owned(),
+        below @ ..0 => format!("−{}", seconds(below.unsigned_abs())),
+        us => seconds(us.unsigned_abs()),
+    }
 }
 
 /// Virtual time as a clock: `0:00.412`, `1:02:03.004`.

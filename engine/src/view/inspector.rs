@@ -4,7 +4,7 @@
 mod things;
 mod work;
 
-use super::figure::{seconds, span};
+use super::figure::{local_seconds, seconds, span};
 use super::sentence::{message_name, outcome_word, sentence, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
@@ -48,7 +48,7 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     let before = if compare { run.inspect_before(agent) } else { None };
     let Some((mut before, first)) = before else { return rows };
     // Compared as of now: that time goes on is no change.
-    (before.time_us, before.local_us) = (now.time_us, now.local_us);
+    (before.time_us, before.local) = (now.time_us, now.local);
     let old = all_rows(run, &before);
     for row in &mut rows {
         row.changed = old.iter().find(|it| it.label == row.label) != Some(row);
@@ -186,7 +186,7 @@ fn held(known: &Known) -> Option<String> {
 
 fn knows(known: &Known) -> String {
     let Known { name, heard_us, .. } = known;
-    let heard = seconds(*heard_us);
+    let heard = local_seconds(*heard_us);
     match (held(known), known.rounds) {
         (Some(outcome), _) => format!("{name} since {heard}: {outcome}"),
         (None, Some(rounds)) => format!("{name} since {heard}: {}", in_rounds(rounds)),
@@ -331,7 +331,7 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
     if timer.due_us <= now.time_us {
         return format!("{what}: due, once it goes on");
     }
-    let left_us = now.clock.local_us(timer.due_us).saturating_sub(now.local_us);
+    let left_us = now.clock.local(timer.due_us).since(now.local);
     format!("{what}, {}", span(left_us))
 }
 
@@ -358,17 +358,17 @@ fn messages(now: &Inspection) -> String {
 
 /// What its clock shows, and by how much it is wrong.
 fn clock(now: &Inspection) -> String {
-    let mut text = seconds(now.local_us);
-    let off_us = now.local_us.abs_diff(now.time_us);
-    if off_us > 0 {
-        let side = if now.local_us > now.time_us { "ahead" } else { "behind" };
-        text += &format!(", {} {side}", span(off_us));
+    let mut text = local_seconds(now.local);
+    let ahead_us = now.clock.ahead_us(now.time_us);
+    if ahead_us != 0 {
+        let side = if ahead_us > 0 { "ahead" } else { "behind" };
+        text += &format!(", {} {side}", span(ahead_us.unsigned_abs()));
     }
     let drift = now.clock.drift_ppm;
     if drift != 0 {
         let percent = with_point(u64::from(drift.unsigned_abs()), 4);
         text += &format!(", runs {percent} % {}", if drift > 0 { "fast" } else { "slow" });
-    } else if off_us == 0 {
+    } else if ahead_us == 0 {
         text += ", exact";
     }
     text + &format!("; logical time {}", now.lamport)

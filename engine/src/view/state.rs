@@ -14,7 +14,7 @@ pub use overview::{Cell, Overview, overview};
 pub use steps::{Entry, Step};
 pub use timeline::{Timeline, TimelineDot, timeline};
 
-use super::figure::{seconds, sentence_case};
+use super::figure::{local_seconds, sentence_case};
 use crate::coordination::state::clock::Causality;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::replica::KeyId;
@@ -166,7 +166,7 @@ fn row(agent: AgentId, held: Option<&ReplicaFrame>, writers: &[AgentId], cast: &
     let by = cast.name(held.by);
     let written = match (held.by, held.heads) {
         (AgentId::NONE, _) => format!("version {}", held.version),
-        (_, 1) => format!("version {}, {} by {by}", held.version, seconds(held.time_us)),
+        (_, 1) => format!("version {}, {} by {by}", held.version, local_seconds(held.time_us)),
         (_, heads) => format!("{heads} concurrent writes, the last by {by}"),
     };
     let clock = held.clock.iter().map(|(origin, count)| (origin.agent, *count));

@@ -7,7 +7,7 @@ use swarmglass_engine::coordination::state::holder::SyncKind;
 use swarmglass_engine::coordination::state::session::SyncRecord;
 use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::AgentId;
+use swarmglass_engine::sim::{AgentId, LocalTime};
 
 use super::swarm::{at, holder, notes, played, scenario, value_at, write};
 
@@ -76,8 +76,8 @@ fn a_full_sync_brings_all_in_step_and_says_what_it_cost() {
     // Asked, answered and told: three messages with each of the two others.
     let expected = SyncRecord {
         kind: SyncKind::Full,
-        began_us: 10_000,
-        ended_us: 12_000,
+        began_us: LocalTime(10_000),
+        ended_us: LocalTime(12_000),
         missing: Vec::new(),
         keys: 3,
         // x is different, y and z are not there at all.
@@ -148,7 +148,7 @@ fn who_does_not_answer_in_time_is_missing_and_holds_nothing_up() {
     let simulation = after(3, &quiet(&three_keys(), &json!({})), &faults, 400);
     let record = only(&simulation, 0);
     assert_eq!(record.missing, [AgentId(2)]);
-    assert_eq!(record.ended_us - record.began_us, 300_000);
+    assert_eq!(record.ended_us.since(record.began_us), 300_000);
     // Two were asked, one has answered and is told.
     assert_eq!((record.messages, record.changes), (4, 2));
     assert_eq!(value_at(&simulation, 1, 2), number(4));
@@ -163,7 +163,7 @@ fn a_pause_makes_a_sync_long_but_not_partial() {
     let simulation = after(3, &quiet(&three_keys(), &json!({})), &faults, 600);
     let record = only(&simulation, 0);
     // What waited is read before the clock is looked at.
-    assert_eq!((record.missing.len(), record.changes, record.ended_us), (0, 2, 500_001));
+    assert_eq!((record.missing.len(), record.changes, record.ended_us), (0, 2, LocalTime(500_001)));
 }
 
 #[test]

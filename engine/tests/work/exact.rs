@@ -142,7 +142,7 @@ fn priorities_and_dependencies_decide_who_is_next() {
         task("after", 10, &["low"]),
     ];
     let simulation = after(&able(1), &json!({ "tasks": tasks }), &[]);
-    let mut order: Vec<(u64, &str)> = board(&simulation)
+    let mut order: Vec<(_, &str)> = board(&simulation)
         .jobs
         .iter()
         .map(|it| (it.started_us.unwrap(), it.spec.name.as_str()))

@@ -20,7 +20,7 @@ use super::ballot::Vote;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
 use crate::coordination::signature::{Digest, Signed};
-use crate::sim::{self, AgentId};
+use crate::sim::{self, AgentId, LocalTime};
 
 /// How a Byzantine vote is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -89,7 +89,7 @@ impl Rounds {
 pub struct Call {
     pub proposal: SharedProposal,
     pub rounds: Rounds,
-    pub starts_us: u64,
+    pub starts_us: LocalTime,
     /// In the order of their numbers.
     pub electorate: Arc<[AgentId]>,
 }

@@ -24,7 +24,7 @@ use self::ballots::{Ballots, Voters};
 use super::ballot::Vote;
 use super::proposal::SharedProposal;
 use super::quorum::MILLIONTHS;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// Which way ballots go when two agents talk (Demers et al. 1987, *Epidemic Algorithms for Replicated
 /// Database Maintenance*).
@@ -95,8 +95,8 @@ impl Gossip {
 
     /// When this round begins on everyone's own clock; the first is 1.
     #[must_use]
-    pub fn begins_us(&self, starts_us: u64, round: u32) -> u64 {
-        starts_us.saturating_add(self.round_us.saturating_mul(u64::from(round.saturating_sub(1))))
+    pub fn begins_us(&self, starts_us: LocalTime, round: u32) -> LocalTime {
+        starts_us.after(self.round_us.saturating_mul(u64::from(round.saturating_sub(1))))
     }
 
     /// Messages of one round in which everyone takes part and nothing is lost: each has so many partners,
@@ -132,7 +132,7 @@ pub fn majority(own: Option<Vote>, in_favour: u64, against: u64) -> Option<Vote>
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Call {
     pub proposal: SharedProposal,
-    pub starts_us: u64,
+    pub starts_us: LocalTime,
     /// In the order of their numbers.
     pub electorate: Arc<[AgentId]>,
 }
@@ -200,7 +200,10 @@ mod tests {
     #[test]
     fn rounds_follow_each_other_from_one_round_after_the_opening() {
         let gossip = Gossip { rounds: 5, round_us: 100, ..Gossip::default() };
-        assert_eq!((gossip.begins_us(100, 1), gossip.begins_us(100, 5)), (100, 500));
+        assert_eq!(
+            (gossip.begins_us(LocalTime(100), 1), gossip.begins_us(LocalTime(100), 5)),
+            (LocalTime(100), LocalTime(500))
+        );
         assert_eq!(gossip.duration_us(), 600);
     }
 }

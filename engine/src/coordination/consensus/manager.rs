@@ -11,7 +11,7 @@ use super::gossip::{Gossip, THRESHOLD};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
 use crate::map::Map;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// Why a proposal was not opened; every message says how to repair it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,12 +36,12 @@ pub enum ManagerError {
 pub struct Poll {
     pub proposal: SharedProposal,
     pub ballots: BallotBox,
-    pub opened_us: u64,
+    pub opened_us: LocalTime,
     /// The decision, and when no outstanding ballot could change it any more.
-    pub decided: Option<(Decision, u64)>,
+    pub decided: Option<(Decision, LocalTime)>,
     /// Of a choice: what has won, once that is decided.
     pub winner: Option<OptionId>,
-    pub closed_us: Option<u64>,
+    pub closed_us: Option<LocalTime>,
     /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
     pub refused: u32,
     /// What agents have decided by themselves, and said so.
@@ -53,13 +53,18 @@ pub struct Poll {
 impl Poll {
     /// When it closes at the latest.
     #[must_use]
-    pub fn deadline_us(&self) -> u64 {
-        self.opened_us.saturating_add(self.proposal.timing.deadline_us)
+    pub fn deadline_us(&self) -> LocalTime {
+        self.opened_us.after(self.proposal.timing.deadline_us)
     }
 
     /// Of a gossip: an agent's own ballot, and what it has come to. Gives the decision when it is the one
     /// that makes it more than half.
-    fn gather(&mut self, agent: AgentId, report: &Conclusion, now_us: u64) -> Option<Decision> {
+    fn gather(
+        &mut self,
+        agent: AgentId,
+        report: &Conclusion,
+        now_us: LocalTime,
+    ) -> Option<Decision> {
         for (voter, vote) in report.votes.iter().filter(|(voter, _)| *voter == agent) {
             self.ballots.record(*voter, *vote);
         }
@@ -121,7 +126,7 @@ impl Figures {
             Decision::Rejected => self.rejected += 1,
             Decision::Timeout | Decision::Split => self.timeout += 1,
         }
-        self.durations_us += decided_us.saturating_sub(poll.opened_us);
+        self.durations_us += decided_us.since(poll.opened_us);
     }
 
     #[must_use]
@@ -227,7 +232,7 @@ impl Manager {
         &mut self,
         proposal: SharedProposal,
         electorate: impl IntoIterator<Item = (AgentId, u64)>,
-        now_us: u64,
+        now_us: LocalTime,
     ) -> Result<ProposalId, ManagerError> {
         let name = proposal.name.clone();
         if name.is_empty() {
@@ -288,7 +293,7 @@ impl Manager {
     }
 
     /// Decides the proposal if it is not decided yet and no outstanding ballot can change it.
-    pub fn settle(&mut self, id: ProposalId, now_us: u64) -> Option<Decision> {
+    pub fn settle(&mut self, id: ProposalId, now_us: LocalTime) -> Option<Decision> {
         let poll = self.polls.get_mut(id as usize)?;
         if poll.decided.is_some() {
             return None;
@@ -306,7 +311,7 @@ impl Manager {
         id: ProposalId,
         agent: AgentId,
         report: &Arc<Conclusion>,
-        now_us: u64,
+        now_us: LocalTime,
     ) -> Option<Decision> {
         let poll = self.polls.get_mut(id as usize)?;
         let algorithm = &poll.proposal.algorithm;
@@ -333,7 +338,7 @@ impl Manager {
     }
 
     /// Closes the proposal, and decides it if it is not decided yet. `None` when it is closed.
-    pub fn close(&mut self, id: ProposalId, now_us: u64) -> Option<Decision> {
+    pub fn close(&mut self, id: ProposalId, now_us: LocalTime) -> Option<Decision> {
         let poll = self.polls.get_mut(id as usize)?;
         if poll.closed_us.is_some() {
             return None;
@@ -410,16 +415,19 @@ mod tests {
         let unknown = manager.algorithm(Some("paxos")).unwrap_err().to_string();
         assert!(unknown.contains("\"paxos\"") && unknown.contains("supermajority"), "{unknown}");
         let nameless = proposal(&manager, "");
-        assert_eq!(manager.request_consensus(nameless, three(), 0), Err(ManagerError::MissingId));
+        assert_eq!(
+            manager.request_consensus(nameless, three(), LocalTime(0)),
+            Err(ManagerError::MissingId)
+        );
         let first = proposal(&manager, "a");
-        let nobody = manager.request_consensus(first.clone(), [], 0);
+        let nobody = manager.request_consensus(first.clone(), [], LocalTime(0));
         assert_eq!(nobody, Err(ManagerError::EmptyElectorate { name: "a".into() }));
-        assert_eq!(manager.request_consensus(first.clone(), three(), 0), Ok(0));
-        let again = manager.request_consensus(first, three(), 0);
+        assert_eq!(manager.request_consensus(first.clone(), three(), LocalTime(0)), Ok(0));
+        let again = manager.request_consensus(first, three(), LocalTime(0));
         assert_eq!(again, Err(ManagerError::DuplicateId { name: "a".into() }));
         let mut foreign = (*proposal(&manager, "b")).clone();
         foreign.algorithm.name = "raft".to_owned();
-        let unknown = manager.request_consensus(foreign.into(), three(), 0).unwrap_err();
+        let unknown = manager.request_consensus(foreign.into(), three(), LocalTime(0)).unwrap_err();
         assert!(unknown.to_string().contains("federated"), "{unknown}");
         assert_eq!(manager.polls().len(), 1, "what is refused leaves nothing behind");
     }
@@ -428,20 +436,20 @@ mod tests {
     fn several_proposals_are_open_at_once_and_counted_apart() {
         let mut manager = Manager::default();
         let (a, b) = (proposal(&manager, "a"), proposal(&manager, "b"));
-        assert_eq!(manager.request_consensus(a, three(), 0), Ok(0));
-        assert_eq!(manager.request_consensus(b, three(), 0), Ok(1));
+        assert_eq!(manager.request_consensus(a, three(), LocalTime(0)), Ok(0));
+        assert_eq!(manager.request_consensus(b, three(), LocalTime(0)), Ok(1));
         manager.record_vote(0, AgentId(0), Vote::For);
         manager.record_vote(1, AgentId(0), Vote::Against);
         manager.record_vote(1, AgentId(1), Vote::Against);
-        assert_eq!(manager.settle(0, 10), None);
-        assert_eq!(manager.settle(1, 20), Some(Decision::Rejected));
-        assert_eq!(manager.settle(1, 30), None, "decided once");
+        assert_eq!(manager.settle(0, LocalTime(10)), None);
+        assert_eq!(manager.settle(1, LocalTime(20)), Some(Decision::Rejected));
+        assert_eq!(manager.settle(1, LocalTime(30)), None, "decided once");
         let decided: Vec<_> = manager.history().map(|poll| poll.proposal.name.as_str()).collect();
         assert_eq!(decided, ["b"]);
         let Statistics { all, .. } = manager.statistics();
         assert_eq!((all.total, all.open, all.decided(), all.average_duration_us()), (2, 1, 1, 20));
-        assert_eq!(manager.close(0, 1_000), Some(Decision::Timeout));
-        assert_eq!(manager.close(1, 1_000), Some(Decision::Rejected));
+        assert_eq!(manager.close(0, LocalTime(1_000)), Some(Decision::Timeout));
+        assert_eq!(manager.close(1, LocalTime(1_000)), Some(Decision::Rejected));
         let Statistics { all, by_algorithm } = manager.statistics();
         assert_eq!((all.total, all.open, all.rejected, all.timeout), (2, 0, 1, 1));
         assert_eq!(all.average_duration_us(), (1_000 + 20) / 2);
@@ -462,18 +470,22 @@ mod tests {
             manager.set_default("gossip").unwrap();
             let gossip = proposal(&manager, "a");
             let four = (0..4).map(|agent| (AgentId(agent), 1_000));
-            manager.request_consensus(gossip, four, 0).unwrap();
+            manager.request_consensus(gossip, four, LocalTime(0)).unwrap();
             let mut now = None;
             for (agent, decision) in (0..).map(AgentId).zip(reported) {
                 // Its own ballot counts, and not what it says of others.
                 let votes = vec![(agent, Vote::For), (AgentId(3), Vote::Against)];
                 let report = Arc::new(Conclusion { decision, votes, exposed: Vec::new() });
-                now = now.or(manager.record_report(0, agent, &report, 5));
-                assert_eq!(manager.record_report(0, agent, &report, 6), None, "told again");
+                now = now.or(manager.record_report(0, agent, &report, LocalTime(5)));
+                assert_eq!(
+                    manager.record_report(0, agent, &report, LocalTime(6)),
+                    None,
+                    "told again"
+                );
             }
             let tally = manager.poll(0).unwrap().ballots.tally();
             assert_eq!((tally.in_favour.count, tally.outstanding.count), (4, 0));
-            assert_eq!(manager.close(0, 9), Some(recorded), "{reported:?}");
+            assert_eq!(manager.close(0, LocalTime(9)), Some(recorded), "{reported:?}");
             assert_eq!(now, Some(recorded).filter(|it| *it != Decision::Timeout));
         }
     }
@@ -482,12 +494,12 @@ mod tests {
     fn counts_are_those_at_the_close_and_a_late_ballot_changes_nothing() {
         let mut manager = Manager::default();
         let a = proposal(&manager, "a");
-        manager.request_consensus(a, three(), 0).unwrap();
+        manager.request_consensus(a, three(), LocalTime(0)).unwrap();
         manager.record_vote(0, AgentId(0), Vote::For);
         manager.record_vote(0, AgentId(1), Vote::For);
-        assert_eq!(manager.settle(0, 5), Some(Decision::Approved));
+        assert_eq!(manager.settle(0, LocalTime(5)), Some(Decision::Approved));
         assert_eq!(manager.record_vote(0, AgentId(2), Vote::Against), Receipt::Counted);
-        assert_eq!(manager.close(0, 9), Some(Decision::Approved));
+        assert_eq!(manager.close(0, LocalTime(9)), Some(Decision::Approved));
         assert_eq!(manager.poll(0).unwrap().ballots.tally().against.count, 1);
         let unknown = manager.record_vote(7, AgentId(2), Vote::For);
         assert_eq!(unknown, Receipt::Refused(Refusal::UnknownProposal));

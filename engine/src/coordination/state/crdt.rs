@@ -36,7 +36,7 @@ use self::or_set::OrSet;
 use self::pn_counter::PnCounter;
 use super::clock::{Dot, Origin};
 use super::value::{Value, ValueError};
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// The types there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -135,7 +135,7 @@ impl Operation {
 pub struct Stamp {
     pub dot: Dot,
     /// By the writer's own clock.
-    pub time_us: u64,
+    pub time_us: LocalTime,
 }
 
 /// Why an operation is refused.

@@ -3,7 +3,7 @@
 use super::clock::{Dot, Origin, VectorClock};
 use super::crdt::Stamp;
 use super::value::Value;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 pub fn origin(letter: char) -> Origin {
     Origin { agent: AgentId(letter as u32 - 'A' as u32), life: 0 }
@@ -20,7 +20,7 @@ pub fn clock(text: &str) -> VectorClock {
 }
 
 pub fn stamp(text: &str, time_us: u64) -> Stamp {
-    Stamp { dot: dot(text), time_us }
+    Stamp { dot: dot(text), time_us: LocalTime(0).after(time_us) }
 }
 
 pub fn number(number: i64) -> Value {

@@ -12,7 +12,7 @@ use super::strong::Strong;
 use super::value::Value;
 use super::version::StateVersion;
 use crate::map::Map;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// What survives.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl Holder {
     /// Takes up what was durable. Without its memory it holds nothing but its own counts, which it tells
     /// anew, and goes on under a new name, so that no write of the old one is made a second time. Gives the
     /// keys of which it held anything before.
-    pub fn come_back(&mut self, now_us: u64) -> Vec<KeyId> {
+    pub fn come_back(&mut self, now_us: LocalTime) -> Vec<KeyId> {
         if self.rules.durable {
             return Vec::new();
         }
@@ -160,7 +160,7 @@ impl Record {
     }
 
     /// The same as a write of its own, seen by nobody.
-    fn begin_anew(&mut self, dot: Dot, time_us: u64) {
+    fn begin_anew(&mut self, dot: Dot, time_us: LocalTime) {
         let mut stamps = VectorClock::default();
         stamps.set_at_least(dot);
         for head in &mut self.heads {
@@ -206,7 +206,7 @@ mod tests {
 
     fn write(holder: &mut Holder, durable: &mut HolderDurable, key: usize, operation: &Operation) {
         let rules = holder.rules.clone();
-        holder.replica.write((KEYS[key], &rules.keys[key]), operation, 1).unwrap();
+        holder.replica.write((KEYS[key], &rules.keys[key]), operation, LocalTime(1)).unwrap();
         persist(holder, durable, &[KEYS[key]]);
     }
 
@@ -218,7 +218,7 @@ mod tests {
 
     fn crash(durable: &mut HolderDurable) -> Holder {
         let mut holder = Holder::new(durable);
-        let changed = holder.come_back(9);
+        let changed = holder.come_back(LocalTime(9));
         persist(&holder, durable, &changed);
         holder
     }
@@ -243,7 +243,7 @@ mod tests {
         let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
         let rules = holder.rules.clone();
         for (key, rule) in KEYS.iter().zip(&rules.keys).take(2) {
-            other.write((*key, rule), &Operation::Add(100), 1).unwrap();
+            other.write((*key, rule), &Operation::Add(100), LocalTime(1)).unwrap();
         }
         for life in 1..=3 {
             for (key, operation) in
@@ -279,7 +279,7 @@ mod tests {
         // From the start, written by another.
         let mut other = Replica::new(Origin { agent: AgentId(1), life: 0 });
         for (key, operation) in [(0, Operation::Add(5)), (3, Operation::Set(number(1)))] {
-            other.write((KEYS[key], &rules.keys[key]), &operation, 1).unwrap();
+            other.write((KEYS[key], &rules.keys[key]), &operation, LocalTime(1)).unwrap();
         }
         durable.replica.take_in(&other.everything(), &rules.keys, 100);
         write(&mut holder, &mut durable, 3, &Operation::Set(number(2)));

@@ -23,7 +23,7 @@ use super::record::Record;
 use super::resolve::{Applied, Strategy};
 use super::talk::StrongValue;
 use crate::map::Map;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// A key, by its place in the scenario's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -131,7 +131,7 @@ impl Replica {
         &mut self,
         (key, rule): (KeyId, &KeyRule),
         operation: &Operation,
-        time_us: u64,
+        time_us: LocalTime,
     ) -> Result<(), OperationError> {
         let dot = Dot { origin: self.origin, sequence: self.sequence + 1 };
         let stamp = Stamp { dot, time_us };
@@ -323,7 +323,9 @@ mod tests {
 
     fn set(replica: &mut Replica, key: KeyId, value: i64, time_us: u64) {
         let rule = &rules()[key.0 as usize];
-        replica.write((key, rule), &Operation::Set(number(value)), time_us).unwrap();
+        replica
+            .write((key, rule), &Operation::Set(number(value)), LocalTime(0).after(time_us))
+            .unwrap();
     }
 
     fn take(replica: &mut Replica, update: &Update) -> Taken {
@@ -398,7 +400,7 @@ mod tests {
         let (mut a, mut b) = (replica('A'), replica('B'));
         let add = |replica: &mut Replica, by| {
             let rule = &rules()[2];
-            replica.write((COUNTER, rule), &Operation::Add(by), 1).unwrap();
+            replica.write((COUNTER, rule), &Operation::Add(by), LocalTime(1)).unwrap();
         };
         add(&mut a, 5);
         take(&mut b, &a.everything());
@@ -445,10 +447,10 @@ mod tests {
         set(&mut a, X, 1, 1);
         // By hand: a text that counts, and a counter that is a set.
         let text = Operation::Set(Value::text("x"));
-        b.write((Y, &rules()[1]), &text, 1).unwrap();
+        b.write((Y, &rules()[1]), &text, LocalTime(1)).unwrap();
         let insert = Operation::Insert(number(1));
         let set_rule = KeyRule { kind: Some(CrdtKind::GSet), ..rules()[2].clone() };
-        a.write((COUNTER, &set_rule), &insert, 2).unwrap();
+        a.write((COUNTER, &set_rule), &insert, LocalTime(2)).unwrap();
         set(&mut a, Y, 1, 3);
         let before = b.clone();
         let taken = take(&mut b, &a.everything());
@@ -486,7 +488,7 @@ mod tests {
             (X, Operation::Set(Value::text(&"x".repeat(5_000)))),
         ] {
             let rule = &rules()[key.0 as usize];
-            assert!(a.write((key, rule), &operation, 1).is_err(), "{operation:?}");
+            assert!(a.write((key, rule), &operation, LocalTime(1)).is_err(), "{operation:?}");
             assert_eq!(a, replica('A'));
         }
     }

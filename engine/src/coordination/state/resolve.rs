@@ -216,12 +216,20 @@ mod tests {
     use super::*;
     use crate::coordination::state::letters::{clock, dot, list, map, number};
     use crate::coordination::state::value::Value;
+    use crate::sim::LocalTime;
 
     fn version(dot_of: &str, knows: &str, time_us: u64, value: &Value) -> StateVersion {
         let mut clock = clock(knows);
         clock.set_at_least(dot(dot_of));
         let (value, dot) = (value.clone(), dot(dot_of));
-        StateVersion { value, version: 1, time_us, dot, clock, crdt: None }
+        StateVersion {
+            value,
+            version: 1,
+            time_us: LocalTime(0).after(time_us),
+            dot,
+            clock,
+            crdt: None,
+        }
     }
 
     fn check(

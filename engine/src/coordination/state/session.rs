@@ -15,7 +15,7 @@ use crate::coordination::agent::Member;
 use crate::coordination::bus::Message;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
-use crate::sim::{AgentId, Outbox, Wire as _};
+use crate::sim::{AgentId, LocalTime, Outbox, Wire as _};
 
 /// More finished synchronisations than this are not kept.
 const SYNCS_MAX: usize = 64;
@@ -25,7 +25,7 @@ const SYNCS_MAX: usize = 64;
 pub struct Session {
     pub correlation: u32,
     pub kind: SyncKind,
-    pub began_us: u64,
+    pub began_us: LocalTime,
     pub waiting: Vec<AgentId>,
     pub(super) collected: Vec<(AgentId, Arc<Update>)>,
     pub(super) versions: Vec<(AgentId, Arc<Versions>)>,
@@ -38,8 +38,8 @@ pub struct Session {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyncRecord {
     pub kind: SyncKind,
-    pub began_us: u64,
-    pub ended_us: u64,
+    pub began_us: LocalTime,
+    pub ended_us: LocalTime,
     /// Who has not answered in time.
     pub missing: Vec<AgentId>,
     /// Keys that were told of, in the answers or to those who answered.
@@ -76,7 +76,7 @@ impl Member {
         let mut session = Session {
             correlation,
             kind,
-            began_us: out.now_us(),
+            began_us: out.now(),
             waiting,
             collected: Vec::new(),
             versions: Vec::new(),
@@ -148,7 +148,7 @@ impl Member {
         let record = SyncRecord {
             kind: session.kind,
             began_us: session.began_us,
-            ended_us: out.now_us(),
+            ended_us: out.now(),
             missing: session.waiting,
             keys: sorted(told.into_iter()).len() as u32,
             conflicts,

@@ -60,7 +60,7 @@ impl Member {
     /// After a crash: it goes on with what was durable, and asks a neighbour for what it has missed.
     pub fn restart_state(&mut self, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = &mut self.state else { return };
-        let changed = holder.come_back(out.now_us());
+        let changed = holder.come_back(out.now());
         // What it was asked before the crash must not pass for an answer now.
         holder.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
         self.persist_state(&changed, out);
@@ -98,7 +98,7 @@ impl Member {
         let mut changed = Vec::new();
         for (key, operation) in writes {
             let Some(rule) = holder.rules.keys.get(key.0 as usize) else { continue };
-            match holder.replica.write((*key, rule), operation, out.now_us()) {
+            match holder.replica.write((*key, rule), operation, out.now()) {
                 Ok(()) => {
                     out.note(Note::Wrote { key: *key });
                     changed.push(*key);

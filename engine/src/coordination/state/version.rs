@@ -8,6 +8,7 @@ use super::clock::{Dot, VectorClock};
 use super::crdt::Crdt;
 use super::resolve::Decider;
 use super::value::Value;
+use crate::sim::LocalTime;
 
 /// What a write made of a key. The key is that of the map it lies in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -16,7 +17,7 @@ pub struct StateVersion {
     /// For display: one more than that of the version before; in merges the greatest.
     pub version: u64,
     /// By the writer's own clock.
-    pub time_us: u64,
+    pub time_us: LocalTime,
     /// The write.
     pub dot: Dot,
     /// What was known when it was written, and the write itself.
@@ -54,7 +55,7 @@ impl StateVersion {
     }
 
     /// Takes the time and the dot of the later of both.
-    pub(super) fn date(&mut self, time_us: u64, dot: Dot) {
+    pub(super) fn date(&mut self, time_us: LocalTime, dot: Dot) {
         (self.time_us, self.dot) = (self.time_us, self.dot).max((time_us, dot));
     }
 }

@@ -14,7 +14,7 @@ use super::worker::{RESEND_US, about_work};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::map::Map;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// Whether the agent has a skill that is asked for.
 fn fits(task: &Task, bid: &Bid) -> bool {
@@ -54,7 +54,7 @@ impl Board {
             let part = PartJob { spec: job.spec.clone(), attempts: Vec::new(), end: None };
             job.parts.push(part);
             job.team = Team { members: vec![manager], ..Team::default() };
-            job.started_us = Some(out.now_us());
+            job.started_us = Some(out.now());
         }
         self.award((task, 0), manager, out);
     }
@@ -118,7 +118,7 @@ impl Board {
             wanted.extend(parts.iter().map(|part| part.agent));
             let part = |spec| PartJob { spec, attempts: Vec::new(), end: None };
             job.parts = parts.into_iter().map(|it| part(it.spec)).collect();
-            job.started_us = Some(out.now_us());
+            job.started_us = Some(out.now());
             out.note(Note::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
         }
@@ -200,7 +200,7 @@ impl Board {
         agent: AgentId,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         let Some(it) = self.part(task, part) else { return };
         let (awarded_us, end) = (now_us, None);
         it.attempts.push(Attempt {
@@ -231,8 +231,8 @@ impl Board {
     }
 
     /// When its lease is over.
-    pub(super) fn lease_end(&self, attempt: &Attempt) -> u64 {
-        attempt.awarded_us.saturating_add(self.rules.lease_of(attempt.agent))
+    pub(super) fn lease_end(&self, attempt: &Attempt) -> LocalTime {
+        attempt.awarded_us.after(self.rules.lease_of(attempt.agent))
     }
 
     pub(super) fn part(&mut self, task: TaskId, part: u16) -> Option<&mut PartJob> {

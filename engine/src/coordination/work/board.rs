@@ -16,7 +16,7 @@ use super::worker::RESEND_US;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// Tasks, who can do them, and how they stand.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +46,7 @@ pub struct Board {
 #[derive(Clone, Debug)]
 pub enum BoardEntry {
     Job(TaskId, Box<Job>),
-    Settled { agent: AgentId, lease: Lease, outcome: Outcome, now_us: u64 },
+    Settled { agent: AgentId, lease: Lease, outcome: Outcome, now_us: LocalTime },
     Member { agent: AgentId, reputation: u32, is_there: bool },
     Policy(Policy),
     Counts { late: u32, refused: u32 },
@@ -162,7 +162,7 @@ impl Board {
             self.note_down(BoardEntry::Counts { late, refused }, out);
             return out.note(Note::TaskRefused);
         }
-        self.take_in(Job::new(task.clone(), out.now_us()), out);
+        self.take_in(Job::new(task.clone(), out.now()), out);
     }
 
     pub(super) fn take_in(&mut self, job: Job, out: &mut Outbox<'_, Swarm>) {
@@ -272,8 +272,8 @@ impl Board {
                 continue;
             }
             if let Some(deadline_us) = job.spec.deadline_us {
-                let at_us = job.submitted_us.saturating_add(deadline_us);
-                let left_us = at_us.saturating_sub(out.now_us());
+                let at_us = job.submitted_us.after(deadline_us);
+                let left_us = at_us.since(out.now());
                 out.set_timer(Timer::Work(WorkTimer::Deadline(task)), left_us);
             }
             job.stalled = false;
@@ -286,7 +286,7 @@ impl Board {
             // Each part is as heavy as the whole.
             let load = job.spec.load;
             for (lease, attempt) in running {
-                let left_us = self.lease_end(&attempt).saturating_sub(out.now_us());
+                let left_us = self.lease_end(&attempt).since(out.now());
                 self.queue.running += 1;
                 self.queue.carry(attempt.agent, load, 0);
                 out.set_timer(Timer::Work(WorkTimer::LeaseEnd(lease)), left_us);

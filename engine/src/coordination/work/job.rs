@@ -9,7 +9,7 @@ use super::talk::{Bid, Lease};
 use super::task::{Task, TaskId};
 use super::team::Team;
 use crate::map::Map;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// Where a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub enum AttemptEnd {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     pub agent: AgentId,
-    pub awarded_us: u64,
+    pub awarded_us: LocalTime,
     /// Whether the agent has said that it has it.
     pub taken: bool,
     /// How far it is, as it was told.
@@ -55,7 +55,7 @@ pub struct Attempt {
     /// Whether a result came when it was over.
     pub late: bool,
     /// How it ended, and when.
-    pub end: Option<(AttemptEnd, u64)>,
+    pub end: Option<(AttemptEnd, LocalTime)>,
 }
 
 /// A part that one agent does.
@@ -90,7 +90,7 @@ impl PartJob {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     pub spec: Arc<Task>,
-    pub submitted_us: u64,
+    pub submitted_us: LocalTime,
     pub phase: Phase,
     /// It waits until somebody is free.
     pub stalled: bool,
@@ -107,8 +107,8 @@ pub struct Job {
     pub team: Team,
     pub parts: Vec<PartJob>,
     /// When it was first awarded.
-    pub started_us: Option<u64>,
-    pub ended_us: Option<u64>,
+    pub started_us: Option<LocalTime>,
+    pub ended_us: Option<LocalTime>,
     pub synthesis: Option<Arc<Synthesis>>,
     /// Why it failed.
     pub reason: Option<Reason>,
@@ -119,7 +119,7 @@ pub struct Job {
 
 impl Job {
     #[must_use]
-    pub fn new(spec: Arc<Task>, submitted_us: u64) -> Self {
+    pub fn new(spec: Arc<Task>, submitted_us: LocalTime) -> Self {
         Self {
             spec,
             submitted_us,

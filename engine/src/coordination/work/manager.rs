@@ -54,8 +54,7 @@ impl Board {
         };
         let parts: Vec<_> = job.parts.iter().filter_map(|it| done(it.end.as_ref()?)).collect();
         let quality = job.synthesis.as_ref().and_then(|it| it.quality);
-        let ended_us = job.ended_us.unwrap_or_default();
-        let took_us = ended_us.saturating_sub(job.submitted_us);
+        let took_us = job.ended_us.map_or(0, |ended_us| ended_us.since(job.submitted_us));
         let done = quality.map(|quality| Done { quality, data: aggregate(&parts), took_us });
         Delivery { lease, done }
     }
@@ -84,7 +83,7 @@ impl Worker {
         }
         // What it depends on is done, and whoever awarded it sees to its deadline.
         let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
-        let mut job = Job::new(Arc::new(spec), out.now_us());
+        let mut job = Job::new(Arc::new(spec), out.now());
         job.on_behalf = Some((from, award.lease));
         board.take_in(job, out);
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::task::TaskId;
 use crate::map::Map;
 use crate::order::sort_by_key;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// Standing of an agent: from 0 to 150, 100 at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub const fn change(outcome: Outcome) -> i32 {
 /// What a reputation was changed by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    pub time_us: u64,
+    pub time_us: LocalTime,
     pub task: TaskId,
     pub part: u16,
     pub attempt: u32,
@@ -118,7 +118,7 @@ impl Standings {
         agent: AgentId,
         key: (TaskId, u16, u32),
         outcome: Outcome,
-        now_us: u64,
+        now_us: LocalTime,
     ) -> bool {
         let Err(place) = self.settled.binary_search(&key) else { return false };
         self.settled.insert(place, key);
@@ -184,7 +184,12 @@ mod tests {
         let mut standings = Standings::default();
         standings.enter(AGENT, start);
         for (number, outcome) in (0..).zip(outcomes) {
-            assert!(standings.settle(AGENT, (number, 0, 1), *outcome, u64::from(number)));
+            assert!(standings.settle(
+                AGENT,
+                (number, 0, 1),
+                *outcome,
+                LocalTime(0).after(u64::from(number))
+            ));
         }
         let history = &standings.records.get(&AGENT).unwrap().history;
         let scores: Vec<u32> = history.iter().map(|entry| entry.score).collect();
@@ -208,7 +213,8 @@ mod tests {
         let tiers: Vec<_> = [0, 2, 7, 8, 9].map(|it| Reputation(scores[it]).tier()).into();
         assert_eq!(tiers, ["Competent", "Competent", "Expert", "Elite", "Expert"]);
         let last = standings.records.get(&AGENT).unwrap().history[9];
-        let expected = Entry { time_us: 9, task: 9, part: 0, attempt: 1, change: -10, score: 124 };
+        let expected =
+            Entry { time_us: LocalTime(9), task: 9, part: 0, attempt: 1, change: -10, score: 124 };
         assert_eq!(last, expected);
     }
 
@@ -267,11 +273,11 @@ mod tests {
         let mut standings = Standings::default();
         let other = AgentId(1);
         assert_eq!(standings.of(AGENT), 100, "unknown");
-        assert!(standings.settle(AGENT, (4, 1, 1), Outcome::Failure, 5));
-        assert!(!standings.settle(AGENT, (4, 1, 1), success(80), 9));
-        assert!(!standings.settle(other, (4, 1, 1), success(80), 9), "whoever it is");
+        assert!(standings.settle(AGENT, (4, 1, 1), Outcome::Failure, LocalTime(5)));
+        assert!(!standings.settle(AGENT, (4, 1, 1), success(80), LocalTime(9)));
+        assert!(!standings.settle(other, (4, 1, 1), success(80), LocalTime(9)), "whoever it is");
         for (key, score) in [((4, 0, 1), 95), ((4, 1, 2), 100), ((3, 1, 1), 105)] {
-            assert!(standings.settle(AGENT, key, success(80), 9));
+            assert!(standings.settle(AGENT, key, success(80), LocalTime(9)));
             assert_eq!(standings.of(AGENT), score, "{key:?}");
         }
         assert_eq!(standings.of(other), 100);

@@ -28,7 +28,7 @@ impl Board {
         let lease = delivery.lease;
         // While this node stood still the lease may have ended without its noticing.
         let running = self.running(lease, from).cloned();
-        if running.is_some_and(|attempt| out.now_us() > self.lease_end(&attempt)) {
+        if running.is_some_and(|attempt| out.now() > self.lease_end(&attempt)) {
             self.expire(lease, out);
         }
         let receipt = |counts| about_work(WorkTalk::Receipt { lease, counts });
@@ -91,7 +91,7 @@ impl Board {
         outcome: Outcome,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         self.note_down(BoardEntry::Settled { agent, lease, outcome, now_us }, out);
     }
 
@@ -116,7 +116,7 @@ impl Board {
         end: AttemptEnd,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let now_us = out.now_us();
+        let now_us = out.now();
         out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
         out.cancel_timer(Timer::Work(WorkTimer::LeaseEnd(lease)));
         let part = self.part(lease.task, lease.part);
@@ -200,7 +200,7 @@ impl Board {
             job.reason = reason.or(failed).or(Some(Reason::NobodyCapable));
         }
         job.synthesis = Some(Arc::new(synthesis));
-        (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now_us()));
+        (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now()));
         let spec = job.spec.clone();
         self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
         self.queue.remove(task, &spec);

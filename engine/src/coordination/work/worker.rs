@@ -13,7 +13,7 @@ use crate::coordination::bus::{Body, Message};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// What is said again if nothing is heard of it, is so after this long,
 pub(super) const RESEND_US: u64 = 250_000;
@@ -59,12 +59,12 @@ pub struct Taken {
     pub manager: AgentId,
     pub spec: Arc<Task>,
     /// When it began; it waits for what the agent does before it without.
-    pub began_us: Option<u64>,
+    pub began_us: Option<LocalTime>,
     /// How long it takes at normal speed, and how much of that is done,
     pub whole_us: u64,
     pub done_us: u64,
     /// as it was at this time.
-    pub since_us: u64,
+    pub since_us: LocalTime,
     /// How often it has been reported on.
     pub reports: u32,
 }
@@ -79,8 +79,8 @@ impl Taken {
 
     /// How much is done by now, at this speed in thousandths of the normal one.
     #[must_use]
-    pub fn done_by(&self, now_us: u64, speed_milli: u32) -> u64 {
-        let since_us = now_us.saturating_sub(self.since_us);
+    pub fn done_by(&self, now_us: LocalTime, speed_milli: u32) -> u64 {
+        let since_us = now_us.since(self.since_us);
         let worked_us = since_us.saturating_mul(speed_milli.into()) / 1_000;
         self.whole_us.min(self.done_us.saturating_add(worked_us))
     }
@@ -144,7 +144,7 @@ impl Worker {
     }
 
     /// How far the first is by now.
-    fn count(&mut self, now_us: u64) {
+    fn count(&mut self, now_us: LocalTime) {
         let speed_milli = self.abilities.style.speed_milli;
         if let Some(first) = self.taken.first_mut().filter(|first| first.began_us.is_some()) {
             let done_us = first.done_by(now_us, speed_milli);
@@ -157,7 +157,7 @@ impl Worker {
 
     /// It does not work on these any more.
     fn leave(&mut self, is_over: impl Fn(&Taken) -> bool, out: &mut Outbox<'_, Swarm>) {
-        self.count(out.now_us());
+        self.count(out.now());
         let over = self.taken.iter().filter(|taken| is_over(taken));
         let leases: Vec<Lease> = over.map(|taken| taken.lease).collect();
         self.taken.retain(|taken| !leases.contains(&taken.lease));
@@ -188,7 +188,7 @@ impl Worker {
         let reports = self.rules.progress;
         let Some(first) = self.taken.first_mut() else { return };
         if first.began_us.is_none() {
-            (first.began_us, first.since_us) = (Some(out.now_us()), out.now_us());
+            (first.began_us, first.since_us) = (Some(out.now()), out.now());
             out.note(Note::WorkBegan { task: first.lease.task, part: first.lease.part });
         }
         let left_us = first.next_us(reports).saturating_sub(first.done_us);
@@ -291,7 +291,7 @@ impl Member {
         else {
             return;
         };
-        worker.count(out.now_us());
+        worker.count(out.now());
         let abilities = &mut worker.abilities;
         let style = &mut abilities.style;
         style.speed_milli = speed_milli.unwrap_or(style.speed_milli);
@@ -304,7 +304,7 @@ impl Member {
         out.note(Note::WorkChanged);
         out.persist(Entry::Abilities(Box::new(abilities.clone())));
         if let Some(first) = worker.taken.first_mut() {
-            first.since_us = out.now_us();
+            first.since_us = out.now();
             worker.go_on(out);
         }
     }
@@ -361,7 +361,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         began_us: None,
         whole_us: skill.copied().unwrap_or(award.spec.duration_us),
         done_us: 0,
-        since_us: 0,
+        since_us: LocalTime::default(),
         reports: 0,
     };
     // What has begun is finished first; of the others the higher priority goes first.
@@ -402,7 +402,7 @@ impl Worker {
 }
 
 fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
-    worker.count(out.now_us());
+    worker.count(out.now());
     let reports = worker.rules.progress;
     let Some(first) = worker.taken.first_mut().filter(|first| first.lease == lease) else { return };
     if first.done_us < first.whole_us {
@@ -421,7 +421,7 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
     let done = (!fails).then(|| Done {
         quality: out.random_between(least, most) as u8,
         data: worker.gives(&first.spec),
-        took_us: out.now_us().saturating_sub(first.began_us.unwrap_or_default()),
+        took_us: first.began_us.map_or(0, |began_us| out.now().since(began_us)),
     });
     out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
     worker.deliver(first.manager, Delivery { lease, done }, out);

@@ -10,7 +10,7 @@ use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::Tally;
 use crate::coordination::signature::Signed;
 use crate::scenario::build::SwarmSimulation;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalClock, LocalTime};
 
 /// A Byzantine vote at this instant.
 #[derive(Clone, Debug)]
@@ -61,16 +61,19 @@ pub struct EvidenceFrame {
 pub struct StatementFrame {
     pub round: u32,
     pub vote: Vote,
-    /// When it came, on the viewer's clock.
+    /// When it came to the viewer.
     pub received_us: u64,
     pub signature: String,
 }
 
-fn statement((signed, received_us): (&Signed<Statement>, u64)) -> StatementFrame {
+fn statement(
+    (signed, received_us): (&Signed<Statement>, LocalTime),
+    clock: LocalClock,
+) -> StatementFrame {
     let Statement { voter, round, vote, .. } = *signed.content();
     let own = signed.signatures().iter().find(|signature| signature.signer() == voter);
     let signature = own.map_or_else(String::new, |signature| signature.words());
-    StatementFrame { round, vote, received_us, signature }
+    StatementFrame { round, vote, received_us: clock.virtual_us(received_us), signature }
 }
 
 /// Turns what the coordinator knows of a Byzantine vote into what one agent sees: the one that is
@@ -91,7 +94,7 @@ pub(super) fn see(
     else {
         return;
     };
-    let seen = session(viewer);
+    let (seen, clock) = (session(viewer), simulation.agent(viewer).clock);
     let voters: Vec<(AgentId, Voter)> = match seen {
         Some(seen) => seen.voters().map(|(agent, voter)| (agent, voter.clone())).collect(),
         None => watch.electorate.iter().map(|agent| (*agent, Voter::default())).collect(),
@@ -105,7 +108,7 @@ pub(super) fn see(
         let told = others().filter_map(|other| Some((other, of(other)?.told())));
         Some(EvidenceFrame {
             agent: *agent,
-            statements: voter.evidence()?.map(statement),
+            statements: voter.evidence()?.map(|it| statement(it, clock)),
             known_to: others().filter(knows).count() as u64,
             others: others().count() as u64,
             told: told.collect(),
@@ -116,9 +119,10 @@ pub(super) fn see(
     let mut tally = Tally::default();
     for (elector, (agent, voter)) in proposal.electors.iter_mut().zip(&voters) {
         let of = facts.of(*agent);
+        let came_us = clock.virtual_us(voter.since_us());
         let (lamp, since_us) = match (voter.is_exposed(), voter.counts_as()) {
-            (true, _) => (Lamp::Exposed, voter.since_us()),
-            (false, Some(vote)) => (Lamp::Counted(vote), voter.since_us()),
+            (true, _) => (Lamp::Exposed, came_us),
+            (false, Some(vote)) => (Lamp::Counted(vote), came_us),
             (false, None) if is_over => (Lamp::Absent, 0),
             // What a liar will say nobody knows before it is there.
             (false, None) => match (of.voted, of.heard_us) {

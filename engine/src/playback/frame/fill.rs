@@ -272,8 +272,7 @@ impl Frame {
         self.work = work_frame(simulation, self.task);
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
-        let now_us = self.time_us;
-        self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown, now_us)));
+        self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));
         let shown = self.proposals.iter_mut().find(|it| Some(it.id) == shown);
         if let Some(proposal) = shown
             && let Some(facts) = simulation.observer.facts.get(proposal.id as usize)
@@ -304,10 +303,14 @@ impl Frame {
 pub(in crate::playback) fn coordinator_of(
     simulation: &SwarmSimulation,
 ) -> Option<&CoordinatorDurable> {
-    simulation.agents().find_map(|slot| match &slot.process {
+    match &coordinator_slot(simulation)?.process {
         Swarm::Coordinator(node) => Some(&node.state),
         Swarm::Member(_) => None,
-    })
+    }
+}
+
+pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {
+    simulation.agents().find(|slot| matches!(slot.process, Swarm::Coordinator(_)))
 }
 
 pub(in crate::playback) fn message_frame(
@@ -364,7 +367,7 @@ pub(super) fn knowledge(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Kno
     known?.get(&proposal)
 }
 
-fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> AgentFrame {
+fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
     let knowledge = shown.and_then(|id| knowledge(slot, id));
     let gossip = knowledge.and_then(|knowledge| knowledge.gossip.as_ref());
     AgentFrame {
@@ -381,7 +384,6 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>, now_us: u64) -> Ag
         sent: slot.count.sent,
         received: slot.count.received,
         lamport: slot.lamport,
-        local_time_us: slot.clock.local_us(now_us),
     }
 }
 

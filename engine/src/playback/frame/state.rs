@@ -12,7 +12,7 @@ use crate::coordination::state::strong::StrongRefusal;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
-use crate::sim::{AgentId, Status};
+use crate::sim::{AgentId, LocalTime, Status};
 
 /// The state the swarm keeps.
 #[derive(Clone, Debug)]
@@ -39,7 +39,10 @@ impl StateFrame {
     /// Whether the key that is shown was written after the start.
     #[must_use]
     pub fn is_written(&self) -> bool {
-        self.replicas.iter().flatten().any(|held| held.version > 1 || held.time_us > 0)
+        self.replicas
+            .iter()
+            .flatten()
+            .any(|held| held.version > 1 || held.time_us > LocalTime::START)
     }
 }
 
@@ -51,7 +54,7 @@ pub struct ReplicaFrame {
     pub version: u64,
     /// Who wrote it, and when by its own clock.
     pub by: AgentId,
-    pub time_us: u64,
+    pub time_us: LocalTime,
     /// Its vector clock.
     pub clock: Vec<(Origin, u64)>,
     /// How many concurrent versions it holds; 1 unless it keeps several.
@@ -88,7 +91,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
             value: strong.committed.value.plain(),
             version: strong.committed.version,
             by: AgentId::NONE,
-            time_us: 0,
+            time_us: LocalTime::START,
             clock: Vec::new(),
             heads: 1,
             group: 0,
@@ -158,7 +161,10 @@ pub fn sync_records(simulation: &SwarmSimulation) -> Vec<(AgentId, SyncRecord)> 
         let done = holder(slot).into_iter().flat_map(|holder| &holder.syncs);
         syncs.extend(done.map(|sync| (agent, sync.clone())));
     }
-    crate::order::sort_by_key(&mut syncs, |(agent, sync)| (sync.ended_us, u64::from(agent.0)));
+    let ended_us = |(agent, sync): &(AgentId, SyncRecord)| {
+        simulation.agent(*agent).clock.virtual_us(sync.ended_us)
+    };
+    crate::order::sort_by_key(&mut syncs, |it| (ended_us(it), u64::from(it.0.0)));
     syncs
 }
 

@@ -1,6 +1,6 @@
 //! How the work stands at this instant: tasks as the coordinator knows them, agents as they are themselves.
 
-use super::fill::coordinator_of;
+use super::fill::{coordinator_of, coordinator_slot};
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
@@ -13,7 +13,7 @@ use crate::coordination::work::worker::Worker;
 use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
-use crate::sim::{AgentId, Status};
+use crate::sim::{AgentId, LocalClock, Status};
 
 /// The work of a swarm that shares it out.
 #[derive(Clone, Debug)]
@@ -30,7 +30,9 @@ pub struct WorkFrame {
     /// Results that came after their lease, and tasks that were refused.
     pub late: u32,
     pub refused: u32,
-    /// When the last of those that have ended did.
+    /// The clock of whose board it is: times on it are by that clock.
+    pub clock: LocalClock,
+    /// When the last of those that have ended did, in virtual time.
     pub ended_us: Option<u64>,
     /// Whose board it is, if it is a manager's, and how its tasks are called there: its numbers are its own.
     pub manager: Option<AgentId>,
@@ -111,8 +113,7 @@ pub struct Doing {
 /// else the newest that somebody works on, else the newest that has ended.
 #[must_use]
 pub fn work_frame(simulation: &SwarmSimulation, chosen: Option<TaskId>) -> Option<WorkFrame> {
-    let board = &coordinator_of(simulation)?.board;
-    board.is_used.then(|| of_board(board, simulation, chosen))
+    of_board(coordinator_slot(simulation)?, simulation, chosen)
 }
 
 /// The same of a manager's board, which has numbers of its own for its tasks.
@@ -122,12 +123,10 @@ pub fn managers_frame(
     manager: AgentId,
     chosen: Option<TaskId>,
 ) -> Option<WorkFrame> {
-    let board = board_of(simulation.agents().nth(manager.index())?)?;
-    Some(WorkFrame {
-        manager: Some(manager),
-        names: board.jobs.iter().map(|job| job.spec.name.clone()).collect(),
-        ..of_board(board, simulation, chosen)
-    })
+    let slot = simulation.agents().nth(manager.index())?;
+    let frame = of_board(slot, simulation, chosen)?;
+    let names = board_of(slot)?.jobs.iter().map(|job| job.spec.name.clone()).collect();
+    Some(WorkFrame { manager: Some(manager), names, ..frame })
 }
 
 /// The board of the coordinator, or of a manager; of one that is down what it had written down.
@@ -142,7 +141,13 @@ pub(in crate::playback) fn board_of(slot: &Slot<Swarm>) -> Option<&Board> {
     board.is_used.then_some(board)
 }
 
-fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>) -> WorkFrame {
+/// The board of this agent, if it is used.
+fn of_board(
+    slot: &Slot<Swarm>,
+    simulation: &SwarmSimulation,
+    chosen: Option<TaskId>,
+) -> Option<WorkFrame> {
+    let (board, clock) = (board_of(slot)?, slot.clock);
     let place = chosen.map(|task| task as usize).filter(|place| *place < board.jobs.len());
     let newest = |phase| board.jobs.iter().rposition(|job| job.phase == phase);
     let usual = || {
@@ -152,7 +157,8 @@ fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>)
     };
     let shown = place.or_else(usual).map(|place| (place as TaskId, board.jobs[place].clone()));
     let now_us = simulation.now_us();
-    WorkFrame {
+    let ended_us = board.jobs.iter().filter_map(|job| job.ended_us).max();
+    Some(WorkFrame {
         policy: board.policy,
         tasks: board.jobs.iter().map(Standing::of).collect(),
         shown,
@@ -160,10 +166,11 @@ fn of_board(board: &Board, simulation: &SwarmSimulation, chosen: Option<TaskId>)
         reputations: board.standings.records.clone(),
         late: board.late,
         refused: board.refused,
-        ended_us: board.jobs.iter().filter_map(|job| job.ended_us).max(),
+        clock,
+        ended_us: ended_us.map(|ended_us| clock.virtual_us(ended_us)),
         manager: None,
         names: Vec::new(),
-    }
+    })
 }
 
 /// All who share out work; nobody where there is none.
@@ -182,8 +189,8 @@ fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
     let style = &worker.abilities.style;
     let speed = u64::from(style.speed_milli).max(1);
     let doing = worker.taken.first().and_then(|first| {
-        let began_us = first.began_us?;
-        let done_us = first.done_by(now_us, style.speed_milli);
+        let began_us = slot.clock.virtual_us(first.began_us?);
+        let done_us = first.done_by(slot.clock.local(now_us), style.speed_milli);
         let permille = done_us.saturating_mul(1_000).checked_div(first.whole_us).unwrap_or(1_000);
         let permille = permille as u32;
         let left_us = (first.whole_us - done_us).saturating_mul(1_000) / speed;

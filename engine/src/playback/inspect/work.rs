@@ -48,13 +48,14 @@ pub fn inspect_worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<Wo
     let mut managers = rules.workers.iter();
     let manager = managers.find(|(_, workers)| workers.contains(&agent)).map(|(it, _)| *it);
     let manager = manager.filter(|_| rules.manager.is_some());
-    let (manager, board) = simulation.agents().zip((0..).map(AgentId)).find_map(|(slot, it)| {
-        let is_it = match manager {
-            Some(manager) => manager == it,
-            None => matches!(slot.process, Swarm::Coordinator(_)),
-        };
-        if is_it { Some((it, board_of(slot)?)) } else { None }
-    })?;
+    let (manager, board, clock) =
+        simulation.agents().zip((0..).map(AgentId)).find_map(|(slot, it)| {
+            let is_it = match manager {
+                Some(manager) => manager == it,
+                None => matches!(slot.process, Swarm::Coordinator(_)),
+            };
+            if is_it { Some((it, board_of(slot)?, slot.clock)) } else { None }
+        })?;
     let (done, failed) = board.outcomes_of(agent);
     let mut ends_us = vec![None; worker.taken.len()];
     for (task, job) in (0..).zip(&board.jobs) {
@@ -64,7 +65,8 @@ pub fn inspect_worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<Wo
                     continue;
                 }
                 let lease = Lease { task, part, attempt: number };
-                let end_us = attempt.awarded_us.saturating_add(rules.lease_of(agent));
+                let end_us = attempt.awarded_us.after(rules.lease_of(agent));
+                let end_us = clock.virtual_us(end_us);
                 for (taken, ends) in worker.taken.iter().zip(&mut ends_us) {
                     if taken.lease == lease {
                         *ends = Some(end_us);
@@ -105,7 +107,8 @@ fn bids(simulation: &SwarmSimulation, board: &Board, agent: AgentId) -> Vec<(Str
 
 /// The board of the coordinator or of a manager; nothing of who has none.
 pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<BoardInspection> {
-    let board = board_of(simulation.agents().nth(agent.index())?)?;
+    let slot = simulation.agents().nth(agent.index())?;
+    let board = board_of(slot)?;
     let mut it = BoardInspection {
         tasks: board.jobs.iter().map(Standing::of).collect(),
         leases: Vec::new(),
@@ -120,7 +123,8 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
         }
         for part in &job.parts {
             if let Some(attempt) = part.running() {
-                let end_us = attempt.awarded_us.saturating_add(board.rules.lease_of(attempt.agent));
+                let end_us = attempt.awarded_us.after(board.rules.lease_of(attempt.agent));
+                let end_us = slot.clock.virtual_us(end_us);
                 it.leases.push((end_us, attempt.agent.0.into(), it.names.len() as u32));
                 it.names.push(part.spec.name.clone());
             }

@@ -131,8 +131,8 @@ pub(super) fn sync_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<
         changes: it.changes,
         messages: it.messages,
         bytes: it.bytes,
-        began_us: it.began_us,
-        duration_us: it.ended_us.saturating_sub(it.began_us),
+        began_us: simulation.agent(*agent).clock.virtual_us(it.began_us),
+        duration_us: it.ended_us.since(it.began_us),
         missing: it.missing.len() as u32,
         fell_back: it.fell_back,
     };

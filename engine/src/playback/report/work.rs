@@ -3,17 +3,16 @@
 use serde::Serialize;
 
 use super::state::Plain;
-use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::score::Score;
 use crate::map::Map;
 use crate::playback::frame::Cast;
-use crate::playback::frame::fill::coordinator_of;
-use crate::playback::frame::work::Standing;
+use crate::playback::frame::fill::coordinator_slot;
+use crate::playback::frame::work::{Standing, board_of};
 use crate::playback::metrics::{Mean, Metrics};
 use crate::scenario::build::SwarmSimulation;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalClock};
 
 /// What became of a task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -108,10 +107,11 @@ pub struct WorkReport {
 
 impl WorkReport {
     pub fn new(cast: &Cast, simulation: &SwarmSimulation) -> Option<Self> {
-        let board = board(simulation)?;
+        let slot = coordinator_slot(simulation)?;
+        let (board, clock) = (board_of(slot)?, slot.clock);
         let (mut tasks, mut scores) = (Map::new(), Map::new());
         for job in &board.jobs {
-            tasks.insert(job.spec.name.clone(), task_report(job, cast));
+            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast));
             let points = job.ranking.iter().map(|(agent, score)| (cast.name(*agent), score));
             let mut ranked = Map::new();
             for (name, score) in points {
@@ -122,7 +122,7 @@ impl WorkReport {
         let mut reputation = Map::new();
         for (agent, record) in &board.standings.records {
             let history = record.history.iter().map(|entry| ChangeReport {
-                at_us: entry.time_us,
+                at_us: clock.virtual_us(entry.time_us),
                 task: board.jobs.get(entry.task as usize).map_or_else(String::new, |job| {
                     let part = job.parts.get(usize::from(entry.part));
                     part.map_or(&job.spec.name, |part| &part.spec.name).clone()
@@ -148,22 +148,16 @@ impl WorkReport {
     }
 }
 
-/// The board of the coordinator, of a swarm that works.
-pub(in crate::playback) fn board(simulation: &SwarmSimulation) -> Option<&Board> {
-    let board = &coordinator_of(simulation)?.board;
-    board.is_used.then_some(board)
-}
-
 fn attempts(job: &Job) -> impl Iterator<Item = &Attempt> {
     job.parts.iter().flat_map(|part| &part.attempts)
 }
 
-fn task_report(job: &Job, cast: &Cast) -> TaskReport {
-    let mut agents: Vec<(u64, &str)> = Vec::new();
+fn task_report(job: &Job, clock: LocalClock, cast: &Cast) -> TaskReport {
+    let mut agents: Vec<&str> = Vec::new();
     for attempt in attempts(job) {
         let name = cast.name(attempt.agent);
-        if !agents.iter().any(|(_, other)| *other == name) {
-            agents.push((attempt.awarded_us, name));
+        if !agents.contains(&name) {
+            agents.push(name);
         }
     }
     let synthesis = job.synthesis.as_ref();
@@ -177,10 +171,10 @@ fn task_report(job: &Job, cast: &Cast) -> TaskReport {
     });
     TaskReport {
         status: Standing::of(job).name(),
-        agents: agents.into_iter().map(|(_, name)| name.to_owned()).collect(),
+        agents: agents.into_iter().map(str::to_owned).collect(),
         attempts: attempts(job).count() as u32,
-        started_us: job.started_us,
-        finished_us: job.ended_us,
+        started_us: job.started_us.map(|started_us| clock.virtual_us(started_us)),
+        finished_us: job.ended_us.map(|ended_us| clock.virtual_us(ended_us)),
         result,
         quality: synthesis.and_then(|it| it.quality),
         sequential_us: synthesis.map_or(0, |it| it.sequential_us),

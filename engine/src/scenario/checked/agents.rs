@@ -127,7 +127,8 @@ pub fn check_agent(
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);
-    Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock: check_clock(clock)? })
+    let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
+    Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock })
 }
 
 /// Names that many hold.
@@ -146,15 +147,13 @@ fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {
     Err(Problem::new("review_ms", "the least time before the most", found, "swap the two"))
 }
 
-fn check_clock(clock: ClockFile) -> Result<LocalClock, Problem> {
-    let size_us = decimal::microseconds("clock.offset_ms", clock.offset_ms.abs())?;
-    let size_us = i64::try_from(size_us).unwrap_or(i64::MAX);
+pub(super) fn check_clock(clock: ClockFile) -> Result<LocalClock, Problem> {
+    let offset_us = decimal::signed_microseconds("offset_ms", clock.offset_ms)?;
     if !(-900_000..=900_000).contains(&clock.drift_ppm) {
         let found = clock.drift_ppm.to_string();
         let repair = "real clocks drift by less than 200";
-        return Err(Problem::new("clock.drift_ppm", "-900000 to 900000", found, repair));
+        return Err(Problem::new("drift_ppm", "-900000 to 900000", found, repair));
     }
-    let offset_us = if clock.offset_ms < 0.0 { -size_us } else { size_us };
     Ok(LocalClock { offset_us, drift_ppm: clock.drift_ppm })
 }
 

@@ -13,7 +13,7 @@ use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::state::ReplicaFile;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// All writes that the file says were made before the start.
 pub(super) struct Written {
@@ -110,7 +110,10 @@ pub(super) fn place_replica(
         let repair = "count versions up, or leave out what all agents hold at the start";
         return Err(Problem::new("version", "a version that goes forward", found, repair));
     }
-    let time_us = decimal::microseconds("time_ms", file.time_ms)?;
+    let time_us = match file.time_ms {
+        Some(ms) => LocalTime(decimal::signed_microseconds("time_ms", ms)?),
+        None => LocalTime::START,
+    };
     let stamp = Stamp { dot, time_us };
     let mut operations = begins_with(rule.kind, &value)?.into_iter();
     let none = || {

@@ -18,7 +18,7 @@ use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// More keys than this are not kept.
 const KEYS_MAX: usize = 20_000;
@@ -26,8 +26,10 @@ const KEYS_MAX: usize = 20_000;
 const HORIZON_MAX: u32 = 10_000;
 
 /// A write that is only tried.
-const PROBE: Stamp =
-    Stamp { dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 }, time_us: 0 };
+const PROBE: Stamp = Stamp {
+    dot: Dot { origin: Origin { agent: AgentId(0), life: 0 }, sequence: 1 },
+    time_us: LocalTime::START,
+};
 
 /// The state a swarm starts with.
 #[derive(Clone, Debug)]
@@ -204,7 +206,7 @@ pub(super) fn begins_with(
     })
 }
 
-/// What all hold at the start counts as written by the first agent, at time 0.
+/// What all hold at the start counts as written by the first agent, before anything else.
 fn write_first(
     holder: &mut HolderDurable,
     key: KeyId,
@@ -216,7 +218,7 @@ fn write_first(
         holder.begin_strong(key, value.clone());
         return Ok(());
     }
-    holder.replica.write((key, rule), operation, 0).map_err(|error| {
+    holder.replica.write((key, rule), operation, LocalTime::START).map_err(|error| {
         let path = format!("keys: {}", rule.name);
         Problem::new(path, "a value its type takes", error.to_string(), "write another value")
     })

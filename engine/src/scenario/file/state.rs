@@ -101,9 +101,9 @@ pub struct ReplicaFile {
     /// How often it was written, from 1; 1 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<u64>,
-    /// When it was written, by the clock of who wrote it, in milliseconds; 0 by default.
-    #[serde(default)]
-    pub time_ms: f64,
+    /// When it was written, by the clock of who wrote it, in milliseconds; before the run by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_ms: Option<f64>,
     /// Who wrote it; the agent itself by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,

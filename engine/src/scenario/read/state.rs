@@ -70,7 +70,7 @@ fn replica(node: &Node<'_>) -> ReplicaFile {
         key: fields.required("key", text),
         value: fields.required("value", data),
         version: fields.optional("version", whole),
-        time_ms: fields.or_default("time_ms", number),
+        time_ms: fields.optional("time_ms", number),
         by: fields.optional("by", text),
         clock: fields.or_default("clock", |node| map(node, whole)),
     }

@@ -107,7 +107,7 @@ fn taken(
         attempt => format!(", attempt {attempt}"),
     };
     let how = if is_first && taken.began_us.is_some() {
-        let done_us = taken.done_by(now.time_us, speed_milli);
+        let done_us = taken.done_by(now.local, speed_milli);
         let permille = done_us.saturating_mul(1_000).checked_div(taken.whole_us).unwrap_or(1_000);
         let left_us = taken.whole_us.saturating_sub(done_us).saturating_mul(1_000);
         let left_us = left_us / u64::from(speed_milli).max(1);

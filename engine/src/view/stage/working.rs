@@ -5,7 +5,7 @@ use crate::coordination::work::job::{Answer, AttemptEnd, Job, Phase};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::{Standing, WorkFrame};
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 use crate::view::figure::between;
 
 /// What is drawn of an agent's work.
@@ -51,7 +51,7 @@ fn answer(job: &Job, agent: AgentId) -> Option<&Answer> {
 }
 
 /// How the agent's last attempt at the task ended, and when.
-fn last_end(job: &Job, agent: AgentId) -> Option<(AttemptEnd, u64)> {
+fn last_end(job: &Job, agent: AgentId) -> Option<(AttemptEnd, LocalTime)> {
     let attempts = job.parts.iter().flat_map(|part| &part.attempts);
     let own = attempts.filter(|attempt| attempt.agent == agent);
     own.filter_map(|attempt| attempt.end).max_by_key(|(_, at_us)| *at_us)
@@ -84,6 +84,7 @@ pub(super) fn doing(frame: &Frame, agent: AgentId, counter: bool) -> String {
     }
     let Some((_, job)) = &work.shown else { return String::new() };
     if let Some((end, at_us)) = last_end(job, agent) {
+        let at_us = work.clock.virtual_us(at_us);
         let at = format!("{}.{} s", at_us / 1_000_000, at_us / 100_000 % 10);
         return match end {
             AttemptEnd::Done => format!("done at {at}"),

@@ -7,7 +7,7 @@ use crate::coordination::state::resolve::{Applied, Decider, Resolution, Strategy
 use crate::coordination::state::version::StateVersion;
 use crate::playback::frame::Cast;
 use crate::sim::AgentId;
-use crate::view::figure::seconds;
+use crate::view::figure::local_seconds;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn steps(
         let by = version.dot.origin.agent;
         let whose =
             if by == *agent { "itself".to_owned() } else { format!("by {}", cast.name(by)) };
-        let when = seconds(version.time_us);
+        let when = local_seconds(version.time_us);
         format!("{} holds {}, written {when} {whose}.", cast.name(*agent), version.value.plain())
     };
     let mut steps: Vec<Step> = Vec::new();
@@ -71,7 +71,7 @@ pub(super) fn steps(
     // The two that decide: what stays, and the last of the others.
     let others = versions.iter().map(|(_, it)| it).filter(|it| it.dot != result.dot);
     let second = others.max_by_key(|it| it.time_us);
-    let time = |version: &StateVersion| seconds(version.time_us);
+    let time = |version: &StateVersion| local_seconds(version.time_us);
     let against =
         second.map_or_else(String::new, |it| format!(", {} against {}", time(result), time(it)));
     match resolution.applied {

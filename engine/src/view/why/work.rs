@@ -11,7 +11,7 @@ use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::task::TaskId;
 use crate::playback::frame::{Cast, Frame};
 use crate::playback::run::Run;
-use crate::sim::{AgentId, Event, EventId, What};
+use crate::sim::{AgentId, Event, EventId, LocalClock, What};
 use crate::view::figure::{milli_short, percent, seconds, span};
 use crate::view::work::counted;
 
@@ -63,7 +63,8 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
     };
     let board = run.board_after(event.id)?;
     let job = board.jobs.get(task as usize)?;
-    let then = Then { cast: run.cast(), board: &board, task, job, now_us: event.time_us };
+    let clock = run.simulation().agent(event.agent).clock;
+    let then = Then { cast: run.cast(), board: &board, clock, task, job, now_us: event.time_us };
     let it = job.parts.get(usize::from(part));
     let mut out = Lines::default();
     match note {
@@ -159,6 +160,8 @@ fn refs(names: &[std::sync::Arc<str>]) -> Vec<&str> {
 struct Then<'a> {
     cast: &'a Cast,
     board: &'a Board,
+    /// Of whose board it is.
+    clock: LocalClock,
     task: TaskId,
     job: &'a Job,
     now_us: u64,
@@ -295,7 +298,7 @@ impl Then<'_> {
         for attempt in attempts {
             let name = self.name(attempt.agent);
             let Some((end, at_us)) = attempt.end else { continue };
-            let at = seconds(at_us);
+            let at = seconds(self.clock.virtual_us(at_us));
             let words = match end {
                 AttemptEnd::Done => "did it",
                 AttemptEnd::Failed => "failed",
@@ -338,7 +341,10 @@ impl Then<'_> {
     fn expired(&self, part: (u16, &PartJob), agent: AgentId, out: &mut Lines) {
         let last = part.1.attempts.iter().rev().find(|it| it.agent == agent && it.end.is_some());
         let Some(last) = last else { return };
-        let (from, lease) = (seconds(last.awarded_us), span(self.board.rules.lease_of(agent)));
+        let (from, lease) = (
+            seconds(self.clock.virtual_us(last.awarded_us)),
+            span(self.board.rules.lease_of(agent)),
+        );
         out.say(format_args!("It was awarded at {from}, for {lease}, and nothing came."));
         if last.taken {
             out.say(format_args!("It had said that it works on it."));
@@ -352,6 +358,7 @@ impl Then<'_> {
     fn too_late(&self, part: &PartJob, agent: AgentId, out: &mut Lines) {
         let attempt = part.attempts.iter().rev().find(|it| it.agent == agent && it.late);
         let Some((_, at_us)) = attempt.and_then(|it| it.end) else { return };
+        let at_us = self.clock.virtual_us(at_us);
         let (at, late) = (seconds(at_us), span(self.now_us.saturating_sub(at_us)));
         out.say(format_args!(
             "Its lease ended at {at}, {late} before: it had come to nothing then."

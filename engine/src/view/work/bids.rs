@@ -87,7 +87,9 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
     others.truncate(ROWS_MAX);
     let came = job.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Bid(_))).count();
     let hint = match (is_open, job.started_us) {
-        (false, Some(at_us)) => format!("{came} of {}, ranked at {}", job.asked, seconds(at_us)),
+        (false, Some(at_us)) => {
+            format!("{came} of {}, ranked at {}", job.asked, seconds(work.clock.virtual_us(at_us)))
+        }
         (false, None) => format!("{came} of {}", job.asked),
         (true, _) => format!("{came} of {} so far", job.asked),
     };

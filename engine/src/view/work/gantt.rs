@@ -75,7 +75,7 @@ impl BarKind {
 
 /// Nothing before it was awarded.
 pub(super) fn gantt(job: &Job, work: &WorkFrame, now_us: u64, cast: &Cast) -> Option<Gantt> {
-    let start_us = job.started_us?;
+    let start_us = work.clock.virtual_us(job.started_us?);
     let mut gantt = Gantt::default();
     let (task, _) = work.shown.as_ref()?;
     let mut known = true;
@@ -143,7 +143,8 @@ fn bar(
     let worker = work.workers.get(attempt.agent.index()).and_then(Option::as_ref);
     let doing = worker.and_then(|it| it.doing).filter(|doing| doing.lease == lease);
     let since = |time_us: u64| time_us.saturating_sub(start_us);
-    let awarded_us = since(attempt.awarded_us);
+    let awarded_us = since(work.clock.virtual_us(attempt.awarded_us));
+    let ended = attempt.end.map(|(end, at_us)| (end, since(work.clock.virtual_us(at_us))));
     let focus = match &*part.focus() {
         "" => "the whole".to_owned(),
         focus => focus.to_owned(),
@@ -152,14 +153,13 @@ fn bar(
         let title = format!("{focus}: {words}");
         Bar { from_us, to_us, until_us, kind, words, title }
     };
-    match (attempt.end, doing, &part.end) {
-        (Some((AttemptEnd::Done, end_us)), _, Some(PartEnd::Done { took_us, .. })) => {
-            let (to_us, took_us) = (since(end_us), *took_us);
+    match (ended, doing, &part.end) {
+        (Some((AttemptEnd::Done, to_us)), _, Some(PartEnd::Done { took_us, .. })) => {
+            let took_us = *took_us;
             let from_us = to_us.saturating_sub(took_us);
             (made(from_us, to_us, to_us, BarKind::Done, tenths(took_us)), Some(took_us))
         }
-        (Some((end, end_us)), ..) => {
-            let to_us = since(end_us);
+        (Some((end, to_us)), ..) => {
             let (kind, words) = match end {
                 AttemptEnd::Failed | AttemptEnd::Done => (BarKind::Failed, "failed"),
                 AttemptEnd::Expired => (BarKind::Expired, "lease over"),

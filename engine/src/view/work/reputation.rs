@@ -1,6 +1,6 @@
 //! What outcomes did to reputations, and how they stand.
 
-use crate::coordination::work::reputation::Reputation;
+use crate::coordination::work::reputation::{Entry, Reputation};
 use crate::order::sort_by_key;
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
@@ -46,16 +46,15 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
     let mut ranked: Vec<(AgentId, u32, usize)> = Vec::new();
     for (agent, record) in &work.reputations {
         ranked.push((*agent, record.score, record.history.len()));
-        order.extend(record.history.iter().map(|entry| (entry.time_us, *agent, entry.score)));
+        let at_us = |entry: &Entry| work.clock.virtual_us(entry.time_us);
+        order.extend(record.history.iter().map(|it| (at_us(it), *agent, it.score)));
     }
     sort_by_key(&mut order, |(time_us, agent, _)| (*time_us, u64::from(agent.0)));
     sort_by_key(&mut ranked, |(agent, score, _)| (u64::from(u32::MAX - score), agent.0.into()));
     let start = |agent: AgentId| {
         let record = work.reputations.get(&agent);
         let first = record.and_then(|record| record.history.first());
-        let before = |entry: &crate::coordination::work::reputation::Entry| {
-            entry.score.saturating_add_signed(-entry.change)
-        };
+        let before = |entry: &Entry| entry.score.saturating_add_signed(-entry.change);
         first.map(before).or(record.map(|record| record.score)).unwrap_or_default()
     };
     let row = |&(agent, score, outcomes): &(AgentId, u32, usize)| {

@@ -9,7 +9,7 @@ use super::{Call, Conclusion, Statement};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::signature::{Key, Signed};
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// Of one voter and round at most so many different votes are accepted and relayed: two expose it.
 const VALUES_MAX: u32 = 2;
@@ -28,7 +28,7 @@ pub struct Voter {
     /// By voting round, what it said to this agent itself, in time or not.
     told: Vec<u8>,
     /// When `first` and `second` came, on this agent's clock.
-    since_us: [u64; 2],
+    since_us: [LocalTime; 2],
 }
 
 impl Voter {
@@ -51,7 +51,7 @@ impl Voter {
 
     /// The two statements that expose it, and when they came.
     #[must_use]
-    pub fn evidence(&self) -> Option<[(&Signed<Statement>, u64); 2]> {
+    pub fn evidence(&self) -> Option<[(&Signed<Statement>, LocalTime); 2]> {
         let (first, second) = (self.first.as_ref()?, self.second.as_ref()?);
         let [first_us, second_us] = self.since_us;
         Some([(first, first_us), (second, second_us)])
@@ -59,7 +59,7 @@ impl Voter {
 
     /// When the first vote of it came, on this agent's clock.
     #[must_use]
-    pub fn since_us(&self) -> u64 {
+    pub fn since_us(&self) -> LocalTime {
         self.since_us[0]
     }
 
@@ -150,7 +150,7 @@ impl Session {
         &mut self,
         signed: &Signed<Statement>,
         from: AgentId,
-        now_us: u64,
+        now_us: LocalTime,
         key: &Key,
     ) -> Acceptance {
         let Statement { voter, round, vote, .. } = *signed.content();
@@ -259,7 +259,7 @@ mod tests {
         let electorate = (0..7).map(AgentId).collect();
         let proposal = Arc::new(proposal);
         let mut session =
-            Session::new(Arc::new(Call { proposal, rounds, starts_us: 0, electorate }));
+            Session::new(Arc::new(Call { proposal, rounds, starts_us: LocalTime(0), electorate }));
         session.round = round;
         session
     }
@@ -273,7 +273,7 @@ mod tests {
     }
 
     fn accept(session: &mut Session, signed: &Signed<Statement>) -> Acceptance {
-        session.accept(signed, signed.content().voter, 0, &Key::issue(ME))
+        session.accept(signed, signed.content().voter, LocalTime(0), &Key::issue(ME))
     }
 
     const ACCEPTED: Acceptance = Acceptance::Accepted { exposes: false };

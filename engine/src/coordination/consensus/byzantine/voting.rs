@@ -20,7 +20,7 @@ impl Member {
             return;
         }
         out.note(Note::Heard { proposal: id });
-        let (heard_us, timing) = (out.now_us(), call.proposal.timing);
+        let (heard_us, timing) = (out.now(), call.proposal.timing);
         let knowledge = Knowledge {
             proposal: call.proposal.clone(),
             heard_us,
@@ -35,12 +35,12 @@ impl Member {
         out.set_timer(Timer::GiveUp(id), timing.deadline_us.saturating_add(timing.grace_us));
         // Who hears of it late joins in the next round that begins.
         let (starts_us, round_us) = (call.starts_us, call.rounds.round_us);
-        let missed = heard_us.saturating_sub(starts_us).div_ceil(round_us);
+        let missed = heard_us.since(starts_us).div_ceil(round_us);
         if let Some(session) = self.session(id) {
             session.round = missed.try_into().unwrap_or(u32::MAX).min(session.call.rounds.in_all());
         }
-        let next_us = starts_us.saturating_add(missed.saturating_mul(round_us));
-        out.set_timer(Timer::Round(id), next_us.saturating_sub(heard_us));
+        let next_us = starts_us.after(missed.saturating_mul(round_us));
+        out.set_timer(Timer::Round(id), next_us.since(heard_us));
     }
 
     fn session(&mut self, id: ProposalId) -> Option<&mut Session> {
@@ -56,10 +56,10 @@ impl Member {
             return self.conclude(id, out);
         }
         out.note(Note::RoundBegan { proposal: id, round: narrow(round) });
-        let ends_us = call.starts_us.saturating_add(u64::from(round) * call.rounds.round_us);
-        out.set_timer(Timer::Round(id), ends_us.saturating_sub(out.now_us()));
+        let ends_us = call.starts_us.after(u64::from(round) * call.rounds.round_us);
+        out.set_timer(Timer::Round(id), ends_us.since(out.now()));
         let own = self.statement(id, round, &call, out);
-        let (key, me, now_us) = (self.key, out.id(), out.now_us());
+        let (key, me, now_us) = (self.key, out.id(), out.now());
         let Some(session) = self.session(id) else { return };
         // What it relays was signed when it was accepted; its own vote it accepts itself.
         let (mut statements, evidence) = session.take_fresh();
@@ -113,7 +113,7 @@ impl Member {
         batch: &Batch,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let (key, now_us) = (self.key, out.now_us());
+        let (key, now_us) = (self.key, out.now());
         let Some(session) = self.session(id).filter(|session| session.call.place(from).is_some())
         else {
             return out.note(Note::Misdirected { from });

@@ -235,6 +235,7 @@ mod tests {
     use crate::coordination::consensus::manager::Manager;
     use crate::coordination::consensus::proposal::{Proposal, Timing};
     use crate::map::Map;
+    use crate::sim::LocalTime;
 
     fn rule() -> Rule {
         Manager::default().algorithm(Some("gossip")).unwrap().rule
@@ -249,7 +250,7 @@ mod tests {
         let proposal =
             Proposal { name, question, fields, options, algorithm, timing, electorate: None };
         let electorate = (0..5).map(AgentId).collect();
-        let call = Call { proposal: Arc::new(proposal), starts_us: 0, electorate };
+        let call = Call { proposal: Arc::new(proposal), starts_us: LocalTime(0), electorate };
         Session::new(Arc::new(call), Gossip { mode, ..Gossip::default() }, 2, None)
     }
 

@@ -36,7 +36,7 @@ impl Member {
         let me = out.id();
         let near = |agent: &AgentId| *agent != me && out.is_linked_to(*agent);
         let partners = (!anyone).then(|| call.electorate.iter().copied().filter(near).collect());
-        let (heard_us, timing) = (out.now_us(), call.proposal.timing);
+        let (heard_us, timing) = (out.now(), call.proposal.timing);
         let session = Session::new(call.clone(), gossip, place, partners);
         self.await_round(id, &session, out);
         let knowledge = Knowledge {
@@ -56,9 +56,9 @@ impl Member {
     /// Waits for the next round that begins by its own clock.
     fn await_round(&self, id: ProposalId, session: &Session, out: &mut Outbox<'_, Swarm>) {
         let (gossip, starts_us) = (&session.gossip, session.call.starts_us);
-        let missed = out.now_us().saturating_sub(starts_us).div_ceil(gossip.round_us);
-        let next_us = starts_us.saturating_add(missed.saturating_mul(gossip.round_us));
-        out.set_timer(Timer::Round(id), next_us.saturating_sub(out.now_us()));
+        let missed = out.now().since(starts_us).div_ceil(gossip.round_us);
+        let next_us = starts_us.after(missed.saturating_mul(gossip.round_us));
+        out.set_timer(Timer::Round(id), next_us.since(out.now()));
     }
 
     /// After a crash it takes part again with what it had written down: its own vote.
@@ -79,7 +79,7 @@ impl Member {
         let Some(session) = self.gossip(id).filter(|session| !session.is_over) else { return };
         let (gossip, starts_us) = (session.gossip, session.call.starts_us);
         // Who was paused goes on with the round that the others are in.
-        let by_clock = out.now_us().saturating_sub(starts_us) / gossip.round_us;
+        let by_clock = out.now().since(starts_us) / gossip.round_us;
         let by_clock = u32::try_from(by_clock).unwrap_or(u32::MAX).saturating_add(1);
         let (last, next) = (session.round, by_clock.max(session.round.saturating_add(1)));
         if last == 0 {
@@ -103,7 +103,7 @@ impl Member {
         }
         out.note(Note::RoundBegan { proposal: id, round: next.try_into().unwrap_or(u8::MAX) });
         let ends_us = gossip.begins_us(starts_us, next.saturating_add(1));
-        out.set_timer(Timer::Round(id), ends_us.saturating_sub(out.now_us()));
+        out.set_timer(Timer::Round(id), ends_us.since(out.now()));
         let Some(session) = self.gossip(id) else { return };
         let partners = session.begin_round(next, |most| out.random_between(0, most));
         let Some(talk) = opening(session) else { return };

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::Stamp;
 use crate::coordination::state::clock::Dot;
 use crate::coordination::state::value::Value;
+use crate::sim::LocalTime;
 
 /// The last write, if there was one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -15,7 +16,7 @@ pub struct LwwRegister(Option<Written>);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Written {
     /// By the writer's own clock.
-    pub time_us: u64,
+    pub time_us: LocalTime,
     pub dot: Dot,
     /// Nothing, where a key of a map was taken away.
     pub value: Option<Value>,
