@@ -154,7 +154,25 @@ struct Case {
     fault_tolerance: u32,
     rounds: u32,
     mishaps: Vec<Value>,
+    /// Of the coordinator.
+    clock: Value,
+    /// When the vote is opened: the longer a clock has drifted by then, the more it is wrong.
+    opens_ms: u32,
     seed: u64,
+}
+
+/// Mostly as [`agent`] gives them, else anything.
+fn clock() -> impl Strategy<Value = Option<(i32, i32)>> {
+    prop_oneof![
+        6 => Just(None),
+        1 => (-9..=9_i32).prop_map(|offset_ms| Some((offset_ms, 0))),
+        1 => (-400..=400_i32, -200_000..=200_000_i32).prop_map(Some),
+        1 => (-20_000..=20_000_i32).prop_map(|drift_ppm| Some((0, drift_ppm))),
+    ]
+}
+
+fn clock_of((offset_ms, drift_ppm): (i32, i32)) -> Value {
+    json!({ "offset_ms": offset_ms, "drift_ppm": drift_ppm })
 }
 
 fn case() -> impl Strategy<Value = Case> {
@@ -166,13 +184,20 @@ fn case() -> impl Strategy<Value = Case> {
         );
         let liars = proptest::collection::vec((0..count, 0..6_usize), 0..=most as usize + 1);
         let mishaps = proptest::collection::vec(mishap(count), 0..=2);
-        (minds, liars, mishaps, 0..=most).prop_map(move |(minds, liars, mishaps, fault_tolerance)| {
+        let clocks = (proptest::collection::vec(clock(), count + 1), prop_oneof![Just(0), 0..2_000_u32]);
+        (minds, liars, mishaps, 0..=most, clocks).prop_map(move |(minds, liars, mishaps, fault_tolerance, (clocks, opens_ms))| {
             let behaviour = |n: usize| {
                 liars.iter().find(|(liar, _)| *liar == n).map(|(_, how)| Behaviour::ALL[*how].0)
             };
             let agents = minds.iter().enumerate();
-            let agents = agents.map(|(n, mind)| agent(n, mind, behaviour(n))).collect();
-            Case { agents, fault_tolerance, rounds, mishaps: mishaps.clone(), seed }
+            let mut agents: Vec<Value> = agents.map(|(n, mind)| agent(n, mind, behaviour(n))).collect();
+            for (agent, clock) in agents.iter_mut().zip(&clocks) {
+                if let Some(clock) = clock {
+                    agent["clock"] = clock_of(*clock);
+                }
+            }
+            let clock = clock_of(clocks[count].unwrap_or_default());
+            Case { agents, fault_tolerance, rounds, mishaps: mishaps.clone(), clock, opens_ms, seed }
         })
     })
 }
@@ -182,8 +207,11 @@ proptest! {
 
     #[test]
     fn where_its_assumptions_hold_honest_agents_agree_and_liars_are_exposed(case in case()) {
-        let Case { agents, fault_tolerance, rounds, mishaps, seed } = case;
-        let run = played(scenario(&agents, fault_tolerance, rounds, &json!({ "faults": mishaps })), seed);
+        let Case { agents, fault_tolerance, rounds, mishaps, clock, opens_ms, seed } = case;
+        let more = json!({ "faults": mishaps, "coordinator_clock": clock, "proposals": [{
+            "id": "p", "algorithm": "byzantine", "at_ms": opens_ms,
+            "byzantine": { "fault_tolerance": fault_tolerance, "rounds": rounds, "round_ms": 50 } }] });
+        let run = played(scenario(&agents, fault_tolerance, rounds, &more), seed);
         if watch(&run).broken.is_none() {
             check(&run);
         }
@@ -245,6 +273,60 @@ fn what_breaks_an_assumption_is_named() {
     assert_eq!(broken(&json!({ "faults": [crash(0)] })), None);
     let two = json!({ "faults": [crash(0), crash(1)] });
     assert_eq!(broken(&two), Some((Assumption::Faulty, true)));
+}
+
+/// Four members with these clocks, rounds of 100 ms and latencies up to 40 ms: what broke first.
+fn broken_by_clocks(
+    clocks: [Value; 4],
+    coordinator: Value,
+    opens_ms: u32,
+) -> Option<(Assumption, bool)> {
+    let members = clocks.iter().enumerate().map(|(n, clock)| {
+        let mut member = agent(n, "for", None);
+        member["clock"] = clock.clone();
+        member
+    });
+    let members: Vec<Value> = members.collect();
+    let more = json!({ "coordinator_clock": coordinator, "proposals": [{
+        "id": "p", "algorithm": "byzantine", "at_ms": opens_ms,
+        "byzantine": { "fault_tolerance": 1, "rounds": 3, "round_ms": 100 } }] });
+    let run = played(scenario(&members, 1, 3, &more), 3);
+    let report = run.report();
+    let details = report.decisions[0].details.byzantine.as_ref().unwrap();
+    assert_eq!(details.byzantine_safe, details.assumptions.held);
+    let broken = details.assumptions.broken;
+    if broken.is_none() {
+        assert_eq!(
+            report.decisions[0].decision,
+            Decision::Approved,
+            "all honest agents are for it"
+        );
+    }
+    broken.map(|broken| (broken, details.assumptions.event.is_some()))
+}
+
+#[test]
+fn clocks_that_are_too_far_apart_break_the_length_of_rounds() {
+    let (right, wrong) = (json!({}), |ms: i32| json!({ "offset_ms": ms }));
+    let one = |clock: &Value| [right.clone(), right.clone(), right.clone(), clock.clone()];
+    let all = |ms| [(); 4].map(|()| wrong(ms));
+    let too_short = Some((Assumption::RoundLength, false));
+    assert_eq!(broken_by_clocks(one(&wrong(60)), right.clone(), 0), None);
+    assert_eq!(broken_by_clocks(one(&wrong(61)), right.clone(), 0), too_short);
+    assert_eq!(broken_by_clocks(one(&wrong(-61)), right.clone(), 0), too_short);
+    // The coordinator's clock says when the first round begins.
+    assert_eq!(broken_by_clocks(all(-300), right.clone(), 0), too_short);
+    assert_eq!(broken_by_clocks(all(300), right.clone(), 0), too_short);
+    assert_eq!(broken_by_clocks(all(-300), wrong(-300), 0), None);
+    // 0.5 % are 50 ms after ten seconds and 60 ms after twelve; the last round ends half a second later.
+    let drifts = json!({ "drift_ppm": 5_000 });
+    assert_eq!(broken_by_clocks(one(&drifts), right.clone(), 10_000), None);
+    assert_eq!(
+        broken_by_clocks(one(&drifts), right.clone(), 11_700),
+        Some((Assumption::RoundLength, true)),
+        "it held at first"
+    );
+    assert_eq!(broken_by_clocks(one(&drifts), right, 20_000), too_short);
 }
 
 #[test]

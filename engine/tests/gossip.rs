@@ -450,3 +450,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn clocks_that_are_too_far_apart_break_the_length_of_rounds() {
+    let broken = |offset_ms: i32, coordinator_ms: i32, at_ms: u32, drift_ppm: i32| {
+        let clock = |n: usize| match n {
+            0 => json!({ "offset_ms": offset_ms, "drift_ppm": drift_ppm }),
+            _ => json!({ "offset_ms": 10 }),
+        };
+        let agents: Vec<Value> =
+            (0..4).map(|n| json!({ "id": format!("a{n}"), "clock": clock(n) })).collect();
+        let gossip = json!({ "round_ms": 100 });
+        let more = json!({
+            "coordinator_clock": { "offset_ms": coordinator_ms },
+            "network": { "latency_ms": { "uniform": [1, 60] } },
+            "proposals": [{ "id": "p", "algorithm": "gossip", "gossip": gossip, "at_ms": at_ms }],
+        });
+        let report = played(scenario(&json!(agents), &gossip, &more), 1).report();
+        let assumptions = report.decisions[0].details.gossip.as_ref().unwrap().assumptions.clone();
+        assert_eq!(assumptions.held, assumptions.broken.is_none());
+        assumptions.broken.map(|_| assumptions.event.is_some())
+    };
+    assert_eq!(broken(50, 10, 0, 0), None);
+    assert_eq!(broken(51, 10, 0, 0), Some(false));
+    assert_eq!(broken(10, 51, 0, 0), Some(false), "the coordinator's clock counts too");
+    assert_eq!(broken(10, 10, 3_900, 10_000), Some(true), "it drifts apart while it goes on");
+    assert_eq!(broken(10, 10, 3_000, 10_000), None);
+}

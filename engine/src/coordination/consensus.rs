@@ -9,6 +9,7 @@
 //! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
+//! - [`round_length`]: how long rounds by the agents' own clocks must be
 //! - [`properties`]: what must hold of every vote (C10)
 
 pub mod ballot;
@@ -22,3 +23,4 @@ pub mod pipeline;
 pub mod properties;
 pub mod proposal;
 pub mod quorum;
+pub mod round_length;

@@ -260,7 +260,7 @@ fn decision_report(
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
             byzantine: byzantine::details(cast, simulation, id, facts),
-            gossip: gossip::details(facts, decision, simulation.now_us()),
+            gossip: gossip::details(cast, facts, decision, simulation.now_us()),
             choice: choice::details(cast, poll, facts),
         },
     })

@@ -208,10 +208,7 @@ impl Scenario {
         };
         let links = self.links.iter().map(|(.., model)| most_us(model));
         let latency_most_us = links.fold(most_us(&self.link), |most, link| most?.max(link?).into());
-        let offsets = || self.members.iter().map(|member| member.clock.offset_us);
-        let apart =
-            offsets().max().zip(offsets().min()).map_or(0, |(most, least)| most.abs_diff(least));
-        Surroundings { latency_most_us, skew_us: apart, cut: self.cut() }
+        Surroundings { latency_most_us, cut: self.cut() }
     }
 
     /// The fewest agents without which the network falls apart; empty in a mesh.

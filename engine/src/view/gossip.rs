@@ -1,6 +1,7 @@
 //! A gossip in words: how the whole stands, and what one agent is at.
 
-use super::figure::{decision, percent, sentence_case};
+use super::byzantine::Premise;
+use super::figure::{decision, percent, sentence_case, span};
 use super::sentence::{outcome_word, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::watch::{Point, Told};
@@ -86,6 +87,17 @@ pub(super) fn so_far(gossip: &GossipFrame) -> String {
             let known = percent(gossip.spread(now), MILLIONTHS);
             format!("the average agent knows {known} of the ballots")
         }
+    }
+}
+
+/// What rounds rest on: all are in the same one when a message arrives.
+#[must_use]
+pub fn in_step(gossip: &GossipFrame) -> Premise {
+    let round = span(gossip.gossip.round_us);
+    Premise {
+        text: format!("A round of {round} outlasts every delay and the difference of the clocks"),
+        holds: gossip.broken.is_none(),
+        event: gossip.broken.and_then(|broken| broken.event),
     }
 }
 

@@ -177,7 +177,7 @@ fn card(name: &str, card: &Card) -> String {
     )
 }
 
-fn premise(page: Page, premise: &Premise) -> AnyView {
+pub(super) fn premise(page: Page, premise: &Premise) -> AnyView {
     let Premise { text, holds, event } = premise.clone();
     let (icon, status) =
         if holds { (icons::HOLDS, "holds") } else { (icons::VIOLATED, "violated") };

@@ -4,10 +4,13 @@
 use std::fmt::Write as _;
 
 use engine::playback::frame::gossip::GossipFrame;
-use engine::view::gossip::{Curve, News, curve, manner, news};
+use engine::view::byzantine::Premise;
+use engine::view::gossip::{Curve, News, curve, in_step, manner, news};
 use leptos::prelude::*;
 
+use super::byzantine::premise;
 use super::shown;
+use crate::app::controls::live;
 use crate::app::page::page;
 
 /// The picture's inner size, and where it begins, in its own units.
@@ -23,7 +26,18 @@ pub fn GossipPanel() -> impl IntoView {
         let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
         gossip.map(markup).unwrap_or_default()
     });
-    view! { <div class="byzantine" data-shown=shown("vote") inner_html=move || seen.get()></div> }
+    let in_step = page.follow(|shot| {
+        let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
+        gossip.map(in_step)
+    });
+    let list = move |held: Premise| {
+        let held = premise(page, &held);
+        view! { <ul class="premises" data-testid="in-step" data-shown=shown("vote")>{held}</ul> }
+    };
+    view! {
+        <div class="byzantine" data-shown=shown("vote") inner_html=move || seen.get()></div>
+        {live(move || in_step.get().map(list))}
+    }
 }
 
 /// Numbers and fixed words only, here and below: nothing of it was written by a person.

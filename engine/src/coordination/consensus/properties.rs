@@ -10,13 +10,15 @@ use super::gossip::session::Session;
 use super::manager::Poll;
 use super::proposal::ProposalId;
 use super::quorum::{Decision, Tally};
+use super::round_length::RoundLength;
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
 use crate::coordination::state::watch::StateWatch;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::watch::WorkWatch;
 use crate::sim::{
-    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
+    AgentId, Event, EventId, LocalClock, Observer, Property, PropertyKind, PropertyStatus, Status,
+    What, World,
 };
 
 /// What is true of one agent and one proposal. Times are virtual, in microseconds.
@@ -279,8 +281,15 @@ impl Monitor {
             }
             Note::Turned { .. } => self.on_gossip(event.agent, &world),
             Note::RoundBegan { round, .. } => {
-                if let Some(watch) = &mut facts.gossip {
-                    watch.begins(round.into());
+                let (event, clock_of) = (Some(event.id), clocks(&world));
+                // Once a round: there may be a hundred thousand agents.
+                if let Some(watch) = &mut facts.gossip
+                    && watch.begins(round.into())
+                {
+                    watch.check_rounds(time_us, event, (coordinator, &clock_of));
+                }
+                if let Some(watch) = &mut facts.watch {
+                    watch.check_rounds(time_us, event, clock_of);
                 }
             }
             Note::Counted { voter, vote, .. } => {
@@ -330,27 +339,7 @@ impl Monitor {
                     watch.gap(from, event.agent, event.id);
                 }
             }
-            Note::StaysSilent { .. }
-            | Note::Rests { .. }
-            | Note::Accepted { .. }
-            | Note::Exposed { .. }
-            | Note::LateEvidence { .. }
-            | Note::Repeated { .. }
-            | Note::Reminded { .. }
-            | Note::Asked { .. }
-            | Note::NotOpened
-            | Note::Registered { .. }
-            | Note::Unregistered { .. }
-            | Note::Misdirected { .. }
-            | Note::Picked { .. }
-            | Note::PickCounted { .. }
-            | Note::Won { .. }
-            | Note::LearnedWinner { .. }
-            | Note::Tied { .. }
-            | Note::StageOpened { .. }
-            | Note::StagePassed { .. }
-            | Note::PipelineEnded { .. } => {}
-            // Of no proposal: what the swarm keeps is watched by itself.
+            // The others change nothing of what is watched here.
             _ => {}
         }
     }
@@ -363,14 +352,19 @@ impl Monitor {
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
         if let Some(gossip) = poll.proposal.algorithm.gossip {
             let rule = poll.proposal.algorithm.rule;
-            let mut watch = gossip::watch::Watch::new(gossip, rule, electorate, event.time_us);
+            let latency_most_us = self.surroundings.latency_most_us;
+            let length = RoundLength { round_us: gossip.round_us, latency_most_us };
+            let mut watch =
+                gossip::watch::Watch::new((gossip, length), rule, electorate, event.time_us);
+            watch.check_rounds(event.time_us, None, (self.coordinator, clocks(&world)));
             let corrupted = |agent: &AgentId| world.agent(*agent).is_some_and(|it| it.corrupted);
             watch.has_liars = watch.electorate.iter().any(corrupted);
             self.facts_mut(proposal).gossip = Some(Box::new(watch));
             return;
         }
         let Some(rounds) = poll.proposal.algorithm.rounds else { return };
-        let mut watch = Watch::new(rounds, electorate.clone(), event.time_us, &self.surroundings);
+        let who = (electorate.clone(), self.coordinator);
+        let mut watch = Watch::new(rounds, who, event.time_us, &self.surroundings, clocks(&world));
         for agent in electorate {
             let slot = world.agent(agent);
             if slot.is_none_or(|slot| slot.status != Status::Up || slot.corrupted) {
@@ -434,6 +428,11 @@ fn gossip_of<'a>(
         Swarm::Member(member) => member.known.get(&proposal)?.gossip.as_deref(),
         Swarm::Coordinator(_) => None,
     }
+}
+
+/// The clock of each agent.
+fn clocks(world: &World<'_, Swarm>) -> impl Fn(AgentId) -> LocalClock {
+    |agent| world.agent(agent).map_or_else(LocalClock::default, |slot| slot.clock)
 }
 
 fn poll_of<'a>(

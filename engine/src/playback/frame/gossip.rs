@@ -3,6 +3,7 @@
 
 use super::{AgentFrame, Lamp, ProposalFrame};
 use crate::coordination::bus::{Body, Message};
+use crate::coordination::consensus::byzantine::assumptions::Broken;
 use crate::coordination::consensus::gossip::watch::{Point, Told, Watch};
 use crate::coordination::consensus::gossip::{Gossip, Talk};
 use crate::coordination::consensus::properties::Facts;
@@ -28,6 +29,8 @@ pub struct GossipFrame {
     pub full_tally: Decision,
     /// The first round at whose end enough of the whole agreed, from 1.
     pub converged_in: Option<u32>,
+    /// The first time that rounds were too short for all to be in step, if there was one.
+    pub broken: Option<Broken>,
 }
 
 /// Turns what the coordinator has heard of a gossip into what is so: each elector stands where its
@@ -83,6 +86,7 @@ impl GossipFrame {
             full_tally: watch.full_tally(),
             converged_in: converged.map(|place| place as u32 + 1),
             curve,
+            broken: watch.broken,
         }
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{decision_name, vote_name};
 use crate::coordination::consensus::byzantine::Statement;
-use crate::coordination::consensus::byzantine::assumptions::{Assumption, Watch};
+use crate::coordination::consensus::byzantine::assumptions::{Assumption, Broken, Watch};
 use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
@@ -45,6 +45,19 @@ pub struct Assumptions {
     /// Those who alone can part the network, where that is what is broken.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cut: Vec<String>,
+}
+
+impl Assumptions {
+    pub(super) fn new(broken: Option<Broken>, cut: &[AgentId], cast: &Cast) -> Self {
+        let assumption = broken.map(|broken| broken.assumption);
+        let cut = cut.iter().filter(|_| assumption == Some(Assumption::Connectivity));
+        Self {
+            held: broken.is_none(),
+            broken: assumption,
+            event: broken.and_then(|broken| broken.event),
+            cut: cut.map(|agent| cast.name(*agent).to_owned()).collect(),
+        }
+    }
 }
 
 /// Something an agent has signed.
@@ -95,19 +108,12 @@ pub(super) fn details(
         Some((cast.name(agent).to_owned(), decision_name(decision)))
     });
     let broken = watch.broken;
-    let parts = broken.is_some_and(|broken| broken.assumption == Assumption::Connectivity);
-    let cut = watch.cut.iter().filter(|_| parts);
     Some(ByzantineDetails {
         fault_tolerance: watch.rounds.fault_tolerance,
         quorum: watch.rounds.quorum(watch.electorate.len() as u64),
         rounds: watch.rounds.voting_rounds,
         byzantine_safe: broken.is_none(),
-        assumptions: Assumptions {
-            held: broken.is_none(),
-            broken: broken.map(|broken| broken.assumption),
-            event: broken.and_then(|broken| broken.event),
-            cut: cut.map(|agent| cast.name(*agent).to_owned()).collect(),
-        },
+        assumptions: Assumptions::new(broken, &watch.cut, cast),
         exposed,
         unresponsive: unresponsive.map(|(agent, _)| cast.name(*agent).to_owned()).collect(),
         decided_by: decided.collect(),

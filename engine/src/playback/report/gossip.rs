@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::byzantine::Assumptions;
 use super::{decision_name, ratio};
 use crate::coordination::consensus::gossip::{Exchange, Mode};
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
+use crate::playback::frame::Cast;
 
 /// Figures of a gossip.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,13 +31,20 @@ pub struct GossipDetails {
     pub full_tally: &'static str,
     /// Whether it came out so.
     pub ended_right: bool,
+    /// Whether rounds were long enough for all to be in step, by the slowest message and the clocks as they were.
+    pub assumptions: Assumptions,
 }
 
 /// The figures, if it is a gossip that came out like this.
-pub(super) fn details(facts: &Facts, decision: Decision, now_us: u64) -> Option<GossipDetails> {
+pub(super) fn details(
+    cast: &Cast,
+    facts: &Facts,
+    decision: Decision,
+    now_us: u64,
+) -> Option<GossipDetails> {
     let watch = facts.gossip.as_ref()?;
-    let cast: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
-    let pairs = cast * watch.electorate.len() as u64;
+    let votes: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
+    let pairs = votes * watch.electorate.len() as u64;
     let agreement = watch.curve(now_us).map(|point| ratio(watch.agreement(&point), MILLIONTHS));
     let (mode, exchange) = match watch.gossip.mode {
         Mode::Majority => ("majority", None),
@@ -57,5 +66,6 @@ pub(super) fn details(facts: &Facts, decision: Decision, now_us: u64) -> Option<
         spread: spread.map(|point| ratio(point.known, pairs)).collect(),
         full_tally: decision_name(full_tally),
         ended_right: decision == full_tally,
+        assumptions: Assumptions::new(watch.broken, &[], cast),
     })
 }

@@ -5,7 +5,8 @@
 use serde::Serialize;
 
 use super::Rounds;
-use crate::sim::{AgentId, EventId};
+use crate::coordination::consensus::round_length::RoundLength;
+use crate::sim::{AgentId, EventId, LocalClock};
 
 /// What an assumption is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -34,8 +35,6 @@ pub struct Broken {
 pub struct Surroundings {
     /// The longest that a message is on its way; none when there is no such thing.
     pub latency_most_us: Option<u64>,
-    /// How far two clocks are apart at most when the run starts.
-    pub skew_us: u64,
     /// The fewest agents without which the rest falls apart; empty where that cannot be.
     pub cut: Vec<AgentId>,
 }
@@ -45,6 +44,9 @@ pub struct Surroundings {
 pub struct Watch {
     pub rounds: Rounds,
     pub electorate: Vec<AgentId>,
+    /// Its clock says when the first round begins.
+    coordinator: AgentId,
+    length: RoundLength,
     pub broken: Option<Broken>,
     /// The fewest agents without which the network falls apart.
     pub cut: Vec<AgentId>,
@@ -62,28 +64,46 @@ impl Watch {
     #[must_use]
     pub fn new(
         rounds: Rounds,
-        electorate: Vec<AgentId>,
+        (electorate, coordinator): (Vec<AgentId>, AgentId),
         opened_us: u64,
         of: &Surroundings,
+        clock_of: impl Fn(AgentId) -> LocalClock,
     ) -> Self {
-        let slowest_us = of.latency_most_us.map(|most_us| most_us.saturating_add(of.skew_us));
-        let broken = if slowest_us.is_none_or(|slowest_us| slowest_us > rounds.round_us) {
-            Some(Assumption::RoundLength)
-        } else if !of.cut.is_empty() && of.cut.len() <= rounds.fault_tolerance as usize {
-            Some(Assumption::Connectivity)
-        } else {
-            None
-        };
-        Self {
+        let length = RoundLength { round_us: rounds.round_us, latency_most_us: of.latency_most_us };
+        let is_parted = !of.cut.is_empty() && of.cut.len() <= rounds.fault_tolerance as usize;
+        let parted = Broken { assumption: Assumption::Connectivity, event: None };
+        // By everyone's own clock it is over at the same reading.
+        let reads = clock_of(coordinator).local(opened_us).after(rounds.duration_us());
+        let ends_us = electorate.iter().map(|agent| clock_of(*agent).virtual_us(reads)).max();
+        let mut watch = Self {
             rounds,
             electorate,
-            broken: broken.map(|assumption| Broken { assumption, event: None }),
+            coordinator,
+            length,
+            broken: None,
             cut: of.cut.clone(),
-            ends_us: opened_us.saturating_add(rounds.duration_us()).saturating_add(of.skew_us),
+            ends_us: ends_us.unwrap_or(opened_us),
             faulty: Vec::new(),
             gaps: Vec::new(),
             cut_off: Vec::new(),
-        }
+        };
+        watch.check_rounds(opened_us, None, clock_of);
+        watch.broken = watch.broken.or(is_parted.then_some(parted));
+        watch
+    }
+
+    /// Whether rounds are still long enough, by the clocks as they are at this time; those of faulty agents
+    /// do not matter.
+    pub fn check_rounds(
+        &mut self,
+        time_us: u64,
+        event: Option<EventId>,
+        clock_of: impl Fn(AgentId) -> LocalClock,
+    ) {
+        let takes_part = |agent: &&AgentId| !self.faulty.contains(agent);
+        let agents = self.electorate.iter().filter(takes_part).chain([&self.coordinator]);
+        let clocks = agents.map(|agent| clock_of(*agent));
+        self.broken = self.broken.or_else(|| self.length.broken_at(time_us, event, clocks));
     }
 
     /// Whether it goes on at this time.
@@ -164,13 +184,20 @@ mod tests {
     const B: AgentId = AgentId(1);
     const C: AgentId = AgentId(2);
     const D: AgentId = AgentId(3);
+    const COORDINATOR: AgentId = AgentId(4);
 
     fn surroundings() -> Surroundings {
-        Surroundings { latency_most_us: Some(50_000), skew_us: 1_000, cut: Vec::new() }
+        Surroundings { latency_most_us: Some(50_000), cut: Vec::new() }
+    }
+
+    /// Clocks that are ahead by so many microseconds.
+    fn watch_of(of: &Surroundings, ahead_us: fn(AgentId) -> i64) -> Watch {
+        let clock = |agent| LocalClock { offset_us: ahead_us(agent), drift_ppm: 0 };
+        Watch::new(Rounds::default(), (vec![A, B, C, D], COORDINATOR), 0, of, clock)
     }
 
     fn watch() -> Watch {
-        Watch::new(Rounds::default(), vec![A, B, C, D], 0, &surroundings())
+        watch_of(&surroundings(), |_| 0)
     }
 
     #[test]
@@ -212,11 +239,36 @@ mod tests {
         let of = |change: &dyn Fn(&mut Surroundings)| {
             let mut of = surroundings();
             change(&mut of);
-            Watch::new(Rounds::default(), vec![A, B, C, D], 0, &of).broken.map(|it| it.assumption)
+            watch_of(&of, |_| 0).broken.map(|it| it.assumption)
         };
         assert_eq!(of(&|_| ()), None);
-        assert_eq!(of(&|it| it.skew_us = 50_001), Some(Assumption::RoundLength));
         assert_eq!(of(&|it| it.latency_most_us = None), Some(Assumption::RoundLength));
         assert_eq!(of(&|it| it.cut = vec![A]), Some(Assumption::Connectivity));
+    }
+
+    #[test]
+    fn all_who_are_not_faulty_and_the_coordinator_have_to_be_in_step() {
+        let broken = |ahead_us| watch_of(&surroundings(), ahead_us).broken.map(|it| it.assumption);
+        assert_eq!(broken(|agent| if agent == B { 50_000 } else { 0 }), None);
+        assert_eq!(
+            broken(|agent| if agent == B { 50_001 } else { 0 }),
+            Some(Assumption::RoundLength)
+        );
+        assert_eq!(broken(|_| -300_000), None, "all alike");
+        let is_member = |agent: AgentId| if agent == COORDINATOR { 0 } else { -300_000 };
+        assert_eq!(broken(is_member), Some(Assumption::RoundLength));
+        // It drifts apart, but for whoever is faulty.
+        let clock =
+            |agent| LocalClock { offset_us: 0, drift_ppm: if agent == B { 1_000 } else { 0 } };
+        let mut watch = watch();
+        watch.check_rounds(40_000_000, Some(6), clock);
+        assert_eq!(watch.broken, None);
+        watch.check_rounds(60_000_000, Some(7), clock);
+        let expected = Broken { assumption: Assumption::RoundLength, event: Some(7) };
+        assert_eq!(watch.broken, Some(expected));
+        let mut watch = self::watch();
+        watch.fails(B, 1);
+        watch.check_rounds(60_000_000, Some(7), clock);
+        assert_eq!(watch.broken, None);
     }
 }

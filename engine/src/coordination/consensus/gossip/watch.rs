@@ -4,8 +4,10 @@
 use super::session::Session;
 use super::{Gossip, Mode};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::byzantine::assumptions::Broken;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Rule, Tally};
-use crate::sim::AgentId;
+use crate::coordination::consensus::round_length::RoundLength;
+use crate::sim::{AgentId, EventId, LocalClock};
 
 /// How the whole stands at one moment. Of the agents entitled to vote, those that are down are on no side
 /// and know nothing.
@@ -67,11 +69,19 @@ pub struct Watch {
     /// The latest round that any agent has begun.
     begun: u32,
     opened_us: u64,
+    length: RoundLength,
+    /// The first time that rounds were too short for all to be in step, if there was one.
+    pub broken: Option<Broken>,
 }
 
 impl Watch {
     #[must_use]
-    pub fn new(gossip: Gossip, rule: Rule, electorate: Vec<AgentId>, opened_us: u64) -> Self {
+    pub fn new(
+        (gossip, length): (Gossip, RoundLength),
+        rule: Rule,
+        electorate: Vec<AgentId>,
+        opened_us: u64,
+    ) -> Self {
         let held = vec![Held::default(); electorate.len()];
         Self {
             gossip,
@@ -85,6 +95,22 @@ impl Watch {
             told: Vec::new(),
             begun: 0,
             opened_us,
+            length,
+            broken: None,
+        }
+    }
+
+    /// Whether rounds are still long enough, by all clocks as they are at this time and that of the coordinator,
+    /// which says when the first begins.
+    pub fn check_rounds(
+        &mut self,
+        time_us: u64,
+        event: Option<EventId>,
+        (coordinator, clock_of): (AgentId, impl Fn(AgentId) -> LocalClock),
+    ) {
+        if self.broken.is_none() {
+            let clocks = self.electorate.iter().chain([&coordinator]).map(|agent| clock_of(*agent));
+            self.broken = self.length.broken_at(time_us, event, clocks);
         }
     }
 
@@ -103,9 +129,11 @@ impl Watch {
         ends.saturating_sub(1).min(self.begun.into()) as usize
     }
 
-    /// An agent begins this round.
-    pub fn begins(&mut self, round: u32) {
+    /// An agent begins this round. Gives whether it is the first.
+    pub fn begins(&mut self, round: u32) -> bool {
+        let is_first = round > self.begun;
         self.begun = self.begun.max(round);
+        is_first
     }
 
     /// What is told in the round that goes on; after the last one, in that one.

@@ -1,0 +1,110 @@
+use super::super::proposal::{Proposal, Timing};
+use super::*;
+
+fn proposal(manager: &Manager, name: &str) -> SharedProposal {
+    Arc::new(Proposal {
+        name: name.to_owned(),
+        question: String::new(),
+        fields: Map::new(),
+        algorithm: manager.algorithm(None).unwrap().clone(),
+        timing: Timing { deadline_us: 1_000, grace_us: 100, reminder_us: None },
+        electorate: None,
+        options: Vec::new(),
+    })
+}
+
+fn three() -> impl Iterator<Item = (AgentId, u64)> {
+    (0..3).map(|agent| (AgentId(agent), 1_000))
+}
+
+#[test]
+fn what_cannot_be_opened_says_how_to_repair_it() {
+    let mut manager = Manager::default();
+    let unknown = manager.algorithm(Some("paxos")).unwrap_err().to_string();
+    assert!(unknown.contains("\"paxos\"") && unknown.contains("supermajority"), "{unknown}");
+    let nameless = proposal(&manager, "");
+    assert_eq!(
+        manager.request_consensus(nameless, three(), LocalTime(0)),
+        Err(ManagerError::MissingId)
+    );
+    let first = proposal(&manager, "a");
+    let nobody = manager.request_consensus(first.clone(), [], LocalTime(0));
+    assert_eq!(nobody, Err(ManagerError::EmptyElectorate { name: "a".into() }));
+    assert_eq!(manager.request_consensus(first.clone(), three(), LocalTime(0)), Ok(0));
+    let again = manager.request_consensus(first, three(), LocalTime(0));
+    assert_eq!(again, Err(ManagerError::DuplicateId { name: "a".into() }));
+    let mut foreign = (*proposal(&manager, "b")).clone();
+    foreign.algorithm.name = "raft".to_owned();
+    let unknown = manager.request_consensus(foreign.into(), three(), LocalTime(0)).unwrap_err();
+    assert!(unknown.to_string().contains("federated"), "{unknown}");
+    assert_eq!(manager.polls().len(), 1, "what is refused leaves nothing behind");
+}
+
+#[test]
+fn several_proposals_are_open_at_once_and_counted_apart() {
+    let mut manager = Manager::default();
+    let (a, b) = (proposal(&manager, "a"), proposal(&manager, "b"));
+    assert_eq!(manager.request_consensus(a, three(), LocalTime(0)), Ok(0));
+    assert_eq!(manager.request_consensus(b, three(), LocalTime(0)), Ok(1));
+    manager.record_vote(0, AgentId(0), Vote::For);
+    manager.record_vote(1, AgentId(0), Vote::Against);
+    manager.record_vote(1, AgentId(1), Vote::Against);
+    assert_eq!(manager.settle(0, LocalTime(10)), None);
+    assert_eq!(manager.settle(1, LocalTime(20)), Some(Decision::Rejected));
+    assert_eq!(manager.settle(1, LocalTime(30)), None, "decided once");
+    let decided: Vec<_> = manager.history().map(|poll| poll.proposal.name.as_str()).collect();
+    assert_eq!(decided, ["b"]);
+    let Statistics { all, .. } = manager.statistics();
+    assert_eq!((all.total, all.open, all.decided(), all.average_duration_us()), (2, 1, 1, 20));
+    assert_eq!(manager.close(0, LocalTime(1_000)), Some(Decision::Timeout));
+    assert_eq!(manager.close(1, LocalTime(1_000)), Some(Decision::Rejected));
+    let Statistics { all, by_algorithm } = manager.statistics();
+    assert_eq!((all.total, all.open, all.rejected, all.timeout), (2, 0, 1, 1));
+    assert_eq!(all.average_duration_us(), (1_000 + 20) / 2);
+    assert_eq!(by_algorithm.get("simple"), Some(&all));
+}
+
+#[test]
+fn a_gossip_is_recorded_as_more_than_half_have_come_to_it() {
+    use Decision::{Approved, Rejected};
+    // What the four report in turn, and what is recorded in the end.
+    for (reported, recorded) in [
+        ([Approved, Rejected, Approved, Rejected], Decision::Timeout),
+        ([Approved, Approved, Rejected, Rejected], Decision::Timeout),
+        ([Rejected, Approved, Rejected, Rejected], Rejected),
+        ([Approved; 4], Approved),
+    ] {
+        let mut manager = Manager::default();
+        manager.set_default("gossip").unwrap();
+        let gossip = proposal(&manager, "a");
+        let four = (0..4).map(|agent| (AgentId(agent), 1_000));
+        manager.request_consensus(gossip, four, LocalTime(0)).unwrap();
+        let mut now = None;
+        for (agent, decision) in (0..).map(AgentId).zip(reported) {
+            // Its own ballot counts, and not what it says of others.
+            let votes = vec![(agent, Vote::For), (AgentId(3), Vote::Against)];
+            let report = Arc::new(Conclusion { decision, votes, exposed: Vec::new() });
+            now = now.or(manager.record_report(0, agent, &report, LocalTime(5)));
+            assert_eq!(manager.record_report(0, agent, &report, LocalTime(6)), None, "told again");
+        }
+        let tally = manager.poll(0).unwrap().ballots.tally();
+        assert_eq!((tally.in_favour.count, tally.outstanding.count), (4, 0));
+        assert_eq!(manager.close(0, LocalTime(9)), Some(recorded), "{reported:?}");
+        assert_eq!(now, Some(recorded).filter(|it| *it != Decision::Timeout));
+    }
+}
+
+#[test]
+fn counts_are_those_at_the_close_and_a_late_ballot_changes_nothing() {
+    let mut manager = Manager::default();
+    let a = proposal(&manager, "a");
+    manager.request_consensus(a, three(), LocalTime(0)).unwrap();
+    manager.record_vote(0, AgentId(0), Vote::For);
+    manager.record_vote(0, AgentId(1), Vote::For);
+    assert_eq!(manager.settle(0, LocalTime(5)), Some(Decision::Approved));
+    assert_eq!(manager.record_vote(0, AgentId(2), Vote::Against), Receipt::Counted);
+    assert_eq!(manager.close(0, LocalTime(9)), Some(Decision::Approved));
+    assert_eq!(manager.poll(0).unwrap().ballots.tally().against.count, 1);
+    let unknown = manager.record_vote(7, AgentId(2), Vote::For);
+    assert_eq!(unknown, Receipt::Refused(Refusal::UnknownProposal));
+}
