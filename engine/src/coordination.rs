@@ -5,6 +5,7 @@
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
+//! - [`requests`]: what is asked of an agent that is away
 //! - [`status`]: who belongs to the swarm, and how it stands
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
@@ -22,6 +23,7 @@ pub mod coordinator;
 pub mod kind;
 pub mod note;
 pub mod number;
+pub mod requests;
 pub mod signature;
 pub mod state;
 pub mod status;

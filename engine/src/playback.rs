@@ -20,6 +20,7 @@ pub mod inspect;
 pub mod log;
 pub mod metrics;
 pub mod report;
+pub mod requests;
 pub mod run;
 pub mod saved;
 pub mod session;

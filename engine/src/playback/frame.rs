@@ -16,6 +16,7 @@ use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
 use self::state::StateFrame;
 use self::work::WorkFrame;
+use super::requests::Request;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -125,6 +126,8 @@ pub struct Frame {
     pub task: Option<TaskId>,
     /// How the work stands; nothing in a swarm without any.
     pub work: Option<WorkFrame>,
+    /// What was asked of agents that are paused or down, and waits until they are back.
+    pub unheard: Vec<Request>,
 }
 
 impl Frame {

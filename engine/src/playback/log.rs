@@ -178,6 +178,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         What::Released => MarkKind::Released { agent: event.agent },
         What::Crashed
         | What::Restarted
+        | What::Deferred
         | What::Paused
         | What::Resumed
         | What::Removed

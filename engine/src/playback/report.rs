@@ -4,6 +4,7 @@ mod byzantine;
 mod choice;
 mod gossip;
 mod pipeline;
+mod requests;
 mod state;
 mod statistics;
 pub(in crate::playback) mod work;
@@ -16,6 +17,7 @@ pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
 pub use pipeline::{PipelineReport, StageReport};
+pub use requests::RequestReport;
 pub use state::{KeyReport, Plain, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 pub use work::{
@@ -67,6 +69,8 @@ pub struct Report {
     pub scores: Option<Map<String, Map<String, ScoreReport>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<MetricsReport>,
+    /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.
+    pub requests: Vec<RequestReport>,
     pub properties: Vec<PropertyReport>,
 }
 
@@ -174,6 +178,7 @@ impl Report {
             reputation,
             scores,
             metrics,
+            requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }
     }

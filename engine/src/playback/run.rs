@@ -7,6 +7,7 @@ use super::command::{Applied, Command, CommandError};
 use super::frame::{Cast, Frame, Mark};
 use super::log::Log;
 use super::report::Report;
+use super::requests::{RequestFate, requests};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::scenario::Scenario;
@@ -94,6 +95,11 @@ impl Run {
     /// Fills the frame with what is visible now.
     pub fn frame(&self, frame: &mut Frame) {
         frame.fill(&self.simulation);
+        frame.unheard.clear();
+        if self.simulation.observer.requests.waiting() > 0 {
+            let asked = requests(&self.cast, &self.simulation, false).into_iter();
+            frame.unheard.extend(asked.filter(|it| it.fate == RequestFate::Waits));
+        }
         frame.ended = self.ended();
         frame.properties = self.simulation.observer.properties(frame.ended);
         frame.reached_us = self.branches[self.current].reached_us();

@@ -58,7 +58,7 @@ pub enum Fault<P: Process> {
     /// The adversary takes the agent over.
     Corrupt(AgentId),
     Release(AgentId),
-    /// Asks something of an agent that is up.
+    /// Asks something of an agent; one that is paused or down hears of it when it is back.
     Command(AgentId, P::Command),
 }
 

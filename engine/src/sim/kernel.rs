@@ -50,6 +50,18 @@ pub enum Progress {
     Ended,
 }
 
+/// What has come of something that is done from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    NotDue,
+    /// It was done, or told not to apply.
+    Done,
+    /// It was asked of an agent that is paused or down, and waits until that is back.
+    Waits,
+    /// It was asked of an agent that was removed before it could hear of it.
+    NeverHeard,
+}
+
 /// A running simulation. A clone goes on exactly as the original does.
 #[derive(Clone, Debug)]
 pub struct Simulation<P: Process, O = ()> {
@@ -132,6 +144,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             clock: setup.clock,
             timers: Vec::new(),
             inbox: Vec::new(),
+            asked: Vec::new(),
             count: AgentCount::default(),
             lamport: 0,
             rng: rng::stream(self.seed, Purpose::Agent, u64::from(id.0)),
@@ -209,6 +222,24 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     #[must_use]
     pub fn records(&self) -> usize {
         self.agents.len() + self.queue.len()
+    }
+
+    /// All that is done from outside, with its time and what has come of it, in the order of time.
+    pub fn agenda(&self) -> impl Iterator<Item = (u64, &Fault<P>, Fate)> {
+        let fate = |place: usize, fault: &Fault<P>| match fault {
+            _ if place >= self.agenda_next => Fate::NotDue,
+            Fault::Command(agent, _) if agent.index() < self.agents.len() => {
+                let slot = self.agent(*agent);
+                match slot.asked.iter().any(|(asked, _)| *asked == place) {
+                    false => Fate::Done,
+                    true if slot.status == Status::Removed => Fate::NeverHeard,
+                    true => Fate::Waits,
+                }
+            }
+            _ => Fate::Done,
+        };
+        let places = self.agenda.iter().enumerate();
+        places.map(move |(place, (time_us, fault))| (*time_us, fault, fate(place, fault)))
     }
 
     /// Replaces everything that is to be done from outside. Sorted by time here, of one time in the

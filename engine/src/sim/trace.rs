@@ -63,6 +63,8 @@ pub enum What<N> {
     },
     Timer,
     Commanded,
+    /// Something was asked of an agent that is paused or down: it waits until the agent is back.
+    Deferred,
     Note(N),
     Crashed,
     Restarted,
@@ -116,6 +118,7 @@ impl<N: Note> What<N> {
             Self::Healed => kind(22),
             Self::LinkChanged => kind(23),
             Self::RoutesChanged => kind(24),
+            Self::Deferred => kind(26),
             Self::Inapplicable(fault) => kind(25).word(fault as u64),
         }
     }

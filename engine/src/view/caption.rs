@@ -52,9 +52,31 @@ pub fn caption<'a>(
     Some(Caption { time_us: event.time_us, text, importance: importance(event), counts })
 }
 
-/// The last word of a run: what came of its newest proposal, or of what was written since.
+/// The last word of a run: what came of its newest proposal, or of what was written since; and what was asked
+/// and never heard.
 #[must_use]
 pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
+    let came = what_came(frame, cast);
+    let Some(unheard) = frame.ended.then(|| unheard(frame, cast)).flatten() else { return came };
+    let text = match came {
+        Some(came) => format!("{}; {unheard}", came.text),
+        None => super::figure::sentence_case(&unheard),
+    };
+    Some(at_the_end(frame, text))
+}
+
+/// "the proposal new-leader was never heard: coordinator did not come back".
+fn unheard(frame: &Frame, cast: &Cast) -> Option<String> {
+    let (first, others) = frame.unheard.split_first()?;
+    let agent = cast.name(first.agent);
+    let (what, verb) = match others.len() {
+        0 => (format!("the {}", first.words()), "was"),
+        more => (format!("the {} and {more} more", first.words()), "were"),
+    };
+    Some(format!("{what} {verb} never heard, since {agent} did not come back"))
+}
+
+fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let worked = super::work::last_word(frame, cast);
     let worked_us = frame.work.as_ref().and_then(|work| work.ended_us).filter(|_| worked.is_some());
     let kept = worked.or_else(|| super::state::last_word(frame, cast));

@@ -11,6 +11,7 @@ use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
 use crate::coordination::number::with_point;
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
 use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
+use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
 
@@ -60,6 +61,20 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     rows
 }
 
+/// What was asked of it while it is paused or down.
+fn asked_of(run: &Run, agent: AgentId) -> Vec<String> {
+    if run.simulation().observer.requests.waiting() == 0 {
+        return Vec::new();
+    }
+    let all = requests(run.cast(), run.simulation(), run.ended()).into_iter();
+    let waits = all.filter(|it| it.agent == agent).filter_map(|it| match it.fate {
+        RequestFate::Waits => Some(format!("the {}, once it is back", it.words())),
+        RequestFate::NeverHeard => Some(format!("the {}, in vain", it.words())),
+        RequestFate::NotDue | RequestFate::Heard => None,
+    });
+    waits.take(TOLD_MAX).collect()
+}
+
 /// What the last step has done to the agent.
 fn happened(run: &Run, agent: AgentId, first: EventId) -> Vec<String> {
     let events = run.log().range(first, run.simulation().trace.len());
@@ -104,6 +119,7 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
             tell("Would keep", vec!["everything but refusals: it writes all of it down".into()]);
         }
     }
+    tell("Is asked", asked_of(run, now.agent));
     tell("Waits for", waits_for(now, cast));
     tell("Inbox", some(&now.inbox, "", &|message| waiting(message, cast)));
     let log = run.log();

@@ -14,6 +14,7 @@ pub fn meaning(name: &str) -> &'static str {
         "every_task_ends" => "Every task that came in is done, or has failed for a reason",
         "results_count_once" => "No part is done twice, and no task ends twice",
         "reputation_adds_up" => "Every reputation is what its agent’s outcomes come to",
+        "requests_heard" => "What is asked of an agent that is away reaches it when it is back",
         "books_balance" => "What was sent is delivered, lost or on its way",
         _ => "",
     }

@@ -61,6 +61,7 @@ pub fn importance(event: &Event<Note>) -> Importance {
         | What::Healed
         | What::LinkChanged
         | What::RoutesChanged
+        | What::Deferred
         | What::Inapplicable(_) => Importance::Fault,
     }
 }
@@ -137,6 +138,9 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::Note(note) => state::sentence(note, agent, event.agent, cast)
             .or_else(|| work::sentence(note, event.agent, cast))
             .unwrap_or_else(|| note_sentence(note, agent, cast)),
+        What::Deferred => {
+            format!("{agent} cannot hear now: what was asked of it waits until it is back.")
+        }
         What::Crashed => format!("{agent} crashed: it forgets all it had not written down."),
         What::Restarted => format!("{agent} restarted from what it had written down."),
         What::Paused => format!("{agent} was paused."),

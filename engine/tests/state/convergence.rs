@@ -1,18 +1,22 @@
 //! Laws over random histories: writes of all types by all strategies, loss, duplication and reordering,
 //! partitions, cuts, crashes, pauses, agents that come later, clears and changes of strategy.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::clock::Dot;
-use swarmglass_engine::coordination::state::crdt::Crdt;
+use swarmglass_engine::coordination::state::crdt::{Crdt, Operation};
+use swarmglass_engine::coordination::state::holder::StateOrder;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::coordination::swarm::Command;
 use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::sim::kernel::Fate;
+use swarmglass_engine::sim::{AgentId, Fault, What};
 
-use super::swarm::{at, holders, notes, scenario, started, write};
+use super::swarm::{at, holders, scenario, started, write};
 
 /// When the last fault is healed, in milliseconds.
 const HEALED_MS: u64 = 1_500;
@@ -278,30 +282,34 @@ impl Laws {
     }
 }
 
-/// What all adds that were accepted come to, by key.
-fn added(swarm: &Swarm, steps: &[Step], simulation: &SwarmSimulation) -> [i64; COUNTERS] {
-    let mut amounts: BTreeMap<(u64, String), Vec<(usize, i64)>> = BTreeMap::new();
-    for step in steps {
-        let Some(fault) = swarm.fault(step) else { continue };
-        let Some(write) = fault.get("write") else { continue };
-        let agent = write["agent"].as_str().unwrap().to_owned();
-        for write in write["writes"].as_array().unwrap() {
-            let key = KEYS.iter().position(|key| key.0 == write["key"]).unwrap();
-            if key < COUNTERS {
-                let by = write["add"].as_i64().unwrap();
-                amounts.entry((step.ms, agent.clone())).or_default().push((key, by));
-            }
+/// What all adds that were accepted come to, by key. An agent hears what it is asked in the order of the agenda,
+/// if late where it was away.
+fn added(simulation: &SwarmSimulation) -> [i64; COUNTERS] {
+    let mut heard: BTreeMap<AgentId, VecDeque<&Command>> = BTreeMap::new();
+    for (_, fault, fate) in simulation.agenda() {
+        if let (Fault::Command(agent, command), Fate::Done) = (fault, fate) {
+            heard.entry(*agent).or_default().push_back(command);
         }
     }
+    let mut amounts: BTreeMap<(u64, KeyId), VecDeque<i64>> = BTreeMap::new();
     let mut sums = [0; COUNTERS];
-    for (event, note) in notes(simulation) {
-        let Note::Wrote { key } = note else { continue };
-        let number = if event.agent.0 > swarm.agents { event.agent.0 - 1 } else { event.agent.0 };
-        let (place, name) = (key.0 as usize, swarm.name(number));
-        if place < COUNTERS {
-            let here = amounts.get_mut(&(event.time_us / 1_000, name)).unwrap();
-            let first = here.iter().position(|it| it.0 == place).unwrap();
-            sums[place] += here.remove(first).1;
+    for event in simulation.trace.kept() {
+        match event.what {
+            What::Commanded => {
+                let command = heard.get_mut(&event.agent).and_then(VecDeque::pop_front).unwrap();
+                let Command::State(order) = command else { continue };
+                let StateOrder::Write(writes) = &**order else { continue };
+                for (key, operation) in writes {
+                    if let Operation::Add(by) = operation {
+                        amounts.entry((event.id, *key)).or_default().push_back(*by);
+                    }
+                }
+            }
+            What::Note(Note::Wrote { key }) if (key.0 as usize) < COUNTERS => {
+                let by = amounts.get_mut(&(event.cause, key)).and_then(VecDeque::pop_front);
+                sums[key.0 as usize] += by.unwrap();
+            }
+            _ => {}
         }
     }
     sums
@@ -340,12 +348,12 @@ fn check(swarm: &Swarm, steps: &[Step]) {
     simulation.run_until(swarm.ends_ms() * 1_000, u64::MAX);
     assert_eq!(holders(&simulation).len() as u32, swarm.all(), "all are up");
     check_equal(&simulation, true);
-    let sums = added(swarm, steps, &simulation);
+    let sums = added(&simulation);
     for (key, sum) in (0..).zip(sums) {
         for (agent, holder) in holders(&simulation) {
             let record = holder.replica.records.get(&KeyId(key));
             let held = record.map_or(0, |record| record.current().value.as_number().unwrap());
-            assert_eq!(held, sum * value::SCALE, "{} at {agent:?}", KEYS[key as usize].0);
+            assert_eq!(held, sum, "{} at {agent:?}", KEYS[key as usize].0);
         }
     }
 }

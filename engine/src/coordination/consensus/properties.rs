@@ -13,6 +13,7 @@ use super::quorum::{Decision, Tally};
 use super::round_length::RoundLength;
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
+use crate::coordination::requests::RequestWatch;
 use crate::coordination::state::watch::StateWatch;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::watch::WorkWatch;
@@ -166,6 +167,8 @@ pub struct Monitor {
     pub state: StateWatch,
     /// What it has to do.
     work: WorkWatch,
+    /// Of what was asked while an agent was paused or down.
+    pub requests: RequestWatch,
 }
 
 impl Monitor {
@@ -184,6 +187,7 @@ impl Monitor {
             gates: None,
             state: StateWatch::default(),
             work: WorkWatch::default(),
+            requests: RequestWatch::default(),
         }
     }
 
@@ -201,6 +205,7 @@ impl Monitor {
         let holds = |agent: AgentId| agent != self.coordinator && !self.is_down(agent.index());
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
+        properties.extend(self.requests.property(ended));
         properties
     }
 
@@ -482,6 +487,7 @@ impl Observer<Swarm> for Monitor {
                 self.on_fault(event, &world);
             }
             What::Paused => self.fails(event),
+            What::Deferred | What::Commanded | What::Inapplicable(_) => self.requests.see(event),
             _ => {}
         }
     }

@@ -12,9 +12,14 @@ use crate::sim::queue::Handle;
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
     pub(super) fn do_next_fault(&mut self) {
         let agenda = Arc::clone(&self.agenda);
-        let (_, fault) = &agenda[self.agenda_next];
+        let place = self.agenda_next;
+        let (_, fault) = &agenda[place];
         self.agenda_next += 1;
-        if !self.do_fault(fault) {
+        let applies = match fault {
+            Fault::Command(agent, command) => self.ask(*agent, command, place),
+            fault => self.do_fault(fault),
+        };
+        if !applies {
             let agent = subject(fault);
             self.record_outside(agent, AgentId::NONE, What::Inapplicable(fault.kind()));
         }
@@ -66,7 +71,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             }
             Fault::Corrupt(agent) => self.corrupt(*agent),
             Fault::Release(agent) => self.release(*agent),
-            Fault::Command(agent, command) => self.command(*agent, command),
+            Fault::Command(..) => false,
         }
     }
 
@@ -110,6 +115,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.let_act_rarely(agent, event, &mut |seat, out| {
             *seat.process = P::restart(agent, seat.durable, out);
         });
+        self.ask_again(agent);
         true
     }
 
@@ -151,6 +157,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             pending.due_us = due_us;
             pending.handle = handle;
         }
+        self.ask_again(agent);
         true
     }
 
@@ -307,19 +314,44 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
-    fn command(&mut self, agent: AgentId, command: &P::Command) -> bool {
-        match self.status(agent) {
-            Status::Up => {}
-            Status::Removed => return false,
-            // Whoever sits in its seat hears it all the same.
-            Status::Down | Status::Paused => {
-                let corrupted = self.agents.get(agent.index()).corrupted;
-                return corrupted && self.adversary.on_order(agent, command);
+    /// Asks something of an agent: of one that is paused or down by a client outside, who asks again as soon as
+    /// it is back. False when it never will be.
+    fn ask(&mut self, agent: AgentId, command: &P::Command, place: usize) -> bool {
+        let status = self.status(agent);
+        if status == Status::Up {
+            self.command(agent, command, NO_EVENT);
+            return true;
+        }
+        if agent.index() >= self.agents.len() {
+            return false;
+        }
+        // Whoever sits in its seat hears it all the same.
+        let corrupted = self.agents.get(agent.index()).corrupted;
+        if status != Status::Removed && corrupted && self.adversary.on_order(agent, command) {
+            return true;
+        }
+        let event = match status {
+            Status::Removed => NO_EVENT,
+            _ => self.record_outside(agent, AgentId::NONE, What::Deferred),
+        };
+        self.agents.get_mut(agent.index()).asked.push((place, event));
+        status != Status::Removed
+    }
+
+    /// An agent is back: it hears what it was asked in the meantime, in that order.
+    fn ask_again(&mut self, agent: AgentId) {
+        let asked = std::mem::take(&mut self.agents.get_mut(agent.index()).asked);
+        let agenda = Arc::clone(&self.agenda);
+        for (place, deferred) in asked {
+            if let Some((_, Fault::Command(_, command))) = agenda.get(place) {
+                self.command(agent, command, deferred);
             }
         }
-        let event = self.record_at(agent, NO_EVENT, What::Commanded);
+    }
+
+    fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId) {
+        let event = self.record_at(agent, cause, What::Commanded);
         self.handle_rarely(agent, event, Input::Command(command));
-        true
     }
 
     /// Records something done from outside, by nobody's logical clock.

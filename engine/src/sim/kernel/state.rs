@@ -9,6 +9,7 @@ use crate::sim::network::LinkModel;
 use crate::sim::pending::InFlight;
 use crate::sim::process::{AgentId, Process};
 use crate::sim::queue::Handle;
+use crate::sim::trace::EventId;
 
 /// What a simulation starts from.
 #[derive(Clone, Debug)]
@@ -74,6 +75,9 @@ pub struct Slot<P: Process> {
     pub durable: P::Durable,
     /// What waits while the agent is paused.
     pub inbox: Vec<InFlight<P::Message>>,
+    /// What was asked of it while it was paused or down: the place on the agenda, and the event that says so. It
+    /// hears of it when it is back.
+    pub(super) asked: Vec<(usize, EventId)>,
     /// How many messages it has put on each link, in swarms small enough (see
     /// `NUMBERED_LINKS_MAX`).
     pub(super) messages_to: Vec<(AgentId, u64)>,

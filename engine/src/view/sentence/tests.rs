@@ -78,6 +78,7 @@ fn place(what: &What<Note>) -> usize {
         What::LinkChanged => return 21,
         What::RoutesChanged => return 22,
         What::Inapplicable(_) => return 23,
+        What::Deferred => return 94,
         What::Note(note) => note,
     };
     match note {
@@ -381,6 +382,7 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             "ann hears that ben is registered: reputation 105, 1 done, 0 failed.",
         ),
         (What::Note(Note::Asks(Ask::Status(Some(B)))), "ann asks how ben does."),
+        (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
     ]
 }
 
@@ -390,7 +392,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 94);
+    assert_eq!(table().len(), 95);
 }
 
 #[test]

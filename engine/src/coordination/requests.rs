@@ -1,0 +1,54 @@
+//! What is asked of an agent that is paused or down waits until it is back (K5), watched from outside.
+
+use super::note::Note;
+use crate::sim::fault::FaultKind;
+use crate::sim::{Event, EventId, NO_EVENT, Property, PropertyKind, PropertyStatus, What};
+
+/// Whether what was asked of agents that were away has reached them (K5).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RequestWatch {
+    deferred: u32,
+    heard: u32,
+    /// The event of the last that was.
+    last: EventId,
+    /// The first that was asked of an agent that is gone for good.
+    in_vain: Option<EventId>,
+}
+
+impl RequestWatch {
+    pub fn see(&mut self, event: &Event<Note>) {
+        match event.what {
+            What::Deferred => self.deferred += 1,
+            // What is heard at once has no cause.
+            What::Commanded if event.cause != NO_EVENT => {
+                self.heard += 1;
+                self.last = event.id;
+            }
+            What::Inapplicable(FaultKind::Command) => {
+                self.in_vain = self.in_vain.or(Some(event.id));
+            }
+            _ => {}
+        }
+    }
+
+    /// How many still wait.
+    #[must_use]
+    pub fn waiting(&self) -> u32 {
+        self.deferred - self.heard
+    }
+
+    /// Nothing where nothing had to wait.
+    #[must_use]
+    pub fn property(&self, ended: bool) -> Option<Property> {
+        let mut property = Property::new("requests_heard", PropertyKind::Eventually);
+        if let Some(event) = self.in_vain {
+            property.fail(event);
+        } else if self.waiting() == 0 {
+            property.status = PropertyStatus::Holds;
+            property.event = Some(self.last);
+        } else if ended {
+            property.status = PropertyStatus::Violated;
+        }
+        (self.deferred > 0 || self.in_vain.is_some()).then_some(property)
+    }
+}
