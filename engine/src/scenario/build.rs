@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::checked::agents::check_agent;
 use super::checked::links::check_link;
 use super::checked::proposals::check_proposal;
+use super::checked::state::Counted;
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
@@ -58,6 +59,10 @@ struct Planner<'a> {
     changes: u32,
     /// Names of the tasks that were submitted.
     submitted: Vec<String>,
+    /// The units of work of all tasks.
+    load: u64,
+    /// What is counted by key so far, in a swarm that keeps something.
+    counted: Option<Counted>,
     /// Skills that agents have come to have.
     learned: Vec<Arc<str>>,
 }
@@ -280,6 +285,13 @@ impl<'a> Planner<'a> {
             spawned: Vec::new(),
             changes: 0,
             submitted: Vec::new(),
+            load: scenario
+                .work
+                .iter()
+                .flat_map(|work| &work.tasks)
+                .map(|(_, it)| u64::from(it.load))
+                .sum(),
+            counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),
         }
     }

@@ -117,7 +117,7 @@ pub fn check_agent(
         skills,
         domains: shared(agent.domains.as_ref().or(template.domains.as_ref())),
         weight_milli: decimal::thousandths("weight", weight)?,
-        capacity: agent.capacity.or(template.capacity).unwrap_or(100),
+        capacity: check_capacity("capacity", agent.capacity.or(template.capacity).unwrap_or(100))?,
         reputation: Reputation(reputation),
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
@@ -128,6 +128,11 @@ pub fn check_agent(
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock: check_clock(clock)? })
+}
+
+/// The load an agent can carry.
+pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
+    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
 }
 
 /// Names that many hold.

@@ -15,6 +15,9 @@ use crate::scenario::file::work::TaskFile;
 /// More tasks than this do not fit one run.
 pub const TASKS_MAX: usize = 10_000;
 
+/// More units of work than this cannot be added up by those who share them out.
+const LOAD_MAX: u64 = 2_000_000_000;
+
 /// The skills there are: at the start, and later.
 #[derive(Clone, Copy, Debug)]
 pub struct Known<'a> {
@@ -48,10 +51,11 @@ pub fn check_tasks(
                 return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
             }
             places.push(place);
-            let at_us = at_us.saturating_add(every_us.saturating_mul(number));
+            let at_us = check_submission(&path, at_us + every_us * number)?;
             tasks.push((at_us, Arc::new(task.named(name))));
         }
     }
+    check_load("tasks", tasks.iter().map(|(_, task)| u64::from(task.load)).sum())?;
     let mut needs: Vec<Vec<usize>> = Vec::new();
     for (number, (_, task)) in tasks.iter().enumerate() {
         let mut needed = Vec::new();
@@ -73,6 +77,25 @@ pub fn check_tasks(
         return Err(Problem::new(path, "tasks that can be done before this one", found, repair));
     }
     Ok(tasks)
+}
+
+/// When the last of several tasks is submitted.
+fn check_submission(path: &str, at_us: u64) -> Result<u64, Problem> {
+    if at_us <= decimal::TIME_MAX_US {
+        return Ok(at_us);
+    }
+    let expected = format!("the last one at {} ms or before", with_point(decimal::TIME_MAX_US, 3));
+    let found = with_point(at_us, 3);
+    Err(Problem::new(format!("{path}.every_ms"), expected, found, "lower it, or the count"))
+}
+
+/// The units of work of all tasks together.
+pub fn check_load(path: &str, load: u64) -> Result<(), Problem> {
+    if load <= LOAD_MAX {
+        return Ok(());
+    }
+    let expected = format!("at most {LOAD_MAX} units of work in all");
+    Err(Problem::new(path, expected, load.to_string(), "lower the loads or the counts"))
 }
 
 pub fn too_many(path: &str, found: u64) -> Problem {
