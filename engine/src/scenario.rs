@@ -6,6 +6,7 @@
 //! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
 //! - [`error`]: what is wrong with a file, and how to repair it
+//! - [`name`]: what a name may be, and how a text is shown that may hold anything
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
 //! - [`intervention`]: what is done to a swarm, by the names of its agents
@@ -21,6 +22,7 @@ pub mod gallery;
 pub mod intervention;
 pub mod json;
 pub mod migration;
+pub mod name;
 pub mod node;
 pub mod read;
 #[cfg(feature = "schema")]

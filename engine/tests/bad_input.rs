@@ -2,6 +2,8 @@
 //! and how to repair it.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "bad_input/names.rs"]
+mod names;
 #[path = "bad_input/numbers.rs"]
 mod numbers;
 #[path = "bad_input/state.rs"]

@@ -32,6 +32,7 @@ use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
 use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
+use super::name::is_disruptive;
 use super::node::{Node, written};
 use super::read::read;
 use super::write;
@@ -143,6 +144,7 @@ impl Scenario {
     /// The first rule that is broken.
     pub fn check(file: ScenarioFile) -> Result<Self, Problem> {
         check_name(&file.name)?;
+        check_title(&file.title)?;
         let inbox_capacity = match file.inbox {
             Some(0) => {
                 return Err(Problem::new("inbox", "1 or more", "0", "leave it out for 1000"));
@@ -265,6 +267,17 @@ fn option<T, U>(
     check: impl FnOnce(T) -> Result<U, Problem>,
 ) -> Result<Option<U>, Problem> {
     value.map(check).transpose()
+}
+
+/// Of any length, but in one line and in one direction: a title stands in menus and lists.
+fn check_title(title: &str) -> Result<(), Problem> {
+    if !title.contains(is_disruptive) {
+        return Ok(());
+    }
+    let expected =
+        "a text without control characters and without those that turn or break the line";
+    let repair = "write it in one line";
+    Err(Problem::new("title", expected, format!("{title:?}"), repair))
 }
 
 fn check_name(name: &str) -> Result<(), Problem> {

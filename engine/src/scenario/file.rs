@@ -165,6 +165,7 @@ pub struct LinkOverride {
 #[serde(deny_unknown_fields)]
 pub struct AgentFile {
     /// Its name, unique in the swarm. Templates have none.
+    #[cfg_attr(feature = "schema", schemars(length(max = 64)))]
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// So many agents, called id-1, id-2, …
@@ -274,6 +275,7 @@ pub enum ShareOf {
 #[serde(deny_unknown_fields)]
 pub struct ProposalFile {
     /// Its name, unique in the run.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub question: String,
@@ -337,6 +339,7 @@ pub struct ProposalFile {
 #[serde(deny_unknown_fields)]
 pub struct StageFile {
     /// Its name, unique in the pipeline.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
     /// The stage that must be approved before this one opens; the stage before it by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,7 @@ use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
+use crate::scenario::name::check_names;
 use crate::sim::{AgentId, Fault};
 
 impl Scenario {
@@ -94,6 +95,8 @@ impl Planner<'_> {
                     None => None,
                 };
                 let healthy = *healthy;
+                let repair = "write for example \"python\"";
+                check_names("set_work.skills", skills.iter().flatten(), repair)?;
                 let skills = skills.as_ref().map(|skills| shared(Some(skills)));
                 let is_nothing = speed.is_none() && fails.is_none() && healthy.is_none();
                 if is_nothing && skills.is_none() && capacity.is_none() {

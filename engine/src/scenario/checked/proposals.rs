@@ -14,6 +14,7 @@ use crate::coordination::topology::Topology;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
+use crate::scenario::name::check_name;
 use crate::sim::AgentId;
 
 /// More faulty agents than this nobody can follow, nor tell their rounds apart.
@@ -25,10 +26,7 @@ pub fn check_proposal(
     names: &Names,
     topology: &Topology,
 ) -> Result<Proposal, Problem> {
-    if file.id.trim().is_empty() {
-        let repair = "write for example \"id\": \"deploy-v3.0\"";
-        return Err(Problem::new("id", "a name", format!("{:?}", file.id), repair));
-    }
+    check_name("id", &file.id, "write for example \"id\": \"deploy-v3.0\"")?;
     let manager = Manager::default();
     let mut algorithm = manager
         .algorithm(file.algorithm.as_deref())
@@ -80,6 +78,7 @@ pub fn check_proposal(
         ));
     }
     for (domain, weight) in &file.domain_weights {
+        check_name("domain_weights", domain, "name a domain of an agent")?;
         let milli = decimal::thousandths(&format!("domain_weights.{domain}"), *weight)?;
         algorithm.domain_weights_milli.insert(domain.clone(), milli);
     }
@@ -186,6 +185,7 @@ fn check_rounds(
 fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     for (name, field) in &file.fields {
+        check_name("fields", name, "name it for example \"risk\"")?;
         let value = match field {
             FieldFile::Bool(value) => Value::Bool(*value),
             FieldFile::Number(number) => Value::number(*number).ok_or_else(|| {

@@ -18,6 +18,7 @@ use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
+use crate::scenario::name::check_name;
 use crate::sim::AgentId;
 
 /// More keys than this are not kept.
@@ -203,6 +204,13 @@ fn check_key(
     if count == 0 || count as usize > KEYS_MAX {
         let repair = "leave it out for one";
         return Err(Problem::new("count", "1 to 20000", count.to_string(), repair));
+    }
+    if file.count.is_some() {
+        check_name(
+            "key",
+            &format!("{}-{count}", file.key),
+            "a number stands behind it: shorten it",
+        )?;
     }
     let mut begins = Vec::new();
     if let Some(data) = &file.value {

@@ -11,6 +11,7 @@ use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::TaskFile;
+use crate::scenario::name::check_name;
 
 /// More tasks than this do not fit one run.
 pub const TASKS_MAX: usize = 10_000;
@@ -135,16 +136,26 @@ fn circle(needs: &[Vec<usize>]) -> Option<Vec<usize>> {
 pub fn instance_names(file: &TaskFile) -> Vec<String> {
     match file.count {
         None => vec![file.id.clone()],
-        Some(count) => (1..=count).map(|n| format!("{}-{n}", file.id)).collect(),
+        Some(count) => (1..=count).map(|n| instance_name(&file.id, n)).collect(),
     }
+}
+
+fn instance_name(id: &str, number: u32) -> String {
+    format!("{id}-{number}")
 }
 
 /// What the file says of a task that is submitted at this time, but for its name and what others there are.
 pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task, Problem> {
-    if file.id.trim().is_empty() || file.id.len() > 64 {
-        let found = format!("{:?}", file.id);
-        let repair = "write for example \"id\": \"campaign_001\"";
-        return Err(Problem::new("id", "a name of 1 to 64 characters", found, repair));
+    check_name("id", &file.id, "write for example \"id\": \"campaign_001\"")?;
+    if let Some(count) = file.count {
+        let last = instance_name(&file.id, count);
+        check_name("id", &last, "a number stands behind it: shorten it")?;
+    }
+    if let Some(kind) = &file.kind {
+        check_name("type", kind, "write for example \"type\": \"email_campaign\"")?;
+    }
+    if let Some(domain) = &file.domain {
+        check_name("domain", domain, "write for example \"domain\": \"finance\"")?;
     }
     if file.count == Some(0) {
         return Err(Problem::new("count", "1 or more", "0", "leave the task out"));

@@ -76,6 +76,7 @@ pub struct StepFile {
 #[serde(deny_unknown_fields)]
 pub struct KeyFile {
     /// Its name, unique.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub key: String,
     /// So many keys, called key-1, key-2, …
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -74,6 +74,7 @@ pub struct WeightsFile {
 #[serde(deny_unknown_fields)]
 pub struct TaskFile {
     /// Its name, unique in the run.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
     /// So many tasks, called id-1, id-2, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
