@@ -2,6 +2,7 @@
 //!
 //! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
+//! - [`bytes`]: the text of a file from its bytes
 //! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
 //! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
@@ -14,6 +15,7 @@
 //! - [`gallery`]: the scenarios that come with swarmglass
 
 pub mod build;
+pub mod bytes;
 pub mod checked;
 pub mod decimal;
 pub mod error;

@@ -11,6 +11,11 @@ pub enum ScenarioError {
     #[error("{}: this is not JSON (line {line}, column {column}: {reason}); {repair}", visible(.file))]
     NotJson { file: String, line: usize, column: usize, reason: String, repair: &'static str },
     #[error(
+        "{}: at line {line}, column {column}: expected UTF-8, found the byte {byte:#04x}; save it as UTF-8",
+        visible(.file)
+    )]
+    NotUtf8 { file: String, line: usize, column: usize, byte: u8 },
+    #[error(
         "{}: at format: this file has format {found}, and this version of swarmglass reads up \
          to format {known}; open it with a newer version",
         visible(.file)
