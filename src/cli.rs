@@ -128,6 +128,6 @@ fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<
         let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
         Ok(terminal::json(&json) + "\n")
     } else {
-        Ok(terminal::lines(&print::report(&report, run.simulation())))
+        Ok(terminal::lines(&print::report(&report)))
     }
 }

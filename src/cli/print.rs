@@ -11,7 +11,6 @@ use engine::playback::report::{
     Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, GossipDetails,
     PipelineReport, Plain, StatementReport, StatisticsReport, decision_name,
 };
-use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
 use engine::scenario::name::visible;
 use engine::sim::PropertyStatus;
@@ -31,17 +30,13 @@ pub fn list() -> Result<String, String> {
 }
 
 /// The same as the JSON, to read.
-pub fn report(report: &Report, simulation: &SwarmSimulation) -> String {
+pub fn report(report: &Report) -> String {
     let mut text = String::new();
-    write_report(&mut text, report, simulation).ok();
+    write_report(&mut text, report).ok();
     text
 }
 
-fn write_report(
-    text: &mut String,
-    report: &Report,
-    simulation: &SwarmSimulation,
-) -> std::fmt::Result {
+fn write_report(text: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(
         text,
         "{}, seed {}: {} events in {} s, trace hash {}",

@@ -259,7 +259,8 @@ mod tests {
         ] {
             assert_eq!(units(number, decimals), expected, "{number}");
         }
-        for thousandths in (0..10_000_000_000_000_i64).step_by(98_765_432_123) {
+        for step in 0..100_i64 {
+            let thousandths = step * 98_765_432_123;
             assert_eq!(units(thousandths as f64 / 1e3, 3), Some(thousandths.into()));
         }
     }

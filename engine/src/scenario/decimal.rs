@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use super::error::Problem;
-use crate::coordination::number::{units, write_number};
+use crate::coordination::number::{units, with_point, write_number};
 
 /// Times in files are at most this long: a hundred days.
 pub const TIME_MAX_US: u64 = 8_640_000_000_000;
@@ -47,6 +47,21 @@ pub fn speed(path: &str, speed: f64) -> Result<u32, Problem> {
 
 /// Counts that only grow may begin up to here: so far from the end of their type, no run reaches it.
 pub const COUNT_MAX: u64 = 1_000_000_000;
+
+/// Nothing is done more often than this by one timer until it is over: a run has to end.
+pub const PERIODS_MAX: u64 = 1_000_000;
+
+/// A period, of which there are not too many in a span; `until` says what ends it.
+pub fn period(path: &str, period_us: u64, span_us: u64, until: &str) -> Result<(), Problem> {
+    let least_us = span_us.div_ceil(PERIODS_MAX);
+    if period_us >= least_us {
+        return Ok(());
+    }
+    let expected =
+        format!("{} or more, for at most {PERIODS_MAX} times {until}", with_point(least_us, 3));
+    let repair = "raise it, leave it out, or end earlier";
+    Err(Problem::new(path, expected, with_point(period_us, 3), repair))
+}
 
 /// A number that has to be in this range.
 pub fn within<T: PartialOrd + Display>(

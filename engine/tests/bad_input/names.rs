@@ -61,7 +61,7 @@ const PLACES: &[(&str, &str)] = &[
 
 fn parse(place: &str, name: &str) -> Result<Scenario, ScenarioError> {
     // Escaped as JSON, control characters too.
-    let name = serde_json::to_string(name).unwrap();
+    let name = serde_json::Value::from(name).to_string();
     Scenario::parse(&with(&place.replace("\"@\"", &name)), "my.json")
 }
 

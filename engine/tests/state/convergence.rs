@@ -11,6 +11,7 @@ use swarmglass_engine::coordination::state::crdt::Crdt;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::sim::{AgentId, Routes};
 
 use super::swarm::{at, holders, notes, scenario, started, write};
 
@@ -144,7 +145,7 @@ impl Swarm {
                 json!({ "partition": { "groups": groups } })
             }
             22 => json!("heal"),
-            23 | 24 if agent != other => {
+            23 | 24 if self.are_linked(&there, pick(step.agent), pick(step.other)) => {
                 json!({ "cut": { "from": agent, "to": other, "one_way": step.value > 2 } })
             }
             25 | 26 => json!({ "crash": { "agent": agent } }),
@@ -175,6 +176,19 @@ impl Swarm {
             }
             _ => return None,
         })
+    }
+
+    /// Whether the two have a link, when these agents are there.
+    fn are_linked(&self, there: &[u32], one: u32, other: u32) -> bool {
+        // The coordinator stands between those from the start and those that come later.
+        let number = |agent: u32| AgentId(agent + u32::from(agent >= self.agents));
+        let n = there.len() as u32 + 1;
+        let routes = match self.topology_name() {
+            "ring" => Routes::Ring { n },
+            "star" => Routes::Star { n, hub: AgentId(self.agents) },
+            _ => Routes::Mesh { n },
+        };
+        routes.are_linked(number(one), number(other))
     }
 
     fn bound(&self) -> u64 {

@@ -64,6 +64,11 @@ pub fn check_proposal(
             algorithm.gossip = Some(gossip);
             algorithm.rule.share = share;
         }
+        None if algorithm.rounds.is_some() && file.share_of != ShareOf::Electorate => {
+            let expected = "\"electorate\" with byzantine, which asks for a quorum of it";
+            let repair = "leave it out, and min_participation with it";
+            return Err(Problem::new("share_of", expected, "\"votes_cast\"", repair));
+        }
         None => algorithm.rule.base = base,
     }
     let options = check_options(file, &mut algorithm)?;
@@ -107,6 +112,9 @@ pub fn check_proposal(
     if deadline_us == 0 {
         let repair = "leave it out for 30000";
         return Err(Problem::new("deadline_ms", "more than 0", "0", repair));
+    }
+    if let Some(every_us) = reminder_us {
+        decimal::period("reminder_ms", every_us, deadline_us, "until the deadline")?;
     }
     let grace_us = us("grace_ms", file.grace_ms.unwrap_or(1_000.0))?;
     Ok(Proposal {

@@ -196,6 +196,10 @@ fn check_key(
         None if kind.is_some() => Strategy::Crdt,
         None => Strategy::LastWriteWins,
     };
+    if let (true, Some(name)) = (file.strong, &file.strategy) {
+        let expected = "none for a strong key, which a vote decides";
+        return Err(Problem::new("strategy", expected, format!("{name:?}"), "leave it out"));
+    }
     if let (true, Some(name)) = (file.strong, &file.kind) {
         let repair = "a strong key holds a plain value: leave its type out";
         return Err(Problem::new("type", "none for a strong key", format!("{name:?}"), repair));
