@@ -3,12 +3,16 @@
 
 mod load;
 mod print;
+mod terminal;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use engine::coordination::number::{read_exactly, read_whole};
 use engine::playback::{Command, Run};
+use engine::scenario::decimal::microseconds;
+use engine::scenario::name::visible;
 
 /// Exit code for bad input.
 const BAD_INPUT: u8 = 2;
@@ -30,31 +34,49 @@ enum Task {
         /// A name from `list`, or a file
         scenario: String,
         /// Use this seed instead of the scenario's own
-        #[arg(long)]
+        #[arg(long, value_parser = seed, allow_negative_numbers = true)]
         seed: Option<u64>,
         /// Stop at this virtual time, in milliseconds
-        #[arg(long, value_name = "MS", value_parser = milliseconds)]
+        #[arg(long, value_name = "MS", value_parser = milliseconds, allow_negative_numbers = true)]
         until: Option<u64>,
         /// Print one JSON object
         #[arg(long)]
         json: bool,
     },
-    /// Say whether a scenario file is valid, and if not why
-    Check { file: String },
+    /// Say whether a scenario is valid, and if not why
+    Check {
+        /// A file, or a name from `list`
+        scenario: String,
+    },
     /// Print the JSON Schema of scenario files
     Schema,
 }
 
 /// Milliseconds with up to three decimals, as microseconds.
 fn milliseconds(text: &str) -> Result<u64, String> {
-    let number: f64 = text.parse().map_err(|_| "expected milliseconds, such as 1500".to_owned())?;
-    engine::scenario::decimal::microseconds("--until", number)
-        .map_err(|problem| format!("expected {}; {}", problem.expected, problem.repair))
+    let number = read_exactly(text).ok_or("expected milliseconds, such as 1500")?;
+    microseconds("--until", number).map_err(|problem| format!("expected {}", problem.expected))
+}
+
+/// As in a file.
+fn seed(text: &str) -> Result<u64, String> {
+    let whole = read_whole(text).and_then(|whole| u64::try_from(whole).ok());
+    whole.ok_or_else(|| format!("expected a whole number from 0 to {}", u64::MAX))
 }
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
-    match carry_out(Arguments::parse().task) {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help is no complaint, and repeats nothing that was typed.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            let reason = terminal::lines(&error.render().to_string());
+            write!(io::stderr(), "{reason}").ok();
+            return ExitCode::from(BAD_INPUT);
+        }
+    };
+    match carry_out(arguments.task) {
         Ok(text) => match io::stdout().write_all(text.as_bytes()) {
             Ok(()) => ExitCode::SUCCESS,
             // Whoever read the output has seen enough, as `head` does.
@@ -67,14 +89,14 @@ pub fn main() -> ExitCode {
 
 fn complain(reason: &str, code: u8) -> ExitCode {
     // Nothing is left to tell anyone if even standard error is closed.
-    writeln!(io::stderr(), "swarmglass: {reason}").ok();
+    writeln!(io::stderr(), "swarmglass: {}", terminal::lines(reason)).ok();
     ExitCode::from(code)
 }
 
 fn warn(scenario: &engine::scenario::Scenario) {
     for warning in scenario.warnings() {
         // As with `complain`, nothing is left to tell anyone.
-        writeln!(io::stderr(), "swarmglass: warning: {warning}").ok();
+        writeln!(io::stderr(), "swarmglass: warning: {}", terminal::lines(&warning)).ok();
     }
 }
 
@@ -82,10 +104,10 @@ fn carry_out(task: Task) -> Result<String, String> {
     match task {
         Task::List => print::list(),
         Task::Run { scenario, seed, until, json } => run(&scenario, seed, until, json),
-        Task::Check { file } => {
-            let scenario = load::file(&file)?;
+        Task::Check { scenario: name } => {
+            let scenario = load::scenario(&name)?;
             warn(&scenario);
-            Ok(format!("{file}: valid, {} agents\n", scenario.members.len()))
+            Ok(format!("{}: valid, {} agents\n", visible(&name), scenario.members.len()))
         }
         Task::Schema => engine::scenario::schema::schema()
             .map(|schema| schema + "\n")
@@ -103,10 +125,9 @@ fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<
     run.apply(&advance).map_err(|error| error.to_string())?;
     let report = run.report();
     if json {
-        serde_json::to_string_pretty(&report)
-            .map(|json| json + "\n")
-            .map_err(|error| error.to_string())
+        let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
+        Ok(terminal::json(&json) + "\n")
     } else {
-        Ok(print::report(&report, run.simulation()))
+        Ok(terminal::lines(&print::report(&report)))
     }
 }

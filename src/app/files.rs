@@ -1,5 +1,8 @@
 //! Opening a scenario or a saved run from a file of one's own. Nothing leaves the browser.
 
+use engine::scenario::bytes::decode;
+use engine::scenario::name::visible;
+use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
@@ -13,10 +16,11 @@ const BYTES_MAX: f64 = 64.0 * 1024.0 * 1024.0;
 /// Reads the file and opens it; what is wrong with it is shown.
 pub fn read(page: Page, file: &File) {
     let name = file.name();
-    let unreadable = format!("{name}: this file cannot be read; choose it again");
+    let shown = visible(&name).into_owned();
+    let unreadable = format!("{shown}: this file cannot be read; choose it again");
     if file.size() > BYTES_MAX {
         page.error.set(Some(format!(
-            "{name}: larger than 64 MB; no scenario needs that, choose another file"
+            "{shown}: larger than 64 MB; no scenario needs that, choose another file"
         )));
         return;
     }
@@ -25,14 +29,20 @@ pub fn read(page: Page, file: &File) {
         let reader = reader.clone();
         let unreadable = unreadable.clone();
         Closure::once_into_js(move || {
-            match reader.result().ok().and_then(|text| text.as_string()) {
-                Some(text) => page.open_text(&text, &name, None),
-                None => page.error.set(Some(unreadable)),
+            let buffer = reader.result().ok().filter(|it| it.is_instance_of::<ArrayBuffer>());
+            let Some(buffer) = buffer else {
+                page.error.set(Some(unreadable));
+                return;
+            };
+            // Read as text, the browser would put other characters for what is not UTF-8.
+            match decode(&Uint8Array::new(&buffer).to_vec(), &name) {
+                Ok(text) => page.open_text(text, &name, None),
+                Err(error) => page.error.set(Some(error.to_string())),
             }
         })
     };
     reader.set_onloadend(Some(done.unchecked_ref()));
-    if reader.read_as_text(file).is_err() {
+    if reader.read_as_array_buffer(file).is_err() {
         page.error.set(Some(unreadable));
     }
 }

@@ -67,9 +67,9 @@ async fn wait_ms(span_ms: i32) {
 }
 
 /// Puts a file into a file input, as a person does with the browser's dialog.
-fn choose_file(input: &HtmlElement, name: &str, text: &str) {
-    let parts = js_sys::Array::of1(&text.into());
-    let file = web_sys::File::new_with_str_sequence(&parts, name).unwrap();
+fn choose_file(input: &HtmlElement, name: &str, bytes: &[u8]) {
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes).into());
+    let file = web_sys::File::new_with_u8_array_sequence(&parts, name).unwrap();
     let chosen = web_sys::DataTransfer::new().unwrap();
     chosen.items().add_with_file(&file).unwrap();
     let input: &web_sys::HtmlInputElement = input.unchecked_ref();
@@ -155,7 +155,7 @@ async fn another_scenario_opens_from_the_list() {
 async fn a_bad_file_is_told_and_what_was_open_stays_open() {
     let page = open();
     page.click("to-end").await;
-    choose_file(&page.find("file-input"), "future.json", "{ \"format\": 99 }");
+    choose_file(&page.find("file-input"), "future.json", b"{ \"format\": 99 }");
     wait_ms(200).await;
     assert!(
         page.text("error-message").contains("future.json: at format"),
@@ -168,6 +168,26 @@ async fn a_bad_file_is_told_and_what_was_open_stays_open() {
     dismiss.unchecked_into::<HtmlElement>().click();
     leptos::task::tick().await;
     assert!(!page.has("error-message"));
+}
+
+#[wasm_bindgen_test]
+async fn a_file_is_read_by_its_bytes() {
+    let page = open();
+    let latin = b"{\n \"title\": \"B\xfccher\" }";
+    choose_file(&page.find("file-input"), "latin.json", latin);
+    wait_ms(200).await;
+    assert!(
+        page.text("error-message").contains(
+            "latin.json: at line 2, column 13: expected UTF-8, found the byte 0xfc; save it as UTF-8"
+        ),
+        "{}",
+        page.text("error-message")
+    );
+    let marked = b"\xef\xbb\xbf{ \"format\": 1, \"name\": \"marked\", \"title\": \"Marked\", \"agents\": [{ \"id\": \"a\" }] }";
+    choose_file(&page.find("file-input"), "marked.json", marked);
+    wait_ms(200).await;
+    assert_eq!(page.text("scenario-chooser").trim(), "Marked");
+    window().local_storage().unwrap().unwrap().clear().unwrap();
 }
 
 #[wasm_bindgen_test]

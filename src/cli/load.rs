@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use engine::scenario::bytes::decode;
+use engine::scenario::name::visible;
 use engine::scenario::{Scenario, gallery};
 
 /// Larger files than this are not scenarios: 200 000 agents written out one by one take less.
@@ -19,25 +21,24 @@ pub fn scenario(name: &str) -> Result<Scenario, String> {
 }
 
 /// A scenario from a file.
-pub fn file(path: &str) -> Result<Scenario, String> {
+fn file(path: &str) -> Result<Scenario, String> {
     let size = fs::metadata(path).map_err(|error| cannot_read(path, &error))?;
     if size.len() > FILE_BYTES_MAX {
         return Err(format!(
-            "{path}: expected a file of at most {FILE_BYTES_MAX} bytes, found {}; use \"count\" \
+            "{}: expected a file of at most {FILE_BYTES_MAX} bytes, found {}; use \"count\" \
              for agents that are alike",
+            visible(path),
             size.len()
         ));
     }
     let bytes = fs::read(path).map_err(|error| cannot_read(path, &error))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let place = error.utf8_error().valid_up_to();
-        format!("{path}: expected UTF-8 text, found another byte at {place}; save it as UTF-8")
-    })?;
-    Scenario::parse(&text, path).map_err(|error| error.to_string())
+    let text = decode(&bytes, path).map_err(|error| error.to_string())?;
+    Scenario::parse(text, path).map_err(|error| error.to_string())
 }
 
 fn cannot_read(path: &str, error: &std::io::Error) -> String {
     format!(
-        "{path}: cannot read it ({error}); name a file, or a scenario that `swarmglass list` names"
+        "{}: cannot read it ({error}); name a file, or a scenario that `swarmglass list` names",
+        visible(path)
     )
 }

@@ -5,14 +5,16 @@ mod work;
 use std::fmt::Write as _;
 
 use engine::coordination::consensus::byzantine::assumptions::Assumption;
+use engine::coordination::consensus::quorum::{MILLIONTHS, Share};
 use engine::playback::Report;
 use engine::playback::report::{
     Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, GossipDetails,
     PipelineReport, Plain, StatementReport, StatisticsReport, decision_name,
 };
-use engine::scenario::build::SwarmSimulation;
 use engine::scenario::gallery;
+use engine::scenario::name::visible;
 use engine::sim::PropertyStatus;
+use engine::view::figure::{percent, share_percent};
 use engine::view::sentence::seconds;
 
 /// The gallery: a name first on each line.
@@ -28,17 +30,13 @@ pub fn list() -> Result<String, String> {
 }
 
 /// The same as the JSON, to read.
-pub fn report(report: &Report, simulation: &SwarmSimulation) -> String {
+pub fn report(report: &Report) -> String {
     let mut text = String::new();
-    write_report(&mut text, report, simulation).ok();
+    write_report(&mut text, report).ok();
     text
 }
 
-fn write_report(
-    text: &mut String,
-    report: &Report,
-    simulation: &SwarmSimulation,
-) -> std::fmt::Result {
+fn write_report(text: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(
         text,
         "{}, seed {}: {} events in {} s, trace hash {}",
@@ -77,7 +75,7 @@ fn write_report(
     for (cause, count) in &messages.dropped_by {
         writeln!(text, "  {count} lost by {cause}")?;
     }
-    let hops = simulation.counters.hops;
+    let hops = &messages.hops;
     if hops.sent != messages.sent {
         writeln!(text, "  {} times over a link, {} bytes", hops.sent, hops.bytes)?;
     }
@@ -128,7 +126,8 @@ const KEYS_MAX: usize = 12;
 
 /// What is kept, by key, and how agents were brought in step.
 fn write_state(text: &mut String, report: &Report) -> std::fmt::Result {
-    let plain = |value: &Plain| value.0.plain();
+    // A text that is kept may have lines of its own.
+    let plain = |value: &Plain| visible(&value.0.plain()).into_owned();
     for (place, (name, key)) in report.state.iter().flatten().enumerate() {
         if place == KEYS_MAX {
             let more = report.state.as_ref().map_or(0, |keys| keys.len()) - KEYS_MAX;
@@ -212,7 +211,8 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
         decision.algorithm,
         decision_name(decision.decision).to_uppercase()
     )?;
-    let DecisionReport { in_favour, against, abstain, absent, electorate, .. } = decision;
+    let DecisionReport { in_favour, against, abstain, absent, electorate, account, share, .. } =
+        decision;
     let tail = format!("{abstain} ABSTAIN, {absent} absent of {electorate}");
     match &decision.details.choice {
         Some(details) => {
@@ -223,10 +223,11 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
             writeln!(text, "  {in_favour} FOR, {against} AGAINST, {tail}")?;
             writeln!(
                 text,
-                "  {} FOR where {} is needed: {:.2} %",
+                "  {} of {} FOR where {} is needed: {}",
                 decision.weight_for,
+                decision.of,
                 decision.needed,
-                decision.approval * 100.0
+                share_percent(account.in_favour, account.whole, *share)
             )?;
         }
     }
@@ -272,17 +273,20 @@ fn gossip(text: &mut String, details: &GossipDetails) -> std::fmt::Result {
     let GossipDetails { mode, exchange, fanout, rounds, .. } = details;
     let exchange = exchange.map_or_else(String::new, |exchange| format!(" by {exchange}"));
     writeln!(text, "  gossip of {mode}{exchange}, fanout {fanout}, {rounds} rounds")?;
-    let percent = |shares: &[f64]| -> Vec<String> {
-        shares.iter().map(|share| format!("{:.1} %", share * 100.0)).collect()
-    };
+    let millionths = |share: &f64| (share * MILLIONTHS as f64).round() as u64;
+    let asked = Share::AtLeast(details.convergence);
+    let agreement = details.agreement.iter().map(millionths);
+    let agreement = agreement.map(|share| share_percent(share, MILLIONTHS, asked));
+    let spread = details.spread.iter().map(millionths);
+    let spread: Vec<String> = spread.map(|share| percent(share, MILLIONTHS)).collect();
     let converged = if details.converged { "converged" } else { "not converged" };
     writeln!(
         text,
         "  agreement by round: {}; {converged}",
-        percent(&details.agreement).join(", ")
+        agreement.collect::<Vec<_>>().join(", ")
     )?;
-    if !details.spread.is_empty() {
-        writeln!(text, "  ballots known by round: {}", percent(&details.spread).join(", "))?;
+    if !spread.is_empty() {
+        writeln!(text, "  ballots known by round: {}", spread.join(", "))?;
     }
     let right = if details.ended_right { "it ended right" } else { "it ended wrong" };
     writeln!(text, "  a full tally comes to {}: {right}", details.full_tally)

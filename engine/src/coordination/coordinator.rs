@@ -135,7 +135,10 @@ impl Coordinator {
     pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
         match command {
             Command::Propose(proposal) => {
-                if self.open(proposal, out).is_err() {
+                // The id of a stage is taken before the stage opens, or its gate would never be passed.
+                let mut stages = self.state.pipeline.stages.iter();
+                let is_stage = stages.any(|stage| stage.proposal.name == proposal.name);
+                if is_stage || self.open(proposal, out).is_err() {
                     out.note(Note::NotOpened);
                 }
             }

@@ -1,89 +1,123 @@
-//! Numbers as people write them, read and written. The standard library rounds the last bit right at
-//! any length; the tables and code it needs for that are a twentieth of the page, and no rule here
-//! asks for it.
+//! Numbers as people write them, read and written. What a number is meant to be is its decimal: every decimal of up to
+//! [`DIGITS_MAX`] digits has a floating-point number of its own, which is kept until a rule makes an integer of it.
 
-/// Significant digits beyond this do not fit and are taken for zeros.
-const SIGNIFICANT_MAX: u64 = 1_000_000_000_000_000_000;
+/// As many digits as a floating-point number always keeps.
+pub const DIGITS_MAX: usize = 15;
 
-/// Digits with an optional sign, point and exponent: `12`, `-0.5`, `2.5e-3`. Exact up to 15 digits;
-/// the last bits of longer ones may differ from the nearest. `None` for other texts.
-#[must_use]
-pub fn read_number(text: &str) -> Option<f64> {
-    let (decimal, exponent) = match text.split_once(['e', 'E']) {
-        Some((decimal, exponent)) => (decimal, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let is_negative = decimal.starts_with('-');
-    let decimal = decimal.strip_prefix(['-', '+']).unwrap_or(decimal);
-    let (mut significant, mut exponent) = (0_u64, exponent.clamp(-10_000, 10_000));
-    let (mut digits, mut after_point) = (0, false);
-    for byte in decimal.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                let fits = significant < SIGNIFICANT_MAX;
-                if fits {
-                    significant = significant * 10 + u64::from(byte - b'0');
-                }
-                exponent += i32::from(!fits) - i32::from(after_point);
-                digits += 1;
-            }
-            b'.' if !after_point => after_point = true,
-            _ => return None,
-        }
-    }
-    let size = scaled(significant as f64, exponent);
-    (digits > 0).then_some(if is_negative { -size } else { size })
+/// A decimal number, exactly as it is written.
+#[derive(Debug, PartialEq, Eq)]
+struct Decimal {
+    is_negative: bool,
+    /// Without zeros at either end, so none for zero.
+    digits: String,
+    /// The power of ten that the last digit counts.
+    exponent: i64,
 }
 
-/// The number times a power of ten. Powers up to 10^22 are exact, and so is one step with them.
-fn scaled(number: f64, exponent: i32) -> f64 {
-    if number == 0.0 {
-        return 0.0;
+impl Decimal {
+    /// Digits with an optional sign, point and exponent: `12`, `-0.5`, `2.5e-3`. `None` for other texts.
+    fn read(text: &str) -> Option<Self> {
+        let (decimal, exponent) = match text.split_once(['e', 'E']) {
+            Some((decimal, exponent)) => (decimal, read_exponent(exponent)?),
+            None => (text, 0),
+        };
+        let is_negative = decimal.starts_with('-');
+        let decimal = decimal.strip_prefix(['-', '+']).unwrap_or(decimal);
+        let (whole, part) = decimal.split_once('.').unwrap_or((decimal, ""));
+        let digits = format!("{whole}{part}");
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let kept = digits.trim_end_matches('0');
+        let exponent = exponent - part.len() as i64 + (digits.len() - kept.len()) as i64;
+        let kept = kept.trim_start_matches('0');
+        Some(match kept {
+            "" => Self { is_negative: false, digits: String::new(), exponent: 0 },
+            kept => Self { is_negative, digits: kept.to_owned(), exponent },
+        })
     }
-    let mut power = 1.0;
-    // No number is so long that more would change the outcome: it is 0 or infinite by then.
-    for _ in 0..exponent.unsigned_abs().min(400) {
-        power *= 10.0;
+
+    /// What people mean by a number: [`DIGITS_MAX`] digits of it. `None` for one without end.
+    fn of(number: f64) -> Option<Self> {
+        Self::read(&format!("{number:.*e}", DIGITS_MAX - 1))
     }
-    if exponent < 0 { number / power } else { number * power }
+
+    /// So many times ten to the power of `decimals`, if that is a whole number below 10^38.
+    fn units(&self, decimals: u32) -> Option<i128> {
+        if self.digits.is_empty() {
+            return Some(0);
+        }
+        let zeros = usize::try_from(self.exponent + i64::from(decimals)).ok()?;
+        if self.digits.len() + zeros > 38 {
+            return None;
+        }
+        let size: i128 = format!("{}{}", self.digits, "0".repeat(zeros)).parse().ok()?;
+        Some(if self.is_negative { -size } else { size })
+    }
+}
+
+/// An exponent; one that no number is left with is cut to where that is still so.
+fn read_exponent(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let size = digits.parse().unwrap_or(i64::MAX).min(1_000_000_000);
+    Some(if text.starts_with('-') { -size } else { size })
+}
+
+/// Digits with an optional sign, point and exponent: `12`, `-0.5`, `2.5e-3`, as the nearest number there is. `None` for
+/// other texts.
+#[must_use]
+pub fn read_number(text: &str) -> Option<f64> {
+    Decimal::read(text)?;
+    text.parse().ok()
+}
+
+/// The same where nothing is lost: `None` too for more than [`DIGITS_MAX`] digits, and for what is too large or too close
+/// to zero.
+#[must_use]
+pub fn read_exactly(text: &str) -> Option<f64> {
+    let written = Decimal::read(text)?;
+    let number = text.parse().ok()?;
+    (Decimal::of(number)? == written).then_some(number)
+}
+
+/// A whole number, however it is written: `7`, `7.0`, `0.7e1`, `-0`. `None` for others, and from 10^38 on.
+#[must_use]
+pub fn read_whole(text: &str) -> Option<i128> {
+    Decimal::read(text)?.units(0)
 }
 
 /// A number for a message: 15 digits, and an exponent where people would lose count of zeros.
 #[must_use]
 pub fn write_number(number: f64) -> String {
-    if !number.is_finite() {
+    let Some(Decimal { is_negative, digits, exponent }) = Decimal::of(number) else {
         return if number.is_nan() { "NaN".to_owned() } else { "infinity".to_owned() };
-    }
-    let mut exponent = 0_i32;
-    let mut size = number.abs();
-    while size >= 1e15 {
-        (size, exponent) = (size / 10.0, exponent + 1);
-    }
-    while size > 0.0 && size < 1e14 && exponent > -340 {
-        (size, exponent) = (size * 10.0, exponent - 1);
-    }
-    let mut digits = size.round() as u64;
-    while digits > 0 && digits.is_multiple_of(10) {
-        (digits, exponent) = (digits / 10, exponent + 1);
-    }
-    let sign = if number < 0.0 { "-" } else { "" };
+    };
+    let sign = if is_negative { "-" } else { "" };
     match exponent {
-        _ if digits == 0 => "0".to_owned(),
-        0..=6 if digits < 1_000_000_000_000 => {
-            format!("{sign}{}", digits * 10_u64.pow(exponent.unsigned_abs()))
+        _ if digits.is_empty() => "0".to_owned(),
+        0..=6 if digits.len() <= 12 => format!("{sign}{digits}{}", "0".repeat(exponent as usize)),
+        -15..=-1 => {
+            let units = digits.parse().unwrap_or_default();
+            format!("{sign}{}", with_point(units, exponent.unsigned_abs() as u32))
         }
-        -15..=-1 => format!("{sign}{}", with_point(digits, exponent.unsigned_abs())),
         _ => format!("{sign}{digits}e{exponent}"),
     }
+}
+
+/// A number times ten to the power of `decimals`, when that is whole: 2.3 is 2300 thousandths.
+#[must_use]
+pub fn units(number: f64, decimals: u32) -> Option<i128> {
+    Decimal::of(number)?.units(decimals)
 }
 
 /// A number with at most six decimals, below 10^12 in size, in millionths: so that comparing is exact.
 #[must_use]
 pub fn millionths(number: f64) -> Option<i64> {
-    let scaled = number * 1e6;
-    let rounded = scaled.round();
-    let exact = (scaled - rounded).abs() <= 1e-3 && rounded.abs() < 1e18;
-    exact.then_some(rounded as i64)
+    let units = units(number, 6).and_then(|units| i64::try_from(units).ok());
+    units.filter(|units| units.unsigned_abs() < 1_000_000_000_000_000_000)
 }
 
 /// So many units of the last of these decimals, without the zeros at the end.
@@ -154,13 +188,81 @@ mod tests {
     }
 
     #[test]
-    fn long_numbers_are_close() {
-        for text in ["3.14159265358979323846", "99999999999999999999", "0.30000000000000004"] {
-            let (ours, exact) = (read_number(text).unwrap(), text.parse::<f64>().unwrap());
-            assert!((ours - exact).abs() <= exact * 1e-15, "{text}: {ours}");
+    fn a_number_that_would_lose_a_digit_is_not_taken_for_another() {
+        for text in [
+            "0",
+            "-0.0",
+            "7.0",
+            "1e3",
+            "0.1",
+            "123456789012.345",
+            "1e300",
+            "100000000000000000000",
+            "2.500000000000000000000",
+            "0e400",
+        ] {
+            assert_eq!(read_exactly(text), text.parse().ok(), "{text}");
+        }
+        for text in [
+            "1e400",
+            "-1e400",
+            "1e-400",
+            "0.30000000000000004",
+            "1234567890123456",
+            "8639999999.9999999",
+            "1e99999999999999999999",
+            "1e-99999999999999999999",
+            "-",
+            "1.2.3",
+        ] {
+            assert_eq!(read_exactly(text), None, "{text}");
         }
         assert_eq!(read_number(&"9".repeat(400)), Some(f64::INFINITY));
-        assert_eq!(read_number(&format!("0.{}1", "0".repeat(400))), Some(0.0));
+    }
+
+    #[test]
+    fn a_whole_number_is_taken_however_it_is_written() {
+        for (text, whole) in [
+            ("7", 7),
+            ("7.0", 7),
+            ("-0", 0),
+            ("-0.0e9", 0),
+            ("1e3", 1_000),
+            ("0.7E+1", 7),
+            ("1200e-2", 12),
+            ("-3", -3),
+            ("9007199254740993.0", 9_007_199_254_740_993),
+            ("18446744073709551615", i128::from(u64::MAX)),
+            ("1.8446744073709551615e19", i128::from(u64::MAX)),
+            ("0e99999999999999999999", 0),
+        ] {
+            assert_eq!(read_whole(text), Some(whole), "{text}");
+        }
+        for text in
+            ["7.5", "1e-1", "1e400", "1e99999999999999999999", "0.9999999999999999999999", "", "x"]
+        {
+            assert_eq!(read_whole(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_is_as_many_units_as_it_says() {
+        for (number, decimals, expected) in [
+            (2.3, 3, Some(2_300)),
+            (0.1 + 0.2, 6, Some(300_000)),
+            (-0.5, 1, Some(-5)),
+            (123_456_789_012.345, 6, Some(123_456_789_012_345_000)),
+            (0.000_000_1, 6, None),
+            (f64::NAN, 6, None),
+            (f64::INFINITY, 6, None),
+            (1e300, 0, None),
+        ] {
+            assert_eq!(units(number, decimals), expected, "{number}");
+        }
+        for step in 0..100_i64 {
+            let thousandths = step * 98_765_432_123;
+            assert_eq!(units(thousandths as f64 / 1e3, 3), Some(thousandths.into()));
+        }
     }
 
     #[test]

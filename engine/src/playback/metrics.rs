@@ -21,15 +21,16 @@ pub struct Mean {
 
 impl Mean {
     fn add(&mut self, value: u64) {
-        self.sum = self.sum.saturating_add(value);
+        self.sum += value;
         self.count += 1;
     }
 
     /// In thousandths, rounded half up; nothing of nothing.
     #[must_use]
     pub fn milli(self) -> Option<u64> {
-        let twice = self.sum.saturating_mul(2_000).saturating_add(self.count);
-        twice.checked_div(self.count * 2)
+        let (sum, count) = (u128::from(self.sum), u128::from(self.count));
+        let milli = (sum * 2_000 + count).checked_div(count * 2)?;
+        u64::try_from(milli).ok()
     }
 }
 
@@ -40,7 +41,7 @@ pub struct Load {
     /// What it can carry, in units of work; at least 1.
     pub capacity: u32,
     /// Units of work times microseconds.
-    pub carried: u64,
+    pub carried: u128,
     /// The most that it carried at once, in units of work.
     pub peak: u64,
 }
@@ -144,9 +145,9 @@ impl Load {
     /// What it carried on average of what it can, in thousandths, rounded.
     #[must_use]
     pub fn average_permille(&self, now_us: u64) -> u64 {
-        let whole = u64::from(self.capacity).saturating_mul(now_us);
-        let twice = self.carried.saturating_mul(2_000).saturating_add(whole);
-        twice.checked_div(whole.saturating_mul(2)).unwrap_or_default()
+        let whole = u128::from(self.capacity) * u128::from(now_us);
+        let permille = (self.carried * 2_000 + whole).checked_div(whole * 2).unwrap_or_default();
+        u64::try_from(permille).unwrap_or(u64::MAX)
     }
 }
 
@@ -189,7 +190,7 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
             let own = worker(simulation, agent).map(|worker| worker.abilities.capacity);
             load.capacity = own.unwrap_or_default().max(1);
         }
-        load.carried = load.carried.saturating_add(carries.saturating_mul(at / 2 - since_us));
+        load.carried += u128::from(carries) * u128::from(at / 2 - since_us);
         since_us = at / 2;
         carries = match at % 2 {
             0 => carries.saturating_sub(units.into()),

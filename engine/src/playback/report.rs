@@ -31,9 +31,12 @@ use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::consensus::quorum::{
+    Account, Decision, MILLIONTHS, Measure, Share, millionths,
+};
 use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
+use crate::sim::counters::Books;
 use crate::sim::{PropertyKind, PropertyStatus};
 
 /// A whole run.
@@ -87,6 +90,19 @@ pub struct MessageReport {
     pub dropped_by: BTreeMap<&'static str, u64>,
     /// How many of each kind were sent.
     pub by_kind: BTreeMap<&'static str, u64>,
+    /// The same over single links, of which a message may take several.
+    pub hops: HopReport,
+}
+
+/// Messages over single links.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HopReport {
+    pub sent: u64,
+    pub delivered: u64,
+    pub dropped: u64,
+    pub duplicated: u64,
+    pub in_flight: u64,
+    pub bytes: u64,
 }
 
 /// One decision.
@@ -105,10 +121,18 @@ pub struct DecisionReport {
     pub weight_for: f64,
     /// The least weight (or number of heads) FOR that approves.
     pub needed: f64,
+    /// The weight (or number of heads) that the share is of: `weight_for` of this is what is compared.
+    pub of: f64,
+    /// The share that approves, cut to six decimals.
     pub threshold: f64,
-    /// The share FOR, rounded to six decimals.
+    /// The share FOR, cut to six decimals.
     pub approval: f64,
-    /// Ballots counted of the electorate, rounded to six decimals.
+    /// The same two exactly.
+    #[serde(skip)]
+    pub share: Share,
+    #[serde(skip)]
+    pub account: Account,
+    /// Ballots counted of the electorate, cut to six decimals.
     pub participation: f64,
     /// When no ballot could change it any more; `null` while it is open.
     pub decided_at_us: Option<u64>,
@@ -197,7 +221,13 @@ fn message_report(simulation: &SwarmSimulation) -> MessageReport {
         bytes: books.bytes,
         dropped_by: counters.drops().map(|(cause, count)| (cause.name(), count)).collect(),
         by_kind: kinds.filter(|(_, count)| *count > 0).collect(),
+        hops: hop_report(&counters.hops),
     }
+}
+
+fn hop_report(books: &Books) -> HopReport {
+    let Books { sent, bytes, duplicated, in_flight, dropped, delivered } = *books;
+    HopReport { sent, delivered, dropped, duplicated, in_flight, bytes }
 }
 
 fn property_reports(simulation: &SwarmSimulation, ended: bool) -> Vec<PropertyReport> {
@@ -251,8 +281,11 @@ fn decision_report(
         electorate: tally.electorate(),
         weight_for: account.in_favour as f64 / unit,
         needed: account.needed as f64 / unit,
-        threshold: six_decimals(rule.share.as_f64(tally.electorate())),
+        of: account.whole as f64 / unit,
+        threshold: rule.share.millionths(tally.electorate()) as f64 / MILLIONTHS as f64,
         approval: ratio(account.in_favour, account.whole),
+        share: rule.share,
+        account,
         participation: ratio(tally.cast(), tally.electorate()),
         decided_at_us,
         closed_at_us: facts.closed_us,
@@ -271,13 +304,9 @@ fn decision_report(
     })
 }
 
-/// A share rounded to six decimals; 0 of nothing.
+/// A share cut to six decimals, as thresholds are; 0 of nothing.
 fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { six_decimals(part as f64 / whole as f64) }
-}
-
-fn six_decimals(number: f64) -> f64 {
-    (number * 1e6).round() / 1e6
+    millionths(part, whole) as f64 / MILLIONTHS as f64
 }
 
 /// Its name in JSON.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::checked::agents::check_agent;
-use super::checked::links::check_link;
+use super::checked::links::{check_link, check_linked};
 use super::checked::proposals::check_proposal;
+use super::checked::state::Counted;
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
@@ -58,6 +59,14 @@ struct Planner<'a> {
     changes: u32,
     /// Names of the tasks that were submitted.
     submitted: Vec<String>,
+    /// Ids of proposals and of stages' proposals, those of the file first.
+    proposed: Vec<String>,
+    /// What is planned is done by a person to a running swarm: there it may turn out not to apply.
+    is_live: bool,
+    /// The units of work of all tasks.
+    load: u64,
+    /// What is counted by key so far, in a swarm that keeps something.
+    counted: Option<Counted>,
     /// Skills that agents have come to have.
     learned: Vec<Arc<str>>,
 }
@@ -151,18 +160,17 @@ impl Scenario {
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
             let time_us = decimal::microseconds(&format!("{path}.at_ms"), fault.at_ms)?;
-            planned.push((time_us, format!("{path}.do"), &fault.intervention));
+            planned.push((time_us, format!("{path}.do"), &fault.intervention, false));
         }
         let path = |intervention: &Intervention| format!("intervention {:?}", intervention.label());
-        planned.extend(
-            interventions.iter().map(|planned| {
-                (planned.time_us, path(&planned.intervention), &planned.intervention)
-            }),
-        );
+        planned.extend(interventions.iter().map(|planned| {
+            (planned.time_us, path(&planned.intervention), &planned.intervention, true)
+        }));
         // Agents that join count from then on, so the plan is read in the order of time.
         sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self);
-        for (time_us, path, intervention) in planned {
+        for (time_us, path, intervention, is_live) in planned {
+            planner.is_live = is_live;
             let faults =
                 planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
@@ -189,7 +197,7 @@ impl Scenario {
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
         sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
-        let mut planner = Planner::new(self);
+        let mut planner = Planner { is_live: true, ..Planner::new(self) };
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;
         }
@@ -277,6 +285,15 @@ impl<'a> Planner<'a> {
             spawned: Vec::new(),
             changes: 0,
             submitted: Vec::new(),
+            proposed: scenario.proposal_ids(),
+            is_live: false,
+            load: scenario
+                .work
+                .iter()
+                .flat_map(|work| &work.tasks)
+                .map(|(_, it)| u64::from(it.load))
+                .sum(),
+            counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),
         }
     }
@@ -311,16 +328,14 @@ impl<'a> Planner<'a> {
                 self.ask("status", agent, Ask::Status(about))?
             }
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
-            Intervention::Cut { from, to, one_way } => Fault::Cut {
-                from: find("cut.from", from)?,
-                to: find("cut.to", to)?,
-                both_ways: !one_way,
-            },
-            Intervention::Mend { from, to, one_way } => Fault::Mend {
-                from: find("mend.from", from)?,
-                to: find("mend.to", to)?,
-                both_ways: !one_way,
-            },
+            Intervention::Cut { from, to, one_way } => {
+                let (from, to) = self.link("cut", from, to)?;
+                Fault::Cut { from, to, both_ways: !one_way }
+            }
+            Intervention::Mend { from, to, one_way } => {
+                let (from, to) = self.link("mend", from, to)?;
+                Fault::Mend { from, to, both_ways: !one_way }
+            }
             Intervention::Partition { groups } => self.partition(groups)?,
             Intervention::Heal => Fault::Heal,
             Intervention::DropMessage { message } => Fault::DropMessage(*message),
@@ -329,23 +344,43 @@ impl<'a> Planner<'a> {
                 message: *message,
                 by_us: decimal::microseconds("delay_message.by_ms", *by_ms)?,
             },
-            Intervention::SetLink { from, to, one_way, link } => Fault::SetLink {
-                from: find("set_link.from", from)?,
-                to: find("set_link.to", to)?,
-                both_ways: !one_way,
-                model: check_link(link).map_err(|problem| problem.under("set_link.link"))?,
-            },
+            Intervention::SetLink { from, to, one_way, link } => {
+                let (from, to) = self.link("set_link", from, to)?;
+                let model = check_link(link).map_err(|problem| problem.under("set_link.link"))?;
+                Fault::SetLink { from, to, both_ways: !one_way, model }
+            }
             Intervention::SetNetwork { link } => Fault::SetAllLinks(
                 check_link(link).map_err(|problem| problem.under("set_network.link"))?,
             ),
             Intervention::Propose { proposal } => {
                 let proposal = check_proposal(proposal, &self.names, &self.scenario.topology)
                     .map_err(|problem| problem.under("propose.proposal"))?;
+                if self.proposed.contains(&proposal.name) && !self.is_live {
+                    let found = format!("{:?} a second time", proposal.name);
+                    let repair = "give each proposal an id of its own";
+                    let path = "propose.proposal.id";
+                    return Err(Problem::new(path, "a new id", found, repair));
+                }
+                self.proposed.push(proposal.name.clone());
                 let command = Command::Propose(Arc::new(proposal));
                 Fault::Command(self.scenario.coordinator(), command)
             }
             Intervention::Spawn { agent } => self.spawn(agent)?,
         }])
+    }
+
+    /// The two ends of a link that there is by then.
+    fn link(&self, what: &str, from: &str, to: &str) -> Result<(AgentId, AgentId), Problem> {
+        let ends = (
+            self.names.find(&format!("{what}.from"), from)?,
+            self.names.find(&format!("{what}.to"), to)?,
+        );
+        // A person's act is told as one that did not apply, and a saved run with it still opens.
+        if self.is_live {
+            return Ok(ends);
+        }
+        check_linked(what, &self.routes()?, (from, ends.0), (to, ends.1))?;
+        Ok(ends)
     }
 
     /// An agent asks something of the coordinator.

@@ -22,7 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::agents::{check_agents, check_clock};
-use self::links::check_link;
+use self::links::{check_link, check_linked};
 use self::proposals::check_proposal;
 use self::state::StateSetup;
 use self::topology::check_topology;
@@ -32,6 +32,7 @@ use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
 use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
+use super::name::is_disruptive;
 use super::node::{Node, written};
 use super::read::read;
 use super::write;
@@ -144,6 +145,7 @@ impl Scenario {
     /// The first rule that is broken.
     pub fn check(file: ScenarioFile) -> Result<Self, Problem> {
         check_name(&file.name)?;
+        check_title(&file.title)?;
         let inbox_capacity = match file.inbox {
             Some(0) => {
                 return Err(Problem::new("inbox", "1 or more", "0", "leave it out for 1000"));
@@ -181,16 +183,36 @@ impl Scenario {
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
-        scenario.agenda(&[])?;
+        let agenda = scenario.agenda(&[])?;
+        scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
         Ok(scenario)
     }
 
+    /// Agents compare what they keep until the run ends: at its time, or when nothing else is left to do.
+    fn check_comparing(&self, planned_us: u64) -> Result<(), Problem> {
+        let Some(state) = &self.state else { return Ok(()) };
+        let every_us = state.rules.sync_interval_us;
+        let open_us = |proposal: &SharedProposal| proposal.timing.deadline_us;
+        let proposals = self.proposals.iter().map(|(_, proposal)| open_us(proposal)).max();
+        let stages = self.pipeline.1.iter().map(|stage| open_us(&stage.proposal)).sum::<u64>();
+        let last_us = planned_us + proposals.unwrap_or(0) + stages;
+        let span_us = self.ends_at_us.unwrap_or(last_us);
+        if every_us == 0 {
+            return Ok(());
+        }
+        decimal::period("state.sync_interval_ms", every_us, span_us, "until the run ends")
+    }
+
     fn check_links(&mut self) -> Result<(), Problem> {
+        let routes = self.topology.routes(self.members.len() as u32);
         let mut links = Vec::new();
         for (place, link) in self.file.links.iter().enumerate() {
             let path = format!("links[{place}]");
             let from = self.names.find(&format!("{path}.from"), &link.from)?;
             let to = self.names.find(&format!("{path}.to"), &link.to)?;
+            if let Ok(routes) = &routes {
+                check_linked(&path, routes, (&link.from, from), (&link.to, to))?;
+            }
             let model = check_link(&link.link).map_err(|problem| problem.under(&path))?;
             links.push((from, to, !link.one_way, model));
         }
@@ -214,6 +236,13 @@ impl Scenario {
         }
         self.proposals = proposals;
         Ok(())
+    }
+
+    /// The ids of all proposals, those of stages too.
+    pub(super) fn proposal_ids(&self) -> Vec<String> {
+        let stages = self.pipeline.1.iter().map(|stage| &stage.proposal);
+        let all = self.proposals.iter().map(|(_, proposal)| proposal).chain(stages);
+        all.map(|proposal| proposal.name.clone()).collect()
     }
 
     /// The number of the member of this name; the coordinator is none.
@@ -269,6 +298,17 @@ fn option<T, U>(
     check: impl FnOnce(T) -> Result<U, Problem>,
 ) -> Result<Option<U>, Problem> {
     value.map(check).transpose()
+}
+
+/// Of any length, but in one line and in one direction: a title stands in menus and lists.
+fn check_title(title: &str) -> Result<(), Problem> {
+    if !title.contains(is_disruptive) {
+        return Ok(());
+    }
+    let expected =
+        "a text without control characters and without those that turn or break the line";
+    let repair = "write it in one line";
+    Err(Problem::new("title", expected, format!("{title:?}"), repair))
 }
 
 fn check_name(name: &str) -> Result<(), Problem> {

@@ -3,21 +3,30 @@
 
 use std::ops::Deref;
 
+use super::name::visible;
+
 /// Why a scenario cannot start.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScenarioError {
-    #[error("{file}: this is not JSON (line {line}, column {column}: {reason}); {repair}")]
+    #[error("{}: this is not JSON (line {line}, column {column}: {reason}); {repair}", visible(.file))]
     NotJson { file: String, line: usize, column: usize, reason: String, repair: &'static str },
     #[error(
-        "{file}: at format: this file has format {found}, and this version of swarmglass reads up \
-         to format {known}; open it with a newer version"
+        "{}: at line {line}, column {column}: expected UTF-8, found the byte {byte:#04x}; save it as UTF-8",
+        visible(.file)
+    )]
+    NotUtf8 { file: String, line: usize, column: usize, byte: u8 },
+    #[error(
+        "{}: at format: this file has format {found}, and this version of swarmglass reads up \
+         to format {known}; open it with a newer version",
+        visible(.file)
     )]
     TooNew { file: String, found: u64, known: u32 },
-    #[error("{file}: at {path}: expected {expected}, found {found}; {repair}")]
+    #[error("{}: at {path}: expected {expected}, found {found}; {repair}", visible(.file))]
     Invalid { file: String, path: String, expected: String, found: String, repair: String },
     #[error(
-        "{file}: at line {line}, column {column}: expected each field once, found {name:?} a \
-         second time; remove one of the two"
+        "{}: at line {line}, column {column}: expected each field once, found {name:?} a \
+         second time; remove one of the two",
+        visible(.file)
     )]
     Repeated { file: String, line: usize, column: usize, name: String },
     #[error("no scenario is called {name:?}{suggestion}; `swarmglass list` names them all")]
@@ -56,10 +65,11 @@ impl Problem {
         Self::of([path.as_ref(), expected.as_ref(), found.as_ref(), repair.as_ref()])
     }
 
-    /// Not generic, and not inlined: it is called from everywhere, and rarely.
+    /// Not generic, and not inlined: it is called from everywhere, and rarely. A file's own text may be in any of
+    /// them.
     #[inline(never)]
     fn of(texts: [&str; 4]) -> Self {
-        let [path, expected, found, repair] = texts.map(str::to_owned);
+        let [path, expected, found, repair] = texts.map(|text| visible(text).into_owned());
         Self(Box::new(Parts { path, expected, found, repair }))
     }
 
@@ -67,7 +77,7 @@ impl Problem {
     #[must_use]
     #[inline(never)]
     pub fn under(mut self, prefix: &str) -> Self {
-        self.0.path = format!("{prefix}.{}", self.path);
+        self.0.path = format!("{}.{}", visible(prefix), self.path);
         self
     }
 

@@ -4,7 +4,7 @@
 pub mod state;
 pub mod work;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
@@ -17,42 +17,56 @@ use crate::map::Map;
 /// The format this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
 
+/// Reads a field that need not be there: `null` is the same as leaving it out.
+///
+/// # Errors
+/// When it is something else than it should be.
+pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 /// A scenario: a swarm, its network, what it decides, and what goes wrong.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ScenarioFile {
     /// Version of the file format; this is 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub format: u32,
     /// Short name: lower-case letters, digits and hyphens.
     pub name: String,
     /// The name people see.
     pub title: String,
     /// What this is, in one or two sentences.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub summary: String,
     /// One thing to watch for.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub notice: String,
     /// The seed all randomness comes from, unless another is asked for.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 18_446_744_073_709_551_615u64)))]
     pub seed: u64,
     /// Virtual time at which the run ends, in milliseconds; without it, when nothing is left to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub ends_at_ms: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub topology: TopologyFile,
     /// What every link does to messages.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub network: LinkFile,
     /// Messages that wait at a paused agent; more are dropped. 1000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u64)))]
     pub inbox: Option<u32>,
     /// Links that differ from the others.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkOverride>,
     /// Kinds of agents, for agents to take after.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub templates: Map<String, AgentFile>,
     /// The members of the swarm. The coordinator is added to them.
     pub agents: Vec<AgentFile>,
@@ -60,10 +74,10 @@ pub struct ScenarioFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coordinator_clock: Option<ClockFile>,
     /// What the swarm decides.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub proposals: Vec<ProposalFile>,
     /// Decisions one after the other: each stage is the gate of the next.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub pipeline: Vec<StageFile>,
     /// What the swarm keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -72,7 +86,7 @@ pub struct ScenarioFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<WorkFile>,
     /// What goes wrong, and when.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub faults: Vec<FaultFile>,
 }
 
@@ -80,13 +94,14 @@ pub struct ScenarioFile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TopologyFile {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub kind: TopologyKind,
     /// Of a star: the agent in the middle; the coordinator by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hub: Option<String>,
     /// Of a hierarchy in which no agent names its parent: children per agent, 2 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u64)))]
     pub branching: Option<u32>,
 }
 
@@ -99,13 +114,16 @@ pub struct LinkFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<LatencyFile>,
     /// Share of messages lost, 0 to 1.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     pub loss: f64,
     /// Share of messages that arrive twice, 0 to 1.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     pub duplication: f64,
     /// Bytes per second; messages wait their turn. Without it there is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 18_446_744_073_709_551_615u64)))]
     pub bytes_per_second: Option<u64>,
 }
 
@@ -115,12 +133,19 @@ pub struct LinkFile {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LatencyFile {
     /// Always the same.
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
     Fixed(f64),
     /// Anything between the two, equally likely.
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
     Uniform(f64, f64),
     /// Log-normal: half the messages take less than the median; sigma is the spread of its
     /// logarithm.
-    LogNormal { median: f64, sigma: f64 },
+    LogNormal {
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+        median: f64,
+        #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 5)))]
+        sigma: f64,
+    },
 }
 
 /// A link that differs from the others.
@@ -131,7 +156,7 @@ pub struct LinkOverride {
     pub from: String,
     pub to: String,
     /// Only from the one to the other, not back.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub one_way: bool,
     pub link: LinkFile,
 }
@@ -143,10 +168,12 @@ pub struct LinkOverride {
 #[serde(deny_unknown_fields)]
 pub struct AgentFile {
     /// Its name, unique in the swarm. Templates have none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(length(max = 64)))]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub id: String,
     /// So many agents, called id-1, id-2, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200_000)))]
     pub count: Option<u32>,
     /// The template it takes after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,12 +190,15 @@ pub struct AgentFile {
     pub domains: Option<Vec<String>>,
     /// Weight in weighted votes; 1 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000_000)))]
     pub weight: Option<f64>,
     /// The load it can carry; 100 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
     pub capacity: Option<u32>,
     /// 0 to 150; 100 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 150)))]
     pub reputation: Option<u32>,
     /// How it makes up its mind; "for" by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -179,6 +209,7 @@ pub struct AgentFile {
     pub prefers: Option<Vec<String>>,
     /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
     pub review_ms: Option<(f64, f64)>,
     /// How it works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -204,8 +235,10 @@ pub enum MindFile {
     /// By chance; what the two leave is ABSTAIN.
     Chance {
         #[serde(rename = "for")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
         in_favour: f64,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
         against: f64,
     },
     /// FOR when the condition on the proposal's fields holds, AGAINST when not, ABSTAIN when the
@@ -218,10 +251,12 @@ pub enum MindFile {
 #[serde(deny_unknown_fields)]
 pub struct ClockFile {
     /// What it shows at the start, in milliseconds; negative: it is behind.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = -8_640_000_000i64, max = 8_640_000_000u64)))]
     pub offset_ms: f64,
     /// How much faster it runs, in parts per million; negative: slower.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = -900_000, max = 900_000)))]
     pub drift_ppm: i32,
 }
 
@@ -243,22 +278,26 @@ pub enum ShareOf {
 #[serde(deny_unknown_fields)]
 pub struct ProposalFile {
     /// Its name, unique in the run.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub question: String,
     /// When it is opened, in milliseconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub at_ms: f64,
     /// simple, supermajority, unanimous, quorum, weighted, byzantine, gossip or federated; simple by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub algorithm: Option<String>,
     /// The share that approves, 0.51 to 1; for quorum and weighted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
     pub threshold: Option<f64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub share_of: ShareOf,
     /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     pub min_participation: Option<f64>,
     /// How a byzantine vote is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -267,26 +306,30 @@ pub struct ProposalFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gossip: Option<GossipFile>,
     /// Of a federated one: what can be chosen, 2 to 32 names; of options that are level the first wins.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
     /// Of a federated one: which option wins; majority by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<ChoiceRule>,
     /// Weights of agents that know a domain, in place of their own.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::weights))]
     pub domain_weights: Map<String, f64>,
     /// From opening to closing, in milliseconds; 30000 by default, and as long as its rounds take for a
     /// byzantine one and a gossip.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub deadline_ms: Option<f64>,
     /// How long after the deadline agents wait for the decision; 1000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub grace_ms: Option<f64>,
     /// How often those are asked again whose ballot is not in; never by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 8_640_000_000u64)))]
     pub reminder_ms: Option<f64>,
     /// What agents can judge it by: numbers, truths, texts.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub fields: Map<String, FieldFile>,
     /// Who may vote; everyone by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -299,6 +342,7 @@ pub struct ProposalFile {
 #[serde(deny_unknown_fields)]
 pub struct StageFile {
     /// Its name, unique in the pipeline.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
     /// The stage that must be approved before this one opens; the stage before it by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -329,16 +373,19 @@ pub struct ByzantineFile {
     /// So many agents may lie, be silent or crash, 0 to 200; 1 by default. There must be at least three times
     /// as many agents and one more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 200)))]
     pub fault_tolerance: Option<u32>,
     /// Voting rounds, 3 to 20; 3 by default. As many rounds of relaying as may be faulty follow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 3, max = 20)))]
     pub rounds: Option<u32>,
     /// How long a round is, in milliseconds; 100 by default. Longer than the slowest message and the
     /// difference of clocks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.002, max = 8_640_000_000u64)))]
     pub round_ms: Option<f64>,
     /// Whether those who are exposed are removed, and the rest votes once more.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub vote_again: bool,
 }
 
@@ -348,7 +395,7 @@ pub struct ByzantineFile {
 #[serde(deny_unknown_fields)]
 pub struct GossipFile {
     /// What spreads; rumour by default.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub mode: GossipMode,
     /// By rumour: which way ballots go; push by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -358,22 +405,27 @@ pub struct GossipFile {
     pub preset: Option<GossipPreset>,
     /// With how many neighbours an agent talks in a round, 1 to 10, and not more than any agent has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub fanout: Option<u32>,
     /// The most rounds an agent takes part in, 1 to 20.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
     pub rounds: Option<u32>,
     /// How long a round is, in milliseconds; 100 by default. Longer than a message there and back, where
     /// agents ask each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.002, max = 8_640_000_000u64)))]
     pub round_ms: Option<f64>,
     /// The share of agents that has to agree for the whole to be called converged, 0.51 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
     pub convergence: Option<f64>,
     /// The share of FOR among FOR and AGAINST that approves, 0.51 to 1; 0.66 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
     pub threshold: Option<f64>,
     /// Whether agents talk with anyone who votes, and not only with neighbours.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub overlay: bool,
 }
 
@@ -423,6 +475,7 @@ pub enum GossipPreset {
 #[serde(untagged, expecting = "a number, true, false or a text")]
 pub enum FieldFile {
     Bool(bool),
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::values))]
     Number(f64),
     Text(String),
 }
@@ -433,6 +486,7 @@ pub enum FieldFile {
 #[serde(deny_unknown_fields)]
 pub struct FaultFile {
     /// When, in milliseconds.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub at_ms: f64,
     #[serde(rename = "do")]
     pub intervention: Intervention,

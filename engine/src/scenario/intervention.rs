@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::file::state::{SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
-use super::file::{AgentFile, LinkFile, ProposalFile};
+use super::file::{AgentFile, LinkFile, ProposalFile, or_default};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::number::write_number;
 
@@ -55,13 +55,13 @@ pub enum Intervention {
     Cut {
         from: String,
         to: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         one_way: bool,
     },
     Mend {
         from: String,
         to: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         one_way: bool,
     },
     /// Nothing passes between groups; agents in none are with the first.
@@ -71,20 +71,33 @@ pub enum Intervention {
     /// Ends the partition and all cuts.
     Heal,
     DropMessage {
+        #[cfg_attr(
+            feature = "schema",
+            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+        )]
         message: u64,
     },
     DuplicateMessage {
+        #[cfg_attr(
+            feature = "schema",
+            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+        )]
         message: u64,
     },
     DelayMessage {
+        #[cfg_attr(
+            feature = "schema",
+            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+        )]
         message: u64,
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
         by_ms: f64,
     },
     /// Changes one link.
     SetLink {
         from: String,
         to: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         one_way: bool,
         link: LinkFile,
     },
@@ -95,7 +108,7 @@ pub enum Intervention {
     /// The adversary takes the agent over.
     Corrupt {
         agent: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         behaviour: Behaviour,
     },
     Release {
@@ -113,13 +126,13 @@ pub enum Intervention {
     /// The agent clears these keys, or all when none is named.
     Clear {
         agent: String,
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
         keys: Vec<String>,
     },
     /// The agent brings what it holds in step with another, or with all.
     Sync {
         agent: String,
-        #[serde(default)]
+        #[serde(default, deserialize_with = "or_default")]
         kind: SyncFile,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         with: Option<String>,
@@ -131,7 +144,7 @@ pub enum Intervention {
     },
     /// What is kept of two that disagree, for these keys or for all when none is named.
     SetStrategy {
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
         keys: Vec<String>,
         strategy: String,
     },
@@ -143,14 +156,17 @@ pub enum Intervention {
     SetWork {
         agent: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000)))]
         speed: Option<f64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
         fails: Option<f64>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         healthy: Option<bool>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         skills: Option<Vec<String>>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
         capacity: Option<u32>,
     },
     /// What counts how much when agents are chosen from now on.

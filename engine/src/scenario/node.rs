@@ -3,11 +3,10 @@
 //! only what they read, and their code stays small; whoever began looks for the problem at the end.
 
 use std::cell::OnceCell;
-use std::str::FromStr;
 
 use super::error::{Problem, suggestion};
 use super::json::Value;
-use crate::coordination::number::read_number;
+use crate::coordination::number::{DIGITS_MAX, read_exactly, read_number, read_whole};
 use crate::map::Map;
 
 /// A value at its place, or a place where there is none.
@@ -178,18 +177,25 @@ impl<'a> Object<'a> {
         read(&self.field(name))
     }
 
-    /// A field that need not be there.
+    /// A field that need not be there; `null` is the same as leaving it out.
     #[must_use]
     pub fn optional<T>(&self, name: &'static str, read: Read<T>) -> Option<T> {
         let node = self.field(name);
         if node.is_nothing() { None } else { Some(read(&node)) }
     }
 
-    /// A field with a default, where it is not there.
+    /// A field that need not be there, of which `null` is a value like others.
+    #[must_use]
+    pub fn given<T>(&self, name: &'static str, read: Read<T>) -> Option<T> {
+        let node = self.field(name);
+        node.value.is_some().then(|| read(&node))
+    }
+
+    /// A field with a default, where it is not there or `null`.
     #[must_use]
     pub fn or_default<T: Default>(&self, name: &'static str, read: Read<T>) -> T {
         let node = self.field(name);
-        if node.value.is_none() { T::default() } else { read(&node) }
+        if node.is_nothing() { T::default() } else { read(&node) }
     }
 }
 
@@ -237,11 +243,16 @@ pub fn truth(node: &Node<'_>) -> bool {
     false
 }
 
+/// A number of which nothing is lost.
 #[must_use]
 pub fn number(node: &Node<'_>) -> f64 {
-    let number = written_number(node).and_then(read_number);
-    number.filter(|number| number.is_finite()).unwrap_or_else(|| {
-        node.refuse("a number", "write it without quotes, for example 2.5");
+    let written = written_number(node);
+    written.and_then(read_exactly).unwrap_or_else(|| {
+        if written.and_then(read_number).is_some_and(|number| number != 0.0 && number.is_finite()) {
+            node.refuse(&format!("a number of at most {DIGITS_MAX} digits"), "round it");
+        } else {
+            node.refuse("a number", "write it without quotes, for example 2.5");
+        }
         0.0
     })
 }
@@ -261,17 +272,17 @@ pub fn signed(node: &Node<'_>) -> i32 {
     integer(node, "a whole number from -2147483648 to 2147483647")
 }
 
-fn integer<T: FromStr + Default>(node: &Node<'_>, expected: &str) -> T {
+fn integer<T: TryFrom<i128> + Default>(node: &Node<'_>, expected: &str) -> T {
     written(node).unwrap_or_else(|| {
         node.refuse(expected, "write it without quotes and decimals");
         T::default()
     })
 }
 
-/// A number, if it is written as one of this type.
+/// A whole number, if it is one of this type; `7.0` and `1e3` are whole too.
 #[must_use]
-pub fn written<T: FromStr>(node: &Node<'_>) -> Option<T> {
-    written_number(node)?.parse().ok()
+pub fn written<T: TryFrom<i128>>(node: &Node<'_>) -> Option<T> {
+    T::try_from(read_whole(written_number(node)?)?).ok()
 }
 
 fn written_number<'a>(node: &Node<'a>) -> Option<&'a str> {

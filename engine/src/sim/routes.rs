@@ -124,6 +124,12 @@ impl Routes {
         }
     }
 
+    /// Whether the two are linked; nobody is with itself.
+    #[must_use]
+    pub fn are_linked(&self, one: AgentId, other: AgentId) -> bool {
+        self.next_hop(one, other) == Some(other)
+    }
+
     /// Every link once, as (lower number, higher number), in order. A mesh has n(n−1)/2 of them.
     #[must_use]
     pub fn links(&self) -> Vec<(AgentId, AgentId)> {
@@ -192,6 +198,21 @@ mod tests {
         assert_eq!(Tree::new(vec![0, 2, 1]), Err(AgentId(1)));
         assert_eq!(Tree::new(vec![0, 1]), Err(AgentId(1)));
         assert_eq!(Tree::new(vec![0, 9]), Err(AgentId(1)));
+    }
+
+    #[test]
+    fn those_are_linked_that_have_a_link() {
+        let tree = || Routes::Tree(Tree::new(vec![0, 0, 1, 1, 0]).unwrap());
+        let stars = (1..7).map(|n| Routes::Star { n, hub: AgentId(n / 2) });
+        let rings = (1..8).map(|n| Routes::Ring { n });
+        let meshes = (1..7).map(|n| Routes::Mesh { n });
+        for routes in stars.chain(rings).chain(meshes).chain([tree()]) {
+            let links = routes.links();
+            for (a, b) in (0..9).flat_map(|a| (0..9).map(move |b| (AgentId(a), AgentId(b)))) {
+                let is_link = links.contains(&(a.min(b), a.max(b)));
+                assert_eq!(routes.are_linked(a, b), is_link, "{routes:?}: {a:?} and {b:?}");
+            }
+        }
     }
 
     #[test]

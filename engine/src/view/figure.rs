@@ -1,7 +1,8 @@
 //! Numbers as people read them. Worked out in integers: a share that is shown is the share that
 //! decided.
 
-use crate::coordination::consensus::quorum::{Decision, Measure, Share};
+use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Measure, Share};
+use crate::coordination::number::with_point;
 use crate::sim::LocalTime;
 
 /// At most so many characters of a text.
@@ -51,6 +52,39 @@ pub fn percent(part: u64, whole: u64) -> String {
     } else {
         format!("{}.{} %", tenths / 10, tenths % 10)
     }
+}
+
+/// `part` of `whole` in per cent beside the share it is compared with: rounded as by [`percent`], with more decimals where
+/// fewer would reach what it misses, or miss what it reaches.
+#[must_use]
+pub fn share_percent(part: u64, whole: u64, asked: Share) -> String {
+    let reaches = |number: u128, of: u128| match asked {
+        Share::Count(count) => number * u128::from(whole) >= u128::from(count) * of,
+        Share::Majority => 2 * number > of,
+        Share::TwoThirds => 3 * number >= 2 * of,
+        Share::All => number >= of,
+        Share::AtLeast(share) => number * u128::from(MILLIONTHS) >= u128::from(share) * of,
+        Share::Plurality => number > 0,
+    };
+    let (wide, of) = (u128::from(part), u128::from(whole));
+    if whole == 0 || asked == Share::Plurality {
+        return percent(part, whole);
+    }
+    let is_met = reaches(wide, of);
+    // 100 % in the last decimal that is shown.
+    let mut hundred = 100_u128;
+    let say = |units: u128, decimals| {
+        format!("{} %", with_point(u64::try_from(units).unwrap_or(u64::MAX), decimals))
+    };
+    for decimals in 1..=14 {
+        hundred *= 10;
+        let rounded = (wide * hundred * 2 + of) / (2 * of);
+        if reaches(rounded, hundred) == is_met {
+            return say(rounded, decimals);
+        }
+    }
+    // They are so near that only cutting tells them apart: no threshold has as many decimals.
+    say(wide * hundred / of, 14)
 }
 
 /// The share a rule asks for, in words that fit before "needed".
@@ -142,6 +176,7 @@ pub fn between(value: f64, least: f64, most: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coordination::number::units;
 
     #[test]
     fn weights_keep_the_decimals_they_have() {
@@ -166,6 +201,37 @@ mod tests {
         }
         assert_eq!(share(Share::AtLeast(650_000)), "65 %");
         assert_eq!(share(Share::AtLeast(667_500)), "66.75 %");
+    }
+
+    #[test]
+    fn a_share_is_never_shown_on_the_other_side_of_its_threshold() {
+        for (part, whole, asked, text) in [
+            (2, 3, Share::AtLeast(666_667), "66.66667 %"),
+            (2, 3, Share::TwoThirds, "66.7 %"),
+            (2, 3, Share::AtLeast(650_000), "66.7 %"),
+            (9_999, 10_000, Share::All, "99.99 %"),
+            (100_001, 200_000, Share::Majority, "50.001 %"),
+            (1, 2, Share::Majority, "50 %"),
+            (649_999, 1_000_000, Share::AtLeast(650_000), "64.9999 %"),
+            (9_500, 12_000, Share::AtLeast(650_000), "79.2 %"),
+            (0, 0, Share::All, "0 %"),
+            (1, 3, Share::Plurality, "33.3 %"),
+            (3, 7, Share::Count(3), "42.9 %"),
+        ] {
+            assert_eq!(share_percent(part, whole, asked), text, "{part} of {whole}, {asked:?}");
+        }
+        for whole in 1..60_u64 {
+            for part in 0..=whole {
+                for millionths in (510_000..=1_000_000).step_by(4_321).chain([666_666, 666_667]) {
+                    let asked = Share::AtLeast(millionths);
+                    let shown = share_percent(part, whole, asked);
+                    let shown: f64 = shown.trim_end_matches(" %").parse().unwrap();
+                    let shown = units(shown, 12).unwrap() * i128::from(MILLIONTHS);
+                    let reaches = shown >= i128::from(millionths) * 100 * 1_000_000_000_000;
+                    assert_eq!(reaches, asked.met(part, whole), "{part} of {whole}, {asked:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -316,14 +316,14 @@ fn inapplicable(kind: FaultKind, agent: AgentId, name: &str) -> String {
             return "Nothing changed: that message is no longer on its way.".to_owned();
         }
         FaultKind::Heal => return "Nothing changed: there was nothing to heal.".to_owned(),
-        FaultKind::Cut | FaultKind::Mend => {
-            return "Nothing changed: the link is so already.".to_owned();
+        FaultKind::Cut => {
+            return "Nothing changed: the two have no link, or it is cut already.".to_owned();
         }
-        FaultKind::Partition
-        | FaultKind::SetLink
-        | FaultKind::SetAllLinks
-        | FaultKind::SetRoutes
-        | FaultKind::Spawn => return "Nothing changed: that does not apply here.".to_owned(),
+        FaultKind::Mend => return "Nothing changed: no link of the two is cut.".to_owned(),
+        FaultKind::SetLink => return "Nothing changed: the two have no link.".to_owned(),
+        FaultKind::Partition | FaultKind::SetAllLinks | FaultKind::SetRoutes | FaultKind::Spawn => {
+            return "Nothing changed: that does not apply here.".to_owned();
+        }
     };
     debug_assert!(agent != AgentId::NONE);
     format!("Nothing changed at {name}: there is no need to {wanted}, as it stands.")

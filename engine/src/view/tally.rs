@@ -3,7 +3,7 @@
 
 use super::byzantine;
 use super::choice::OptionBar;
-use super::figure::{amount, decision, milli_short, percent, sentence_case, share};
+use super::figure::{amount, decision, milli_short, sentence_case, share, share_percent};
 use super::sentence::{outcome_word, refusal_words, vote_word};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
@@ -90,7 +90,7 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
             "{} {} = {}",
             super::choice::leader(proposal).unwrap_or("FOR"),
             amount(account.in_favour, measure),
-            percent(account.in_favour, base)
+            share_percent(account.in_favour, base, proposal.share)
         ),
         needed: needed(proposal),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
@@ -160,7 +160,7 @@ fn open_lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
     let (measure, account) = (proposal.measure, &proposal.account);
     let say = |value| amount(value, measure);
     if proposal.of_votes_cast {
-        let strong = percent(account.in_favour, account.whole);
+        let strong = share_percent(account.in_favour, account.whole, proposal.share);
         let mut rest = format!(
             " of the votes cast is FOR, {} of {}. {} of what is cast by the deadline approves it",
             say(account.in_favour),
@@ -213,7 +213,7 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
         "{} of {} = {} FOR, {} needed",
         amount(account.in_favour, measure),
         short(base),
-        percent(account.in_favour, base),
+        share_percent(account.in_favour, base, proposal.share),
         share(proposal.share),
     );
     let rest = match decided {
@@ -250,9 +250,12 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
 /// "40 % take part, 1 of 5 has so far".
 fn participation(proposal: &ProposalFrame) -> String {
     let (cast, all) = (proposal.tally.cast(), proposal.tally.electorate());
-    let least = share(Share::AtLeast(proposal.least_participation));
+    let asked = Share::AtLeast(proposal.least_participation);
+    let least = share(asked);
     match (proposal.closed_us, cast) {
-        (Some(_), _) => format!("{cast} of {all} = {}, {least} had to", percent(cast, all)),
+        (Some(_), _) => {
+            format!("{cast} of {all} = {}, {least} had to", share_percent(cast, all, asked))
+        }
         (None, 1) => format!("{least} take part, 1 of {all} has so far"),
         (None, _) => format!("{least} take part, {cast} of {all} have so far"),
     }
@@ -263,7 +266,7 @@ fn at_most(proposal: &ProposalFrame) -> String {
     let account = &proposal.account;
     let most = account.in_favour + account.outstanding;
     if proposal.of_votes_cast {
-        let most = percent(most, account.whole + account.outstanding);
+        let most = share_percent(most, account.whole + account.outstanding, proposal.share);
         return format!(
             "at most {most} of the votes cast can be FOR, {} needed",
             share(proposal.share)

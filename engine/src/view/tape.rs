@@ -2,7 +2,7 @@
 //! ballots as ticks with heads, the decision as a flag, faults as notches. Times are positions:
 //! permille would be too coarse for a wide screen, so they are in millionths of the tape.
 
-use super::figure::percent;
+use super::figure::share_percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::work::synthesis::Status;
@@ -246,7 +246,10 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
             }
         }
         Some(seen) if seen.decided.is_some() && decision != Decision::Timeout => {
-            format!("{word} {}", percent(seen.account.in_favour, seen.account.whole))
+            format!(
+                "{word} {}",
+                share_percent(seen.account.in_favour, seen.account.whole, seen.share)
+            )
         }
         _ => word,
     }

@@ -66,6 +66,12 @@ fn keys_that_cannot_be_kept() {
         &keeping(r#""keys": [{ "key": "x" }], "sync_interval_ms": -1"#),
         &["state.sync_interval_ms", "-1"],
     );
+    let often = keeping(
+        r#""keys": [{ "key": "x" }], "sync_interval_ms": 0.001 }, "ends_at_ms": 8640000000, "topology": {"#,
+    );
+    check(&often, &["state.sync_interval_ms", "8640 or more", "until the run ends", "found 0.001"]);
+    let strong = key(r#""key": "x", "strong": true, "strategy": "crdt""#);
+    check(&strong, &["state.keys[0].strategy", "none for a strong key", "found \"crdt\""]);
     check(
         &keeping(r#""keys": [{ "key": "x" }], "sync": "some""#),
         &["state.sync", "delta, full, query", "\"some\""],

@@ -14,7 +14,7 @@ use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::coordination::swarm::Command;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::kernel::Fate;
-use swarmglass_engine::sim::{AgentId, Fault, What};
+use swarmglass_engine::sim::{AgentId, Fault, Routes, What};
 
 use super::swarm::{at, holders, scenario, started, write};
 
@@ -148,7 +148,7 @@ impl Swarm {
                 json!({ "partition": { "groups": groups } })
             }
             22 => json!("heal"),
-            23 | 24 if agent != other => {
+            23 | 24 if self.are_linked(&there, pick(step.agent), pick(step.other)) => {
                 json!({ "cut": { "from": agent, "to": other, "one_way": step.value > 2 } })
             }
             25 | 26 => json!({ "crash": { "agent": agent } }),
@@ -179,6 +179,19 @@ impl Swarm {
             }
             _ => return None,
         })
+    }
+
+    /// Whether the two have a link, when these agents are there.
+    fn are_linked(&self, there: &[u32], one: u32, other: u32) -> bool {
+        // The coordinator stands between those from the start and those that come later.
+        let number = |agent: u32| AgentId(agent + u32::from(agent >= self.agents));
+        let n = there.len() as u32 + 1;
+        let routes = match self.topology_name() {
+            "ring" => Routes::Ring { n },
+            "star" => Routes::Star { n, hub: AgentId(self.agents) },
+            _ => Routes::Mesh { n },
+        };
+        routes.are_linked(number(one), number(other))
     }
 
     fn bound(&self) -> u64 {

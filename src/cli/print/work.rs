@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use engine::playback::Report;
 use engine::playback::report::{MetricsReport, TaskReport};
+use engine::scenario::name::visible;
 use engine::view::sentence::seconds;
 
 /// Tasks of which more than this many are told one by one.
@@ -57,7 +58,7 @@ fn write_task(text: &mut String, name: &str, task: &TaskReport) -> std::fmt::Res
         write!(text, ", {} s", seconds(finished_us.saturating_sub(started_us)))?;
     }
     if let Some(reason) = &task.reason {
-        write!(text, ": {reason}")?;
+        write!(text, ": {}", visible(reason))?;
     }
     writeln!(text)?;
     if task.parallel_us < task.sequential_us {
@@ -65,7 +66,7 @@ fn write_task(text: &mut String, name: &str, task: &TaskReport) -> std::fmt::Res
         writeln!(text, "  one by one {one} s, at the same time {all} s")?;
     }
     for warning in &task.warnings {
-        writeln!(text, "  warning: {warning}")?;
+        writeln!(text, "  warning: {}", visible(warning))?;
     }
     Ok(())
 }

@@ -58,19 +58,27 @@ impl Share {
         u64::try_from(needed).unwrap_or(u64::MAX)
     }
 
-    /// The share of this whole as a number, for people; half for a majority, which needs more than that,
-    /// and none for a plurality.
+    /// The share of this whole in millionths, cut; half for a majority, which needs more than that, and none for a
+    /// plurality.
     #[must_use]
-    pub fn as_f64(self, whole: u64) -> f64 {
+    pub fn millionths(self, whole: u64) -> u64 {
         match self {
-            Self::Count(count) => count as f64 / whole.max(1) as f64,
-            Self::Plurality => 0.0,
-            Self::Majority => 0.5,
-            Self::TwoThirds => 2.0 / 3.0,
-            Self::All => 1.0,
-            Self::AtLeast(share) => share as f64 / MILLIONTHS as f64,
+            Self::Count(count) => millionths(count, whole),
+            Self::Plurality => 0,
+            Self::Majority => MILLIONTHS / 2,
+            Self::TwoThirds => 2 * MILLIONTHS / 3,
+            Self::All => MILLIONTHS,
+            Self::AtLeast(share) => share,
         }
     }
+}
+
+/// A part of a whole in millionths, cut and not rounded: a share that misses a threshold does not reach it here either.
+/// 0 of nothing.
+#[must_use]
+pub fn millionths(part: u64, whole: u64) -> u64 {
+    let millionths = (u128::from(part) * u128::from(MILLIONTHS)).checked_div(whole.into());
+    millionths.and_then(|millionths| u64::try_from(millionths).ok()).unwrap_or_default()
 }
 
 /// What the share is of.

@@ -24,6 +24,9 @@ pub struct GossipDetails {
     pub converged: bool,
     /// At the end of each round the share of agents that are on the larger side, from 0 to 1.
     pub agreement: Vec<f64>,
+    /// The share that counts as converged, in millionths.
+    #[serde(skip)]
+    pub convergence: u64,
     /// By rumour: at the end of each round the share of all ballots that the agents know, from 0 to 1.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spread: Vec<f64>,
@@ -63,6 +66,7 @@ pub(super) fn details(
         rounds: watch.rounds(),
         converged: watch.is_converged(),
         agreement: agreement.collect(),
+        convergence: watch.gossip.convergence,
         spread: spread.map(|point| ratio(point.known, pairs)).collect(),
         full_tally: decision_name(full_tally),
         ended_right: decision == full_tally,

@@ -26,7 +26,7 @@ pub struct FiguresReport {
     pub approved: u64,
     pub rejected: u64,
     pub timeout: u64,
-    /// Approved of all decided, rounded to six decimals; 0 while none is.
+    /// Approved of all decided, cut to six decimals; 0 while none is.
     pub approval_rate: f64,
     /// From opening to decision; 0 while none is decided.
     pub average_duration_us: u64,

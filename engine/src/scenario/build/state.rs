@@ -41,6 +41,10 @@ impl Planner<'_> {
                 }
                 let orders =
                     write_orders(writes, rules).map_err(|problem| problem.under("write"))?;
+                if let Some(counted) = &mut self.counted {
+                    let mut counts = |order| counted.add_order("write.writes", order, rules);
+                    orders.iter().try_for_each(&mut counts)?;
+                }
                 orders.into_iter().map(|it| order(agent, it)).collect()
             }
             Intervention::Clear { agent, keys: names } => {

@@ -10,13 +10,16 @@ use crate::coordination::work::board::{Board, BoardEntry};
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::scenario::checked::Scenario;
-use crate::scenario::checked::agents::shared;
-use crate::scenario::checked::tasks::{Known, TASKS_MAX, check_task, instance_names, too_many};
+use crate::scenario::checked::agents::{check_capacity, shared};
+use crate::scenario::checked::tasks::{
+    Known, TASKS_MAX, check_load, check_task, instance_names, too_many,
+};
 use crate::scenario::checked::work::{WorkSetup, check_policy};
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
+use crate::scenario::name::check_names;
 use crate::sim::{AgentId, Fault};
 
 impl Scenario {
@@ -87,7 +90,13 @@ impl Planner<'_> {
                     Some(fails) => Some(decimal::parts_per_million("set_work.fails", *fails)?),
                     None => None,
                 };
-                let (healthy, capacity) = (*healthy, *capacity);
+                let capacity = match capacity {
+                    Some(capacity) => Some(check_capacity("set_work.capacity", *capacity)?),
+                    None => None,
+                };
+                let healthy = *healthy;
+                let repair = "write for example \"python\"";
+                check_names("set_work.skills", skills.iter().flatten(), repair)?;
                 let skills = skills.as_ref().map(|skills| shared(Some(skills)));
                 let is_nothing = speed.is_none() && fails.is_none() && healthy.is_none();
                 if is_nothing && skills.is_none() && capacity.is_none() {
@@ -127,6 +136,8 @@ impl Planner<'_> {
         if total > TASKS_MAX {
             return Err(too_many("count", total as u64));
         }
+        self.load += u64::from(task.load) * names.len() as u64;
+        check_load("load", self.load)?;
         let others = || {
             let first = work.tasks.iter().map(|(_, task)| task.name.as_str());
             first.chain(self.submitted.iter().map(String::as_str))

@@ -11,6 +11,7 @@ use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
+use crate::scenario::name::{check_name, check_names};
 use crate::scenario::templates::{self, template};
 use crate::sim::{AgentId, LocalClock};
 
@@ -28,6 +29,7 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         return Err(Problem::new("agents", expected, total.to_string(), "lower the counts"));
     }
     for (name, template) in &file.templates {
+        check_name("templates", name, "name it for example \"careful\"")?;
         check_template(template).map_err(|problem| problem.under(&format!("templates.{name}")))?;
     }
     let coordinator = AgentId(total as u32);
@@ -56,11 +58,25 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
 fn instance_names(agent: &AgentFile) -> Vec<String> {
     match agent.count {
         None => vec![agent.id.clone()],
-        Some(count) => (1..=count).map(|n| format!("{}-{n}", agent.id)).collect(),
+        Some(count) => (1..=count).map(|n| instance_name(&agent.id, n)).collect(),
     }
 }
 
+fn instance_name(id: &str, number: u32) -> String {
+    format!("{id}-{number}")
+}
+
+/// What an agent or a template is and knows has names too.
+fn check_traits(agent: &AgentFile) -> Result<(), Problem> {
+    if let Some(role) = &agent.role {
+        check_name("role", role, "write for example \"role\": \"qa\"")?;
+    }
+    check_names("skills", agent.skills.iter().flatten(), "write for example \"python\"")?;
+    check_names("domains", agent.domains.iter().flatten(), "write for example \"finance\"")
+}
+
 fn check_template(template: &AgentFile) -> Result<(), Problem> {
+    check_traits(template)?;
     let fields = [
         ("id", !template.id.is_empty()),
         ("count", template.count.is_some()),
@@ -83,11 +99,16 @@ pub fn check_agent(
     coordinator: AgentId,
     registered: bool,
 ) -> Result<MemberSetup, Problem> {
-    if agent.id.trim().is_empty() || agent.id.len() > 64 {
-        let repair = "write for example \"id\": \"qa-engineer\"";
-        let found = format!("{:?}", agent.id);
-        return Err(Problem::new("id", "a name of 1 to 64 characters", found, repair));
+    let repair = "write for example \"id\": \"qa-engineer\"";
+    check_name("id", &agent.id, repair)?;
+    if let Some(count @ 1..) = agent.count {
+        check_name(
+            "id",
+            &instance_name(&agent.id, count),
+            "a number stands behind it: shorten it",
+        )?;
     }
+    check_traits(agent)?;
     if agent.count == Some(0) {
         return Err(Problem::new("count", "1 or more", "0", "leave the agent out"));
     }
@@ -117,7 +138,7 @@ pub fn check_agent(
         skills,
         domains: shared(agent.domains.as_ref().or(template.domains.as_ref())),
         weight_milli: decimal::thousandths("weight", weight)?,
-        capacity: agent.capacity.or(template.capacity).unwrap_or(100),
+        capacity: check_capacity("capacity", agent.capacity.or(template.capacity).unwrap_or(100))?,
         reputation: Reputation(reputation),
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
@@ -129,6 +150,11 @@ pub fn check_agent(
     let behaviour = agent.behaviour.or(template.behaviour);
     let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
     Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock })
+}
+
+/// The load an agent can carry.
+pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
+    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
 }
 
 /// Names that many hold.

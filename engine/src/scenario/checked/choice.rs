@@ -6,6 +6,7 @@ use crate::coordination::consensus::quorum::{Measure, Share};
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::{ChoiceRule, ProposalFile, ScenarioFile, ShareOf};
 use crate::scenario::intervention::Intervention;
+use crate::scenario::name::check_name;
 
 /// Checks the options of a proposal, and sets the rule by which one of them wins.
 pub(super) fn check_options(
@@ -30,12 +31,11 @@ pub(super) fn check_options(
         return Err(Problem::new("options", expected, count.to_string(), repair));
     }
     for (place, option) in file.options.iter().enumerate() {
-        let again = file.options[..place].contains(option);
-        if again || option.trim().is_empty() || option.len() > 64 {
-            let found = format!("{option:?}{}", if again { " a second time" } else { "" });
-            let repair = "name each option once";
-            let expected = "a name of 1 to 64 characters";
-            return Err(Problem::new(format!("options[{place}]"), expected, found, repair));
+        let (path, repair) = (format!("options[{place}]"), "name each option once");
+        check_name(&path, option, repair)?;
+        if file.options[..place].contains(option) {
+            let found = format!("{option:?} a second time");
+            return Err(Problem::new(path, "a new name", found, repair));
         }
     }
     if file.share_of != ShareOf::Electorate {

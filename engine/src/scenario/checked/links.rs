@@ -4,7 +4,7 @@ use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{LatencyFile, LinkFile};
-use crate::sim::{Latency, LinkModel};
+use crate::sim::{AgentId, Latency, LinkModel, Routes};
 
 /// What a link does to messages, as a file says it.
 #[must_use]
@@ -24,6 +24,30 @@ pub fn link_file(link: &LinkModel) -> LinkFile {
         duplication: share(link.duplication_ppm),
         bytes_per_second: link.bytes_per_second,
     }
+}
+
+/// Checks that two agents, each with its name, have a link of their own.
+pub fn check_linked(
+    path: &str,
+    routes: &Routes,
+    (from, one): (&str, AgentId),
+    (to, other): (&str, AgentId),
+) -> Result<(), Problem> {
+    if routes.are_linked(one, other) {
+        return Ok(());
+    }
+    let found = format!("{from:?} and {to:?}, which have none");
+    let repair = match (one == other, routes) {
+        (true, _) => "name two agents: nobody has a link with itself",
+        (_, Routes::Star { .. }) => "in a star, links lead from the hub to each of the others",
+        (_, Routes::Ring { .. }) => {
+            "in a ring, each has a link with the one before and after it; the coordinator is the last"
+        }
+        _ => {
+            "in a hierarchy, links lead from each agent to its parent; the coordinator is above the root"
+        }
+    };
+    Err(Problem::new(path, "two agents with a link between them", found, repair))
 }
 
 /// Checks what a link does to messages.

@@ -9,6 +9,7 @@ use crate::coordination::number::write_number;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::StageFile;
+use crate::scenario::name::check_name;
 
 /// The stages, and when the first is opened, in microseconds.
 pub(super) fn check_pipeline(scenario: &Scenario) -> Result<(u64, Arc<[Stage]>), Problem> {
@@ -22,11 +23,11 @@ pub(super) fn check_pipeline(scenario: &Scenario) -> Result<(u64, Arc<[Stage]>),
     for (place, file) in files.iter().enumerate() {
         let path = format!("pipeline[{place}]");
         let is_known = stages.iter().any(|stage| stage.name == file.id);
-        if is_known || file.id.trim().is_empty() || file.id.len() > 64 {
-            let found = format!("{:?}{}", file.id, if is_known { " a second time" } else { "" });
-            let expected = "a new name of 1 to 64 characters";
-            let repair = "write for example \"id\": \"architecture\"";
-            return Err(Problem::new(format!("{path}.id"), expected, found, repair));
+        let repair = "write for example \"id\": \"architecture\"";
+        check_name(&format!("{path}.id"), &file.id, repair)?;
+        if is_known {
+            let found = format!("{:?} a second time", file.id);
+            return Err(Problem::new(format!("{path}.id"), "a new name", found, repair));
         }
         let gate = check_gate(files, place).map_err(|problem| problem.under(&path))?;
         let path = format!("{path}.proposal");

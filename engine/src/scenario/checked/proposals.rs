@@ -14,6 +14,7 @@ use crate::coordination::topology::Topology;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
+use crate::scenario::name::check_name;
 use crate::sim::AgentId;
 
 /// More faulty agents than this nobody can follow, nor tell their rounds apart.
@@ -25,10 +26,7 @@ pub fn check_proposal(
     names: &Names,
     topology: &Topology,
 ) -> Result<Proposal, Problem> {
-    if file.id.trim().is_empty() {
-        let repair = "write for example \"id\": \"deploy-v3.0\"";
-        return Err(Problem::new("id", "a name", format!("{:?}", file.id), repair));
-    }
+    check_name("id", &file.id, "write for example \"id\": \"deploy-v3.0\"")?;
     let manager = Manager::default();
     let mut algorithm = manager
         .algorithm(file.algorithm.as_deref())
@@ -66,6 +64,11 @@ pub fn check_proposal(
             algorithm.gossip = Some(gossip);
             algorithm.rule.share = share;
         }
+        None if algorithm.rounds.is_some() && file.share_of != ShareOf::Electorate => {
+            let expected = "\"electorate\" with byzantine, which asks for a quorum of it";
+            let repair = "leave it out, and min_participation with it";
+            return Err(Problem::new("share_of", expected, "\"votes_cast\"", repair));
+        }
         None => algorithm.rule.base = base,
     }
     let options = check_options(file, &mut algorithm)?;
@@ -80,6 +83,7 @@ pub fn check_proposal(
         ));
     }
     for (domain, weight) in &file.domain_weights {
+        check_name("domain_weights", domain, "name a domain of an agent")?;
         let milli = decimal::thousandths(&format!("domain_weights.{domain}"), *weight)?;
         algorithm.domain_weights_milli.insert(domain.clone(), milli);
     }
@@ -108,6 +112,9 @@ pub fn check_proposal(
     if deadline_us == 0 {
         let repair = "leave it out for 30000";
         return Err(Problem::new("deadline_ms", "more than 0", "0", repair));
+    }
+    if let Some(every_us) = reminder_us {
+        decimal::period("reminder_ms", every_us, deadline_us, "until the deadline")?;
     }
     let grace_us = us("grace_ms", file.grace_ms.unwrap_or(1_000.0))?;
     Ok(Proposal {
@@ -186,6 +193,7 @@ fn check_rounds(
 fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     for (name, field) in &file.fields {
+        check_name("fields", name, "name it for example \"risk\"")?;
         let value = match field {
             FieldFile::Bool(value) => Value::Bool(*value),
             FieldFile::Number(number) => Value::number(*number).ok_or_else(|| {

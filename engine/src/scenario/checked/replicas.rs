@@ -1,7 +1,7 @@
 //! What single agents hold at the start instead of what all hold.
 
 use super::Names;
-use super::state::{begins_with, check_value, find_key};
+use super::state::{Counted, begins_with, check_value, find_key};
 use crate::coordination::state::clock::{Dot, Origin, VectorClock};
 use crate::coordination::state::crdt::{OperationError, Stamp};
 use crate::coordination::state::memory::HolderDurable;
@@ -69,6 +69,7 @@ pub(super) fn place_replica(
     names: &Names,
     holders: &mut [HolderDurable],
     written: &mut Written,
+    counted: &mut Counted,
 ) -> Result<(), Problem> {
     let agent = member("agent", &file.agent, names, holders.len())?;
     let by = match &file.by {
@@ -88,6 +89,7 @@ pub(super) fn place_replica(
     for (name, writes) in &file.clock {
         let path = format!("clock.{name}");
         let agent = member(&path, name, names, holders.len())?;
+        decimal::within(&path, *writes, 0..=decimal::COUNT_MAX, "count from 1")?;
         clock.set_at_least(Dot { origin: Origin { agent, life: 0 }, sequence: *writes });
     }
     let origin = Origin { agent: by, life: 0 };
@@ -102,7 +104,8 @@ pub(super) fn place_replica(
     };
     let dot = Dot { origin, sequence };
     clock.set_at_least(dot);
-    let version = file.version.unwrap_or(1);
+    let (version, repair) = (file.version.unwrap_or(1), "leave it out for 1");
+    decimal::within("version", version, 0..=decimal::COUNT_MAX, repair)?;
     let replica = &mut holders[agent.index()].replica;
     let held = replica.records.get(&key).map_or(0, |record| record.current().version);
     if version <= held {
@@ -125,6 +128,7 @@ pub(super) fn place_replica(
         Problem::new("value", "a value its type takes", error.to_string(), repair)
     };
     let first = operations.next().ok_or_else(none)?;
+    counted.add("value", (key, rule), &first)?;
     let mut record = Record::first(rule.kind, &first, stamp).map_err(refused)?;
     for operation in operations {
         record.write(rule.strategy, &operation, stamp).map_err(refused)?;

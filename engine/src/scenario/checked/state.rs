@@ -13,11 +13,12 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::coordination::state::value::Value;
+use crate::coordination::state::value::{SCALE, Value};
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
+use crate::scenario::name::check_name;
 use crate::sim::{AgentId, LocalTime};
 
 /// More keys than this are not kept.
@@ -37,6 +38,63 @@ pub struct StateSetup {
     pub rules: Arc<StateRules>,
     /// By agent; the members that join later start like the first.
     pub holders: Vec<HolderDurable>,
+    /// What is counted by key before anything is done to the swarm.
+    pub counted: Counted,
+}
+
+/// What all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find the
+/// sum only when they merge, so that it has to fit before anyone counts.
+#[derive(Clone, Debug)]
+pub struct Counted(Vec<u128>);
+
+impl Counted {
+    /// # Errors
+    /// When what all agents count could be more than a value holds.
+    pub fn add(
+        &mut self,
+        path: &str,
+        (key, rule): (KeyId, &KeyRule),
+        operation: &Operation,
+    ) -> Result<(), Problem> {
+        let by = match operation {
+            Operation::Add(by) => by,
+            // Merged as a replicated type, what each agent sets is its part of a sum.
+            Operation::Set(Value::Number(by))
+                if rule.kind.is_none() && rule.strategy == Strategy::Crdt =>
+            {
+                by
+            }
+            _ => return Ok(()),
+        };
+        let Some(sum) = self.0.get_mut(key.0 as usize) else { return Ok(()) };
+        *sum += u128::from(by.unsigned_abs());
+        if *sum <= i64::MAX as u128 {
+            return Ok(());
+        }
+        let most = i64::MAX as u64 / SCALE as u64;
+        let expected = format!("at most {most} in all writes to {} together", rule.name);
+        let found = (*sum / SCALE as u128).to_string();
+        Err(Problem::new(path, expected, found, "write smaller numbers, or fewer"))
+    }
+
+    /// The same of each write of an order.
+    ///
+    /// # Errors
+    /// When what all agents count could be more than a value holds.
+    pub fn add_order(
+        &mut self,
+        path: &str,
+        order: &StateOrder,
+        rules: &StateRules,
+    ) -> Result<(), Problem> {
+        let StateOrder::Write(writes) = order else { return Ok(()) };
+        for (key, operation) in writes {
+            if let Some(rule) = rules.keys.get(key.0 as usize) {
+                self.add(path, (*key, rule), operation)?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// What the file says of the keys, checked.
@@ -84,9 +142,17 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
         let checked = check_follow_up(follow_up, &rules, scenario);
         rules.follow_ups.push(checked.map_err(|problem| problem.under(&path))?);
     }
+    let mut counted = Counted(vec![0; rules.keys.len()]);
+    for (place, follow_up) in rules.follow_ups.iter().enumerate() {
+        for (step, order) in follow_up.steps.iter().enumerate() {
+            let path = format!("on_approval[{place}].steps[{step}]");
+            order.iter().try_for_each(|order| counted.add_order(&path, order, &rules))?;
+        }
+    }
     let rules = Arc::new(rules);
     let mut holder = HolderDurable::new(AgentId(0), rules.clone());
     for (key, operation) in &first {
+        counted.add("keys", (*key, &rules.keys[key.0 as usize]), operation)?;
         write_first(&mut holder, *key, operation)?;
     }
     let mut holders = Vec::new();
@@ -101,7 +167,7 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
     let mut written = Written::new(&holder);
     for (place, replica) in file.replicas.iter().enumerate() {
         let path = format!("replicas[{place}]");
-        place_replica(replica, &scenario.names, &mut holders, &mut written)
+        place_replica(replica, &scenario.names, &mut holders, &mut written, &mut counted)
             .map_err(|problem| problem.under(&path))?;
     }
     if !file.replicas.is_empty() {
@@ -109,7 +175,7 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
             written.count_in(holder);
         }
     }
-    Ok(StateSetup { rules, holders })
+    Ok(StateSetup { rules, holders, counted })
 }
 
 fn check_key(
@@ -132,6 +198,10 @@ fn check_key(
         None if kind.is_some() => Strategy::Crdt,
         None => Strategy::LastWriteWins,
     };
+    if let (true, Some(name)) = (file.strong, &file.strategy) {
+        let expected = "none for a strong key, which a vote decides";
+        return Err(Problem::new("strategy", expected, format!("{name:?}"), "leave it out"));
+    }
     if let (true, Some(name)) = (file.strong, &file.kind) {
         let repair = "a strong key holds a plain value: leave its type out";
         return Err(Problem::new("type", "none for a strong key", format!("{name:?}"), repair));
@@ -140,6 +210,13 @@ fn check_key(
     if count == 0 || count as usize > KEYS_MAX {
         let repair = "leave it out for one";
         return Err(Problem::new("count", "1 to 20000", count.to_string(), repair));
+    }
+    if file.count.is_some() {
+        check_name(
+            "key",
+            &format!("{}-{count}", file.key),
+            "a number stands behind it: shorten it",
+        )?;
     }
     let mut begins = Vec::new();
     if let Some(data) = &file.value {
@@ -316,7 +393,9 @@ pub fn write_orders(writes: &[WriteFile], rules: &StateRules) -> Result<Vec<Stat
         let path = format!("writes[{place}]");
         let (key, operations) = check_write(file, rules).map_err(|problem| problem.under(&path))?;
         let strong = rules.keys[key.0 as usize].strong;
-        let expects = file.expects.unwrap_or(0);
+        let (expects, repair) = (file.expects.unwrap_or(0), "leave it out for 0");
+        let most = decimal::COUNT_MAX;
+        let expects = decimal::within(&format!("{path}.expects"), expects, 0..=most, repair)?;
         for operation in operations {
             if strong {
                 orders.push(StateOrder::StrongWrite { key, operation, expects });

@@ -11,9 +11,13 @@ use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::TaskFile;
+use crate::scenario::name::check_name;
 
 /// More tasks than this do not fit one run.
 pub const TASKS_MAX: usize = 10_000;
+
+/// More units of work than this cannot be added up by those who share them out.
+const LOAD_MAX: u64 = 2_000_000_000;
 
 /// The skills there are: at the start, and later.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +52,11 @@ pub fn check_tasks(
                 return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
             }
             places.push(place);
-            let at_us = at_us.saturating_add(every_us.saturating_mul(number));
+            let at_us = check_submission(&path, at_us + every_us * number)?;
             tasks.push((at_us, Arc::new(task.named(name))));
         }
     }
+    check_load("tasks", tasks.iter().map(|(_, task)| u64::from(task.load)).sum())?;
     let mut needs: Vec<Vec<usize>> = Vec::new();
     for (number, (_, task)) in tasks.iter().enumerate() {
         let mut needed = Vec::new();
@@ -73,6 +78,25 @@ pub fn check_tasks(
         return Err(Problem::new(path, "tasks that can be done before this one", found, repair));
     }
     Ok(tasks)
+}
+
+/// When the last of several tasks is submitted.
+fn check_submission(path: &str, at_us: u64) -> Result<u64, Problem> {
+    if at_us <= decimal::TIME_MAX_US {
+        return Ok(at_us);
+    }
+    let expected = format!("the last one at {} ms or before", with_point(decimal::TIME_MAX_US, 3));
+    let found = with_point(at_us, 3);
+    Err(Problem::new(format!("{path}.every_ms"), expected, found, "lower it, or the count"))
+}
+
+/// The units of work of all tasks together.
+pub fn check_load(path: &str, load: u64) -> Result<(), Problem> {
+    if load <= LOAD_MAX {
+        return Ok(());
+    }
+    let expected = format!("at most {LOAD_MAX} units of work in all");
+    Err(Problem::new(path, expected, load.to_string(), "lower the loads or the counts"))
 }
 
 pub fn too_many(path: &str, found: u64) -> Problem {
@@ -112,16 +136,26 @@ fn circle(needs: &[Vec<usize>]) -> Option<Vec<usize>> {
 pub fn instance_names(file: &TaskFile) -> Vec<String> {
     match file.count {
         None => vec![file.id.clone()],
-        Some(count) => (1..=count).map(|n| format!("{}-{n}", file.id)).collect(),
+        Some(count) => (1..=count).map(|n| instance_name(&file.id, n)).collect(),
     }
+}
+
+fn instance_name(id: &str, number: u32) -> String {
+    format!("{id}-{number}")
 }
 
 /// What the file says of a task that is submitted at this time, but for its name and what others there are.
 pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task, Problem> {
-    if file.id.trim().is_empty() || file.id.len() > 64 {
-        let found = format!("{:?}", file.id);
-        let repair = "write for example \"id\": \"campaign_001\"";
-        return Err(Problem::new("id", "a name of 1 to 64 characters", found, repair));
+    check_name("id", &file.id, "write for example \"id\": \"campaign_001\"")?;
+    if let Some(count) = file.count {
+        let last = instance_name(&file.id, count);
+        check_name("id", &last, "a number stands behind it: shorten it")?;
+    }
+    if let Some(kind) = &file.kind {
+        check_name("type", kind, "write for example \"type\": \"email_campaign\"")?;
+    }
+    if let Some(domain) = &file.domain {
+        check_name("domain", domain, "write for example \"domain\": \"finance\"")?;
     }
     if file.count == Some(0) {
         return Err(Problem::new("count", "1 or more", "0", "leave the task out"));

@@ -15,6 +15,11 @@ pub(super) fn check_topology(
         let repair = "leave it out, or make it a star";
         return Err(Problem::new("topology.hub", "no hub but in a star", "one", repair));
     }
+    if kind != TopologyKind::Hierarchical && file.topology.branching.is_some() {
+        let repair = "leave it out, or make it hierarchical";
+        let expected = "none but in a hierarchy";
+        return Err(Problem::new("topology.branching", expected, "one", repair));
+    }
     let named = parents.iter().position(Option::is_some);
     if let Some(place) = named.filter(|_| kind != TopologyKind::Hierarchical) {
         let path = format!("{}.parent", entry_path(file, place));
@@ -40,6 +45,11 @@ fn check_hierarchy(
     let branching = file.topology.branching.unwrap_or(2);
     if branching == 0 {
         return Err(Problem::new("topology.branching", "1 or more", "0", "write 2"));
+    }
+    if file.topology.branching.is_some() && parents.iter().any(Option::is_some) {
+        let expected = "none where agents name their parents";
+        let repair = "leave it out, or the parents";
+        return Err(Problem::new("topology.branching", expected, branching.to_string(), repair));
     }
     let members = parents.len() as u32;
     let parents = if parents.iter().all(Option::is_none) {

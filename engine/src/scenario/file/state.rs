@@ -1,7 +1,8 @@
 //! The part of a scenario file about what the swarm keeps, and what is done to it.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::or_default;
 use crate::map::Map;
 
 /// What the swarm keeps, and how.
@@ -13,6 +14,7 @@ pub struct StateFile {
     pub keys: Vec<KeyFile>,
     /// How often each agent compares itself with a neighbour, in milliseconds; never by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub sync_interval_ms: Option<f64>,
     /// What they tell each other then: what the other lacks by default, or everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -22,18 +24,20 @@ pub struct StateFile {
     pub push: Option<bool>,
     /// How long who asks waits for answers, in milliseconds; 10000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub timeout_ms: Option<f64>,
     /// How many removals an agent remembers, 0 to 10000; 100 by default. Who is further behind gets everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10_000)))]
     pub horizon: Option<u32>,
     /// Whether what an agent holds survives its crash; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub durable: Option<bool>,
     /// What single agents hold at the start instead of what all hold.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaFile>,
     /// What agents do by themselves once a proposal is approved.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub on_approval: Vec<FollowUpFile>,
 }
 
@@ -47,6 +51,7 @@ pub struct FollowUpFile {
     pub agent: String,
     /// The time before each step, in milliseconds; 100 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub every_ms: Option<f64>,
     /// At least one.
     pub steps: Vec<StepFile>,
@@ -58,7 +63,7 @@ pub struct FollowUpFile {
 #[serde(deny_unknown_fields)]
 pub struct StepFile {
     /// What the agent writes, all at once.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub writes: Vec<WriteFile>,
     /// How it brings what it holds in step with all others then; not at all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,9 +76,11 @@ pub struct StepFile {
 #[serde(deny_unknown_fields)]
 pub struct KeyFile {
     /// Its name, unique.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub key: String,
     /// So many keys, called key-1, key-2, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20_000)))]
     pub count: Option<u32>,
     /// g_counter, pn_counter, g_set, or_set, lww_register, mv_register or lww_map; a plain value without one.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
@@ -83,7 +90,7 @@ pub struct KeyFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
     /// Whether a write needs the votes of more than half of all agents, instead of being merged later.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub strong: bool,
     /// What all agents hold at the start; nothing by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,15 +107,18 @@ pub struct ReplicaFile {
     pub value: DataFile,
     /// How often it was written, from 1; 1 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000)))]
     pub version: Option<u64>,
     /// When it was written, by the clock of who wrote it, in milliseconds; before the run by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = -8_640_000_000i64, max = 8_640_000_000u64)))]
     pub time_ms: Option<f64>,
     /// Who wrote it; the agent itself by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// How many writes of each agent it comes after, itself included.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::counts))]
     pub clock: Map<String, u64>,
 }
 
@@ -120,10 +130,16 @@ pub enum DataFile {
     #[default]
     Null,
     Bool(bool),
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::values))]
     Number(f64),
     Text(String),
     List(Vec<Self>),
     Map(Map<String, Self>),
+}
+
+/// Reads a value that is given: `null` is a value too.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DataFile>, D::Error> {
+    DataFile::deserialize(deserializer).map(Some)
 }
 
 /// What agents tell each other.
@@ -147,24 +163,26 @@ pub enum SyncFile {
 pub struct WriteFile {
     pub key: String,
     /// Of a plain value, a register or a strong key: the new value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub set: Option<DataFile>,
     /// Of a counter: how much more; less than 0 only of one that can go down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = -1_000_000_000_000i64, max = 1_000_000_000_000u64)))]
     pub add: Option<f64>,
     /// Of a set: what is in it from now on,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub insert: Option<DataFile>,
     /// and what is not any more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub remove: Option<DataFile>,
     /// Of a map: what stands under these names from now on,
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub put: Map<String, DataFile>,
     /// and a name under which nothing stands any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take: Option<String>,
     /// Of a strong key: the version that is expected to be the newest; 0 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
     pub expects: Option<u64>,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::or_default;
 use super::state::DataFile;
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
@@ -16,21 +17,25 @@ pub struct WorkFile {
     pub policy: Option<PolicyFile>,
     /// How long bids are waited for, in milliseconds; 100 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub bid_window_ms: Option<f64>,
     /// How long an agent has for what it was awarded, in milliseconds; 5000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub lease_ms: Option<f64>,
     /// How often a part is tried, 1 to 10; 3 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub attempts: Option<u32>,
     /// How often an agent reports while it works on a part, 0 to 100; 4 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub progress: Option<u32>,
     /// The manager that assigns to its workers, those right below it in a hierarchy; by default the
     /// coordinator, which asks everyone for bids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskFile>,
 }
 
@@ -55,8 +60,11 @@ impl Default for PolicyFile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WeightsFile {
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub reputation: u32,
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub skill: u32,
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub load: u32,
 }
 
@@ -66,11 +74,13 @@ pub struct WeightsFile {
 #[serde(deny_unknown_fields)]
 pub struct TaskFile {
     /// Its name, unique in the run.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
     pub id: String,
     /// So many tasks, called id-1, id-2, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
     pub count: Option<u32>,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// What kind of work it is, such as `email_campaign`; "task" by default.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
@@ -79,34 +89,40 @@ pub struct TaskFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
     /// What whoever does it must know.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<String>,
     /// Only for agents that work in it, or everywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
     /// 1 to 10, higher goes first; 5 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub priority: Option<u32>,
     /// Units of work that an agent carries meanwhile; 20 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000)))]
     pub load: Option<f64>,
     /// How long it takes at normal speed, and so does each of its parts, in milliseconds; 1000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub duration_ms: Option<f64>,
     /// When it has to be done, in milliseconds of the run; no matter when by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub deadline_ms: Option<f64>,
     /// When it is submitted, in milliseconds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub at_ms: f64,
     /// Of several: how long after the one the next is submitted, in milliseconds; all at once by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub every_ms: Option<f64>,
     /// Tasks that must be done before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
     /// What agents get with it. Under "budget": what its parts may cost.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, DataFile>,
 }
 
@@ -117,24 +133,28 @@ pub struct TaskFile {
 pub struct WorkStyleFile {
     /// 0.001 to 1000 times the normal speed; 1 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000)))]
     pub speed: Option<f64>,
     /// How often it fails, 0 to 1; never by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
     pub fails: Option<f64>,
     /// How good it is, least and most, 0 to 100; 85 to 95 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::qualities))]
     pub quality: Option<(f64, f64)>,
     /// Who is not healthy does not offer to help; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub healthy: Option<bool>,
     /// By skill: how long a part about it takes at normal speed, instead of what the task says.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
     pub takes_ms: Map<String, f64>,
     /// What is in the data of what it has done. What stands under "cost" is added up.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub gives: Map<String, DataFile>,
     /// The same by skill: only of a part about it.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub gives_for: Map<String, Map<String, DataFile>>,
     /// Whether it assigns work to those right below it in a hierarchy.
     #[serde(default, skip_serializing_if = "Option::is_none")]

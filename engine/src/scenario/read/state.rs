@@ -111,10 +111,10 @@ pub fn write(node: &Node<'_>) -> WriteFile {
     let fields = node.object(&["key", "set", "add", "insert", "remove", "put", "take", "expects"]);
     WriteFile {
         key: fields.required("key", text),
-        set: fields.optional("set", data),
+        set: fields.given("set", data),
         add: fields.optional("add", number),
-        insert: fields.optional("insert", data),
-        remove: fields.optional("remove", data),
+        insert: fields.given("insert", data),
+        remove: fields.given("remove", data),
         put: fields.or_default("put", |node| map(node, data)),
         take: fields.optional("take", text),
         expects: fields.optional("expects", whole),

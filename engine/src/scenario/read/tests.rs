@@ -81,3 +81,48 @@ fn one_wrong_value_anywhere_is_refused_as_the_types_say() {
         check_with(place, &|value| value["zed"] = json!({}));
     }
 }
+
+/// Whose fields have names of one's own, and those of which `null` is a value like others.
+const NAMED_FREELY: [&str; 11] = [
+    "templates",
+    "domain_weights",
+    "fields",
+    "takes_ms",
+    "gives",
+    "gives_for",
+    "data",
+    "value",
+    "set",
+    "put",
+    "clock",
+];
+
+#[test]
+fn null_is_the_same_as_leaving_a_field_out() {
+    let file: Value = serde_json::from_str(EVERY_FIELD).unwrap();
+    let mut all = Vec::new();
+    places(&file, "", &mut all);
+    let mut optional = 0;
+    for place in &all {
+        let Some((of, name)) = place.rsplit_once('/') else { continue };
+        let is_named_freely = of.split('/').any(|part| NAMED_FREELY.contains(&part));
+        let is_agents_clock = of.ends_with("/clock") && matches!(name, "offset_ms" | "drift_ppm");
+        let is_value = match name {
+            "set" | "insert" | "remove" => of.contains("/writes/"),
+            _ => name == "value" && of.contains("/replicas/"),
+        };
+        if (is_named_freely && !is_agents_clock) || is_value {
+            continue;
+        }
+        let without = |fields: &mut Value| fields.as_object_mut()?.remove(name);
+        let (mut left_out, mut null) = (file.clone(), file.clone());
+        if without(left_out.pointer_mut(of).unwrap()).is_none() {
+            continue;
+        }
+        *null.pointer_mut(place).unwrap() = Value::Null;
+        let (left_out, null) = (ours(&left_out.to_string()), ours(&null.to_string()));
+        optional += u32::from(left_out.is_some());
+        assert!(null == left_out, "{place}");
+    }
+    assert!(optional > 150, "{optional}");
+}

@@ -47,6 +47,9 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             Fault::DuplicateMessage(message) => self.duplicate_by_hand(*message),
             Fault::DelayMessage { message, by_us } => self.delay(*message, *by_us),
             Fault::SetLink { from, to, both_ways, model } => {
+                if !self.routes.are_linked(*from, *to) {
+                    return false;
+                }
                 self.network.set_link(*from, *to, *model);
                 if *both_ways {
                     self.network.set_link(*to, *from, *model);
@@ -162,6 +165,9 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     fn cut(&mut self, from: AgentId, to: AgentId, both_ways: bool) -> bool {
+        if !self.routes.are_linked(from, to) {
+            return false;
+        }
         let mut changed = self.network.cut(from, to);
         if both_ways {
             changed |= self.network.cut(to, from);
