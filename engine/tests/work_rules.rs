@@ -11,7 +11,7 @@ use swarmglass_engine::coordination::work::assess::{Check, Standing, assess};
 use swarmglass_engine::coordination::work::reputation::{Outcome, Standings, change};
 use swarmglass_engine::coordination::work::score::{Policy, Score, jaccard_milli, rank, score};
 use swarmglass_engine::coordination::work::synthesis::{
-    PartEnd, Reason, Status, aggregate, synthesise,
+    PartEnd, Piece, Reason, Status, aggregate, synthesise,
 };
 use swarmglass_engine::coordination::work::task::{Complexity, Task, decompose};
 use swarmglass_engine::coordination::work::team::{Candidate, Team, route, team};
@@ -68,14 +68,16 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 fn end() -> impl Strategy<Value = PartEnd> {
     let data = prop::collection::vec((0..3_usize, -3_i64..4), 0..4);
-    let done =
-        (0..4_u32, 0..=100_u8, data, 0..5_000_u64).prop_map(|(agent, quality, data, took_us)| {
+    let done = (0..4_u32, 0..=100_u8, data, 0..5_000_u64, 0..5_000_u64).prop_map(
+        |(agent, quality, data, began_us, took_us)| {
             let entry = |(key, value): (usize, i64)| {
                 (Arc::from(["cost", "x", "y"][key]), Value::integer(value).unwrap())
             };
             let data = data.into_iter().map(entry).collect();
-            PartEnd::Done { agent: AgentId(agent), quality, data, took_us }
-        });
+            let (agent, account) = (AgentId(agent), None);
+            PartEnd::Done { agent, quality, data, began_us, took_us, account }
+        },
+    );
     prop_oneof![3 => done, 1 => Just(PartEnd::Failed { reason: Reason::Failed })]
 }
 
@@ -292,12 +294,15 @@ proptest! {
         let parts: Vec<(Arc<str>, PartEnd)> =
             ends.iter().map(|end| (Arc::from("x"), end.clone())).collect();
         let found = synthesise(&Task::default(), &parts, &uncovered);
-        let took: Vec<u64> = ends.iter().filter_map(|end| match end {
-            PartEnd::Done { took_us, .. } => Some(*took_us),
+        let times: Vec<(u64, u64)> = ends.iter().filter_map(|end| match end {
+            PartEnd::Done { began_us, took_us, .. } => Some((*began_us, *took_us)),
             PartEnd::Failed { .. } => None,
         }).collect();
+        let took: Vec<u64> = times.iter().map(|(_, took_us)| *took_us).collect();
+        let first = times.iter().map(|(began_us, _)| *began_us).min().unwrap_or(0);
+        let last = times.iter().map(|(began_us, took_us)| began_us + took_us).max().unwrap_or(0);
         prop_assert_eq!(found.sequential_us, took.iter().sum::<u64>());
-        prop_assert_eq!(found.parallel_us, took.iter().copied().max().unwrap_or(0));
+        prop_assert_eq!(found.parallel_us, last - first);
         prop_assert_eq!(found.status, match took.len() {
             0 => Status::Failed,
             done if done == ends.len() && uncovered.is_empty() => Status::Done,
@@ -321,10 +326,16 @@ proptest! {
         let part = |(key, value): &(usize, i64)| -> Map<Arc<str>, Value> {
             [(Arc::from(["x", "y", "z"][*key]), Value::integer(*value).unwrap())].into_iter().collect()
         };
-        let parts: Vec<_> = values.iter().map(part).collect();
-        let reversed: Vec<_> = values.iter().rev().map(part).collect();
-        let all = aggregate(&parts);
-        prop_assert_eq!(&all, &aggregate(&reversed));
+        let aggregated = |parts: Vec<Map<Arc<str>, Value>>| {
+            let end = |data| {
+                let (agent, quality, began_us, took_us) = (AgentId(0), 80, 0, 1);
+                PartEnd::Done { agent, quality, data, began_us, took_us, account: None }
+            };
+            let ends: Vec<PartEnd> = parts.into_iter().map(end).collect();
+            aggregate(&ends.iter().filter_map(Piece::of).collect::<Vec<_>>()).data
+        };
+        let all = aggregated(values.iter().map(part).collect());
+        prop_assert_eq!(&all, &aggregated(values.iter().rev().map(part).collect()));
         for (place, key) in ["x", "y", "z"].into_iter().enumerate() {
             let own = values.iter().filter(|(key, _)| *key == place);
             let sum = own.map(|(_, value)| *value).reduce(|sum, value| sum + value);

@@ -13,9 +13,10 @@
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
 //!   there, `queue`: which is next
-//! - [`worker`]: an agent at work, `manager`: one that has others work for it
+//! - [`worker`]: an agent at work, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that
 
+pub mod account;
 pub mod assess;
 mod bids;
 pub mod board;

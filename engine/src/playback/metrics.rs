@@ -53,9 +53,9 @@ pub struct Metrics {
     pub done: u32,
     pub partial: u32,
     pub failed: u32,
-    /// From the first award to the end.
+    /// From the beginning of the work to the end.
     pub duration_us: Mean,
-    /// Of those that ended: 1 if done, or done in part.
+    /// Of those that ended: 1 if all of it is done.
     pub success: Mean,
     /// Of results, from 0 to 100.
     pub quality: Mean,
@@ -89,9 +89,10 @@ impl Metrics {
             ..Self::default()
         };
         for job in &board.jobs {
-            if job.started_us.is_some() {
-                it.team.add(job.team.members.len() as u64);
-                it.parallel.add(u64::from(job.parts.len() > 1));
+            if job.awarded_us().is_some() {
+                let (members, is_parallel) = job.team_size();
+                it.team.add(members as u64);
+                it.parallel.add(u64::from(is_parallel));
             }
             if job.phase == Phase::Ended {
                 it.take_in(job);
@@ -109,13 +110,13 @@ impl Metrics {
             Standing::Partial => self.partial += 1,
             _ => self.failed += 1,
         }
-        if let Some(started_us) = job.started_us {
-            self.duration_us.add(ended_us.saturating_sub(started_us));
+        if let Some(began_us) = job.began_us() {
+            self.duration_us.add(ended_us.saturating_sub(began_us));
         }
         if let Some(quality) = job.synthesis.as_ref().and_then(|it| it.quality) {
             self.quality.add(quality.into());
         }
-        self.success.add((standing != Standing::Failed).into());
+        self.success.add((standing == Standing::Done).into());
     }
 
     /// The most that any agent carried at once: so many units, of so many that it can.

@@ -145,7 +145,7 @@ fn priorities_and_dependencies_decide_who_is_next() {
     let mut order: Vec<(u64, &str)> = board(&simulation)
         .jobs
         .iter()
-        .map(|it| (it.started_us.unwrap(), it.spec.name.as_str()))
+        .map(|it| (it.began_us().unwrap(), it.spec.name.as_str()))
         .collect();
     order.sort_unstable();
     assert_eq!(

@@ -100,6 +100,10 @@ impl Note {
                 let counts = u64::from(proposals) << 16 | u64::from(tasks);
                 (72, AgentId(registered.into()), counts)
             }
+            Self::WorkerDid { task, part, agent, quality } => {
+                (75, AgentId(task), of_part(part, agent) << 8 | u64::from(quality))
+            }
+            Self::WorkerFailed { task, part, agent } => (76, AgentId(task), of_part(part, agent)),
             Self::AgentStatus { agent, registered, reputation, done, failed } => {
                 let standing = u64::from(reputation) << 1 | u64::from(registered);
                 (73, agent, standing << 32 | u64::from(done) << 16 | u64::from(failed))

@@ -54,7 +54,6 @@ impl Board {
             let part = PartJob { spec: job.spec.clone(), attempts: Vec::new(), end: None };
             job.parts.push(part);
             job.team = Team { members: vec![manager], ..Team::default() };
-            job.started_us = Some(out.now_us());
         }
         self.award((task, 0), manager, out);
     }
@@ -118,7 +117,6 @@ impl Board {
             wanted.extend(parts.iter().map(|part| part.agent));
             let part = |spec| PartJob { spec, attempts: Vec::new(), end: None };
             job.parts = parts.into_iter().map(|it| part(it.spec)).collect();
-            job.started_us = Some(out.now_us());
             out.note(Note::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
         }
@@ -202,15 +200,7 @@ impl Board {
     ) {
         let now_us = out.now_us();
         let Some(it) = self.part(task, part) else { return };
-        let (awarded_us, end) = (now_us, None);
-        it.attempts.push(Attempt {
-            agent,
-            awarded_us,
-            taken: false,
-            permille: 0,
-            late: false,
-            end,
-        });
+        it.attempts.push(Attempt::new(agent, now_us));
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         let load = it.spec.load;
         self.jobs[task as usize].in_vain = 0;

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::WorkRules;
+use super::account::Account;
 use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
 use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
@@ -47,6 +48,7 @@ pub struct Board {
 pub enum BoardEntry {
     Job(TaskId, Box<Job>),
     Settled { agent: AgentId, lease: Lease, outcome: Outcome, now_us: u64 },
+    Accounted { account: Arc<Account>, lease: Lease, now_us: u64 },
     Member { agent: AgentId, reputation: u32, is_there: bool },
     Policy(Policy),
     Counts { late: u32, refused: u32 },
@@ -74,8 +76,10 @@ impl Board {
                 None => self.put((**job).clone()),
             },
             BoardEntry::Settled { agent, lease, outcome, now_us } => {
-                let key = (lease.task, lease.part, u32::from(lease.attempt));
-                self.standings.settle(*agent, key, *outcome, *now_us);
+                self.standings.settle(*agent, lease.key(), *outcome, *now_us);
+            }
+            BoardEntry::Accounted { account, lease, now_us } => {
+                self.standings.settle_account(account, lease.key(), *now_us);
             }
             BoardEntry::Member { agent, reputation, is_there } => {
                 let place = self.members.binary_search(agent);
@@ -143,13 +147,11 @@ impl Board {
     /// How many parts the agent has done, and how many it has failed.
     #[must_use]
     pub fn outcomes_of(&self, agent: AgentId) -> (u32, u32) {
-        let parts = self.jobs.iter().flat_map(|job| &job.parts);
-        let own = parts.flat_map(|part| &part.attempts).filter(|it| it.agent == agent);
-        own.fold((0, 0), |(done, failed), attempt| match attempt.end {
-            Some((AttemptEnd::Done, _)) => (done + 1, failed),
-            Some((AttemptEnd::Failed, _)) => (done, failed + 1),
-            Some((AttemptEnd::Expired, _)) if attempt.taken => (done, failed + 1),
-            _ => (done, failed),
+        let outcomes = self.jobs.iter().flat_map(Job::outcomes);
+        let own = outcomes.filter(|(it, _)| *it == agent);
+        own.fold((0, 0), |(done, failed), (_, outcome)| match outcome {
+            Outcome::Success { .. } => (done + 1, failed),
+            Outcome::Failure => (done, failed + 1),
         })
     }
 
@@ -200,7 +202,9 @@ impl Board {
         match talk {
             WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
             WorkTalk::NoBid { task, check } => self.hear(*task, from, Answer::No(*check), out),
-            WorkTalk::Taken(lease) => self.take_note(*lease, from, 0, out),
+            WorkTalk::Taken { lease, begins } => {
+                self.take_note(*lease, from, (0, begins.then_some(0)), out);
+            }
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
                     let (task, part, check) = (lease.task, lease.part, *check);
@@ -209,7 +213,9 @@ impl Board {
                     self.try_again(*lease, out);
                 }
             }
-            WorkTalk::Progress { lease, permille } => self.take_note(*lease, from, *permille, out),
+            WorkTalk::Progress { lease, permille, waited_us } => {
+                self.take_note(*lease, from, (*permille, Some(*waited_us)), out);
+            }
             WorkTalk::Result(delivery) => self.receive(from, delivery, out),
             WorkTalk::Call(_)
             | WorkTalk::Award(_)
@@ -224,11 +230,13 @@ impl Board {
         &mut self,
         lease: Lease,
         from: AgentId,
-        permille: u16,
+        (permille, waited_us): (u16, Option<u64>),
         out: &mut Outbox<'_, Swarm>,
     ) {
         let Some(attempt) = self.running(lease, from) else { return };
         attempt.permille = attempt.permille.max(permille);
+        let began_us = waited_us.map(|us| attempt.awarded_us.saturating_add(us));
+        attempt.began_us = attempt.began_us.or(began_us);
         if !std::mem::replace(&mut attempt.taken, true) {
             out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
             self.keep(lease.task, out);

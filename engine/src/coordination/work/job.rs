@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::assess::Check;
+use super::reputation::Outcome;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
 use super::talk::{Bid, Lease};
@@ -52,10 +54,49 @@ pub struct Attempt {
     pub taken: bool,
     /// How far it is, as it was told.
     pub permille: u16,
+    /// When the work began, as far as it was told: so long after the award as the agent says that it waited.
+    pub began_us: Option<u64>,
     /// Whether a result came when it was over.
     pub late: bool,
     /// How it ended, and when.
     pub end: Option<(AttemptEnd, u64)>,
+    /// Of a manager: what its workers did.
+    pub account: Option<Arc<Account>>,
+}
+
+impl Attempt {
+    #[must_use]
+    pub fn new(agent: AgentId, awarded_us: u64) -> Self {
+        Self {
+            agent,
+            awarded_us,
+            taken: false,
+            permille: 0,
+            began_us: None,
+            late: false,
+            end: None,
+            account: None,
+        }
+    }
+
+    /// How many it is; of a manager, as many as its workers made.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.account.as_ref().map_or(1, |account| account.tries.len().max(1))
+    }
+
+    /// What it says of the agent, of a part that ended like this. Whoever never heard of it has not failed.
+    #[must_use]
+    pub fn outcome(&self, end: Option<&PartEnd>) -> Option<Outcome> {
+        match (self.end?.0, end) {
+            (AttemptEnd::Done, Some(PartEnd::Done { quality, .. })) => {
+                Some(Outcome::Success { quality: *quality })
+            }
+            (AttemptEnd::Failed, _) => Some(Outcome::Failure),
+            (AttemptEnd::Expired, _) if self.taken => Some(Outcome::Failure),
+            _ => None,
+        }
+    }
 }
 
 /// A part that one agent does.
@@ -106,8 +147,6 @@ pub struct Job {
     pub ranking: Arc<Vec<(AgentId, Score)>>,
     pub team: Team,
     pub parts: Vec<PartJob>,
-    /// When it was first awarded.
-    pub started_us: Option<u64>,
     pub ended_us: Option<u64>,
     pub synthesis: Option<Arc<Synthesis>>,
     /// Why it failed.
@@ -132,7 +171,6 @@ impl Job {
             ranking: Arc::default(),
             team: Team::default(),
             parts: Vec::new(),
-            started_us: None,
             ended_us: None,
             synthesis: None,
             reason: None,
@@ -150,6 +188,87 @@ impl Job {
             }
         }
         bids
+    }
+
+    pub fn attempts(&self) -> impl Iterator<Item = &Attempt> {
+        self.parts.iter().flat_map(|part| &part.attempts)
+    }
+
+    /// When it was first awarded.
+    #[must_use]
+    pub fn awarded_us(&self) -> Option<u64> {
+        self.attempts().map(|attempt| attempt.awarded_us).min()
+    }
+
+    /// When the first of those who work on it, or have, began. What was awarded and not taken has not begun.
+    #[must_use]
+    pub fn began_us(&self) -> Option<u64> {
+        self.attempts().filter_map(|attempt| attempt.began_us).min()
+    }
+
+    /// Who worked on it or was to, in the order of parts and attempts; of a manager's part, its workers.
+    #[must_use]
+    pub fn crew(&self) -> Vec<AgentId> {
+        let mut crew = Vec::new();
+        for attempt in self.attempts() {
+            let agents = attempt.account.as_ref().map_or_else(Vec::new, |it| it.agents());
+            let agents = if agents.is_empty() { vec![attempt.agent] } else { agents };
+            for agent in agents {
+                if !crew.contains(&agent) {
+                    crew.push(agent);
+                }
+            }
+        }
+        crew
+    }
+
+    /// Who can, with how suitable they are, the best first; of a manager's part, its workers.
+    #[must_use]
+    pub fn scores(&self) -> Vec<(AgentId, Score)> {
+        let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
+        let mut scores = Vec::new();
+        for (agent, score) in self.ranking.iter().chain(told.flat_map(|it| &it.ranking)) {
+            if !scores.iter().any(|(known, _)| known == agent) {
+                scores.push((*agent, *score));
+            }
+        }
+        scores
+    }
+
+    /// How many do it, and whether several of its parts are done at the same time.
+    #[must_use]
+    pub fn team_size(&self) -> (usize, bool) {
+        let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
+        let (mut agents, mut parts) = (Vec::new(), 0);
+        for it in told.flat_map(|account| account.done()) {
+            parts += 1;
+            if !agents.contains(&it.agent) {
+                agents.push(it.agent);
+            }
+        }
+        match parts {
+            0 => (self.team.members.len(), self.parts.len() > 1),
+            _ => (agents.len(), parts > 1),
+        }
+    }
+
+    /// What its attempts say of those who made them, in order; of a manager's, of its workers.
+    pub fn outcomes(&self) -> impl Iterator<Item = (AgentId, Outcome)> {
+        let told = |part: &PartJob| -> Vec<(AgentId, Outcome)> {
+            let mut told = Vec::new();
+            for attempt in &part.attempts {
+                match &attempt.account {
+                    Some(account) => told.extend(
+                        account.tries.iter().filter_map(|it| Some((it.agent, it.outcome?))),
+                    ),
+                    None => told.extend(
+                        attempt.outcome(part.end.as_ref()).map(|outcome| (attempt.agent, outcome)),
+                    ),
+                }
+            }
+            told
+        };
+        self.parts.iter().flat_map(told)
     }
 
     /// Those it waits for somebody to take.

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::board::Board;
 use super::job::{Job, Phase};
-use super::synthesis::{PartEnd, Reason, aggregate};
+use super::synthesis::Reason;
 use super::talk::{Award, Delivery, Done, Lease};
 use super::task::{Task, TaskId};
 use super::worker::Worker;
@@ -48,16 +49,13 @@ impl Board {
 
     /// What became of a task that it was awarded.
     fn delivery(&self, job: &Job, lease: Lease) -> Delivery {
-        let done = |part: &PartEnd| match part {
-            PartEnd::Done { data, .. } => Some(data.clone()),
-            PartEnd::Failed { .. } => None,
-        };
-        let parts: Vec<_> = job.parts.iter().filter_map(|it| done(it.end.as_ref()?)).collect();
+        let (account, aggregate) = Account::of(job);
         let quality = job.synthesis.as_ref().and_then(|it| it.quality);
         let ended_us = job.ended_us.unwrap_or_default();
         let took_us = ended_us.saturating_sub(job.submitted_us);
-        let done = quality.map(|quality| Done { quality, data: aggregate(&parts), took_us });
-        Delivery { lease, done }
+        let (data, waited_us) = (aggregate.data, 0);
+        let done = quality.map(|quality| Done { quality, data, waited_us, took_us });
+        Delivery { lease, done, account: Some(Arc::new(account)) }
     }
 }
 

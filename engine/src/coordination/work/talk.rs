@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::account::Account;
 use super::assess::Check;
 use super::task::{Task, TaskId};
 use crate::coordination::state::value::Value;
@@ -17,6 +18,14 @@ pub struct Lease {
     pub part: u16,
     /// From 1.
     pub attempt: u16,
+}
+
+impl Lease {
+    /// What is counted once.
+    #[must_use]
+    pub fn key(self) -> (TaskId, u16, u32) {
+        (self.task, self.part, self.attempt.into())
+    }
 }
 
 /// What managers and workers say to each other.
@@ -33,17 +42,21 @@ pub enum WorkTalk {
     },
     /// The part is the agent's, for as long as the lease lasts.
     Award(Arc<Award>),
-    /// It works on it,
-    Taken(Lease),
+    /// It has it, and begins at once or does something else before,
+    Taken {
+        lease: Lease,
+        begins: bool,
+    },
     /// or cannot after all.
     NotTaken {
         lease: Lease,
         check: Check,
     },
-    /// So many thousandths are done.
+    /// So many thousandths are done, begun so long after it was taken.
     Progress {
         lease: Lease,
         permille: u16,
+        waited_us: u64,
     },
     Result(Arc<Delivery>),
     /// The result has arrived, and counts or does not.
@@ -83,6 +96,8 @@ pub struct Delivery {
     pub lease: Lease,
     /// Nothing when it failed.
     pub done: Option<Done>,
+    /// Of a manager: what its workers did.
+    pub account: Option<Arc<Account>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -90,7 +105,9 @@ pub struct Done {
     /// 0 to 100.
     pub quality: u8,
     pub data: Map<Arc<str>, Value>,
-    /// From the beginning of the work to its end.
+    /// From when the agent took it to the beginning of the work,
+    pub waited_us: u64,
+    /// and from there to its end.
     pub took_us: u64,
 }
 

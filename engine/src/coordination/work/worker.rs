@@ -58,6 +58,7 @@ pub struct Taken {
     /// Who awarded it.
     pub manager: AgentId,
     pub spec: Arc<Task>,
+    pub taken_us: u64,
     /// When it began; it waits for what the agent does before it without.
     pub began_us: Option<u64>,
     /// How long it takes at normal speed, and how much of that is done,
@@ -75,6 +76,12 @@ impl Taken {
     pub fn permille(&self) -> u16 {
         let done = self.done_us.saturating_mul(1_000).checked_div(self.whole_us);
         done.map_or(1_000, |done| done.min(1_000)) as u16
+    }
+
+    /// From when it was taken to when it began.
+    #[must_use]
+    pub fn waited_us(&self) -> u64 {
+        self.began_us.unwrap_or(self.taken_us).saturating_sub(self.taken_us)
     }
 
     /// How much is done by now, at this speed in thousandths of the normal one.
@@ -233,7 +240,7 @@ impl Member {
             }
             WorkTalk::Bid(_)
             | WorkTalk::NoBid { .. }
-            | WorkTalk::Taken(_)
+            | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
             | WorkTalk::Progress { .. }
             | WorkTalk::Result(_) => match &mut worker.board {
@@ -346,7 +353,8 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         worker.hear_of(lease, Some(check));
         return out.send(from, about_work(WorkTalk::NotTaken { lease, check }));
     }
-    out.send(from, about_work(WorkTalk::Taken(lease)));
+    let begins = worker.board.is_none() && worker.taken.is_empty();
+    out.send(from, about_work(WorkTalk::Taken { lease, begins }));
     if worker.board.is_some() {
         return worker.share_out(from, award, out);
     }
@@ -358,6 +366,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         lease,
         manager: from,
         spec: award.spec.clone(),
+        taken_us: out.now_us(),
         began_us: None,
         whole_us: skill.copied().unwrap_or(award.spec.duration_us),
         done_us: 0,
@@ -378,8 +387,10 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
 impl Worker {
     /// What it says to an award that it has, or has had: it was said twice.
     fn knows(&self, lease: Lease) -> Option<WorkTalk> {
-        if self.taken.iter().any(|taken| taken.lease == lease) || self.has_shared_out(lease) {
-            return Some(WorkTalk::Taken(lease));
+        let own = self.taken.iter().find(|taken| taken.lease == lease);
+        if own.is_some() || self.has_shared_out(lease) {
+            let begins = own.is_some_and(|taken| taken.began_us == Some(taken.taken_us));
+            return Some(WorkTalk::Taken { lease, begins });
         }
         if let Some((_, delivery, _)) = self.unheard.iter().find(|it| it.1.lease == lease) {
             return Some(WorkTalk::Result(delivery.clone()));
@@ -410,7 +421,8 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         if first.done_us >= first.next_us(reports) {
             first.reports += 1;
             let (manager, permille) = (first.manager, first.permille());
-            out.send(manager, about_work(WorkTalk::Progress { lease, permille }));
+            let waited_us = first.waited_us();
+            out.send(manager, about_work(WorkTalk::Progress { lease, permille, waited_us }));
         }
         return worker.go_on(out);
     }
@@ -421,9 +433,10 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
     let done = (!fails).then(|| Done {
         quality: out.random_between(least, most) as u8,
         data: worker.gives(&first.spec),
+        waited_us: first.waited_us(),
         took_us: out.now_us().saturating_sub(first.began_us.unwrap_or_default()),
     });
     out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
-    worker.deliver(first.manager, Delivery { lease, done }, out);
+    worker.deliver(first.manager, Delivery { lease, done, account: None }, out);
     worker.go_on(out);
 }

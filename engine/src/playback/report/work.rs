@@ -24,14 +24,14 @@ pub struct TaskReport {
     pub agents: Vec<String>,
     /// How often a part of it was awarded.
     pub attempts: u32,
-    /// When it was first awarded, and when it ended.
+    /// When work on it began, as whoever awarded it was told, and when it ended.
     pub started_us: Option<u64>,
     pub finished_us: Option<u64>,
     /// What it came to, by key; nothing before its end.
     pub result: Option<Map<String, Plain>>,
     /// The mean quality of its parts, 0 to 100.
     pub quality: Option<u8>,
-    /// How long its parts take one after the other, and the longest of them.
+    /// How long its parts took one by one, and from when the first began to when the last ended.
     pub sequential_us: u64,
     pub parallel_us: u64,
     pub warnings: Vec<String>,
@@ -80,9 +80,9 @@ pub struct MetricsReport {
     pub failed: u32,
     /// Per second of simulated time.
     pub tasks_per_second: f64,
-    /// From the first award to the end.
+    /// From the beginning of the work to the end.
     pub average_duration_us: Option<u64>,
-    /// Of those that ended; done in part counts as done.
+    /// The share of those that ended of which all is done.
     pub success_rate: Option<f64>,
     pub average_quality: Option<f64>,
     /// What was carried of what can be, over the run so far; and the most that any agent carried at once.
@@ -112,10 +112,9 @@ impl WorkReport {
         let (mut tasks, mut scores) = (Map::new(), Map::new());
         for job in &board.jobs {
             tasks.insert(job.spec.name.clone(), task_report(job, cast));
-            let points = job.ranking.iter().map(|(agent, score)| (cast.name(*agent), score));
             let mut ranked = Map::new();
-            for (name, score) in points {
-                ranked.insert(name.to_owned(), score_report(*score));
+            for (agent, score) in job.scores() {
+                ranked.insert(cast.name(agent).to_owned(), score_report(score));
             }
             scores.insert(job.spec.name.clone(), ranked);
         }
@@ -125,7 +124,11 @@ impl WorkReport {
                 at_us: entry.time_us,
                 task: board.jobs.get(entry.task as usize).map_or_else(String::new, |job| {
                     let part = job.parts.get(usize::from(entry.part));
-                    part.map_or(&job.spec.name, |part| &part.spec.name).clone()
+                    let name = part.map_or(&job.spec.name, |part| &part.spec.name);
+                    match &entry.focus {
+                        Some(focus) if !focus.is_empty() => format!("{name}/{focus}"),
+                        _ => name.clone(),
+                    }
                 }),
                 change: entry.change,
                 score: entry.score,
@@ -154,18 +157,7 @@ pub(in crate::playback) fn board(simulation: &SwarmSimulation) -> Option<&Board>
     board.is_used.then_some(board)
 }
 
-fn attempts(job: &Job) -> impl Iterator<Item = &Attempt> {
-    job.parts.iter().flat_map(|part| &part.attempts)
-}
-
 fn task_report(job: &Job, cast: &Cast) -> TaskReport {
-    let mut agents: Vec<(u64, &str)> = Vec::new();
-    for attempt in attempts(job) {
-        let name = cast.name(attempt.agent);
-        if !agents.iter().any(|(_, other)| *other == name) {
-            agents.push((attempt.awarded_us, name));
-        }
-    }
     let synthesis = job.synthesis.as_ref();
     let name = |agent: AgentId| cast.name(agent).to_owned();
     let result = synthesis.map(|synthesis| {
@@ -177,9 +169,9 @@ fn task_report(job: &Job, cast: &Cast) -> TaskReport {
     });
     TaskReport {
         status: Standing::of(job).name(),
-        agents: agents.into_iter().map(|(_, name)| name.to_owned()).collect(),
-        attempts: attempts(job).count() as u32,
-        started_us: job.started_us,
+        agents: job.crew().into_iter().map(name).collect(),
+        attempts: job.attempts().map(Attempt::count).sum::<usize>() as u32,
+        started_us: job.began_us(),
         finished_us: job.ended_us,
         result,
         quality: synthesis.and_then(|it| it.quality),

@@ -86,7 +86,7 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
     let more_others = others.len().saturating_sub(ROWS_MAX);
     others.truncate(ROWS_MAX);
     let came = job.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Bid(_))).count();
-    let hint = match (is_open, job.started_us) {
+    let hint = match (is_open, job.awarded_us()) {
         (false, Some(at_us)) => format!("{came} of {}, ranked at {}", job.asked, seconds(at_us)),
         (false, None) => format!("{came} of {}", job.asked),
         (true, _) => format!("{came} of {} so far", job.asked),
@@ -107,6 +107,6 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
         others,
         more_others,
         most_milli: most.unwrap_or(1).max(1),
-        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.started_us.is_some()),
+        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.awarded_us().is_some()),
     })
 }
