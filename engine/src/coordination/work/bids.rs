@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::assess::Check;
 use super::board::Board;
 use super::job::{Answer, Attempt, Job, PartJob, Phase};
 use super::score::{rank, score};
 use super::synthesis::Reason;
 use super::talk::{Award, Bid, Call, Lease, WorkTalk, WorkTimer};
-use super::task::{Task, TaskId, decompose};
+use super::task::{Complexity, Task, TaskId, decompose};
 use super::team::{Candidate, Team, team};
 use super::worker::{RESEND_US, about_work};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::{AgentId, Outbox};
 
 /// Whether the agent has a skill that is asked for.
@@ -69,9 +69,9 @@ impl Board {
         if self.members.binary_search(&from).is_err() || !self.queue.is_first(task, from) {
             return;
         }
-        out.note(match &answer {
-            Answer::Bid(_) => Note::BidCame { task, agent: from },
-            Answer::No(check) => Note::NoBid { task, agent: from, check: *check },
+        out.note(match answer.check() {
+            None => Note::BidCame { task, agent: from },
+            Some(check) => Note::NoBid { task, agent: from, check },
         });
         if let Answer::Bid(bid) = &answer {
             self.capacities.insert(from, bid.capacity);
@@ -106,17 +106,26 @@ impl Board {
         job.ranking = Arc::new(ranking);
         job.phase = Phase::Waiting;
         let mut wanted = Vec::new();
-        if job.parts.is_empty() {
-            let (team, free) = choose(job, &bids);
+        if job.parts.is_empty() || job.is_whole_of_a_team() {
+            let (mut team, free) = choose(job, &bids);
             if !free {
                 return self.nobody(task, out);
+            }
+            let is_team = spec.complexity != Complexity::Simple;
+            if is_team && job.answers.len() < self.members.len() {
+                team.leave_open(&spec);
             }
             let Ok(parts) = decompose(&spec, task, &team) else {
                 return self.end_early(task, &Reason::TooDeep, out);
             };
             wanted.extend(parts.iter().map(|part| part.agent));
             let part = |spec| PartJob { spec, attempts: Vec::new(), end: None };
+            // Those who tried the whole before have tried the first of its parts.
+            let tried = job.parts.pop().map(|part| part.attempts).unwrap_or_default();
             job.parts = parts.into_iter().map(|it| part(it.spec)).collect();
+            if let Some(first) = job.parts.first_mut() {
+                first.attempts = tried;
+            }
             out.note(Note::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
         }
@@ -133,7 +142,8 @@ impl Board {
                     fits(&part.spec, it) && has_room(&part.spec, it, carries(agent))
                 })
             };
-            let first = wanted.get(usize::from(number)).filter(|agent| can(agent));
+            let wanted = wanted.get(usize::from(number)).and_then(Option::as_ref);
+            let first = wanted.filter(|agent| can(agent));
             let ranked = job.ranking.iter().map(|(agent, _)| agent).filter(|agent| can(agent));
             let next =
                 || ranked.enumerate().min_by_key(|(place, agent)| (part.tried(**agent), *place));
@@ -167,7 +177,11 @@ impl Board {
             false => job.open_parts().map(|(_, part)| &part.spec).collect(),
         };
         let carries = |(_, answer): &(AgentId, Answer)| match answer {
-            Answer::No(check) => *check == Check::Load,
+            Answer::No(_) => false,
+            Answer::Later(skills) => {
+                let has = |skill| skills.contains(skill);
+                wanted.iter().any(|spec| spec.skills.is_empty() || spec.skills.iter().any(has))
+            }
             Answer::Bid(bid) => {
                 wanted.iter().any(|spec| fits(spec, bid) && spec.load <= bid.capacity)
             }
@@ -203,7 +217,9 @@ impl Board {
         it.attempts.push(Attempt::new(agent, now_us));
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         let load = it.spec.load;
-        self.jobs[task as usize].in_vain = 0;
+        let job = &mut self.jobs[task as usize];
+        job.in_vain = 0;
+        job.staff(part.into(), agent);
         self.queue.running += 1;
         self.queue.carry(agent, load, 0);
         out.note(Note::Awarded { task, part, agent });
@@ -248,13 +264,21 @@ impl Board {
     pub(super) fn untried(&self, lease: Lease) -> Option<AgentId> {
         let job = self.jobs.get(lease.task as usize).filter(|job| job.phase == Phase::Working)?;
         let (part, bids) = (job.parts.get(usize::from(lease.part))?, job.bids());
-        let can = |bid: &Arc<Bid>| fits(&part.spec, bid) && has_room(&part.spec, bid, 0);
+        let covered = job.team.by_skill.iter().filter(|_| job.is_whole_of_a_team());
+        let covers = |bid: &Arc<Bid>| covered.clone().all(|(skill, _)| bid.skills.contains(skill));
+        let can =
+            |bid: &Arc<Bid>| fits(&part.spec, bid) && covers(bid) && has_room(&part.spec, bid, 0);
         let mut ranked = job.ranking.iter().map(|(agent, _)| *agent);
         ranked.find(|agent| part.tried(*agent) == 0 && bids.get(agent).is_some_and(can))
     }
 }
 
-/// The team for a task: of those who ever can carry it, first those who can now. And whether anyone can now.
+/// The team for a task: of those who ever can carry it, first those who can now, and last those who carry
+/// too much to bid. And whether anyone can now.
+///
+/// A team holds nobody: each of its parts is awarded by itself, to whoever is free, who begins whatever becomes
+/// of the others. So no agent waits for another while it is waited for, and teams that want the same agents
+/// cannot lock each other out.
 fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
     let ranked = job.ranking.iter().filter_map(|(agent, _)| Some((*agent, bids.get(agent)?)));
     let candidate = |(agent, bid): (AgentId, _)| {
@@ -262,8 +286,25 @@ fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
         Candidate { agent, skills: &bid.skills }
     };
     let able = ranked.filter(|(_, bid)| job.spec.load <= bid.capacity);
+    // Whoever has tried the whole comes after those who have not.
+    let has_tried = |agent| job.parts.iter().any(|part| part.tried(agent) > 0);
+    let (tried, untried): (Vec<_>, Vec<_>) = able.partition(|(agent, _)| has_tried(*agent));
+    let able = untried.into_iter().chain(tried);
     let (now, later): (Vec<_>, Vec<_>) = able.partition(|(_, bid)| has_room(&job.spec, bid, 0));
     let is_free = !now.is_empty();
-    let candidates: Vec<Candidate<'_>> = now.into_iter().chain(later).map(candidate).collect();
+    let busy = |(agent, answer): &'_ (AgentId, Answer)| match answer {
+        Answer::Later(_) => Some(*agent),
+        Answer::Bid(_) | Answer::No(_) => None,
+    };
+    let mut busy: Vec<AgentId> = job.answers.iter().filter_map(busy).collect();
+    sort_by_key(&mut busy, |agent| (agent.0.into(), 0));
+    let later_skills = |agent: AgentId| {
+        job.answers.iter().find_map(|(it, answer)| match answer {
+            Answer::Later(skills) if *it == agent => Some(Candidate { agent, skills }),
+            _ => None,
+        })
+    };
+    let mut candidates: Vec<Candidate<'_>> = now.into_iter().chain(later).map(candidate).collect();
+    candidates.extend(busy.into_iter().filter_map(later_skills));
     (team(&job.spec, &candidates), is_free)
 }

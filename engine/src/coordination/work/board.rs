@@ -201,7 +201,10 @@ impl Board {
     pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
         match talk {
             WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
-            WorkTalk::NoBid { task, check } => self.hear(*task, from, Answer::No(*check), out),
+            WorkTalk::NoBid { task, check, later } => {
+                let answer = later.clone().map_or(Answer::No(*check), Answer::Later);
+                self.hear(*task, from, answer, out);
+            }
             WorkTalk::Taken { lease, begins } => {
                 self.take_note(*lease, from, (0, begins.then_some(0)), out);
             }

@@ -8,7 +8,7 @@ use super::reputation::Outcome;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
 use super::talk::{Bid, Lease};
-use super::task::{Task, TaskId};
+use super::task::{Complexity, Task, TaskId};
 use super::team::Team;
 use crate::map::Map;
 use crate::sim::AgentId;
@@ -30,6 +30,20 @@ pub enum Phase {
 pub enum Answer {
     Bid(Arc<Bid>),
     No(Check),
+    /// It carries too much now, and has these skills of those asked for.
+    Later(Arc<Vec<Arc<str>>>),
+}
+
+impl Answer {
+    /// The check that the agent failed, if it does not bid.
+    #[must_use]
+    pub const fn check(&self) -> Option<Check> {
+        match self {
+            Self::Bid(_) => None,
+            Self::No(check) => Some(*check),
+            Self::Later(_) => Some(Check::Load),
+        }
+    }
 }
 
 /// How an attempt ended.
@@ -204,6 +218,38 @@ impl Job {
     #[must_use]
     pub fn began_us(&self) -> Option<u64> {
         self.attempts().filter_map(|attempt| attempt.began_us).min()
+    }
+
+    /// Whether one agent was to do alone what a team may do: another may have to share it.
+    #[must_use]
+    pub fn is_whole_of_a_team(&self) -> bool {
+        let is_whole = matches!(self.parts.as_slice(), [part] if part.focus().is_empty());
+        is_whole && self.spec.complexity != Complexity::Simple && !self.spec.skills.is_empty()
+    }
+
+    /// The agent is to do this part from now on: the team is those who do it, not those who were to.
+    pub fn staff(&mut self, part: usize, agent: AgentId) {
+        let focus = self.parts.get(part).map(PartJob::focus).unwrap_or_default();
+        let team = &mut self.team;
+        if focus.is_empty() {
+            let bid = self.answers.iter().find_map(|(it, answer)| match answer {
+                Answer::Bid(bid) if *it == agent => Some(bid),
+                _ => None,
+            });
+            if let Some(bid) = bid.filter(|_| team.members != [agent]) {
+                *team = Team::alone(&self.spec, agent, &bid.skills);
+            }
+            return;
+        }
+        match team.by_skill.iter_mut().find(|(skill, _)| *skill == focus) {
+            Some((_, taker)) => *taker = agent,
+            None => team.by_skill.push((focus, agent)),
+        }
+        let by_skill = &team.by_skill;
+        team.members.retain(|member| by_skill.iter().any(|(_, taker)| taker == member));
+        if !team.members.contains(&agent) {
+            team.members.push(agent);
+        }
     }
 
     /// Who worked on it or was to, in the order of parts and attempts; of a manager's part, its workers.

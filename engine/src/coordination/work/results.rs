@@ -206,7 +206,13 @@ impl Board {
         job.phase = Phase::Working;
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
         for part in open {
-            let reason = reason_of(&self.jobs[task as usize].parts[usize::from(part)].attempts);
+            let Some(it) = self.part(task, part) else { continue };
+            let focus = it.focus();
+            // Nobody ever took it, of a team that was to find somebody.
+            let reason = match it.attempts.is_empty() && !focus.is_empty() {
+                true => Reason::Uncovered(focus),
+                false => reason_of(&it.attempts),
+            };
             self.end_part((task, part), PartEnd::Failed { reason }, out);
         }
     }

@@ -35,10 +35,12 @@ pub enum WorkTalk {
     Call(Arc<Call>),
     /// The agent can, and says how it stands.
     Bid(Arc<Bid>),
-    /// It cannot: the check that it failed.
+    /// It cannot: the check that it failed. Of one that only carries too much now, the skills that it has
+    /// of those asked for.
     NoBid {
         task: TaskId,
         check: Check,
+        later: Option<Arc<Vec<Arc<str>>>>,
     },
     /// The part is the agent's, for as long as the lease lasts.
     Award(Arc<Award>),

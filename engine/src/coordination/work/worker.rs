@@ -139,15 +139,20 @@ impl Worker {
         own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
     }
 
-    fn assess(&self, task: &Task) -> Result<(), Check> {
+    fn assess(&self, task: &Task, load: u32) -> Result<(), Check> {
         let standing = Standing {
             skills: &self.abilities.skills,
             domains: &self.domains,
             healthy: self.abilities.style.healthy,
-            load: self.load(),
+            load,
             capacity: self.abilities.capacity,
         };
         assess(task, &standing)
+    }
+
+    /// Whether it could do it if it carried nothing.
+    fn could_carry(&self, task: &Task) -> bool {
+        task.load <= self.abilities.capacity && self.assess(task, 0).is_ok()
     }
 
     /// How far the first is by now.
@@ -320,13 +325,20 @@ impl Member {
 /// It judges for itself, and says so either way.
 fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swarm>) {
     let task = call.task;
-    let talk = match worker.assess(&call.spec) {
+    let talk = match worker.assess(&call.spec, worker.load()) {
         Ok(()) => {
             let skills = worker.abilities.skills.clone();
             let (load, capacity) = (worker.load(), worker.abilities.capacity);
             WorkTalk::Bid(Arc::new(Bid { task, skills, load, capacity }))
         }
-        Err(check) => WorkTalk::NoBid { task, check },
+        Err(check) => {
+            let later = (check == Check::Load && worker.could_carry(&call.spec)).then(|| {
+                let own = &worker.abilities.skills;
+                let known = call.spec.skills.iter().filter(|skill| own.contains(skill));
+                Arc::new(known.cloned().collect())
+            });
+            WorkTalk::NoBid { task, check, later }
+        }
     };
     out.send(from, about_work(talk));
 }

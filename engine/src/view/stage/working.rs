@@ -29,7 +29,8 @@ pub(super) fn working(frame: &Frame, agent: AgentId) -> Option<Working> {
         AttemptEnd::Failed | AttemptEnd::Expired => Some(false),
         AttemptEnd::NotTaken(_) | AttemptEnd::Cancelled => None,
     });
-    let refused = shown.is_some_and(|job| matches!(answer(job, agent), Some(Answer::No(_))));
+    let refused = shown
+        .is_some_and(|job| matches!(answer(job, agent), Some(Answer::No(_) | Answer::Later(_))));
     let ring = match worker.doing {
         Some(doing) => Ring::Progress(f64::from(doing.permille) / 1_000.0),
         None if result == Some(true) => Ring::Progress(1.0),
@@ -94,7 +95,7 @@ pub(super) fn doing(frame: &Frame, agent: AgentId, counter: bool) -> String {
         };
     }
     match answer(job, agent) {
-        Some(Answer::No(_)) => "did not bid".to_owned(),
+        Some(Answer::No(_) | Answer::Later(_)) => "did not bid".to_owned(),
         Some(Answer::Bid(_)) if job.phase == Phase::Announced => "bids".to_owned(),
         Some(Answer::Bid(_)) if job.team.members.contains(&agent) => String::new(),
         Some(Answer::Bid(_)) => "not chosen".to_owned(),

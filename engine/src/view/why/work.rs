@@ -5,7 +5,7 @@ use core::fmt::Arguments;
 use crate::coordination::note::Note;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Answer, Attempt, AttemptEnd, Job, PartJob, Phase};
+use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob, Phase};
 use crate::coordination::work::score::{Policy, Score};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::task::TaskId;
@@ -200,7 +200,7 @@ impl Then<'_> {
         for check in Check::ALL {
             let mut names = Vec::new();
             for (agent, answer) in self.job.answers.iter() {
-                if *answer == Answer::No(check) {
+                if answer.check() == Some(check) {
                     names.push(self.name(*agent));
                 }
             }

@@ -1,5 +1,6 @@
 //! Who bid for a task and how suitable they were, in the parts of their scores; and who did not, and why.
 
+use crate::coordination::work::assess::Check;
 use crate::coordination::work::job::{Answer, Job, Phase};
 use crate::coordination::work::task::TaskId;
 use crate::playback::frame::Cast;
@@ -78,7 +79,10 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
         let (words, bids) = match answer {
             Answer::Bid(_) if is_open => ("bids".to_owned(), true),
             Answer::Bid(_) => return None,
-            Answer::No(check) => (format!("no bid: {}", check.words()), false),
+            Answer::No(_) | Answer::Later(_) => {
+                let words = answer.check().map_or("", Check::words);
+                (format!("no bid: {words}"), false)
+            }
         };
         Some(Other { agent: *agent, name: name(*agent), words, bids })
     });
