@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::work::aggregate::{Piece, aggregate};
 use swarmglass_engine::coordination::work::assess::{Check, Standing, assess};
 use swarmglass_engine::coordination::work::reputation::{Outcome, Standings, change};
 use swarmglass_engine::coordination::work::score::{Policy, Score, jaccard_milli, rank, score};
-use swarmglass_engine::coordination::work::synthesis::{
-    PartEnd, Piece, Reason, Status, aggregate, synthesise,
-};
+use swarmglass_engine::coordination::work::synthesis::{PartEnd, Reason, Status, synthesise};
 use swarmglass_engine::coordination::work::task::{Complexity, Task, decompose};
 use swarmglass_engine::coordination::work::team::{Candidate, Team, route, team};
 use swarmglass_engine::map::Map;

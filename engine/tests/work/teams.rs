@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::work::job::AttemptEnd;
 use swarmglass_engine::sim::PropertyStatus;
 
-use super::swarm::{after, at, awarded, board, end, job, played, scenario, warnings};
+use swarmglass_engine::playback::metrics::Metrics;
+
+use super::swarm::{
+    after, at, awarded, board, end, job, played, scenario, started, warnings, workers,
+};
 
 fn agent(id: &str, skills: &[&str], ms: u32) -> Value {
     let takes: serde_json::Map<String, Value> =
@@ -33,6 +37,29 @@ fn a_hundred_team_tasks_at_once_are_all_done_in_turn() {
         };
         assert_eq!(expired(board(&simulation)), 0);
         assert!(simulation.now_us() < 60_000_000, "{} µs", simulation.now_us());
+    }
+}
+
+#[test]
+fn the_peak_of_load_is_what_workers_carry() {
+    let agents =
+        json!([agent("a", &["x"], 100), agent("b", &["x", "y"], 70), agent("c", &["y"], 130)]);
+    let mut task = team_of(&["x", "y"]);
+    (task["count"], task["load"]) = (json!(30), json!(30));
+    let more = json!({ "network": { "latency_ms": { "uniform": [1, 40] } } });
+    for seed in 0..20 {
+        let work = json!({ "tasks": [task] });
+        let mut simulation = started(&scenario(&agents, &work, &[], &more), seed);
+        let mut most = 0;
+        while simulation.step(u64::MAX) {
+            most = most.max(workers(&simulation).map(|(_, it)| it.load()).max().unwrap());
+        }
+        let metrics = Metrics::new(&simulation).unwrap();
+        assert_eq!(metrics.peak(), (u64::from(most), 100), "seed {seed}");
+        assert!(most <= 100 && metrics.average_load_permille() > 200, "seed {seed}");
+        // 30 tasks, two parts each, 30 units, of 70 to 130 ms.
+        let sum: u64 = metrics.loads.iter().map(|load| load.carried).sum();
+        assert!(sum >= 60 * 30 * 70_000, "{sum}");
     }
 }
 

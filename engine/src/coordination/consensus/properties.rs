@@ -163,7 +163,7 @@ pub struct Monitor {
     /// What the swarm keeps.
     pub state: StateWatch,
     /// What it has to do.
-    work: WorkWatch,
+    pub work: WorkWatch,
 }
 
 impl Monitor {
@@ -446,6 +446,9 @@ fn poll_of<'a>(
 
 impl Observer<Swarm> for Monitor {
     fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        if self.work.is_touched() {
+            self.work.loads.see(event, &world);
+        }
         match event.what {
             What::Note(note) => self.on_note(event, note, world),
             What::Sent { bytes } if is_about_proposal(event.kind) => {

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::aggregate::{Aggregate, Piece, aggregate};
 use super::job::{Attempt, AttemptEnd, Job};
 use super::reputation::Outcome;
 use super::score::{Score, rank};
-use super::synthesis::{Aggregate, PartEnd, Piece, Reason, Warning, aggregate};
+use super::synthesis::{PartEnd, Reason, Warning};
 use crate::sim::AgentId;
 
 /// Told by a manager of all those below it: of another manager among them there are only its workers.

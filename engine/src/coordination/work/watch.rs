@@ -2,6 +2,7 @@
 //! reputations follow from outcomes alone, and in the end every task has ended.
 
 use super::board::Board;
+use super::carried::Loads;
 use super::job::Attempt;
 use super::reputation::{Outcome, Reputation, change};
 use super::task::TaskId;
@@ -21,6 +22,7 @@ pub struct WorkWatch {
     earned: Map<(AgentId, AgentId), (usize, u32)>,
     once: Option<Property>,
     adds_up: Option<Property>,
+    pub loads: Loads,
     last_ended: EventId,
 }
 

@@ -1,8 +1,9 @@
 //! What a task has come to, by key, and who gave it.
 
 use crate::coordination::state::value::Value;
+use crate::coordination::work::aggregate::{Piece, aggregate};
 use crate::coordination::work::job::Job;
-use crate::coordination::work::synthesis::{Piece, aggregate};
+
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
 use crate::view::figure::shortened;
