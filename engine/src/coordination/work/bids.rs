@@ -93,6 +93,12 @@ impl Board {
         }
         self.queue.close(task);
         let (spec, bids) = (job.spec.clone(), job.bids());
+        if self.queue.has_higher(spec.priority) || self.is_overtaken(&spec, &bids) {
+            self.jobs[task as usize].phase = Phase::Waiting;
+            self.queue.add(task, &spec);
+            self.keep(task, out);
+            return self.wake(out);
+        }
         let scored = bids.iter().filter(|(_, bid)| fits(&spec, bid)).map(|(agent, bid)| {
             let reputation = self.standings.of(*agent);
             // What it was awarded since it made its bid, it carries too.
@@ -165,6 +171,25 @@ impl Board {
             self.jobs[task as usize].phase = Phase::Working;
             self.keep(task, out);
         }
+    }
+
+    /// Whether something of a higher priority waits for an agent that was busy when it was asked about that, and
+    /// bids for this now: it is free, and is asked about that first.
+    fn is_overtaken(&self, spec: &Task, bids: &Map<AgentId, Arc<Bid>>) -> bool {
+        let is_free = |job: &Job, (agent, answer): &(AgentId, Answer)| {
+            let was_busy = !matches!(answer, Answer::No(_));
+            was_busy
+                && bids.get(agent).is_some_and(|bid| {
+                    let open = job.open_parts().map(|(_, part)| &part.spec);
+                    let mut wanted = open.chain(job.parts.is_empty().then_some(&job.spec));
+                    wanted.any(|wanted| fits(wanted, bid) && has_room(wanted, bid, 0))
+                })
+        };
+        let mut waiting = self.queue.stalled.iter().map(|task| &self.jobs[*task as usize]);
+        waiting.any(|job| {
+            let is_higher = job.spec.priority > spec.priority;
+            is_higher && job.answers.iter().any(|answer| is_free(job, answer))
+        })
     }
 
     /// Nobody takes it, or some part of it. Who carries too much, or was not heard, is asked again.

@@ -19,6 +19,9 @@ use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{AgentId, Outbox};
 
+/// As soon as can be after this instant.
+const NEXT_US: u64 = 1;
+
 /// Tasks, who can do them, and how they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
@@ -176,7 +179,10 @@ impl Board {
         self.put(job);
         self.keep(id, out);
         self.line_up(id);
-        self.schedule(out);
+        // Not before all have come that do so now: the highest priority goes first.
+        if !std::mem::replace(&mut self.queue.gathers, true) {
+            out.set_timer(Timer::Work(WorkTimer::Next), NEXT_US);
+        }
     }
 
     /// It waits for what it depends on, or for its turn.
@@ -253,6 +259,7 @@ impl Board {
     pub fn on_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
         match timer {
             WorkTimer::Bids(task) => self.weigh(task, out),
+            WorkTimer::Next => self.queue.gathers = false,
             WorkTimer::Again(_) => self.wake(out),
             WorkTimer::Deadline(task) => self.end_early(task, &Reason::Deadline, out),
             WorkTimer::Award(lease) => {
@@ -320,7 +327,7 @@ impl Board {
 
     /// Ends what waits in vain, and announces what is next, as far as may be.
     pub(super) fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
-        loop {
+        while !self.queue.gathers {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();
                 self.end_early(task, &Reason::Dependency(name), out);

@@ -118,6 +118,8 @@ pub struct Done {
 pub enum WorkTimer {
     /// Bids for this task are not waited for any longer.
     Bids(TaskId),
+    /// What has come in at one instant is all there: the next is announced.
+    Next,
     /// It is asked again who can help: nobody was free.
     Again(TaskId),
     Deadline(TaskId),
