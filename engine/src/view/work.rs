@@ -143,7 +143,7 @@ fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
         }
         Phase::Announced => {
             let skills = words_of(&job.spec.skills, "no skill in particular");
-            let answered = format!("{} of {}", job.answers.len(), job.asked);
+            let answered = format!("{} of {}", job.answers.len(), job.asked.len());
             (answered, format!(" have said whether they can help: it asks for {skills}."))
         }
         Phase::Working if parts == 1 => {

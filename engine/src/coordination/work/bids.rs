@@ -33,11 +33,11 @@ impl Board {
             return self.hand_over(task, manager, out);
         }
         (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
-        (job.asked, job.answers) = (self.members.len() as u32, Arc::default());
+        (job.asked, job.answers) = (self.members.clone(), Arc::default());
         self.queue.open(task, &job.spec);
         out.note(Note::TaskAnnounced { task });
         let call = Arc::new(Call { task, spec: job.spec.clone() });
-        for member in &self.members {
+        for member in &*self.members {
             out.send(*member, about_work(WorkTalk::Call(call.clone())));
         }
         out.set_timer(Timer::Work(WorkTimer::Bids(task)), self.rules.bid_window_us);

@@ -30,7 +30,7 @@ pub struct Board {
     pub jobs: Vec<Job>,
     pub standings: Standings,
     /// Whom it asks for bids, in order.
-    pub members: Vec<AgentId>,
+    pub members: Arc<Vec<AgentId>>,
     /// Whom it hands every task instead (W11).
     pub manager: Option<AgentId>,
     /// Whether there is any work in this swarm.
@@ -87,9 +87,9 @@ impl Board {
             BoardEntry::Member { agent, reputation, is_there } => {
                 let place = self.members.binary_search(agent);
                 match (place, is_there) {
-                    (Err(place), true) => self.members.insert(place, *agent),
+                    (Err(place), true) => Arc::make_mut(&mut self.members).insert(place, *agent),
                     (Ok(place), false) => {
-                        self.members.remove(place);
+                        Arc::make_mut(&mut self.members).remove(place);
                     }
                     _ => {}
                 }

@@ -11,6 +11,7 @@ use super::talk::{Bid, Lease};
 use super::task::{Complexity, Task, TaskId};
 use super::team::Team;
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// Where a task stands.
@@ -153,10 +154,13 @@ pub struct Job {
     pub announced: u32,
     /// and how often of these, since it was last awarded, nobody took it though nobody was busy.
     pub in_vain: u32,
-    /// How many were asked last,
-    pub asked: u32,
-    /// and what they answered, in the order it came.
+    /// Who was asked last, in order,
+    pub asked: Arc<Vec<AgentId>>,
+    /// and what they answered, in the order it came. Of a task that has ended, the bids of its team.
     pub answers: Arc<Vec<(AgentId, Answer)>>,
+    /// Of a task that has ended: who did not bid, and how many did.
+    refusals: Arc<Vec<(AgentId, Check)>>,
+    bids: u32,
     /// Those who can, the best first.
     pub ranking: Arc<Vec<(AgentId, Score)>>,
     pub team: Team,
@@ -180,8 +184,10 @@ impl Job {
             stalled: false,
             announced: 0,
             in_vain: 0,
-            asked: 0,
+            asked: Arc::default(),
             answers: Arc::default(),
+            refusals: Arc::default(),
+            bids: 0,
             ranking: Arc::default(),
             team: Team::default(),
             parts: Vec::new(),
@@ -218,6 +224,44 @@ impl Job {
     #[must_use]
     pub fn began_us(&self) -> Option<u64> {
         self.attempts().filter_map(|attempt| attempt.began_us).min()
+    }
+
+    /// It has ended: nobody weighs its bids again. A thousand tasks among a thousand agents have a million.
+    pub fn let_go_of_bids(&mut self) {
+        (self.bids, self.refusals) = (self.bids_came(), Arc::new(self.refusals().collect()));
+        let of_team = |(agent, answer): &&(AgentId, Answer)| {
+            matches!(answer, Answer::Bid(_)) && self.team.members.contains(agent)
+        };
+        self.answers = Arc::new(self.answers.iter().filter(of_team).cloned().collect());
+    }
+
+    /// Who did not bid when it was asked last, and the check it failed.
+    pub fn refusals(&self) -> impl Iterator<Item = (AgentId, Check)> {
+        let open = self.answers.iter().filter_map(|(agent, it)| Some((*agent, it.check()?)));
+        open.chain(self.refusals.iter().copied())
+    }
+
+    /// How many bids came when it was asked last.
+    #[must_use]
+    pub fn bids_came(&self) -> u32 {
+        let open =
+            self.answers.iter().filter(|(_, it)| matches!(it, Answer::Bid(_))).count() as u32;
+        open.max(self.bids)
+    }
+
+    /// Who was asked last and has not answered; of a task that was weighed, who was not heard in time.
+    #[must_use]
+    pub fn silent(&self) -> Vec<AgentId> {
+        if self.refusals().count() + self.bids_came() as usize >= self.asked.len() {
+            return Vec::new();
+        }
+        let ranked = self.ranking.iter().map(|(agent, _)| *agent);
+        let answered = self.answers.iter().map(|(agent, _)| *agent);
+        let refused = self.refusals.iter().map(|(agent, _)| *agent);
+        let mut known: Vec<AgentId> = ranked.chain(answered).chain(refused).collect();
+        sort_by_key(&mut known, |agent| (agent.0.into(), 0));
+        let is_silent = |agent: &AgentId| known.binary_search(agent).is_err();
+        self.asked.iter().copied().filter(is_silent).collect()
     }
 
     /// Whether one agent was to do alone what a team may do: another may have to share it.

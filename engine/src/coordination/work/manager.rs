@@ -17,15 +17,15 @@ use crate::coordination::swarm::Swarm;
 use crate::sim::{AgentId, Outbox};
 
 impl Member {
-    /// As a manager: an agent works for it from now on.
+    /// As a manager: an agent works for it from now on, or no longer.
     pub fn employ(
         &mut self,
         from: AgentId,
-        registration: &Registration,
+        registration: Option<&Registration>,
         out: &mut Outbox<'_, Swarm>,
     ) {
         match self.work.as_mut().and_then(|work| work.board.as_mut()) {
-            Some(board) => board.set_member(from, Some(registration.reputation), out),
+            Some(board) => board.set_member(from, registration.map(|it| it.reputation), out),
             None => out.note(Note::Misdirected { from }),
         }
     }

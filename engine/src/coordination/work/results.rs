@@ -250,6 +250,7 @@ impl Board {
         }
         job.synthesis = Some(Arc::new(synthesis));
         (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now_us()));
+        job.let_go_of_bids();
         let spec = job.spec.clone();
         self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
         self.queue.remove(task, &spec);

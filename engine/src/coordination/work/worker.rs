@@ -113,7 +113,7 @@ pub struct Worker {
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
     /// What it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
-    /// The manager that it registers with as well.
+    /// The manager that does not know it yet.
     pub joins: Option<AgentId>,
 }
 
@@ -137,6 +137,14 @@ impl Worker {
     pub fn load(&self) -> u32 {
         let own = self.taken.iter().map(|taken| taken.spec.load);
         own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
+    }
+
+    /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
+    #[must_use]
+    pub fn manager_of(&self, own: AgentId) -> Option<AgentId> {
+        let mut managers = self.rules.workers.iter().filter(|_| self.rules.manager.is_some());
+        let found = managers.find(|(_, workers)| workers.contains(&own)).map(|(it, _)| *it);
+        found.filter(|manager| self.rules.manages(*manager)).or(self.joins)
     }
 
     fn assess(&self, task: &Task, load: u32) -> Result<(), Check> {

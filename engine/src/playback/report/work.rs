@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::state::Plain;
+use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
@@ -22,6 +23,9 @@ pub struct TaskReport {
     pub status: &'static str,
     /// Who worked on it, in the order they were awarded.
     pub agents: Vec<String>,
+    /// Who did not bid when it was asked last, and why: the check that it failed (skill, health, load or
+    /// domain), no_answer, or not_registered of one that was not asked.
+    pub no_bids: Map<String, &'static str>,
     /// How often a part of it was awarded.
     pub attempts: u32,
     /// When work on it began, as whoever awarded it was told, and when it ended.
@@ -110,8 +114,16 @@ impl WorkReport {
     pub fn new(cast: &Cast, simulation: &SwarmSimulation) -> Option<Self> {
         let board = board(simulation)?;
         let (mut tasks, mut scores) = (Map::new(), Map::new());
+        let works: Vec<AgentId> = (0..)
+            .map(AgentId)
+            .zip(simulation.agents())
+            .filter(
+                |(_, slot)| matches!(&slot.process, Swarm::Member(member) if member.work.is_some()),
+            )
+            .map(|(agent, _)| agent)
+            .collect();
         for job in &board.jobs {
-            tasks.insert(job.spec.name.clone(), task_report(job, cast));
+            tasks.insert(job.spec.name.clone(), task_report(job, cast, &works));
             let mut ranked = Map::new();
             for (agent, score) in job.scores() {
                 ranked.insert(cast.name(agent).to_owned(), score_report(score));
@@ -157,7 +169,24 @@ pub(in crate::playback) fn board(simulation: &SwarmSimulation) -> Option<&Board>
     board.is_used.then_some(board)
 }
 
-fn task_report(job: &Job, cast: &Cast) -> TaskReport {
+/// Who did not bid, and why; nothing of a task that nobody was asked about.
+fn no_bids(job: &Job, cast: &Cast, works: &[AgentId]) -> Map<String, &'static str> {
+    let mut no_bids = Map::new();
+    let mut tell = |agent, why| no_bids.insert(cast.name(agent).to_owned(), why);
+    for agent in job.silent() {
+        tell(agent, "no_answer");
+    }
+    for (agent, check) in job.refusals() {
+        tell(agent, check.name());
+    }
+    let unasked = works.iter().filter(|it| job.asked.binary_search(it).is_err());
+    for agent in unasked.filter(|_| !job.asked.is_empty()) {
+        tell(*agent, "not_registered");
+    }
+    no_bids
+}
+
+fn task_report(job: &Job, cast: &Cast, works: &[AgentId]) -> TaskReport {
     let synthesis = job.synthesis.as_ref();
     let name = |agent: AgentId| cast.name(agent).to_owned();
     let result = synthesis.map(|synthesis| {
@@ -170,6 +199,7 @@ fn task_report(job: &Job, cast: &Cast) -> TaskReport {
     TaskReport {
         status: Standing::of(job).name(),
         agents: job.crew().into_iter().map(name).collect(),
+        no_bids: no_bids(job, cast, works),
         attempts: job.attempts().map(Attempt::count).sum::<usize>() as u32,
         started_us: job.began_us(),
         finished_us: job.ended_us,

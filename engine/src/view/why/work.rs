@@ -199,9 +199,9 @@ impl Then<'_> {
         let mut told = Row("; ", String::new());
         for check in Check::ALL {
             let mut names = Vec::new();
-            for (agent, answer) in self.job.answers.iter() {
-                if answer.check() == Some(check) {
-                    names.push(self.name(*agent));
+            for (agent, failed) in self.job.refusals() {
+                if failed == check {
+                    names.push(self.name(agent));
                 }
             }
             if !names.is_empty() {

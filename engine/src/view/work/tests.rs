@@ -179,6 +179,18 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
 }
 
 #[test]
+fn after_a_lease_has_ended_the_team_is_who_did_it() {
+    let (run, frame) = at("late-result", 60_000_000);
+    let coverage = work_view(&run, &frame, Look::default()).unwrap().coverage.unwrap();
+    let board = run.boards().next().unwrap().1;
+    let attempts: Vec<AgentId> = board.jobs[0].attempts().map(|it| it.agent).collect();
+    let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
+    assert_ne!(first, last, "another did it");
+    assert_eq!(coverage.members, [run.cast().name(*last)]);
+    assert!(coverage.rows.iter().all(|row| row.cells == [super::team::Cell::Done]));
+}
+
+#[test]
 fn a_manager_has_a_board_of_its_own() {
     let (run, frame) = at("hierarchy", 300_000);
     let agent = |name: &str| {
