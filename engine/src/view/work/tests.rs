@@ -191,6 +191,21 @@ fn after_a_lease_has_ended_the_team_is_who_did_it() {
 }
 
 #[test]
+fn of_many_tasks_it_is_told_how_many_are_done() {
+    let (run, frame) = at("task-distribution", 3_000_000);
+    let done = frame.work.as_ref().unwrap().tasks.iter();
+    let done: Vec<TaskId> =
+        (0..).zip(done).filter(|(_, it)| **it == Standing::Done).map(|(task, _)| task).collect();
+    let [.., last] = done.as_slice() else { panic!("nothing is done") };
+    assert_eq!(done.len(), 20);
+    let told = ended(*last, &frame, run.cast()).unwrap();
+    assert!(told.ends_with(" is done: 20 of 50"), "{told}");
+    let (run, frame) = at("task-distribution", u64::MAX);
+    let work = frame.work.as_ref().unwrap();
+    assert!(run.ended() && work.tasks.iter().all(|it| *it == Standing::Done));
+}
+
+#[test]
 fn a_manager_has_a_board_of_its_own() {
     let (run, frame) = at("hierarchy", 300_000);
     let agent = |name: &str| {
