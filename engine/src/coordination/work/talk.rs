@@ -80,7 +80,8 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bid {
     pub task: TaskId,
-    pub skills: Vec<Arc<str>>,
+    /// As the agent holds them: a million bids share them.
+    pub skills: Arc<Vec<Arc<str>>>,
     /// What it carries, and can carry.
     pub load: u32,
     pub capacity: u32,

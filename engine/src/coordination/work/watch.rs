@@ -73,10 +73,10 @@ impl WorkWatch {
                     self.earn(event, (agent, Outcome::Success { quality }), world);
                 }
             }
-            Note::PartFailed { task, part, agent } => {
-                if !has_told(world, (whose, task, part), agent) {
-                    self.earn(event, (agent, Outcome::Failure), world);
-                }
+            Note::PartFailed { task, part, agent }
+                if !has_told(world, (whose, task, part), agent) =>
+            {
+                self.earn(event, (agent, Outcome::Failure), world);
             }
             Note::WorkerDid { agent, quality, .. } => {
                 self.earn(event, (agent, Outcome::Success { quality }), world);

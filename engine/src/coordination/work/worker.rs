@@ -24,7 +24,7 @@ pub(super) const RESENDS_MAX: u32 = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Abilities {
     pub style: WorkStyle,
-    pub skills: Vec<Arc<str>>,
+    pub skills: Arc<Vec<Arc<str>>>,
     pub capacity: u32,
 }
 
@@ -33,7 +33,7 @@ impl Abilities {
     pub fn of(profile: &Profile) -> Self {
         Self {
             style: (*profile.work).clone(),
-            skills: profile.skills.clone(),
+            skills: Arc::new(profile.skills.clone()),
             capacity: profile.capacity,
         }
     }
@@ -319,7 +319,7 @@ impl Member {
         style.healthy = healthy.unwrap_or(style.healthy);
         abilities.capacity = capacity.unwrap_or(abilities.capacity);
         if let Some(skills) = skills {
-            abilities.skills.clone_from(skills);
+            abilities.skills = Arc::new(skills.clone());
         }
         out.note(Note::WorkChanged);
         out.persist(Entry::Abilities(Box::new(abilities.clone())));

@@ -187,7 +187,7 @@ fn after_a_lease_has_ended_the_team_is_who_did_it() {
     let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
     assert_ne!(first, last, "another did it");
     assert_eq!(coverage.members, [run.cast().name(*last)]);
-    assert!(coverage.rows.iter().all(|row| row.cells == [super::team::Cell::Done]));
+    assert!(coverage.rows.iter().all(|row| row.cells == [team::Cell::Done]));
 }
 
 #[test]
