@@ -44,6 +44,7 @@ fn a_run_prints_one_object_with_everything() {
         "decisions",
         "statistics",
         "properties",
+        "requests",
         "state",
         "syncs",
     ];
@@ -342,6 +343,13 @@ fn work_is_reported_task_by_task() {
         let own = tasks.values().filter(|task| task["agents"][0] == name.as_str());
         assert_eq!(own.count(), 5, "{name}");
     }
+    assert_eq!(
+        (&report["metrics"]["done"], &report["metrics"]["success_rate"]),
+        (&50.into(), &1.0.into())
+    );
+    assert_eq!(report["metrics"]["peak_load"], 0.8);
+    // The seed's figures, on the way.
+    let report = json(&["run", "task-distribution", "--until", "3000", "--json"]);
     assert_eq!(report["metrics"]["done"], 20);
 
     let output = swarmglass(&["run", "skill-or-reputation"]);

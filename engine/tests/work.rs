@@ -17,3 +17,5 @@ mod membership;
 mod random;
 #[path = "work/swarm.rs"]
 mod swarm;
+#[path = "work/teams.rs"]
+mod teams;

@@ -7,12 +7,11 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::work::aggregate::{Piece, aggregate};
 use swarmglass_engine::coordination::work::assess::{Check, Standing, assess};
 use swarmglass_engine::coordination::work::reputation::{Outcome, Standings, change};
 use swarmglass_engine::coordination::work::score::{Policy, Score, jaccard_milli, rank, score};
-use swarmglass_engine::coordination::work::synthesis::{
-    PartEnd, Reason, Status, aggregate, synthesise,
-};
+use swarmglass_engine::coordination::work::synthesis::{PartEnd, Reason, Status, synthesise};
 use swarmglass_engine::coordination::work::task::{Complexity, Task, decompose};
 use swarmglass_engine::coordination::work::team::{Candidate, Team, route, team};
 use swarmglass_engine::map::Map;
@@ -68,14 +67,16 @@ fn outcome() -> impl Strategy<Value = Outcome> {
 
 fn end() -> impl Strategy<Value = PartEnd> {
     let data = prop::collection::vec((0..3_usize, -3_i64..4), 0..4);
-    let done =
-        (0..4_u32, 0..=100_u8, data, 0..5_000_u64).prop_map(|(agent, quality, data, took_us)| {
+    let done = (0..4_u32, 0..=100_u8, data, -5_000..5_000_i64, 0..5_000_u64).prop_map(
+        |(agent, quality, data, began_us, took_us)| {
             let entry = |(key, value): (usize, i64)| {
                 (Arc::from(["cost", "x", "y"][key]), Value::integer(value).unwrap())
             };
             let data = data.into_iter().map(entry).collect();
-            PartEnd::Done { agent: AgentId(agent), quality, data, took_us }
-        });
+            let (agent, began_us, account) = (AgentId(agent), LocalTime(began_us), None);
+            PartEnd::Done { agent, quality, data, began_us, took_us, account }
+        },
+    );
     prop_oneof![3 => done, 1 => Just(PartEnd::Failed { reason: Reason::Failed })]
 }
 
@@ -132,18 +133,18 @@ proptest! {
         let parts = decompose(&Arc::new(task.clone()), 3, &team).unwrap();
         if parts.len() == 1 && parts[0].spec.parent.is_none() {
             prop_assert_eq!(&*parts[0].spec, &task);
-            prop_assert_eq!(&[parts[0].agent], &team.members[..1]);
+            prop_assert_eq!(&[parts[0].agent.unwrap()], &team.members[..1]);
             return Ok(());
         }
         let found: Vec<_> =
-            parts.iter().map(|part| (Arc::from(part.focus()), part.agent)).collect();
+            parts.iter().map(|part| (Arc::from(part.focus()), part.agent.unwrap())).collect();
         prop_assert_eq!(&found, &team.by_skill);
         for part in &parts {
             let parent = part.spec.parent.as_ref().unwrap();
             prop_assert_eq!(part.spec.complexity, Complexity::Simple);
             prop_assert_eq!(&part.spec.skills[..], &[parent.focus.clone()][..]);
             prop_assert_eq!(parent.with.len() + 1, team.members.len());
-            prop_assert!(!parent.with.contains(&part.agent));
+            prop_assert!(!parent.with.contains(&part.agent.unwrap()));
         }
     }
 
@@ -292,12 +293,15 @@ proptest! {
         let parts: Vec<(Arc<str>, PartEnd)> =
             ends.iter().map(|end| (Arc::from("x"), end.clone())).collect();
         let found = synthesise(&Task::default(), &parts, &uncovered);
-        let took: Vec<u64> = ends.iter().filter_map(|end| match end {
-            PartEnd::Done { took_us, .. } => Some(*took_us),
+        let times: Vec<(i64, u64)> = ends.iter().filter_map(|end| match end {
+            PartEnd::Done { began_us, took_us, .. } => Some((began_us.0, *took_us)),
             PartEnd::Failed { .. } => None,
         }).collect();
+        let took: Vec<u64> = times.iter().map(|(_, took_us)| *took_us).collect();
+        let first = times.iter().map(|(began_us, _)| *began_us).min().unwrap_or(0);
+        let last = times.iter().map(|(began_us, took_us)| began_us + *took_us as i64).max().unwrap_or(0);
         prop_assert_eq!(found.sequential_us, took.iter().sum::<u64>());
-        prop_assert_eq!(found.parallel_us, took.iter().copied().max().unwrap_or(0));
+        prop_assert_eq!(found.parallel_us as i64, last - first);
         prop_assert_eq!(found.status, match took.len() {
             0 => Status::Failed,
             done if done == ends.len() && uncovered.is_empty() => Status::Done,
@@ -321,10 +325,16 @@ proptest! {
         let part = |(key, value): &(usize, i64)| -> Map<Arc<str>, Value> {
             [(Arc::from(["x", "y", "z"][*key]), Value::integer(*value).unwrap())].into_iter().collect()
         };
-        let parts: Vec<_> = values.iter().map(part).collect();
-        let reversed: Vec<_> = values.iter().rev().map(part).collect();
-        let all = aggregate(&parts);
-        prop_assert_eq!(&all, &aggregate(&reversed));
+        let aggregated = |parts: Vec<Map<Arc<str>, Value>>| {
+            let end = |data| {
+                let (agent, quality, began_us, took_us) = (AgentId(0), 80, LocalTime(0), 1);
+                PartEnd::Done { agent, quality, data, began_us, took_us, account: None }
+            };
+            let ends: Vec<PartEnd> = parts.into_iter().map(end).collect();
+            aggregate(&ends.iter().filter_map(Piece::of).collect::<Vec<_>>()).data
+        };
+        let all = aggregated(values.iter().map(part).collect());
+        prop_assert_eq!(&all, &aggregated(values.iter().rev().map(part).collect()));
         for (place, key) in ["x", "y", "z"].into_iter().enumerate() {
             let own = values.iter().filter(|(key, _)| *key == place);
             let sum = own.map(|(_, value)| *value).reduce(|sum, value| sum + value);

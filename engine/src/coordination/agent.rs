@@ -113,7 +113,7 @@ impl Member {
 
     pub fn on_start(&mut self, out: &mut Outbox<'_, Swarm>) {
         if !self.registered {
-            self.register(out);
+            self.join(out);
         }
         self.start_state(out);
     }
@@ -141,7 +141,7 @@ impl Member {
             self.follow_up(id, out);
         }
         if !self.profile.registered {
-            self.register(out);
+            self.join(out);
         }
     }
 
@@ -152,7 +152,8 @@ impl Member {
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
             Body::State(_) => self.on_state(from, message, out),
             Body::Work(talk) => self.on_work(from, talk, out),
-            Body::Register(registration) => self.employ(from, registration, out),
+            Body::Register(registration) => self.employ(from, Some(registration), out),
+            Body::Unregister => self.employ(from, None, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
@@ -164,7 +165,6 @@ impl Member {
             Body::Ballot(_)
             | Body::Pick(_)
             | Body::OutcomeQuery
-            | Body::Unregister
             | Body::Conclusion(_)
             | Body::StatusQuery(_) => out.note(Note::Misdirected { from }),
         }

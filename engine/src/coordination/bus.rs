@@ -114,7 +114,7 @@ impl Message {
                 WorkTalk::Bid(_) => Kind::Bid,
                 WorkTalk::NoBid { .. } => Kind::NoBid,
                 WorkTalk::Award(_) => Kind::Award,
-                WorkTalk::Taken(_) | WorkTalk::NotTaken { .. } => Kind::Taken,
+                WorkTalk::Taken { .. } | WorkTalk::NotTaken { .. } => Kind::Taken,
                 WorkTalk::Progress { .. } => Kind::Progress,
                 WorkTalk::Result(_) => Kind::Result,
                 WorkTalk::Receipt { .. } | WorkTalk::Cancel(_) => Kind::Receipt,

@@ -352,6 +352,19 @@ pub enum Note {
         done: u16,
         failed: u16,
     },
+    /// A manager has told with its result what its workers did: one has done something of the part,
+    WorkerDid {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+        quality: u8,
+    },
+    /// or has failed at something of it.
+    WorkerFailed {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
 }
 
 impl Note {
@@ -428,7 +441,9 @@ impl Note {
             | Self::WorkChanged
             | Self::Asks(_)
             | Self::SwarmStatus { .. }
-            | Self::AgentStatus { .. } => None,
+            | Self::AgentStatus { .. }
+            | Self::WorkerDid { .. }
+            | Self::WorkerFailed { .. } => None,
         }
     }
 

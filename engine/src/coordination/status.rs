@@ -91,8 +91,14 @@ impl Member {
     pub fn on_ask(&mut self, ask: Ask, out: &mut Outbox<'_, Swarm>) {
         out.note(Note::Asks(ask));
         let body = match ask {
-            Ask::Register => return self.register(out),
-            Ask::Unregister => Body::Unregister,
+            Ask::Register => return self.register(self.manager(out.id()), out),
+            Ask::Unregister => {
+                let manager = self.manager(out.id());
+                for to in [Some(self.profile.coordinator), manager].into_iter().flatten() {
+                    out.send(to, Message::about(0, Body::Unregister));
+                }
+                return;
+            }
             Ask::Status(about) => Body::StatusQuery(about),
         };
         self.asked += 1;
@@ -100,14 +106,21 @@ impl Member {
         out.send(self.profile.coordinator, Message { correlation, ..Message::about(0, body) });
     }
 
-    /// The coordinator knows it from now on, and so does its manager.
-    pub fn register(&self, out: &mut Outbox<'_, Swarm>) {
+    fn manager(&self, own: AgentId) -> Option<AgentId> {
+        self.work.as_ref().and_then(|work| work.manager_of(own))
+    }
+
+    /// As a newcomer: the coordinator knows it from now on, and so does its manager.
+    pub fn join(&self, out: &mut Outbox<'_, Swarm>) {
+        self.register(self.work.as_ref().and_then(|work| work.joins), out);
+    }
+
+    fn register(&self, manager: Option<AgentId>, out: &mut Outbox<'_, Swarm>) {
         let registration = std::sync::Arc::new(Registration {
             weight_milli: self.profile.weight_milli,
             domains: self.profile.domains.clone(),
             reputation: self.profile.reputation.0,
         });
-        let manager = self.work.as_ref().and_then(|work| work.joins);
         for to in [Some(self.profile.coordinator), manager].into_iter().flatten() {
             out.send(to, Message::about(0, Body::Register(registration.clone())));
         }

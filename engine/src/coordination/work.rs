@@ -5,7 +5,7 @@
 //! - [`assess`]: what an agent checks of itself before it says that it can help
 //! - [`score`]: how suitable it is, in parts that a screen can show
 //! - [`team`]: who does it together
-//! - [`synthesis`]: what the parts come to
+//! - [`synthesis`]: what the parts come to, [`aggregate`]: what a manager makes of them
 //! - [`reputation`]: what outcomes do to an agent's standing
 //!
 //! And then the protocol:
@@ -13,12 +13,15 @@
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
 //!   there, `queue`: which is next
-//! - [`worker`]: an agent at work, `manager`: one that has others work for it
-//! - [`watch`]: what must hold of all that
+//! - [`worker`]: an agent at work, `manager`: one that has others work for it, and [`account`]: what it tells of them
+//! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
 
+pub mod account;
+pub mod aggregate;
 pub mod assess;
 mod bids;
 pub mod board;
+pub mod carried;
 pub mod job;
 #[cfg(test)]
 mod letters;

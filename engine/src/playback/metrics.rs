@@ -8,7 +8,6 @@ use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::worker::Worker;
-use crate::order::sort_numbered;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, Status};
 
@@ -34,7 +33,7 @@ impl Mean {
     }
 }
 
-/// What an agent has carried over the run so far, from award to the end of each attempt.
+/// What an agent has carried over the run so far, as it was itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     pub agent: AgentId,
@@ -42,8 +41,8 @@ pub struct Load {
     pub capacity: u32,
     /// Units of work times microseconds.
     pub carried: u128,
-    /// The most that it carried at once, in units of work.
-    pub peak: u64,
+    /// The most that it carried at once: so many units of work, of so many that it could then.
+    pub peak: (u64, u32),
 }
 
 /// How the work of a swarm goes, over the run so far.
@@ -54,9 +53,9 @@ pub struct Metrics {
     pub done: u32,
     pub partial: u32,
     pub failed: u32,
-    /// From the first award to the end.
+    /// From the beginning of the work to the end.
     pub duration_us: Mean,
-    /// Of those that ended: 1 if done, or done in part.
+    /// Of those that ended: 1 if all of it is done.
     pub success: Mean,
     /// Of results, from 0 to 100.
     pub quality: Mean,
@@ -90,9 +89,10 @@ impl Metrics {
             ..Self::default()
         };
         for job in &board.jobs {
-            if job.started_us.is_some() {
-                it.team.add(job.team.members.len() as u64);
-                it.parallel.add(u64::from(job.parts.len() > 1));
+            if job.awarded_us().is_some() {
+                let (members, is_parallel) = job.team_size();
+                it.team.add(members as u64);
+                it.parallel.add(u64::from(is_parallel));
             }
             if job.phase == Phase::Ended {
                 it.take_in(job);
@@ -109,13 +109,13 @@ impl Metrics {
             Standing::Partial => self.partial += 1,
             _ => self.failed += 1,
         }
-        if let (Some(started_us), Some(ended_us)) = (job.started_us, job.ended_us) {
-            self.duration_us.add(ended_us.since(started_us));
+        if let (Some(began_us), Some(ended_us)) = (job.began_us(), job.ended_us) {
+            self.duration_us.add(ended_us.since(began_us));
         }
         if let Some(quality) = job.synthesis.as_ref().and_then(|it| it.quality) {
             self.quality.add(quality.into());
         }
-        self.success.add((standing != Standing::Failed).into());
+        self.success.add((standing == Standing::Done).into());
     }
 
     /// The most that any agent carried at once: so many units, of so many that it can.
@@ -123,8 +123,8 @@ impl Metrics {
     pub fn peak(&self) -> (u64, u32) {
         let mut most = (0, 1);
         for load in &self.loads {
-            if load.peak * u64::from(most.1) > most.0 * u64::from(load.capacity) {
-                most = (load.peak, load.capacity);
+            if load.peak.0 * u64::from(most.1) > most.0 * u64::from(load.peak.1) {
+                most = load.peak;
             }
         }
         most
@@ -153,52 +153,22 @@ impl Load {
 
 fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
     let now_us = simulation.now_us();
-    // By agent; whoever has nothing to do with work has no capacity here.
-    let count = simulation.agents().count();
-    let mut loads: Vec<Load> = (0..count)
-        .map(|agent| Load { agent: AgentId(agent as u32), capacity: 0, carried: 0, peak: 0 })
-        .collect();
-    // The agent; twice the time, and one more where it becomes more: at the same time less comes first.
-    let mut changes: Vec<(u64, u64, u32)> = Vec::new();
-    for (whose, board) in boards(simulation) {
-        let clock = simulation.agent(whose).clock;
-        for (agent, capacity) in &board.capacities {
-            if let Some(load) = loads.get_mut(agent.index()) {
-                load.capacity = (*capacity).max(1);
-            }
+    let watched = &simulation.observer.work.loads;
+    let boards: Vec<&Board> = boards(simulation).map(|(_, board)| board).collect();
+    let mut loads = Vec::new();
+    for agent in (0..simulation.agents().count() as u32).map(AgentId) {
+        let said = boards.iter().find_map(|board| board.capacities.get(&agent).copied());
+        let own = || worker(simulation, agent).map(|worker| worker.abilities.capacity);
+        let carried = watched.of(agent);
+        let (most, of) = carried.peak;
+        // Whoever has had nothing to do with work is not one who carries nothing.
+        if said.is_none() && most == 0 {
+            continue;
         }
-        for job in &board.jobs {
-            for attempt in job.parts.iter().flat_map(|part| &part.attempts) {
-                if attempt.taken {
-                    let end_us = attempt.end.map_or(now_us, |(_, at_us)| clock.virtual_us(at_us));
-                    let awarded_us = clock.virtual_us(attempt.awarded_us);
-                    changes.push((attempt.agent.0.into(), awarded_us * 2 + 1, job.spec.load));
-                    changes.push((attempt.agent.0.into(), end_us * 2, job.spec.load));
-                }
-            }
-        }
+        let capacity = said.or_else(own).unwrap_or(of).max(1);
+        let (carried, peak) = (carried.until(now_us), (most.into(), of.max(1)));
+        loads.push(Load { agent, capacity, carried, peak });
     }
-    sort_numbered(&mut changes);
-    let (mut of, mut since_us, mut carries) = (AgentId::NONE, 0, 0_u64);
-    for (agent, at, units) in changes {
-        let agent = AgentId(agent as u32);
-        if of != agent {
-            (of, since_us, carries) = (agent, at / 2, 0);
-        }
-        let Some(load) = loads.get_mut(agent.index()) else { continue };
-        if load.capacity == 0 {
-            let own = worker(simulation, agent).map(|worker| worker.abilities.capacity);
-            load.capacity = own.unwrap_or_default().max(1);
-        }
-        load.carried += u128::from(carries) * u128::from(at / 2 - since_us);
-        since_us = at / 2;
-        carries = match at % 2 {
-            0 => carries.saturating_sub(units.into()),
-            _ => carries + u64::from(units),
-        };
-        load.peak = load.peak.max(carries);
-    }
-    loads.retain(|load| load.capacity > 0);
     loads
 }
 

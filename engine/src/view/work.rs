@@ -143,7 +143,7 @@ fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
         }
         Phase::Announced => {
             let skills = words_of(&job.spec.skills, "no skill in particular");
-            let answered = format!("{} of {}", job.answers.len(), job.asked);
+            let answered = format!("{} of {}", job.answers.len(), job.asked.len());
             (answered, format!(" have said whether they can help: it asks for {skills}."))
         }
         Phase::Working if parts == 1 => {
@@ -214,9 +214,10 @@ fn words_of<T: AsRef<str>>(things: &[T], none: &str) -> String {
 
 /// What came of a task: "campaign_001 is done: 3 parts, quality 91; cost 55000 is above the budget of 50000".
 pub(super) fn ended(task: TaskId, frame: &Frame, cast: &Cast) -> Option<String> {
-    let (shown, job) = frame.work.as_ref()?.shown.as_ref()?;
+    let work = frame.work.as_ref()?;
+    let (shown, job) = work.shown.as_ref()?;
     if *shown != task || job.phase != Phase::Ended {
-        return None;
+        return one_of_many(task, work, cast);
     }
     let name = &job.spec.name;
     let standing = Standing::of(job);
@@ -225,11 +226,19 @@ pub(super) fn ended(task: TaskId, frame: &Frame, cast: &Cast) -> Option<String> 
     }
     let done = if standing == Standing::Done { "is done" } else { "is done in part" };
     let mut text = format!("{name} {done}: {}", came_to(job));
-    let work = frame.work.as_ref()?;
     if let Some(warning) = warnings(job, work, cast).first() {
         text = format!("{text}; {warning}");
     }
     Some(text)
+}
+
+/// How many tasks are done with this one: "task-20 is done: 20 of 50".
+fn one_of_many(task: TaskId, work: &WorkFrame, cast: &Cast) -> Option<String> {
+    let is_done = |it: &&Standing| **it == Standing::Done;
+    let (done, all) = (work.tasks.iter().filter(is_done).count(), work.tasks.len());
+    let standing = work.tasks.get(task as usize)?;
+    let name = cast.task(cast.coordinator, task);
+    (all > 1 && is_done(&standing)).then(|| format!("{name} is done: {done} of {all}"))
 }
 
 /// Who does a task together, when it has just been awarded.

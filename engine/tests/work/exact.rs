@@ -5,7 +5,8 @@ use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::job::AttemptEnd;
 
 use super::swarm::{
-    after, at, awarded, board, end, job, notes, reputations, scenario, started, warnings, workers,
+    after, at, awarded, board, end, job, notes, played, reputations, scenario, started, warnings,
+    workers,
 };
 
 fn able(count: u32) -> Value {
@@ -145,12 +146,12 @@ fn priorities_and_dependencies_decide_who_is_next() {
     let mut order: Vec<(_, &str)> = board(&simulation)
         .jobs
         .iter()
-        .map(|it| (it.started_us.unwrap(), it.spec.name.as_str()))
+        .map(|it| (it.began_us().unwrap(), it.spec.name.as_str()))
         .collect();
     order.sort_unstable();
     assert_eq!(
         order.into_iter().map(|it| it.1).collect::<Vec<_>>(),
-        ["first", "high", "low", "after"]
+        ["high", "low", "after", "first"]
     );
 }
 
@@ -274,5 +275,45 @@ fn a_thousand_that_wait_are_not_asked_about_all_the_time() {
         assert!(board.jobs.iter().all(|job| job.reason.is_none() && job.ended_us.is_some()));
         let sent = simulation.counters.end_to_end.sent;
         assert!(sent < 1_000 * most, "{agents} agents: {sent} messages");
+    }
+}
+
+/// Tasks of one instant with these priorities, and the order in which they were awarded.
+fn check_order(priorities: &[u32], capacity: u32, latency: &Value, seed: u64) {
+    let named = priorities.iter().enumerate();
+    // Two kinds of work for the same agent: they stand in different lines.
+    let tasks: Vec<Value> = named
+        .map(|(it, priority)| {
+            json!({ "id": format!("t-{it}"), "priority": priority, "load": 20,
+            "skills": [(["x", "y"][it % 2])], "duration_ms": 50, "at_ms": 5 })
+        })
+        .collect();
+    let agents = json!([{ "id": "a", "skills": ["x", "y"], "capacity": capacity }]);
+    let more = json!({ "network": { "latency_ms": latency } });
+    let simulation = played(&scenario(&agents, &json!({ "tasks": tasks }), &[], &more), seed);
+    // One that finds no room after all is awarded again.
+    let mut first: Vec<u32> = Vec::new();
+    for (_, note) in notes(&simulation) {
+        if let Note::Awarded { task, .. } = note
+            && !first.contains(&task)
+        {
+            first.push(task);
+        }
+    }
+    let awarded: Vec<u32> = first.iter().map(|task| priorities[*task as usize]).collect();
+    let mut expected = priorities.to_vec();
+    expected.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(awarded, expected, "{priorities:?}, {latency}, seed {seed}");
+}
+
+#[test]
+fn of_tasks_of_one_instant_the_higher_priority_is_served_first() {
+    let fixed = json!({ "fixed": 2 });
+    check_order(&[1, 10], 100, &fixed, 1);
+    check_order(&[1, 1, 1, 1, 1, 1, 10], 20, &fixed, 1);
+    check_order(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 100, &fixed, 1);
+    for seed in 0..100 {
+        let uniform = json!({ "uniform": [1, 40] });
+        check_order(&[3, 1, 10, 2, 10, 7, 1, 9], [20, 60, 100][seed as usize % 3], &uniform, seed);
     }
 }

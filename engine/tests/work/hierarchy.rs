@@ -8,6 +8,8 @@ use super::swarm::{
 use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::job::AttemptEnd;
+use swarmglass_engine::playback::command::Command;
+use swarmglass_engine::playback::run::Run;
 use swarmglass_engine::sim::{PropertyStatus, Status};
 
 /// A root, two managers below it, and workers below them: of the first, x and y; of the second, z.
@@ -59,6 +61,100 @@ fn what_the_workers_give_is_put_together_by_key() {
     let used: Vec<u32> =
         boards(&simulation).filter(|(_, it)| !it.jobs.is_empty()).map(|it| it.0.0).collect();
     assert_eq!(used, [0, 1, 2, 6], "all managers and the coordinator");
+}
+
+/// A manager, and workers of one skill each, which take so long in ms and fail or not.
+fn team(workers: &[(&str, u32, bool)], skills: &[&str], deep: bool) -> (Value, Value) {
+    let mut agents = vec![json!({ "id": "boss", "skills": skills, "work": { "manager": true } })];
+    let mut parent = "boss";
+    if deep {
+        agents.push(json!({ "id": "middle", "parent": "boss", "skills": skills, "work": { "manager": true } }));
+        parent = "middle";
+    }
+    for (skill, ms, fails) in workers {
+        let fails = f64::from(u8::from(*fails));
+        agents.push(json!({ "id": format!("does-{skill}"), "parent": parent, "skills": [skill],
+            "work": { "takes_ms": { *skill: ms }, "fails": fails, "quality": [90, 90], "gives": { "cost": 1 } } }));
+    }
+    let work = json!({ "manager": "boss", "tasks": [
+        { "id": "t", "complexity": "complex", "skills": skills, "data": { "budget": 2 } } ] });
+    (json!(agents), work)
+}
+
+fn told(workers: &[(&str, u32, bool)], skills: &[&str], deep: bool) -> Value {
+    let (agents, work) = team(workers, skills, deep);
+    let scenario = scenario(&agents, &work, &[], &more());
+    let mut run = Run::new(scenario.into(), 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    serde_json::to_value(run.report()).unwrap()
+}
+
+#[test]
+fn figures_of_a_managers_task_are_its_workers() {
+    for deep in [false, true] {
+        let workers = [("parse", 700, false), ("extract", 900, false), ("analyse", 500, false)];
+        let report = told(&workers, &["parse", "extract", "analyse"], deep);
+        let task = &report["tasks"]["t"];
+        assert_eq!(task["status"], "done", "{task}");
+        assert_eq!(task["agents"], json!(["does-parse", "does-extract", "does-analyse"]));
+        assert_eq!(
+            (&task["sequential_us"], &task["parallel_us"]),
+            (&json!(2_100_000), &json!(900_000))
+        );
+        assert_eq!(task["attempts"], 3);
+        assert_eq!(task["warnings"], json!(["cost 3 is above the budget of 2"]));
+        for worker in ["does-parse", "does-extract", "does-analyse"] {
+            let it = &report["reputation"][worker];
+            assert_eq!(
+                (&it["score"], &it["done"], &it["failed"]),
+                (&json!(105), &json!(1), &json!(0))
+            );
+            assert!(report["scores"]["t"][worker]["total"].as_f64() > Some(50.0), "{report}");
+        }
+        assert_eq!(report["reputation"]["does-parse"]["history"][0]["task"], "t/parse");
+        for manager in ["boss", "middle"].into_iter().take(1 + usize::from(deep)) {
+            let it = &report["reputation"][manager];
+            assert_eq!((&it["score"], &it["done"]), (&json!(100), &json!(0)), "{manager}");
+        }
+        assert_eq!(report["metrics"]["average_team_size"], 3.0);
+        assert_eq!(report["metrics"]["parallel_rate"], 1.0);
+    }
+}
+
+#[test]
+fn a_managers_task_is_as_strict_as_the_coordinators() {
+    for deep in [false, true] {
+        let check = |workers: &[_], skills: &[_], expected: (&str, &[&str])| {
+            let report = told(workers, skills, deep);
+            let task = &report["tasks"]["t"];
+            assert_eq!(
+                (&task["status"], &task["warnings"]),
+                (&json!(expected.0), &json!(expected.1))
+            );
+            let boss = &report["reputation"]["boss"];
+            assert_eq!(
+                (&boss["score"], &boss["done"], &boss["failed"]),
+                (&json!(100), &json!(0), &json!(0))
+            );
+            report
+        };
+        let (good, bad) = (("x", 100, false), ("y", 100, true));
+        let missing = "the part about y is missing: the agent failed";
+        let report = check(&[good, bad], &["x", "y"], ("partial", &[missing]));
+        let own = |agent: &str| report["reputation"][agent]["score"].clone();
+        assert_eq!([own("does-x"), own("does-y")], [json!(105), json!(70)]);
+        assert_eq!(report["reputation"]["does-y"]["failed"], 3);
+        assert_eq!(report["metrics"]["success_rate"], 0.0);
+        let uncovered = "nobody in the team has z";
+        check(&[good], &["x", "z"], ("partial", &[uncovered]));
+        check(&[good, bad], &["x", "y", "z"], ("partial", &[uncovered, missing]));
+        let report = told(&[bad], &["y"], deep);
+        let task = &report["tasks"]["t"];
+        assert_eq!(
+            (&task["status"], &task["reason"]),
+            (&json!("failed"), &json!("the agent failed"))
+        );
+    }
 }
 
 #[test]

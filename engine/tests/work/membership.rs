@@ -4,6 +4,11 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::sim::AgentId;
 
+use swarmglass_engine::playback::command::Command;
+use swarmglass_engine::playback::frame::Frame;
+use swarmglass_engine::playback::run::Run;
+use swarmglass_engine::view::work::{Look, work_view};
+
 use super::swarm::{after, at, awarded, board, end, notes, played, reputations, scenario};
 
 fn two() -> Value {
@@ -15,8 +20,7 @@ fn task_at(ms: u32) -> Value {
 }
 
 fn asked(simulation: &swarmglass_engine::scenario::build::SwarmSimulation) -> Vec<AgentId> {
-    let answers = &super::swarm::job(simulation, "t").answers;
-    answers.iter().map(|(agent, _)| *agent).collect()
+    super::swarm::job(simulation, "t").asked.to_vec()
 }
 
 #[test]
@@ -29,6 +33,48 @@ fn whoever_has_left_is_not_asked_until_it_is_back() {
     let both = after(&two(), &task_at(100), &[leaves, back]);
     assert_eq!(asked(&both), [AgentId(0), AgentId(1)]);
     assert_eq!(awarded(&both, "t"), [[0]]);
+}
+
+#[test]
+fn everyone_who_did_not_bid_is_told_of_with_the_reason() {
+    let agents = json!([
+        { "id": "able", "skills": ["x"] },
+        { "id": "other", "skills": ["y"] },
+        { "id": "ill", "skills": ["x"], "work": { "healthy": false } },
+        { "id": "weak", "skills": ["x"], "capacity": 0 },
+        { "id": "away", "skills": ["x"], "domains": ["law"] },
+        { "id": "down", "skills": ["x"] },
+        { "id": "gone", "skills": ["x"] },
+    ]);
+    let mut work = task_at(100);
+    work["tasks"][0]["domain"] = json!("health");
+    let faults = [
+        at(1.0, json!({ "unregister": { "agent": "gone" } })),
+        at(2.0, json!({ "crash": { "agent": "down" } })),
+    ];
+    let scenario = scenario(&agents, &work, &faults, &json!({}));
+    let mut run = Run::new(scenario.into(), 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    let report = serde_json::to_value(run.report()).unwrap();
+    let expected = json!({ "other": "skill", "ill": "health", "weak": "load", "away": "domain",
+        "down": "no_answer", "gone": "not_registered" });
+    assert_eq!(report["tasks"]["t"]["no_bids"], expected);
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    let bids = work_view(&run, &frame, Look::default()).unwrap().bids.unwrap();
+    let words = |name: &str| bids.others.iter().find(|it| it.name == name).map(|it| &*it.words);
+    assert_eq!(words("gone"), Some("not asked: it was not registered"));
+    assert_eq!(words("down"), Some("no answer in time"));
+    assert_eq!(words("ill"), Some("no bid: is not healthy"));
+}
+
+#[test]
+fn of_a_task_that_has_ended_only_the_bids_of_its_team_are_kept() {
+    let agents = json!([{ "id": "a", "count": 50, "skills": ["x"] }, { "id": "b", "count": 50 }]);
+    let simulation = after(&agents, &task_at(0), &[]);
+    let job = super::swarm::job(&simulation, "t");
+    assert_eq!((job.answers.len(), job.bids_came(), job.refusals().count()), (1, 50, 50));
+    assert_eq!((job.ranking.len(), job.silent()), (50, Vec::new()));
 }
 
 #[test]
@@ -53,7 +99,7 @@ fn reputation_that_was_earned_is_kept_over_a_leave() {
     let simulation = after(&two(), &work, &faults);
     let earned = reputations(&simulation)[0];
     assert!(earned > 100, "{earned}");
-    assert_eq!(board(&simulation).members, [AgentId(0), AgentId(1)]);
+    assert_eq!(*board(&simulation).members, [AgentId(0), AgentId(1)]);
 }
 
 #[test]
@@ -123,4 +169,27 @@ fn who_asks_is_told_how_the_swarm_stands_and_how_an_agent_does() {
         failed: 0,
     };
     assert_eq!(told, [swarm(1), swarm(0), agent(true), agent(false)]);
+}
+
+#[test]
+fn whoever_leaves_is_not_asked_by_its_manager_until_it_is_back() {
+    let agents = json!([
+        { "id": "root", "skills": ["x"], "work": { "manager": true } },
+        { "id": "w", "parent": "root", "skills": ["x"] },
+        { "id": "v", "parent": "root", "skills": ["x"] },
+    ]);
+    let work =
+        json!({ "manager": "root", "tasks": [{ "id": "t", "skills": ["x"], "at_ms": 100 }] });
+    let more = json!({ "topology": { "kind": "hierarchical" } });
+    let asked = |faults: &[Value]| {
+        let simulation = played(&scenario(&agents, &work, faults, &more), 1);
+        assert_eq!(end(&simulation, "t").0, "done");
+        let (_, board) = super::swarm::boards(&simulation).find(|(it, _)| it.0 == 0).unwrap();
+        board.jobs[0].asked.iter().map(|it| it.0).collect::<Vec<u32>>()
+    };
+    let leaves = at(10.0, json!({ "unregister": { "agent": "w" } }));
+    let back = at(50.0, json!({ "register": { "agent": "w" } }));
+    assert_eq!(asked(&[]), [1, 2]);
+    assert_eq!(asked(std::slice::from_ref(&leaves)), [2]);
+    assert_eq!(asked(&[leaves, back]), [1, 2]);
 }

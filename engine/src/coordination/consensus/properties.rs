@@ -1,6 +1,9 @@
 //! What must hold of every vote (C10), watched from outside while it runs; and the facts about
 //! each proposal that only an observer can know.
 
+mod world;
+
+use self::world::{clocks, gossip_of, poll_of};
 use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
 use super::choice::OptionId;
@@ -18,8 +21,7 @@ use crate::coordination::state::watch::StateWatch;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::watch::WorkWatch;
 use crate::sim::{
-    AgentId, Event, EventId, LocalClock, Observer, Property, PropertyKind, PropertyStatus, Status,
-    What, World,
+    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
 };
 
 /// What is true of one agent and one proposal. Times are virtual, in microseconds.
@@ -166,7 +168,7 @@ pub struct Monitor {
     /// What the swarm keeps.
     pub state: StateWatch,
     /// What it has to do.
-    work: WorkWatch,
+    pub work: WorkWatch,
     /// Of what was asked while an agent was paused or down.
     pub requests: RequestWatch,
 }
@@ -421,35 +423,11 @@ impl Monitor {
     }
 }
 
-/// An agent's part in a gossip; nothing while it is down.
-fn gossip_of<'a>(
-    world: &'a World<'_, Swarm>,
-    agent: AgentId,
-    proposal: ProposalId,
-) -> Option<&'a Session> {
-    let slot =
-        world.agent(agent).filter(|slot| !matches!(slot.status, Status::Down | Status::Removed))?;
-    match &slot.process {
-        Swarm::Member(member) => member.known.get(&proposal)?.gossip.as_deref(),
-        Swarm::Coordinator(_) => None,
-    }
-}
-
-/// The clock of each agent.
-fn clocks(world: &World<'_, Swarm>) -> impl Fn(AgentId) -> LocalClock {
-    |agent| world.agent(agent).map_or_else(LocalClock::default, |slot| slot.clock)
-}
-
-fn poll_of<'a>(
-    coordinator: AgentId,
-    proposal: ProposalId,
-    world: &'a World<'_, Swarm>,
-) -> Option<&'a Poll> {
-    world.agent(coordinator)?.process.poll(proposal)
-}
-
 impl Observer<Swarm> for Monitor {
     fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        if self.work.is_touched() {
+            self.work.loads.see(event, &world);
+        }
         match event.what {
             What::Note(note) => self.on_note(event, note, world),
             What::Sent { bytes } if is_about_proposal(event.kind) => {

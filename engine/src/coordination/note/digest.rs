@@ -163,6 +163,12 @@ impl sim::Note for Note {
             Self::TaskEnded { task, status } => {
                 about!("work.task_ended", task.into(), status as u64)
             }
+            Self::WorkerDid { task, part, agent, quality } => {
+                about!("work.worker_did", task.into(), part.into(), agent.0.into(), quality.into())
+            }
+            Self::WorkerFailed { task, part, agent } => {
+                about!("work.worker_failed", task.into(), part.into(), agent.0.into())
+            }
             Self::WorkChanged => about!("work.work_changed"),
             Self::Asks(Ask::Register) => about!("membership.asks_register"),
             Self::Asks(Ask::Unregister) => about!("membership.asks_unregister"),

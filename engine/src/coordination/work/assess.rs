@@ -30,6 +30,17 @@ pub enum Check {
 impl Check {
     pub const ALL: [Self; 4] = [Self::Skill, Self::Health, Self::Load, Self::Domain];
 
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Skill => "skill",
+            Self::Health => "health",
+            Self::Load => "load",
+            Self::Domain => "domain",
+        }
+    }
+
     /// Why it cannot help: it …
     #[must_use]
     pub const fn words(self) -> &'static str {

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::assess::Check;
 use super::board::Board;
 use super::job::{Answer, Attempt, Job, PartJob, Phase};
 use super::score::{rank, score};
 use super::synthesis::Reason;
 use super::talk::{Award, Bid, Call, Lease, WorkTalk, WorkTimer};
-use super::task::{Task, TaskId, decompose};
+use super::task::{Complexity, Task, TaskId, decompose};
 use super::team::{Candidate, Team, team};
 use super::worker::{RESEND_US, about_work};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
 /// Whether the agent has a skill that is asked for.
@@ -33,11 +33,11 @@ impl Board {
             return self.hand_over(task, manager, out);
         }
         (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
-        (job.asked, job.answers) = (self.members.len() as u32, Arc::default());
+        (job.asked, job.answers) = (self.members.clone(), Arc::default());
         self.queue.open(task, &job.spec);
         out.note(Note::TaskAnnounced { task });
         let call = Arc::new(Call { task, spec: job.spec.clone() });
-        for member in &self.members {
+        for member in &*self.members {
             out.send(*member, about_work(WorkTalk::Call(call.clone())));
         }
         out.set_timer(Timer::Work(WorkTimer::Bids(task)), self.rules.bid_window_us);
@@ -54,7 +54,6 @@ impl Board {
             let part = PartJob { spec: job.spec.clone(), attempts: Vec::new(), end: None };
             job.parts.push(part);
             job.team = Team { members: vec![manager], ..Team::default() };
-            job.started_us = Some(out.now());
         }
         self.award((task, 0), manager, out);
     }
@@ -70,9 +69,9 @@ impl Board {
         if self.members.binary_search(&from).is_err() || !self.queue.is_first(task, from) {
             return;
         }
-        out.note(match &answer {
-            Answer::Bid(_) => Note::BidCame { task, agent: from },
-            Answer::No(check) => Note::NoBid { task, agent: from, check: *check },
+        out.note(match answer.check() {
+            None => Note::BidCame { task, agent: from },
+            Some(check) => Note::NoBid { task, agent: from, check },
         });
         if let Answer::Bid(bid) = &answer {
             self.capacities.insert(from, bid.capacity);
@@ -94,6 +93,12 @@ impl Board {
         }
         self.queue.close(task);
         let (spec, bids) = (job.spec.clone(), job.bids());
+        if self.queue.has_higher(spec.priority) || self.is_overtaken(&spec, &bids) {
+            self.jobs[task as usize].phase = Phase::Waiting;
+            self.queue.add(task, &spec);
+            self.keep(task, out);
+            return self.wake(out);
+        }
         let scored = bids.iter().filter(|(_, bid)| fits(&spec, bid)).map(|(agent, bid)| {
             let reputation = self.standings.of(*agent);
             // What it was awarded since it made its bid, it carries too.
@@ -107,18 +112,26 @@ impl Board {
         job.ranking = Arc::new(ranking);
         job.phase = Phase::Waiting;
         let mut wanted = Vec::new();
-        if job.parts.is_empty() {
-            let (team, free) = choose(job, &bids);
+        if job.parts.is_empty() || job.is_whole_of_a_team() {
+            let (mut team, free) = choose(job, &bids);
             if !free {
                 return self.nobody(task, out);
+            }
+            let is_team = spec.complexity != Complexity::Simple;
+            if is_team && job.answers.len() < self.members.len() {
+                team.leave_open(&spec);
             }
             let Ok(parts) = decompose(&spec, task, &team) else {
                 return self.end_early(task, &Reason::TooDeep, out);
             };
             wanted.extend(parts.iter().map(|part| part.agent));
             let part = |spec| PartJob { spec, attempts: Vec::new(), end: None };
+            // Those who tried the whole before have tried the first of its parts.
+            let tried = job.parts.pop().map(|part| part.attempts).unwrap_or_default();
             job.parts = parts.into_iter().map(|it| part(it.spec)).collect();
-            job.started_us = Some(out.now());
+            if let Some(first) = job.parts.first_mut() {
+                first.attempts = tried;
+            }
             out.note(Note::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
         }
@@ -135,7 +148,8 @@ impl Board {
                     fits(&part.spec, it) && has_room(&part.spec, it, carries(agent))
                 })
             };
-            let first = wanted.get(usize::from(number)).filter(|agent| can(agent));
+            let wanted = wanted.get(usize::from(number)).and_then(Option::as_ref);
+            let first = wanted.filter(|agent| can(agent));
             let ranked = job.ranking.iter().map(|(agent, _)| agent).filter(|agent| can(agent));
             let next =
                 || ranked.enumerate().min_by_key(|(place, agent)| (part.tried(**agent), *place));
@@ -159,6 +173,25 @@ impl Board {
         }
     }
 
+    /// Whether something of a higher priority waits for an agent that was busy when it was asked about that, and
+    /// bids for this now: it is free, and is asked about that first.
+    fn is_overtaken(&self, spec: &Task, bids: &Map<AgentId, Arc<Bid>>) -> bool {
+        let is_free = |job: &Job, (agent, answer): &(AgentId, Answer)| {
+            let was_busy = !matches!(answer, Answer::No(_));
+            was_busy
+                && bids.get(agent).is_some_and(|bid| {
+                    let open = job.open_parts().map(|(_, part)| &part.spec);
+                    let mut wanted = open.chain(job.parts.is_empty().then_some(&job.spec));
+                    wanted.any(|wanted| fits(wanted, bid) && has_room(wanted, bid, 0))
+                })
+        };
+        let mut waiting = self.queue.stalled.iter().map(|task| &self.jobs[*task as usize]);
+        waiting.any(|job| {
+            let is_higher = job.spec.priority > spec.priority;
+            is_higher && job.answers.iter().any(|answer| is_free(job, answer))
+        })
+    }
+
     /// Nobody takes it, or some part of it. Who carries too much, or was not heard, is asked again.
     pub(super) fn nobody(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
         let is_busy = self.queue.running > 0;
@@ -169,7 +202,11 @@ impl Board {
             false => job.open_parts().map(|(_, part)| &part.spec).collect(),
         };
         let carries = |(_, answer): &(AgentId, Answer)| match answer {
-            Answer::No(check) => *check == Check::Load,
+            Answer::No(_) => false,
+            Answer::Later(skills) => {
+                let has = |skill| skills.contains(skill);
+                wanted.iter().any(|spec| spec.skills.is_empty() || spec.skills.iter().any(has))
+            }
             Answer::Bid(bid) => {
                 wanted.iter().any(|spec| fits(spec, bid) && spec.load <= bid.capacity)
             }
@@ -202,18 +239,12 @@ impl Board {
     ) {
         let now_us = out.now();
         let Some(it) = self.part(task, part) else { return };
-        let (awarded_us, end) = (now_us, None);
-        it.attempts.push(Attempt {
-            agent,
-            awarded_us,
-            taken: false,
-            permille: 0,
-            late: false,
-            end,
-        });
+        it.attempts.push(Attempt::new(agent, now_us));
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         let load = it.spec.load;
-        self.jobs[task as usize].in_vain = 0;
+        let job = &mut self.jobs[task as usize];
+        job.in_vain = 0;
+        job.staff(part.into(), agent);
         self.queue.running += 1;
         self.queue.carry(agent, load, 0);
         out.note(Note::Awarded { task, part, agent });
@@ -258,13 +289,21 @@ impl Board {
     pub(super) fn untried(&self, lease: Lease) -> Option<AgentId> {
         let job = self.jobs.get(lease.task as usize).filter(|job| job.phase == Phase::Working)?;
         let (part, bids) = (job.parts.get(usize::from(lease.part))?, job.bids());
-        let can = |bid: &Arc<Bid>| fits(&part.spec, bid) && has_room(&part.spec, bid, 0);
+        let covered = job.team.by_skill.iter().filter(|_| job.is_whole_of_a_team());
+        let covers = |bid: &Arc<Bid>| covered.clone().all(|(skill, _)| bid.skills.contains(skill));
+        let can =
+            |bid: &Arc<Bid>| fits(&part.spec, bid) && covers(bid) && has_room(&part.spec, bid, 0);
         let mut ranked = job.ranking.iter().map(|(agent, _)| *agent);
         ranked.find(|agent| part.tried(*agent) == 0 && bids.get(agent).is_some_and(can))
     }
 }
 
-/// The team for a task: of those who ever can carry it, first those who can now. And whether anyone can now.
+/// The team for a task: of those who ever can carry it, first those who can now, and last those who carry
+/// too much to bid. And whether anyone can now.
+///
+/// A team holds nobody: each of its parts is awarded by itself, to whoever is free, who begins whatever becomes
+/// of the others. So no agent waits for another while it is waited for, and teams that want the same agents
+/// cannot lock each other out.
 fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
     let ranked = job.ranking.iter().filter_map(|(agent, _)| Some((*agent, bids.get(agent)?)));
     let candidate = |(agent, bid): (AgentId, _)| {
@@ -272,8 +311,25 @@ fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
         Candidate { agent, skills: &bid.skills }
     };
     let able = ranked.filter(|(_, bid)| job.spec.load <= bid.capacity);
+    // Whoever has tried the whole comes after those who have not.
+    let has_tried = |agent| job.parts.iter().any(|part| part.tried(agent) > 0);
+    let (tried, untried): (Vec<_>, Vec<_>) = able.partition(|(agent, _)| has_tried(*agent));
+    let able = untried.into_iter().chain(tried);
     let (now, later): (Vec<_>, Vec<_>) = able.partition(|(_, bid)| has_room(&job.spec, bid, 0));
     let is_free = !now.is_empty();
-    let candidates: Vec<Candidate<'_>> = now.into_iter().chain(later).map(candidate).collect();
+    let busy = |(agent, answer): &'_ (AgentId, Answer)| match answer {
+        Answer::Later(_) => Some(*agent),
+        Answer::Bid(_) | Answer::No(_) => None,
+    };
+    let mut busy: Vec<AgentId> = job.answers.iter().filter_map(busy).collect();
+    sort_by_key(&mut busy, |agent| (agent.0.into(), 0));
+    let later_skills = |agent: AgentId| {
+        job.answers.iter().find_map(|(it, answer)| match answer {
+            Answer::Later(skills) if *it == agent => Some(Candidate { agent, skills }),
+            _ => None,
+        })
+    };
+    let mut candidates: Vec<Candidate<'_>> = now.into_iter().chain(later).map(candidate).collect();
+    candidates.extend(busy.into_iter().filter_map(later_skills));
     (team(&job.spec, &candidates), is_free)
 }

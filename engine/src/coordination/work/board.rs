@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::WorkRules;
+use super::account::Account;
 use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
 use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
@@ -18,6 +19,9 @@ use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
+/// As soon as can be after this instant.
+const NEXT_US: u64 = 1;
+
 /// Tasks, who can do them, and how they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
@@ -26,7 +30,7 @@ pub struct Board {
     pub jobs: Vec<Job>,
     pub standings: Standings,
     /// Whom it asks for bids, in order.
-    pub members: Vec<AgentId>,
+    pub members: Arc<Vec<AgentId>>,
     /// Whom it hands every task instead (W11).
     pub manager: Option<AgentId>,
     /// Whether there is any work in this swarm.
@@ -47,6 +51,7 @@ pub struct Board {
 pub enum BoardEntry {
     Job(TaskId, Box<Job>),
     Settled { agent: AgentId, lease: Lease, outcome: Outcome, now_us: LocalTime },
+    Accounted { account: Arc<Account>, lease: Lease, now_us: LocalTime },
     Member { agent: AgentId, reputation: u32, is_there: bool },
     Policy(Policy),
     Counts { late: u32, refused: u32 },
@@ -74,15 +79,17 @@ impl Board {
                 None => self.put((**job).clone()),
             },
             BoardEntry::Settled { agent, lease, outcome, now_us } => {
-                let key = (lease.task, lease.part, u32::from(lease.attempt));
-                self.standings.settle(*agent, key, *outcome, *now_us);
+                self.standings.settle(*agent, lease.key(), *outcome, *now_us);
+            }
+            BoardEntry::Accounted { account, lease, now_us } => {
+                self.standings.settle_account(account, lease.key(), *now_us);
             }
             BoardEntry::Member { agent, reputation, is_there } => {
                 let place = self.members.binary_search(agent);
                 match (place, is_there) {
-                    (Err(place), true) => self.members.insert(place, *agent),
+                    (Err(place), true) => Arc::make_mut(&mut self.members).insert(place, *agent),
                     (Ok(place), false) => {
-                        self.members.remove(place);
+                        Arc::make_mut(&mut self.members).remove(place);
                     }
                     _ => {}
                 }
@@ -143,13 +150,11 @@ impl Board {
     /// How many parts the agent has done, and how many it has failed.
     #[must_use]
     pub fn outcomes_of(&self, agent: AgentId) -> (u32, u32) {
-        let parts = self.jobs.iter().flat_map(|job| &job.parts);
-        let own = parts.flat_map(|part| &part.attempts).filter(|it| it.agent == agent);
-        own.fold((0, 0), |(done, failed), attempt| match attempt.end {
-            Some((AttemptEnd::Done, _)) => (done + 1, failed),
-            Some((AttemptEnd::Failed, _)) => (done, failed + 1),
-            Some((AttemptEnd::Expired, _)) if attempt.taken => (done, failed + 1),
-            _ => (done, failed),
+        let outcomes = self.jobs.iter().flat_map(Job::outcomes);
+        let own = outcomes.filter(|(it, _)| *it == agent);
+        own.fold((0, 0), |(done, failed), (_, outcome)| match outcome {
+            Outcome::Success { .. } => (done + 1, failed),
+            Outcome::Failure => (done, failed + 1),
         })
     }
 
@@ -174,7 +179,10 @@ impl Board {
         self.put(job);
         self.keep(id, out);
         self.line_up(id);
-        self.schedule(out);
+        // Not before all have come that do so now: the highest priority goes first.
+        if !std::mem::replace(&mut self.queue.gathers, true) {
+            out.set_timer(Timer::Work(WorkTimer::Next), NEXT_US);
+        }
     }
 
     /// It waits for what it depends on, or for its turn.
@@ -199,8 +207,13 @@ impl Board {
     pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
         match talk {
             WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
-            WorkTalk::NoBid { task, check } => self.hear(*task, from, Answer::No(*check), out),
-            WorkTalk::Taken(lease) => self.take_note(*lease, from, 0, out),
+            WorkTalk::NoBid { task, check, later } => {
+                let answer = later.clone().map_or(Answer::No(*check), Answer::Later);
+                self.hear(*task, from, answer, out);
+            }
+            WorkTalk::Taken { lease, begins } => {
+                self.take_note(*lease, from, (0, begins.then_some(0)), out);
+            }
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
                     let (task, part, check) = (lease.task, lease.part, *check);
@@ -209,7 +222,9 @@ impl Board {
                     self.try_again(*lease, out);
                 }
             }
-            WorkTalk::Progress { lease, permille } => self.take_note(*lease, from, *permille, out),
+            WorkTalk::Progress { lease, permille, waited_us } => {
+                self.take_note(*lease, from, (*permille, Some(*waited_us)), out);
+            }
             WorkTalk::Result(delivery) => self.receive(from, delivery, out),
             WorkTalk::Call(_)
             | WorkTalk::Award(_)
@@ -224,11 +239,13 @@ impl Board {
         &mut self,
         lease: Lease,
         from: AgentId,
-        permille: u16,
+        (permille, waited_us): (u16, Option<u64>),
         out: &mut Outbox<'_, Swarm>,
     ) {
         let Some(attempt) = self.running(lease, from) else { return };
         attempt.permille = attempt.permille.max(permille);
+        let began_us = waited_us.map(|us| attempt.awarded_us.after(us));
+        attempt.began_us = attempt.began_us.or(began_us);
         if !std::mem::replace(&mut attempt.taken, true) {
             out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
             self.keep(lease.task, out);
@@ -242,6 +259,7 @@ impl Board {
     pub fn on_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
         match timer {
             WorkTimer::Bids(task) => self.weigh(task, out),
+            WorkTimer::Next => self.queue.gathers = false,
             WorkTimer::Again(_) => self.wake(out),
             WorkTimer::Deadline(task) => self.end_early(task, &Reason::Deadline, out),
             WorkTimer::Award(lease) => {
@@ -309,7 +327,7 @@ impl Board {
 
     /// Ends what waits in vain, and announces what is next, as far as may be.
     pub(super) fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
-        loop {
+        while !self.queue.gathers {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();
                 self.end_early(task, &Reason::Dependency(name), out);

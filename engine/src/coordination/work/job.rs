@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::assess::Check;
+use super::reputation::Outcome;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
 use super::talk::{Bid, Lease};
-use super::task::{Task, TaskId};
+use super::task::{Complexity, Task, TaskId};
 use super::team::Team;
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::{AgentId, LocalTime};
 
 /// Where a task stands.
@@ -28,6 +31,20 @@ pub enum Phase {
 pub enum Answer {
     Bid(Arc<Bid>),
     No(Check),
+    /// It carries too much now, and has these skills of those asked for.
+    Later(Arc<Vec<Arc<str>>>),
+}
+
+impl Answer {
+    /// The check that the agent failed, if it does not bid.
+    #[must_use]
+    pub const fn check(&self) -> Option<Check> {
+        match self {
+            Self::Bid(_) => None,
+            Self::No(check) => Some(*check),
+            Self::Later(_) => Some(Check::Load),
+        }
+    }
 }
 
 /// How an attempt ended.
@@ -52,10 +69,49 @@ pub struct Attempt {
     pub taken: bool,
     /// How far it is, as it was told.
     pub permille: u16,
+    /// When the work began, as far as it was told: so long after the award as the agent says that it waited.
+    pub began_us: Option<LocalTime>,
     /// Whether a result came when it was over.
     pub late: bool,
     /// How it ended, and when.
     pub end: Option<(AttemptEnd, LocalTime)>,
+    /// Of a manager: what its workers did.
+    pub account: Option<Arc<Account>>,
+}
+
+impl Attempt {
+    #[must_use]
+    pub fn new(agent: AgentId, awarded_us: LocalTime) -> Self {
+        Self {
+            agent,
+            awarded_us,
+            taken: false,
+            permille: 0,
+            began_us: None,
+            late: false,
+            end: None,
+            account: None,
+        }
+    }
+
+    /// How many it is; of a manager, as many as its workers made.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.account.as_ref().map_or(1, |account| account.tries.len().max(1))
+    }
+
+    /// What it says of the agent, of a part that ended like this. Whoever never heard of it has not failed.
+    #[must_use]
+    pub fn outcome(&self, end: Option<&PartEnd>) -> Option<Outcome> {
+        match (self.end?.0, end) {
+            (AttemptEnd::Done, Some(PartEnd::Done { quality, .. })) => {
+                Some(Outcome::Success { quality: *quality })
+            }
+            (AttemptEnd::Failed, _) => Some(Outcome::Failure),
+            (AttemptEnd::Expired, _) if self.taken => Some(Outcome::Failure),
+            _ => None,
+        }
+    }
 }
 
 /// A part that one agent does.
@@ -98,16 +154,17 @@ pub struct Job {
     pub announced: u32,
     /// and how often of these, since it was last awarded, nobody took it though nobody was busy.
     pub in_vain: u32,
-    /// How many were asked last,
-    pub asked: u32,
-    /// and what they answered, in the order it came.
+    /// Who was asked last, in order,
+    pub asked: Arc<Vec<AgentId>>,
+    /// and what they answered, in the order it came. Of a task that has ended, the bids of its team.
     pub answers: Arc<Vec<(AgentId, Answer)>>,
+    /// Of a task that has ended: who did not bid, and how many did.
+    refusals: Arc<Vec<(AgentId, Check)>>,
+    bids: u32,
     /// Those who can, the best first.
     pub ranking: Arc<Vec<(AgentId, Score)>>,
     pub team: Team,
     pub parts: Vec<PartJob>,
-    /// When it was first awarded.
-    pub started_us: Option<LocalTime>,
     pub ended_us: Option<LocalTime>,
     pub synthesis: Option<Arc<Synthesis>>,
     /// Why it failed.
@@ -127,12 +184,13 @@ impl Job {
             stalled: false,
             announced: 0,
             in_vain: 0,
-            asked: 0,
+            asked: Arc::default(),
             answers: Arc::default(),
+            refusals: Arc::default(),
+            bids: 0,
             ranking: Arc::default(),
             team: Team::default(),
             parts: Vec::new(),
-            started_us: None,
             ended_us: None,
             synthesis: None,
             reason: None,
@@ -150,6 +208,157 @@ impl Job {
             }
         }
         bids
+    }
+
+    pub fn attempts(&self) -> impl Iterator<Item = &Attempt> {
+        self.parts.iter().flat_map(|part| &part.attempts)
+    }
+
+    /// When it was first awarded.
+    #[must_use]
+    pub fn awarded_us(&self) -> Option<LocalTime> {
+        self.attempts().map(|attempt| attempt.awarded_us).min()
+    }
+
+    /// When the first of those who work on it, or have, began. What was awarded and not taken has not begun.
+    #[must_use]
+    pub fn began_us(&self) -> Option<LocalTime> {
+        self.attempts().filter_map(|attempt| attempt.began_us).min()
+    }
+
+    /// It has ended: nobody weighs its bids again. A thousand tasks among a thousand agents have a million.
+    pub fn let_go_of_bids(&mut self) {
+        (self.bids, self.refusals) = (self.bids_came(), Arc::new(self.refusals().collect()));
+        let of_team = |(agent, answer): &&(AgentId, Answer)| {
+            matches!(answer, Answer::Bid(_)) && self.team.members.contains(agent)
+        };
+        self.answers = Arc::new(self.answers.iter().filter(of_team).cloned().collect());
+    }
+
+    /// Who did not bid when it was asked last, and the check it failed.
+    pub fn refusals(&self) -> impl Iterator<Item = (AgentId, Check)> {
+        let open = self.answers.iter().filter_map(|(agent, it)| Some((*agent, it.check()?)));
+        open.chain(self.refusals.iter().copied())
+    }
+
+    /// How many bids came when it was asked last.
+    #[must_use]
+    pub fn bids_came(&self) -> u32 {
+        let open =
+            self.answers.iter().filter(|(_, it)| matches!(it, Answer::Bid(_))).count() as u32;
+        open.max(self.bids)
+    }
+
+    /// Who was asked last and has not answered; of a task that was weighed, who was not heard in time.
+    #[must_use]
+    pub fn silent(&self) -> Vec<AgentId> {
+        if self.refusals().count() + self.bids_came() as usize >= self.asked.len() {
+            return Vec::new();
+        }
+        let ranked = self.ranking.iter().map(|(agent, _)| *agent);
+        let answered = self.answers.iter().map(|(agent, _)| *agent);
+        let refused = self.refusals.iter().map(|(agent, _)| *agent);
+        let mut known: Vec<AgentId> = ranked.chain(answered).chain(refused).collect();
+        sort_by_key(&mut known, |agent| (agent.0.into(), 0));
+        let is_silent = |agent: &AgentId| known.binary_search(agent).is_err();
+        self.asked.iter().copied().filter(is_silent).collect()
+    }
+
+    /// Whether one agent was to do alone what a team may do: another may have to share it.
+    #[must_use]
+    pub fn is_whole_of_a_team(&self) -> bool {
+        let is_whole = matches!(self.parts.as_slice(), [part] if part.focus().is_empty());
+        is_whole && self.spec.complexity != Complexity::Simple && !self.spec.skills.is_empty()
+    }
+
+    /// The agent is to do this part from now on: the team is those who do it, not those who were to.
+    pub fn staff(&mut self, part: usize, agent: AgentId) {
+        let focus = self.parts.get(part).map(PartJob::focus).unwrap_or_default();
+        let team = &mut self.team;
+        if focus.is_empty() {
+            let bid = self.answers.iter().find_map(|(it, answer)| match answer {
+                Answer::Bid(bid) if *it == agent => Some(bid),
+                _ => None,
+            });
+            if let Some(bid) = bid.filter(|_| team.members != [agent]) {
+                *team = Team::alone(&self.spec, agent, &bid.skills);
+            }
+            return;
+        }
+        match team.by_skill.iter_mut().find(|(skill, _)| *skill == focus) {
+            Some((_, taker)) => *taker = agent,
+            None => team.by_skill.push((focus, agent)),
+        }
+        let by_skill = &team.by_skill;
+        team.members.retain(|member| by_skill.iter().any(|(_, taker)| taker == member));
+        if !team.members.contains(&agent) {
+            team.members.push(agent);
+        }
+    }
+
+    /// Who worked on it or was to, in the order of parts and attempts; of a manager's part, its workers.
+    #[must_use]
+    pub fn crew(&self) -> Vec<AgentId> {
+        let mut crew = Vec::new();
+        for attempt in self.attempts() {
+            let agents = attempt.account.as_ref().map_or_else(Vec::new, |it| it.agents());
+            let agents = if agents.is_empty() { vec![attempt.agent] } else { agents };
+            for agent in agents {
+                if !crew.contains(&agent) {
+                    crew.push(agent);
+                }
+            }
+        }
+        crew
+    }
+
+    /// Who can, with how suitable they are, the best first; of a manager's part, its workers.
+    #[must_use]
+    pub fn scores(&self) -> Vec<(AgentId, Score)> {
+        let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
+        let mut scores = Vec::new();
+        for (agent, score) in self.ranking.iter().chain(told.flat_map(|it| &it.ranking)) {
+            if !scores.iter().any(|(known, _)| known == agent) {
+                scores.push((*agent, *score));
+            }
+        }
+        scores
+    }
+
+    /// How many do it, and whether several of its parts are done at the same time.
+    #[must_use]
+    pub fn team_size(&self) -> (usize, bool) {
+        let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
+        let (mut agents, mut parts) = (Vec::new(), 0);
+        for it in told.flat_map(|account| account.done()) {
+            parts += 1;
+            if !agents.contains(&it.agent) {
+                agents.push(it.agent);
+            }
+        }
+        match parts {
+            0 => (self.team.members.len(), self.parts.len() > 1),
+            _ => (agents.len(), parts > 1),
+        }
+    }
+
+    /// What its attempts say of those who made them, in order; of a manager's, of its workers.
+    pub fn outcomes(&self) -> impl Iterator<Item = (AgentId, Outcome)> {
+        let told = |part: &PartJob| -> Vec<(AgentId, Outcome)> {
+            let mut told = Vec::new();
+            for attempt in &part.attempts {
+                match &attempt.account {
+                    Some(account) => told.extend(
+                        account.tries.iter().filter_map(|it| Some((it.agent, it.outcome?))),
+                    ),
+                    None => told.extend(
+                        attempt.outcome(part.end.as_ref()).map(|outcome| (attempt.agent, outcome)),
+                    ),
+                }
+            }
+            told
+        };
+        self.parts.iter().flat_map(told)
     }
 
     /// Those it waits for somebody to take.

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::board::Board;
 use super::job::{Job, Phase};
-use super::synthesis::{PartEnd, Reason, aggregate};
+use super::synthesis::Reason;
 use super::talk::{Award, Delivery, Done, Lease};
 use super::task::{Task, TaskId};
 use super::worker::Worker;
@@ -16,15 +17,15 @@ use crate::coordination::swarm::Swarm;
 use crate::sim::{AgentId, Outbox};
 
 impl Member {
-    /// As a manager: an agent works for it from now on.
+    /// As a manager: an agent works for it from now on, or no longer.
     pub fn employ(
         &mut self,
         from: AgentId,
-        registration: &Registration,
+        registration: Option<&Registration>,
         out: &mut Outbox<'_, Swarm>,
     ) {
         match self.work.as_mut().and_then(|work| work.board.as_mut()) {
-            Some(board) => board.set_member(from, Some(registration.reputation), out),
+            Some(board) => board.set_member(from, registration.map(|it| it.reputation), out),
             None => out.note(Note::Misdirected { from }),
         }
     }
@@ -48,15 +49,12 @@ impl Board {
 
     /// What became of a task that it was awarded.
     fn delivery(&self, job: &Job, lease: Lease) -> Delivery {
-        let done = |part: &PartEnd| match part {
-            PartEnd::Done { data, .. } => Some(data.clone()),
-            PartEnd::Failed { .. } => None,
-        };
-        let parts: Vec<_> = job.parts.iter().filter_map(|it| done(it.end.as_ref()?)).collect();
+        let (account, aggregate) = Account::of(job);
         let quality = job.synthesis.as_ref().and_then(|it| it.quality);
         let took_us = job.ended_us.map_or(0, |ended_us| ended_us.since(job.submitted_us));
-        let done = quality.map(|quality| Done { quality, data: aggregate(&parts), took_us });
-        Delivery { lease, done }
+        let (data, waited_us) = (aggregate.data, 0);
+        let done = quality.map(|quality| Done { quality, data, waited_us, took_us });
+        Delivery { lease, done, account: Some(Arc::new(account)) }
     }
 }
 

@@ -28,6 +28,7 @@ struct Line {
 #[derive(Clone, Debug)]
 struct Open {
     task: TaskId,
+    priority: u8,
     line: usize,
     has_answered: Vec<bool>,
 }
@@ -49,6 +50,8 @@ pub struct Queue {
     pub carried: Map<AgentId, u32>,
     /// Attempts that run.
     pub running: usize,
+    /// More may come in at this instant.
+    pub gathers: bool,
     /// Tasks of another manager's that have ended: it is to be told.
     pub ended: Vec<(AgentId, Lease, TaskId)>,
 }
@@ -136,24 +139,35 @@ impl Queue {
         }
     }
 
-    /// The next to announce, by priority and order, if one may be.
+    /// The next to announce, by priority and order, if one may be. Nothing is while bids are waited for about
+    /// something of a higher priority: it is to be awarded first.
     pub fn next(&mut self) -> Option<TaskId> {
         if self.open.len() >= ANNOUNCED_MAX {
             return None;
         }
+        let least = self.open.iter().map(|open| open.priority).max().unwrap_or(0);
         let may = |line: &&mut Line| !line.is_stalled && line.announced < line.most;
         let lines = self.lines.iter_mut().filter(may);
         let line = lines
             .filter(|it| !it.waiting.is_empty())
             .max_by_key(|it| it.waiting.last().copied())?;
+        line.waiting.last().filter(|(priority, _)| *priority >= least)?;
         line.waiting.pop().map(|(_, number)| u32::MAX - number)
+    }
+
+    /// Whether something of a higher priority is announced, or about to be.
+    pub fn has_higher(&self, priority: u8) -> bool {
+        let next = |line: &Line| line.waiting.last().is_some_and(|(other, _)| *other > priority);
+        self.open.iter().any(|open| open.priority > priority)
+            || self.lines.iter().any(|line| !line.is_stalled && next(line))
     }
 
     /// Answers are waited for.
     pub fn open(&mut self, task: TaskId, spec: &Task) {
         let line = self.line(spec);
         self.lines[line].announced += 1;
-        self.open.push(Open { task, line, has_answered: Vec::new() });
+        let priority = spec.priority;
+        self.open.push(Open { task, priority, line, has_answered: Vec::new() });
     }
 
     /// Whether this is the agent's first answer to an announcement that is open.

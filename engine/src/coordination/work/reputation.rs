@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::account::Account;
 use super::task::TaskId;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -68,12 +69,14 @@ pub const fn change(outcome: Outcome) -> i32 {
 }
 
 /// What a reputation was changed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Entry {
     pub time_us: LocalTime,
     pub task: TaskId,
     pub part: u16,
     pub attempt: u32,
+    /// Of what a manager had the agent do of that part: the skill it was about.
+    pub focus: Option<Arc<str>>,
     /// As applied, within the limits.
     pub change: i32,
     /// After the change.
@@ -120,18 +123,55 @@ impl Standings {
         outcome: Outcome,
         now_us: LocalTime,
     ) -> bool {
-        let Err(place) = self.settled.binary_search(&key) else { return false };
-        self.settled.insert(place, key);
+        let is_new = self.mark(key);
+        if is_new {
+            self.apply(agent, key, None, outcome, now_us);
+        }
+        is_new
+    }
+
+    /// Counts what a manager tells of its workers with an attempt of its own: once. The manager itself has
+    /// done and failed nothing by that.
+    pub fn settle_account(
+        &mut self,
+        account: &Account,
+        key: (TaskId, u16, u32),
+        now_us: LocalTime,
+    ) -> bool {
+        let is_new = self.mark(key);
+        for it in account.tries.iter().filter(|_| is_new) {
+            if let Some(outcome) = it.outcome {
+                self.apply(it.agent, key, Some(it.focus.clone()), outcome, now_us);
+            }
+        }
+        is_new
+    }
+
+    /// Whether it was not counted before; it is from now on.
+    fn mark(&mut self, key: (TaskId, u16, u32)) -> bool {
+        let place = self.settled.binary_search(&key);
+        if let Err(place) = place {
+            self.settled.insert(place, key);
+        }
+        place.is_err()
+    }
+
+    fn apply(
+        &mut self,
+        agent: AgentId,
+        (task, part, attempt): (TaskId, u16, u32),
+        focus: Option<Arc<str>>,
+        outcome: Outcome,
+        now_us: LocalTime,
+    ) {
         self.enter(agent, Reputation::default().0);
         if let Some(record) = self.records.get_mut(&agent) {
             let score = Reputation(record.score).after(change(outcome)).0;
-            let (task, part, attempt) = key;
             let change = score.cast_signed() - record.score.cast_signed();
-            let entry = Entry { time_us: now_us, task, part, attempt, change, score };
+            let entry = Entry { time_us: now_us, task, part, attempt, focus, change, score };
             Arc::make_mut(&mut record.history).push(entry);
             record.score = score;
         }
-        true
     }
 
     /// Best first, ties by id.
@@ -212,9 +252,16 @@ mod tests {
         // E2: 124 is Expert.
         let tiers: Vec<_> = [0, 2, 7, 8, 9].map(|it| Reputation(scores[it]).tier()).into();
         assert_eq!(tiers, ["Competent", "Competent", "Expert", "Elite", "Expert"]);
-        let last = standings.records.get(&AGENT).unwrap().history[9];
-        let expected =
-            Entry { time_us: LocalTime(9), task: 9, part: 0, attempt: 1, change: -10, score: 124 };
+        let last = standings.records.get(&AGENT).unwrap().history[9].clone();
+        let expected = Entry {
+            time_us: LocalTime(9),
+            task: 9,
+            part: 0,
+            attempt: 1,
+            focus: None,
+            change: -10,
+            score: 124,
+        };
         assert_eq!(last, expected);
     }
 
@@ -231,7 +278,7 @@ mod tests {
         check_journey(7, &[Outcome::Failure, success(0)], &[0, 5]);
         check_journey(999, &[success(100)], &[150]);
         let standings = check_journey(148, &[success(100)], &[150]);
-        let entry = standings.records.get(&AGENT).unwrap().history[0];
+        let entry = standings.records.get(&AGENT).unwrap().history[0].clone();
         assert_eq!(entry.change, 2, "as it was applied");
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::Account;
 use super::assess::Check;
 use super::board::{Board, BoardEntry};
 use super::job::{Attempt, AttemptEnd, Phase};
@@ -40,17 +41,33 @@ impl Board {
         }
         out.send(from, receipt(true));
         let (task, part) = (lease.task, lease.part);
+        let account = delivery.account.clone();
+        let mut began_us = out.now();
+        if let Some(attempt) = self.running(lease, from) {
+            attempt.account.clone_from(&account);
+            if let Some(done) = &delivery.done {
+                began_us = attempt.awarded_us.after(done.waited_us);
+                attempt.began_us = Some(began_us);
+            }
+        }
+        let outcome = match &delivery.done {
+            Some(done) => Outcome::Success { quality: done.quality.min(100) },
+            None => Outcome::Failure,
+        };
+        match &account {
+            Some(account) => self.settle_account(account, lease, out),
+            None => self.settle(from, lease, outcome, out),
+        }
         match &delivery.done {
             Some(done) => {
                 let quality = done.quality.min(100);
-                self.settle(from, lease, Outcome::Success { quality }, out);
                 out.note(Note::Delivered { task, part, agent: from, quality });
                 self.end_attempt(lease, AttemptEnd::Done, out);
                 let (agent, data, took_us) = (from, done.data.clone(), done.took_us);
-                self.end_part((task, part), PartEnd::Done { agent, quality, data, took_us }, out);
+                let end = PartEnd::Done { agent, quality, data, began_us, took_us, account };
+                self.end_part((task, part), end, out);
             }
             None => {
-                self.settle(from, lease, Outcome::Failure, out);
                 out.note(Note::PartFailed { task, part, agent: from });
                 self.end_attempt(lease, AttemptEnd::Failed, out);
                 self.try_again(lease, out);
@@ -93,6 +110,27 @@ impl Board {
     ) {
         let now_us = out.now();
         self.note_down(BoardEntry::Settled { agent, lease, outcome, now_us }, out);
+    }
+
+    /// What a manager's workers have done and failed is theirs.
+    fn settle_account(
+        &mut self,
+        account: &Arc<Account>,
+        lease: Lease,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
+        let (task, part, now_us) = (lease.task, lease.part, out.now());
+        for it in &account.tries {
+            let agent = it.agent;
+            match it.outcome {
+                Some(Outcome::Success { quality }) => {
+                    out.note(Note::WorkerDid { task, part, agent, quality });
+                }
+                Some(Outcome::Failure) => out.note(Note::WorkerFailed { task, part, agent }),
+                None => {}
+            }
+        }
+        self.note_down(BoardEntry::Accounted { account: account.clone(), lease, now_us }, out);
     }
 
     /// The lease ends without a result. Who had taken it has failed; who never heard of it has not.
@@ -168,7 +206,13 @@ impl Board {
         job.phase = Phase::Working;
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
         for part in open {
-            let reason = reason_of(&self.jobs[task as usize].parts[usize::from(part)].attempts);
+            let Some(it) = self.part(task, part) else { continue };
+            let focus = it.focus();
+            // Nobody ever took it, of a team that was to find somebody.
+            let reason = match it.attempts.is_empty() && !focus.is_empty() {
+                true => Reason::Uncovered(focus),
+                false => reason_of(&it.attempts),
+            };
             self.end_part((task, part), PartEnd::Failed { reason }, out);
         }
     }
@@ -190,7 +234,12 @@ impl Board {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
         let parts: Vec<(Arc<str>, PartEnd)> = ends.collect();
-        let synthesis = synthesise(&job.spec, &parts, &job.team.uncovered);
+        let mut synthesis = synthesise(&job.spec, &parts, &job.team.uncovered);
+        // Of a part that has failed at a manager, what its workers lacked.
+        for part in job.parts.iter().filter(|it| matches!(it.end, Some(PartEnd::Failed { .. }))) {
+            let account = part.attempts.last().and_then(|it| it.account.as_ref());
+            synthesis.warnings.extend(account.iter().flat_map(|it| it.warnings.clone()));
+        }
         let status = synthesis.status;
         if status == Status::Failed {
             let failed = parts.into_iter().find_map(|(_, end)| match end {
@@ -201,6 +250,7 @@ impl Board {
         }
         job.synthesis = Some(Arc::new(synthesis));
         (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now()));
+        job.let_go_of_bids();
         let spec = job.spec.clone();
         self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
         self.queue.remove(task, &spec);
@@ -241,7 +291,10 @@ impl Board {
 /// Why a part was not done: what its last attempt that was one came to.
 fn reason_of(attempts: &[Attempt]) -> Reason {
     let reason = |attempt: &Attempt| match attempt.end {
-        Some((AttemptEnd::Failed, _)) => Some(Reason::Failed),
+        Some((AttemptEnd::Failed, _)) => {
+            let told = attempt.account.as_ref().and_then(|account| account.reason.clone());
+            Some(told.unwrap_or(Reason::Failed))
+        }
         Some((AttemptEnd::Expired, _)) => Some(Reason::LeaseExpired),
         _ => None,
     };

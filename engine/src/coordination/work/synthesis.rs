@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::account::Account;
+use super::aggregate::Piece;
 use super::task::{DEPTH_MAX, Task};
 use crate::coordination::state::value::Value;
 use crate::map::Map;
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// What parts say they have cost; it is added up.
 const COST: &str = "cost";
@@ -23,7 +25,11 @@ pub enum PartEnd {
         /// From 0 to 100.
         quality: u8,
         data: Map<Arc<str>, Value>,
+        /// By the clock of whoever awarded it.
+        began_us: LocalTime,
         took_us: u64,
+        /// Of a manager: what its workers did.
+        account: Option<Arc<Account>>,
     },
     Failed {
         reason: Reason,
@@ -110,6 +116,12 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// Whether something of the task is missing.
+    #[must_use]
+    pub const fn is_gap(&self) -> bool {
+        matches!(self, Self::Uncovered { .. } | Self::PartFailed { .. })
+    }
+
     /// In words; `name` names agents.
     #[must_use]
     pub fn words(&self, name: &dyn Fn(AgentId) -> String) -> String {
@@ -142,7 +154,8 @@ pub struct Synthesis {
     /// Who gave what is under a key.
     pub from: Vec<(Arc<str>, AgentId)>,
     pub warnings: Vec<Warning>,
-    /// How long the parts would have taken one after the other, and the longest.
+    /// How long the parts took one by one, and from when the first began to when the last ended, waiting
+    /// included.
     pub sequential_us: u64,
     pub parallel_us: u64,
 }
@@ -152,6 +165,28 @@ struct Given {
     key: Arc<str>,
     agent: AgentId,
     quality: u8,
+    part: usize,
+}
+
+/// When work on parts was done.
+#[derive(Default)]
+struct Times {
+    sum_us: u64,
+    /// When the first began, and the last ended.
+    span: Option<(LocalTime, LocalTime)>,
+}
+
+impl Times {
+    fn add(&mut self, began_us: LocalTime, took_us: u64) {
+        self.sum_us = self.sum_us.saturating_add(took_us);
+        let end_us = began_us.after(took_us);
+        let (first_us, last_us) = self.span.unwrap_or((began_us, end_us));
+        self.span = Some((first_us.min(began_us), last_us.max(end_us)));
+    }
+
+    fn span_us(&self) -> u64 {
+        self.span.map_or(0, |(first_us, last_us)| last_us.since(first_us))
+    }
 }
 
 /// Puts parts together; each comes with the skill it is about, or with "" for a task that was not taken
@@ -162,31 +197,40 @@ pub fn synthesise(task: &Task, parts: &[(Arc<str>, PartEnd)], uncovered: &[Arc<s
     let mut warnings: Vec<Warning> =
         uncovered.iter().map(|skill| Warning::Uncovered { skill: skill.clone() }).collect();
     let (mut done, mut qualities) = (0, 0);
-    let (mut sequential_us, mut parallel_us) = (0_u64, 0);
-    for (focus, end) in parts {
+    let mut times = Times::default();
+    for (part, (focus, end)) in parts.iter().enumerate() {
         let (agent, quality, results) = match end {
             PartEnd::Failed { reason } => {
                 let (focus, reason) = (focus.clone(), reason.clone());
                 warnings.push(Warning::PartFailed { focus, reason });
                 continue;
             }
-            PartEnd::Done { agent, quality, data, took_us } => {
-                sequential_us = sequential_us.saturating_add(*took_us);
-                parallel_us = parallel_us.max(*took_us);
+            PartEnd::Done { agent, quality, data, began_us, took_us, account } => {
+                match account {
+                    Some(account) => {
+                        warnings.extend(account.warnings.iter().cloned());
+                        for it in account.done() {
+                            times.add(began_us.after(it.after_us), it.took_us);
+                        }
+                    }
+                    None => times.add(*began_us, *took_us),
+                }
                 (*agent, *quality, data)
             }
         };
         (done, qualities) = (done + 1, qualities + u32::from(quality));
+        let piece = Piece::of(end);
         for (key, value) in results {
             if let (COST, Value::Number(cost)) = (&**key, value) {
                 add_cost(&mut data, key, *cost);
-                from.push((key.clone(), agent));
+                from.extend(piece.iter().flat_map(|it| it.givers(key)));
                 continue;
             }
-            let new = Given { key: key.clone(), agent, quality };
+            let new = Given { key: key.clone(), agent, quality, part };
             warnings.extend(put(&mut data, &mut given, new, value));
         }
     }
+    let is_whole = uncovered.is_empty() && !warnings.iter().any(Warning::is_gap);
     let number = |value: Option<&Value>| value.and_then(Value::as_number);
     if let (Some(cost), Some(budget)) = (number(data.get(COST)), number(task.data.get(BUDGET)))
         && cost > budget
@@ -195,12 +239,16 @@ pub fn synthesise(task: &Task, parts: &[(Arc<str>, PartEnd)], uncovered: &[Arc<s
     }
     let status = match done {
         0 => Status::Failed,
-        _ if done == parts.len() && uncovered.is_empty() => Status::Done,
+        _ if is_whole => Status::Done,
         _ => Status::Partial,
     };
     let mean = |done: usize| u8::try_from(qualities as usize / done).unwrap_or(u8::MAX);
-    from.extend(given.into_iter().map(|it: Given| (it.key, it.agent)));
+    for it in given {
+        let piece = Piece::of(&parts[it.part].1);
+        from.extend(piece.iter().flat_map(|piece| piece.givers(&it.key)));
+    }
     let quality = (done > 0).then(|| mean(done));
+    let (sequential_us, parallel_us) = (times.sum_us, times.span_us());
     Synthesis { status, quality, data, from, warnings, sequential_us, parallel_us }
 }
 
@@ -236,37 +284,22 @@ fn put(
     differs.then_some(Warning::Conflict { key, kept, other })
 }
 
-/// What a manager makes of its workers' results (W11), by key: numbers are added, lists joined, other values
-/// kept from the first that gives them.
-#[must_use]
-pub fn aggregate(parts: &[Map<Arc<str>, Value>]) -> Map<Arc<str>, Value> {
-    let mut all: Map<Arc<str>, Value> = Map::new();
-    for (key, value) in parts.iter().flatten() {
-        match (all.get_mut(&**key), value) {
-            (None, _) => {
-                all.insert(key.clone(), value.clone());
-            }
-            (Some(Value::Number(sum)), Value::Number(number)) => *sum = sum.saturating_add(*number),
-            (Some(Value::List(items)), Value::List(more)) => {
-                *items = items.iter().chain(&**more).cloned().collect();
-            }
-            (Some(_), _) => {}
-        }
-    }
-    all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::state::letters::{list, number};
+    use crate::coordination::state::letters::number;
     use crate::coordination::work::letters::{data, numbers, skills, task};
     use crate::coordination::work::task::Complexity;
 
     type Data = Map<Arc<str>, Value>;
 
     fn done(focus: &str, agent: u32, quality: u8, data: Data, took_us: u64) -> (Arc<str>, PartEnd) {
-        (focus.into(), PartEnd::Done { agent: AgentId(agent), quality, data, took_us })
+        (focus.into(), end(agent, quality, data, took_us))
+    }
+
+    fn end(agent: u32, quality: u8, data: Data, took_us: u64) -> PartEnd {
+        let (agent, began_us, account) = (AgentId(agent), LocalTime(0), None);
+        PartEnd::Done { agent, quality, data, began_us, took_us, account }
     }
 
     fn failed(focus: &str) -> (Arc<str>, PartEnd) {
@@ -376,24 +409,34 @@ mod tests {
     }
 
     #[test]
-    fn a_manager_adds_numbers_joins_lists_and_keeps_the_rest() {
-        let pages = |pages, errors: &[&str], title: &str| {
-            let errors = errors.iter().copied().map(Value::text);
-            data(&[
-                ("pages", number(pages)),
-                ("errors", list(errors)),
-                ("title", Value::text(title)),
-            ])
+    fn at_the_same_time_is_from_the_first_beginning_to_the_last_end() {
+        let check_times = |times: &[(u64, u64)], expected: (u64, u64)| {
+            let part = |(began_us, took_us): &(u64, u64)| {
+                let (agent, began_us, took_us) = (AgentId(0), *began_us, *took_us);
+                let (quality, data, account) = (80, Map::new(), None);
+                (
+                    "x".into(),
+                    PartEnd::Done {
+                        agent,
+                        quality,
+                        data,
+                        began_us: LocalTime(0).after(began_us),
+                        took_us,
+                        account,
+                    },
+                )
+            };
+            let parts: Vec<_> = times.iter().map(part).collect();
+            let found = synthesise(&campaign(), &parts, &[]);
+            assert_eq!((found.sequential_us, found.parallel_us), expected, "{times:?}");
         };
-        let all = aggregate(&[pages(3, &["a"], "one"), pages(4, &[], "two"), pages(5, &["b"], "")]);
-        assert_eq!(all, pages(12, &["a", "b"], "one"));
-        let mixed = aggregate(&[numbers(&[("x", 1)]), data(&[("x", list([number(2)]))])]);
-        assert_eq!(mixed, numbers(&[("x", 1)]), "the first kind stays");
-        assert_eq!(aggregate(&[]), Map::new());
-        assert_eq!(
-            aggregate(&[numbers(&[("x", 1)]), numbers(&[("y", 2)])]),
-            numbers(&[("x", 1), ("y", 2)])
-        );
+        check_times(&[], (0, 0));
+        check_times(&[(5, 20)], (20, 20));
+        check_times(&[(7, 23), (7, 15), (7, 28)], (66, 28));
+        // The last part waits for an agent that is busy.
+        check_times(&[(7, 23), (7, 15), (26, 28)], (66, 47));
+        // Longer than one by one, when nobody is free in between.
+        check_times(&[(0, 10), (50, 10)], (20, 60));
     }
 
     #[test]

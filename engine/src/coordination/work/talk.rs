@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::account::Account;
 use super::assess::Check;
 use super::task::{Task, TaskId};
 use crate::coordination::state::value::Value;
@@ -19,6 +20,14 @@ pub struct Lease {
     pub attempt: u16,
 }
 
+impl Lease {
+    /// What is counted once.
+    #[must_use]
+    pub fn key(self) -> (TaskId, u16, u32) {
+        (self.task, self.part, self.attempt.into())
+    }
+}
+
 /// What managers and workers say to each other.
 #[derive(Clone, Debug, Serialize)]
 pub enum WorkTalk {
@@ -26,24 +35,30 @@ pub enum WorkTalk {
     Call(Arc<Call>),
     /// The agent can, and says how it stands.
     Bid(Arc<Bid>),
-    /// It cannot: the check that it failed.
+    /// It cannot: the check that it failed. Of one that only carries too much now, the skills that it has
+    /// of those asked for.
     NoBid {
         task: TaskId,
         check: Check,
+        later: Option<Arc<Vec<Arc<str>>>>,
     },
     /// The part is the agent's, for as long as the lease lasts.
     Award(Arc<Award>),
-    /// It works on it,
-    Taken(Lease),
+    /// It has it, and begins at once or does something else before,
+    Taken {
+        lease: Lease,
+        begins: bool,
+    },
     /// or cannot after all.
     NotTaken {
         lease: Lease,
         check: Check,
     },
-    /// So many thousandths are done.
+    /// So many thousandths are done, begun so long after it was taken.
     Progress {
         lease: Lease,
         permille: u16,
+        waited_us: u64,
     },
     Result(Arc<Delivery>),
     /// The result has arrived, and counts or does not.
@@ -65,7 +80,8 @@ pub struct Call {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bid {
     pub task: TaskId,
-    pub skills: Vec<Arc<str>>,
+    /// As the agent holds them: a million bids share them.
+    pub skills: Arc<Vec<Arc<str>>>,
     /// What it carries, and can carry.
     pub load: u32,
     pub capacity: u32,
@@ -83,6 +99,8 @@ pub struct Delivery {
     pub lease: Lease,
     /// Nothing when it failed.
     pub done: Option<Done>,
+    /// Of a manager: what its workers did.
+    pub account: Option<Arc<Account>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -90,7 +108,9 @@ pub struct Done {
     /// 0 to 100.
     pub quality: u8,
     pub data: Map<Arc<str>, Value>,
-    /// From the beginning of the work to its end.
+    /// From when the agent took it to the beginning of the work,
+    pub waited_us: u64,
+    /// and from there to its end.
     pub took_us: u64,
 }
 
@@ -99,6 +119,8 @@ pub struct Done {
 pub enum WorkTimer {
     /// Bids for this task are not waited for any longer.
     Bids(TaskId),
+    /// What has come in at one instant is all there: the next is announced.
+    Next,
     /// It is asked again who can help: nobody was free.
     Again(TaskId),
     Deadline(TaskId),

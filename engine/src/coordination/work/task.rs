@@ -122,7 +122,8 @@ pub const DEPTH_MAX: u8 = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub spec: Arc<Task>,
-    pub agent: AgentId,
+    /// Nobody yet of one that is left open.
+    pub agent: Option<AgentId>,
 }
 
 impl Part {
@@ -140,22 +141,24 @@ impl Part {
 )]
 pub struct TooDeep;
 
-/// One simple part for each skill that the team covers. The task as a whole when it is simple, asks for no
+/// One simple part for each skill that the team covers or leaves open. The task as a whole when it is simple, asks for no
 /// skill, or one agent does it all.
 ///
 /// # Errors
 /// When the parts would be deeper than [`DEPTH_MAX`].
 pub fn decompose(task: &Arc<Task>, id: TaskId, team: &Team) -> Result<Vec<Part>, TooDeep> {
     let is_whole = task.complexity == Complexity::Simple || task.skills.is_empty();
-    if let (true, Some(agent)) = (is_whole || team.members.len() == 1, team.members.first()) {
-        return Ok(vec![Part { spec: task.clone(), agent: *agent }]);
+    let is_one = team.members.len() == 1 && team.open.is_empty();
+    if let (true, Some(agent)) = (is_whole || is_one, team.members.first()) {
+        return Ok(vec![Part { spec: task.clone(), agent: Some(*agent) }]);
     }
     let depth = task.parent.as_ref().map_or(0, |parent| parent.depth) + 1;
     if depth > DEPTH_MAX {
         return Err(TooDeep);
     }
-    let part = |(skill, agent): &(Arc<str>, AgentId)| {
-        let with = team.members.iter().copied().filter(|other| other != agent).collect();
+    let part = |(skill, agent): (&Arc<str>, Option<AgentId>)| {
+        let others = team.members.iter().copied().filter(|other| Some(*other) != agent);
+        let with = others.collect();
         let spec = Task {
             name: format!("{}/{skill}", task.name),
             complexity: Complexity::Simple,
@@ -165,9 +168,11 @@ pub fn decompose(task: &Arc<Task>, id: TaskId, team: &Team) -> Result<Vec<Part>,
             parent: Some(Parent { task: id, focus: skill.clone(), with, depth }),
             ..(**task).clone()
         };
-        Part { spec: Arc::new(spec), agent: *agent }
+        Part { spec: Arc::new(spec), agent }
     };
-    Ok(team.by_skill.iter().map(part).collect())
+    let covered = team.by_skill.iter().map(|(skill, agent)| (skill, Some(*agent)));
+    let open = team.open.iter().map(|skill| (skill, None));
+    Ok(covered.chain(open).map(part).collect())
 }
 
 #[cfg(test)]
@@ -184,7 +189,7 @@ mod tests {
         }
         let by_skill =
             by_skill.iter().map(|(skill, agent)| (Arc::from(*skill), AgentId(*agent))).collect();
-        Team { members, by_skill, uncovered: skills(uncovered) }
+        Team { members, by_skill, uncovered: skills(uncovered), open: Vec::new() }
     }
 
     fn parts_of(task: Task, team: &Team) -> Vec<Part> {
@@ -199,7 +204,8 @@ mod tests {
         whole.deadline_us = Some(9);
         let team = team(&[("marketing", 0), ("finance", 3), ("analytics", 0)], "law");
         let parts = parts_of(whole.clone(), &team);
-        let found: Vec<_> = parts.iter().map(|part| (&*part.spec.name, part.agent.0)).collect();
+        let found: Vec<_> =
+            parts.iter().map(|part| (&*part.spec.name, part.agent.unwrap().0)).collect();
         assert_eq!(found, [("t/marketing", 0), ("t/finance", 3), ("t/analytics", 0)]);
         for (part, with) in parts.iter().zip([&[3], &[0], &[3]]) {
             let (focus, with) = (Arc::from(part.focus()), agents(with));
@@ -225,7 +231,7 @@ mod tests {
             (task(Complexity::Moderate, ""), Team { members: agents(&[1]), ..Team::default() }),
         ] {
             let parts = parts_of(task.clone(), &team);
-            assert_eq!(parts, [Part { spec: Arc::new(task), agent: AgentId(1) }]);
+            assert_eq!(parts, [Part { spec: Arc::new(task), agent: Some(AgentId(1)) }]);
             assert_eq!(parts[0].focus(), "");
         }
         assert_eq!(parts_of(task(Complexity::Complex, "a"), &Team::default()), []);

@@ -21,15 +21,51 @@ pub struct Team {
     pub by_skill: Vec<(Arc<str>, AgentId)>,
     /// What nobody in it has.
     pub uncovered: Vec<Arc<str>>,
+    /// What those may have who were not heard; there is room for them.
+    pub open: Vec<Arc<str>>,
+}
+
+impl Team {
+    /// One agent does the whole.
+    #[must_use]
+    pub fn alone(task: &Task, agent: AgentId, skills: &[Arc<str>]) -> Self {
+        let mut team = Self { members: vec![agent], ..Self::default() };
+        team.cover(task, &[Candidate { agent, skills }]);
+        team
+    }
+
+    /// What nobody heard has, somebody else may bring, as long as there is room.
+    pub fn leave_open(&mut self, task: &Task) {
+        let room = task.complexity.team().end().saturating_sub(self.members.len());
+        self.open = self.uncovered.drain(..room.min(self.uncovered.len())).collect();
+    }
+
+    /// Who of these takes which skill: the first that has it.
+    fn cover(&mut self, task: &Task, taken: &[Candidate<'_>]) {
+        for (place, skill) in task.skills.iter().enumerate() {
+            if task.skills[..place].contains(skill) {
+                continue;
+            }
+            match taken.iter().find(|it| it.skills.contains(skill)) {
+                Some(member) => self.by_skill.push((skill.clone(), member.agent)),
+                None => self.uncovered.push(skill.clone()),
+            }
+        }
+    }
+}
+
+/// Whether one agent does it whatever it covers.
+fn is_for_one(task: &Task) -> bool {
+    task.complexity == Complexity::Simple || task.skills.is_empty()
 }
 
 /// A team that covers the required skills, greedily: the best first, only who brings a new skill, and not
 /// more than the task's complexity allows. The best alone for a simple task or one that asks for no skill.
 #[must_use]
 pub fn team(task: &Task, ranked: &[Candidate<'_>]) -> Team {
-    let alone = task.complexity == Complexity::Simple || task.skills.is_empty();
+    let alone = is_for_one(task);
     let most = if alone { 1 } else { *task.complexity.team().end() };
-    let mut taken: Vec<&Candidate<'_>> = Vec::new();
+    let mut taken: Vec<Candidate<'_>> = Vec::new();
     for candidate in ranked {
         if taken.len() == most {
             break;
@@ -38,19 +74,11 @@ pub fn team(task: &Task, ranked: &[Candidate<'_>]) -> Team {
             candidate.skills.contains(skill) && !taken.iter().any(|it| it.skills.contains(skill))
         };
         if alone || task.skills.iter().any(is_new) {
-            taken.push(candidate);
+            taken.push(*candidate);
         }
     }
     let mut team = Team { members: taken.iter().map(|it| it.agent).collect(), ..Team::default() };
-    for (place, skill) in task.skills.iter().enumerate() {
-        if task.skills[..place].contains(skill) {
-            continue;
-        }
-        match taken.iter().find(|it| it.skills.contains(skill)) {
-            Some(member) => team.by_skill.push((skill.clone(), member.agent)),
-            None => team.uncovered.push(skill.clone()),
-        }
-    }
+    team.cover(task, &taken);
     team
 }
 

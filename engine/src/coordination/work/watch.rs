@@ -2,6 +2,8 @@
 //! reputations follow from outcomes alone, and in the end every task has ended.
 
 use super::board::Board;
+use super::carried::Loads;
+use super::job::Attempt;
 use super::reputation::{Outcome, Reputation, change};
 use super::task::TaskId;
 use crate::coordination::note::Note;
@@ -20,6 +22,7 @@ pub struct WorkWatch {
     earned: Map<(AgentId, AgentId), (usize, u32)>,
     once: Option<Property>,
     adds_up: Option<Property>,
+    pub loads: Loads,
     last_ended: EventId,
 }
 
@@ -33,6 +36,19 @@ fn board_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Board
         Swarm::Coordinator(coordinator) => Some(&coordinator.state.board),
         Swarm::Member(member) => member.work.as_ref()?.board.as_deref(),
     }
+}
+
+/// Whether the agent's last attempt at a part that is over came with what its workers did: it is a manager.
+fn has_told(
+    world: &World<'_, Swarm>,
+    (whose, task, part): (AgentId, TaskId, u16),
+    agent: AgentId,
+) -> bool {
+    let job = board_of(world, whose).and_then(|board| board.jobs.get(task as usize));
+    let part = job.and_then(|job| job.parts.get(usize::from(part)));
+    let over = |attempt: &&Attempt| attempt.agent == agent && attempt.end.is_some();
+    let last = part.and_then(|part| part.attempts.iter().rev().find(over));
+    last.is_some_and(|attempt| attempt.account.is_some())
 }
 
 impl WorkWatch {
@@ -53,9 +69,19 @@ impl WorkWatch {
                 let place = self.done.binary_search(&key);
                 always(&mut self.once, "results_count_once", place.is_err(), event.id);
                 self.done.insert(place.unwrap_or_else(|place| place), key);
+                if !has_told(world, key, agent) {
+                    self.earn(event, (agent, Outcome::Success { quality }), world);
+                }
+            }
+            Note::PartFailed { task, part, agent }
+                if !has_told(world, (whose, task, part), agent) =>
+            {
+                self.earn(event, (agent, Outcome::Failure), world);
+            }
+            Note::WorkerDid { agent, quality, .. } => {
                 self.earn(event, (agent, Outcome::Success { quality }), world);
             }
-            Note::PartFailed { agent, .. } => self.earn(event, (agent, Outcome::Failure), world),
+            Note::WorkerFailed { agent, .. } => self.earn(event, (agent, Outcome::Failure), world),
             // Whoever had not even heard of it has not failed.
             Note::LeaseExpired { agent, .. } => {
                 let history =
@@ -86,7 +112,9 @@ impl WorkWatch {
         let after = (outcomes + 1, Reputation(before).after(change(outcome)).0);
         self.earned.insert(key, after);
         let record = board_of(world, event.agent).and_then(|it| it.standings.records.get(&agent));
-        let held = record.map(|record| (record.history.len(), record.score));
+        // One event can bring several outcomes of one agent.
+        let nth = record.and_then(|record| record.history.get(outcomes));
+        let held = nth.map(|entry| (outcomes + 1, entry.score));
         always(&mut self.adds_up, "reputation_adds_up", held == Some(after), event.id);
     }
 

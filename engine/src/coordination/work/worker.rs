@@ -24,7 +24,7 @@ pub(super) const RESENDS_MAX: u32 = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Abilities {
     pub style: WorkStyle,
-    pub skills: Vec<Arc<str>>,
+    pub skills: Arc<Vec<Arc<str>>>,
     pub capacity: u32,
 }
 
@@ -33,7 +33,7 @@ impl Abilities {
     pub fn of(profile: &Profile) -> Self {
         Self {
             style: (*profile.work).clone(),
-            skills: profile.skills.clone(),
+            skills: Arc::new(profile.skills.clone()),
             capacity: profile.capacity,
         }
     }
@@ -58,6 +58,7 @@ pub struct Taken {
     /// Who awarded it.
     pub manager: AgentId,
     pub spec: Arc<Task>,
+    pub taken_us: LocalTime,
     /// When it began; it waits for what the agent does before it without.
     pub began_us: Option<LocalTime>,
     /// How long it takes at normal speed, and how much of that is done,
@@ -75,6 +76,12 @@ impl Taken {
     pub fn permille(&self) -> u16 {
         let done = self.done_us.saturating_mul(1_000).checked_div(self.whole_us);
         done.map_or(1_000, |done| done.min(1_000)) as u16
+    }
+
+    /// From when it was taken to when it began.
+    #[must_use]
+    pub fn waited_us(&self) -> u64 {
+        self.began_us.map_or(0, |began_us| began_us.since(self.taken_us))
     }
 
     /// How much is done by now, at this speed in thousandths of the normal one.
@@ -106,7 +113,7 @@ pub struct Worker {
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
     /// What it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
-    /// The manager that it registers with as well.
+    /// The manager that does not know it yet.
     pub joins: Option<AgentId>,
 }
 
@@ -132,15 +139,28 @@ impl Worker {
         own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
     }
 
-    fn assess(&self, task: &Task) -> Result<(), Check> {
+    /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
+    #[must_use]
+    pub fn manager_of(&self, own: AgentId) -> Option<AgentId> {
+        let mut managers = self.rules.workers.iter().filter(|_| self.rules.manager.is_some());
+        let found = managers.find(|(_, workers)| workers.contains(&own)).map(|(it, _)| *it);
+        found.filter(|manager| self.rules.manages(*manager)).or(self.joins)
+    }
+
+    fn assess(&self, task: &Task, load: u32) -> Result<(), Check> {
         let standing = Standing {
             skills: &self.abilities.skills,
             domains: &self.domains,
             healthy: self.abilities.style.healthy,
-            load: self.load(),
+            load,
             capacity: self.abilities.capacity,
         };
         assess(task, &standing)
+    }
+
+    /// Whether it could do it if it carried nothing.
+    fn could_carry(&self, task: &Task) -> bool {
+        task.load <= self.abilities.capacity && self.assess(task, 0).is_ok()
     }
 
     /// How far the first is by now.
@@ -233,7 +253,7 @@ impl Member {
             }
             WorkTalk::Bid(_)
             | WorkTalk::NoBid { .. }
-            | WorkTalk::Taken(_)
+            | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
             | WorkTalk::Progress { .. }
             | WorkTalk::Result(_) => match &mut worker.board {
@@ -299,7 +319,7 @@ impl Member {
         style.healthy = healthy.unwrap_or(style.healthy);
         abilities.capacity = capacity.unwrap_or(abilities.capacity);
         if let Some(skills) = skills {
-            abilities.skills.clone_from(skills);
+            abilities.skills = Arc::new(skills.clone());
         }
         out.note(Note::WorkChanged);
         out.persist(Entry::Abilities(Box::new(abilities.clone())));
@@ -313,13 +333,20 @@ impl Member {
 /// It judges for itself, and says so either way.
 fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swarm>) {
     let task = call.task;
-    let talk = match worker.assess(&call.spec) {
+    let talk = match worker.assess(&call.spec, worker.load()) {
         Ok(()) => {
             let skills = worker.abilities.skills.clone();
             let (load, capacity) = (worker.load(), worker.abilities.capacity);
             WorkTalk::Bid(Arc::new(Bid { task, skills, load, capacity }))
         }
-        Err(check) => WorkTalk::NoBid { task, check },
+        Err(check) => {
+            let later = (check == Check::Load && worker.could_carry(&call.spec)).then(|| {
+                let own = &worker.abilities.skills;
+                let known = call.spec.skills.iter().filter(|skill| own.contains(skill));
+                Arc::new(known.cloned().collect())
+            });
+            WorkTalk::NoBid { task, check, later }
+        }
     };
     out.send(from, about_work(talk));
 }
@@ -346,7 +373,8 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         worker.hear_of(lease, Some(check));
         return out.send(from, about_work(WorkTalk::NotTaken { lease, check }));
     }
-    out.send(from, about_work(WorkTalk::Taken(lease)));
+    let begins = worker.board.is_none() && worker.taken.is_empty();
+    out.send(from, about_work(WorkTalk::Taken { lease, begins }));
     if worker.board.is_some() {
         return worker.share_out(from, award, out);
     }
@@ -358,6 +386,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
         lease,
         manager: from,
         spec: award.spec.clone(),
+        taken_us: out.now(),
         began_us: None,
         whole_us: skill.copied().unwrap_or(award.spec.duration_us),
         done_us: 0,
@@ -378,8 +407,10 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
 impl Worker {
     /// What it says to an award that it has, or has had: it was said twice.
     fn knows(&self, lease: Lease) -> Option<WorkTalk> {
-        if self.taken.iter().any(|taken| taken.lease == lease) || self.has_shared_out(lease) {
-            return Some(WorkTalk::Taken(lease));
+        let own = self.taken.iter().find(|taken| taken.lease == lease);
+        if own.is_some() || self.has_shared_out(lease) {
+            let begins = own.is_some_and(|taken| taken.began_us == Some(taken.taken_us));
+            return Some(WorkTalk::Taken { lease, begins });
         }
         if let Some((_, delivery, _)) = self.unheard.iter().find(|it| it.1.lease == lease) {
             return Some(WorkTalk::Result(delivery.clone()));
@@ -410,7 +441,8 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         if first.done_us >= first.next_us(reports) {
             first.reports += 1;
             let (manager, permille) = (first.manager, first.permille());
-            out.send(manager, about_work(WorkTalk::Progress { lease, permille }));
+            let waited_us = first.waited_us();
+            out.send(manager, about_work(WorkTalk::Progress { lease, permille, waited_us }));
         }
         return worker.go_on(out);
     }
@@ -421,9 +453,10 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
     let done = (!fails).then(|| Done {
         quality: out.random_between(least, most) as u8,
         data: worker.gives(&first.spec),
+        waited_us: first.waited_us(),
         took_us: first.began_us.map_or(0, |began_us| out.now().since(began_us)),
     });
     out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
-    worker.deliver(first.manager, Delivery { lease, done }, out);
+    worker.deliver(first.manager, Delivery { lease, done, account: None }, out);
     worker.go_on(out);
 }

@@ -404,7 +404,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
 
 fn work_timer(timer: WorkTimer) -> TimerKind {
     match timer {
-        WorkTimer::Bids(_) => TimerKind::Bids,
+        WorkTimer::Next | WorkTimer::Bids(_) => TimerKind::Bids,
         WorkTimer::Again(_) => TimerKind::Free,
         WorkTimer::Deadline(_) => TimerKind::Deadline,
         WorkTimer::Award(_) | WorkTimer::Result(_) => TimerKind::Receipt,

@@ -119,7 +119,7 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
     };
     for job in &board.jobs {
         if job.phase == Phase::Announced {
-            it.asked.push((job.spec.name.clone(), job.answers.len(), job.asked as usize));
+            it.asked.push((job.spec.name.clone(), job.answers.len(), job.asked.len()));
         }
         for part in &job.parts {
             if let Some(attempt) = part.running() {

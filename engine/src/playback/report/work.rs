@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::state::Plain;
+use crate::coordination::swarm::Swarm;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::score::Score;
@@ -21,16 +22,19 @@ pub struct TaskReport {
     pub status: &'static str,
     /// Who worked on it, in the order they were awarded.
     pub agents: Vec<String>,
+    /// Who did not bid when it was asked last, and why: the check that it failed (skill, health, load or
+    /// domain), no_answer, or not_registered of one that was not asked.
+    pub no_bids: Map<String, &'static str>,
     /// How often a part of it was awarded.
     pub attempts: u32,
-    /// When it was first awarded, and when it ended.
+    /// When work on it began, as whoever awarded it was told, and when it ended.
     pub started_us: Option<u64>,
     pub finished_us: Option<u64>,
     /// What it came to, by key; nothing before its end.
     pub result: Option<Map<String, Plain>>,
     /// The mean quality of its parts, 0 to 100.
     pub quality: Option<u8>,
-    /// How long its parts take one after the other, and the longest of them.
+    /// How long its parts took one by one, and from when the first began to when the last ended.
     pub sequential_us: u64,
     pub parallel_us: u64,
     pub warnings: Vec<String>,
@@ -79,9 +83,9 @@ pub struct MetricsReport {
     pub failed: u32,
     /// Per second of simulated time.
     pub tasks_per_second: f64,
-    /// From the first award to the end.
+    /// From the beginning of the work to the end.
     pub average_duration_us: Option<u64>,
-    /// Of those that ended; done in part counts as done.
+    /// The share of those that ended of which all is done.
     pub success_rate: Option<f64>,
     pub average_quality: Option<f64>,
     /// What was carried of what can be, over the run so far; and the most that any agent carried at once.
@@ -110,12 +114,19 @@ impl WorkReport {
         let slot = coordinator_slot(simulation)?;
         let (board, clock) = (board_of(slot)?, slot.clock);
         let (mut tasks, mut scores) = (Map::new(), Map::new());
+        let works: Vec<AgentId> = (0..)
+            .map(AgentId)
+            .zip(simulation.agents())
+            .filter(
+                |(_, slot)| matches!(&slot.process, Swarm::Member(member) if member.work.is_some()),
+            )
+            .map(|(agent, _)| agent)
+            .collect();
         for job in &board.jobs {
-            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast));
-            let points = job.ranking.iter().map(|(agent, score)| (cast.name(*agent), score));
+            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, &works));
             let mut ranked = Map::new();
-            for (name, score) in points {
-                ranked.insert(name.to_owned(), score_report(*score));
+            for (agent, score) in job.scores() {
+                ranked.insert(cast.name(agent).to_owned(), score_report(score));
             }
             scores.insert(job.spec.name.clone(), ranked);
         }
@@ -125,7 +136,11 @@ impl WorkReport {
                 at_us: clock.virtual_us(entry.time_us),
                 task: board.jobs.get(entry.task as usize).map_or_else(String::new, |job| {
                     let part = job.parts.get(usize::from(entry.part));
-                    part.map_or(&job.spec.name, |part| &part.spec.name).clone()
+                    let name = part.map_or(&job.spec.name, |part| &part.spec.name);
+                    match &entry.focus {
+                        Some(focus) if !focus.is_empty() => format!("{name}/{focus}"),
+                        _ => name.clone(),
+                    }
                 }),
                 change: entry.change,
                 score: entry.score,
@@ -148,18 +163,24 @@ impl WorkReport {
     }
 }
 
-fn attempts(job: &Job) -> impl Iterator<Item = &Attempt> {
-    job.parts.iter().flat_map(|part| &part.attempts)
+/// Who did not bid, and why; nothing of a task that nobody was asked about.
+fn no_bids(job: &Job, cast: &Cast, works: &[AgentId]) -> Map<String, &'static str> {
+    let mut no_bids = Map::new();
+    let mut tell = |agent, why| no_bids.insert(cast.name(agent).to_owned(), why);
+    for agent in job.silent() {
+        tell(agent, "no_answer");
+    }
+    for (agent, check) in job.refusals() {
+        tell(agent, check.name());
+    }
+    let unasked = works.iter().filter(|it| job.asked.binary_search(it).is_err());
+    for agent in unasked.filter(|_| !job.asked.is_empty()) {
+        tell(*agent, "not_registered");
+    }
+    no_bids
 }
 
-fn task_report(job: &Job, clock: LocalClock, cast: &Cast) -> TaskReport {
-    let mut agents: Vec<&str> = Vec::new();
-    for attempt in attempts(job) {
-        let name = cast.name(attempt.agent);
-        if !agents.contains(&name) {
-            agents.push(name);
-        }
-    }
+fn task_report(job: &Job, clock: LocalClock, cast: &Cast, works: &[AgentId]) -> TaskReport {
     let synthesis = job.synthesis.as_ref();
     let name = |agent: AgentId| cast.name(agent).to_owned();
     let result = synthesis.map(|synthesis| {
@@ -171,9 +192,10 @@ fn task_report(job: &Job, clock: LocalClock, cast: &Cast) -> TaskReport {
     });
     TaskReport {
         status: Standing::of(job).name(),
-        agents: agents.into_iter().map(str::to_owned).collect(),
-        attempts: attempts(job).count() as u32,
-        started_us: job.started_us.map(|started_us| clock.virtual_us(started_us)),
+        agents: job.crew().into_iter().map(name).collect(),
+        no_bids: no_bids(job, cast, works),
+        attempts: job.attempts().map(Attempt::count).sum::<usize>() as u32,
+        started_us: job.began_us().map(|began_us| clock.virtual_us(began_us)),
         finished_us: job.ended_us.map(|ended_us| clock.virtual_us(ended_us)),
         result,
         quality: synthesis.and_then(|it| it.quality),

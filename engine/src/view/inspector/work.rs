@@ -33,7 +33,7 @@ fn one(tell: &mut Tell<'_>, label: &'static str, words: Arguments<'_>) {
 pub(super) fn at_work(work: &WorkInspection, now: &Inspection, cast: &Cast, tell: &mut Tell<'_>) {
     let worker = &work.worker;
     let style = &worker.abilities.style;
-    let workers = worker.board.as_ref().map_or(&[][..], |board| &board.members);
+    let workers = worker.board.as_ref().map_or(&[][..], |board| &board.members[..]);
     let manages = worker.board.is_some();
     let mut role =
         cast.agents.get(now.agent.index()).map_or_else(String::new, |it| it.role.clone());

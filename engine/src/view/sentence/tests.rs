@@ -78,7 +78,7 @@ fn place(what: &What<Note>) -> usize {
         What::LinkChanged => return 21,
         What::RoutesChanged => return 22,
         What::Inapplicable(_) => return 23,
-        What::Deferred => return 94,
+        What::Deferred => return 96,
         What::Note(note) => note,
     };
     match note {
@@ -152,6 +152,8 @@ fn place(what: &What<Note>) -> usize {
         Note::SwarmStatus { .. } => 91,
         Note::AgentStatus { .. } => 92,
         Note::Asks(_) => 93,
+        Note::WorkerDid { .. } => 94,
+        Note::WorkerFailed { .. } => 95,
     }
 }
 
@@ -382,6 +384,14 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             "ann hears that ben is registered: reputation 105, 1 done, 0 failed.",
         ),
         (What::Note(Note::Asks(Ask::Status(Some(B)))), "ann asks how ben does."),
+        (
+            What::Note(Note::WorkerDid { task: 0, part: 0, agent: B, quality: 95 }),
+            "ben did a part of campaign/finance, quality 95, as its manager tells.",
+        ),
+        (
+            What::Note(Note::WorkerFailed { task: 0, part: 0, agent: B }),
+            "ben failed at a part of campaign/finance, as its manager tells.",
+        ),
         (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
     ]
 }
@@ -392,7 +402,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 95);
+    assert_eq!(table().len(), 97);
 }
 
 #[test]

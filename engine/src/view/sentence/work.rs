@@ -18,6 +18,8 @@ pub fn importance(note: Note) -> Option<Importance> {
         | Note::NotTaken { .. }
         | Note::Delivered { .. }
         | Note::PartFailed { .. }
+        | Note::WorkerDid { .. }
+        | Note::WorkerFailed { .. }
         | Note::CameTooLate { .. } => Importance::Vote,
         Note::TaskAnnounced { .. }
         | Note::BidCame { .. }
@@ -71,6 +73,13 @@ pub fn sentence(note: Note, speaker: AgentId, cast: &Cast) -> Option<String> {
         }
         Note::PartFailed { task, part: it, agent } => {
             format!("{} said that it failed at {}.", name(agent), part(task, it))
+        }
+        Note::WorkerDid { task, part: it, agent, quality } => {
+            let (agent, part) = (name(agent), part(task, it));
+            format!("{agent} did a part of {part}, quality {quality}, as its manager tells.")
+        }
+        Note::WorkerFailed { task, part: it, agent } => {
+            format!("{} failed at a part of {}, as its manager tells.", name(agent), part(task, it))
         }
         Note::LeaseExpired { task, part: it, agent } => {
             format!("The lease of {} for {} ended without a result.", name(agent), part(task, it))

@@ -29,7 +29,7 @@ pub(super) fn working(frame: &Frame, agent: AgentId) -> Option<Working> {
         AttemptEnd::Failed | AttemptEnd::Expired => Some(false),
         AttemptEnd::NotTaken(_) | AttemptEnd::Cancelled => None,
     });
-    let refused = shown.is_some_and(|job| matches!(answer(job, agent), Some(Answer::No(_))));
+    let refused = shown.is_some_and(|job| has_refused(job, agent));
     let ring = match worker.doing {
         Some(doing) => Ring::Progress(f64::from(doing.permille) / 1_000.0),
         None if result == Some(true) => Ring::Progress(1.0),
@@ -46,8 +46,9 @@ pub(super) fn working(frame: &Frame, agent: AgentId) -> Option<Working> {
     })
 }
 
-fn answer(job: &Job, agent: AgentId) -> Option<&Answer> {
-    job.answers.iter().find(|(from, _)| *from == agent).map(|(_, answer)| answer)
+/// Whether the agent said that it does not bid.
+fn has_refused(job: &Job, agent: AgentId) -> bool {
+    job.refusals().any(|(it, _)| it == agent)
 }
 
 /// How the agent's last attempt at the task ended, and when.
@@ -94,13 +95,17 @@ pub(super) fn doing(frame: &Frame, agent: AgentId, counter: bool) -> String {
             AttemptEnd::Cancelled => "called off".to_owned(),
         };
     }
-    match answer(job, agent) {
-        Some(Answer::No(_)) => "did not bid".to_owned(),
-        Some(Answer::Bid(_)) if job.phase == Phase::Announced => "bids".to_owned(),
-        Some(Answer::Bid(_)) if job.team.members.contains(&agent) => String::new(),
-        Some(Answer::Bid(_)) => "not chosen".to_owned(),
-        None => String::new(),
-    }
+    let is_open = job.phase == Phase::Announced;
+    let bids =
+        job.answers.iter().any(|(it, answer)| *it == agent && matches!(answer, Answer::Bid(_)));
+    let words = match (has_refused(job, agent), is_open) {
+        (true, _) => "did not bid",
+        (false, true) if bids => "bids",
+        (false, false) if job.team.members.contains(&agent) => "",
+        (false, false) if job.ranking.iter().any(|(it, _)| *it == agent) => "not chosen",
+        _ => "",
+    };
+    words.to_owned()
 }
 
 /// What the coordinator has of the task that is shown, or of many.

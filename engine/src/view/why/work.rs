@@ -5,7 +5,7 @@ use core::fmt::Arguments;
 use crate::coordination::note::Note;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Answer, Attempt, AttemptEnd, Job, PartJob, Phase};
+use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob, Phase};
 use crate::coordination::work::score::{Policy, Score};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::task::TaskId;
@@ -202,9 +202,9 @@ impl Then<'_> {
         let mut told = Row("; ", String::new());
         for check in Check::ALL {
             let mut names = Vec::new();
-            for (agent, answer) in self.job.answers.iter() {
-                if *answer == Answer::No(check) {
-                    names.push(self.name(*agent));
+            for (agent, failed) in self.job.refusals() {
+                if failed == check {
+                    names.push(self.name(agent));
                 }
             }
             if !names.is_empty() {

@@ -1,5 +1,6 @@
 //! Who bid for a task and how suitable they were, in the parts of their scores; and who did not, and why.
 
+use crate::coordination::work::assess::Check;
 use crate::coordination::work::job::{Answer, Job, Phase};
 use crate::coordination::work::task::TaskId;
 use crate::playback::frame::Cast;
@@ -61,7 +62,7 @@ fn weight(name: &str, hundredths: u32) -> String {
 
 /// Nothing before it was announced.
 pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
-    if job.answers.is_empty() && job.ranking.is_empty() {
+    if job.asked.is_empty() && job.ranking.is_empty() {
         return None;
     }
     let name = |agent: AgentId| cast.name(agent).to_owned();
@@ -74,24 +75,36 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
         chosen: job.team.members.contains(agent),
     });
     let is_open = job.phase == Phase::Announced;
-    let others = job.answers.iter().filter_map(|(agent, answer)| {
-        let (words, bids) = match answer {
-            Answer::Bid(_) if is_open => ("bids".to_owned(), true),
-            Answer::Bid(_) => return None,
-            Answer::No(check) => (format!("no bid: {}", check.words()), false),
-        };
-        Some(Other { agent: *agent, name: name(*agent), words, bids })
-    });
-    let mut others: Vec<Other> = others.collect();
+    let other = |agent, words: String, bids| Other { agent, name: name(agent), words, bids };
+    let bid = |(agent, answer): &(AgentId, Answer)| {
+        let bids = is_open && matches!(answer, Answer::Bid(_));
+        bids.then(|| other(*agent, "bids".to_owned(), true))
+    };
+    let mut others: Vec<Other> = job.answers.iter().filter_map(bid).collect();
+    let no = |(agent, check): (AgentId, Check)| {
+        other(agent, format!("no bid: {}", check.words()), false)
+    };
+    others.extend(job.refusals().map(no));
+    if !is_open {
+        others.extend(
+            job.silent().into_iter().map(|it| other(it, "no answer in time".to_owned(), false)),
+        );
+    }
+    // Of those who could work now.
+    let workers = (0..).map(AgentId).zip(&work.workers);
+    let works = workers.filter_map(|(agent, worker)| worker.as_ref().map(|_| agent));
+    let unasked = works.filter(|agent| work.manager.is_none() && !job.asked.contains(agent));
+    others
+        .extend(unasked.map(|it| other(it, "not asked: it was not registered".to_owned(), false)));
     let more_others = others.len().saturating_sub(ROWS_MAX);
     others.truncate(ROWS_MAX);
-    let came = job.answers.iter().filter(|(_, answer)| matches!(answer, Answer::Bid(_))).count();
-    let hint = match (is_open, job.started_us) {
+    let (came, asked) = (job.bids_came(), job.asked.len());
+    let hint = match (is_open, job.awarded_us()) {
         (false, Some(at_us)) => {
-            format!("{came} of {}, ranked at {}", job.asked, seconds(work.clock.virtual_us(at_us)))
+            format!("{came} of {asked}, ranked at {}", seconds(work.clock.virtual_us(at_us)))
         }
-        (false, None) => format!("{came} of {}", job.asked),
-        (true, _) => format!("{came} of {} so far", job.asked),
+        (false, None) => format!("{came} of {asked}"),
+        (true, _) => format!("{came} of {asked} so far"),
     };
     let policy = work.policy;
     // What was said to the last announcement is weighed anew: the ranking before it is over.
@@ -109,6 +122,6 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
         others,
         more_others,
         most_milli: most.unwrap_or(1).max(1),
-        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.started_us.is_some()),
+        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.awarded_us().is_some()),
     })
 }

@@ -1,7 +1,9 @@
 //! Who works on a task when, and how long it would take one after the other.
 
 use super::{Standing, tenths};
+use crate::coordination::work::account::{Account, Try};
 use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob};
+use crate::coordination::work::reputation::Outcome;
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::talk::Lease;
 use crate::playback::frame::Cast;
@@ -75,33 +77,39 @@ impl BarKind {
 
 /// Nothing before it was awarded.
 pub(super) fn gantt(job: &Job, work: &WorkFrame, now_us: u64, cast: &Cast) -> Option<Gantt> {
-    let start_us = work.clock.virtual_us(job.started_us?);
+    let start_us = work.clock.virtual_us(job.awarded_us()?);
     let mut gantt = Gantt::default();
     let (task, _) = work.shown.as_ref()?;
     let mut known = true;
-    let mut alone: Vec<(AgentId, u64)> = Vec::new();
+    // From when the first began to when the last ends, waiting included.
+    let mut span: Option<(u64, u64)> = None;
     for (place, part) in job.parts.iter().enumerate() {
-        let mut takes = None;
+        let mut takes = false;
         for (number, attempt) in part.attempts.iter().enumerate() {
             let lease = Lease { task: *task, part: place as u16, attempt: number as u16 + 1 };
-            let (bar, takes_us) = bar(part, attempt, lease, work, (start_us, now_us));
-            takes = takes_us.map(|us| (attempt.agent, us));
-            add(&mut gantt.lanes, attempt.agent, bar, cast);
-        }
-        match takes {
-            Some((agent, takes_us)) => {
-                gantt.one_by_one.push((cast.name(agent).to_owned(), takes_us));
-                match alone.iter_mut().find(|(it, _)| *it == agent) {
-                    Some((_, sum_us)) => *sum_us += takes_us,
-                    None => alone.push((agent, takes_us)),
+            let bars = match &attempt.account {
+                Some(account) => {
+                    let awarded_us = work.clock.virtual_us(attempt.awarded_us);
+                    told(account, awarded_us.saturating_sub(start_us))
                 }
+                None => vec![bar(part, attempt, lease, work, (start_us, now_us))],
+            };
+            takes = bars.iter().any(|(.., counts)| *counts);
+            for (agent, bar, counts) in bars {
+                if counts {
+                    let (first_us, last_us) = span.unwrap_or((bar.from_us, bar.until_us));
+                    span = Some((first_us.min(bar.from_us), last_us.max(bar.until_us)));
+                    let takes_us = bar.until_us - bar.from_us;
+                    gantt.one_by_one.push((cast.name(agent).to_owned(), takes_us));
+                }
+                add(&mut gantt.lanes, agent, bar, cast);
             }
-            None => known = false,
         }
+        known &= takes;
     }
     let ends = gantt.lanes.iter().flat_map(|lane| &lane.bars).map(|bar| bar.until_us);
     let one_by_one_us: u64 = gantt.one_by_one.iter().map(|(_, takes_us)| takes_us).sum();
-    gantt.together_us = alone.iter().map(|(_, sum_us)| *sum_us).max().unwrap_or(0);
+    gantt.together_us = span.map_or(0, |(first_us, last_us)| last_us - first_us);
     if !known || gantt.one_by_one.len() < 2 {
         gantt.one_by_one.clear();
     } else {
@@ -119,7 +127,10 @@ fn compared(job: &Job, together_us: u64, one_by_one_us: u64) -> (String, String)
     let will = if matches!(Standing::of(job), Standing::Working) { " at this speed" } else { "" };
     let one_by_one = tenths(one_by_one_us);
     let rest = match faster {
-        0..=10 => " either way: one agent does it all.".to_owned(),
+        _ if together_us > one_by_one_us => {
+            format!("{will}, waiting included; its parts take {one_by_one} one by one.")
+        }
+        0..=10 => format!("{will}, as one after the other: nothing was done at the same time."),
         _ => format!("{will}, not {one_by_one}: {}.{} times faster", faster / 10, faster % 10),
     };
     (tenths(together_us), rest)
@@ -132,14 +143,28 @@ fn add(lanes: &mut Vec<Lane>, agent: AgentId, bar: Bar, cast: &Cast) {
     }
 }
 
-/// An attempt as a bar, and how long it takes, if that is known and it counts.
+/// What a manager's workers did, as it has told.
+fn told(account: &Account, awarded_us: u64) -> Vec<(AgentId, Bar, bool)> {
+    let bar = |it: &Try| {
+        let counts = matches!(it.outcome, Some(Outcome::Success { .. }));
+        let from_us = awarded_us.saturating_add(it.after_us);
+        let to_us = from_us + it.took_us;
+        let words = tenths(it.took_us);
+        let focus = if it.focus.is_empty() { "the whole" } else { &it.focus };
+        let (kind, title) = (BarKind::Done, format!("{focus}: {words}"));
+        (it.agent, Bar { from_us, to_us, until_us: to_us, kind, words, title }, counts)
+    };
+    account.tries.iter().map(bar).filter(|(.., counts)| *counts).collect()
+}
+
+/// An attempt as a bar, and whether it counts, and how long it takes is known.
 fn bar(
     part: &PartJob,
     attempt: &Attempt,
     lease: Lease,
     work: &WorkFrame,
     (start_us, now_us): (u64, u64),
-) -> (Bar, Option<u64>) {
+) -> (AgentId, Bar, bool) {
     let worker = work.workers.get(attempt.agent.index()).and_then(Option::as_ref);
     let doing = worker.and_then(|it| it.doing).filter(|doing| doing.lease == lease);
     let since = |time_us: u64| time_us.saturating_sub(start_us);
@@ -153,11 +178,11 @@ fn bar(
         let title = format!("{focus}: {words}");
         Bar { from_us, to_us, until_us, kind, words, title }
     };
-    match (ended, doing, &part.end) {
-        (Some((AttemptEnd::Done, to_us)), _, Some(PartEnd::Done { took_us, .. })) => {
-            let took_us = *took_us;
-            let from_us = to_us.saturating_sub(took_us);
-            (made(from_us, to_us, to_us, BarKind::Done, tenths(took_us)), Some(took_us))
+    let (bar, counts) = match (ended, doing, &part.end) {
+        (Some((AttemptEnd::Done, _)), _, Some(PartEnd::Done { began_us, took_us, .. })) => {
+            let from_us = since(work.clock.virtual_us(*began_us));
+            let to_us = from_us + took_us;
+            (made(from_us, to_us, to_us, BarKind::Done, tenths(*took_us)), true)
         }
         (Some((end, to_us)), ..) => {
             let (kind, words) = match end {
@@ -166,14 +191,14 @@ fn bar(
                 AttemptEnd::NotTaken(_) => (BarKind::Off, "not taken"),
                 AttemptEnd::Cancelled => (BarKind::Off, "called off"),
             };
-            (made(awarded_us, to_us, to_us, kind, words.to_owned()), None)
+            (made(awarded_us, to_us, to_us, kind, words.to_owned()), false)
         }
         (None, Some(doing), _) => {
             let (from_us, to_us) = (since(doing.began_us), since(now_us));
             let until_us = to_us + doing.left_us;
             let takes_us = until_us - from_us.min(until_us);
             let bar = made(from_us, to_us, until_us, BarKind::Running, tenths(takes_us));
-            (bar, Some(takes_us))
+            (bar, true)
         }
         (None, None, _) => {
             let to_us = since(now_us);
@@ -182,7 +207,8 @@ fn bar(
                 true => "not begun, or on its way",
                 false => "on its way",
             };
-            (made(awarded_us, to_us, to_us, BarKind::Waiting, words.to_owned()), None)
+            (made(awarded_us, to_us, to_us, BarKind::Waiting, words.to_owned()), false)
         }
-    }
+    };
+    (attempt.agent, bar, counts)
 }

@@ -97,7 +97,7 @@ pub(super) fn loads(
 
 /// Of who has done nothing yet.
 fn unused(agent: AgentId, worker: &WorkerFrame) -> Load {
-    Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: 0 }
+    Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: (0, 1) }
 }
 
 /// As agents judge it of themselves: see `coordination::work::assess`.
@@ -121,7 +121,7 @@ fn row(
         agent,
         name: run.cast().name(agent).to_owned(),
         average: percent(load.average_permille(metrics.now_us), 1_000),
-        peak: percent(load.peak, load.capacity.into()),
+        peak: percent(load.peak.0, load.peak.1.into()),
         ..Row::default()
     };
     let Some(worker) = worker else {

@@ -1,8 +1,9 @@
 //! What a task has come to, by key, and who gave it.
 
 use crate::coordination::state::value::Value;
+use crate::coordination::work::aggregate::{Piece, aggregate};
 use crate::coordination::work::job::Job;
-use crate::coordination::work::synthesis::{PartEnd, aggregate};
+
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
 use crate::view::figure::shortened;
@@ -26,27 +27,24 @@ pub struct Row {
 
 /// Nothing before something has come back.
 pub(super) fn results(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Results> {
-    let (mut done, mut parts) = (Vec::new(), Vec::new());
-    for part in &job.parts {
-        if let Some(PartEnd::Done { agent, data, .. }) = &part.end {
-            done.push((*agent, data));
-            parts.push(data.clone());
-        }
-    }
+    let done: Vec<Piece<'_>> =
+        job.parts.iter().filter_map(|part| Piece::of(part.end.as_ref()?)).collect();
     // A manager adds up by key; the coordinator keeps the better of two that differ.
     let whole = match &job.synthesis {
         Some(synthesis) if work.manager.is_none() => synthesis.data.clone(),
-        _ => aggregate(&parts),
+        _ => aggregate(&done).data,
     };
     let mut rows = Vec::new();
     for (key, value) in &whole {
         let mut from = String::new();
-        for (agent, data) in &done {
-            let Some(given) = data.get(&**key) else { continue };
-            if !from.is_empty() {
-                from += ", ";
+        for piece in &done {
+            let Some(given) = piece.data.get(&**key) else { continue };
+            for (_, agent) in piece.givers(key) {
+                if !from.is_empty() {
+                    from += ", ";
+                }
+                from += cast.name(agent);
             }
-            from += cast.name(*agent);
             // What was added up is told by what each gave.
             if given != value && matches!(given, Value::Number(_)) {
                 from += " ";

@@ -179,6 +179,33 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
 }
 
 #[test]
+fn after_a_lease_has_ended_the_team_is_who_did_it() {
+    let (run, frame) = at("late-result", 60_000_000);
+    let coverage = work_view(&run, &frame, Look::default()).unwrap().coverage.unwrap();
+    let board = run.boards().next().unwrap().1;
+    let attempts: Vec<AgentId> = board.jobs[0].attempts().map(|it| it.agent).collect();
+    let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
+    assert_ne!(first, last, "another did it");
+    assert_eq!(coverage.members, [run.cast().name(*last)]);
+    assert!(coverage.rows.iter().all(|row| row.cells == [team::Cell::Done]));
+}
+
+#[test]
+fn of_many_tasks_it_is_told_how_many_are_done() {
+    let (run, frame) = at("task-distribution", 3_000_000);
+    let done = frame.work.as_ref().unwrap().tasks.iter();
+    let done: Vec<TaskId> =
+        (0..).zip(done).filter(|(_, it)| **it == Standing::Done).map(|(task, _)| task).collect();
+    let [.., last] = done.as_slice() else { panic!("nothing is done") };
+    assert_eq!(done.len(), 20);
+    let told = ended(*last, &frame, run.cast()).unwrap();
+    assert!(told.ends_with(" is done: 20 of 50"), "{told}");
+    let (run, frame) = at("task-distribution", u64::MAX);
+    let work = frame.work.as_ref().unwrap();
+    assert!(run.ended() && work.tasks.iter().all(|it| *it == Standing::Done));
+}
+
+#[test]
 fn a_manager_has_a_board_of_its_own() {
     let (run, frame) = at("hierarchy", 300_000);
     let agent = |name: &str| {

@@ -1,0 +1,34 @@
+//! What a watch reads of the world: an agent's part in a vote, its clock.
+
+use crate::coordination::consensus::gossip::session::Session;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::swarm::Swarm;
+use crate::sim::{AgentId, LocalClock, Status, World};
+
+/// An agent's part in a gossip; nothing while it is down.
+pub(super) fn gossip_of<'a>(
+    world: &'a World<'_, Swarm>,
+    agent: AgentId,
+    proposal: ProposalId,
+) -> Option<&'a Session> {
+    let slot =
+        world.agent(agent).filter(|slot| !matches!(slot.status, Status::Down | Status::Removed))?;
+    match &slot.process {
+        Swarm::Member(member) => member.known.get(&proposal)?.gossip.as_deref(),
+        Swarm::Coordinator(_) => None,
+    }
+}
+
+/// The clock of each agent.
+pub(super) fn clocks(world: &World<'_, Swarm>) -> impl Fn(AgentId) -> LocalClock {
+    |agent| world.agent(agent).map_or_else(LocalClock::default, |slot| slot.clock)
+}
+
+pub(super) fn poll_of<'a>(
+    coordinator: AgentId,
+    proposal: ProposalId,
+    world: &'a World<'_, Swarm>,
+) -> Option<&'a Poll> {
+    world.agent(coordinator)?.process.poll(proposal)
+}

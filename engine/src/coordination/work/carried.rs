@@ -1,0 +1,71 @@
+//! What workers carry over time, watched from outside: at every instant as they are themselves, not as those
+//! who award to them believe.
+
+use crate::coordination::swarm::Swarm;
+use crate::sim::{AgentId, Event, Status, World};
+
+/// What an agent has carried so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// Since then so many units of work.
+    since_us: u64,
+    now: u32,
+    /// Units of work times microseconds, up to then.
+    sum: u128,
+    /// The most that it carried of what it could: so many units, of so many.
+    pub peak: (u32, u32),
+}
+
+impl Carried {
+    /// Units of work times microseconds.
+    #[must_use]
+    pub fn until(&self, now_us: u64) -> u128 {
+        let since_us = now_us.saturating_sub(self.since_us);
+        self.sum + u128::from(since_us) * u128::from(self.now)
+    }
+
+    fn set(&mut self, load: u32, capacity: u32, now_us: u64) {
+        (self.sum, self.since_us, self.now) = (self.until(now_us), now_us, load);
+        let (most, of) = self.peak;
+        let share = |part: u32, of: u32| u64::from(part) * u64::from(of.max(1));
+        if share(load, of) > share(most, capacity) || of == 0 {
+            self.peak = (load, capacity.max(1));
+        }
+    }
+}
+
+/// By agent.
+#[derive(Clone, Debug, Default)]
+pub struct Loads {
+    all: Vec<Carried>,
+    /// To whom something happened last, and when: what became of that is seen with the next event.
+    last: Option<(AgentId, u64)>,
+}
+
+impl Loads {
+    pub fn see<N>(&mut self, event: &Event<N>, world: &World<'_, Swarm>) {
+        if let Some((agent, at_us)) = self.last.replace((event.agent, event.time_us)) {
+            self.settle(agent, at_us, world);
+        }
+    }
+
+    fn settle(&mut self, agent: AgentId, at_us: u64, world: &World<'_, Swarm>) {
+        let Some(slot) = world.agent(agent) else { return };
+        let Swarm::Member(member) = &slot.process else { return };
+        let Some(worker) = &member.work else { return };
+        let is_gone = matches!(slot.status, Status::Down | Status::Removed);
+        let load = if is_gone { 0 } else { worker.load() };
+        if self.all.len() <= agent.index() {
+            self.all.resize(agent.index() + 1, Carried::default());
+        }
+        let carried = &mut self.all[agent.index()];
+        if carried.now != load {
+            carried.set(load, worker.abilities.capacity, at_us);
+        }
+    }
+
+    #[must_use]
+    pub fn of(&self, agent: AgentId) -> Carried {
+        self.all.get(agent.index()).copied().unwrap_or_default()
+    }
+}
