@@ -15,3 +15,5 @@ mod strong;
 mod swarm;
 #[path = "state/sync.rs"]
 mod sync;
+#[path = "state/watch.rs"]
+mod watch;

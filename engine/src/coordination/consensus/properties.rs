@@ -428,6 +428,7 @@ impl Observer<Swarm> for Monitor {
         if self.work.is_touched() {
             self.work.loads.see(event, &world);
         }
+        self.state.look(event, &world);
         match event.what {
             What::Note(note) => self.on_note(event, note, world),
             What::Sent { bytes } if is_about_proposal(event.kind) => {

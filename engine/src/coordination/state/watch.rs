@@ -11,7 +11,7 @@ use super::value::Value;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
 use crate::map::Map;
-use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, World};
+use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What, World};
 
 /// A moment at which an agent came to hold something else.
 #[derive(Clone, Debug)]
@@ -45,6 +45,9 @@ pub struct StateWatch {
     one_value: Option<Property>,
     /// The last event that changed what anyone holds.
     last: Option<u64>,
+    /// Agents to be looked at again with the next event, when the step that began with this one is over: it
+    /// crashed, came back, came late, or was told to resolve another way, and no note says what it holds now.
+    unsure: Vec<(AgentId, u64)>,
 }
 
 fn holder_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Holder> {
@@ -61,7 +64,62 @@ fn value_of(holder: &Holder, key: KeyId) -> Value {
     strong.or_else(merged).cloned().unwrap_or(Value::Null)
 }
 
+/// Whether every agent holds this of the key.
+fn all_hold(key: KeyId, value: &Value, world: &World<'_, Swarm>) -> bool {
+    let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
+    agents.filter_map(|agent| holder_of(world, agent)).all(|holder| value_of(holder, key) == *value)
+}
+
 impl StateWatch {
+    /// Any event: some change what an agent holds without a note.
+    pub fn look(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
+        if !self.unsure.is_empty() {
+            for (agent, since) in std::mem::take(&mut self.unsure) {
+                self.look_at(agent, since, world);
+            }
+        }
+        let is_unsure = match event.what {
+            What::Restarted | What::Spawned => true,
+            // It may have been told to resolve another way what was written.
+            What::Commanded => !self.held.is_empty(),
+            _ => false,
+        };
+        if is_unsure && holder_of(world, event.agent).is_some() {
+            self.unsure.push((event.agent, event.id));
+        }
+    }
+
+    /// What the agent really holds, of every key.
+    fn look_at(&mut self, agent: AgentId, event: u64, world: &World<'_, Swarm>) {
+        let Some(holder) = holder_of(world, agent) else { return };
+        for (number, rule) in (0..).zip(&holder.rules.keys) {
+            let key = KeyId(number);
+            let value = value_of(holder, key);
+            // A strong key is read, not brought in step; and what all hold since the start nobody has changed.
+            let is_known = self.held.contains_key(&key);
+            if rule.strong || !is_known && all_hold(key, &value, world) {
+                continue;
+            }
+            if self.hold(key, agent, value, world) {
+                self.last = Some(event);
+            }
+        }
+    }
+
+    /// An agent holds this of a key from now on. Gives whether that is something else.
+    fn hold(&mut self, key: KeyId, agent: AgentId, value: Value, world: &World<'_, Swarm>) -> bool {
+        let is_new = !self.held.contains_key(&key);
+        if is_new {
+            let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
+            let held = |agent| holder_of(world, agent).map_or(Value::Null, |it| value_of(it, key));
+            self.held.insert(key, agents.map(held).collect());
+        }
+        let Some(all) = self.held.get_mut(&key) else { return false };
+        all.resize(all.len().max(agent.index() + 1), Value::Null);
+        let before = std::mem::replace(&mut all[agent.index()], value);
+        is_new || before != all[agent.index()]
+    }
+
     /// Something has happened.
     pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
         let (key, from) = match note {
@@ -87,15 +145,7 @@ impl StateWatch {
             return;
         }
         self.last = Some(event_id);
-        if !self.held.contains_key(&key) {
-            let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
-            let held = |agent| holder_of(world, agent).map_or(Value::Null, |it| value_of(it, key));
-            self.held.insert(key, agents.map(held).collect());
-        }
-        if let Some(all) = self.held.get_mut(&key) {
-            all.resize(all.len().max(agent.index() + 1), Value::Null);
-            all[agent.index()] = value;
-        }
+        self.hold(key, agent, value, world);
     }
 
     fn remember(&mut self, change: Change) {

@@ -9,6 +9,7 @@ use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Strategy;
 use crate::coordination::state::session::SyncRecord;
 use crate::coordination::state::strong::StrongRefusal;
+use crate::coordination::state::value::Value;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
@@ -83,13 +84,15 @@ pub fn record(slot: &Slot<Swarm>, key: KeyId) -> Option<&Record> {
     }
 }
 
-fn replica_frame(slot: &Slot<Swarm>, key: KeyId) -> Option<ReplicaFrame> {
-    let strong = holder(slot).and_then(|holder| holder.strong.get(&key));
+fn replica_frame(slot: &Slot<Swarm>, key: KeyId, is_strong: bool) -> Option<ReplicaFrame> {
+    let known = holder(slot).filter(|_| is_strong);
+    let strong = known.and_then(|holder| holder.strong.get(&key));
     let refused = strong.and_then(|strong| strong.refused);
-    if let Some(strong) = strong {
+    if known.is_some() {
+        let committed = strong.map(|strong| &strong.committed);
         return Some(ReplicaFrame {
-            value: strong.committed.value.plain(),
-            version: strong.committed.version,
+            value: committed.map_or(Value::Null, |it| it.value.clone()).plain(),
+            version: committed.map_or(0, |it| it.version),
             by: AgentId::NONE,
             time_us: LocalTime::START,
             clock: Vec::new(),
@@ -127,7 +130,7 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
     let key = chosen.filter(|key| (key.0 as usize) < rules.keys.len()).unwrap_or(KeyId(0));
     let rule = &rules.keys[key.0 as usize];
     let mut replicas: Vec<Option<ReplicaFrame>> =
-        simulation.agents().map(|slot| replica_frame(slot, key)).collect();
+        simulation.agents().map(|slot| replica_frame(slot, key, rule.strong)).collect();
     let mut values: Vec<String> = Vec::new();
     for replica in replicas.iter_mut().flatten() {
         let known = values.iter().position(|value| *value == replica.value);

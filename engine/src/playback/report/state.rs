@@ -94,11 +94,12 @@ pub(super) fn key_reports(
                     (head.value.clone(), head.version)
                 })
             };
-            let found = strong.or_else(merged);
+            // Who holds nothing holds null.
+            let found = strong.or_else(merged).unwrap_or((Value::Null, 0));
             if holder(slot).is_some() {
-                of_those_up.push(found.as_ref().map(|(value, _)| value.clone()));
+                of_those_up.push(found.0.clone());
             }
-            let (value, version) = found.unwrap_or((Value::Null, 0));
+            let (value, version) = found;
             match held.iter_mut().find(|(other, ..)| *other == value) {
                 Some((_, newest, count)) => {
                     *newest = version.max(*newest);
