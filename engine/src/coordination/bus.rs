@@ -98,9 +98,10 @@ impl Message {
             Body::Gossip(Talk::Rumour { .. }) => Kind::Rumour,
             Body::Gossip(Talk::RumourQuery(_)) => Kind::RumourQuery,
             Body::State(ref talk) => match talk {
-                StateTalk::FullQuery | StateTalk::DeltaQuery(_) | StateTalk::VersionQuery => {
-                    Kind::StateQuery
-                }
+                StateTalk::FullQuery
+                | StateTalk::DeltaQuery(_)
+                | StateTalk::VersionQuery
+                | StateTalk::KeysQuery(_) => Kind::StateQuery,
                 StateTalk::Update(update) if update.since.is_none() => Kind::FullState,
                 StateTalk::Update(_) => Kind::Delta,
                 StateTalk::Versions(_) | StateTalk::FromTheFuture => Kind::Versions,

@@ -229,6 +229,7 @@ pub enum Note {
     },
     /// What another sent is of another type than the key.
     MixedTypes {
+        key: KeyId,
         from: AgentId,
     },
     /// What another sent names an agent nobody has heard of; it waits.

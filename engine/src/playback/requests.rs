@@ -85,7 +85,7 @@ fn what(command: &Command, cast: &Cast) -> Option<(&'static str, String)> {
             StateOrder::StrongWrite { key, .. } => ("write", cast.key_name(*key).to_owned()),
             StateOrder::Read(key) => ("read", cast.key_name(*key).to_owned()),
             StateOrder::Clear(cleared) => ("clear", keys(cleared)),
-            StateOrder::Sync { .. } => ("sync", String::new()),
+            StateOrder::Sync { keys: named, .. } => ("sync", keys(named)),
             StateOrder::SetStrategy { keys: changed, .. } => ("strategy", keys(changed)),
         },
         Command::Ask(Ask::Register) => ("registration", String::new()),

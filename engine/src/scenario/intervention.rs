@@ -136,6 +136,9 @@ pub enum Intervention {
         kind: SyncFile,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         with: Option<String>,
+        /// The keys it is about; all by default.
+        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+        keys: Vec<String>,
     },
     /// The agent asks more than half of all for the newest version of a strong key.
     Read {

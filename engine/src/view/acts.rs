@@ -161,7 +161,7 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::Isolate, label, Intervention::Partition { groups }));
     }
     if state.status == Status::Up && agent != cast.coordinator && frame.state.is_some() {
-        let sync = |kind| Intervention::Sync { agent: name(), kind, with: None };
+        let sync = |kind| Intervention::Sync { agent: name(), kind, with: None, keys: Vec::new() };
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }

@@ -4,8 +4,11 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::clock::{Dot, Origin};
 use swarmglass_engine::coordination::state::holder::SyncKind;
-use swarmglass_engine::coordination::state::session::SyncRecord;
+use swarmglass_engine::coordination::state::replica::KeyId;
+use swarmglass_engine::coordination::state::resolve::{Applied, Decider};
+use swarmglass_engine::coordination::state::session::{Conflict, SyncRecord};
 use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, LocalTime};
 
@@ -58,6 +61,10 @@ fn three_keys() -> Value {
     json!([{ "key": "x" }, { "key": "y" }, { "key": "z" }])
 }
 
+fn resolved(key: u32, applied: Applied) -> Conflict {
+    Conflict { key: KeyId(key), resolution: Some(Ok(applied)) }
+}
+
 /// a-1 and a-2 have written x, only a-2 has written y, only a-1 z.
 fn apart() -> Vec<Value> {
     vec![
@@ -81,7 +88,11 @@ fn a_full_sync_brings_all_in_step_and_says_what_it_cost() {
         missing: Vec::new(),
         keys: 3,
         // x is different, y and z are not there at all.
-        conflicts: 3,
+        conflicts: vec![
+            resolved(0, Applied::LastWrite { by: Decider::Time }),
+            resolved(1, Applied::OnlyOne),
+            resolved(2, Applied::OnlyOne),
+        ],
         changes: 2,
         messages: 6,
         bytes: bytes(&simulation),
@@ -103,7 +114,7 @@ fn a_delta_brings_exactly_what_is_missing() {
     let simulation = after(3, &quiet(&three_keys(), &json!({})), &faults, 100);
     let record = only(&simulation, 2);
     assert_eq!(
-        (record.kind, record.keys, record.conflicts, record.changes),
+        (record.kind, record.keys, record.conflicts.len(), record.changes),
         (SyncKind::Delta, 1, 1, 1)
     );
     // Two ask and answer; a-2 lacks y as well, and is told.
@@ -136,7 +147,9 @@ fn a_query_finds_where_versions_differ_and_changes_nothing() {
     faults.push(at(10, sync("a-1", "query", None)));
     let simulation = after(3, &quiet(&three_keys(), &json!({})), &faults, 100);
     let record = only(&simulation, 0);
-    assert_eq!((record.keys, record.conflicts, record.changes, record.messages), (2, 3, 0, 4));
+    assert_eq!((record.keys, record.changes, record.messages), (2, 0, 4));
+    let unresolved = |key| Conflict { key: KeyId(key), resolution: None };
+    assert_eq!(record.conflicts, [0, 1, 2].map(unresolved));
     assert_eq!(value_at(&simulation, 0, 0), number(1));
 }
 
@@ -277,13 +290,90 @@ fn a_key_of_another_type_is_refused_and_the_others_go_on() {
     ];
     let state = quiet(&keys, &json!({}));
     let simulation = after(2, &state, &faults, 100);
-    assert!(notes(&simulation).any(|it| it.1 == Note::MixedTypes { from: AgentId(1) }));
+    assert!(
+        notes(&simulation).any(|it| it.1 == Note::MixedTypes { key: KeyId(0), from: AgentId(1) })
+    );
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 0, 1)), (number(1), number(7)));
     assert_eq!(value_at(&simulation, 1, 0), Some(value::Value::text("text")));
     // To clear it at one of them mends it.
     faults.extend([at(50, clear("a-2", &["p"])), at(60, sync("a-1", "delta", None))]);
     let simulation = after(2, &state, &faults, 100);
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 1, 0)), (None, None));
+}
+
+/// The report on these agents as they stand after 100 ms.
+fn reported(state: &Value, faults: &[Value]) -> Value {
+    let scenario =
+        scenario(&json!([{ "id": "a", "count": 3 }]), state, faults, &json!({ "ends_at_ms": 100 }));
+    let mut run = Run::new(scenario.into(), 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    serde_json::to_value(run.report()).unwrap()
+}
+
+#[test]
+fn every_resolution_has_its_label_in_the_report_and_mixed_types_are_an_error() {
+    let keys = json!([
+        { "key": "last" }, { "key": "knew", "strategy": "vector_clock" }, { "key": "apart", "strategy": "vector_clock" },
+        { "key": "counted", "type": "g_counter" }, { "key": "parts", "strategy": "crdt" },
+        { "key": "mixed", "strategy": "crdt" }, { "key": "alone" },
+    ]);
+    let add = |agent: &str, by: u32| write(agent, &json!({ "key": "counted", "add": by }));
+    let text = write("a-2", &json!({ "key": "mixed", "set": "text" }));
+    let faults = [
+        at(7, set("a-1", "last", 1)),
+        at(8, set("a-2", "last", 2)),
+        at(1, set("a-1", "knew", 1)),
+        at(2, sync("a-2", "delta", Some("a-1"))),
+        at(6, set("a-2", "knew", 2)),
+        at(7, set("a-1", "apart", 1)),
+        at(8, set("a-2", "apart", 2)),
+        at(8, add("a-1", 1)),
+        at(9, add("a-2", 2)),
+        at(8, set("a-1", "parts", 42)),
+        at(9, set("a-2", "parts", 45)),
+        at(8, set("a-1", "mixed", 1)),
+        at(9, text),
+        at(9, set("a-2", "alone", 1)),
+        at(20, sync("a-1", "full", Some("a-2"))),
+    ];
+    let report = reported(&quiet(&keys, &json!({})), &faults);
+    assert_eq!(
+        report["syncs"][1]["resolutions"],
+        json!({
+            "last": "last_write_wins", "knew": "vector_causal", "apart": "vector_concurrent_lww",
+            "counted": "crdt", "parts": "crdt_inferred", "mixed": "mixed_types", "alone": "only_one",
+        })
+    );
+    assert_eq!(report["syncs"][1]["conflicts"], 7);
+    assert_eq!(
+        report["state"]["mixed"]["error"],
+        "mixed has mixed types: g_counter at a-1; lww_register at a-2; write one type under mixed in state.keys"
+    );
+    assert_eq!(report["state"]["parts"]["error"], Value::Null);
+    assert_eq!(report["state"]["parts"]["replicas"]["a-1"], 87);
+}
+
+#[test]
+fn keys_are_brought_in_step_one_by_one() {
+    for kind in ["full", "delta"] {
+        let only_y = json!({ "sync": { "agent": "a-1", "kind": kind, "keys": ["y"] } });
+        let mut faults = apart();
+        faults.extend([at(5, set("a-1", "y", 9)), at(10, only_y)]);
+        let state = quiet(&three_keys(), &json!({}));
+        let simulation = after(3, &state, &faults, 50);
+        let held = |agent| [0, 1, 2].map(|key| value_at(&simulation, agent, key));
+        assert_eq!(held(0), [number(1), number(9), number(4)], "{kind}");
+        assert_eq!(held(1), [number(2), number(9), None], "{kind}: the newer y went back");
+        assert_eq!(held(2), [None, number(9), None], "{kind}");
+        let record = only(&simulation, 0);
+        assert_eq!((record.keys, record.conflicts.len()), (1, 1), "{kind}");
+        assert_eq!(record.conflicts[0].key, KeyId(1));
+        // No cursor has moved: what was left out is still told.
+        faults.push(at(60, sync("a-3", "delta", None)));
+        let simulation = after(3, &state, &faults, 100);
+        let held = [0, 1, 2].map(|key| value_at(&simulation, 2, key));
+        assert_eq!(held, [number(2), number(9), number(4)], "{kind}");
+    }
 }
 
 #[test]
@@ -348,7 +438,7 @@ fn a_delta_after_one_key_in_a_hundred_costs_a_fiftieth_of_everything() {
         let faults = [changed.clone(), at(10, sync("a-2", kind, Some("a-1")))];
         let simulation = after(2, &quiet(&keys, &json!({})), &faults, 100);
         let record = only(&simulation, 1);
-        assert_eq!((record.changes, record.conflicts), (100, 100), "{kind}");
+        assert_eq!((record.changes, record.conflicts.len()), (100, 100), "{kind}");
         assert_eq!(value_at(&simulation, 1, 9_999), number(-100));
         record.bytes
     };

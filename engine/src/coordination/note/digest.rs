@@ -115,7 +115,9 @@ impl sim::Note for Note {
             }
             Self::BeyondHorizon { from } => about!("state.beyond_horizon", from.0.into()),
             Self::FromTheFuture { from } => about!("state.from_the_future", from.0.into()),
-            Self::MixedTypes { from } => about!("state.mixed_types", from.0.into()),
+            Self::MixedTypes { key, from } => {
+                about!("state.mixed_types", key.0.into(), from.0.into())
+            }
             Self::Held { from } => about!("state.held", from.0.into()),
             Self::StrongVoted { key, version } => {
                 about!("state.strong_voted", key.0.into(), version.into())

@@ -72,10 +72,11 @@ pub enum StateOrder {
     /// A strong read: asks more than half.
     Read(KeyId),
     Clear(Vec<KeyId>),
-    /// With one agent, or with all.
+    /// With one agent, or with all; about these keys, or about all when none is named.
     Sync {
         kind: SyncKind,
         with: Option<AgentId>,
+        keys: Vec<KeyId>,
     },
     SetStrategy {
         keys: Vec<KeyId>,

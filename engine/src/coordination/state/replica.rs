@@ -290,6 +290,20 @@ impl Update {
         records.chain(self.removals.iter().map(|removal| removal.key))
     }
 
+    /// Only what is about these keys. It moves no cursor: of other keys it may lack something.
+    #[must_use]
+    pub fn about_only(mut self, keys: &[KeyId]) -> Self {
+        self.records.retain(|(key, _)| keys.contains(key));
+        self.removals.retain(|removal| keys.contains(&removal.key));
+        self.strategies.retain(|(key, ..)| keys.contains(key));
+        self.strong.retain(|value| keys.contains(&value.key));
+        let cleared = self.cleared.iter().filter(|(key, _)| keys.contains(key));
+        self.cleared = cleared.map(|(key, times)| (*key, *times)).collect();
+        (self.since, self.seen) = (Some(VectorClock::new()), VectorClock::new());
+        self.horizon = VectorClock::new();
+        self
+    }
+
     /// Whether there is anything in it that a receiver might not know.
     #[must_use]
     pub fn brings_news(&self) -> bool {

@@ -156,6 +156,12 @@ pub fn resolve(strategy: Strategy, versions: &[&StateVersion]) -> Result<Resolut
     Ok(Resolution { version, applied, lost })
 }
 
+/// The type that a version is of, or that is inferred from what was written.
+#[must_use]
+pub fn kind_of(version: &StateVersion) -> CrdtKind {
+    infer::kind(version)
+}
+
 /// Whether replicas disagree: not all hold the same value, or some hold nothing and others something.
 #[must_use]
 pub fn conflict(versions: &[Option<&StateVersion>]) -> bool {

@@ -4,12 +4,13 @@
 
 use std::sync::Arc;
 
+use super::crdt::MixedTypes;
 use super::holder::{Holder, SyncKind};
 use super::record::Record;
 use super::replica::{KeyId, Update};
-use super::resolve::conflict;
+use super::resolve::{Applied, conflict, resolve};
 use super::sync::{about_state, sorted};
-use super::talk::{StateTalk, Versions};
+use super::talk::{KeysQuery, StateTalk, Versions};
 use super::version::StateVersion;
 use crate::coordination::agent::Member;
 use crate::coordination::bus::Message;
@@ -25,6 +26,8 @@ const SYNCS_MAX: usize = 64;
 pub struct Session {
     pub correlation: u32,
     pub kind: SyncKind,
+    /// The keys it is about; all when none is named.
+    keys: Vec<KeyId>,
     pub began_us: LocalTime,
     pub waiting: Vec<AgentId>,
     pub(super) collected: Vec<(AgentId, Arc<Update>)>,
@@ -44,8 +47,8 @@ pub struct SyncRecord {
     pub missing: Vec<AgentId>,
     /// Keys that were told of, in the answers or to those who answered.
     pub keys: u32,
-    /// Keys on which the answers disagreed.
-    pub conflicts: u32,
+    /// Keys on which the answers disagreed, in their order.
+    pub conflicts: Vec<Conflict>,
     /// Keys that are different now at the agent that asked.
     pub changes: u32,
     /// Sent and received by the agent that asked, questions and answers alike.
@@ -55,11 +58,20 @@ pub struct SyncRecord {
     pub fell_back: bool,
 }
 
+/// A key on which agents disagreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    pub key: KeyId,
+    /// What was applied to resolve it, or why it could not be; nothing when only versions were asked for.
+    pub resolution: Option<Result<Applied, MixedTypes>>,
+}
+
 impl Member {
     pub(super) fn begin_sync(
         &mut self,
         kind: SyncKind,
         with: Option<AgentId>,
+        keys: &[KeyId],
         out: &mut Outbox<'_, Swarm>,
     ) {
         let Some(holder) = &mut self.state else { return };
@@ -67,15 +79,22 @@ impl Member {
             Some(agent) => vec![agent],
             None => holder.peers(out.id()).collect(),
         };
+        let of_keys = |since| {
+            let keys = keys.to_vec();
+            StateTalk::KeysQuery(Arc::new(KeysQuery { keys, since }))
+        };
         let query = match kind {
-            SyncKind::Full => StateTalk::FullQuery,
-            SyncKind::Delta => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
             SyncKind::Query => StateTalk::VersionQuery,
+            SyncKind::Full if keys.is_empty() => StateTalk::FullQuery,
+            SyncKind::Delta if keys.is_empty() => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
+            SyncKind::Full => of_keys(None),
+            SyncKind::Delta => of_keys(Some(holder.replica.seen.clone())),
         };
         let correlation = holder.next_correlation();
         let mut session = Session {
             correlation,
             kind,
+            keys: keys.to_vec(),
             began_us: out.now(),
             waiting,
             collected: Vec::new(),
@@ -129,6 +148,15 @@ impl Member {
         let Some(holder) = &mut self.state else { return };
         let changes = sorted(changed.into_iter()).len() as u32;
         for (from, update) in core::mem::take(&mut session.collected) {
+            if !session.keys.is_empty() {
+                let all = holder.answer(out.id(), None, &Versions::new());
+                let news = all.about_only(&session.keys);
+                if news.records != update.records || news.removals != update.removals {
+                    told.extend(news.keys());
+                    session.send_about(0, from, StateTalk::Update(Arc::new(news)), out);
+                }
+                continue;
+            }
             session.fell_back |= session.kind == SyncKind::Delta && update.since.is_none();
             if session.kind == SyncKind::Full || !update.seen.covers_all(&holder.replica.seen) {
                 let since = Some(&update.seen).filter(|_| session.kind != SyncKind::Full);
@@ -188,30 +216,40 @@ impl Session {
 
     /// Which keys were told of, and on how many those who answered and it itself disagree. Who was asked
     /// for everything and does not tell of a key holds nothing of it.
-    fn weigh(&self, holder: &Holder) -> (Vec<KeyId>, u32) {
+    fn weigh(&self, holder: &Holder) -> (Vec<KeyId>, Vec<Conflict>) {
+        let is_meant = |key: &KeyId| self.keys.is_empty() || self.keys.contains(key);
         let told = self.collected.iter().flat_map(|(_, update)| update.keys());
         let queried = self.versions.iter().flat_map(|(_, versions)| versions.iter().map(|it| it.0));
-        let told = sorted(told.chain(queried));
+        let told = sorted(told.chain(queried).filter(is_meant));
         let is_of_all = self.kind != SyncKind::Delta && told.len() + self.answers() > 0;
         let own = holder.replica.records.keys().copied().filter(|_| is_of_all);
-        let disagree = |key: &&KeyId| {
-            let own = holder.replica.records.get(*key).map(Record::current);
+        let conflict_over = |key: &KeyId| {
+            let own = holder.replica.records.get(key).map(Record::current);
             let held = self.collected.iter().filter_map(|(_, update)| {
-                let place = update.records.binary_search_by_key(key, |(key, _)| key);
+                let place = update.records.binary_search_by_key(key, |(key, _)| *key);
                 let held = place.ok().map(|place| update.records[place].1.current());
-                let is_told = update.removals.iter().any(|removal| removal.key == **key);
-                (held.is_some() || is_told || update.since.is_none()).then_some(held)
+                let is_told = update.removals.iter().any(|removal| removal.key == *key);
+                let is_whole = self.kind == SyncKind::Full || update.since.is_none();
+                (held.is_some() || is_told || is_whole).then_some(held)
             });
             let held: Vec<Option<&StateVersion>> = held.chain([own]).collect();
             let mut versions = self.versions.iter().map(|(_, versions)| {
-                let place = versions.binary_search_by_key(key, |(key, _)| key);
+                let place = versions.binary_search_by_key(key, |(key, _)| *key);
                 place.map_or(0, |place| versions[place].1)
             });
             let own = own.map_or(0, |version| version.version);
-            conflict(&held) || versions.any(|version| version != own)
+            let differ = conflict(&held);
+            if !differ && !versions.any(|version| version != own) {
+                return None;
+            }
+            let known: Vec<&StateVersion> = held.into_iter().flatten().collect();
+            let strategy = holder.rules.keys.get(key.0 as usize).map(|rule| rule.strategy);
+            let strategy = strategy.filter(|_| differ && !known.is_empty());
+            let resolution = strategy.map(|it| resolve(it, &known).map(|found| found.applied));
+            Some(Conflict { key: *key, resolution })
         };
-        let all = sorted(told.iter().copied().chain(own));
-        let conflicts = all.iter().filter(disagree).count() as u32;
+        let all = sorted(told.iter().copied().chain(own.filter(is_meant)));
+        let conflicts = all.iter().filter_map(conflict_over).collect();
         (told, conflicts)
     }
 

@@ -76,7 +76,7 @@ impl Member {
         match order {
             StateOrder::Write(writes) => self.write_keys(writes, out),
             StateOrder::Clear(keys) => self.clear_keys(keys, out),
-            StateOrder::Sync { kind, with } => self.begin_sync(*kind, *with, out),
+            StateOrder::Sync { kind, with, keys } => self.begin_sync(*kind, *with, keys, out),
             StateOrder::SetStrategy { keys, strategy, change } => {
                 let since = holder.replica.seen.clone();
                 let of = |key: &KeyId| (*key, *change, *strategy);
@@ -227,6 +227,12 @@ impl Member {
                 }
                 out.send(from, reply(StateTalk::Update(Arc::new(update))));
             }
+            StateTalk::KeysQuery(query) => {
+                let since = query.since.as_ref();
+                let all = holder.answer(out.id(), since, &Versions::new());
+                let update = all.about_only(&query.keys);
+                out.send(from, reply(StateTalk::Update(Arc::new(update))));
+            }
             StateTalk::VersionQuery => {
                 let records = holder.replica.records.iter();
                 let versions = records.map(|(key, record)| (*key, record.current().version));
@@ -338,8 +344,8 @@ impl Member {
         for (key, applied) in &taken.merged {
             out.note(Note::Merged { key: *key, from, applied: *applied });
         }
-        if !taken.refused.is_empty() {
-            out.note(Note::MixedTypes { from });
+        for (key, _) in &taken.refused {
+            out.note(Note::MixedTypes { key: *key, from });
         }
         changed.extend(taken.merged.iter().map(|(key, _)| *key).chain(taken.removed));
         let changed = sorted(changed.into_iter());

@@ -35,6 +35,16 @@ pub enum StateTalk {
     StrongState(Arc<StrongState>),
     /// More than half have voted for it.
     StrongCommit(Arc<StrongValue>),
+    /// What you hold of these keys, please.
+    KeysQuery(Arc<KeysQuery>),
+}
+
+/// A question for some keys alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KeysQuery {
+    pub keys: Vec<KeyId>,
+    /// Only what this does not cover; all of it when nothing is said.
+    pub since: Option<VectorClock>,
 }
 
 /// How far an agent has come: the writes it has taken in, and the versions of strong keys it knows.

@@ -2,8 +2,9 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::session::SyncRecord;
+use crate::coordination::state::replica::{KeyId, KeyRule};
+use crate::coordination::state::resolve::{Applied, Strategy, kind_of, resolve};
+use crate::coordination::state::session::{Conflict, SyncRecord};
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::playback::frame::Cast;
@@ -22,6 +23,9 @@ pub struct KeyReport {
     /// By the agent's name; `null` where it holds nothing.
     pub replicas: Map<String, Plain>,
     pub converged: bool,
+    /// Why replicas cannot be merged: they are of different types. Names the agents, and says how to repair it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// One synchronisation that is over.
@@ -35,6 +39,10 @@ pub struct SyncReport {
     pub keys: u32,
     pub conflicts: u32,
     pub changes: u32,
+    /// By key the agents disagreed on, what was applied: `last_write_wins`, `vector_causal`,
+    /// `vector_concurrent_lww`, `crdt`, `crdt_inferred`, `only_one` where the others held nothing, or
+    /// `mixed_types` where that is an error; `null` where only versions were asked for.
+    pub resolutions: Map<String, Option<&'static str>>,
     /// Sent and received by the agent that asked.
     pub messages: u64,
     pub bytes: u64,
@@ -115,10 +123,53 @@ pub(super) fn key_reports(
         let converged = of_those_up.windows(2).all(|pair| pair[0] == pair[1]);
         let strategy = if rule.strong { "strong" } else { rule.strategy.name() };
         let value = Plain(value);
-        let report = KeyReport { value, version, strategy, replicas, converged };
+        let error = mixed_types(cast, simulation, key, rule);
+        let report = KeyReport { value, version, strategy, replicas, converged, error };
         reports.insert(rule.name.to_string(), report);
     }
     Some(reports)
+}
+
+/// What is wrong where replicas of a key that is merged by its type are of types that do not merge.
+fn mixed_types(
+    cast: &Cast,
+    simulation: &SwarmSimulation,
+    key: KeyId,
+    rule: &KeyRule,
+) -> Option<String> {
+    if rule.strong || rule.strategy != Strategy::Crdt {
+        return None;
+    }
+    let held = (0..)
+        .map(AgentId)
+        .zip(simulation.agents())
+        .filter_map(|(agent, slot)| Some((agent, record(slot, key)?.current())));
+    let held: Vec<_> = held.collect();
+    let versions: Vec<_> = held.iter().map(|(_, version)| *version).collect();
+    if versions.is_empty() || resolve(Strategy::Crdt, &versions).is_ok() {
+        return None;
+    }
+    let mut by_kind: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (agent, version) in &held {
+        let kind = kind_of(version).name();
+        match by_kind.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, names)) => names.push(cast.name(*agent)),
+            None => by_kind.push((kind, vec![cast.name(*agent)])),
+        }
+    }
+    let each: Vec<String> =
+        by_kind.iter().map(|(kind, names)| format!("{kind} at {}", names.join(", "))).collect();
+    let name = &rule.name;
+    Some(format!(
+        "{name} has mixed types: {}; write one type under {name} in state.keys",
+        each.join("; ")
+    ))
+}
+
+/// The key, and the label of what was applied.
+fn label(conflict: &Conflict, cast: &Cast) -> (String, Option<&'static str>) {
+    let applied = conflict.resolution.map(|it| it.map_or("mixed_types", Applied::label));
+    (cast.key_name(conflict.key).to_owned(), applied)
 }
 
 /// All synchronisations, by the time they ended.
@@ -128,8 +179,9 @@ pub(super) fn sync_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<
         kind: it.kind.name(),
         agent: cast.name(*agent).to_owned(),
         keys: it.keys,
-        conflicts: it.conflicts,
+        conflicts: it.conflicts.len() as u32,
         changes: it.changes,
+        resolutions: it.conflicts.iter().map(|it| label(it, cast)).collect(),
         messages: it.messages,
         bytes: it.bytes,
         began_us: simulation.agent(*agent).clock.virtual_us(it.began_us),

@@ -58,7 +58,7 @@ impl Planner<'_> {
                 keys.retain(|key| !is_strong(key));
                 vec![order(member("clear.agent", agent)?, StateOrder::Clear(keys))]
             }
-            Intervention::Sync { agent, kind, with } => {
+            Intervention::Sync { agent, kind, with, keys } => {
                 let asks = member("sync.agent", agent)?;
                 let with = match with {
                     Some(name) => Some(member("sync.with", name)?),
@@ -69,7 +69,11 @@ impl Planner<'_> {
                     let problem = Problem::new("sync.with", "another agent", "itself", repair);
                     return Err(problem);
                 }
-                let sync = StateOrder::Sync { kind: sync_kind(*kind), with };
+                let mut named = Vec::new();
+                for (place, key) in keys.iter().enumerate() {
+                    named.push(find_key(&format!("sync.keys[{place}]"), key, rules)?);
+                }
+                let sync = StateOrder::Sync { kind: sync_kind(*kind), with, keys: named };
                 vec![order(asks, sync)]
             }
             Intervention::Read { agent, key } => {

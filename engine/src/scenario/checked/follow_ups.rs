@@ -17,10 +17,12 @@ pub fn check_follow_up(
     rules: &StateRules,
     scenario: &Scenario,
 ) -> Result<FollowUp, Problem> {
-    let names = || scenario.proposals.iter().map(|(_, proposal)| proposal.name.as_str());
+    let stages = || scenario.pipeline.1.iter().map(|stage| stage.proposal.name.as_str());
+    let of_scenario = || scenario.proposals.iter().map(|(_, proposal)| proposal.name.as_str());
+    let names = || of_scenario().chain(stages());
     if !names().any(|name| name == file.proposal) {
         let near = suggestion(&file.proposal, names());
-        let repair = format!("name one of the scenario's proposals{near}");
+        let repair = format!("name one of the scenario's proposals, of a stage or not{near}");
         let found = format!("{:?}", file.proposal);
         return Err(Problem::new("proposal", "the id of a proposal", found, repair));
     }
@@ -37,7 +39,10 @@ pub fn check_follow_up(
         let path = format!("steps[{place}]");
         let mut orders =
             write_orders(&step.writes, rules).map_err(|problem| problem.under(&path))?;
-        let sync = step.sync.map(|kind| StateOrder::Sync { kind: sync_kind(kind), with: None });
+        let sync = step.sync.map(|kind| {
+            let (kind, keys) = (sync_kind(kind), Vec::new());
+            StateOrder::Sync { kind, with: None, keys }
+        });
         orders.extend(sync);
         if orders.is_empty() {
             let repair = "say what it writes, or how it synchronises";

@@ -117,11 +117,12 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
             }
         }
         "sync" => {
-            let fields = content.object(&["agent", "kind", "with"]);
+            let fields = content.object(&["agent", "kind", "with", "keys"]);
             Intervention::Sync {
                 agent: fields.required("agent", text),
                 kind: fields.or_default("kind", state::sync),
                 with: fields.optional("with", text),
+                keys: fields.or_default("keys", texts),
             }
         }
         "read" => {

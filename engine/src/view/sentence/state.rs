@@ -64,8 +64,11 @@ pub fn sentence(note: Note, agent: &str, who: AgentId, cast: &Cast) -> Option<St
         Note::FromTheFuture { from } => {
             format!("{agent} refused: {} claims writes it has never made.", cast.name(from))
         }
-        Note::MixedTypes { from } => {
-            format!("{agent} refused what {} sent: it is of another type.", cast.name(from))
+        Note::MixedTypes { key, from } => {
+            let (from, key) = (cast.name(from), cast.key_name(key));
+            format!(
+                "{agent} cannot merge {key} with what {from} holds: the two are of different types."
+            )
         }
         Note::Held { from } => {
             format!(

@@ -299,8 +299,8 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             "ann refused: ben claims writes it has never made.",
         ),
         (
-            What::Note(Note::MixedTypes { from: B }),
-            "ann refused what ben sent: it is of another type.",
+            What::Note(Note::MixedTypes { key, from: B }),
+            "ann cannot merge queue with what ben holds: the two are of different types.",
         ),
         (
             What::Note(Note::Held { from: B }),
