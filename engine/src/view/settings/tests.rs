@@ -35,7 +35,10 @@ fn only_what_applies_can_be_set() {
         ["score-by balanced", "bid-window 100 ms", "lease 5000 ms", "attempts 3", "progress 4"];
     assert_eq!(told(&scenario("campaign")), work);
     assert_eq!(told(&scenario("hierarchy"))[5..], ["asked managers"]);
-    assert!(settings(&scenario("pipeline")).is_empty(), "each stage has a rule of its own");
+    // Each stage has a rule of its own; what is kept can be set.
+    let of_state = told(&scenario("reconnection"));
+    let of_pipeline = settings(&scenario("pipeline"));
+    assert!(of_pipeline.iter().all(|it| of_state.iter().any(|known| known.starts_with(it.id))));
 }
 
 #[test]
