@@ -7,6 +7,7 @@ use super::bus::{Body, Message};
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::session::Session;
 use super::consensus::choice::{self, Held, OptionId};
+use super::consensus::facts::DecisionFacts;
 use super::consensus::gossip;
 use super::consensus::mind::{Mind, Reason};
 use super::consensus::proposal::{ProposalId, SharedProposal};
@@ -55,6 +56,8 @@ pub struct Knowledge {
     pub heard_us: LocalTime,
     pub vote: Option<(Vote, Reason)>,
     pub outcome: Option<Decision>,
+    /// How it was approved, where that was told.
+    pub facts: Option<Arc<DecisionFacts>>,
     /// Its part in a Byzantine vote.
     pub session: Option<Box<Session>>,
     /// Its part in a gossip.
@@ -159,6 +162,12 @@ impl Member {
             Body::Call(call) => self.on_call(id, call, out),
             Body::GossipCall(call) => self.on_gossip_call(id, call, out),
             Body::Decision(decision) => self.learn(id, *decision, out),
+            Body::Approval(facts) => {
+                if let Some(knowledge) = self.known.get_mut(&id).filter(|it| it.outcome.is_none()) {
+                    knowledge.facts = Some(facts.clone());
+                }
+                self.learn(id, Decision::Approved, out);
+            }
             Body::Chosen(option) => self.hold(id, Decision::Approved, Some(*option), out),
             Body::Registered => self.registered = true,
             Body::StatusReply(status) => self.on_status(message.correlation, status, out),
@@ -203,6 +212,7 @@ impl Member {
             heard_us,
             vote: None,
             outcome: None,
+            facts: None,
             session: None,
             gossip: None,
             held: Held::default(),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::consensus::ballot::Vote;
 use super::consensus::byzantine::{Batch, Call, Conclusion};
 use super::consensus::choice::OptionId;
+use super::consensus::facts::DecisionFacts;
 use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
@@ -60,6 +61,8 @@ pub enum Body {
     State(StateTalk),
     /// What managers and workers say to each other.
     Work(WorkTalk),
+    /// It is approved, and so it came about.
+    Approval(Arc<DecisionFacts>),
 }
 
 /// What the coordinator keeps of a registered agent.
@@ -83,7 +86,7 @@ impl Message {
         match self.body {
             Body::Proposal(_) | Body::Call(_) | Body::GossipCall(_) => Kind::Proposal,
             Body::Ballot(_) | Body::Pick(_) => Kind::Ballot,
-            Body::Decision(_) | Body::Chosen(_) => Kind::Decision,
+            Body::Decision(_) | Body::Chosen(_) | Body::Approval(_) => Kind::Decision,
             Body::Statements(ref batch) if batch.evidence => Kind::Evidence,
             Body::Statements(_) => Kind::Statements,
             Body::Conclusion(_) => Kind::Conclusion,

@@ -4,6 +4,7 @@
 //! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
+//! - [`facts`]: what is told with a decision where somebody writes it down
 //! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`gossip`]: votes that spread among neighbours (C8)
@@ -16,6 +17,7 @@ pub mod ballot;
 pub mod byzantine;
 pub mod choice;
 pub mod condition;
+pub mod facts;
 pub mod gossip;
 pub mod manager;
 pub mod mind;

@@ -7,6 +7,7 @@ use super::bus::{Body, Message, Registration};
 use super::consensus::ballot::{Receipt, Vote};
 use super::consensus::byzantine::{Call, Conclusion, Rounds};
 use super::consensus::choice::OptionId;
+use super::consensus::facts::DecisionFacts;
 use super::consensus::gossip;
 use super::consensus::manager::{Manager, ManagerError, Poll};
 use super::consensus::pipeline::{Pipeline, StageId};
@@ -26,6 +27,8 @@ pub struct CoordinatorDurable {
     pub manager: Manager,
     pub pipeline: Pipeline,
     pub board: Board,
+    /// Names of proposals of which somebody writes down how they were approved.
+    pub tells_facts_of: Arc<[Arc<str>]>,
 }
 
 /// What a ballot says: FOR and the like, and on a choice the option that it is for.
@@ -120,6 +123,7 @@ impl Coordinator {
             Body::Proposal(_)
             | Body::Decision(_)
             | Body::Chosen(_)
+            | Body::Approval(_)
             | Body::Call(_)
             | Body::Statements(_)
             | Body::GossipCall(_)
@@ -342,8 +346,9 @@ impl Coordinator {
             Some(option) => Note::Won { proposal: id, option },
             None => Note::Decided { proposal: id, decision },
         });
+        let body = self.outcome(poll, decision);
         for elector in poll.ballots.electors() {
-            out.send(elector.agent, Message::about(id, outcome(poll, decision)));
+            out.send(elector.agent, Message::about(id, body.clone()));
         }
     }
 
@@ -380,18 +385,25 @@ impl Coordinator {
         }
     }
 
+    /// What tells how it came out: of a choice the option that has won.
+    fn outcome(&self, poll: &Poll, decision: Decision) -> Body {
+        let is_told = self.state.tells_facts_of.iter().any(|name| **name == *poll.proposal.name);
+        let facts =
+            || DecisionFacts::of(poll).filter(|_| is_told && decision == Decision::Approved);
+        match (poll.winner, facts()) {
+            (Some(option), _) => Body::Chosen(option),
+            (None, Some(facts)) => Body::Approval(Arc::new(facts)),
+            (None, None) => Body::Decision(decision),
+        }
+    }
+
     /// Answers once there is a decision; until then the asker waits on.
     fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Outbox<'_, Swarm>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         if let Some((decision, _)) = poll.decided {
-            out.send(to, Message::about(id, outcome(poll, decision)));
+            out.send(to, Message::about(id, self.outcome(poll, decision)));
         }
     }
-}
-
-/// What tells how it came out: of a choice the option that has won.
-fn outcome(poll: &Poll, decision: Decision) -> Body {
-    poll.winner.map_or(Body::Decision(decision), Body::Chosen)
 }
 
 /// What tells an agent that it may vote.

@@ -23,6 +23,7 @@ use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::signature::Key;
+use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::status::Ask;
 use crate::coordination::swarm::{Command, Durable, Swarm};
@@ -94,6 +95,7 @@ impl Scenario {
         let board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
         let board = board.unwrap_or_default();
         let mut memory = CoordinatorDurable { pipeline, board, ..CoordinatorDurable::default() };
+        memory.tells_facts_of = self.facts_told();
         for (number, member) in (0..).zip(&self.members) {
             let profile = &member.profile;
             let registration = Registration {
@@ -207,6 +209,13 @@ impl Scenario {
 }
 
 impl Scenario {
+    /// The proposals of which somebody writes down how they were approved.
+    fn facts_told(&self) -> Arc<[Arc<str>]> {
+        let rules = self.state.iter().flat_map(|state| &state.rules.follow_ups);
+        let writes_facts = |plan: &&FollowUp| plan.steps.iter().any(|step| !step.facts.is_empty());
+        rules.filter(writes_facts).map(|plan| plan.proposal.clone()).collect()
+    }
+
     /// What the network promises at the start. A log-normal latency has no end.
     fn surroundings(&self) -> Surroundings {
         let most_us = |model: &LinkModel| match model.latency {

@@ -268,6 +268,20 @@ fn what_cannot_follow_an_approval() {
         &follow(&format!(r#""proposal": "release", "agent": "coordinator", {step}"#)),
         &[&format!("{path}.agent"), "a member of the swarm", "name a member"],
     );
+    let facts = |facts: &str| {
+        follow(&format!(
+            r#""proposal": "release", "agent": "a-1", "steps": [{{ "facts": {facts} }}]"#
+        ))
+    };
+    check(
+        &facts(r#"{ "x": "voter" }"#),
+        &[
+            &format!("{path}.steps[0].facts.x"),
+            "something about the decision",
+            "did you mean \"voters\"?",
+        ],
+    );
+    check(&facts(r#"{ "y": "voters" }"#), &[&format!("{path}.steps[0].facts.y"), "\"y\""]);
     check(
         &follow(&format!(r#""proposal": "release", "agent": "a-1", "every_ms": -1, {step}"#)),
         &[&format!("{path}.every_ms"), "-1"],
@@ -276,7 +290,7 @@ fn what_cannot_follow_an_approval() {
         follow(&format!(r#""proposal": "release", "agent": "a-1", "steps": [{steps}]"#))
     };
     check(&steps(""), &[&format!("{path}.steps"), "1 to 1000 steps", "0 steps", "progress"]);
-    check(&steps("{}"), &[&format!("{path}.steps[0]"), "writes, sync or both", "neither"]);
+    check(&steps("{}"), &[&format!("{path}.steps[0]"), "writes, facts or sync", "neither"]);
     check(
         &steps(r#"{ "writes": [{ "key": "y", "set": 1 }] }"#),
         &[&format!("{path}.steps[0].writes[0].key"), "the name of a key", "found \"y\""],

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 
 use super::swarm::{at, notes, scenario, started, value_at};
@@ -97,4 +98,59 @@ fn who_hears_of_the_approval_late_begins_late() {
     let first = notes(&simulation).find(|(_, note)| matches!(note, Note::FollowedUp { .. }));
     assert!(first.unwrap().0.time_us > 500_000, "it asked at the deadline");
     all_hold(&simulation, 100);
+}
+
+/// Three agents with these minds vote; a-1 writes how it was approved, 50 ms after it has heard.
+fn facts(minds: [&str; 3], faults: &[Value], more: &Value) -> Value {
+    let agents: Vec<Value> = (1..).zip(minds).map(|(n, mind)| {
+        json!({ "id": format!("a-{n}"), "mind": mind, "weight": n, "review_ms": [10, 10] })
+    }).collect();
+    let state = json!({
+        "keys": [{ "key": "by" }, { "key": "share" }, { "key": "at" }],
+        "on_approval": [{ "proposal": "p", "agent": "a-1", "every_ms": 50,
+            "steps": [{ "facts": { "by": "voters", "share": "share", "at": "time_ms" }, "sync": "delta" }] }],
+    });
+    let mut all = json!({ "proposals": [{ "id": "p", "algorithm": "weighted", "threshold": 0.6 }],
+        "network": { "latency_ms": { "fixed": 2 } }, "ends_at_ms": 60_000 });
+    for (name, value) in more.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    let scenario = scenario(&json!(agents), &state, faults, &all);
+    let mut run = Run::new(scenario.into(), 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    let report = serde_json::to_value(run.report()).unwrap();
+    let held = |key: &str| report["state"][key]["replicas"]["a-3"].clone();
+    json!([held("by"), held("share"), held("at")])
+}
+
+#[test]
+fn who_approved_with_how_much_and_when_is_written_down() {
+    // 2 of 6 against: asked at 0, heard at 2 ms, voted at 12, decided at 14 when all ballots come at once.
+    let found = facts(["for", "against", "for"], &[], &json!({}));
+    assert_eq!(found, json!([["a-1", "a-3"], 0.666_666, 14]));
+    // Whoever was down asks, and is told the same.
+    let away = [
+        at(13, json!({ "crash": { "agent": "a-1" } })),
+        at(100, json!({ "restart": { "agent": "a-1" } })),
+    ];
+    assert_eq!(facts(["for", "against", "for"], &away, &json!({})), found);
+    // By the coordinator's clock.
+    let clock = json!({ "coordinator_clock": { "offset_ms": -20 } });
+    assert_eq!(
+        facts(["for", "against", "for"], &[], &clock),
+        json!([["a-1", "a-3"], 0.666_666, -6])
+    );
+    // Nothing is approved, nothing is written.
+    assert_eq!(facts(["against", "for", "against"], &[], &json!({})), json!([null, null, null]));
+}
+
+#[test]
+fn a_stage_of_a_pipeline_is_followed_up_too() {
+    let stages = json!({ "proposals": [], "pipeline": [
+        { "id": "one", "proposal": { "id": "first" } },
+        { "id": "two", "gate": "one", "proposal": { "id": "p", "algorithm": "unanimous" } },
+    ] });
+    let found = facts(["for"; 3], &[], &stages);
+    assert_eq!((&found[0], &found[1]), (&json!(["a-1", "a-2", "a-3"]), &json!(1)));
+    assert_eq!(facts(["for", "against", "for"], &[], &stages)[0], Value::Null, "it was rejected");
 }

@@ -1,9 +1,11 @@
 //! The rules of what agents do once a proposal is approved.
 
 use super::Scenario;
-use super::state::{sync_kind, write_orders};
-use crate::coordination::state::follow_up::FollowUp;
+use super::state::{find_key, sync_kind, write_orders};
+use crate::coordination::state::crdt::CrdtKind;
+use crate::coordination::state::follow_up::{Fact, FollowUp, Step};
 use crate::coordination::state::holder::{StateOrder, StateRules};
+use crate::coordination::state::replica::KeyId;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::FollowUpFile;
@@ -44,11 +46,63 @@ pub fn check_follow_up(
             StateOrder::Sync { kind, with: None, keys }
         });
         orders.extend(sync);
-        if orders.is_empty() {
+        if orders.is_empty() && step.facts.is_empty() {
             let repair = "say what it writes, or how it synchronises";
-            return Err(Problem::new(path, "writes, sync or both", "neither", repair));
+            return Err(Problem::new(path, "writes, facts or sync", "none of them", repair));
         }
-        steps.push(orders);
+        let mut facts = Vec::new();
+        for (key, fact) in &step.facts {
+            let path = format!("{path}.facts.{key}");
+            facts.push(check_fact(&path, (key, fact), rules)?);
+        }
+        steps.push(Step { facts, orders });
     }
-    Ok(FollowUp { proposal: file.proposal.as_str().into(), agent, every_us, steps })
+    if steps.iter().any(|step| !step.facts.is_empty()) {
+        check_counted(&file.proposal, scenario)?;
+    }
+    let names = scenario.members.iter().map(|it| it.profile.name.as_str().into()).collect();
+    Ok(FollowUp { proposal: file.proposal.as_str().into(), agent, every_us, steps, names })
+}
+
+/// A fact, and the key it is written to.
+fn check_fact(
+    path: &str,
+    (key, fact): (&str, &str),
+    rules: &StateRules,
+) -> Result<(KeyId, Fact), Problem> {
+    let known = Fact::ALL.iter().find(|(_, name)| *name == fact);
+    let Some((known, _)) = known else {
+        let names = Fact::ALL.map(|(_, name)| name);
+        let near = suggestion(fact, names.into_iter());
+        let repair = format!("name one of {}{near}", names.join(", "));
+        return Err(Problem::new(
+            path,
+            "something about the decision",
+            format!("{fact:?}"),
+            repair,
+        ));
+    };
+    let key = find_key(path, key, rules)?;
+    let rule = &rules.keys[key.0 as usize];
+    let takes_set = matches!(rule.kind, None | Some(CrdtKind::LwwRegister | CrdtKind::MvRegister));
+    if rule.strong || !takes_set {
+        let repair = "write it to a key without a type, or to a register";
+        return Err(Problem::new(path, "a key that can be set", "one that cannot", repair));
+    }
+    Ok((key, *known))
+}
+
+/// Only of a vote that the coordinator counts it can tell who was FOR.
+fn check_counted(proposal: &str, scenario: &Scenario) -> Result<(), Problem> {
+    let of_stages = scenario.pipeline.1.iter().map(|stage| &stage.proposal);
+    let mut all = scenario.proposals.iter().map(|(_, proposal)| proposal).chain(of_stages);
+    let algorithm = all.find(|it| it.name == proposal).map(|it| (&it.algorithm, &it.options));
+    let is_counted = algorithm.is_some_and(|(algorithm, options)| {
+        algorithm.rounds.is_none() && algorithm.gossip.is_none() && options.is_empty()
+    });
+    if is_counted {
+        return Ok(());
+    }
+    let repair = "write facts of a vote that the coordinator counts, as by quorum or weight";
+    Err(Problem::new("steps: facts", "a counted vote", format!("{proposal:?}"), repair))
 }

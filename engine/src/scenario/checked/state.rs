@@ -146,7 +146,7 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
     for (place, follow_up) in rules.follow_ups.iter().enumerate() {
         for (step, order) in follow_up.steps.iter().enumerate() {
             let path = format!("on_approval[{place}].steps[{step}]");
-            order.iter().try_for_each(|order| counted.add_order(&path, order, &rules))?;
+            order.orders.iter().try_for_each(|order| counted.add_order(&path, order, &rules))?;
         }
     }
     let rules = Arc::new(rules);

@@ -65,6 +65,10 @@ pub struct StepFile {
     /// What the agent writes, all at once.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub writes: Vec<WriteFile>,
+    /// What it writes of the decision itself, by key: `voters` (the names of those FOR), `share` (the share FOR, from
+    /// 0 to 1), `time_ms` (when it was decided by the coordinator's clock). Of votes that are counted alone.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    pub facts: Map<String, String>,
     /// How it brings what it holds in step with all others then; not at all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sync: Option<SyncFile>,

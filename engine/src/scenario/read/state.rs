@@ -44,9 +44,10 @@ fn follow_up(node: &Node<'_>) -> FollowUpFile {
 }
 
 fn step(node: &Node<'_>) -> StepFile {
-    let fields = node.object(&["writes", "sync"]);
+    let fields = node.object(&["writes", "facts", "sync"]);
     StepFile {
         writes: fields.or_default("writes", |node| list(node, write)),
+        facts: fields.or_default("facts", |node| map(node, text)),
         sync: fields.optional("sync", sync),
     }
 }

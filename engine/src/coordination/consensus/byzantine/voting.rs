@@ -26,6 +26,7 @@ impl Member {
             heard_us,
             vote: None,
             outcome: None,
+            facts: None,
             session: Some(Box::new(Session::new(call.clone()))),
             gossip: None,
             held: Held::default(),

@@ -44,6 +44,7 @@ impl Member {
             heard_us,
             vote: None,
             outcome: None,
+            facts: None,
             session: None,
             gossip: Some(Box::new(session)),
             held: Held::default(),
