@@ -407,9 +407,9 @@ pub struct GossipFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub fanout: Option<u32>,
-    /// The most rounds an agent takes part in, 1 to 20.
+    /// The most rounds an agent takes part in, 1 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 64)))]
     pub rounds: Option<u32>,
     /// How long a round is, in milliseconds; 100 by default. Longer than a message there and back, where
     /// agents ask each other.

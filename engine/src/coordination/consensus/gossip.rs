@@ -53,7 +53,7 @@ pub struct Gossip {
     pub mode: Mode,
     /// So many partners per round, 1 to 10 in files.
     pub fanout: u32,
-    /// The most rounds an agent takes part in, 1 to 20 in files.
+    /// The most rounds an agent takes part in, 1 to [`ROUNDS_MAX`] in files.
     pub rounds: u32,
     /// How long a round is, in microseconds.
     pub round_us: u64,
@@ -68,6 +68,10 @@ pub struct Gossip {
 /// many against which nobody speaks. The first is the counter of Demers et al. 1987; of the second,
 /// Snowflake's (Team Rocket et al. 2018), it is β.
 pub const CALM_ROUNDS: u32 = 2;
+
+/// The most rounds that a file may ask for: a rumour of Demers et al. has died out in a thousand agents long
+/// before.
+pub const ROUNDS_MAX: u32 = 64;
 
 /// The presets of the specification: name, fanout, rounds, convergence in millionths.
 pub const PRESETS: [(&str, u32, u32, u64); 3] =
@@ -97,14 +101,6 @@ impl Gossip {
     #[must_use]
     pub fn begins_us(&self, starts_us: LocalTime, round: u32) -> LocalTime {
         starts_us.after(self.round_us.saturating_mul(u64::from(round.saturating_sub(1))))
-    }
-
-    /// Messages of one round in which everyone takes part and nothing is lost: each has so many partners,
-    /// and gets an answer from each, unless it only tells.
-    #[must_use]
-    pub fn messages_per_round(&self, agents: u64) -> u64 {
-        let each = if self.mode == Mode::Rumour(Exchange::Push) { 1 } else { 2 };
-        each * agents * u64::from(self.fanout)
     }
 
     /// Whether so many of all agents are as many as have to agree.

@@ -1,6 +1,6 @@
 //! How a gossip is held (C8).
 
-use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, PRESETS, THRESHOLD};
+use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX, THRESHOLD};
 use crate::coordination::consensus::quorum::Share;
 use crate::coordination::number::with_point;
 use crate::coordination::topology::Topology;
@@ -42,7 +42,7 @@ pub fn check_gossip(
     let file = file.gossip.unwrap_or_default();
     let preset = PRESETS[file.preset.unwrap_or_default() as usize];
     let (name, fanout, rounds, convergence) = preset;
-    let rounds = within("gossip.rounds", file.rounds, rounds, 20)?;
+    let rounds = within("gossip.rounds", file.rounds, rounds, ROUNDS_MAX)?;
     let gossip = Gossip {
         mode: check_mode(&file)?,
         fanout: within("gossip.fanout", file.fanout, fanout, 10)?,

@@ -1,7 +1,7 @@
 //! What a gossip can be set to (C8).
 
 use super::{Scale, Settings, first, first_by, rounds_by_deadline, share};
-use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS};
+use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
 use crate::scenario::Scenario;
 use crate::scenario::checked::gossip::Electors;
@@ -19,7 +19,7 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         chosen: proposal.electorate.as_deref(),
     };
     let partners = electors.fewest_neighbours(gossip.overlay).min(10);
-    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(20);
+    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(ROUNDS_MAX);
     settings.number(("fanout", "Fanout"), gossip.fanout, (1, partners), (1, ""));
     settings.number(("gossip-rounds", "Rounds at most"), gossip.rounds, (1, rounds), (1, ""));
     settings.share(("convergence", "Convergence"), Share::AtLeast(gossip.convergence));
