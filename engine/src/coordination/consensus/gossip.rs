@@ -5,13 +5,22 @@
 //! the swarm can end split, or with what most were against. *Rumour* spreads the ballots themselves, and
 //! every agent adds up those it knows; nobody changes a ballot by passing it on.
 //!
+//! What is told in a round, by itself or in answer, is what was known when that round began, so that all go
+//! by the same round, as in the papers. A message names its round, that of the agent that begins to talk. An
+//! agent answers for the round it is asked about: it leaves out what was told to it in that round or later.
+//! Where clocks are apart, one that is behind has not heard yet all that belongs before the round it is
+//! asked about, and answers with what it has; one that is ahead still answers for the round before its own.
+//! A message that comes after its round counts for that round, and is told from the next on.
+//!
 //! - this file: the rules, and what is said
 //! - [`ballots`]: the ballots an agent knows, two bits each
+//! - [`recent`]: in which of the last rounds they were told
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - `spreading`: how a member takes part
 //! - [`watch`]: what is true of the whole, which no agent knows
 
 pub mod ballots;
+pub mod recent;
 pub mod session;
 mod spreading;
 pub mod watch;

@@ -145,7 +145,7 @@ impl Member {
         };
         match talk {
             Talk::OpinionQuery => {
-                out.send(from, talk_about(id, round, Talk::Opinion(session.belief)));
+                out.send(from, talk_about(id, round, Talk::Opinion(session.held(round))));
             }
             Talk::Opinion(held) => {
                 if !session.sample(from, round, *held) {
@@ -156,9 +156,8 @@ impl Member {
                 if !ballots.fits(session.call.electorate.len()) {
                     return out.note(Note::Misdirected { from });
                 }
-                // What the other lacks, before it is asked what it has.
-                let answer = asks.then(|| session.ballots.without(&ballots.voters()));
-                if session.learn(ballots) > 0 {
+                let answer = asks.then(|| session.told(round).without(&ballots.voters()));
+                if session.learn(round, ballots) > 0 {
                     out.note(Note::Spread { proposal: id, known: session.known() });
                 }
                 if let Some(answer) = answer {
@@ -166,7 +165,7 @@ impl Member {
                 }
             }
             Talk::RumourQuery(voters) => {
-                let answer = session.ballots.without(voters);
+                let answer = session.told(round).without(voters);
                 out.send(from, talk_about(id, round, told(answer)));
             }
         }
@@ -201,13 +200,13 @@ impl Member {
 
 /// What an agent says to its partners at the beginning of a round; nothing when it knows nothing to tell.
 fn opening(session: &Session) -> Option<Talk> {
-    let ballots = || session.ballots.clone();
+    let ballots = session.told(session.round);
     Some(match session.gossip.mode {
         Mode::Majority => Talk::OpinionQuery,
-        Mode::Rumour(Exchange::Pull) => Talk::RumourQuery(Arc::new(session.ballots.voters())),
-        Mode::Rumour(Exchange::PushPull) => Talk::Rumour { ballots: ballots(), asks: true },
-        Mode::Rumour(Exchange::Push) if session.known() == 0 => return None,
-        Mode::Rumour(Exchange::Push) => Talk::Rumour { ballots: ballots(), asks: false },
+        Mode::Rumour(Exchange::Pull) => Talk::RumourQuery(Arc::new(ballots.voters())),
+        Mode::Rumour(Exchange::PushPull) => Talk::Rumour { ballots, asks: true },
+        Mode::Rumour(Exchange::Push) if ballots.is_empty() => return None,
+        Mode::Rumour(Exchange::Push) => Talk::Rumour { ballots, asks: false },
     })
 }
 
