@@ -193,6 +193,16 @@ fn gossips_that_cannot_be_held() {
         &gossip(r#""mode": "majority", "exchange": "pull""#),
         &["gossip.exchange", "\"rumour\"", "leave it out"],
     );
+    let stop = |k: u32| format!(r#""stop": {{ "rule": "counter", "feedback": true, "k": {k} }}"#);
+    check(&gossip(&stop(6)), &["gossip.stop.k", "1 to 5", "found 6", "most thorough"]);
+    for (way, found) in
+        [(r#""exchange": "pull""#, "by pull"), (r#""mode": "majority""#, "by majority")]
+    {
+        let told_of = ["gossip.stop", "tell by themselves", found, "leave it out"];
+        check(&gossip(&format!("{way}, {}", stop(1))), &told_of);
+    }
+    check(&gossip(r#""stop": { "rule": "dice" }"#), &["gossip.stop.rule", "counter, coin", "dice"]);
+    check(&gossip(r#""stop": { "rule": "coin", "k": 1 }"#), &["gossip.stop.feedback"]);
     check(&gossip(r#""mode": "opinion""#), &["gossip.mode", "rumour, majority", "\"opinion\""]);
     // Two neighbours in a ring, and one of them is the coordinator.
     let ring = in_a("ring", r#""gossip": { "fanout": 2 }"#);

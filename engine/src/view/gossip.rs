@@ -4,6 +4,7 @@ use super::byzantine::Premise;
 use super::figure::{decision, percent, sentence_case, span};
 use super::sentence::{outcome_word, vote_word};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::watch::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
@@ -266,7 +267,19 @@ pub fn manner(gossip: &GossipFrame) -> String {
     let partners =
         if partners == 1 { "1 partner".to_owned() } else { format!("{partners} partners") };
     let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
-    format!("{}, {partners} a round, {rounds} at most", sentence_case(mode))
+    let stop = gossip.gossip.stop.map_or_else(String::new, |it| format!("; {}", stop(it)));
+    format!("{}, {partners} a round, {rounds} at most{stop}", sentence_case(mode))
+}
+
+/// By which rule of Demers et al. agents stop telling: "feedback and counter, k = 3".
+#[must_use]
+pub fn stop(stop: Stop) -> String {
+    let feedback = if stop.feedback { "feedback" } else { "blind" };
+    let rule = match stop.rule {
+        StopRule::Counter => "counter",
+        StopRule::Coin => "coin",
+    };
+    format!("{feedback} and {rule}, k = {}", stop.k)
 }
 
 #[cfg(test)]

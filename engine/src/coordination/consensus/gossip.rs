@@ -15,11 +15,13 @@
 //! - this file: the rules, and what is said
 //! - [`ballots`]: the ballots an agent knows, two bits each
 //! - [`recent`]: in which of the last rounds they were told
+//! - [`interest`]: when it stops telling, by the rules of Demers et al.
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - `spreading`: how a member takes part
 //! - [`watch`]: what is true of the whole, which no agent knows
 
 pub mod ballots;
+pub mod interest;
 pub mod recent;
 pub mod session;
 mod spreading;
@@ -30,6 +32,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::ballots::{Ballots, Voters};
+use self::interest::Stop;
 use super::ballot::Vote;
 use super::proposal::SharedProposal;
 use super::quorum::MILLIONTHS;
@@ -71,6 +74,11 @@ pub struct Gossip {
     pub convergence: u64,
     /// Partners may be anyone, not only neighbours; messages to others are passed on.
     pub overlay: bool,
+    /// When those who tell stop telling. Without, whoever knows the ballots of all tells them for
+    /// [`CALM_ROUNDS`] more rounds in which it hears nothing new, and whoever misses one goes on to the last
+    /// round: blind and by a counter, one that does not begin before all is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
 }
 
 /// A rumour is told in so many more rounds once there is nothing new in it, and an opinion kept for so
@@ -94,7 +102,7 @@ impl Default for Gossip {
     fn default() -> Self {
         let (_, fanout, rounds, convergence) = PRESETS[0];
         let mode = Mode::Rumour(Exchange::Push);
-        Self { mode, fanout, rounds, round_us: 100_000, convergence, overlay: false }
+        Self { mode, fanout, rounds, round_us: 100_000, convergence, overlay: false, stop: None }
     }
 }
 
@@ -163,6 +171,10 @@ pub enum Talk {
     },
     /// Tell me the ballots of all voters but these.
     RumourQuery(Arc<Voters>),
+    /// Of what you told me I knew all, or something was new.
+    Feedback {
+        knew: bool,
+    },
 }
 
 #[cfg(test)]

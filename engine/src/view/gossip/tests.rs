@@ -70,6 +70,15 @@ fn a_frame_has_one_point_for_each_round_that_is_over() {
 }
 
 #[test]
+fn how_it_is_held_says_when_agents_stop_telling() {
+    let mut frame = frame("gossip-ten", END);
+    let gossip = frame.proposals[0].gossip.as_mut().unwrap();
+    gossip.gossip.stop = Some(Stop { rule: StopRule::Coin, feedback: false, k: 3 });
+    let held = "Rumour, 3 partners a round, 5 rounds at most; blind and coin, k = 3";
+    assert_eq!(manner(gossip), held);
+}
+
+#[test]
 fn what_an_agent_is_at_stands_under_its_name() {
     let at = |name, time_us| {
         let frame = frame(name, time_us);

@@ -108,6 +108,7 @@ fn place(what: &What<Note>) -> usize {
         Note::Turned { .. } => 47,
         Note::Spread { .. } => 48,
         Note::Rests { .. } => 49,
+        Note::LosesInterest { .. } => 95,
         Note::Gathered { .. } => 50,
         Note::Picked { .. } => 51,
         Note::PickCounted { .. } => 52,
@@ -383,6 +384,7 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         ),
         (What::Note(Note::Asks(Ask::Status(Some(B)))), "ann asks how ben does."),
         (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
+        (What::Note(Note::LosesInterest { proposal }), "ann loses interest and tells no more."),
     ]
 }
 
@@ -392,7 +394,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 95);
+    assert_eq!(table().len(), 96);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ballots::Ballots;
+use super::interest::Interest;
 use super::recent::Recent;
 use super::{CALM_ROUNDS, Call, Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::ballot::Vote;
@@ -41,6 +42,8 @@ pub struct Session {
     learned: bool,
     /// Rounds on end that changed nothing for it.
     pub calm: u32,
+    /// Whether it still tells what it knows, where a rule says so.
+    pub interest: Interest,
 }
 
 impl Session {
@@ -69,6 +72,7 @@ impl Session {
             last_sampled: [0; 2],
             learned: false,
             calm: 0,
+            interest: Interest::default(),
         }
     }
 
@@ -113,7 +117,10 @@ impl Session {
             *count += fresh;
         }
         let fresh = fresh.iter().sum();
-        self.learned |= fresh > 0;
+        if fresh > 0 {
+            self.learned = true;
+            self.interest.learn();
+        }
         fresh
     }
 
@@ -147,6 +154,36 @@ impl Session {
             Some(Vote::Abstain) | None => {}
         }
         true
+    }
+
+    /// Whether it tells what it knows in the round it is in.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        let is_told = !matches!(self.gossip.mode, Mode::Majority | Mode::Rumour(Exchange::Pull));
+        is_told && !self.interest.is_lost && !self.told(self.round).is_empty()
+    }
+
+    /// Whether somebody it told in this round knew all of it; false when it comes too late.
+    pub fn hear_feedback(&mut self, from: AgentId, round: u32, knew: bool) -> bool {
+        let is_in_time = round == self.round && !self.is_over && self.asked.contains(&from);
+        if is_in_time {
+            self.interest.hear(knew);
+        }
+        is_in_time
+    }
+
+    /// The feedback to these ballots, told in this round, where it is asked for: whether it knew all of them
+    /// when the round began.
+    #[must_use]
+    pub fn feedback(&self, round: u32, ballots: &Ballots) -> Option<bool> {
+        let is_asked = self.gossip.stop.is_some_and(|stop| stop.feedback) && !ballots.is_empty();
+        is_asked.then(|| self.told(round).has_all_of(ballots))
+    }
+
+    /// Whether it loses interest by the round that is over. `random` gives a number from 0 to its argument,
+    /// both included.
+    pub fn loses_interest(&mut self, random: impl FnOnce(u64) -> u64) -> bool {
+        self.gossip.stop.is_some_and(|stop| self.interest.end_round(stop, random))
     }
 
     /// What a round comes to when it is over; true when the agent holds something else from now on.
@@ -186,6 +223,9 @@ impl Session {
     pub fn has_enough(&self) -> bool {
         match self.gossip.mode {
             Mode::Rumour(Exchange::Pull) => self.knows_all(),
+            Mode::Rumour(_) if self.gossip.stop.is_some() => {
+                self.knows_all() && self.interest.is_lost
+            }
             _ => self.calm >= CALM_ROUNDS,
         }
     }
@@ -211,6 +251,7 @@ impl Session {
             }
         };
         self.asked = drawn.iter().map(partner).collect();
+        self.interest.begin_round(self.tells());
         self.asked.clone()
     }
 

@@ -90,9 +90,13 @@ impl Member {
             self.vote_in_gossip(id, out);
         } else {
             let turned = session.end_round();
+            let loses_interest = session.loses_interest(|most| out.random_between(0, most));
             let (belief, enough) = (session.belief, session.has_enough());
             if let Some(vote) = belief.filter(|_| turned) {
                 out.note(Note::Turned { proposal: id, vote });
+            }
+            if loses_interest {
+                out.note(Note::LosesInterest { proposal: id });
             }
             if enough && next <= gossip.rounds {
                 out.note(Note::Rests { proposal: id });
@@ -156,12 +160,23 @@ impl Member {
                 if !ballots.fits(session.call.electorate.len()) {
                     return out.note(Note::Misdirected { from });
                 }
+                // An answer to a question is no contact that its sender has made.
+                let is_told = *asks || session.gossip.mode == Mode::Rumour(Exchange::Push);
+                let feedback = session.feedback(round, ballots).filter(|_| is_told);
                 let answer = asks.then(|| session.told(round).without(&ballots.voters()));
                 if session.learn(round, ballots) > 0 {
                     out.note(Note::Spread { proposal: id, known: session.known() });
                 }
                 if let Some(answer) = answer {
                     out.send(from, talk_about(id, round, told(answer)));
+                }
+                if let Some(knew) = feedback {
+                    out.send(from, talk_about(id, round, Talk::Feedback { knew }));
+                }
+            }
+            Talk::Feedback { knew } => {
+                if !session.hear_feedback(from, round, *knew) {
+                    out.note(Note::CameLate { proposal: id, from });
                 }
             }
             Talk::RumourQuery(voters) => {
@@ -198,14 +213,17 @@ impl Member {
     }
 }
 
-/// What an agent says to its partners at the beginning of a round; nothing when it knows nothing to tell.
+/// What an agent says to its partners at the beginning of a round; nothing when it has nothing to tell, or no
+/// interest in telling it.
 fn opening(session: &Session) -> Option<Talk> {
     let ballots = session.told(session.round);
+    let ask = || Talk::RumourQuery(Arc::new(ballots.voters()));
     Some(match session.gossip.mode {
         Mode::Majority => Talk::OpinionQuery,
-        Mode::Rumour(Exchange::Pull) => Talk::RumourQuery(Arc::new(ballots.voters())),
+        Mode::Rumour(Exchange::Pull) => ask(),
+        Mode::Rumour(Exchange::PushPull) if session.interest.is_lost => ask(),
         Mode::Rumour(Exchange::PushPull) => Talk::Rumour { ballots, asks: true },
-        Mode::Rumour(Exchange::Push) if ballots.is_empty() => return None,
+        Mode::Rumour(Exchange::Push) if !session.tells() => return None,
         Mode::Rumour(Exchange::Push) => Talk::Rumour { ballots, asks: false },
     })
 }
