@@ -54,14 +54,15 @@ fn measure(stop: &Value, seeds: u64) -> [(f64, f64); 2] {
     let runs: Vec<[f64; 2]> = (0..seeds).map(|seed| run(&scenario, seed)).collect();
     [0, 1].map(|which| {
         let mean = runs.iter().map(|run| run[which]).sum::<f64>() / seeds as f64;
-        let squares = runs.iter().map(|run| (run[which] - mean).powi(2)).sum::<f64>();
+        let squares = runs.iter().map(|run| (run[which] - mean) * (run[which] - mean)).sum::<f64>();
         (mean, 4.0 * (squares / (seeds - 1) as f64 / seeds as f64).sqrt())
     })
 }
 
 /// Half of the last digit that the paper prints.
 fn rounding(figure: f64) -> f64 {
-    if figure >= 1.0 { 0.05 } else { 0.5 * 10_f64.powi(figure.log10().floor() as i32 - 1) }
+    let digit = libm::pow(10.0, libm::floor(libm::log10(figure)) - 1.0);
+    0.5 * if figure >= 1.0 { 0.1 } else { digit }
 }
 
 fn check(rule: &str, feedback: bool, table: &[(u32, f64, f64)], seeds: u64) {
