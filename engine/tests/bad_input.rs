@@ -180,8 +180,8 @@ fn gossips_that_cannot_be_held() {
     );
     check(&gossip(r#""preset": "critical""#), &["gossip.fanout", "5 of the preset \"critical\""]);
     check(&gossip(r#""preset": "fast""#), &["gossip.preset", "standard, critical", "\"fast\""]);
-    check(&gossip(r#""rounds": 0"#), &["gossip.rounds", "1 to 20", "found 0", "for 5"]);
-    check(&gossip(r#""rounds": 21"#), &["gossip.rounds", "1 to 20", "found 21"]);
+    check(&gossip(r#""rounds": 0"#), &["gossip.rounds", "1 to 64", "found 0", "for 5"]);
+    check(&gossip(r#""rounds": 65"#), &["gossip.rounds", "1 to 64", "found 65"]);
     check(&gossip(r#""round_ms": 0"#), &["gossip.round_ms", "100"]);
     for share in ["0.5", "1.1"] {
         let convergence = gossip(&format!(r#""convergence": {share}"#));
@@ -193,6 +193,16 @@ fn gossips_that_cannot_be_held() {
         &gossip(r#""mode": "majority", "exchange": "pull""#),
         &["gossip.exchange", "\"rumour\"", "leave it out"],
     );
+    let stop = |k: u32| format!(r#""stop": {{ "rule": "counter", "feedback": true, "k": {k} }}"#);
+    check(&gossip(&stop(6)), &["gossip.stop.k", "1 to 5", "found 6", "most thorough"]);
+    for (way, found) in
+        [(r#""exchange": "pull""#, "by pull"), (r#""mode": "majority""#, "by majority")]
+    {
+        let told_of = ["gossip.stop", "tell by themselves", found, "leave it out"];
+        check(&gossip(&format!("{way}, {}", stop(1))), &told_of);
+    }
+    check(&gossip(r#""stop": { "rule": "dice" }"#), &["gossip.stop.rule", "counter, coin", "dice"]);
+    check(&gossip(r#""stop": { "rule": "coin", "k": 1 }"#), &["gossip.stop.feedback"]);
     check(&gossip(r#""mode": "opinion""#), &["gossip.mode", "rumour, majority", "\"opinion\""]);
     // Two neighbours in a ring, and one of them is the coordinator.
     let ring = in_a("ring", r#""gossip": { "fanout": 2 }"#);

@@ -110,11 +110,7 @@ fn without_faults_it_costs_what_the_formulas_say() {
 /// The round after which everyone knows the only ballot there is.
 fn rounds_to_all(agents: u32, seed: u64) -> usize {
     let one = json!([{ "id": "a" }, { "id": "b", "count": agents - 1, "mind": "silent" }]);
-    let mut scenario = scenario(&one, &json!({ "fanout": 1, "rounds": 20 }), &json!({}));
-    // Files allow twenty rounds; here it must not end before the rumour is everywhere.
-    let proposal = Arc::make_mut(&mut scenario.proposals[0].1);
-    proposal.algorithm.gossip.as_mut().unwrap().rounds = 60;
-    proposal.timing.deadline_us = 20_000_000;
+    let scenario = scenario(&one, &json!({ "fanout": 1, "rounds": 64 }), &json!({}));
     let report = played(scenario, seed).report();
     let spread = &details(&report).spread;
     1 + spread.iter().position(|share| *share == 1.0).unwrap()

@@ -273,6 +273,9 @@ fn gossip(text: &mut String, details: &GossipDetails) -> std::fmt::Result {
     let GossipDetails { mode, exchange, fanout, rounds, .. } = details;
     let exchange = exchange.map_or_else(String::new, |exchange| format!(" by {exchange}"));
     writeln!(text, "  gossip of {mode}{exchange}, fanout {fanout}, {rounds} rounds")?;
+    if let Some(stop) = details.stop {
+        writeln!(text, "  agents stop telling by {}", engine::view::gossip::stop(stop))?;
+    }
     let millionths = |share: &f64| (share * MILLIONTHS as f64).round() as u64;
     let asked = Share::AtLeast(details.convergence);
     let agreement = details.agreement.iter().map(millionths);

@@ -94,8 +94,8 @@ fn another_rule_is_chosen_from_a_list() -> Result<()> {
         page.wait_until("!document.querySelector('[data-testid=share-needed]')")?;
         press(page, "to-end")?;
         wait_for_text(page, "tally-decision", "rejected")?;
-        // Where nothing can be set there is nothing to see of it.
+        // Of a pipeline each stage has a rule of its own: there it cannot be chosen.
         open(page, "pipeline", "")?;
-        page.wait_until("document.querySelector('[data-testid=Settings]').hidden")
+        page.wait_until("!document.querySelector('[data-testid=approved-by]')")
     })
 }

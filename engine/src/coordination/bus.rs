@@ -100,6 +100,7 @@ impl Message {
             Body::Gossip(Talk::Opinion(_)) => Kind::Opinion,
             Body::Gossip(Talk::Rumour { .. }) => Kind::Rumour,
             Body::Gossip(Talk::RumourQuery(_)) => Kind::RumourQuery,
+            Body::Gossip(Talk::Feedback { .. }) => Kind::Feedback,
             Body::State(ref talk) => match talk {
                 StateTalk::FullQuery
                 | StateTalk::DeltaQuery(_)

@@ -73,6 +73,8 @@ kinds! {
     Progress: "progress", "progress",
     Result: "result", "result",
     Receipt: "receipt", "receipt",
+    /// Whether those who are told a rumour knew it.
+    Feedback: "feedback", "feedback",
 }
 
 impl Kind {
@@ -85,7 +87,7 @@ impl Kind {
     /// Whether it is about work.
     #[must_use]
     pub fn is_of_work(self) -> bool {
-        self as u8 >= Self::Call as u8
+        (Self::Call as u8..=Self::Receipt as u8).contains(&(self as u8))
     }
 
     /// Whether it is about what the swarm keeps.
@@ -110,6 +112,7 @@ impl Kind {
                 | Self::Opinion
                 | Self::Rumour
                 | Self::RumourQuery
+                | Self::Feedback
         )
     }
 }

@@ -128,6 +128,10 @@ pub enum Note {
     Rests {
         proposal: ProposalId,
     },
+    /// An agent has lost interest in what it knows, and tells it no more.
+    LosesInterest {
+        proposal: ProposalId,
+    },
     /// The coordinator has heard the same from more than half of all agents.
     Gathered {
         proposal: ProposalId,
@@ -395,6 +399,7 @@ impl Note {
             | Self::Turned { proposal, .. }
             | Self::Spread { proposal, .. }
             | Self::Rests { proposal }
+            | Self::LosesInterest { proposal }
             | Self::Gathered { proposal, .. }
             | Self::Picked { proposal, .. }
             | Self::PickCounted { proposal, .. }

@@ -12,6 +12,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::{Finding, Value};
+use crate::coordination::consensus::gossip::interest::Interest;
 use crate::coordination::consensus::gossip::{self, Gossip};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
@@ -133,6 +134,8 @@ pub struct GossipKnown {
     /// Rounds on end that changed nothing for it.
     pub calm: u32,
     pub knows_all: bool,
+    /// Whether it still tells what it knows, where a rule says so.
+    pub interest: Interest,
     /// It has decided, and only answers.
     pub is_over: bool,
 }
@@ -152,6 +155,7 @@ impl GossipKnown {
             asked: session.asked.clone(),
             calm: session.calm,
             knows_all: session.knows_all(),
+            interest: session.interest,
             is_over: session.is_over,
         }
     }

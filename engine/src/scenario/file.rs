@@ -1,11 +1,15 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
+pub mod gossip;
 pub mod state;
 pub mod work;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use self::gossip::{
+    GossipExchange, GossipFile, GossipMode, GossipPreset, StopFile, StopRuleFile,
+};
 use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
@@ -387,86 +391,6 @@ pub struct ByzantineFile {
     /// Whether those who are exposed are removed, and the rest votes once more.
     #[serde(default, deserialize_with = "or_default")]
     pub vote_again: bool,
-}
-
-/// How a gossip is held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct GossipFile {
-    /// What spreads; rumour by default.
-    #[serde(default, deserialize_with = "or_default")]
-    pub mode: GossipMode,
-    /// By rumour: which way ballots go; push by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub exchange: Option<GossipExchange>,
-    /// Fanout, rounds and convergence together; standard (3, 5, 0.95) by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub preset: Option<GossipPreset>,
-    /// With how many neighbours an agent talks in a round, 1 to 10, and not more than any agent has.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
-    pub fanout: Option<u32>,
-    /// The most rounds an agent takes part in, 1 to 20.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 20)))]
-    pub rounds: Option<u32>,
-    /// How long a round is, in milliseconds; 100 by default. Longer than a message there and back, where
-    /// agents ask each other.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.002, max = 8_640_000_000u64)))]
-    pub round_ms: Option<f64>,
-    /// The share of agents that has to agree for the whole to be called converged, 0.51 to 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
-    pub convergence: Option<f64>,
-    /// The share of FOR among FOR and AGAINST that approves, 0.51 to 1; 0.66 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
-    pub threshold: Option<f64>,
-    /// Whether agents talk with anyone who votes, and not only with neighbours.
-    #[serde(default, deserialize_with = "or_default")]
-    pub overlay: bool,
-}
-
-/// What spreads in a gossip.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum GossipMode {
-    /// The ballots themselves; every agent adds up those it knows.
-    #[default]
-    Rumour,
-    /// Opinions: an agent takes over what most of those it asks hold. It can end wrong, or split.
-    Majority,
-}
-
-/// Which way ballots go.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum GossipExchange {
-    /// An agent tells its partners what it knows.
-    #[default]
-    Push,
-    /// It asks them for what it lacks.
-    Pull,
-    /// Both.
-    PushPull,
-}
-
-/// Fanout, rounds and convergence that go together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum GossipPreset {
-    /// 3, 5, 0.95.
-    #[default]
-    Standard,
-    /// 5, 10, 0.99.
-    Critical,
-    /// 10, 3, 0.90.
-    Large,
 }
 
 /// A value an agent can judge a proposal by.

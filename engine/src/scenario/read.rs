@@ -16,7 +16,7 @@ use super::error::Problem;
 use super::file::{
     AgentFile, ByzantineFile, ChoiceRule, ClockFile, FaultFile, FieldFile, GossipExchange,
     GossipFile, GossipMode, GossipPreset, LatencyFile, LinkFile, LinkOverride, MindFile,
-    ProposalFile, ScenarioFile, ShareOf, StageFile, TopologyFile,
+    ProposalFile, ScenarioFile, ShareOf, StageFile, StopFile, StopRuleFile, TopologyFile,
 };
 use super::json::Value;
 use super::node::{
@@ -237,6 +237,7 @@ fn gossip(node: &Node<'_>) -> GossipFile {
         "convergence",
         "threshold",
         "overlay",
+        "stop",
     ]);
     GossipFile {
         mode: fields.or_default("mode", |node| match word(node, &["rumour", "majority"]) {
@@ -263,6 +264,19 @@ fn gossip(node: &Node<'_>) -> GossipFile {
         convergence: fields.optional("convergence", number),
         threshold: fields.optional("threshold", number),
         overlay: fields.or_default("overlay", truth),
+        stop: fields.optional("stop", stop),
+    }
+}
+
+fn stop(node: &Node<'_>) -> StopFile {
+    let fields = node.object(&["rule", "feedback", "k"]);
+    StopFile {
+        rule: fields.required("rule", |node| match word(node, &["counter", "coin"]) {
+            "coin" => StopRuleFile::Coin,
+            _ => StopRuleFile::Counter,
+        }),
+        feedback: fields.required("feedback", truth),
+        k: fields.required("k", count),
     }
 }
 

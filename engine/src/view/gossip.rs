@@ -4,6 +4,7 @@ use super::byzantine::Premise;
 use super::figure::{decision, percent, sentence_case, span};
 use super::sentence::{outcome_word, vote_word};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::watch::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
@@ -114,6 +115,24 @@ pub struct Curve {
     pub converged_in: Option<u32>,
     /// The last point in words.
     pub words: String,
+    /// What the two curves have to do with each other.
+    pub note: &'static str,
+    /// The rounds that are named below the picture.
+    pub named: Vec<usize>,
+}
+
+/// More rounds than this are too narrow to be named or listed one by one.
+const ROUNDS_SHOWN_MAX: usize = 20;
+
+/// What the textbook's curve is.
+const LIMIT: &str = "The textbook's curve is the limit of a large swarm. A single run scatters around it, most \
+                     of all while few agents know a ballot.";
+
+/// The rounds to name, from 0: all of them, or every second, fifth or tenth.
+fn named(rounds: usize) -> Vec<usize> {
+    let fits = |step: &usize| rounds / step <= ROUNDS_SHOWN_MAX;
+    let step = [1, 2, 5, 10].into_iter().find(fits).unwrap_or(10);
+    (0..=rounds).step_by(step).collect()
 }
 
 /// The curve of a gossip.
@@ -136,7 +155,7 @@ pub fn curve(gossip: &GossipFrame) -> Curve {
     let mut model = start;
     let textbook = (0..=gossip.gossip.rounds).map(|_| {
         let here = model;
-        model = next(&gossip.gossip, agents, model);
+        model = next_share(&gossip.gossip, agents, model);
         permille(here)
     });
     let textbook: Vec<u32> = textbook.collect();
@@ -147,14 +166,18 @@ pub fn curve(gossip: &GossipFrame) -> Curve {
         0 => format!("It starts at {}.", say(last)),
         _ => format!("After round {round}: {}, in the textbook {}.", say(last), say(model)),
     };
-    Curve { title, hint, real, textbook, converged_in: gossip.converged_in, words }
+    let named = named(textbook.len().saturating_sub(1));
+    let converged_in = gossip.converged_in;
+    Curve { title, hint, real, textbook, converged_in, words, note: LIMIT, named }
 }
 
 /// How much of what is told is news, round by round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct News {
-    /// One for each round that has begun: the share of messages that brought something new, in per cent, and
-    /// how many ballots came to be known by them.
+    /// The first round that is listed, from 1: of many, only the last ones are.
+    pub first: u32,
+    /// One for each listed round: the share of messages that brought something new, in per cent, and how many
+    /// ballots came to be known by them.
     pub rounds: Vec<(u32, u64)>,
     /// So many rounds more there can be.
     pub ahead: u32,
@@ -170,14 +193,15 @@ pub fn news(gossip: &GossipFrame) -> Option<News> {
         let (news, all) = (u64::from(told.news), u64::from(told.delivered).max(1));
         ((news * 200 + all) / (2 * all)) as u32
     };
-    let rounds = gossip.told.iter().map(|told| (percent(told), told.ballots));
     let round = gossip.told.len();
+    let first = round.saturating_sub(ROUNDS_SHOWN_MAX);
+    let rounds = gossip.told.iter().skip(first).map(|told| (percent(told), told.ballots));
     let words = format!(
         "Round {round}: {} of {} messages brought news, {} ballots in all.",
         last.news, last.delivered, last.ballots
     );
     let ahead = gossip.gossip.rounds.saturating_sub(round as u32);
-    Some(News { rounds: rounds.collect(), ahead, words })
+    Some(News { first: first as u32 + 1, rounds: rounds.collect(), ahead, words })
 }
 
 fn share(part: u32, whole: u32) -> f64 {
@@ -188,48 +212,48 @@ fn permille(share: f64) -> u32 {
     (share * 1_000.0 + 0.5) as u32
 }
 
-/// What the mean of a very large swarm is after one round more, everyone linked to everyone and nothing
-/// lost. Of a ballot: push leaves out whoever is told by none of so many, pull whoever asks nobody that
-/// knows it (Demers et al. 1987; Karp et al. 2000). Of opinions: what a sample of the swarm and its own
-/// opinion make an agent hold.
-fn next(gossip: &Gossip, agents: u64, share: f64) -> f64 {
-    let pull = || power(1.0 - share, u64::from(gossip.fanout));
-    let push = || {
-        let told = (share * (agents * u64::from(gossip.fanout)) as f64 + 0.5) as u64;
-        power(1.0 - 1.0 / agents.saturating_sub(1).max(1) as f64, told)
-    };
+/// The mean share after one round more, where so many agents are linked to each other and nothing is lost.
+/// Partners are drawn without replacement, and nobody draws itself.
+///
+/// Of a ballot: push leaves out whoever is told by none of those who know it, pull whoever asks none of them
+/// (Demers et al. 1987; Karp et al. 2000). Of opinions: what a sample of the others and its own opinion make
+/// an agent hold.
+///
+/// For one round from a given share it is exact. Round after round it is the limit of a large swarm: chance in
+/// the early rounds, when few know a ballot, makes the mean of many runs differ from it.
+#[must_use]
+pub fn next_share(gossip: &Gossip, agents: u64, share: f64) -> f64 {
+    let others = agents.saturating_sub(1).max(1) as f64;
+    let fanout = u64::from(gossip.fanout);
     let left = 1.0 - share;
+    let (knowing, lacking) = (share * agents as f64, left * agents as f64);
+    let push = || libm::pow((1.0 - fanout as f64 / others).max(0.0), knowing);
+    let pull = || drawn(lacking - 1.0, fanout) / drawn(others, fanout);
     match gossip.mode {
         Mode::Rumour(Exchange::Push) => 1.0 - left * push(),
         Mode::Rumour(Exchange::Pull) => 1.0 - left * pull(),
         Mode::Rumour(Exchange::PushPull) => 1.0 - left * push() * pull(),
         Mode::Majority => {
-            let asked = u64::from(gossip.fanout);
-            let turns = |own: Vote| {
+            let turns = |own: Vote, in_favour: f64, against: f64| {
                 let (mut ways, mut sum) = (1.0, 0.0);
-                for in_favour in 0..=asked {
-                    if majority(Some(own), in_favour, asked - in_favour) == Some(Vote::For) {
-                        sum += ways * power(share, in_favour) * power(left, asked - in_favour);
+                for some in 0..=fanout {
+                    if majority(Some(own), some, fanout - some) == Some(Vote::For) {
+                        sum += ways * drawn(in_favour, some) * drawn(against, fanout - some);
                     }
-                    ways *= (asked - in_favour) as f64 / (in_favour + 1) as f64;
+                    ways *= (fanout - some) as f64 / (some + 1) as f64;
                 }
-                sum
+                sum / drawn(others, fanout)
             };
-            share * turns(Vote::For) + left * turns(Vote::Against)
+            share * turns(Vote::For, knowing - 1.0, lacking)
+                + left * turns(Vote::Against, knowing, lacking - 1.0)
         }
     }
 }
 
-fn power(base: f64, mut exponent: u64) -> f64 {
-    let (mut result, mut square) = (1.0, base);
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result *= square;
-        }
-        square *= square;
-        exponent >>= 1;
-    }
-    result
+/// In how many ways so many can be drawn from a number, one after the other and none twice; for means between
+/// two whole numbers what lies between.
+fn drawn(from: f64, count: u64) -> f64 {
+    (0..count).map(|taken| (from - taken as f64).max(0.0)).product()
 }
 
 /// How it is held, in a line: "Rumour, 3 partners a round, 5 rounds at most".
@@ -243,7 +267,19 @@ pub fn manner(gossip: &GossipFrame) -> String {
     let partners =
         if partners == 1 { "1 partner".to_owned() } else { format!("{partners} partners") };
     let rounds = if rounds == 1 { "1 round".to_owned() } else { format!("{rounds} rounds") };
-    format!("{}, {partners} a round, {rounds} at most", sentence_case(mode))
+    let stop = gossip.gossip.stop.map_or_else(String::new, |it| format!("; {}", stop(it)));
+    format!("{}, {partners} a round, {rounds} at most{stop}", sentence_case(mode))
+}
+
+/// By which rule of Demers et al. agents stop telling: "feedback and counter, k = 3".
+#[must_use]
+pub fn stop(stop: Stop) -> String {
+    let feedback = if stop.feedback { "feedback" } else { "blind" };
+    let rule = match stop.rule {
+        StopRule::Counter => "counter",
+        StopRule::Coin => "coin",
+    };
+    format!("{feedback} and {rule}, k = {}", stop.k)
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod work;
 use super::figure::{local_seconds, seconds, span};
 use super::sentence::{message_name, outcome_word, sentence, vote_word};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
 use crate::coordination::number::with_point;
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
@@ -261,11 +262,30 @@ fn rests(known: &GossipKnown) -> String {
     match gossip.mode {
         _ if known.is_over => "rests, and only answers".to_owned(),
         Mode::Rumour(Exchange::Pull) => "rests once it knows all".to_owned(),
+        Mode::Rumour(_) if known.interest.is_lost => {
+            "has lost interest: tells no more until it hears of another ballot".to_owned()
+        }
+        Mode::Rumour(_) if gossip.stop.is_some() => {
+            gossip.stop.map_or_else(String::new, |stop| tells_until(stop, known.interest.count))
+        }
         Mode::Rumour(_) if !known.knows_all => {
             format!("rests {CALM_ROUNDS} rounds after it knows all")
         }
         Mode::Rumour(_) => format!("rests after {left} more rounds without news"),
         Mode::Majority => format!("rests after {left} more rounds without dissent"),
+    }
+}
+
+/// When it stops telling by a rule of Demers et al.
+fn tells_until(stop: Stop, count: u32) -> String {
+    let left = stop.k.saturating_sub(count);
+    let rounds = if left == 1 { "round" } else { "rounds" };
+    let knew = if stop.feedback { " in which nobody it tells learns anything" } else { "" };
+    match stop.rule {
+        StopRule::Counter => format!("stops telling after {left} more {rounds}{knew}"),
+        StopRule::Coin => {
+            format!("stops telling with a chance of 1 in {} after each round{knew}", stop.k)
+        }
     }
 }
 

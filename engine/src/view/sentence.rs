@@ -104,6 +104,7 @@ fn note_importance(note: Note) -> Importance {
         | Note::RoundBegan { .. }
         | Note::CameLate { .. }
         | Note::Rests { .. }
+        | Note::LosesInterest { .. }
         | Note::Misdirected { .. } => Importance::Step,
         // The rest is about what the swarm keeps, or about work.
         _ => state::importance(note)
@@ -213,6 +214,7 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         Note::Spread { known: 1, .. } => format!("{agent} knows 1 ballot now."),
         Note::Spread { known, .. } => format!("{agent} knows {known} ballots now."),
         Note::Rests { .. } => format!("{agent} hears nothing new and stops."),
+        Note::LosesInterest { .. } => format!("{agent} loses interest and tells no more."),
         Note::Gathered { decision, .. } => {
             let told = super::figure::sentence_case(outcome_word(decision));
             format!("{told}: more than half of all agents say so.")

@@ -91,7 +91,11 @@ const OF_PROPOSALS: &[Row] = &[
         ["0.001", "0.002", MOST_MS, BEYOND_MS],
     ),
     (r#""algorithm": "gossip", "gossip": { "fanout": @ }"#, ["0", "1", "3", "4"]),
-    (r#""algorithm": "gossip", "gossip": { "rounds": @ }"#, ["0", "1", "20", "21"]),
+    (
+        r#""algorithm": "gossip", "gossip": { "stop": { "rule": "coin", "feedback": true, "k": @ } }"#,
+        ["0", "1", "5", "6"],
+    ),
+    (r#""algorithm": "gossip", "gossip": { "rounds": @ }"#, ["0", "1", "64", "65"]),
     (
         r#""algorithm": "gossip", "gossip": { "round_ms": @ }"#,
         ["0.001", "0.002", MOST_MS, BEYOND_MS],

@@ -290,7 +290,7 @@ fn what_cannot_follow_an_approval() {
         follow(&format!(r#""proposal": "release", "agent": "a-1", "steps": [{steps}]"#))
     };
     check(&steps(""), &[&format!("{path}.steps"), "1 to 1000 steps", "0 steps", "progress"]);
-    check(&steps("{}"), &[&format!("{path}.steps[0]"), "writes, facts or sync", "neither"]);
+    check(&steps("{}"), &[&format!("{path}.steps[0]"), "writes, facts or sync", "none of them"]);
     check(
         &steps(r#"{ "writes": [{ "key": "y", "set": 1 }] }"#),
         &[&format!("{path}.steps[0].writes[0].key"), "the name of a key", "found \"y\""],

@@ -43,11 +43,11 @@ pub fn GossipPanel() -> impl IntoView {
 /// Numbers and fixed words only, here and below: nothing of it was written by a person.
 fn markup(gossip: &GossipFrame) -> String {
     let (curve, news) = (curve(gossip), news(gossip));
-    let Curve { title, hint, words, .. } = &curve;
+    let Curve { title, hint, words, note, .. } = &curve;
     format!(
         "<section class=\"panel\"><header><h2>{title}</h2><span class=\"quiet\">{hint}</span></header>\
          <div class=\"curve\" aria-hidden=\"true\">{}</div><p data-testid=\"curve-words\">{words}</p>\
-         <p class=\"quiet\">{}</p><div class=\"news-of\">{}</div></section>",
+         <p class=\"quiet\">{note}</p><p class=\"quiet\">{}</p><div class=\"news-of\">{}</div></section>",
         picture(&curve),
         manner(gossip),
         news.as_ref().map(bars).unwrap_or_default()
@@ -66,11 +66,12 @@ fn bars(news: &News) -> String {
         let _ = write!(
             list,
             "<li><span>{}</span><i style=\"--part:{percent}%\"></i><b>{percent} %</b><span>{ballots}</span></li>",
-            round + 1
+            news.first as usize + round
         );
     }
+    let last = news.first + news.rounds.len() as u32 - 1;
     for ahead in 1..=news.ahead.min(AHEAD_MAX) {
-        let _ = write!(list, "<li><span>{}</span><i></i></li>", news.rounds.len() as u32 + ahead);
+        let _ = write!(list, "<li><span>{}</span><i></i></li>", last + ahead);
     }
     let _ = write!(list, "</ol><p data-testid=\"news-words\">{}</p>", news.words);
     list
@@ -97,11 +98,11 @@ fn picture(curve: &Curve) -> String {
             y + 4
         );
     }
-    for round in 0..=rounds {
+    for round in &curve.named {
         let _ = write!(
             svg,
             "<text x=\"{}\" y=\"136\" text-anchor=\"middle\">{round}</text>",
-            x(round) as i32
+            x(*round) as i32
         );
     }
     if let Some(round) = curve.converged_in {
@@ -110,9 +111,11 @@ fn picture(curve: &Curve) -> String {
     }
     let _ = write!(svg, "<polyline class=\"textbook\" points=\"{}\"/>", line(&curve.textbook));
     let _ = write!(svg, "<polyline class=\"real\" points=\"{}\"/>", line(&curve.real));
+    // Points that would touch each other are smaller.
+    let radius = if x(1) - x(0) < 10.0 { 2 } else { 4 };
     for (round, permille) in curve.real.iter().enumerate() {
         let (x, y) = (x(round) as i32, y(*permille) as i32);
-        let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
+        let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
     }
     svg + "</svg>"
 }

@@ -5,13 +5,24 @@
 //! the swarm can end split, or with what most were against. *Rumour* spreads the ballots themselves, and
 //! every agent adds up those it knows; nobody changes a ballot by passing it on.
 //!
+//! What is told in a round, by itself or in answer, is what was known when that round began, so that all go
+//! by the same round, as in the papers. A message names its round, that of the agent that begins to talk. An
+//! agent answers for the round it is asked about: it leaves out what was told to it in that round or later.
+//! Where clocks are apart, one that is behind has not heard yet all that belongs before the round it is
+//! asked about, and answers with what it has; one that is ahead still answers for the round before its own.
+//! A message that comes after its round counts for that round, and is told from the next on.
+//!
 //! - this file: the rules, and what is said
 //! - [`ballots`]: the ballots an agent knows, two bits each
+//! - [`recent`]: in which of the last rounds they were told
+//! - [`interest`]: when it stops telling, by the rules of Demers et al.
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - `spreading`: how a member takes part
 //! - [`watch`]: what is true of the whole, which no agent knows
 
 pub mod ballots;
+pub mod interest;
+pub mod recent;
 pub mod session;
 mod spreading;
 pub mod watch;
@@ -21,6 +32,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use self::ballots::{Ballots, Voters};
+use self::interest::Stop;
 use super::ballot::Vote;
 use super::proposal::SharedProposal;
 use super::quorum::MILLIONTHS;
@@ -53,7 +65,7 @@ pub struct Gossip {
     pub mode: Mode,
     /// So many partners per round, 1 to 10 in files.
     pub fanout: u32,
-    /// The most rounds an agent takes part in, 1 to 20 in files.
+    /// The most rounds an agent takes part in, 1 to [`ROUNDS_MAX`] in files.
     pub rounds: u32,
     /// How long a round is, in microseconds.
     pub round_us: u64,
@@ -62,12 +74,21 @@ pub struct Gossip {
     pub convergence: u64,
     /// Partners may be anyone, not only neighbours; messages to others are passed on.
     pub overlay: bool,
+    /// When those who tell stop telling. Without, whoever knows the ballots of all tells them for
+    /// [`CALM_ROUNDS`] more rounds in which it hears nothing new, and whoever misses one goes on to the last
+    /// round: blind and by a counter, one that does not begin before all is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
 }
 
 /// A rumour is told in so many more rounds once there is nothing new in it, and an opinion kept for so
 /// many against which nobody speaks. The first is the counter of Demers et al. 1987; of the second,
 /// Snowflake's (Team Rocket et al. 2018), it is β.
 pub const CALM_ROUNDS: u32 = 2;
+
+/// The most rounds that a file may ask for: a rumour of Demers et al. has died out in a thousand agents long
+/// before.
+pub const ROUNDS_MAX: u32 = 64;
 
 /// The presets of the specification: name, fanout, rounds, convergence in millionths.
 pub const PRESETS: [(&str, u32, u32, u64); 3] =
@@ -81,7 +102,7 @@ impl Default for Gossip {
     fn default() -> Self {
         let (_, fanout, rounds, convergence) = PRESETS[0];
         let mode = Mode::Rumour(Exchange::Push);
-        Self { mode, fanout, rounds, round_us: 100_000, convergence, overlay: false }
+        Self { mode, fanout, rounds, round_us: 100_000, convergence, overlay: false, stop: None }
     }
 }
 
@@ -97,14 +118,6 @@ impl Gossip {
     #[must_use]
     pub fn begins_us(&self, starts_us: LocalTime, round: u32) -> LocalTime {
         starts_us.after(self.round_us.saturating_mul(u64::from(round.saturating_sub(1))))
-    }
-
-    /// Messages of one round in which everyone takes part and nothing is lost: each has so many partners,
-    /// and gets an answer from each, unless it only tells.
-    #[must_use]
-    pub fn messages_per_round(&self, agents: u64) -> u64 {
-        let each = if self.mode == Mode::Rumour(Exchange::Push) { 1 } else { 2 };
-        each * agents * u64::from(self.fanout)
     }
 
     /// Whether so many of all agents are as many as have to agree.
@@ -158,6 +171,10 @@ pub enum Talk {
     },
     /// Tell me the ballots of all voters but these.
     RumourQuery(Arc<Voters>),
+    /// Of what you told me I knew all, or something was new.
+    Feedback {
+        knew: bool,
+    },
 }
 
 #[cfg(test)]

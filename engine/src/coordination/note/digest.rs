@@ -72,6 +72,9 @@ impl sim::Note for Note {
                 about!("gossip.spread", proposal.into(), known.into())
             }
             Self::Rests { proposal } => about!("gossip.rests", proposal.into()),
+            Self::LosesInterest { proposal } => {
+                about!("gossip.loses_interest", proposal.into())
+            }
             Self::Gathered { proposal, decision } => {
                 about!("gossip.gathered", proposal.into(), decision as u64)
             }

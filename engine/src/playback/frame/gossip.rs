@@ -21,7 +21,7 @@ pub struct GossipFrame {
     /// FOR, AGAINST and ABSTAIN as they voted at first, before they heard anything.
     pub cast: [u32; 3],
     pub now: Point,
-    /// At the end of round 1, 2, …; as many as are over, 20 at most.
+    /// At the end of round 1, 2, …; as many as are over, 64 at most.
     pub curve: Vec<Point>,
     /// By rumour: what was told in round 1, 2, …; the last one may still go on.
     pub told: Vec<Told>,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::byzantine::Assumptions;
 use super::{decision_name, ratio};
+use crate::coordination::consensus::gossip::interest::Stop;
 use crate::coordination::consensus::gossip::{Exchange, Mode};
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
@@ -18,6 +19,9 @@ pub struct GossipDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exchange: Option<&'static str>,
     pub fanout: u32,
+    /// The rule of Demers et al. by which agents stop telling, where one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
     /// Rounds that agents took part in: fewer than allowed where all of them stopped by themselves.
     pub rounds: u32,
     /// Whether at the end as many agents as were asked for agree.
@@ -63,6 +67,7 @@ pub(super) fn details(
             Exchange::PushPull => "push_pull",
         }),
         fanout: watch.gossip.fanout,
+        stop: watch.gossip.stop,
         rounds: watch.rounds(),
         converged: watch.is_converged(),
         agreement: agreement.collect(),

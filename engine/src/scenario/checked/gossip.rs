@@ -1,12 +1,17 @@
 //! How a gossip is held (C8).
 
-use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, PRESETS, THRESHOLD};
+use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
+use crate::coordination::consensus::gossip::{
+    Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX, THRESHOLD,
+};
 use crate::coordination::consensus::quorum::Share;
 use crate::coordination::number::with_point;
 use crate::coordination::topology::Topology;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
-use crate::scenario::file::{GossipExchange, GossipFile, GossipMode, ProposalFile, ShareOf};
+use crate::scenario::file::{
+    GossipExchange, GossipFile, GossipMode, ProposalFile, ShareOf, StopFile, StopRuleFile,
+};
 use crate::sim::{AgentId, Routes};
 
 /// The electorate as far as it matters here: how many there are, and whom it consists of if not of all
@@ -42,7 +47,7 @@ pub fn check_gossip(
     let file = file.gossip.unwrap_or_default();
     let preset = PRESETS[file.preset.unwrap_or_default() as usize];
     let (name, fanout, rounds, convergence) = preset;
-    let rounds = within("gossip.rounds", file.rounds, rounds, 20)?;
+    let rounds = within("gossip.rounds", file.rounds, rounds, ROUNDS_MAX)?;
     let gossip = Gossip {
         mode: check_mode(&file)?,
         fanout: within("gossip.fanout", file.fanout, fanout, 10)?,
@@ -53,6 +58,7 @@ pub fn check_gossip(
         },
         convergence: share("gossip.convergence", file.convergence, convergence)?,
         overlay: file.overlay,
+        stop: check_stop(&file)?,
     };
     if gossip.round_us < 2 {
         let repair = "leave it out for 100";
@@ -77,6 +83,27 @@ fn check_mode(file: &GossipFile) -> Result<Mode, Problem> {
             GossipExchange::PushPull => Exchange::PushPull,
         })),
     }
+}
+
+fn check_stop(file: &GossipFile) -> Result<Option<Stop>, Problem> {
+    let Some(StopFile { rule, feedback, k }) = file.stop else { return Ok(None) };
+    if file.mode == GossipMode::Majority || file.exchange == Some(GossipExchange::Pull) {
+        let expected = "none unless agents tell by themselves";
+        let found =
+            if file.mode == GossipMode::Majority { "one by majority" } else { "one by pull" };
+        let repair = "leave it out, or write \"mode\": \"rumour\" and \"exchange\": \"push\" or \"push_pull\"";
+        return Err(Problem::new("gossip.stop", expected, found, repair));
+    }
+    if !(1..=K_MAX).contains(&k) {
+        let expected = format!("1 to {K_MAX}");
+        let repair = format!("write 1 for the shortest, {K_MAX} for the most thorough");
+        return Err(Problem::new("gossip.stop.k", expected, k.to_string(), repair));
+    }
+    let rule = match rule {
+        StopRuleFile::Counter => StopRule::Counter,
+        StopRuleFile::Coin => StopRule::Coin,
+    };
+    Ok(Some(Stop { rule, feedback, k }))
 }
 
 fn within(path: &str, found: Option<u32>, usual: u32, most: u32) -> Result<u32, Problem> {

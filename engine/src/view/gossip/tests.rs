@@ -70,6 +70,15 @@ fn a_frame_has_one_point_for_each_round_that_is_over() {
 }
 
 #[test]
+fn how_it_is_held_says_when_agents_stop_telling() {
+    let mut frame = frame("gossip-ten", END);
+    let gossip = frame.proposals[0].gossip.as_mut().unwrap();
+    gossip.gossip.stop = Some(Stop { rule: StopRule::Coin, feedback: false, k: 3 });
+    let held = "Rumour, 3 partners a round, 5 rounds at most; blind and coin, k = 3";
+    assert_eq!(manner(gossip), held);
+}
+
+#[test]
 fn what_an_agent_is_at_stands_under_its_name() {
     let at = |name, time_us| {
         let frame = frame(name, time_us);
@@ -87,22 +96,42 @@ fn the_textbook_curve_is_that_of_a_very_large_swarm() {
         let mut share = start;
         let mut found = vec![];
         for _ in 0..rounds {
-            share = next(&gossip, agents, share);
+            share = next_share(&gossip, agents, share);
             found.push(permille(share));
         }
         found
     };
-    // From one of a hundred: 1 − 0.99 · (98/99)³ = 4.0 %, and so on.
+    // From one of a hundred: 1 − 0.99 · (1 − 3/99) = 4.0 %, then 1 − 0.96 · (1 − 3/99)⁴, and so on.
     let push = curve(Mode::Rumour(Exchange::Push), 3, 100, 0.01, 4);
-    assert_eq!(push, [40, 150, 462, 867]);
+    assert_eq!(push, [40, 151, 467, 873]);
     // (1 − i)^(1 + 1) = 0.25 are left of a half.
-    assert_eq!(curve(Mode::Rumour(Exchange::Pull), 1, 100, 0.5, 2), [750, 938]);
+    assert_eq!(curve(Mode::Rumour(Exchange::Pull), 1, 100_000, 0.5, 2), [750, 938]);
+    // Of ten others nine know it: one of two that are asked does in any case.
+    assert_eq!(curve(Mode::Rumour(Exchange::Pull), 2, 11, 9.0 / 11.0, 1), [1_000]);
+    // Whoever tells all others leaves nobody out.
+    assert_eq!(curve(Mode::Rumour(Exchange::Push), 10, 11, 1.0 / 11.0, 1), [1_000]);
     let both = curve(Mode::Rumour(Exchange::PushPull), 1, 1_000, 0.5, 1)[0];
     assert!((845..=850).contains(&both), "1 − 0.25 · e^(−0.5): {both}");
     // Three asked and its own: a half stays a half, and what is more than that grows.
     assert_eq!(curve(Mode::Majority, 3, 20, 0.5, 3), [500; 3]);
     let grows = curve(Mode::Majority, 3, 20, 0.55, 8);
     assert!(grows.windows(2).all(|pair| pair[0] < pair[1]), "{grows:?}");
+}
+
+#[test]
+fn of_many_rounds_some_are_named_and_the_last_ones_listed() {
+    for (rounds, every) in [(1, 1), (20, 1), (21, 2), (42, 5), (64, 5)] {
+        let named = named(rounds);
+        assert!(named.len() <= 21 && named[0] == 0, "{rounds}: {named:?}");
+        assert!(named.windows(2).all(|pair| pair[1] - pair[0] == every), "{rounds}: {named:?}");
+    }
+    let mut frame = frame("gossip-ten", END);
+    let gossip = frame.proposals[0].gossip.as_mut().unwrap();
+    gossip.gossip.rounds = 64;
+    gossip.told = vec![Told { delivered: 4, news: 1, ballots: 2 }; 63];
+    let news = news(gossip).unwrap();
+    assert_eq!((news.first, news.rounds.len(), news.ahead), (44, 20, 1));
+    assert!(news.words.starts_with("Round 63: 1 of 4"), "{}", news.words);
 }
 
 #[test]

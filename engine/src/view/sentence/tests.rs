@@ -108,6 +108,7 @@ fn place(what: &What<Note>) -> usize {
         Note::Turned { .. } => 47,
         Note::Spread { .. } => 48,
         Note::Rests { .. } => 49,
+        Note::LosesInterest { .. } => 97,
         Note::Gathered { .. } => 50,
         Note::Picked { .. } => 51,
         Note::PickCounted { .. } => 52,
@@ -393,6 +394,7 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             "ben failed at a part of campaign/finance, as its manager tells.",
         ),
         (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
+        (What::Note(Note::LosesInterest { proposal }), "ann loses interest and tells no more."),
     ]
 }
 
@@ -402,7 +404,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 97);
+    assert_eq!(table().len(), 98);
 }
 
 #[test]

@@ -1,13 +1,24 @@
 //! What a gossip can be set to (C8).
 
 use super::{Scale, Settings, first, first_by, rounds_by_deadline, share};
-use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS};
+use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
+use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
 use crate::scenario::Scenario;
 use crate::scenario::checked::gossip::Electors;
-use crate::scenario::file::{GossipExchange, GossipMode, GossipPreset, ScenarioFile};
+use crate::scenario::file::{
+    GossipExchange, GossipMode, GossipPreset, ScenarioFile, StopFile, StopRuleFile,
+};
 
 const PRESET_NAMES: &[&str] = &["Standard", "Critical", "Large"];
+/// When agents stop telling: the rule of the house first, then those of Demers et al.
+const STOPS: &[&str] = &[
+    "when all is known, and two rounds bring no news",
+    "feedback and counter",
+    "feedback and coin",
+    "blind and counter",
+    "blind and coin",
+];
 const EXCHANGES: &[&str] = &["Push", "Pull", "Push-pull", "Majority"];
 
 pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
@@ -19,7 +30,7 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         chosen: proposal.electorate.as_deref(),
     };
     let partners = electors.fewest_neighbours(gossip.overlay).min(10);
-    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(20);
+    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(ROUNDS_MAX);
     settings.number(("fanout", "Fanout"), gossip.fanout, (1, partners), (1, ""));
     settings.number(("gossip-rounds", "Rounds at most"), gossip.rounds, (1, rounds), (1, ""));
     settings.share(("convergence", "Convergence"), Share::AtLeast(gossip.convergence));
@@ -37,7 +48,30 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         Mode::Majority => Exchange::PushPull as u32 + 1,
     };
     settings.add("exchange", "What agents tell", exchange, Scale::Buttons(EXCHANGES));
+    if matches!(gossip.mode, Mode::Rumour(Exchange::Push | Exchange::PushPull)) {
+        let stop = gossip.stop.map_or(0, number);
+        settings.add("stop", "Agents stop telling", stop, Scale::List(STOPS));
+        if let Some(stop) = gossip.stop {
+            let label = match stop.rule {
+                StopRule::Counter => "After k rounds",
+                StopRule::Coin => "With a chance of one in k",
+            };
+            settings.number(("stop-k", label), stop.k, (1, K_MAX), (1, ""));
+        }
+    }
     Some(())
+}
+
+/// The place of a rule in the list.
+fn number(stop: Stop) -> u32 {
+    1 + 2 * u32::from(!stop.feedback) + u32::from(stop.rule == StopRule::Coin)
+}
+
+/// The rule at this place of the list; none at the first.
+fn stop(number: u32, k: u32) -> Option<StopFile> {
+    let place = number.checked_sub(1)?;
+    let rule = if place % 2 == 1 { StopRuleFile::Coin } else { StopRuleFile::Counter };
+    Some(StopFile { rule, feedback: place < 2, k })
 }
 
 pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
@@ -56,8 +90,12 @@ pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
             let ways = [GossipExchange::Push, GossipExchange::Pull, GossipExchange::PushPull];
             gossip.exchange = ways.get(value as usize).copied();
             let is_rumour = gossip.exchange.is_some();
+            let tells = is_rumour && gossip.exchange != Some(GossipExchange::Pull);
+            gossip.stop = gossip.stop.filter(|_| tells);
             gossip.mode = if is_rumour { GossipMode::Rumour } else { GossipMode::Majority };
         }
+        "stop" => gossip.stop = stop(value, gossip.stop.map_or(1, |stop| stop.k)),
+        "stop-k" => gossip.stop = gossip.stop.map(|stop| StopFile { k: value, ..stop }),
         _ => return None,
     }
     proposal.gossip = Some(gossip);

@@ -2,6 +2,7 @@ use super::*;
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::scenario::file::work::{PolicyFile, WeightsFile};
+use crate::scenario::file::{StopFile, StopRuleFile};
 use crate::scenario::gallery;
 use crate::scenario::write::compact;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ fn told(scenario: &Scenario) -> Vec<String> {
 fn only_what_applies_can_be_set() {
     let gossip = ["fanout 3", "gossip-rounds 5", "convergence 95 %", "preset Standard"];
     assert_eq!(told(&scenario("gossip-ten"))[..4], gossip);
-    assert_eq!(told(&scenario("gossip-ten"))[4..], ["exchange Push"]);
+    assert_eq!(told(&scenario("gossip-ten"))[4..5], ["exchange Push"]);
     let byzantine = ["faulty 2", "voting-rounds 3", "round-length 100 ms"];
     assert_eq!(told(&scenario("byzantine-recovery")), byzantine);
     let weighted = ["approved-by share of weight", "share-needed 65 %"];
@@ -149,6 +150,30 @@ fn the_rest_of_the_file_stays_as_it_was() {
 }
 
 #[test]
+fn the_rule_by_which_agents_stop_telling_can_be_set() {
+    let ten = scenario("gossip-ten");
+    assert_eq!(find(&ten, "stop").words, "when all is known, and two rounds bring no news");
+    assert!(with(&ten, "stop-k", 2).is_err(), "without a rule there is no k");
+    for (place, words, feedback, rule) in [
+        (1, "feedback and counter", true, StopRuleFile::Counter),
+        (2, "feedback and coin", true, StopRuleFile::Coin),
+        (3, "blind and counter", false, StopRuleFile::Counter),
+        (4, "blind and coin", false, StopRuleFile::Coin),
+    ] {
+        let set = with(&with(&ten, "stop", place).unwrap(), "stop-k", 4).unwrap();
+        assert_eq!((find(&set, "stop").value, find(&set, "stop").words.as_str()), (place, words));
+        assert_eq!(find(&set, "stop-k").value, 4);
+        let written = set.file.proposals[0].gossip.unwrap().stop;
+        assert_eq!(written, Some(StopFile { rule, feedback, k: 4 }));
+        // Who does not tell by itself has nothing to stop; nor does it come back with the next way.
+        let pull = with(&set, "exchange", 1).unwrap();
+        assert_eq!(pull.file.proposals[0].gossip.unwrap().stop, None);
+        assert!(settings(&pull).iter().all(|it| it.id != "stop"));
+        assert_eq!(with(&set, "stop", 0).unwrap().file.proposals[0].gossip.unwrap().stop, None);
+    }
+}
+
+#[test]
 fn what_cannot_be_set_is_said_and_changes_nothing() {
     let ten = scenario("gossip-ten");
     // Nine others: a tenth partner nobody has, nor the preset that asks for one.
@@ -158,7 +183,8 @@ fn what_cannot_be_set_is_said_and_changes_nothing() {
     assert_eq!((refused.path.as_str(), refused.expected.as_str()), ("fanout", "1 to 9"));
     assert!(with(&ten, "faulty", 1).is_err() && with(&ten, "nothing", 1).is_err());
     // A deadline bounds what has to be over by then.
-    assert_eq!(find(&scenario("gossip-lossy"), "gossip-rounds").scale.ends(), (1, 20));
+    assert_eq!(find(&scenario("gossip-lossy"), "gossip-rounds").scale.ends(), (1, 23));
+    assert_eq!(find(&ten, "gossip-rounds").scale.ends(), (1, 64), "without one there may be all");
     let mut file = scenario("gossip-lossy").file;
     file.proposals[0].deadline_ms = Some(1_500.0);
     let hasty = Scenario::check(file).unwrap();

@@ -131,6 +131,11 @@ impl Ballots {
         Self { bytes }
     }
 
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.bytes.iter().all(|byte| *byte == 0)
+    }
+
     /// Whether no ballot is beyond so many places.
     #[must_use]
     pub fn fits(&self, places: usize) -> bool {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::ballots::Ballots;
+use super::interest::Interest;
+use super::recent::Recent;
 use super::{CALM_ROUNDS, Call, Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Rule, Tally};
@@ -23,6 +25,10 @@ pub struct Session {
     pub ballots: Arc<Ballots>,
     /// The same as numbers: FOR, AGAINST, ABSTAIN.
     pub counts: [u32; 3],
+    /// Those of them that were told in the last rounds.
+    recent: Recent,
+    /// The last round that ended for it, and what it held in that.
+    before: (u32, Option<Vote>),
     place: usize,
     /// Whom it may talk with; everyone else in the electorate when there is no list.
     partners: Option<Arc<[AgentId]>>,
@@ -36,6 +42,8 @@ pub struct Session {
     learned: bool,
     /// Rounds on end that changed nothing for it.
     pub calm: u32,
+    /// Whether it still tells what it knows, where a rule says so.
+    pub interest: Interest,
 }
 
 impl Session {
@@ -55,6 +63,8 @@ impl Session {
             belief: None,
             ballots: Arc::default(),
             counts: [0; 3],
+            recent: Recent::default(),
+            before: (0, None),
             place,
             partners,
             asked: Vec::new(),
@@ -62,6 +72,7 @@ impl Session {
             last_sampled: [0; 2],
             learned: false,
             calm: 0,
+            interest: Interest::default(),
         }
     }
 
@@ -90,20 +101,44 @@ impl Session {
             Mode::Rumour(_) => {
                 let mut own = Ballots::default();
                 own.set(self.place, vote);
-                self.learn(&own);
+                // Of no round: it knew its own before the first.
+                self.learn(0, &own);
             }
         }
     }
 
-    /// Takes in ballots; gives how many were new.
-    pub fn learn(&mut self, ballots: &Ballots) -> u32 {
+    /// Takes in ballots that were told in this round; gives how many were new.
+    pub fn learn(&mut self, round: u32, ballots: &Ballots) -> u32 {
+        if round > 0 {
+            self.recent.hear(round, ballots, &self.ballots);
+        }
         let fresh = Arc::make_mut(&mut self.ballots).take_in(ballots);
         for (count, fresh) in self.counts.iter_mut().zip(fresh) {
             *count += fresh;
         }
         let fresh = fresh.iter().sum();
-        self.learned |= fresh > 0;
+        if fresh > 0 {
+            self.learned = true;
+            self.interest.learn();
+        }
         fresh
+    }
+
+    /// The ballots it tells in this round: those it knew when the round began.
+    #[must_use]
+    pub fn told(&self, round: u32) -> Arc<Ballots> {
+        if self.recent.has_since(round) {
+            Arc::new(self.ballots.without(&self.recent.since(round).voters()))
+        } else {
+            self.ballots.clone()
+        }
+    }
+
+    /// The opinion it tells in this round: the one it held when the round began.
+    #[must_use]
+    pub fn held(&self, round: u32) -> Option<Vote> {
+        let (ended, before) = self.before;
+        if round <= ended { before } else { self.belief }
     }
 
     /// An answer to what it asked in this round; false when it comes too late, or again.
@@ -121,9 +156,40 @@ impl Session {
         true
     }
 
+    /// Whether it tells what it knows in the round it is in.
+    #[must_use]
+    pub fn tells(&self) -> bool {
+        let is_told = !matches!(self.gossip.mode, Mode::Majority | Mode::Rumour(Exchange::Pull));
+        is_told && !self.interest.is_lost && !self.told(self.round).is_empty()
+    }
+
+    /// Whether somebody it told in this round knew all of it; false when it comes too late.
+    pub fn hear_feedback(&mut self, from: AgentId, round: u32, knew: bool) -> bool {
+        let is_in_time = round == self.round && !self.is_over && self.asked.contains(&from);
+        if is_in_time {
+            self.interest.hear(knew);
+        }
+        is_in_time
+    }
+
+    /// The feedback to these ballots, told in this round, where it is asked for: whether it knew all of them
+    /// when the round began.
+    #[must_use]
+    pub fn feedback(&self, round: u32, ballots: &Ballots) -> Option<bool> {
+        let is_asked = self.gossip.stop.is_some_and(|stop| stop.feedback) && !ballots.is_empty();
+        is_asked.then(|| self.told(round).has_all_of(ballots))
+    }
+
+    /// Whether it loses interest by the round that is over. `random` gives a number from 0 to its argument,
+    /// both included.
+    pub fn loses_interest(&mut self, random: impl FnOnce(u64) -> u64) -> bool {
+        self.gossip.stop.is_some_and(|stop| self.interest.end_round(stop, random))
+    }
+
     /// What a round comes to when it is over; true when the agent holds something else from now on.
     pub fn end_round(&mut self) -> bool {
         let before = self.belief;
+        self.before = (self.round, before);
         let [in_favour, against] = core::mem::take(&mut self.sampled);
         let is_calm = match self.gossip.mode {
             Mode::Majority => {
@@ -157,6 +223,9 @@ impl Session {
     pub fn has_enough(&self) -> bool {
         match self.gossip.mode {
             Mode::Rumour(Exchange::Pull) => self.knows_all(),
+            Mode::Rumour(_) if self.gossip.stop.is_some() => {
+                self.knows_all() && self.interest.is_lost
+            }
             _ => self.calm >= CALM_ROUNDS,
         }
     }
@@ -165,6 +234,8 @@ impl Session {
     /// 1987). `random` gives a number from 0 to its argument, both included.
     pub fn begin_round(&mut self, round: u32, mut random: impl FnMut(u64) -> u64) -> Vec<AgentId> {
         self.round = round;
+        // The one before it may still be asked about, by an agent whose clock is behind.
+        self.recent.forget_before(round.saturating_sub(1));
         let others = self.call.electorate.len() as u64 - 1;
         let all = self.partners.as_ref().map_or(others, |partners| partners.len() as u64);
         let mut drawn: Vec<u64> = Vec::new();
@@ -180,6 +251,7 @@ impl Session {
             }
         };
         self.asked = drawn.iter().map(partner).collect();
+        self.interest.begin_round(self.tells());
         self.asked.clone()
     }
 
@@ -340,6 +412,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_told_in_a_round_is_what_was_known_when_it_began() {
+        let of = |places: &[usize]| {
+            let mut ballots = Ballots::default();
+            places.iter().for_each(|place| ballots.set(*place, Vote::For));
+            ballots
+        };
+        let mut session = session(Mode::Rumour(Exchange::PushPull));
+        session.vote(Vote::For);
+        session.begin_round(1, |_| 0);
+        session.learn(1, &of(&[0]));
+        session.learn(2, &of(&[1])); // from an agent whose clock is ahead
+        assert_eq!(session.known(), 3);
+        for (round, told) in [(1, vec![2]), (2, vec![0, 2]), (3, vec![0, 1, 2])] {
+            assert_eq!(*session.told(round), of(&told), "round {round}");
+        }
+        session.end_round();
+        session.begin_round(2, |_| 0);
+        session.learn(2, &of(&[3]));
+        session.learn(1, &of(&[4])); // a message of the last round that came late
+        for (round, told) in [(1, vec![2]), (2, vec![0, 2, 4]), (3, vec![0, 1, 2, 3, 4])] {
+            assert_eq!(*session.told(round), of(&told), "round {round}");
+        }
+    }
+
+    #[test]
+    fn the_opinion_told_in_a_round_is_the_one_held_when_it_began() {
+        let mut session = session(Mode::Majority);
+        session.vote(Vote::Against);
+        assert_eq!(session.held(1), Some(Vote::Against), "to an agent whose clock is ahead");
+        assert!(round(&mut session, [Some(Vote::For); 3]));
+        for _ in 0..2 {
+            assert_eq!(session.held(1), Some(Vote::Against), "its clock is behind");
+            assert_eq!(session.held(2), Some(Vote::For));
+            session.begin_round(2, |_| 0);
+        }
+    }
+
+    #[test]
     fn a_rumour_rests_once_all_is_known_and_was_told_twice_more() {
         let everything = |except: usize| {
             let mut ballots = Ballots::default();
@@ -352,9 +462,9 @@ mod tests {
             session.end_round();
             assert!(!session.has_enough(), "it knows one ballot of five");
         }
-        assert_eq!(session.learn(&everything(4)), 3, "its own it knew");
+        assert_eq!(session.learn(1, &everything(4)), 3, "its own it knew");
         session.end_round();
-        assert_eq!(session.learn(&everything(0)), 1);
+        assert_eq!(session.learn(1, &everything(0)), 1);
         assert_eq!((session.known(), session.counts), (5, [4, 1, 0]));
         for enough in [false, false, true] {
             session.end_round();
@@ -366,7 +476,7 @@ mod tests {
         let mut asks = self::session(Mode::Rumour(Exchange::Pull));
         asks.vote(Vote::For);
         assert!(!asks.has_enough());
-        asks.learn(&everything(9));
+        asks.learn(1, &everything(9));
         assert!(asks.has_enough());
     }
 }

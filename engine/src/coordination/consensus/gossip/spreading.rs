@@ -91,9 +91,13 @@ impl Member {
             self.vote_in_gossip(id, out);
         } else {
             let turned = session.end_round();
+            let loses_interest = session.loses_interest(|most| out.random_between(0, most));
             let (belief, enough) = (session.belief, session.has_enough());
             if let Some(vote) = belief.filter(|_| turned) {
                 out.note(Note::Turned { proposal: id, vote });
+            }
+            if loses_interest {
+                out.note(Note::LosesInterest { proposal: id });
             }
             if enough && next <= gossip.rounds {
                 out.note(Note::Rests { proposal: id });
@@ -146,7 +150,7 @@ impl Member {
         };
         match talk {
             Talk::OpinionQuery => {
-                out.send(from, talk_about(id, round, Talk::Opinion(session.belief)));
+                out.send(from, talk_about(id, round, Talk::Opinion(session.held(round))));
             }
             Talk::Opinion(held) => {
                 if !session.sample(from, round, *held) {
@@ -157,17 +161,27 @@ impl Member {
                 if !ballots.fits(session.call.electorate.len()) {
                     return out.note(Note::Misdirected { from });
                 }
-                // What the other lacks, before it is asked what it has.
-                let answer = asks.then(|| session.ballots.without(&ballots.voters()));
-                if session.learn(ballots) > 0 {
+                // An answer to a question is no contact that its sender has made.
+                let is_told = *asks || session.gossip.mode == Mode::Rumour(Exchange::Push);
+                let feedback = session.feedback(round, ballots).filter(|_| is_told);
+                let answer = asks.then(|| session.told(round).without(&ballots.voters()));
+                if session.learn(round, ballots) > 0 {
                     out.note(Note::Spread { proposal: id, known: session.known() });
                 }
                 if let Some(answer) = answer {
                     out.send(from, talk_about(id, round, told(answer)));
                 }
+                if let Some(knew) = feedback {
+                    out.send(from, talk_about(id, round, Talk::Feedback { knew }));
+                }
+            }
+            Talk::Feedback { knew } => {
+                if !session.hear_feedback(from, round, *knew) {
+                    out.note(Note::CameLate { proposal: id, from });
+                }
             }
             Talk::RumourQuery(voters) => {
-                let answer = session.ballots.without(voters);
+                let answer = session.told(round).without(voters);
                 out.send(from, talk_about(id, round, told(answer)));
             }
         }
@@ -200,15 +214,18 @@ impl Member {
     }
 }
 
-/// What an agent says to its partners at the beginning of a round; nothing when it knows nothing to tell.
+/// What an agent says to its partners at the beginning of a round; nothing when it has nothing to tell, or no
+/// interest in telling it.
 fn opening(session: &Session) -> Option<Talk> {
-    let ballots = || session.ballots.clone();
+    let ballots = session.told(session.round);
+    let ask = || Talk::RumourQuery(Arc::new(ballots.voters()));
     Some(match session.gossip.mode {
         Mode::Majority => Talk::OpinionQuery,
-        Mode::Rumour(Exchange::Pull) => Talk::RumourQuery(Arc::new(session.ballots.voters())),
-        Mode::Rumour(Exchange::PushPull) => Talk::Rumour { ballots: ballots(), asks: true },
-        Mode::Rumour(Exchange::Push) if session.known() == 0 => return None,
-        Mode::Rumour(Exchange::Push) => Talk::Rumour { ballots: ballots(), asks: false },
+        Mode::Rumour(Exchange::Pull) => ask(),
+        Mode::Rumour(Exchange::PushPull) if session.interest.is_lost => ask(),
+        Mode::Rumour(Exchange::PushPull) => Talk::Rumour { ballots, asks: true },
+        Mode::Rumour(Exchange::Push) if !session.tells() => return None,
+        Mode::Rumour(Exchange::Push) => Talk::Rumour { ballots, asks: false },
     })
 }
 
