@@ -6,6 +6,7 @@ mod controls;
 mod dialogs;
 mod feedback;
 mod files;
+mod focus;
 mod frame_loop;
 mod icons;
 mod intervene;

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::controls::{Button, live};
-use super::icons;
 use super::page::{Page, page};
 use super::speed::speed_text;
 use super::tape_painter;
+use super::{focus, icons};
 
 /// The end of a run that has one; a run that goes on for ever is played so far at most.
 pub const END_US: u64 = 3_600_000_000;
@@ -164,6 +164,7 @@ fn Speed() -> impl IntoView {
 
 /// The keys of the whole page. A control that has the focus keeps its own keys.
 pub fn follow_keys(page: Page) {
+    let tabbed = focus::follow();
     let handle = window_event_listener(ev::keydown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let within = |selector: &str| {
@@ -174,9 +175,8 @@ pub fn follow_keys(page: Page) {
             return;
         }
         if within("button, label, [popover]") && matches!(event.key().as_str(), " " | "Enter") {
-            // A control that was reached with the keyboard keeps its keys; one that was clicked
-            // hands Space back to playing.
-            if event.key() == "Enter" || within(":focus-visible, [popover]") {
+            // A control that was reached with Tab keeps its keys; any other hands Space to playing.
+            if event.key() == "Enter" || tabbed.get() || within("[popover]") {
                 return;
             }
             if let Some(button) = target.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
