@@ -74,6 +74,7 @@ fn place(what: &What<Note>) -> usize {
         What::Cut => return 17,
         What::Mended => return 18,
         What::Partitioned => return 19,
+        What::PartitionedFurther => return 95,
         What::Healed => return 20,
         What::LinkChanged => return 21,
         What::RoutesChanged => return 22,
@@ -383,6 +384,10 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         ),
         (What::Note(Note::Asks(Ask::Status(Some(B)))), "ann asks how ben does."),
         (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
+        (
+            What::PartitionedFurther,
+            "The network broke apart further: whatever was apart stays apart until it heals.",
+        ),
     ]
 }
 
@@ -392,7 +397,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 95);
+    assert_eq!(table().len(), 96);
 }
 
 #[test]
