@@ -58,8 +58,9 @@ pub struct Facts {
     /// Of a choice: what was voted for, and what has won.
     pub options: Options,
     agents: Vec<AgentFacts>,
-    /// How many agents hold each outcome.
-    held: [u32; 3],
+    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
+    /// says how the whole came out says it by these.
+    pub held: [u32; 3],
     last_learned: EventId,
 }
 
@@ -157,6 +158,8 @@ pub struct Monitor {
     pub(super) coordinator: AgentId,
     surroundings: Surroundings,
     down: Vec<bool>,
+    /// The newest event of all.
+    newest: EventId,
     agreement: Property,
     validity: Property,
     counted_once: Property,
@@ -180,6 +183,7 @@ impl Monitor {
             coordinator,
             surroundings,
             down: Vec::new(),
+            newest: 0,
             agreement: always("agreement"),
             validity: always("validity"),
             counted_once: always("counted_once"),
@@ -206,6 +210,12 @@ impl Monitor {
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
         properties.extend(self.requests.property(ended));
+        // What was to come by the end, and has not, is seen where the run has ended.
+        for property in &mut properties {
+            if property.status == PropertyStatus::Violated {
+                property.event = property.event.or(Some(self.newest));
+            }
+        }
         properties
     }
 
@@ -318,9 +328,15 @@ impl Monitor {
             }
             Note::Closed { .. } => facts.closed_us = Some(time_us),
             Note::Learned { decision, .. } | Note::Concluded { decision, .. } => {
-                facts.of_mut(event.agent).outcome = Some((decision, time_us));
+                let before = facts.of_mut(event.agent).outcome.replace((decision, time_us));
                 if !facts.heeds(event.agent) {
                     return;
+                }
+                // After a restart an agent learns it anew.
+                if let Some((before, _)) = before
+                    && let Some(held) = facts.held.get_mut(before as usize)
+                {
+                    *held = held.saturating_sub(1);
                 }
                 if let Some(held) = facts.held.get_mut(decision as usize) {
                     *held += 1;
@@ -399,9 +415,20 @@ impl Monitor {
 
     /// The agent of the event is faulty in every vote that goes on.
     fn fails(&mut self, event: &Event<Note>) {
-        let watches = self.facts.iter_mut().filter_map(|facts| facts.watch.as_mut());
-        for watch in watches.filter(|watch| watch.is_on(event.time_us)) {
+        for facts in &mut self.facts {
+            let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us))
+            else {
+                continue;
+            };
+            let was_honest = watch.is_honest(event.agent);
             watch.fails(event.agent, event.id);
+            // What it already holds is no honest agent's any more.
+            let outcome = facts.of(event.agent).outcome.filter(|_| was_honest);
+            if let Some((decision, _)) = outcome
+                && let Some(held) = facts.held.get_mut(decision as usize)
+            {
+                *held = held.saturating_sub(1);
+            }
         }
     }
 
@@ -450,6 +477,7 @@ fn poll_of<'a>(
 
 impl Observer<Swarm> for Monitor {
     fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.newest = event.id;
         match event.what {
             What::Note(note) => self.on_note(event, note, world),
             What::Sent { bytes } if is_about_proposal(event.kind) => {
