@@ -5,7 +5,6 @@ use engine::coordination::consensus::proposal::ProposalId;
 use engine::coordination::state::replica::KeyId;
 use engine::coordination::work::task::TaskId;
 use engine::playback::command::{Applied, Command, CommandError};
-use engine::playback::frame::Cast;
 use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
