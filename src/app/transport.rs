@@ -121,6 +121,11 @@ fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
 fn Branches() -> impl IntoView {
     let page = page();
     let branches = page.follow(|shot| shot.branches.clone());
+    let shown = page.follow(|shot| (shot.frame.branches, shot.frame.branch));
+    Effect::new(move |_| {
+        shown.get();
+        request_animation_frame(keep_in_sight);
+    });
     let row = move |line: BranchLine| {
         let BranchLine { number: branch, from, to, current, words, outcome } = line;
         // Words that would not fit behind the line stand before it.
@@ -139,6 +144,20 @@ fn Branches() -> impl IntoView {
                 {live(move || branches.get().into_iter().map(row).collect_view())}
             </div>
         </Show>
+    }
+}
+
+/// Scrolls the list of branches, and nothing else, until the one that is shown is in sight.
+fn keep_in_sight() {
+    let find = |selector| {
+        let found = document().query_selector(selector).ok().flatten();
+        found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+    };
+    let (list, shown) = (find(".branches"), find(".branches [aria-pressed=true]"));
+    if let Some((list, shown)) = list.zip(shown) {
+        let (top, height) = (shown.offset_top(), shown.offset_height());
+        let least = top + height - list.client_height();
+        list.set_scroll_top(list.scroll_top().max(least).min(top));
     }
 }
 
