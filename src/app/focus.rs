@@ -1,7 +1,7 @@
 //! Where the keyboard is. Whoever uses the mouse expects Space to play, whatever was clicked last: after each
 //! action of the pointer the stage has the focus. A control that was reached with Tab keeps it, and its keys.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
@@ -29,8 +29,10 @@ impl Tabbed {
 /// Gives the stage the focus after each action, and tells from then on whether the focus came by Tab.
 pub fn follow() -> Tabbed {
     let tabbed = Tabbed(Rc::default());
-    let (by_key, by_pointer, clicked, changed) =
-        (tabbed.clone(), tabbed.clone(), tabbed.clone(), tabbed.clone());
+    let (by_key, by_pointer) = (tabbed.clone(), tabbed.clone());
+    // Where the pointer was pressed last: a script or a screen reader presses without it.
+    let pressed_at = Rc::new(RefCell::new(None));
+    let at = Rc::clone(&pressed_at);
     let listeners = [
         window_event_listener(ev::keydown, move |event| {
             if event.key() == "Tab" {
@@ -41,18 +43,22 @@ pub fn follow() -> Tabbed {
                 field.into_iter().for_each(give_back);
             }
         }),
-        window_event_listener(ev::pointerdown, move |_| by_pointer.0.set(false)),
+        window_event_listener(ev::pointerdown, move |event| {
+            by_pointer.0.set(false);
+            *pressed_at.borrow_mut() = target(&event);
+        }),
         window_event_listener(ev::click, move |event| {
             let Some(pressed) = target(&event) else { return };
             let within = |selector| matches!(pressed.closest(selector), Ok(Some(_)));
             // Whatever is done in a menu or a dialog, with Enter too, ends where it closes.
-            if within("[popover], dialog") || !clicked.get() && !within(FIELDS) {
+            if within("[popover], dialog") || event.detail() > 0 && !within(FIELDS) {
                 give_back(pressed);
             }
         }),
         window_event_listener(ev::change, move |event| {
             let slid = target(&event).filter(|it| it.matches("select, [type=range]") == Ok(true));
-            slid.filter(|_| !changed.get()).into_iter().for_each(give_back);
+            let slid = slid.filter(|it| at.borrow().as_ref() == Some(it));
+            slid.into_iter().for_each(give_back);
         }),
     ];
     on_cleanup(move || listeners.into_iter().for_each(|listener| listener.remove()));

@@ -77,7 +77,10 @@ fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
     };
     let events = || run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end);
     let newest_us = events().rfind(is_told)?.time_us;
-    let since_us = newest_us.saturating_sub(told_for_us);
+    // Whatever a person does is the newer story, however much what was before it mattered.
+    let acts = run.branches().get(run.current_branch() as usize)?.interventions();
+    let act_us = acts.iter().map(|act| act.time_us).filter(|us| *us <= newest_us).max();
+    let since_us = newest_us.saturating_sub(told_for_us).max(act_us.unwrap_or_default());
     tell(events().filter(is_told).filter(|event| event.time_us >= since_us), cast, frame)
 }
 
