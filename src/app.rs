@@ -6,6 +6,7 @@ mod controls;
 mod dialogs;
 mod feedback;
 mod files;
+mod focus;
 mod frame_loop;
 mod icons;
 mod intervene;
@@ -75,6 +76,8 @@ pub fn App() -> impl IntoView {
 #[component]
 fn Whole() -> impl IntoView {
     let page = page();
+    let title = page.follow(|shot| shot.cast.title.clone());
+    Effect::new(move |_| document().set_title(&format!("{} · swarmglass", title.get())));
     view! {
         <main class="page" class:present=move || page.presenting.get()>
             <top_bar::TopBar/>
@@ -85,8 +88,7 @@ fn Whole() -> impl IntoView {
             <panels::Right/>
             <transport::Transport/>
             <intervene::StageMenu/>
-            <notice::Notice/>
-            <reopening::Replaying/>
+            <div class="notices"><notice::Notice/><reopening::Replaying/></div>
         </main>
     }
 }

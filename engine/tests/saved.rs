@@ -362,7 +362,7 @@ fn intervention() -> impl Strategy<Value = Intervention> {
         Just(Intervention::Pause { agent: agent() }),
         Just(Intervention::Resume { agent: agent() }),
         Just(Intervention::Heal),
-        Just(Intervention::Partition { groups: vec![vec![agent()], vec![]] }),
+        Just(Intervention::Partition { groups: vec![vec![agent()], vec![]], replaces: false }),
         Just(Intervention::Spawn { agent: spawned() }),
         Just(Intervention::Propose { proposal: Box::new(serde_json::from_str(asked).unwrap()) }),
         Just(Intervention::SetNetwork { link: serde_json::from_str(slow).unwrap() }),

@@ -3,12 +3,16 @@
 //!
 //! A link that cannot be opened stays in the address and in the notice until that is dismissed or
 //! another run is opened, so that nothing is lost.
+//!
+//! Another scenario is another entry of the browser's history: Back leads to the one before, as it was.
+//! `?scenario=ring-vote&seed=3`, which a person can write, opens a scenario as well.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
 use engine::playback::saved::LINK_MAX;
+use engine::playback::saved::link;
 use engine::playback::{Run, SavedRun};
 use leptos::ev;
 use leptos::prelude::*;
@@ -29,6 +33,8 @@ struct Written {
     /// Number of the run, of the branch, steps, time, how far it was played, how much was done.
     moment: [u64; 6],
     view: String,
+    /// The scenario of this entry of the history; unknown in one that the browser has just gone to.
+    scenario: Option<String>,
     /// How often it was looked at, while playing.
     looks: u32,
 }
@@ -67,7 +73,23 @@ pub fn start(page: Page) {
 
 /// Opens the run in an address, if there is something in it.
 fn open(page: Page, url: &str) {
-    let Some((_, text)) = url.split_once('#').filter(|(_, text)| !text.is_empty()) else { return };
+    let (place, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let query = place.split_once('?').map_or("", |(_, query)| query);
+    let text = if fragment.is_empty() { query } else { fragment };
+    if let Some(asked) = link::asked(text) {
+        match asked {
+            Ok((entry, seed)) => {
+                // Until it is open the address is not the address of what is shown.
+                page.kept_link.set(Some(text.to_owned()));
+                page.open_entry(entry, seed);
+            }
+            Err(error) => page.keep_link(text, &error.to_string()),
+        }
+        return;
+    }
+    if fragment.is_empty() {
+        return;
+    }
     match SavedRun::from_link(text) {
         Ok(mut saved) => {
             let held = kept::complete(&mut saved);
@@ -96,11 +118,31 @@ fn write(page: Page, written: &mut Written) {
     if written.moment == moment && written.view == view {
         return;
     }
-    let url = link(page).unwrap_or_else(bare_address);
-    let (history, beside) = (window().history(), kept::beside_address(page));
+    let scenario = page.with_player(|player| Some(player.run()?.cast().scenario.clone())).flatten();
+    let is_other = written.scenario.is_some() && written.scenario != scenario;
     // A browser that does not want it so often gets it at the next look.
-    if history.is_ok_and(|it| it.replace_state_with_url(&beside, "", Some(&url)).is_ok()) {
-        (written.moment, written.view) = (moment, view);
+    if put(page, is_other) {
+        (written.moment, written.view, written.scenario) = (moment, view, scenario);
+    }
+}
+
+/// Writes the run into the entry of the history that the browser is at, or into a new one.
+fn put(page: Page, is_new: bool) -> bool {
+    let url = link(page).unwrap_or_else(bare_address);
+    let Ok(history) = window().history() else { return false };
+    let beside = kept::beside_address(page);
+    let put = if is_new {
+        history.push_state_with_url(&beside, "", Some(&url))
+    } else {
+        history.replace_state_with_url(&beside, "", Some(&url))
+    };
+    put.is_ok()
+}
+
+/// Writes the run that is about to be left as it is, so that Back leads there.
+pub fn settle(page: Page) {
+    if page.kept_link.with_untracked(Option::is_none) {
+        put(page, false);
     }
 }
 
@@ -117,8 +159,12 @@ pub fn saved(page: Page) -> Option<SavedRun> {
     page.with_player(|player| player.run().map(|run: &Run| run.save(view))).flatten()
 }
 
-/// The page's address without a run.
+/// The page's address without a run, and without the scenario that was asked for in its query.
 fn bare_address() -> String {
     let href = location().href().unwrap_or_default();
-    href.split('#').next().unwrap_or_default().to_owned()
+    let place = href.split('#').next().unwrap_or_default();
+    let Some((page, query)) = place.split_once('?') else { return place.to_owned() };
+    let stays = |field: &&str| !matches!(field.split('=').next(), Some("scenario" | "seed"));
+    let rest: Vec<&str> = query.split('&').filter(stays).collect();
+    if rest.is_empty() { page.to_owned() } else { format!("{page}?{}", rest.join("&")) }
 }

@@ -163,7 +163,7 @@ fn act(page: Page, event: &Event) -> Option<()> {
     }
     if act == "scenario" {
         let id = pressed.get_attribute("data-testid")?;
-        page.open_entry(gallery::find(id.strip_prefix("scenario-")?).ok()?);
+        page.open_entry(gallery::find(id.strip_prefix("scenario-")?).ok()?, None);
         return Some(());
     }
     let Some(row) = pressed.closest("li").ok()? else {

@@ -22,6 +22,7 @@ use engine::view::why;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::address;
 use super::kept::{self, Held};
 use super::notice;
 use super::panels::log::{self, Ask};
@@ -269,10 +270,10 @@ impl Page {
         self.show();
     }
 
-    /// Opens a scenario of the gallery.
-    pub fn open_entry(&self, entry: &gallery::Entry) {
+    /// Opens a scenario of the gallery, with its own seed or this one.
+    pub fn open_entry(&self, entry: &gallery::Entry, seed: Option<u64>) {
         match entry.scenario() {
-            Ok(scenario) => self.open(scenario, Some(entry.info)),
+            Ok(scenario) => self.open(scenario, seed, Some(entry.info)),
             Err(error) => self.error.set(Some(error.to_string())),
         }
     }
@@ -288,7 +289,7 @@ impl Page {
             Scenario::parse(text, file_name).map(|scenario| {
                 let is_own = held.is_none() && gallery::entry_of(&scenario.file).is_none();
                 let own = is_own.then(|| kept::import(&of_scenario(&scenario, kept::now_ms())));
-                self.open(scenario, None);
+                self.open(scenario, None, None);
                 if own.is_some() {
                     // What it is kept as stays what it was.
                     kept::hold(*self, own.filter(|own| own.key.is_empty()));
@@ -306,8 +307,8 @@ impl Page {
         self.error.set(Some(message.to_owned()));
     }
 
-    fn open(&self, scenario: Scenario, info: Option<&'static str>) {
-        let seed = scenario.file.seed;
+    fn open(&self, scenario: Scenario, seed: Option<u64>, info: Option<&'static str>) {
+        let seed = seed.unwrap_or(scenario.file.seed);
         self.start(scenario, seed, &|| {
             self.info.set(info);
             kept::hold(*self, None);
@@ -342,6 +343,7 @@ impl Page {
     /// Starts another run in place of the one that is shown.
     fn start(&self, scenario: Scenario, seed: u64, opened: &dyn Fn()) {
         kept::update(*self);
+        address::settle(*self);
         let left = notice::left(*self);
         let done = self.with_player(|player| player.open(scenario, seed));
         if done == Some(Ok(())) {

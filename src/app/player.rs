@@ -5,15 +5,13 @@ use engine::coordination::consensus::proposal::ProposalId;
 use engine::coordination::state::replica::KeyId;
 use engine::coordination::work::task::TaskId;
 use engine::playback::command::{Applied, Command, CommandError};
-use engine::playback::frame::Cast;
 use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
 use engine::sim::AgentId;
-use engine::view::caption::{Caption, caption, outcome};
+use engine::view::caption::{Caption, caption};
 use engine::view::log::Index;
-use engine::view::sentence::{Importance, importance};
 use engine::view::tape::InFlight;
 
 use super::feedback::Feedback;
@@ -23,10 +21,6 @@ use super::kept::Held;
 const STEPS_PER_FRAME: u64 = 20_000;
 /// Steps that nobody has to wait for.
 const STEPS_AT_ONCE: u64 = 100_000;
-/// How long a caption stays before a lighter one may replace it.
-const CAPTION_MS: f64 = 1_200.0;
-/// How far back a jump looks for something to say.
-const LOOK_BACK_EVENTS: u64 = 4_000;
 
 /// The run that is shown and where it stands.
 pub struct Player {
@@ -36,9 +30,6 @@ pub struct Player {
     pub in_flight: InFlight,
     pub feedback: Feedback,
     pub caption: Caption,
-    caption_since_ms: f64,
-    /// The events that the caption tells of, and the next that no caption was made of.
-    told: (u64, u64),
     /// Fractions of a microsecond count at low speed.
     playhead_us: f64,
     /// Something visible has changed since it was painted last.
@@ -72,9 +63,7 @@ impl Player {
             frame: Frame::default(),
             in_flight: InFlight::default(),
             feedback: Feedback::default(),
-            caption: untold(String::new()),
-            caption_since_ms: f64::MIN,
-            told: (0, 0),
+            caption: Caption::default(),
             playhead_us: 0.0,
             changed: true,
             log: Index::default(),
@@ -159,25 +148,18 @@ impl Player {
     /// # Errors
     /// In the engine's words; the run is as it was.
     pub fn act(&mut self, command: &Command) -> Result<(), String> {
-        let before = (self.frame.events, self.frame.branch);
         self.goal_us = None;
         let applied = match *command {
             Command::SeekTime { time_us } if time_us > self.frame.reached_us => self.far(time_us),
             _ => self.session.apply(self.run, command),
         };
         let applied = applied.map_err(|error| error.to_string())?;
-        let intervened = matches!(applied, Applied::Intervened { .. });
         if let Applied::Intervened { at_us, .. } = applied {
             // An intervention is seen at once, though it takes effect a microsecond later.
             let effect = Command::AdvanceTo { time_us: at_us, budget: STEPS_PER_FRAME };
             self.session.apply(self.run, &effect).map_err(|error| error.to_string())?;
         }
         self.jumped();
-        let went_on = self.frame.branch == before.1 && self.frame.events > before.0;
-        if went_on && (intervened || !self.frame.ended) {
-            self.told = (before.0, before.0);
-            self.say_newest(f64::MAX);
-        }
         Ok(())
     }
 
@@ -231,10 +213,6 @@ impl Player {
                 self.feedback.see(event, now_ms);
             }
         }
-        self.say_newest(now_ms);
-        if self.frame.ended {
-            self.say_outcome();
-        }
         !self.frame.ended
     }
 
@@ -249,12 +227,14 @@ impl Player {
         self.playhead_us = self.frame.time_us as f64;
         self.feedback.clear();
         self.changed = true;
-        self.say_latest();
     }
 
     fn refresh(&mut self) {
         self.session.frame(self.run, &mut self.frame);
         self.watch_in_flight();
+        if let Some(run) = self.session.run(self.run) {
+            self.caption = caption(run, &self.frame);
+        }
     }
 
     fn watch_in_flight(&mut self) {
@@ -264,79 +244,4 @@ impl Player {
             self.in_flight.see(event);
         }
     }
-
-    /// Tells what has happened since a caption was made last; at `f64::MAX` whatever was said before. What
-    /// cannot be told yet waits until it is its turn, and a ballot joins those that are being told of.
-    fn say_newest(&mut self, now_ms: f64) {
-        let Some(run) = self.session.run(self.run) else { return };
-        let (from, to) = self.told;
-        let newest = self.frame.events;
-        let make = |from: u64| {
-            let events = run.log().range(from.max(newest.saturating_sub(2_000)), newest);
-            caption(events, run.cast(), &self.frame)
-        };
-        let Some(new) = make(to) else { return };
-        let is_due = now_ms - self.caption_since_ms >= CAPTION_MS;
-        if is_due || new.importance > self.caption.importance {
-            self.caption = new;
-            self.caption_since_ms = if now_ms == f64::MAX { f64::MIN } else { now_ms };
-            self.told = (to, newest);
-        } else if let Some(joined) = make(from).filter(|_| new.counts && self.caption.counts) {
-            self.caption = joined;
-            self.told = (from, newest);
-        }
-    }
-
-    /// After a jump: the latest thing worth telling, however long ago.
-    fn say_latest(&mut self) {
-        self.caption_since_ms = f64::MIN;
-        self.told = (self.frame.events, self.frame.events);
-        if self.frame.ended && self.say_outcome() || self.say_back(Importance::Vote) {
-            return;
-        }
-        let text = self.run().map_or_else(String::new, |run| first_caption(run.cast()));
-        self.caption = untold(text);
-    }
-
-    /// When all is over: what came out.
-    fn say_outcome(&mut self) -> bool {
-        let told = self.run().and_then(|run| {
-            let told = outcome(&self.frame, run.cast())?;
-            // What a person did to a swarm whose work was over is the newer story.
-            let branch = run.branches().get(run.current_branch() as usize)?;
-            let acts = branch.interventions();
-            let is_older = acts.last().is_some_and(|act| act.time_us > told.time_us);
-            (self.frame.work.is_none() || !is_older).then_some(told)
-        });
-        let found = told.is_some();
-        if let Some(told) = told {
-            self.caption = told;
-        }
-        found
-    }
-
-    fn say_back(&mut self, least: Importance) -> bool {
-        let Some(run) = self.session.run(self.run) else { return false };
-        let newest = self.frame.events;
-        let mut back = run.log().range(newest.saturating_sub(LOOK_BACK_EVENTS), newest).rev();
-        let told = back
-            .find(|event| importance(event) >= least)
-            .and_then(|event| caption(core::iter::once(event), run.cast(), &self.frame));
-        let found = told.is_some();
-        if let Some(told) = told {
-            self.caption = told;
-        }
-        found
-    }
-}
-
-/// A caption of nothing that happened.
-fn untold(text: String) -> Caption {
-    Caption { time_us: 0, text, importance: Importance::Traffic, counts: false }
-}
-
-/// Before anything has happened.
-fn first_caption(cast: &Cast) -> String {
-    let summary = cast.summary.split_inclusive(['.', '?', '!']).next().unwrap_or_default();
-    summary.trim_end_matches('.').to_owned()
 }

@@ -7,6 +7,7 @@ use engine::scenario::gallery;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
+use super::address;
 use super::controls::Button;
 use super::icons::{self, svg};
 use super::kept::{self, Held};
@@ -64,6 +65,7 @@ fn go_on(page: Page, part_ms: f64) {
 
 fn finish(page: Page, reopening: Reopening, held: Option<Held>) {
     kept::update(page);
+    address::settle(page);
     let saved = reopening.saved();
     let (view, entry) = (saved.view.clone(), gallery::entry_of(&saved.scenario.file));
     match reopening.finish() {

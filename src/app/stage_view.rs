@@ -12,9 +12,9 @@ use engine::view::{acts, network};
 use leptos::prelude::*;
 
 use super::controls::{Button, Read, live};
-use super::icons;
 use super::page::{Page, Snapshot, page};
 use super::pointer::{self, Pointers};
+use super::{focus, icons};
 
 /// Above this the mirror would be a list nobody can walk through.
 const MIRROR_MAX: usize = 200;
@@ -38,7 +38,7 @@ pub fn StageView() -> impl IntoView {
         }
     };
     view! {
-        <section class="stage" aria-label="Stage" class:pointing=move || page.hovered.get().is_some() class:cutting=move || page.partitioning.with(Option::is_some) class:dropping=dropping
+        <section class="stage" id=focus::STAGE tabindex="-1" aria-label="Stage" class:pointing=move || page.hovered.get().is_some() class:cutting=move || page.partitioning.with(Option::is_some) class:dropping=dropping
             on:dragover=over on:dragleave=move |_| dropping.set(false) on:drop=drop>
             <canvas node_ref=page.stage_canvas role="img" data-testid="stage" aria-label="The swarm: agents around the coordinator, and the messages between them. The lists that follow say the same in words."
                 on:pointerdown=move |event| pointers.down(&event) on:pointermove=move |event| pointers.moved(&event)

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::controls::{Button, live};
-use super::icons;
 use super::page::{Page, page};
 use super::speed::speed_text;
 use super::tape_painter;
+use super::{focus, icons};
 
 /// The end of a run that has one; a run that goes on for ever is played so far at most.
 pub const END_US: u64 = 3_600_000_000;
@@ -121,6 +121,11 @@ fn scrub(page: Page, event: &web_sys::PointerEvent, may_take_mark: bool) {
 fn Branches() -> impl IntoView {
     let page = page();
     let branches = page.follow(|shot| shot.branches.clone());
+    let shown = page.follow(|shot| (shot.frame.branches, shot.frame.branch));
+    Effect::new(move |_| {
+        shown.get();
+        request_animation_frame(keep_in_sight);
+    });
     let row = move |line: BranchLine| {
         let BranchLine { number: branch, from, to, current, words, outcome } = line;
         // Words that would not fit behind the line stand before it.
@@ -139,6 +144,20 @@ fn Branches() -> impl IntoView {
                 {live(move || branches.get().into_iter().map(row).collect_view())}
             </div>
         </Show>
+    }
+}
+
+/// Scrolls the list of branches, and nothing else, until the one that is shown is in sight.
+fn keep_in_sight() {
+    let find = |selector| {
+        let found = document().query_selector(selector).ok().flatten();
+        found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok())
+    };
+    let (list, shown) = (find(".branches"), find(".branches [aria-pressed=true]"));
+    if let Some((list, shown)) = list.zip(shown) {
+        let (top, height) = (shown.offset_top(), shown.offset_height());
+        let least = top + height - list.client_height();
+        list.set_scroll_top(list.scroll_top().max(least).min(top));
     }
 }
 
@@ -164,6 +183,7 @@ fn Speed() -> impl IntoView {
 
 /// The keys of the whole page. A control that has the focus keeps its own keys.
 pub fn follow_keys(page: Page) {
+    let tabbed = focus::follow();
     let handle = window_event_listener(ev::keydown, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let within = |selector: &str| {
@@ -174,9 +194,8 @@ pub fn follow_keys(page: Page) {
             return;
         }
         if within("button, label, [popover]") && matches!(event.key().as_str(), " " | "Enter") {
-            // A control that was reached with the keyboard keeps its keys; one that was clicked
-            // hands Space back to playing.
-            if event.key() == "Enter" || within(":focus-visible, [popover]") {
+            // A control that was reached with Tab keeps its keys; any other hands Space to playing.
+            if event.key() == "Enter" || tabbed.get() || within("[popover]") {
                 return;
             }
             if let Some(button) = target.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {

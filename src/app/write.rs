@@ -2,7 +2,6 @@
 
 use core::fmt::Write as _;
 
-use engine::coordination::number::read_number;
 use engine::coordination::state::replica::KeyId;
 use engine::playback::frame::state::{key_at, operations_of};
 use engine::scenario::file::state::{DataFile, WriteFile};
@@ -140,16 +139,6 @@ fn writer(page: Page) -> AgentId {
     page.selected.get().filter(|agent| *agent != coordinator).unwrap_or(AgentId(0))
 }
 
-/// A number, true, false, a list or a map as a file has them, or a text; nothing where a list is not one.
-fn data(text: &str) -> Option<DataFile> {
-    let text = text.trim();
-    let as_in_a_file = text.starts_with(['[', '{']) || matches!(text, "true" | "false");
-    if as_in_a_file {
-        return read_data(text);
-    }
-    Some(read_number(text).map_or_else(|| DataFile::Text(text.to_owned()), DataFile::Number))
-}
-
 /// Everything the form says, in one write.
 fn write(page: Page, form: &Element) -> Result<(), String> {
     let agent = writer(page);
@@ -187,13 +176,16 @@ fn one(
         Some((name, given)) if operation == "put" => (name.trim().to_owned(), given),
         _ => (String::new(), text.as_str()),
     };
-    let (data, example) = match (operation, data(given)) {
+    if operation == "take" {
+        write.take = Some(text.trim().to_owned());
+        return Ok(write);
+    }
+    let data = read_data(given).transpose();
+    let data = data
+        .map_err(|problem| problem.in_file(&format!("the write to {}", write.key)).to_string())?;
+    let (data, example) = match (operation, data) {
         ("add", Some(DataFile::Number(number))) => {
             write.add = Some(number);
-            return Ok(write);
-        }
-        ("take", _) => {
-            write.take = Some(text.trim().to_owned());
             return Ok(write);
         }
         ("add", _) => (None, "is no number; write for example 1"),

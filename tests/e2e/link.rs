@@ -104,9 +104,9 @@ fn the_address_follows_without_filling_the_history() -> Result<()> {
         page.wait_until(&format!("location.hash != {first}"))?;
         page.test_id("to-end")?.click()?;
         page.test_id("scenario-chooser")?.click()?;
+        assert_eq!(page.run("return history.length")?, entries);
         press(page, "scenario-ring-vote")?;
         page.wait_until("location.hash.includes('scenario=ring-vote')")?;
-        assert_eq!(page.run("return history.length")?, entries);
         // Another address in the bar is opened at once.
         page.run("location.hash = 'run=1'")?;
         wait_for_text(page, "error-message", "damaged")?;
@@ -326,5 +326,52 @@ fn a_run_without_end_is_played_on_in_parts_and_opened_again_in_parts() -> Result
         page.wait_until("!document.querySelector('[data-testid=replaying]')")?;
         press(page, "step-forward")?;
         wait_for_text(page, "scenario-chooser", "More patience")
+    })
+}
+
+#[test]
+fn back_and_forward_lead_through_the_scenarios_as_they_were() -> Result<()> {
+    with_page("", |page| {
+        page.test_id("to-end")?.click()?;
+        wait_for_text(page, "tally-decision", "approved")?;
+        let vote = text(page, "trace-hash")?;
+        for (name, title) in [("ring-vote", "A vote through a ring"), ("campaign", "A campaign")] {
+            page.test_id("scenario-chooser")?.click()?;
+            press(page, &format!("scenario-{name}"))?;
+            page.wait_until(&format!("location.hash.includes('scenario={name}')"))?;
+            page.wait_until(&format!("document.title.startsWith('{title}')"))?;
+        }
+        page.run("history.back()")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")?;
+        page.run("history.back()")?;
+        wait_for_text(page, "trace-hash", &vote)?;
+        page.wait_until("document.title.startsWith('Deployment vote')")?;
+        // Looked at for a while it stays this entry, and those ahead stay.
+        page.run("return new Promise(done => setTimeout(done, 1500))")?;
+        page.run("history.forward()")?;
+        wait_for_text(page, "scenario-chooser", "A vote through a ring")?;
+        page.run("history.forward()")?;
+        wait_for_text(page, "scenario-chooser", "A campaign")
+    })
+}
+
+#[test]
+fn a_link_that_a_person_writes_opens_the_scenario() -> Result<()> {
+    for place in ["?scenario=ring-vote&seed=3", "#scenario=ring-vote&seed=3"] {
+        with_page(place, |page| {
+            wait_for_text(page, "scenario-chooser", "A vote through a ring")?;
+            page.wait_until("location.hash.startsWith('#run=1&scenario=ring-vote&seed=3')")?;
+            page.wait_until("location.search === ''")?;
+            ensure!(page.find_all("[data-testid=error-message]")?.is_empty());
+            // And while the page is open.
+            page.run("location.hash = 'scenario=unanimous'")?;
+            page.wait_until("location.hash.startsWith('#run=1&scenario=unanimous')")
+        })?;
+    }
+    with_page("?scenario=ring-vot", |page| {
+        wait_for_text(page, "error-message", "ring-vote")?;
+        wait_for_text(page, "scenario-chooser", "Deployment vote")?;
+        page.test_id("dismiss")?.click()?;
+        page.wait_until("location.hash.startsWith('#run=1&scenario=deployment-vote')")
     })
 }

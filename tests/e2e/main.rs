@@ -63,7 +63,7 @@ fn leave_a_picture(browser: &Browser) -> Result<()> {
 fn the_page_opens_under_its_name() -> Result<()> {
     with_page("", |page| {
         page.find("main")?;
-        assert_eq!(page.title()?, "swarmglass");
+        page.wait_until("document.title === 'Deployment vote · swarmglass'")?;
         Ok(())
     })
 }

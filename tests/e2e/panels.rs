@@ -170,3 +170,54 @@ fn a_broken_property_leads_to_the_event_that_broke_it() -> Result<()> {
         )
     })
 }
+
+/// The list of branches is lower than six of them.
+#[test]
+fn the_current_branch_is_always_in_sight() -> Result<()> {
+    with_page("", |page| {
+        page.test_id("to-end")?.click()?;
+        for agent in
+            ["qa-engineer", "devops-engineer", "qa-engineer", "devops-engineer", "qa-engineer"]
+        {
+            page.test_id("to-start")?.click()?;
+            page.test_id("step-forward")?.click()?;
+            press(page, &format!("agent-{agent}"))?;
+            page.test_id("crash")?.click()?;
+        }
+        let in_sight = "(() => { const list = document.querySelector('.branches').getBoundingClientRect(); \
+            const it = document.querySelector('.branches [aria-pressed=true]').getBoundingClientRect(); \
+            return it.top >= list.top - 1 && it.bottom <= list.bottom + 1 })()";
+        ensure!(page.find_all("[data-testid^=branch-]")?.len() > 4);
+        page.wait_until(in_sight)?;
+        press(page, "branch-0")?;
+        page.wait_until("document.querySelector('[data-testid=branch-0]').ariaPressed === 'true'")?;
+        page.wait_until(in_sight)
+    })
+}
+
+#[test]
+fn an_error_and_a_notice_stand_one_under_the_other() -> Result<()> {
+    with_page("", |page| {
+        press(page, "agent-qa-engineer")?;
+        page.test_id("crash")?.click()?;
+        page.test_id("reset")?.click()?;
+        page.test_id("left-run")?;
+        page.run("location.hash = 'scenario=nowhere'")?;
+        page.test_id("error-message")?;
+        page.wait_until(
+            "document.querySelector('[data-testid=error-message]').getBoundingClientRect().bottom \
+             <= document.querySelector('[data-testid=left-run]').getBoundingClientRect().top",
+        )
+    })
+}
+
+#[test]
+fn a_violated_property_leads_to_where_it_is_seen() -> Result<()> {
+    with_page("?scenario=byzantine-too-many", |page| {
+        page.test_id("to-end")?.click()?;
+        page.wait_until("document.querySelector('[data-status=violated]')")?;
+        page.wait_until(
+            "[...document.querySelectorAll('[data-status=violated]')].every(it => it.querySelector('button'))",
+        )
+    })
+}

@@ -28,6 +28,12 @@ impl Key {
         Self { owner, secret: mix(ROOT ^ u64::from(owner.0)) }
     }
 
+    /// Whom it signs for.
+    #[must_use]
+    pub fn owner(&self) -> AgentId {
+        self.owner
+    }
+
     fn sign(&self, digest: u64) -> Signature {
         Signature { signer: self.owner, code: code(self.secret, digest) }
     }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::checkpoint::Checkpoints;
 use super::frame::Mark;
 use super::log::Log;
-use crate::coordination::consensus::properties::Monitor;
+use crate::coordination::consensus::properties::{Facts, Monitor};
+use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::swarm::Swarm;
 use crate::scenario::build::{Planned, SwarmSimulation};
 
@@ -42,6 +43,24 @@ pub struct Branch {
     pub(super) reached: Place,
     /// Where it was when another branch was looked at.
     pub(super) left_at: Place,
+    /// What has come of it by the furthest place it was played to.
+    pub result: BranchResult,
+}
+
+/// How a branch stands where it was played to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BranchResult {
+    /// For the swarm as a whole, of the newest proposal for which anyone holds an outcome.
+    pub decision: Option<Decision>,
+    /// Nothing more will come.
+    pub ended: bool,
+}
+
+impl BranchResult {
+    fn of(simulation: &SwarmSimulation, limit_us: u64) -> Self {
+        let decision = simulation.observer.facts.iter().rev().find_map(Facts::decision);
+        Self { decision, ended: simulation.ended() || simulation.now_us() >= limit_us }
+    }
 }
 
 impl Branch {
@@ -54,6 +73,7 @@ impl Branch {
             checkpoints: Checkpoints::new(start),
             reached: Place::default(),
             left_at: Place::default(),
+            result: BranchResult::default(),
         }
     }
 
@@ -91,15 +111,19 @@ impl Branch {
         fork.checkpoints.truncate(simulation.steps());
         fork.reached = Place::of(simulation);
         fork.left_at = fork.reached;
+        fork.result = BranchResult::of(simulation, u64::MAX);
         fork
     }
 
-    /// Takes over what has happened since, for the log and for the way back.
-    pub(super) fn absorb(&mut self, simulation: &mut SwarmSimulation) {
+    /// Takes over what has happened since, for the log and for the way back. The run ends at the limit.
+    pub(super) fn absorb(&mut self, simulation: &mut SwarmSimulation, limit_us: u64) {
         for event in simulation.trace.take() {
             self.log.push(event);
         }
         self.checkpoints.consider(simulation);
+        if self.is_at_its_end(simulation) {
+            self.result = BranchResult::of(simulation, limit_us);
+        }
         self.reached.steps = self.reached.steps.max(simulation.steps());
         self.reached.time_us = self.reached.time_us.max(simulation.now_us());
     }

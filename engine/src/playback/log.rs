@@ -186,7 +186,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         | What::Cut
         | What::Mended
         | What::LinkChanged => MarkKind::Fault { agent: event.agent },
-        What::Partitioned | What::Healed | What::RoutesChanged => {
+        What::Partitioned | What::PartitionedFurther | What::Healed | What::RoutesChanged => {
             MarkKind::Fault { agent: AgentId::NONE }
         }
         _ => return None,

@@ -40,7 +40,7 @@ impl Run {
     pub fn new(scenario: Arc<Scenario>, seed: u64) -> Result<Self, Problem> {
         let mut simulation = scenario.start(seed, &[], TRACE_CAPACITY)?;
         let mut branch = Branch::new(&mut simulation);
-        branch.absorb(&mut simulation);
+        branch.absorb(&mut simulation, scenario.ends_at_us.unwrap_or(u64::MAX));
         let cast = Cast::new(&scenario, seed, &simulation, &scenario.agent_names(&[])?);
         Ok(Self { scenario, seed, cast, branches: vec![branch], current: 0, simulation })
     }
@@ -113,7 +113,7 @@ impl Run {
         self.simulation.ended() || self.simulation.now_us() >= self.limit_us()
     }
 
-    fn limit_us(&self) -> u64 {
+    pub(super) fn limit_us(&self) -> u64 {
         self.scenario.ends_at_us.unwrap_or(u64::MAX)
     }
 
@@ -140,14 +140,15 @@ impl Run {
     }
 
     fn advance(&mut self, time_us: u64, budget: u64) -> Applied {
-        let time_us = time_us.min(self.limit_us());
+        let limit_us = self.limit_us();
+        let time_us = time_us.min(limit_us);
         let mut left = budget;
         while left > 0 {
             let branch = &mut self.branches[self.current];
             let slice = branch.checkpoints.steps_to_next(self.simulation.steps());
             let slice = slice.min(SLICE).min(left);
             let progress = self.simulation.run_until(time_us, slice);
-            branch.absorb(&mut self.simulation);
+            branch.absorb(&mut self.simulation, limit_us);
             self.cast.look(&self.simulation);
             left -= slice;
             match progress {
@@ -182,8 +183,9 @@ impl Run {
     }
 
     fn step_forward(&mut self) -> Applied {
-        let stepped = self.simulation.step(self.limit_us());
-        self.branches[self.current].absorb(&mut self.simulation);
+        let limit_us = self.limit_us();
+        let stepped = self.simulation.step(limit_us);
+        self.branches[self.current].absorb(&mut self.simulation, limit_us);
         self.cast.look(&self.simulation);
         if stepped { Applied::Done } else { Applied::Ended }
     }

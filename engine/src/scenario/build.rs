@@ -345,7 +345,7 @@ impl<'a> Planner<'a> {
                 let (from, to) = self.link("mend", from, to)?;
                 Fault::Mend { from, to, both_ways: !one_way }
             }
-            Intervention::Partition { groups } => self.partition(groups)?,
+            Intervention::Partition { groups, replaces } => self.partition(groups, *replaces)?,
             Intervention::Heal => Fault::Heal,
             Intervention::DropMessage { message } => Fault::DropMessage(*message),
             Intervention::DuplicateMessage { message } => Fault::DuplicateMessage(*message),
@@ -399,7 +399,7 @@ impl<'a> Planner<'a> {
         Ok(Fault::Command(agent, Command::Ask(ask)))
     }
 
-    fn partition(&self, groups: &[Vec<String>]) -> Result<Fault<Swarm>, Problem> {
+    fn partition(&self, groups: &[Vec<String>], replaces: bool) -> Result<Fault<Swarm>, Problem> {
         let mut group_of = vec![0; self.agents as usize];
         let mut placed = vec![false; self.agents as usize];
         for (number, group) in (0u32..).zip(groups) {
@@ -414,7 +414,7 @@ impl<'a> Planner<'a> {
                 group_of[agent.index()] = number;
             }
         }
-        Ok(Fault::Partition(group_of))
+        Ok(Fault::Partition { groups: group_of, replaces })
     }
 
     fn spawn(&mut self, agent: &super::file::AgentFile) -> Result<Fault<Swarm>, Problem> {

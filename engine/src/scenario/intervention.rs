@@ -64,9 +64,16 @@ pub enum Intervention {
         #[serde(default, deserialize_with = "or_default")]
         one_way: bool,
     },
-    /// Nothing passes between groups; agents in none are with the first.
+    /// Nothing passes between groups; agents in none are with the first. What was apart before stays apart,
+    /// unless it replaces the partition that there is.
     Partition {
         groups: Vec<Vec<String>>,
+        #[serde(
+            default,
+            deserialize_with = "or_default",
+            skip_serializing_if = "core::ops::Not::not"
+        )]
+        replaces: bool,
     },
     /// Ends the partition and all cuts.
     Heal,
@@ -194,7 +201,7 @@ impl Intervention {
             Self::Status { agent, .. } => format!("{agent} asks for the status"),
             Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
             Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
-            Self::Partition { groups } => format!("partition into {}", groups.len()),
+            Self::Partition { groups, .. } => format!("partition into {}", groups.len()),
             Self::Heal => "heal".to_owned(),
             Self::DropMessage { message } => format!("drop message {message}"),
             Self::DuplicateMessage { message } => format!("duplicate message {message}"),

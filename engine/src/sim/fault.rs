@@ -30,8 +30,12 @@ pub enum Fault<P: Process> {
         to: AgentId,
         both_ways: bool,
     },
-    /// One group number per agent; nothing passes between groups.
-    Partition(Vec<u32>),
+    /// One group number per agent; nothing passes between groups. While there is a partition it is refined:
+    /// whatever was apart stays apart until it heals, or another one replaces it.
+    Partition {
+        groups: Vec<u32>,
+        replaces: bool,
+    },
     /// Ends the partition and all cuts.
     Heal,
     DropMessage(u64),
@@ -98,7 +102,7 @@ impl<P: Process> Fault<P> {
             Self::Resume(_) => FaultKind::Resume,
             Self::Cut { .. } => FaultKind::Cut,
             Self::Mend { .. } => FaultKind::Mend,
-            Self::Partition(_) => FaultKind::Partition,
+            Self::Partition { .. } => FaultKind::Partition,
             Self::Heal => FaultKind::Heal,
             Self::DropMessage(_) => FaultKind::DropMessage,
             Self::DuplicateMessage(_) => FaultKind::DuplicateMessage,

@@ -87,6 +87,17 @@ pub struct Fate {
     pub copy_due_us: Option<u64>,
 }
 
+/// What a partition has done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parting {
+    /// There was none before.
+    First,
+    /// Some who were together are apart now; those who were apart still are.
+    Further,
+    /// All whom it keeps apart were apart.
+    Nothing,
+}
+
 /// The state of all links.
 #[derive(Clone, Debug)]
 pub struct Network {
@@ -202,9 +213,36 @@ impl Network {
         self.cuts.remove(&(from.0, to.0)).is_some()
     }
 
-    /// Splits the agents into groups, one number per agent; agents not listed are in group 0.
-    pub fn partition(&mut self, groups: Vec<u32>) {
-        self.groups = Some(groups);
+    /// Splits the agents into groups, one number per agent; agents not listed are in group 0. What is apart
+    /// already stays apart: two agents are in one group only if they are by both partitions.
+    pub fn partition(&mut self, groups: &[u32]) -> Parting {
+        let Some(before) = self.groups.take() else {
+            self.groups = Some(groups.to_vec());
+            return Parting::First;
+        };
+        let group = |groups: &[u32], agent: usize| groups.get(agent).copied().unwrap_or(0);
+        // The place of a pair is the number of its group: those listed nowhere stay in group 0.
+        let mut pairs = vec![(0, 0)];
+        let refine = |agent| {
+            let pair = (group(&before, agent), group(groups, agent));
+            let known = pairs.iter().position(|it| *it == pair);
+            let number = known.unwrap_or_else(|| {
+                pairs.push(pair);
+                pairs.len() - 1
+            });
+            number as u32
+        };
+        let refined: Vec<u32> = (0..before.len().max(groups.len())).map(refine).collect();
+        let mut old: Vec<u32> = pairs.iter().map(|pair| pair.0).collect();
+        old.sort_unstable();
+        old.dedup();
+        self.groups = Some(refined);
+        if pairs.len() > old.len() { Parting::Further } else { Parting::Nothing }
+    }
+
+    /// Ends the partition, and no cut.
+    pub fn end_partition(&mut self) {
+        self.groups = None;
     }
 
     /// Ends the partition and all cuts; false when there was nothing to heal.
@@ -303,11 +341,38 @@ mod tests {
     #[test]
     fn a_partition_cuts_between_groups_only_and_heals() {
         let mut network = network(LinkModel::default());
-        network.partition(vec![0, 0, 1]);
+        network.partition(&[0, 0, 1]);
         assert_eq!(network.blocked(AgentId(0), AgentId(1)), None);
         assert_eq!(network.blocked(AgentId(2), AgentId(1)), Some(DropCause::Partition));
         assert!(network.heal() && !network.heal());
         assert_eq!(network.blocked(AgentId(2), AgentId(1)), None);
+    }
+
+    /// All pairs of partitions of four agents into up to three groups, and an agent that is in no list.
+    #[test]
+    fn what_was_apart_stays_apart_through_a_second_partition() {
+        let all = || (0..81_u32).map(|n| [n % 3, n / 3 % 3, n / 9 % 3, n / 27]);
+        for first in all() {
+            for second in all() {
+                let mut network = network(LinkModel::default());
+                assert_eq!(network.partition(&first), Parting::First);
+                let did = network.partition(&second);
+                let of = |groups: [u32; 4], agent| groups.get(agent).copied().unwrap_or(0);
+                let mut further = false;
+                for (from, to) in (0..5).flat_map(|from| (0..5).map(move |to| (from, to))) {
+                    let was_apart = of(first, from) != of(first, to);
+                    let is_apart = was_apart || of(second, from) != of(second, to);
+                    further |= is_apart && !was_apart;
+                    let blocked = network.blocked(AgentId(from as u32), AgentId(to as u32));
+                    let expected = is_apart.then_some(DropCause::Partition);
+                    assert_eq!(blocked, expected, "{first:?}, then {second:?}: {from} to {to}");
+                }
+                let expected = if further { Parting::Further } else { Parting::Nothing };
+                assert_eq!(did, expected, "{first:?}, then {second:?}");
+                assert!(network.heal());
+                assert_eq!(network.blocked(AgentId(0), AgentId(3)), None);
+            }
+        }
     }
 
     #[test]

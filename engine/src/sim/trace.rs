@@ -77,6 +77,8 @@ pub enum What<N> {
     Cut,
     Mended,
     Partitioned,
+    /// By another partition, while there was one.
+    PartitionedFurther,
     Healed,
     LinkChanged,
     RoutesChanged,
@@ -115,6 +117,7 @@ impl<N: Note> What<N> {
             Self::Cut => kind(19),
             Self::Mended => kind(20),
             Self::Partitioned => kind(21),
+            Self::PartitionedFurther => kind(27),
             Self::Healed => kind(22),
             Self::LinkChanged => kind(23),
             Self::RoutesChanged => kind(24),

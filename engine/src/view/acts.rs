@@ -158,7 +158,11 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         let label = if keeps { "Take offline" } else { "Cut off" };
         let mut groups = groups(cast, frame, agent);
         groups.push(vec![name()]);
-        acts.push(act(ActKind::Isolate, label, Intervention::Partition { groups }));
+        acts.push(act(
+            ActKind::Isolate,
+            label,
+            Intervention::Partition { groups, replaces: false },
+        ));
     }
     if state.status == Status::Up && agent != cast.coordinator && frame.state.is_some() {
         let sync = |kind| Intervention::Sync { agent: name(), kind, with: None, keys: Vec::new() };
@@ -233,7 +237,7 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     if most > 0 {
         groups[most].push(cast.name(agent).to_owned());
     }
-    Intervention::Partition { groups }
+    Intervention::Partition { groups, replaces: true }
 }
 
 /// How an agent works can be made worse, and good again.
@@ -343,7 +347,7 @@ pub fn on_swarm(frame: &Frame) -> Vec<Act> {
 #[must_use]
 pub fn partition(cast: &Cast, away: &[AgentId]) -> Intervention {
     let names = away.iter().map(|agent| cast.name(*agent).to_owned()).collect();
-    Intervention::Partition { groups: vec![Vec::new(), names] }
+    Intervention::Partition { groups: vec![Vec::new(), names], replaces: false }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::sentence::outcome_word;
 use super::{network, tape};
 use crate::coordination::consensus::quorum::Decision;
-use crate::playback::branch::Branch;
+use crate::playback::branch::{Branch, BranchResult};
 use crate::playback::frame::MarkKind;
 use crate::playback::run::Run;
 use crate::scenario::intervention::Intervention;
@@ -19,7 +19,7 @@ pub struct BranchLine {
     pub current: bool,
     /// "crash qa-engineer: approved".
     pub words: String,
-    /// The last decision in it, if one was made.
+    /// How its last decision came out for the swarm as a whole, if one was made.
     pub outcome: Option<Decision>,
 }
 
@@ -30,22 +30,23 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
         return Vec::new();
     }
     let line = |(number, branch): (usize, &Branch)| {
-        let decided = branch.marks().iter().rev().find_map(|mark| match mark.kind {
-            MarkKind::Decided { decision, .. } => Some(decision),
-            _ => None,
-        });
-        let name = name(branch);
-        let words = match decided {
-            Some(decision) => format!("{name}: {}", outcome_word(decision)),
-            None => format!("{name}: open"),
+        let worked = || {
+            branch.marks().iter().rev().find_map(|mark| match mark.kind {
+                MarkKind::Worked { status, .. } => Some(status.name()),
+                _ => None,
+            })
         };
+        let BranchResult { decision, ended } = branch.result;
+        let open = if ended { "ended" } else { "open" };
+        let came = decision.map(outcome_word).or_else(worked).unwrap_or(open);
+        let words = format!("{}: {came}", name(branch));
         BranchLine {
             number: number as u32,
             from: tape::place(branch.parent.map_or(0, |(_, left_us)| left_us), span_us),
             to: tape::place(branch.reached_us(), span_us),
             current: number as u32 == run.current_branch(),
             words,
-            outcome: decided,
+            outcome: decision,
         }
     };
     run.branches().iter().enumerate().map(line).collect()
@@ -73,7 +74,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::playback::Command;
+    use crate::playback::{Command, Frame};
     use crate::scenario::gallery;
 
     #[test]
@@ -94,5 +95,58 @@ mod tests {
         assert_eq!((crashed.from, crashed.to, crashed.current), (100_000, 200_000, true));
         run.apply(&end).unwrap();
         assert_eq!(branches(&run, 1_000_000)[1].outcome, Some(Decision::Timeout));
+    }
+
+    fn played(name: &str, seed: u64) -> Run {
+        let scenario = gallery::find(name).and_then(gallery::Entry::scenario);
+        let mut run = Run::new(Arc::new(scenario.expect("it is there")), seed).expect("it starts");
+        run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+        run
+    }
+
+    /// Of every scenario, whatever its protocol: the branch list, the panel and the tape's last flag.
+    #[test]
+    fn branch_list_flag_and_panel_say_the_same_of_every_scenario() {
+        let mut splits = 0;
+        for entry in gallery::all() {
+            let mut run = played(entry.name, 7);
+            let mut frame = Frame::default();
+            run.frame(&mut frame);
+            let outcome = frame.proposals.iter().rev().find_map(|it| it.outcome);
+            let flags = tape::tape(&frame, run.marks(), 1_000_000).flags;
+            let flag = flags.iter().rev().find(|_| !frame.proposals.is_empty());
+            if let (Some(flag), Some(outcome)) = (flag, outcome)
+                && frame.work.is_none()
+            {
+                let word = outcome_word(outcome);
+                assert!(flag.label.contains(word), "{}: {} and {word}", entry.name, flag.label);
+            }
+            run.apply(&Command::SeekTime { time_us: 0 }).unwrap();
+            run.apply(&Command::Intervene(Intervention::Heal)).unwrap();
+            let [planned, _] = branches(&run, 1_000_000).try_into().expect("two branches");
+            assert_eq!(planned.outcome, outcome, "{}", entry.name);
+            assert!(!planned.words.ends_with("open"), "{}: {}", entry.name, planned.words);
+            splits += u32::from(outcome == Some(Decision::Split));
+        }
+        assert!(splits > 1, "{splits} of them are split");
+    }
+
+    /// Three of seven lie: what they hold is nobody's outcome.
+    #[test]
+    fn liars_are_not_counted_among_those_who_hold_an_outcome() {
+        for seed in 1..20 {
+            let run = played("byzantine-too-many", seed);
+            let mut frame = Frame::default();
+            run.frame(&mut frame);
+            for proposal in &frame.proposals {
+                let liars = frame.agents.iter().filter(|agent| agent.corrupted).count() as u32;
+                let held: u32 = proposal.held.iter().sum();
+                assert_eq!(held + liars, 7, "seed {seed}");
+                if proposal.outcome == Some(Decision::Split) {
+                    let words = super::super::tally::held(proposal);
+                    assert!(words.contains("honest hold"), "{words}");
+                }
+            }
+        }
     }
 }

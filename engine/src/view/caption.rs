@@ -1,5 +1,5 @@
 //! What just happened, in one sentence: of the newest events the one that matters most, with the
-//! numbers it changed.
+//! numbers it changed. It depends on the run and its moment alone, however one came there.
 
 use super::figure::{amount, milli_short};
 use super::network;
@@ -8,29 +8,88 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
+use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
 
-/// A caption, and how much it matters: a weightier one may replace it early.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg(test)]
+mod tests;
+
+/// A sentence, and when what it tells of happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Caption {
     pub time_us: u64,
     pub text: String,
-    pub importance: Importance,
-    /// It tells of ballots that arrived: the next one belongs to it.
-    pub counts: bool,
 }
 
-/// The caption for these events, oldest first; `None` when nothing among them is worth telling.
-pub fn caption<'a>(
-    events: impl Iterator<Item = &'a Event<Note>>,
+/// So far back something to tell is looked for, in events.
+const LOOK_BACK_EVENTS: u64 = 4_000;
+
+/// In a larger swarm so much happens that a ballot has to wait for its turn.
+const AGENTS_FEW: usize = 40;
+
+/// For so much virtual time the weightiest event is told: about a second at the pace at which a run of this
+/// length is shown.
+fn told_for_us(horizon_us: u64) -> u64 {
+    match horizon_us / 1_000_000 {
+        0..=1 => 60_000,
+        2..=5 => 300_000,
+        6..=14 => 600_000,
+        _ => 1_200_000,
+    }
+}
+
+/// The caption of the moment at which the run stands, which the frame shows.
+#[must_use]
+pub fn caption(run: &Run, frame: &Frame) -> Caption {
+    at_its_end(run, frame)
+        .or_else(|| newest(run, frame))
+        .unwrap_or_else(|| Caption { time_us: 0, text: before_anything(run.cast()) })
+}
+
+/// Before anything has happened: what the scenario is about.
+fn before_anything(cast: &Cast) -> String {
+    let summary = cast.summary.split_inclusive(['.', '?', '!']).next().unwrap_or_default();
+    summary.trim_end_matches('.').to_owned()
+}
+
+/// When all is over: what came out.
+fn at_its_end(run: &Run, frame: &Frame) -> Option<Caption> {
+    let told = frame.ended.then(|| outcome(frame, run.cast())).flatten()?;
+    // What a person did to a swarm whose work was over is the newer story.
+    let acts = run.branches().get(run.current_branch() as usize)?.interventions();
+    let is_older = acts.last().is_some_and(|act| act.time_us > told.time_us);
+    (frame.work.is_none() || !is_older).then_some(told)
+}
+
+/// Tells the weightiest of the newest events.
+fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
+    let (cast, end) = (run.cast(), frame.events);
+    let told_for_us = told_for_us(cast.horizon_us);
+    let is_crowded = cast.agents.len() > AGENTS_FEW;
+    // In a crowd what matters less is told by turns, not sixty times a second.
+    let turn_us = frame.time_us / told_for_us * told_for_us;
+    let is_told = |event: &&Event<Note>| {
+        let weight = importance(event);
+        // A decision is told once, not again by each agent that learns it.
+        weight > Importance::Traffic
+            && !matches!(event.what, What::Note(Note::Closed { .. }))
+            && (!is_crowded || weight >= Importance::Fault || event.time_us <= turn_us)
+    };
+    let events = || run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end);
+    let newest_us = events().rfind(is_told)?.time_us;
+    // Whatever a person does is the newer story, however much what was before it mattered.
+    let acts = run.branches().get(run.current_branch() as usize)?.interventions();
+    let act_us = acts.iter().map(|act| act.time_us).filter(|us| *us <= newest_us).max();
+    let since_us = newest_us.saturating_sub(told_for_us).max(act_us.unwrap_or_default());
+    tell(events().filter(is_told).filter(|event| event.time_us >= since_us), cast, frame)
+}
+
+/// The caption for these events, oldest first; `None` when there are none.
+fn tell<'a>(
+    telling: impl Iterator<Item = &'a Event<Note>>,
     cast: &Cast,
     frame: &Frame,
 ) -> Option<Caption> {
-    let telling = events.filter(|event| {
-        // A decision is told once, not again by each agent that learns it.
-        importance(event) > Importance::Traffic
-            && !matches!(event.what, What::Note(Note::Closed { .. }))
-    });
     let mut arrived: Vec<&Event<Note>> = Vec::new();
     let mut weightiest: Option<&Event<Note>> = None;
     for event in telling {
@@ -43,13 +102,12 @@ pub fn caption<'a>(
         }
     }
     let event = weightiest?;
-    let counts = is_counted(event);
-    let text = match told_together(&arrived, cast, frame).filter(|_| counts) {
+    let text = match told_together(&arrived, cast, frame).filter(|_| is_counted(event)) {
         Some(text) => text,
         None => told(event, cast, frame).unwrap_or_else(|| sentence(event, cast)),
     };
     let text = text.strip_suffix('.').map(str::to_owned).unwrap_or(text);
-    Some(Caption { time_us: event.time_us, text, importance: importance(event), counts })
+    Some(Caption { time_us: event.time_us, text })
 }
 
 /// The last word of a run: what came of its newest proposal, or of what was written since; and what was asked
@@ -112,7 +170,7 @@ fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {
-    Caption { time_us: frame.time_us, text, importance: Importance::Decision, counts: false }
+    Caption { time_us: frame.time_us, text }
 }
 
 /// Up to the first point that ends a sentence: one inside a number does not.

@@ -58,6 +58,7 @@ pub fn importance(event: &Event<Note>) -> Importance {
         | What::Cut
         | What::Mended
         | What::Partitioned
+        | What::PartitionedFurther
         | What::Healed
         | What::LinkChanged
         | What::RoutesChanged
@@ -153,6 +154,9 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::Cut => format!("The link from {agent} to {peer} was cut."),
         What::Mended => format!("The link from {agent} to {peer} was mended."),
         What::Partitioned => "The network broke apart: nothing passes between the groups.".into(),
+        What::PartitionedFurther => {
+            "The network broke apart further: whatever was apart stays apart until it heals.".into()
+        }
         What::Healed => "The network healed.".into(),
         What::LinkChanged if event.agent == AgentId::NONE => "The network changed.".into(),
         What::LinkChanged => format!("The link from {agent} to {peer} changed."),
@@ -323,7 +327,10 @@ fn inapplicable(kind: FaultKind, agent: AgentId, name: &str) -> String {
         }
         FaultKind::Mend => return "Nothing changed: no link of the two is cut.".to_owned(),
         FaultKind::SetLink => return "Nothing changed: the two have no link.".to_owned(),
-        FaultKind::Partition | FaultKind::SetAllLinks | FaultKind::SetRoutes | FaultKind::Spawn => {
+        FaultKind::Partition => {
+            return "Nothing changed: all whom it keeps apart are apart already.".to_owned();
+        }
+        FaultKind::SetAllLinks | FaultKind::SetRoutes | FaultKind::Spawn => {
             return "Nothing changed: that does not apply here.".to_owned();
         }
     };

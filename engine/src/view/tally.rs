@@ -285,17 +285,17 @@ fn open_part(proposal: &ProposalFrame) -> u64 {
     if proposal.of_votes_cast { 0 } else { proposal.account.outstanding }
 }
 
-/// Who holds what: "4 hold approved, 1 timeout".
+/// Who holds what: "4 hold approved, 1 holds timeout"; among liars "3 honest hold approved".
 pub(super) fn held(proposal: &ProposalFrame) -> String {
     let kinds = [Decision::Approved, Decision::Rejected, Decision::Timeout];
-    let count = |kind| proposal.electors.iter().filter(|e| e.outcome == Some(kind)).count();
+    let honest = if proposal.byzantine.is_some() { " honest" } else { "" };
     let parts: Vec<String> = kinds
         .into_iter()
-        .map(|kind| (kind, count(kind)))
+        .zip(proposal.held)
         .filter(|(_, count)| *count > 0)
         .map(|(kind, count)| {
             let verb = if count == 1 { "holds" } else { "hold" };
-            format!("{count} {verb} {}", decision(kind).to_ascii_lowercase())
+            format!("{count}{honest} {verb} {}", decision(kind).to_ascii_lowercase())
         })
         .collect();
     parts.join(", ")

@@ -175,6 +175,13 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                     continue;
                 }
                 begin(&mut tape.bands, here, Phase::Decide);
+                // Where nobody counts for all, what came out is what they all hold.
+                let split = seen.is_some_and(|it| it.outcome == Some(Decision::Split));
+                let split = split && seen.is_some_and(ProposalFrame::has_no_counter);
+                let decision = if split { Decision::Split } else { decision };
+                if split && tape.flags.iter().any(|flag| flag.decision == Decision::Split) {
+                    continue;
+                }
                 let label = flag_label(decision, seen);
                 tape.flags.push(Flag { at: here, event, decision, label });
             }
@@ -237,7 +244,13 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
 /// The decision in a word, with its share once the run has come that far.
 fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
     let word = super::figure::decision(decision).to_ascii_lowercase();
+    let came = proposal.and_then(|it| it.outcome);
     match proposal {
+        // The coordinator decided so, and agents came to differ.
+        Some(_) if came == Some(Decision::Split) && decision != Decision::Split => {
+            format!("{word}, then split")
+        }
+        Some(_) if decision == Decision::Split => word,
         Some(ProposalFrame { byzantine: Some(_), tally, outcome, .. }) => {
             if *outcome == Some(decision) && decision != Decision::Timeout {
                 format!("{word} {} to {}", tally.in_favour.count, tally.against.count)

@@ -55,7 +55,8 @@ fn fault() -> impl Strategy<Value = Fault<Chatter>> {
         agent().prop_map(Fault::Remove),
         ends().prop_map(|(from, to, both_ways)| Fault::Cut { from, to, both_ways }),
         ends().prop_map(|(from, to, both_ways)| Fault::Mend { from, to, both_ways }),
-        prop::collection::vec(0u32..3, AGENTS as usize).prop_map(Fault::Partition),
+        (prop::collection::vec(0u32..3, AGENTS as usize), any::<bool>())
+            .prop_map(|(groups, replaces)| Fault::Partition { groups, replaces }),
         Just(Fault::Heal),
         (0u64..60).prop_map(Fault::DropMessage),
         (0u64..60).prop_map(Fault::DuplicateMessage),

@@ -3,7 +3,7 @@
 
 mod world;
 
-use self::world::{clocks, gossip_of, poll_of};
+use self::world::{clocks, gossip_of, is_about_proposal, poll_of};
 use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
 use super::choice::OptionId;
@@ -60,8 +60,9 @@ pub struct Facts {
     /// Of a choice: what was voted for, and what has won.
     pub options: Options,
     agents: Vec<AgentFacts>,
-    /// How many agents hold each outcome.
-    held: [u32; 3],
+    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
+    /// says how the whole came out says it by these.
+    pub held: [u32; 3],
     last_learned: EventId,
 }
 
@@ -159,6 +160,8 @@ pub struct Monitor {
     pub(super) coordinator: AgentId,
     surroundings: Surroundings,
     down: Vec<bool>,
+    /// The newest event of all.
+    newest: EventId,
     agreement: Property,
     validity: Property,
     counted_once: Property,
@@ -182,6 +185,7 @@ impl Monitor {
             coordinator,
             surroundings,
             down: Vec::new(),
+            newest: 0,
             agreement: always("agreement"),
             validity: always("validity"),
             counted_once: always("counted_once"),
@@ -208,6 +212,12 @@ impl Monitor {
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
         properties.extend(self.requests.property(ended));
+        // What was to come by the end, and has not, is seen where the run has ended.
+        for property in &mut properties {
+            if property.status == PropertyStatus::Violated {
+                property.event = property.event.or(Some(self.newest));
+            }
+        }
         properties
     }
 
@@ -320,9 +330,15 @@ impl Monitor {
             }
             Note::Closed { .. } => facts.closed_us = Some(time_us),
             Note::Learned { decision, .. } | Note::Concluded { decision, .. } => {
-                facts.of_mut(event.agent).outcome = Some((decision, time_us));
+                let before = facts.of_mut(event.agent).outcome.replace((decision, time_us));
                 if !facts.heeds(event.agent) {
                     return;
+                }
+                // After a restart an agent learns it anew.
+                if let Some((before, _)) = before
+                    && let Some(held) = facts.held.get_mut(before as usize)
+                {
+                    *held = held.saturating_sub(1);
                 }
                 if let Some(held) = facts.held.get_mut(decision as usize) {
                     *held += 1;
@@ -401,9 +417,20 @@ impl Monitor {
 
     /// The agent of the event is faulty in every vote that goes on.
     fn fails(&mut self, event: &Event<Note>) {
-        let watches = self.facts.iter_mut().filter_map(|facts| facts.watch.as_mut());
-        for watch in watches.filter(|watch| watch.is_on(event.time_us)) {
+        for facts in &mut self.facts {
+            let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us))
+            else {
+                continue;
+            };
+            let was_honest = watch.is_honest(event.agent);
             watch.fails(event.agent, event.id);
+            // What it already holds is no honest agent's any more.
+            let outcome = facts.of(event.agent).outcome.filter(|_| was_honest);
+            if let Some((decision, _)) = outcome
+                && let Some(held) = facts.held.get_mut(decision as usize)
+            {
+                *held = held.saturating_sub(1);
+            }
         }
     }
 
@@ -425,6 +452,7 @@ impl Monitor {
 
 impl Observer<Swarm> for Monitor {
     fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.newest = event.id;
         if self.work.is_touched() {
             self.work.loads.see(event, &world);
         }
@@ -441,11 +469,10 @@ impl Observer<Swarm> for Monitor {
             }
             What::Delivered => {
                 self.books.check(world.counters.balance(), event.id);
-                if event.kind == Kind::Rumour as u8 {
-                    let facts = self.facts.get_mut(event.instance as usize);
-                    if let Some(watch) = facts.and_then(|facts| facts.gossip.as_mut()) {
-                        watch.delivers(event.time_us);
-                    }
+                let facts = self.facts.get_mut(event.instance as usize);
+                let facts = facts.filter(|_| event.kind == Kind::Rumour as u8);
+                if let Some(watch) = facts.and_then(|facts| facts.gossip.as_mut()) {
+                    watch.delivers(event.time_us);
                 }
             }
             What::Dropped { .. } => {
@@ -470,8 +497,4 @@ impl Observer<Swarm> for Monitor {
             _ => {}
         }
     }
-}
-
-fn is_about_proposal(kind: u8) -> bool {
-    Kind::from_number(kind).is_some_and(Kind::is_of_a_vote)
 }

@@ -6,7 +6,8 @@
 //! reads the same. A checksum at the end tells a damaged link from a whole one.
 
 use super::{RUN_FORMAT, SavedRun, read};
-use crate::scenario::error::ScenarioError;
+use crate::scenario::error::{Problem, ScenarioError};
+use crate::scenario::gallery::{self, Entry};
 
 /// The longest address that is passed on everywhere, in characters.
 pub const LINK_MAX: usize = 8_192;
@@ -97,6 +98,28 @@ impl SavedRun {
     }
 }
 
+/// The scenario of the gallery that a person asks for with `scenario=ring-vote&seed=3`, and the seed; nothing
+/// where no scenario is asked for. Such a link holds no run, and so it needs no checksum.
+///
+/// # Errors
+/// When there is no such scenario, or the seed is none.
+#[must_use]
+pub fn asked(text: &str) -> Option<Result<(&'static Entry, Option<u64>), ScenarioError>> {
+    let field = |wanted: &str| {
+        let fields = text.split('&').filter_map(|field| field.split_once('='));
+        fields.into_iter().find_map(|(name, value)| (name == wanted).then_some(value))
+    };
+    let name = field("scenario").filter(|_| field("run").is_none())?;
+    let seed = field("seed").map(|seed| {
+        seed.parse::<u64>().map_err(|_| {
+            let expected = format!("a whole number from 0 to {}", u64::MAX);
+            Problem::new("seed", expected, format!("{seed:?}"), "write &seed=3, or leave it out")
+                .in_file(FILE)
+        })
+    });
+    Some(gallery::find(name).and_then(|entry| Ok((entry, seed.transpose()?))))
+}
+
 fn damaged(reason: &'static str) -> LinkError {
     LinkError::Damaged { reason }
 }
@@ -160,4 +183,34 @@ fn checksum<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> u32 {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_asks_for_a_scenario_without_a_checksum() {
+        let opens = |text: &str| {
+            let (entry, seed) = asked(text)?.ok()?;
+            Some((entry.name, seed))
+        };
+        assert_eq!(opens("scenario=ring-vote"), Some(("ring-vote", None)));
+        assert_eq!(opens("scenario=ring-vote&seed=3"), Some(("ring-vote", Some(3))));
+        assert_eq!(opens("present&seed=3&scenario=ring-vote"), Some(("ring-vote", Some(3))));
+        assert!(asked("present").is_none() && asked("").is_none());
+        assert!(asked("run=1&scenario=ring-vote&seed=3&check=0").is_none(), "it is a whole run");
+    }
+
+    #[test]
+    fn what_cannot_be_asked_for_says_what_can() {
+        let message = |text: &str| match asked(text) {
+            Some(Err(error)) => error.to_string(),
+            _ => String::new(),
+        };
+        let unknown = message("scenario=ring-vot");
+        assert!(unknown.contains("ring-vote"), "{unknown}");
+        let seed = message("scenario=ring-vote&seed=three");
+        assert!(seed.contains("seed") && seed.contains("three"), "{seed}");
+    }
 }

@@ -172,7 +172,7 @@ impl Reopening {
         let run = &mut self.run;
         let mut simulation = run.scenario.start(run.seed, &saved.done, TRACE_CAPACITY)?;
         let mut branch = Branch::new(&mut simulation);
-        branch.absorb(&mut simulation);
+        branch.absorb(&mut simulation, run.limit_us());
         branch.interventions.clone_from(&saved.done);
         branch.left_at = saved.at.at_most(saved.reached);
         branch.parent = saved.left.map(|left| (left.branch, left.time_us));

@@ -77,9 +77,9 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
             Intervention::Mend { from, to, one_way }
         }
         "partition" => {
-            let fields = content.object(&["groups"]);
+            let fields = content.object(&["groups", "replaces"]);
             let groups = fields.required("groups", |node| list(node, texts));
-            Intervention::Partition { groups }
+            Intervention::Partition { groups, replaces: fields.or_default("replaces", truth) }
         }
         "drop_message" => Intervention::DropMessage { message: of_message() },
         "duplicate_message" => Intervention::DuplicateMessage { message: of_message() },

@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use crate::coordination::number::read_number;
+use crate::scenario::error::Problem;
 use crate::scenario::file::state::{
     DataFile, FollowUpFile, KeyFile, ReplicaFile, StateFile, StepFile, SyncFile, WriteFile,
 };
@@ -92,12 +94,24 @@ pub fn data(node: &Node<'_>) -> DataFile {
     }
 }
 
-/// Reads one value as a file would hold it; nothing where it is not JSON.
+/// Reads what a person types: a number, true, false, a list or a map by the rules of a file, or else a text.
+/// Nothing where a list or a map is not JSON.
+///
+/// # Errors
+/// Those of a file, such as for a number of too many digits.
 #[must_use]
-pub fn read_data(text: &str) -> Option<DataFile> {
-    let (value, first) = (json::parse(text).ok()?, OnceCell::new());
+pub fn read_data(text: &str) -> Option<Result<DataFile, Problem>> {
+    let text = text.trim();
+    let value = if text.starts_with(['[', '{']) || matches!(text, "true" | "false") {
+        json::parse(text).ok()?
+    } else if read_number(text).is_some() {
+        Value::Number(text.into())
+    } else {
+        return Some(Ok(DataFile::Text(text.to_owned())));
+    };
+    let first = OnceCell::new();
     let data = data(&Node::top(&value, &first));
-    first.into_inner().is_none().then_some(data)
+    Some(first.into_inner().map_or(Ok(data), Err))
 }
 
 pub fn sync(node: &Node<'_>) -> SyncFile {
@@ -119,5 +133,27 @@ pub fn write(node: &Node<'_>) -> WriteFile {
         put: fields.or_default("put", |node| map(node, data)),
         take: fields.optional("take", text),
         expects: fields.optional("expects", whole),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_judged_as_in_a_file() {
+        let read = |text| read_data(text).expect("it is JSON, or a text");
+        assert_eq!(read(" 2.5 "), Ok(DataFile::Number(2.5)));
+        assert_eq!(read("007"), Ok(DataFile::Number(7.0)));
+        assert_eq!(read("fast"), Ok(DataFile::Text("fast".to_owned())));
+        assert_eq!(read("true"), Ok(DataFile::Bool(true)));
+        assert!(read_data("[1, ").is_none());
+        for many in ["1234567890123456", "0.12345678901234567", "[1234567890123456]"] {
+            let problem = read(many).expect_err(many).in_file("write").to_string();
+            assert!(
+                problem.contains("at most 15 digits") && problem.contains("round it"),
+                "{problem}"
+            );
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::{
     AgentId, DropCause, Event, EventId, Fault, InFlight, Input, NO_EVENT, NO_MESSAGE, Observer,
     Outbox, PHASE_DELIVERY, PHASE_TIMER, Pending, Process, Simulation, Status, What,
 };
+use crate::sim::network::Parting;
 use crate::sim::process::{Adversary as _, Wire as _};
 use crate::sim::queue::Handle;
 
@@ -35,7 +36,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             Fault::Resume(agent) => self.resume(*agent),
             Fault::Cut { from, to, both_ways } => self.cut(*from, *to, *both_ways),
             Fault::Mend { from, to, both_ways } => self.mend(*from, *to, *both_ways),
-            Fault::Partition(groups) => self.partition(groups.clone()),
+            Fault::Partition { groups, replaces } => self.partition(groups, *replaces),
             Fault::Heal => {
                 let healed = self.network.heal();
                 if healed {
@@ -190,9 +191,16 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         changed
     }
 
-    fn partition(&mut self, groups: Vec<u32>) -> bool {
-        self.network.partition(groups);
-        self.record_outside(AgentId::NONE, AgentId::NONE, What::Partitioned);
+    fn partition(&mut self, groups: &[u32], replaces: bool) -> bool {
+        if replaces {
+            self.network.end_partition();
+        }
+        let what = match self.network.partition(groups) {
+            Parting::First => What::Partitioned,
+            Parting::Further => What::PartitionedFurther,
+            Parting::Nothing => return false,
+        };
+        self.record_outside(AgentId::NONE, AgentId::NONE, what);
         self.lose_what_is_blocked();
         true
     }

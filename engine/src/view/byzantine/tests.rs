@@ -51,7 +51,7 @@ fn the_quorum_stands_in_a_sentence() {
         (
             "byzantine-ring",
             2_000_000,
-            "Split: 3 hold approved, 2 hold timeout; needs 5 of 7, here 4 FOR.",
+            "Split: 3 honest hold approved, 2 honest hold timeout; needs 5 of 7, here 4 FOR.",
         ),
     ] {
         assert_eq!(sentence(name, time_us), expected, "{name} at {time_us}");

@@ -74,6 +74,7 @@ fn place(what: &What<Note>) -> usize {
         What::Cut => return 17,
         What::Mended => return 18,
         What::Partitioned => return 19,
+        What::PartitionedFurther => return 98,
         What::Healed => return 20,
         What::LinkChanged => return 21,
         What::RoutesChanged => return 22,
@@ -395,6 +396,10 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         ),
         (What::Deferred, "ann cannot hear now: what was asked of it waits until it is back."),
         (What::Note(Note::LosesInterest { proposal }), "ann loses interest and tells no more."),
+        (
+            What::PartitionedFurther,
+            "The network broke apart further: whatever was apart stays apart until it heals.",
+        ),
     ]
 }
 
@@ -404,7 +409,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 98);
+    assert_eq!(table().len(), 99);
 }
 
 #[test]

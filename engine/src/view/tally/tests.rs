@@ -45,6 +45,7 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         decided: None,
         closed_us: None,
         outcome: None,
+        held: [0; 3],
         tally,
         account,
         electors,
@@ -126,10 +127,7 @@ fn a_decision_says_the_numbers_it_turned_on() {
     );
     let mut split = decided(deployment([FOR, FOR, FOR, FOR, AGAINST]), Decision::Approved);
     split.outcome = Some(Decision::Split);
-    for elector in &mut split.electors {
-        elector.outcome = Some(Decision::Approved);
-    }
-    split.electors[4].outcome = Some(Decision::Timeout);
+    split.held = [4, 0, 1];
     check(&split, "Split: 4 hold approved, 1 holds timeout.");
 }
 

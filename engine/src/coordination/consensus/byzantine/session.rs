@@ -197,7 +197,8 @@ impl Session {
             (Some(first), None) if first.content().vote != vote => {
                 known.second = Some(signed.clone());
                 known.since_us[1] = now_us;
-                exposes = true;
+                // Nobody is exposed by itself: whoever signs two votes neither says so nor proves it to others.
+                exposes = voter != key.owner();
             }
             _ => {}
         }
@@ -315,6 +316,19 @@ mod tests {
         assert_eq!(accept(&mut session, &signed(LIAR, 1, Vote::For, 1)), ACCEPTED);
         let other = accept(&mut session, &signed(LIAR, 2, Vote::Against, 0));
         assert_eq!(other, Acceptance::Accepted { exposes: true });
+    }
+
+    #[test]
+    fn nobody_is_exposed_by_itself() {
+        let mut session = session(1);
+        for vote in [Vote::For, Vote::Against] {
+            let found =
+                session.accept(&signed(LIAR, 1, vote, 0), LIAR, LocalTime(0), &Key::issue(LIAR));
+            assert_eq!(found, ACCEPTED, "{vote:?}");
+        }
+        let (_, evidence) = session.take_fresh();
+        assert!(!evidence, "it passes on no evidence against itself");
+        assert_eq!(session.conclusion().votes, [], "its vote counts for nothing all the same");
     }
 
     #[test]
