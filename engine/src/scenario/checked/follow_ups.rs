@@ -73,7 +73,7 @@ fn check_fact(
     let known = Fact::ALL.iter().find(|(_, name)| *name == fact);
     let Some((known, _)) = known else {
         let names = Fact::ALL.map(|(_, name)| name);
-        let near = suggestion(fact, names.into_iter());
+        let near = suggestion(fact, names);
         let repair = format!("name one of {}{near}", names.join(", "));
         return Err(Problem::new(
             path,
