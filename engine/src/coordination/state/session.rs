@@ -147,13 +147,16 @@ impl Member {
         }
         let Some(holder) = &mut self.state else { return };
         let changes = sorted(changed.into_iter()).len() as u32;
+        // Of some keys alone: all that is held of them now, the same for all who answered.
+        let of_keys = (!session.keys.is_empty()).then(|| {
+            let all = holder.answer(out.id(), None, &Versions::new());
+            Arc::new(all.about_only(&session.keys))
+        });
         for (from, update) in core::mem::take(&mut session.collected) {
-            if !session.keys.is_empty() {
-                let all = holder.answer(out.id(), None, &Versions::new());
-                let news = all.about_only(&session.keys);
+            if let Some(news) = &of_keys {
                 if news.records != update.records || news.removals != update.removals {
                     told.extend(news.keys());
-                    session.send_about(0, from, StateTalk::Update(Arc::new(news)), out);
+                    session.send_about(0, from, StateTalk::Update(news.clone()), out);
                 }
                 continue;
             }
