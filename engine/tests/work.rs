@@ -13,6 +13,8 @@ mod hierarchy;
 mod laws;
 #[path = "work/membership.rs"]
 mod membership;
+#[path = "work/questions.rs"]
+mod questions;
 #[path = "work/random.rs"]
 mod random;
 #[path = "work/swarm.rs"]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use swarmglass_engine::coordination::state::value::Value;
 use swarmglass_engine::coordination::swarm::Command;
+use swarmglass_engine::coordination::work::questions::Need;
 use swarmglass_engine::coordination::work::score::Policy;
 use swarmglass_engine::coordination::work::task::{Complexity, Task};
 use swarmglass_engine::coordination::work::{WorkOrder, WorkRules, WorkStyle};
@@ -50,12 +51,12 @@ fn what_a_task_says_is_what_is_submitted() {
         r#""agents": [{ "id": "a", "skills": ["marketing", "finance"] }],
            "work": {
              "policy": { "reputation": 50, "skill": 30, "load": 20 }, "bid_window_ms": 12.5, "lease_ms": 300,
-             "attempts": 1, "progress": 0, "manager": "coordinator",
+             "attempts": 1, "progress": 0, "manager": "coordinator", "answer_ms": 70.5,
              "tasks": [
                { "id": "plan", "at_ms": 7 },
                { "id": "campaign", "count": 2, "title": "A campaign", "type": "email_campaign", "complexity": "complex",
                  "skills": ["finance", "marketing"], "domain": "health", "priority": 9, "load": 30, "duration_ms": 2300,
-                 "deadline_ms": 9000.5, "at_ms": 2, "depends_on": ["plan"], "data": { "budget": 50000 } }
+                 "deadline_ms": 9000.5, "at_ms": 2, "depends_on": ["plan"], "after": { "marketing": ["finance"] }, "data": { "budget": 50000 } }
              ]
            }"#,
     );
@@ -66,6 +67,7 @@ fn what_a_task_says_is_what_is_submitted() {
         lease_us: 300_000,
         attempts: 1,
         progress: 0,
+        answer_us: 70_500,
         ..WorkRules::default()
     };
     assert_eq!(*work.rules, rules);
@@ -82,6 +84,7 @@ fn what_a_task_says_is_what_is_submitted() {
         // From when it is submitted.
         deadline_us: Some(8_998_500),
         depends_on: vec!["plan".to_owned()],
+        after: [("marketing".into(), vec!["finance".into()])].into_iter().collect(),
         data: [("budget".into(), number(50_000))].into_iter().collect(),
         parent: None,
     };
@@ -100,19 +103,25 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
     let scenario = scenario(
         r#""templates": { "writer": { "skills": ["marketing"], "work": {
              "speed": 0.5, "fails": 0.25, "quality": [0, 100], "healthy": false,
-             "takes_ms": { "marketing": 2300, "other": 1 }, "gives": { "cost": 10 }, "manager": true } } },
+             "takes_ms": { "marketing": 2300, "other": 1 }, "gives": { "cost": 10 },
+             "knows": { "budget": 3 }, "needs": { "budget": { "caps": "cost" } }, "manager": true } } },
            "topology": { "kind": "hierarchical" },
            "agents": [
              { "id": "a", "template": "writer" },
              { "id": "b", "parent": "a", "template": "writer", "work": {
                "speed": 2, "fails": 0, "quality": [7, 7], "healthy": true, "takes_ms": { "marketing": 1.5 },
-               "gives": { "x": 1 }, "gives_for": { "marketing": { "cost": 45000, "reach": [1] } }, "manager": false } }
+               "gives": { "x": 1 }, "gives_for": { "marketing": { "cost": 45000, "reach": [1] } },
+               "knows": { "limit": "7" }, "needs": { "limit": {}, "budget": { "ask": "a", "as": "most" } }, "manager": false } }
            ],
            "work": { "manager": "a" }"#,
     );
     let style = |number: usize| (*scenario.members[number].profile.work).clone();
     let times = |times: &[(&str, u64)]| -> Map<Arc<str>, u64> {
         times.iter().map(|(skill, us)| (Arc::from(*skill), *us)).collect()
+    };
+    let need = |key: &str, ask: Option<&str>, caps: Option<&str>, gives_as: Option<&str>| {
+        let [ask, caps, gives_as] = [ask, caps, gives_as].map(|it| it.map(Arc::from));
+        Need { key: key.into(), ask, caps, gives_as }
     };
     let of_template = WorkStyle {
         speed_milli: 500,
@@ -121,6 +130,8 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
         healthy: false,
         takes_us: times(&[("marketing", 2_300_000), ("other", 1_000)]),
         gives: vec![(None, "cost".into(), number(10))],
+        knows: [("budget".into(), number(3))].into_iter().collect(),
+        needs: vec![need("budget", None, Some("cost"), None)],
         is_manager: true,
     };
     assert_eq!(style(0), of_template);
@@ -136,6 +147,8 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
             (marketing(), "cost".into(), number(45_000)),
             (marketing(), "reach".into(), Value::List([number(1)].into())),
         ],
+        knows: [("limit".into(), Value::text("7"))].into_iter().collect(),
+        needs: vec![need("budget", Some("a"), None, Some("most")), need("limit", None, None, None)],
         is_manager: false,
     };
     assert_eq!(style(1), own);
@@ -187,6 +200,7 @@ fn what_a_person_does_reaches_whom_it_is_about() {
         healthy: None,
         skills: Some(vec!["sales".to_owned()]),
         capacity: Some(7),
+        knows: Map::new(),
     };
     let submit = Intervention::Submit { task: Box::new(later) };
     let policy = PolicyFile::Named("skill_first".to_owned());
@@ -203,6 +217,7 @@ fn what_a_person_does_reaches_whom_it_is_about() {
         healthy,
         skills: Some(vec![skill.into()]),
         capacity,
+        knows: Vec::new(),
     };
     assert_eq!(found[0], (1_000, AgentId(1), set(nothing, Some(false), "law")));
     assert_eq!(
@@ -241,7 +256,8 @@ fn orders_about_work_have_names_for_people() {
     let set = |speed: Option<f64>, fails, healthy, skills: Option<&[&str]>, capacity| {
         let skills = skills.map(|skills| skills.iter().copied().map(str::to_owned).collect());
         let agent = "ann".to_owned();
-        Intervention::SetWork { agent, speed, fails, healthy, skills, capacity }.label()
+        let knows = Map::new();
+        Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows }.label()
     };
     for (found, expected) in [
         (set(Some(0.5), None, None, None, None), "ann works at 0.5 × speed"),

@@ -154,7 +154,7 @@ impl Member {
             Body::Statements(batch) => self.on_statements(id, from, batch, out),
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
             Body::State(_) => self.on_state(from, message, out),
-            Body::Work(talk) => self.on_work(from, talk, out),
+            Body::Work(talk) => self.on_work(from, (message.correlation, talk), out),
             Body::Register(registration) => self.employ(from, Some(registration), out),
             Body::Unregister => self.employ(from, None, out),
             _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),

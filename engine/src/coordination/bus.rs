@@ -122,7 +122,11 @@ impl Message {
                 WorkTalk::Taken { .. } | WorkTalk::NotTaken { .. } => Kind::Taken,
                 WorkTalk::Progress { .. } => Kind::Progress,
                 WorkTalk::Result(_) => Kind::Result,
-                WorkTalk::Receipt { .. } | WorkTalk::Cancel(_) => Kind::Receipt,
+                WorkTalk::Receipt { .. } | WorkTalk::Cancel(_) | WorkTalk::Heard { .. } => {
+                    Kind::Receipt
+                }
+                WorkTalk::Query(_) => Kind::Query,
+                WorkTalk::Reply(_) => Kind::Reply,
             },
         }
     }

@@ -75,6 +75,9 @@ kinds! {
     Receipt: "receipt", "receipt",
     /// Whether those who are told a rumour knew it.
     Feedback: "feedback", "feedback",
+    /// What agents at work ask each other.
+    Query: "query", "query",
+    Reply: "reply", "reply",
 }
 
 impl Kind {
@@ -88,6 +91,7 @@ impl Kind {
     #[must_use]
     pub fn is_of_work(self) -> bool {
         (Self::Call as u8..=Self::Receipt as u8).contains(&(self as u8))
+            || matches!(self, Self::Query | Self::Reply)
     }
 
     /// Whether it is about what the swarm keeps.

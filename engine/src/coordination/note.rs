@@ -1,6 +1,7 @@
 //! What agents note in the trace: the events people care about.
 
 mod digest;
+mod plain;
 
 use super::consensus::ballot::{Refusal, Vote};
 use super::consensus::choice::OptionId;
@@ -12,9 +13,10 @@ use super::state::replica::KeyId;
 use super::state::resolve::Applied;
 use super::status::Ask;
 use super::work::assess::Check;
+use super::work::questions::QuestionId;
 use super::work::synthesis::Status;
 use super::work::task::TaskId;
-use crate::sim::{AgentId, What};
+use crate::sim::AgentId;
 
 /// Something worth telling that happened inside an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -370,6 +372,27 @@ pub enum Note {
         part: u16,
         agent: AgentId,
     },
+    /// An agent at work asked another for what it needs to know.
+    AskedAgent {
+        question: QuestionId,
+        of: AgentId,
+    },
+    /// It was told: first in reply (0), then of each change.
+    ToldBy {
+        question: QuestionId,
+        by: AgentId,
+        change: u32,
+    },
+    /// Something that an agent tells others has changed.
+    AnswerChanged {
+        question: QuestionId,
+        change: u32,
+    },
+    /// It goes on without: there was no reply in time.
+    Unanswered {
+        question: QuestionId,
+        of: AgentId,
+    },
 }
 
 impl Note {
@@ -449,29 +472,11 @@ impl Note {
             | Self::SwarmStatus { .. }
             | Self::AgentStatus { .. }
             | Self::WorkerDid { .. }
-            | Self::WorkerFailed { .. } => None,
-        }
-    }
-
-    /// The same of a yes-or-no vote, for who does not ask which option it was.
-    #[must_use]
-    pub fn without_option(self) -> Self {
-        let (vote, decision) = (Vote::For, Decision::Approved);
-        match self {
-            Self::Picked { proposal, .. } => Self::Voted { proposal, vote },
-            Self::PickCounted { proposal, voter, .. } => Self::Counted { proposal, voter, vote },
-            Self::Won { proposal, .. } => Self::Decided { proposal, decision },
-            Self::LearnedWinner { proposal, .. } => Self::Learned { proposal, decision },
-            _ => self,
-        }
-    }
-
-    /// What happened, as [`Note::without_option`].
-    #[must_use]
-    pub fn plain(what: What<Self>) -> What<Self> {
-        match what {
-            What::Note(note) => What::Note(note.without_option()),
-            other => other,
+            | Self::WorkerFailed { .. }
+            | Self::AskedAgent { .. }
+            | Self::ToldBy { .. }
+            | Self::AnswerChanged { .. }
+            | Self::Unanswered { .. } => None,
         }
     }
 }

@@ -14,6 +14,7 @@ use super::state::memory::StateEntry;
 use super::status::Ask;
 use super::work::WorkOrder;
 use super::work::board::BoardEntry;
+use super::work::questions::Answers;
 use super::work::talk::WorkTimer;
 use super::work::worker::Abilities;
 use crate::sim::{AgentId, Outbox, Process};
@@ -45,6 +46,8 @@ pub enum Entry {
     Board(Box<BoardEntry>),
     /// What a worker can do.
     Abilities(Box<Abilities>),
+    /// What a worker knows and tells.
+    Answers(Box<Answers>),
 }
 
 /// All timers there are.
@@ -179,6 +182,11 @@ impl Process for Swarm {
                     work.abilities = (**abilities).clone();
                 }
             }
+            (Durable::Member(durable), Entry::Answers(answers)) => {
+                if let Some(work) = &mut durable.work {
+                    work.answers = (**answers).clone();
+                }
+            }
             (Durable::Member(durable), Entry::Board(entry)) => {
                 if let Some(board) = durable.work.as_mut().and_then(|work| work.board.as_mut()) {
                     board.write(entry);
@@ -187,7 +195,7 @@ impl Process for Swarm {
             (Durable::Member(_), Entry::Coordinator(_))
             | (
                 Durable::Coordinator(_),
-                Entry::Member { .. } | Entry::State(_) | Entry::Abilities(_),
+                Entry::Member { .. } | Entry::State(_) | Entry::Abilities(_) | Entry::Answers(_),
             ) => {
                 unreachable!("a node writes entries of its own kind");
             }

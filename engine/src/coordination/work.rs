@@ -12,7 +12,7 @@
 //!
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
-//!   there, `queue`: which is next
+//!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
 //! - [`worker`]: an agent at work, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
 
@@ -26,6 +26,8 @@ pub mod job;
 #[cfg(test)]
 mod letters;
 mod manager;
+mod order;
+pub mod questions;
 mod queue;
 pub mod reputation;
 mod results;
@@ -39,6 +41,7 @@ pub mod worker;
 
 use std::sync::Arc;
 
+use self::questions::Need;
 use self::score::Policy;
 use self::task::Task;
 use super::state::value::Value;
@@ -61,6 +64,10 @@ pub struct WorkRules {
     pub manager: Option<AgentId>,
     /// All who are managers, with their workers: those right below them in the tree.
     pub workers: Vec<(AgentId, Vec<AgentId>)>,
+    /// What agents ask each other for, in order.
+    pub questions: Vec<Arc<str>>,
+    /// How long an answer is waited for.
+    pub answer_us: u64,
 }
 
 impl Default for WorkRules {
@@ -73,6 +80,8 @@ impl Default for WorkRules {
             progress: 4,
             manager: None,
             workers: Vec::new(),
+            questions: Vec::new(),
+            answer_us: 1_000_000,
         }
     }
 }
@@ -121,6 +130,10 @@ pub struct WorkStyle {
     pub takes_us: Map<Arc<str>, u64>,
     /// What is in the data of what it has done.
     pub gives: Vec<Gift>,
+    /// What it tells others who ask, at the start.
+    pub knows: Map<Arc<str>, Value>,
+    /// What it has to know itself.
+    pub needs: Vec<Need>,
     pub is_manager: bool,
 }
 
@@ -133,6 +146,8 @@ impl Default for WorkStyle {
             healthy: true,
             takes_us: Map::new(),
             gives: Vec::new(),
+            knows: Map::new(),
+            needs: Vec::new(),
             is_manager: false,
         }
     }
@@ -150,6 +165,8 @@ pub enum WorkOrder {
         healthy: Option<bool>,
         skills: Option<Vec<Arc<str>>>,
         capacity: Option<u32>,
+        /// What it tells others who ask, from now on.
+        knows: Vec<(Arc<str>, Value)>,
     },
     SetPolicy(Policy),
 }

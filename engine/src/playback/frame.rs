@@ -63,6 +63,8 @@ pub struct Cast {
     pub keys: Vec<String>,
     /// By who shares them out: the names of the tasks that have come in, with those of their parts.
     pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
+    /// What agents at work ask each other for, by its number.
+    pub questions: Vec<String>,
 }
 
 /// What is known of an agent from the start.
@@ -186,6 +188,8 @@ pub enum TimerKind {
     Lease,
     /// Word that something has arrived.
     Receipt,
+    /// A reply to its query, for so long.
+    Reply,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -4,6 +4,7 @@ mod byzantine;
 mod choice;
 mod gossip;
 mod pipeline;
+mod questions;
 mod requests;
 mod state;
 mod statistics;
@@ -17,6 +18,8 @@ pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
 pub use pipeline::{PipelineReport, StageReport};
+pub use questions::QuestionReport;
+use questions::question_reports;
 pub use requests::RequestReport;
 pub use state::{KeyReport, Plain, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
@@ -72,6 +75,9 @@ pub struct Report {
     pub scores: Option<Map<String, Map<String, ScoreReport>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<MetricsReport>,
+    /// What agents at work have asked each other, where they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<QuestionReport>>,
     /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.
     pub requests: Vec<RequestReport>,
     pub properties: Vec<PropertyReport>,
@@ -202,6 +208,7 @@ impl Report {
             reputation,
             scores,
             metrics,
+            questions: question_reports(cast, simulation),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }

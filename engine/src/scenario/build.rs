@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::checked::agents::check_agent;
 use super::checked::links::{check_link, check_linked};
 use super::checked::proposals::check_proposal;
+use super::checked::questions::{check_known, check_needs};
 use super::checked::state::Counted;
 use super::checked::{Names, Scenario};
 use super::decimal;
@@ -436,6 +437,14 @@ impl<'a> Planner<'a> {
             return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
         }
         self.agents += 1;
+        if let Some(work) = &self.scenario.work {
+            let (style, questions) = (&setup.profile.work, &work.rules.questions);
+            check_known(style, questions).map_err(|problem| problem.under(path))?;
+            check_needs(style, self.scenario, &|field, name| {
+                self.scenario.member(&self.names, field, name)
+            })
+            .map_err(|problem| problem.under(path))?;
+        }
         self.learned.extend(setup.profile.skills.iter().cloned());
         self.spawned_parents.push(parent);
         self.spawned.push(agent.id.clone());

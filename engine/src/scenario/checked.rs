@@ -10,6 +10,7 @@ pub mod gossip;
 pub mod links;
 mod pipeline;
 pub mod proposals;
+pub mod questions;
 mod replicas;
 pub mod state;
 pub mod tasks;

@@ -59,6 +59,7 @@ const ENTRIES: &[Entry] = entries![
     "beyond-horizon",
     "strong-minority",
     "campaign",
+    "budget-question",
     "task-distribution",
     "reputation-journey",
     "skill-or-reputation",

@@ -3,11 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::file::state::{SyncFile, WriteFile};
+use super::file::state::{DataFile, SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile, ProposalFile, or_default};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::number::write_number;
+use crate::map::Map;
 
 /// One thing done to the swarm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -178,6 +179,9 @@ pub enum Intervention {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
         capacity: Option<u32>,
+        /// What it tells others who ask, from now on.
+        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        knows: Map<String, DataFile>,
     },
     /// What counts how much when agents are chosen from now on.
     SetPolicy {
@@ -224,7 +228,11 @@ impl Intervention {
             Self::Read { agent, key } => format!("{agent} reads {key}"),
             Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
             Self::Submit { task } => format!("submit {}", task.id),
-            Self::SetWork { agent, speed, fails, healthy, skills, capacity } => {
+            Self::SetWork { agent, knows, .. } if !knows.is_empty() => {
+                let keys: Vec<&str> = knows.keys().map(String::as_str).collect();
+                format!("{agent} has another {}", keys.join(", "))
+            }
+            Self::SetWork { agent, speed, fails, healthy, skills, capacity, .. } => {
                 let what = match (speed, fails, healthy, skills, capacity) {
                     (Some(speed), None, None, None, None) => {
                         format!("works at {} × speed", write_number(*speed))

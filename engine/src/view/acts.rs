@@ -4,6 +4,7 @@ use super::figure::span;
 use super::network;
 use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
+use crate::map::Map;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::inspect::is_registered;
 use crate::playback::run::Run;
@@ -251,6 +252,7 @@ fn on_worker(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
         healthy,
         skills: None,
         capacity: None,
+        knows: Map::new(),
     };
     let (speed, speeds) =
         if worker.speed_milli < 1_000 { (1.0, "Normal speed") } else { (0.25, "Work slower") };

@@ -361,6 +361,7 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
         TimerKind::Free => "somebody to be free, then it asks again",
         TimerKind::Lease => "a result, or the lease ends",
         TimerKind::Receipt => "an answer, then it says it again",
+        TimerKind::Reply => "a reply, then it asks again or goes on without",
         TimerKind::FollowUp => "the next step after the approval",
         TimerKind::Sync => "the time to compare itself with others",
     };

@@ -137,7 +137,7 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
     let ticks = all.into_iter().map(|skill| (has(&skill), skill)).map(|(is, skill)| (skill, is));
     let milli = |number: u32| Some(f64::from(number) / 1_000.0);
     let health = vec![("healthy".to_owned(), style.healthy)];
-    let fields = vec![
+    let mut fields = vec![
         Field::new("skills", "Knows", String::new(), Input::Ticks(ticks.collect())),
         Field::new("other_skills", "Learns", String::new(), Input::Words(Vec::new()))
             .hint("other skills"),
@@ -146,6 +146,12 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
         Field::number("fails", "Fails, 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
         Field::new("healthy", "", String::new(), Input::Ticks(health)),
     ];
+    let answers = &worker(run, agent)?.questions.answers;
+    if answers.known.keys().next().is_some() {
+        let known = answers.known.iter().map(|(key, (_, value))| format!("{key}: {value}"));
+        let known = known.collect::<Vec<_>>().join(", ");
+        fields.push(Field::new("knows", "Tells others", known, Input::Words(Vec::new())));
+    }
     let title = format!("How {} works", run.cast().name(agent));
     Some(Form { title, button: "Change", fields })
 }

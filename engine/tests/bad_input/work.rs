@@ -280,3 +280,110 @@ fn orders_about_work_that_mean_nothing() {
         check(&without, &["at faults[0].do.work", "a scenario that has work", "\"work\": {}"]);
     }
 }
+
+#[test]
+fn parts_that_cannot_come_after_one_another() {
+    let path = "at work.tasks[0]";
+    let ordered = |after: &str| {
+        task(&format!(
+            r#""complexity": "complex", "skills": ["finance", "marketing"], "after": {after}"#
+        ))
+    };
+    check(
+        &ordered(r#"{ "finanse": ["marketing"] }"#),
+        &[&format!("{path}.after.finanse"), "a skill of this task", "did you mean \"finance\"?"],
+    );
+    check(
+        &ordered(r#"{ "finance": ["marketing", "x"] }"#),
+        &[&format!("{path}.after.finance[1]"), "a skill of this task", "\"x\""],
+    );
+    check(
+        &ordered(r#"{ "finance": ["marketing", "marketing"] }"#),
+        &[&format!("{path}.after.finance[1]"), "each skill once", "leave it out"],
+    );
+    check(
+        &ordered(r#"{ "finance": ["marketing"], "marketing": ["finance"] }"#),
+        &[&format!("{path}.after.finance"), "a circle: finance, marketing, finance", "waits"],
+    );
+    check(&ordered(r#"{ "finance": ["finance"] }"#), &["a circle: finance, finance"]);
+    check(
+        &task(r#""skills": ["finance", "marketing"], "after": { "finance": ["marketing"] }"#),
+        &[&format!("{path}.after"), "a task with parts", "a simple one", "\"moderate\""],
+    );
+    let taken = r#""after": { "finance": ["marketing"] }, "data": { "marketing": 1 }"#;
+    check(
+        &task(&format!(r#""complexity": "complex", "skills": ["finance", "marketing"], {taken}"#)),
+        &[&format!("{path}.data.marketing"), "names that nothing before it has", "something else"],
+    );
+    check(
+        &tasks(
+            r#"{ "id": "first" }, { "id": "t", "depends_on": ["first"], "data": { "first": 1 } }"#,
+        ),
+        &["at work.tasks[1].data.first", "names that nothing before it has"],
+    );
+}
+
+#[test]
+fn questions_that_nobody_can_answer() {
+    let pair = |one: &str, other: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "work": {{ {one} }} }}, {{ "id": "b", "work": {{ {other} }} }}], "work": {{}}"#
+        ))
+    };
+    let needs = |need: &str| pair(&format!(r#""needs": {{ "budget": {need} }}"#), "");
+    let path = "at agents[0].work.needs.budget";
+    check(
+        &needs(r#"{ "ask": "b" }"#),
+        &[
+            &format!("{path}.ask"),
+            "an agent that knows budget",
+            "\"b\", which does not",
+            "\"knows\"",
+        ],
+    );
+    check(&needs(r#"{ "ask": "bb" }"#), &[&format!("{path}.ask"), "\"bb\"", "did you mean \"b\"?"]);
+    check(&needs(r#"{ "ask": "a" }"#), &[&format!("{path}.ask"), "another agent", "itself"]);
+    check(&needs(r#"{ "ask": "coordinator" }"#), &[&format!("{path}.ask"), "an agent that knows"]);
+    check(
+        &needs(r#"{ "caps": "cost" }"#),
+        &[&format!("{path}.caps"), "a number that the agent gives", "\"cost\""],
+    );
+    check(
+        &pair(r#""gives": { "cost": "much" }, "needs": { "budget": { "caps": "cost" } }"#, ""),
+        &[&format!("{path}.caps"), "a number that the agent gives"],
+    );
+    check(
+        &pair(r#""needs": { "budget": { "ask": "b" } }"#, r#""knows": { "bugdet": 1 }"#),
+        &["at agents[0].work.needs.budget.ask", "an agent that knows budget"],
+    );
+    check(
+        &pair(r#""needs": { "budget": {} }"#, r#""knows": { "bugdet": 1 }"#),
+        &[
+            "at agents[1].work.knows.bugdet",
+            "a key that an agent needs",
+            "did you mean \"budget\"?",
+        ],
+    );
+    check(&needs(r#"{ "of": "b" }"#), &[path, "ask, caps, as", "unknown field \"of\""]);
+    let asked = r#""needs": { "budget": { "ask": "b" } }"#;
+    let late = |fault: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "work": {{ {asked} }} }}, {{ "id": "b", "work": {{ "knows": {{ "budget": 1 }} }} }}],
+               "work": {{}}, "faults": [{{ "at_ms": 5, "do": {fault} }}]"#
+        ))
+    };
+    check(
+        &late(r#"{ "set_work": { "agent": "b", "knows": { "bugdet": 2 } } }"#),
+        &["at faults[0].do.set_work.knows.bugdet", "a key that an agent needs", "did you mean"],
+    );
+    check(
+        &late(r#"{ "spawn": { "agent": { "id": "c", "work": { "needs": { "rate": {} } } } } }"#),
+        &["at faults[0].do.spawn.agent.work.needs.rate", "a key that an agent needs", "\"rate\""],
+    );
+    check(
+        &late(
+            r#"{ "spawn": { "agent": { "id": "c", "work": { "needs": { "budget": { "ask": "a" } } } } } }"#,
+        ),
+        &["at faults[0].do.spawn.agent.work.needs.budget.ask", "name one that does: b"],
+    );
+}

@@ -50,6 +50,8 @@ struct History<'a> {
     parts: BTreeMap<(u32, u16), Told>,
     scores: BTreeMap<AgentId, i64>,
     late: u32,
+    /// How often a team is still to be made for a task.
+    teams_to_come: BTreeMap<u32, u32>,
 }
 
 impl<'a> History<'a> {
@@ -66,6 +68,7 @@ impl<'a> History<'a> {
             parts: BTreeMap::new(),
             scores,
             late: 0,
+            teams_to_come: BTreeMap::new(),
         }
     }
 
@@ -108,12 +111,29 @@ impl<'a> History<'a> {
         match note {
             Note::TaskCame { task } => assert!(self.came.insert(task)),
             Note::TaskAnnounced { task } => self.announce(task),
+            Note::TeamMade { task, .. } => {
+                let left = self.teams_to_come.get_mut(&task).unwrap();
+                *left -= 1;
+                if *left == 0 {
+                    self.teams_to_come.remove(&task);
+                }
+            }
             Note::BidCame { task, agent } => {
                 self.bids.insert((task, agent));
             }
             Note::Awarded { task, part, agent } => {
                 assert!(self.bids.contains(&(task, agent)), "{agent:?} has not bid for {task}");
                 assert!(!self.ended.contains_key(&task), "{task} has ended");
+                let job = &self.jobs[task as usize];
+                let focus = job.parts[usize::from(part)].focus();
+                // Whoever had the whole before had no part of it.
+                let is_last = !self.teams_to_come.contains_key(&task);
+                let before = job.spec.after.get(&focus).filter(|_| is_last);
+                for skill in before.into_iter().flatten() {
+                    let before = job.parts.iter().position(|it| it.focus() == *skill).unwrap();
+                    let told = &self.parts[&(task, before as u16)];
+                    assert_eq!(told.delivered, 1, "{task} {focus} comes after {skill}");
+                }
                 let told = self.parts.entry((task, part)).or_default();
                 assert!(
                     told.running.is_none() && told.delivered == 0,
@@ -219,6 +239,11 @@ fn check(case: &Case) {
     }
     let board = board(&simulation);
     let mut history = History::new(case, &board.jobs);
+    for (_, note) in notes(&simulation) {
+        if let Note::TeamMade { task, .. } = note {
+            *history.teams_to_come.entry(task).or_default() += 1;
+        }
+    }
     let mut refused = 0;
     for (event, note) in notes(&simulation) {
         refused += u32::from(note == Note::TaskRefused);

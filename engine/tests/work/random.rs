@@ -31,6 +31,8 @@ pub struct Todo {
     duration_ms: u64,
     deadline_ms: Option<u64>,
     after: Option<usize>,
+    /// Which parts come after which: y after x, z after x, z after y.
+    order: u8,
 }
 
 #[derive(Clone, Debug)]
@@ -76,9 +78,13 @@ fn todo() -> impl Strategy<Value = Todo> {
         1..800_u64,
         prop::option::weighted(0.2, 1..3_000_u64),
         prop::option::weighted(0.3, 0..12_usize),
+        0..16_u8,
     );
     (what, when).prop_map(
-        |((at_ms, complexity, skills, priority, load), (duration_ms, deadline_ms, after))| Todo {
+        |(
+            (at_ms, complexity, skills, priority, load),
+            (duration_ms, deadline_ms, after, order),
+        )| Todo {
             // Half of them come at once.
             at_ms: at_ms.saturating_sub(1_000),
             complexity,
@@ -88,6 +94,7 @@ fn todo() -> impl Strategy<Value = Todo> {
             duration_ms,
             deadline_ms,
             after,
+            order,
         },
     )
 }
@@ -121,10 +128,19 @@ fn skills(set: u8) -> Vec<&'static str> {
 }
 
 impl Agent {
-    fn file(&self, id: &str) -> Value {
-        json!({ "id": id, "skills": skills(self.skills), "capacity": self.capacity, "reputation": self.reputation,
+    fn file(&self, id: &str, is_alone: bool) -> Value {
+        let mut file = json!({ "id": id, "skills": skills(self.skills), "capacity": self.capacity, "reputation": self.reputation,
             "work": { "speed": f64::from(self.speed) / 100.0, "fails": f64::from(self.fails) / 100.0,
-                "quality": [self.quality, self.quality + 5], "healthy": self.healthy, "gives": { "by": id } } })
+                "quality": [self.quality, self.quality + 5], "healthy": self.healthy, "gives": { "by": id, "cost": 100 } } });
+        // The first knows what the others need.
+        let (key, value) = match id {
+            "a-0" => ("knows", json!({ "budget": 50 })),
+            _ => ("needs", json!({ "budget": { "ask": "a-0", "caps": "cost", "as": "told" } })),
+        };
+        if !is_alone {
+            file["work"][key] = value;
+        }
+        file
     }
 }
 
@@ -138,6 +154,18 @@ impl Todo {
         }
         if let Some(after) = self.after.filter(|_| others > 0) {
             file["depends_on"] = json!([format!("t-{}", after % others)]);
+        }
+        if self.complexity > 0 {
+            let knows = |skill: &usize| self.skills >> skill & 1 == 1;
+            let pairs = [(1, 0), (2, 0), (2, 1)].into_iter().enumerate();
+            for (bit, (skill, before)) in pairs {
+                if self.order >> bit & 1 == 1 && knows(&skill) && knows(&before) {
+                    let list = &mut file["after"][SKILLS[skill]];
+                    let mut skills = list.as_array().cloned().unwrap_or_default();
+                    skills.push(json!(SKILLS[before]));
+                    *list = json!(skills);
+                }
+            }
         }
         file
     }
@@ -193,6 +221,9 @@ impl Case {
             25 if is_member => {
                 json!({ "set_work": { "agent": agent, "speed": f64::from(step.number + 1) / 20.0, "fails": 0.5 } })
             }
+            27 if self.agents.len() > 1 => {
+                json!({ "set_work": { "agent": "a-0", "knows": { "budget": step.number } } })
+            }
             26 => {
                 json!({ "set_policy": { "policy": (["balanced", "skill_first"][step.number as usize % 2]) } })
             }
@@ -202,7 +233,9 @@ impl Case {
 
     pub fn simulation(&self) -> SwarmSimulation {
         let named = self.agents.iter().enumerate();
-        let agents: Vec<Value> = named.map(|(it, agent)| agent.file(&format!("a-{it}"))).collect();
+        let agents: Vec<Value> = named
+            .map(|(it, agent)| agent.file(&format!("a-{it}"), self.agents.len() == 1))
+            .collect();
         let numbered = self.todo.iter().enumerate();
         let tasks: Vec<Value> =
             numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();

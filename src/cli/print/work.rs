@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use engine::playback::Report;
-use engine::playback::report::{MetricsReport, TaskReport};
+use engine::playback::report::{MetricsReport, QuestionReport, TaskReport};
 use engine::scenario::name::visible;
 use engine::view::sentence::seconds;
 
@@ -31,6 +31,7 @@ pub fn write_work(text: &mut String, report: &Report) -> std::fmt::Result {
     if tasks.len() > TASKS_MAX {
         writeln!(text, "\nand {} tasks more", tasks.len() - TASKS_MAX)?;
     }
+    write_questions(text, report.questions.as_deref().unwrap_or_default())?;
     let mut standings: Vec<_> = report.reputation.iter().flatten().collect();
     standings.sort_by(|(a, one), (b, other)| (other.score, *a).cmp(&(one.score, *b)));
     writeln!(text, "\nReputation:")?;
@@ -44,6 +45,26 @@ pub fn write_work(text: &mut String, report: &Report) -> std::fmt::Result {
         )?;
     }
     write_metrics(text, metrics)
+}
+
+fn write_questions(text: &mut String, questions: &[QuestionReport]) -> std::fmt::Result {
+    if !questions.is_empty() {
+        writeln!(text, "\nQuestions:")?;
+    }
+    for it in questions {
+        write!(text, "  {} asked {} for {}: ", it.agent, it.asked, visible(&it.key))?;
+        match &it.value {
+            Some(value) => write!(text, "{}", visible(&value.0.to_string()))?,
+            None if it.given_up => write!(text, "no reply in time")?,
+            None => write!(text, "no reply yet")?,
+        }
+        match it.changes {
+            0 => writeln!(text)?,
+            1 => writeln!(text, ", after a change")?,
+            changes => writeln!(text, ", after {changes} changes")?,
+        }
+    }
+    Ok(())
 }
 
 fn write_task(text: &mut String, name: &str, task: &TaskReport) -> std::fmt::Result {

@@ -171,6 +171,18 @@ impl sim::Note for Note {
             Self::WorkerDid { task, part, agent, quality } => {
                 about!("work.worker_did", task.into(), part.into(), agent.0.into(), quality.into())
             }
+            Self::AskedAgent { question, of } => {
+                about!("work.asked_agent", question.into(), of.0.into())
+            }
+            Self::ToldBy { question, by, change } => {
+                about!("work.told_by", question.into(), by.0.into(), change.into())
+            }
+            Self::AnswerChanged { question, change } => {
+                about!("work.answer_changed", question.into(), change.into())
+            }
+            Self::Unanswered { question, of } => {
+                about!("work.unanswered", question.into(), of.0.into())
+            }
             Self::WorkerFailed { task, part, agent } => {
                 about!("work.worker_failed", task.into(), part.into(), agent.0.into())
             }
@@ -232,6 +244,10 @@ mod tests {
                     Note::Synced { kind: SyncKind::Full, changes: a.into(), missing: b.into() },
                     Note::Synced { kind: SyncKind::Delta, changes: a.into(), missing: b.into() },
                     Note::BidCame { task, agent },
+                    Note::AskedAgent { question: a, of: agent },
+                    Note::ToldBy { question: a, by: agent, change: 0 },
+                    Note::ToldBy { question: a, by: agent, change: 1 },
+                    Note::Unanswered { question: a, of: agent },
                     Note::NoBid { task, agent, check: Check::Load },
                     Note::NoBid { task, agent, check: Check::Health },
                     Note::WorkEnded { task, part, failed: true },

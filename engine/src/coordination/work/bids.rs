@@ -28,7 +28,9 @@ fn has_room(task: &Task, bid: &Bid, more: u32) -> bool {
 
 impl Board {
     pub(super) fn announce(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+        let inputs = self.inputs(task);
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
+        job.pass_on(inputs);
         if let Some(manager) = self.manager {
             return self.hand_over(task, manager, out);
         }
@@ -134,6 +136,7 @@ impl Board {
             }
             out.note(Note::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
+            job.end_those_in_vain();
         }
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
         // What it gets now, an agent carries besides what it said.
@@ -165,7 +168,10 @@ impl Board {
         for (part, agent) in awards {
             self.award((task, part), agent, out);
         }
-        if self.jobs[task as usize].open_parts().next().is_some() {
+        let job = &self.jobs[task as usize];
+        if job.parts.iter().all(|part| part.end.is_some()) {
+            self.end(task, None, out);
+        } else if job.open_parts().next().is_some() {
             self.nobody(task, out);
         } else {
             self.jobs[task as usize].phase = Phase::Working;

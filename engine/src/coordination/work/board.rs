@@ -113,7 +113,7 @@ impl Board {
         self.names.binary_search_by(|task| self.jobs[*task as usize].spec.name.as_str().cmp(name))
     }
 
-    fn find(&self, name: &str) -> Option<TaskId> {
+    pub(super) fn find(&self, name: &str) -> Option<TaskId> {
         self.place(name).ok().map(|place| self.names[place])
     }
 
@@ -229,7 +229,10 @@ impl Board {
             WorkTalk::Call(_)
             | WorkTalk::Award(_)
             | WorkTalk::Receipt { .. }
-            | WorkTalk::Cancel(_) => out.note(Note::Misdirected { from }),
+            | WorkTalk::Cancel(_)
+            | WorkTalk::Query(_)
+            | WorkTalk::Reply(_)
+            | WorkTalk::Heard { .. } => out.note(Note::Misdirected { from }),
         }
         self.schedule(out);
     }
@@ -272,7 +275,10 @@ impl Board {
                 }
             }
             WorkTimer::LeaseEnd(lease) => self.expire(lease, out),
-            WorkTimer::Milestone(_) | WorkTimer::Result(_) => {}
+            WorkTimer::Milestone(_)
+            | WorkTimer::Result(_)
+            | WorkTimer::Query(_)
+            | WorkTimer::Tell => {}
         }
         self.schedule(out);
     }

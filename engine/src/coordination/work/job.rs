@@ -361,10 +361,12 @@ impl Job {
         self.parts.iter().flat_map(told)
     }
 
-    /// Those it waits for somebody to take.
+    /// Those it waits for somebody to take. A part whose turn has not come is none of them.
     pub fn open_parts(&self) -> impl Iterator<Item = (u16, &PartJob)> {
         let numbered = (0_u16..).zip(&self.parts);
-        numbered.filter(|(_, part)| part.end.is_none() && part.running().is_none())
+        numbered.filter(|(_, part)| {
+            part.end.is_none() && part.running().is_none() && self.is_ready(part)
+        })
     }
 
     /// The attempts that run.

@@ -221,6 +221,7 @@ impl Board {
         if let Some(part) = self.part(task, part) {
             part.end = Some(end);
         }
+        self.go_on_after((task, part), out);
         let Some(job) = self.jobs.get(task as usize) else { return };
         if job.parts.iter().all(|part| part.end.is_some()) {
             self.end(task, None, out);
@@ -230,7 +231,12 @@ impl Board {
     }
 
     /// All parts have ended: what they come to. A reason is why it ended before its time.
-    fn end(&mut self, task: TaskId, reason: Option<Reason>, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn end(
+        &mut self,
+        task: TaskId,
+        reason: Option<Reason>,
+        out: &mut Outbox<'_, Swarm>,
+    ) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
         let parts: Vec<(Arc<str>, PartEnd)> = ends.collect();

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::account::Account;
 use super::assess::Check;
+use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
 use crate::coordination::state::value::Value;
 use crate::map::Map;
@@ -68,6 +69,15 @@ pub enum WorkTalk {
     },
     /// The lease is over: no more work on this.
     Cancel(Lease),
+    /// What stands under this key?
+    Query(Arc<str>),
+    /// This does, or does from now on.
+    Reply(Arc<Reply>),
+    /// The agent has heard of this change.
+    Heard {
+        question: QuestionId,
+        change: u32,
+    },
 }
 
 /// A task that is announced.
@@ -131,4 +141,8 @@ pub enum WorkTimer {
     Milestone(Lease),
     /// Nobody has said that the result has arrived: it is said again.
     Result(Lease),
+    /// Nobody has answered this: it is asked again, or given up.
+    Query(QuestionId),
+    /// Not all have confirmed a change: they are told again.
+    Tell,
 }

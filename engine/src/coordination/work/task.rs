@@ -70,6 +70,12 @@ pub struct Task {
     pub deadline_us: Option<u64>,
     /// The names of tasks that must be done before.
     pub depends_on: Vec<String>,
+    /// By skill: the skills whose parts must be done before the part about it. Costs nothing on a link where it is
+    /// empty.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub after: Map<Arc<str>, Vec<Arc<str>>>,
+    /// What agents get with it. From its announcement on, also what the tasks before it gave, under their names; in a
+    /// part, what the parts before it gave, under their skills.
     pub data: Map<Arc<str>, Value>,
     /// Of a part: what it is a part of.
     pub parent: Option<Parent>,
@@ -89,6 +95,7 @@ impl Default for Task {
             duration_us: 1_000_000,
             deadline_us: None,
             depends_on: Vec::new(),
+            after: Map::new(),
             data: Map::new(),
             parent: None,
         }
@@ -165,6 +172,7 @@ pub fn decompose(task: &Arc<Task>, id: TaskId, team: &Team) -> Result<Vec<Part>,
             skills: vec![skill.clone()],
             // The whole has waited for them already.
             depends_on: Vec::new(),
+            after: Map::new(),
             parent: Some(Parent { task: id, focus: skill.clone(), with, depth }),
             ..(**task).clone()
         };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
 use super::board::Board;
+use super::questions::{Answers, Needed, Questions};
 use super::talk::{Award, Bid, Call, Delivery, Done, Lease, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId};
 use super::{WorkOrder, WorkRules, WorkStyle};
@@ -49,6 +50,8 @@ pub struct WorkerDurable {
     pub board: Option<Box<Board>>,
     /// The manager that does not know it yet: of one that was spawned below it.
     pub joins: Option<AgentId>,
+    pub needed: Arc<[Needed]>,
+    pub answers: Answers,
 }
 
 /// Something an agent has taken.
@@ -115,6 +118,7 @@ pub struct Worker {
     pub board: Option<Box<Board>>,
     /// The manager that does not know it yet.
     pub joins: Option<AgentId>,
+    pub questions: Questions,
 }
 
 impl Worker {
@@ -129,6 +133,7 @@ impl Worker {
             last: Map::new(),
             board: durable.board.clone(),
             joins: durable.joins,
+            questions: Questions::new(durable.needed.clone(), durable.answers.clone()),
         }
     }
 
@@ -210,7 +215,10 @@ impl Worker {
         if first.began_us.is_none() {
             (first.began_us, first.since_us) = (Some(out.now()), out.now());
             out.note(Note::WorkBegan { task: first.lease.task, part: first.lease.part });
+            let spec = first.spec.clone();
+            self.ask(&spec, out);
         }
+        let Some(first) = self.taken.first() else { return };
         let left_us = first.next_us(reports).saturating_sub(first.done_us);
         // Rounded up: it must not come too early.
         let after_us = left_us.saturating_mul(1_000).div_ceil(speed);
@@ -227,6 +235,7 @@ impl Worker {
                 data.insert(key.clone(), value.clone());
             }
         }
+        self.questions.apply(spec, &mut data);
         data
     }
 }
@@ -236,7 +245,12 @@ pub(super) fn about_work(talk: WorkTalk) -> Message {
 }
 
 impl Member {
-    pub fn on_work(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_work(
+        &mut self,
+        from: AgentId,
+        (correlation, talk): (u32, &WorkTalk),
+        out: &mut Outbox<'_, Swarm>,
+    ) {
         let Some(worker) = &mut self.work else { return out.note(Note::Misdirected { from }) };
         match talk {
             WorkTalk::Call(call) => answer(worker, from, call, out),
@@ -251,6 +265,9 @@ impl Member {
                 worker.leave(|taken| taken.lease == *lease, out);
                 worker.call_off(*lease, out);
             }
+            WorkTalk::Query(key) => worker.on_query(from, (correlation, key), out),
+            WorkTalk::Reply(reply) => worker.on_reply(from, (correlation, reply), out),
+            WorkTalk::Heard { question, change } => worker.on_heard(from, *question, *change),
             WorkTalk::Bid(_)
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken { .. }
@@ -280,6 +297,8 @@ impl Member {
                     out.set_timer(Timer::Work(timer), RESEND_US);
                 }
             }
+            WorkTimer::Query(question) => worker.on_query_timer(question, out),
+            WorkTimer::Tell => worker.tell(out),
             _ => {
                 if let Some(board) = &mut worker.board {
                     board.on_timer(timer, out);
@@ -295,6 +314,7 @@ impl Member {
         if let Some(board) = &mut worker.board {
             board.resume(out);
         }
+        worker.tell_again(out);
         worker.report(out);
     }
 
@@ -306,11 +326,16 @@ impl Member {
         }
         let (
             Some(worker),
-            WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity },
+            WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity, knows },
         ) = (&mut self.work, order)
         else {
             return;
         };
+        worker.learn(knows, out);
+        let is_same = speed_milli.is_none() && fails_ppm.is_none() && healthy.is_none();
+        if is_same && skills.is_none() && capacity.is_none() {
+            return;
+        }
         worker.count(out.now());
         let abilities = &mut worker.abilities;
         let style = &mut abilities.style;

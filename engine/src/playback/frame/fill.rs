@@ -25,6 +25,7 @@ use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Durable, Swarm, Timer};
+use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::talk::WorkTimer;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
@@ -87,6 +88,12 @@ impl Cast {
                 .map(|key| key.name.to_string())
                 .collect(),
             tasks: Map::new(),
+            questions: scenario
+                .work
+                .iter()
+                .flat_map(|work| &work.rules.questions)
+                .map(ToString::to_string)
+                .collect(),
         };
         cast.look(simulation);
         cast
@@ -161,6 +168,12 @@ impl Cast {
         let tasks = self.tasks.get(&whose).and_then(|tasks| tasks.get(task as usize));
         let parts = tasks.and_then(|(_, parts)| parts.get(usize::from(part)));
         parts.map_or(self.task(whose, task), |name| name)
+    }
+
+    /// What is asked for by this number.
+    #[must_use]
+    pub fn question(&self, question: QuestionId) -> &str {
+        self.questions.get(usize::from(question)).map_or("something", String::as_str)
     }
 
     /// The name of a stage, or its number.
@@ -407,7 +420,8 @@ fn work_timer(timer: WorkTimer) -> TimerKind {
         WorkTimer::Next | WorkTimer::Bids(_) => TimerKind::Bids,
         WorkTimer::Again(_) => TimerKind::Free,
         WorkTimer::Deadline(_) => TimerKind::Deadline,
-        WorkTimer::Award(_) | WorkTimer::Result(_) => TimerKind::Receipt,
+        WorkTimer::Award(_) | WorkTimer::Result(_) | WorkTimer::Tell => TimerKind::Receipt,
+        WorkTimer::Query(_) => TimerKind::Reply,
         WorkTimer::LeaseEnd(_) => TimerKind::Lease,
         WorkTimer::Milestone(_) => TimerKind::Work,
     }

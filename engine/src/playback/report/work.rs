@@ -1,8 +1,11 @@
 //! What became of tasks, and of those who did them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::state::Plain;
+use crate::coordination::state::value::Value;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
@@ -20,6 +23,8 @@ use crate::sim::{AgentId, LocalClock};
 pub struct TaskReport {
     /// waiting, announced, working, done, partial or failed.
     pub status: &'static str,
+    /// What agents got with it: its own data, and what the tasks before it gave, under their names.
+    pub data: Map<String, Plain>,
     /// Who worked on it, in the order they were awarded.
     pub agents: Vec<String>,
     /// Who did not bid when it was asked last, and why: the check that it failed (skill, health, load or
@@ -183,15 +188,10 @@ fn no_bids(job: &Job, cast: &Cast, works: &[AgentId]) -> Map<String, &'static st
 fn task_report(job: &Job, clock: LocalClock, cast: &Cast, works: &[AgentId]) -> TaskReport {
     let synthesis = job.synthesis.as_ref();
     let name = |agent: AgentId| cast.name(agent).to_owned();
-    let result = synthesis.map(|synthesis| {
-        let mut result = Map::new();
-        for (key, value) in &synthesis.data {
-            result.insert(key.to_string(), Plain(value.clone()));
-        }
-        result
-    });
+    let result = synthesis.map(|synthesis| plain(&synthesis.data));
     TaskReport {
         status: Standing::of(job).name(),
+        data: plain(&job.spec.data),
         agents: job.crew().into_iter().map(name).collect(),
         no_bids: no_bids(job, cast, works),
         attempts: job.attempts().map(Attempt::count).sum::<usize>() as u32,
@@ -205,6 +205,10 @@ fn task_report(job: &Job, clock: LocalClock, cast: &Cast, works: &[AgentId]) -> 
             .map_or_else(Vec::new, |it| it.warnings.iter().map(|it| it.words(&name)).collect()),
         reason: job.reason.as_ref().map(|reason| reason.words()),
     }
+}
+
+fn plain(data: &Map<Arc<str>, Value>) -> Map<String, Plain> {
+    data.iter().map(|(key, value)| (key.to_string(), Plain(value.clone()))).collect()
 }
 
 fn score_report(score: Score) -> ScoreReport {

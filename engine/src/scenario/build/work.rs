@@ -11,10 +11,12 @@ use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::scenario::checked::Scenario;
 use crate::scenario::checked::agents::{check_capacity, shared};
+use crate::scenario::checked::questions::{answers, check_question};
 use crate::scenario::checked::tasks::{
     Known, TASKS_MAX, check_load, check_task, instance_names, too_many,
 };
 use crate::scenario::checked::work::{WorkSetup, check_policy};
+use crate::scenario::checked::work_style::check_knows;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::work::TaskFile;
@@ -39,6 +41,8 @@ impl Scenario {
             abilities: Abilities::of(profile),
             board,
             joins: None,
+            needed: self.needed(&profile.work),
+            answers: answers(&profile.work),
         }))
     }
 
@@ -74,7 +78,7 @@ impl Planner<'_> {
                 let orders = orders.map_err(|problem| problem.under("submit.task"))?;
                 orders.into_iter().map(|it| order(coordinator, it)).collect()
             }
-            Intervention::SetWork { agent, speed, fails, healthy, skills, capacity } => {
+            Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } => {
                 let name = agent;
                 let agent = self.names.find("set_work.agent", name)?;
                 if agent == coordinator {
@@ -99,14 +103,27 @@ impl Planner<'_> {
                 check_names("set_work.skills", skills.iter().flatten(), repair)?;
                 let skills = skills.as_ref().map(|skills| shared(Some(skills)));
                 let is_nothing = speed.is_none() && fails.is_none() && healthy.is_none();
-                if is_nothing && skills.is_none() && capacity.is_none() {
-                    let expected = "one of speed, fails, healthy, skills, capacity";
+                let known = check_knows("set_work.knows", knows)?;
+                for key in knows.keys() {
+                    let path = format!("set_work.knows.{key}");
+                    check_question(&path, key, &work.rules.questions)?;
+                }
+                let known: Vec<_> =
+                    known.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+                if is_nothing && skills.is_none() && capacity.is_none() && known.is_empty() {
+                    let expected = "one of speed, fails, healthy, skills, capacity, knows";
                     let repair = "say what changes, for example \"speed\": 0.5";
                     return Err(Problem::new("set_work", expected, "none", repair));
                 }
                 self.learned.extend(skills.iter().flatten().cloned());
-                let changes =
-                    WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity };
+                let changes = WorkOrder::SetWork {
+                    speed_milli,
+                    fails_ppm,
+                    healthy,
+                    skills,
+                    capacity,
+                    knows: known,
+                };
                 vec![order(agent, changes)]
             }
             Intervention::SetPolicy { policy } => {

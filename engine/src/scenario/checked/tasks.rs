@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::state::check_value;
 use crate::coordination::number::{with_point, write_number};
 use crate::coordination::state::value::Value;
-use crate::coordination::work::task::Task;
+use crate::coordination::work::task::{Complexity, Task};
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
@@ -196,18 +196,33 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
         Value::Map(data) => (*data).clone(),
         _ => Map::new(),
     };
+    let skills = check_skills(&file.skills, known)?;
+    let after = check_after(file, &skills)?;
+    for name in file.depends_on.iter().chain(file.after.iter().flat_map(|(_, before)| before)) {
+        if data.contains_key(&**name) {
+            let expected = "names that nothing before it has";
+            let repair = "call it something else: what is passed on stands under this name";
+            return Err(Problem::new(
+                format!("data.{name}"),
+                expected,
+                format!("{name:?}"),
+                repair,
+            ));
+        }
+    }
     Ok(Task {
         name: file.id.clone(),
         kind: file.kind.clone().unwrap_or_else(|| "task".to_owned()),
         title: file.title.clone(),
         complexity: file.complexity.unwrap_or_default(),
-        skills: check_skills(&file.skills, known)?,
+        skills,
         domain: file.domain.as_deref().map(Arc::from),
         priority,
         load,
         duration_us,
         deadline_us: check_deadline(file.deadline_ms, at_us)?,
         depends_on: file.depends_on.clone(),
+        after,
         data,
         parent: None,
     })
@@ -230,6 +245,49 @@ fn check_skills(names: &[String], known: &Known<'_>) -> Result<Vec<Arc<str>>, Pr
         }
     }
     Ok(names.iter().map(|name| name.as_str().into()).collect())
+}
+
+/// What comes before what among the parts of a task.
+fn check_after(
+    file: &TaskFile,
+    skills: &[Arc<str>],
+) -> Result<Map<Arc<str>, Vec<Arc<str>>>, Problem> {
+    let place = |path: &str, name: &str| {
+        skills.iter().position(|skill| **skill == *name).ok_or_else(|| {
+            let near = suggestion(name, skills.iter().map(|skill| &**skill));
+            let repair = format!("name one of the skills that the task asks for{near}");
+            Problem::new(path, "a skill of this task", format!("{name:?}"), repair)
+        })
+    };
+    let mut needs = vec![Vec::new(); skills.len()];
+    for (skill, before) in &file.after {
+        let path = format!("after.{skill}");
+        let needed: &mut Vec<usize> = &mut needs[place(&path, skill)?];
+        for (number, name) in before.iter().enumerate() {
+            let path = format!("{path}[{number}]");
+            let other = place(&path, name)?;
+            if needed.contains(&other) {
+                let found = format!("{name:?} a second time");
+                return Err(Problem::new(path, "each skill once", found, "leave it out"));
+            }
+            needed.push(other);
+        }
+    }
+    if let Some(circle) = circle(&needs) {
+        let names: Vec<&str> = circle.iter().map(|it| &*skills[*it]).collect();
+        let found = format!("a circle: {}, {}", names.join(", "), names[0]);
+        let repair = "leave one of them out: each of these waits for the next";
+        let path = format!("after.{}", names[0]);
+        return Err(Problem::new(path, "parts that can be done before this one", found, repair));
+    }
+    if !file.after.is_empty() && file.complexity.unwrap_or_default() == Complexity::Simple {
+        let (expected, found) = ("a task with parts, moderate or complex", "a simple one");
+        let repair = "write \"complexity\": \"moderate\", or leave \"after\" out";
+        return Err(Problem::new("after", expected, found, repair));
+    }
+    let of = |needed: &Vec<usize>| needed.iter().map(|it| skills[*it].clone()).collect::<Vec<_>>();
+    let pairs = skills.iter().zip(&needs).filter(|(_, needed)| !needed.is_empty());
+    Ok(pairs.map(|(skill, needed)| (skill.clone(), of(needed))).collect())
 }
 
 /// From when it is submitted to the deadline.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Scenario;
+use super::questions::{check_questions, path_of};
 use super::tasks::{Known, check_tasks};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::WorkRules;
@@ -11,7 +12,6 @@ use crate::coordination::work::task::Task;
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
-use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::work::{PolicyFile, WeightsFile, WorkFile};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::templates::template;
@@ -31,13 +31,15 @@ pub struct WorkSetup {
 pub fn check_work(file: &WorkFile, scenario: &Scenario) -> Result<WorkSetup, Problem> {
     // An agent is at fault here, and named by its own place.
     let workers = check_managers(scenario)?;
-    check_rest(file, scenario, workers).map_err(|problem| problem.under("work"))
+    let questions = check_questions(scenario)?;
+    check_rest(file, scenario, workers, questions).map_err(|problem| problem.under("work"))
 }
 
 fn check_rest(
     file: &WorkFile,
     scenario: &Scenario,
     workers: Vec<(AgentId, Vec<AgentId>)>,
+    questions: Vec<Arc<str>>,
 ) -> Result<WorkSetup, Problem> {
     let default = WorkRules::default();
     let time = |path: &str, ms: Option<f64>, default_us: u64| match ms {
@@ -59,6 +61,8 @@ fn check_rest(
         progress: file.progress.unwrap_or(default.progress),
         manager: check_manager(file, scenario, &workers)?,
         workers,
+        questions,
+        answer_us: time("answer_ms", file.answer_ms, default.answer_us)?,
     };
     if !(1..=10).contains(&rules.attempts) {
         let found = rules.attempts.to_string();
@@ -167,13 +171,7 @@ fn check_managers(scenario: &Scenario) -> Result<Vec<(AgentId, Vec<AgentId>)>, P
 }
 
 fn without_workers(scenario: &Scenario, manager: AgentId) -> Problem {
-    let ScenarioFile { agents, .. } = &scenario.file;
-    let mut before = 0;
-    let place = agents.iter().position(|agent| {
-        before += agent.count.unwrap_or(1);
-        manager.0 < before
-    });
-    let path = format!("agents[{}].work.manager", place.unwrap_or_default());
+    let path = format!("{}.work.manager", path_of(scenario, manager));
     let name = &scenario.members[manager.index()].profile.name;
     let found = format!("{name:?} with nobody below it");
     let repair = "make the topology hierarchical with the manager as the parent of its workers, or leave \

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use super::state::check_value;
 use crate::coordination::number::write_number;
 use crate::coordination::state::value::Value;
+use crate::coordination::work::questions::Need;
 use crate::coordination::work::{Gift, WorkStyle};
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
-use crate::scenario::file::work::WorkStyleFile;
+use crate::scenario::file::work::{NeedFile, WorkStyleFile};
+use crate::scenario::name::check_name;
 
 /// What an agent says of how it works, or else its template; `skills` are the agent's.
 pub fn check_work_style(
@@ -51,6 +53,8 @@ pub fn check_work_style(
     for (skill, results) in by_skill {
         give(&mut gives, &format!("gives_for.{skill}"), Some(skill), results)?;
     }
+    let knows = if own.knows.is_empty() { &template.knows } else { &own.knows };
+    let needs = if own.needs.is_empty() { &template.needs } else { &own.needs };
     let (speed, fails) = (own.speed.or(template.speed), own.fails.or(template.fails));
     Ok(Arc::new(WorkStyle {
         speed_milli: match speed {
@@ -67,6 +71,8 @@ pub fn check_work_style(
         },
         healthy: own.healthy.or(template.healthy).unwrap_or(default.healthy),
         takes_us,
+        knows: check_knows("knows", knows)?,
+        needs: check_needs(needs, &gives)?,
         gives,
         is_manager: own.manager.or(template.manager).unwrap_or(default.is_manager),
     }))
@@ -85,6 +91,49 @@ fn give(
     let skill: Option<Arc<str>> = skill.map(|skill| skill.as_str().into());
     gives.extend(results.iter().map(|(key, value)| (skill.clone(), key.clone(), value.clone())));
     Ok(())
+}
+
+/// What an agent knows, or comes to know.
+pub fn check_knows(
+    path: &str,
+    knows: &Map<String, DataFile>,
+) -> Result<Map<Arc<str>, Value>, Problem> {
+    let mut values = Map::new();
+    for (key, value) in knows {
+        let path = format!("{path}.{key}");
+        check_name(&path, key, "name it for example \"budget\"")?;
+        values.insert(key.as_str().into(), check_value(&path, value)?);
+    }
+    Ok(values)
+}
+
+/// What caps a number that the agent does not give has no effect.
+fn check_needs(needs: &Map<String, NeedFile>, gives: &[Gift]) -> Result<Vec<Need>, Problem> {
+    let mut checked = Vec::new();
+    for (key, need) in needs {
+        let path = format!("needs.{key}");
+        check_name(&path, key, "name it for example \"budget\"")?;
+        if let Some(capped) = &need.caps {
+            let mut numbers = gives.iter().filter(|(_, _, value)| value.as_number().is_some());
+            if !numbers.any(|(_, given, _)| **given == **capped) {
+                let near = suggestion(capped, gives.iter().map(|(_, given, _)| &**given));
+                let repair = format!("name a number that it gives{near}");
+                let (path, found) = (format!("{path}.caps"), format!("{capped:?}"));
+                return Err(Problem::new(path, "a number that the agent gives", found, repair));
+            }
+        }
+        let shared = |text: &Option<String>| text.as_deref().map(Arc::from);
+        if let Some(given) = &need.gives_as {
+            check_name(&format!("{path}.as"), given, "name it for example \"budget\"")?;
+        }
+        checked.push(Need {
+            key: key.as_str().into(),
+            ask: shared(&need.ask),
+            caps: shared(&need.caps),
+            gives_as: shared(&need.gives_as),
+        });
+    }
+    Ok(checked)
 }
 
 fn check_quality((least, most): (f64, f64)) -> Result<(u8, u8), Problem> {

@@ -35,6 +35,10 @@ pub struct WorkFile {
     /// coordinator, which asks everyone for bids.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<String>,
+    /// How long an agent that has asked another waits for the answer, in milliseconds; 1000 by default. It works meanwhile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub answer_ms: Option<f64>,
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<TaskFile>,
 }
@@ -121,7 +125,11 @@ pub struct TaskFile {
     /// Tasks that must be done before.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
-    /// What agents get with it. Under "budget": what its parts may cost.
+    /// Of a task that several do together, by skill: the skills whose parts must be done before the part about it
+    /// begins. It gets what they gave.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    pub after: Map<String, Vec<String>>,
+    /// What agents get with it, beside what the tasks before it gave. Under "budget": what its parts may cost.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, DataFile>,
 }
@@ -156,7 +164,29 @@ pub struct WorkStyleFile {
     /// The same by skill: only of a part about it.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub gives_for: Map<String, Map<String, DataFile>>,
+    /// What it tells others who ask, by key.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    pub knows: Map<String, DataFile>,
+    /// What it has to know for its own work, by key. It is in the data of the task, or was passed on with it, or it asks.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    pub needs: Map<String, NeedFile>,
     /// Whether it assigns work to those right below it in a hierarchy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<bool>,
+}
+
+/// Something that an agent has to know for its work.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NeedFile {
+    /// The agent that it asks, which knows it; nobody by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
+    /// A key of what it gives: the number there is at most this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caps: Option<String>,
+    /// The key under which it stands in what the agent gives; it does not by default.
+    #[serde(default, rename = "as", skip_serializing_if = "Option::is_none")]
+    pub gives_as: Option<String>,
 }

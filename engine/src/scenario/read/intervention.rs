@@ -3,7 +3,7 @@
 use super::{agent, behaviour, link, link_override, proposal, state, work};
 use crate::scenario::file::LinkOverride;
 use crate::scenario::intervention::Intervention;
-use crate::scenario::node::{Node, count, list, number, text, texts, truth, whole};
+use crate::scenario::node::{Node, count, list, map, number, text, texts, truth, whole};
 
 /// What is done to a swarm.
 pub fn intervention(node: &Node<'_>) -> Intervention {
@@ -144,8 +144,8 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
             Intervention::Submit { task: Box::new(task) }
         }
         "set_work" => {
-            let fields =
-                content.object(&["agent", "speed", "fails", "healthy", "skills", "capacity"]);
+            let fields = content
+                .object(&["agent", "speed", "fails", "healthy", "skills", "capacity", "knows"]);
             Intervention::SetWork {
                 agent: fields.required("agent", text),
                 speed: fields.optional("speed", number),
@@ -153,6 +153,7 @@ pub fn intervention(node: &Node<'_>) -> Intervention {
                 healthy: fields.optional("healthy", truth),
                 skills: fields.optional("skills", texts),
                 capacity: fields.optional("capacity", count),
+                knows: fields.or_default("knows", |node| map(node, state::data)),
             }
         }
         "set_policy" => {

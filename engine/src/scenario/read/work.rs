@@ -2,7 +2,9 @@
 
 use super::state::data;
 use crate::coordination::work::task::Complexity;
-use crate::scenario::file::work::{PolicyFile, TaskFile, WeightsFile, WorkFile, WorkStyleFile};
+use crate::scenario::file::work::{
+    NeedFile, PolicyFile, TaskFile, WeightsFile, WorkFile, WorkStyleFile,
+};
 use crate::scenario::json::Value;
 use crate::scenario::node::{Node, count, list, map, number, pair, text, texts, truth, word};
 
@@ -14,6 +16,7 @@ pub fn work(node: &Node<'_>) -> WorkFile {
         "attempts",
         "progress",
         "manager",
+        "answer_ms",
         "tasks",
     ]);
     WorkFile {
@@ -23,6 +26,7 @@ pub fn work(node: &Node<'_>) -> WorkFile {
         attempts: fields.optional("attempts", count),
         progress: fields.optional("progress", count),
         manager: fields.optional("manager", text),
+        answer_ms: fields.optional("answer_ms", number),
         tasks: fields.or_default("tasks", |node| list(node, task)),
     }
 }
@@ -62,6 +66,7 @@ pub fn task(node: &Node<'_>) -> TaskFile {
         "at_ms",
         "every_ms",
         "depends_on",
+        "after",
         "data",
     ]);
     TaskFile {
@@ -79,6 +84,7 @@ pub fn task(node: &Node<'_>) -> TaskFile {
         at_ms: fields.or_default("at_ms", number),
         every_ms: fields.optional("every_ms", number),
         depends_on: fields.or_default("depends_on", texts),
+        after: fields.or_default("after", |node| map(node, texts)),
         data: fields.or_default("data", |node| map(node, data)),
     }
 }
@@ -100,6 +106,8 @@ pub fn work_style(node: &Node<'_>) -> WorkStyleFile {
         "takes_ms",
         "gives",
         "gives_for",
+        "knows",
+        "needs",
         "manager",
     ]);
     WorkStyleFile {
@@ -110,6 +118,17 @@ pub fn work_style(node: &Node<'_>) -> WorkStyleFile {
         takes_ms: fields.or_default("takes_ms", |node| map(node, number)),
         gives: fields.or_default("gives", |node| map(node, data)),
         gives_for: fields.or_default("gives_for", |node| map(node, |node| map(node, data))),
+        knows: fields.or_default("knows", |node| map(node, data)),
+        needs: fields.or_default("needs", |node| map(node, need)),
         manager: fields.optional("manager", truth),
+    }
+}
+
+fn need(node: &Node<'_>) -> NeedFile {
+    let fields = node.object(&["ask", "caps", "as"]);
+    NeedFile {
+        ask: fields.optional("ask", text),
+        caps: fields.optional("caps", text),
+        gives_as: fields.optional("as", text),
     }
 }

@@ -3,6 +3,7 @@
 use core::fmt::Arguments;
 
 use super::{TOLD_MAX, some, some_names};
+use crate::coordination::work::questions::Asked;
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::worker::Taken;
 use crate::playback::frame::{Cast, Frame};
@@ -72,6 +73,23 @@ pub(super) fn at_work(work: &WorkInspection, now: &Inspection, cast: &Cast, tell
         let stands = if *has_come { "not awarded yet" } else { "its bid is on its way" };
         format!("{task}: {stands}")
     };
+    let known = worker.questions.answers.known.iter();
+    let known: Vec<String> = known.map(|(key, (_, value))| format!("{key}: {value}")).collect();
+    if !known.is_empty() {
+        tell("Tells others", known);
+    }
+    let asked = |it: &Asked| {
+        let (key, of) = (cast.question(it.question), cast.name(it.of));
+        match &it.reply {
+            Some((reply, _)) => format!("{key}: {}, says {of}", reply.value),
+            None if it.given_up => format!("{key}: {of} did not say it in time"),
+            None => format!("{key}: {of} has not said it yet"),
+        }
+    };
+    let asked: Vec<String> = worker.questions.asked.iter().map(asked).collect();
+    if !asked.is_empty() {
+        tell("Asks for", asked);
+    }
     tell("Bids for", some(&work.bids, "", &bid));
     if !worker.unheard.is_empty() {
         let results = crate::view::work::counted(worker.unheard.len(), "result");

@@ -6,6 +6,7 @@ use super::{OWN, like, worker, worker_form};
 use crate::coordination::number::read_number;
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
+use crate::map::Map;
 use crate::playback::run::Run;
 use crate::scenario::decimal;
 use crate::scenario::error::Problem;
@@ -157,8 +158,22 @@ pub fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervent
     let capacity = capacity.filter(|capacity| *capacity != before.capacity);
     let skills = (!is_same).then_some(skills);
     let healthy = (healthy != before.style.healthy).then_some(healthy);
+    let mut knows = Map::new();
+    if differs("knows") {
+        for told in typed.list("knows") {
+            let Some((key, value)) = told.split_once(':') else {
+                let expected = "keys with their values";
+                let repair = "write for example budget: 30000";
+                return Err(Problem::new("set_work.knows", expected, format!("{told:?}"), repair));
+            };
+            let value = value.trim();
+            let number = read_number(value).map(DataFile::Number);
+            let value = number.unwrap_or_else(|| DataFile::Text(value.to_owned()));
+            knows.insert(key.trim().to_owned(), value);
+        }
+    }
     let agent = run.cast().name(agent).to_owned();
-    Ok(Intervention::SetWork { agent, speed, fails, healthy, skills, capacity })
+    Ok(Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows })
 }
 
 /// What counts how much from now on.

@@ -1,9 +1,11 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::Standing;
+use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
 
 fn run_of(name: &str, time_us: u64) -> Run {
@@ -141,11 +143,12 @@ fn change(run: &mut Run, agent: u32, fields: &[(&str, &str)]) -> Intervention {
 fn only_what_differs_is_changed_in_an_agent() {
     let mut run = run_of("campaign", 500_000);
     let changed = change(&mut run, 3, &[("capacity", "50"), ("speed", "")]);
-    let Intervention::SetWork { agent, speed, fails, healthy, skills, capacity } = changed else {
+    let Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } = changed
+    else {
         panic!("{changed:?}")
     };
     assert_eq!((agent.as_str(), capacity), ("support", Some(50)));
-    assert_eq!((speed, fails, healthy, skills), (None, None, None, None));
+    assert_eq!((speed, fails, healthy, skills, knows), (None, None, None, None, Map::new()));
     let changed = change(&mut run, 3, &[("other_skills", "finance, juggling"), ("healthy", "")]);
     let Intervention::SetWork { skills: Some(skills), capacity: None, .. } = changed else {
         panic!("{changed:?}")
@@ -159,6 +162,26 @@ fn only_what_differs_is_changed_in_an_agent() {
     submit(&mut run, &typed).unwrap();
     let frame = at_the_end(&mut run);
     assert_eq!(frame.work.unwrap().tasks[1], Standing::Done);
+}
+
+#[test]
+fn what_an_agent_tells_others_is_changed_like_the_rest() {
+    let mut run = run_of("budget-question", 500_000);
+    let form = worker_form(&run, AgentId(1)).unwrap();
+    assert_eq!(form.fields.last().unwrap().value, "ads_budget: 30000");
+    let none = worker_form(&run, AgentId(0)).unwrap();
+    assert!(none.fields.iter().all(|field| field.name != "knows"), "marketing tells nothing");
+    let changed = change(&mut run, 1, &[("knows", "ads_budget: 12.5")]);
+    let Intervention::SetWork { knows, .. } = &changed else { panic!("{changed:?}") };
+    assert_eq!(knows.get("ads_budget"), Some(&DataFile::Number(12.5)));
+    assert_eq!(changed.label(), "finance has another ads_budget");
+    let typed = with(&untouched(&form), "knows", "ads_budget 7");
+    let problem = read_worker(&run, AgentId(1), &typed).unwrap_err();
+    assert!(problem.repair.contains("write for example budget: 30000"), "{problem:?}");
+    let typed = with(&untouched(&form), "knows", "ads_bugdet: 7");
+    let order = read_worker(&run, AgentId(1), &typed).unwrap();
+    let problem = run.apply(&Command::Intervene(order)).unwrap_err().to_string();
+    assert!(problem.contains("did you mean \"ads_budget\"?"), "{problem}");
 }
 
 #[test]

@@ -20,9 +20,10 @@ fn cast() -> Cast {
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
     let keys = vec!["queue".to_owned()];
+    let questions = vec!["budget".to_owned()];
     let mut tasks = Map::new();
     tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
-    Cast { agents, stages, proposals, keys, tasks, ..Cast::default() }
+    Cast { agents, stages, proposals, keys, tasks, questions, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -156,6 +157,11 @@ fn place(what: &What<Note>) -> usize {
         Note::Asks(_) => 93,
         Note::WorkerDid { .. } => 94,
         Note::WorkerFailed { .. } => 95,
+        Note::AskedAgent { .. } => 99,
+        Note::ToldBy { change: 0, .. } => 100,
+        Note::ToldBy { .. } => 101,
+        Note::Unanswered { .. } => 102,
+        Note::AnswerChanged { .. } => 103,
     }
 }
 
@@ -400,6 +406,17 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             What::PartitionedFurther,
             "The network broke apart further: whatever was apart stays apart until it heals.",
         ),
+        (What::Note(Note::AskedAgent { question: 0, of: B }), "ann asks ben for budget."),
+        (What::Note(Note::ToldBy { question: 0, by: B, change: 0 }), "ben tells ann its budget."),
+        (
+            What::Note(Note::ToldBy { question: 0, by: B, change: 2 }),
+            "ben tells ann that its budget has changed.",
+        ),
+        (
+            What::Note(Note::Unanswered { question: 0, of: B }),
+            "ben has not told ann its budget in time: ann goes on without.",
+        ),
+        (What::Note(Note::AnswerChanged { question: 0, change: 1 }), "ann’s budget has changed."),
     ]
 }
 
@@ -409,7 +426,7 @@ fn every_kind_of_event_has_a_sentence() {
         assert_eq!(told(what), expected);
         assert_eq!(place(&what), number, "{what:?}");
     }
-    assert_eq!(table().len(), 99);
+    assert_eq!(table().len(), 104);
 }
 
 #[test]

@@ -20,6 +20,10 @@ pub fn importance(note: Note) -> Option<Importance> {
         | Note::PartFailed { .. }
         | Note::WorkerDid { .. }
         | Note::WorkerFailed { .. }
+        | Note::AskedAgent { .. }
+        | Note::ToldBy { .. }
+        | Note::AnswerChanged { .. }
+        | Note::Unanswered { .. }
         | Note::CameTooLate { .. } => Importance::Vote,
         Note::TaskAnnounced { .. }
         | Note::BidCame { .. }
@@ -96,6 +100,22 @@ pub fn sentence(note: Note, speaker: AgentId, cast: &Cast) -> Option<String> {
             format!("{} is done in part.", task(it))
         }
         Note::TaskEnded { task: it, status: Status::Failed } => format!("{} has failed.", task(it)),
+        Note::AskedAgent { question, of } => {
+            format!("{agent} asks {} for {}.", name(of), cast.question(question))
+        }
+        Note::ToldBy { question, by, change: 0 } => {
+            format!("{} tells {agent} its {}.", name(by), cast.question(question))
+        }
+        Note::ToldBy { question, by, .. } => {
+            format!("{} tells {agent} that its {} has changed.", name(by), cast.question(question))
+        }
+        Note::AnswerChanged { question, .. } => {
+            format!("{agent}’s {} has changed.", cast.question(question))
+        }
+        Note::Unanswered { question, of } => {
+            let (of, question) = (name(of), cast.question(question));
+            format!("{of} has not told {agent} its {question} in time: {agent} goes on without.")
+        }
         Note::WorkChanged if speaker == cast.coordinator => {
             format!("{agent} weighs bids differently from now on.")
         }

@@ -51,7 +51,7 @@ impl Head {
             (Kind::Delta, ..) => Self::Delta,
             (Kind::FullState, ..) => Self::FullState,
             (Kind::Call | Kind::Award, ..) => Self::Call,
-            (Kind::Bid | Kind::Progress, ..) => Self::Report,
+            (Kind::Bid | Kind::Progress | Kind::Reply, ..) => Self::Report,
             (Kind::Result, ..) => Self::Result,
             (Kind::StrongQuery, ..) => Self::Proposal,
             (Kind::StrongAnswer, Some(vote), _) => Self::Ballot(vote),
@@ -62,7 +62,8 @@ impl Head {
                 | Kind::StatusQuery
                 | Kind::OpinionQuery
                 | Kind::RumourQuery
-                | Kind::StateQuery,
+                | Kind::StateQuery
+                | Kind::Query,
                 ..,
             ) => Self::Question,
             _ => Self::Other,
