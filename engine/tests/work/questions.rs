@@ -222,10 +222,11 @@ fn a_crash_of_the_coordinator_between_two_parts_loses_nothing() {
     }
 }
 
+/// The seed, the loss in percent, when the value changes, and what is done when to whom.
+type History = (u64, u32, Vec<u64>, Vec<(u64, u8, usize)>);
+
 /// One that knows and three that ask, with work all the time and anything done to them for two seconds.
-fn random_history(
-    (seed, loss, changes, steps): (u64, u32, Vec<u64>, Vec<(u64, u8, usize)>),
-) -> SwarmSimulation {
+fn random_history((seed, loss, changes, steps): History) -> SwarmSimulation {
     let asks = |id: &str| {
         json!({ "id": id, "skills": ["x"], "work": { "takes_ms": { "x": 90 },
             "needs": { "limit": { "ask": "oracle", "as": "limit" } } } })
