@@ -157,10 +157,18 @@ fn lead(job: &Job, work: &WorkFrame, cast: &Cast) -> (String, String) {
             (name.to_owned(), does.to_owned())
         }
         Phase::Working => {
-            let are = if parts - done == 1 { "is" } else { "are" };
+            let waiting: Vec<_> =
+                job.parts.iter().map(|part| (part, job.waits_for(part))).collect();
+            let waiting: Vec<_> = waiting.into_iter().filter(|(_, it)| !it.is_empty()).collect();
+            let running = parts.saturating_sub(done + waiting.len());
+            let are = if running == 1 { "is" } else { "are" };
+            let waits = waiting.into_iter().map(|(part, before)| {
+                format!(" {} waits for {}.", part.focus(), words_of(&before, ""))
+            });
+            let waits: String = waits.collect();
             (
                 format!("{done} of {parts} parts"),
-                format!(" came back, {} {are} worked on.", parts - done),
+                format!(" came back, {running} {are} worked on.{waits}"),
             )
         }
         Phase::Ended => match Standing::of(job) {

@@ -44,9 +44,12 @@ impl Job {
         self.before(part).all(|(_, stands)| stands == Before::Done)
     }
 
-    /// The skills of the open parts that this part waits for.
+    /// The skills of the open parts that this part waits for; none once it has ended.
     #[must_use]
     pub fn waits_for(&self, part: &PartJob) -> Vec<Arc<str>> {
+        if part.end.is_some() {
+            return Vec::new();
+        }
         let open = self.before(part).filter(|(_, stands)| *stands == Before::Open);
         open.map(|(skill, _)| skill.clone()).collect()
     }

@@ -101,11 +101,21 @@ pub(super) fn doing(frame: &Frame, agent: AgentId, counter: bool) -> String {
     let words = match (has_refused(job, agent), is_open) {
         (true, _) => "did not bid",
         (false, true) if bids => "bids",
-        (false, false) if job.team.members.contains(&agent) => "",
+        (false, false) if job.team.members.contains(&agent) => return waits(job, agent),
         (false, false) if job.ranking.iter().any(|(it, _)| *it == agent) => "not chosen",
         _ => "",
     };
     words.to_owned()
+}
+
+/// "waits for marketing", of a member whose part comes after others.
+fn waits(job: &Job, agent: AgentId) -> String {
+    let own = job.team.by_skill.iter().filter(|(_, taker)| *taker == agent);
+    let mut parts = own.filter_map(|(skill, _)| {
+        let part = job.parts.iter().find(|part| part.focus() == *skill && part.end.is_none())?;
+        job.waits_for(part).first().cloned()
+    });
+    parts.next().map_or_else(String::new, |skill| format!("waits for {skill}"))
 }
 
 /// What the coordinator has of the task that is shown, or of many.
@@ -126,5 +136,30 @@ fn coordinating(work: &WorkFrame) -> String {
             (1, parts) => format!("has 1 result of {parts}"),
             (done, parts) => format!("has {done} results of {parts}"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::doing;
+    use crate::playback::frame::Frame;
+    use crate::playback::{Command, Run};
+    use crate::scenario::gallery;
+    use crate::sim::AgentId;
+
+    #[test]
+    fn a_member_whose_part_comes_after_another_says_what_it_waits_for() {
+        let scenario = gallery::find("budget-question").and_then(gallery::Entry::scenario);
+        let mut run = Run::new(Arc::new(scenario.unwrap()), 7).unwrap();
+        let mut said = |time_us| {
+            run.apply(&Command::AdvanceTo { time_us, budget: u64::MAX }).unwrap();
+            let mut frame = Frame::default();
+            run.frame(&mut frame);
+            doing(&frame, AgentId(2), false)
+        };
+        assert_eq!(said(1_000_000), "waits for marketing");
+        assert_eq!(said(2_800_000), "28 %, 0.9 s to go");
     }
 }

@@ -29,6 +29,8 @@ pub enum Cell {
     Without,
     /// It has it, and another does the part.
     Has,
+    /// The part about it is its own, and waits for other parts.
+    Waits,
     /// It is to do the part about it, has done it, or could not.
     Does,
     Done,
@@ -41,6 +43,7 @@ impl Cell {
         match self {
             Self::Without => "has not got it",
             Self::Has => "has it too",
+            Self::Waits => "will do it",
             Self::Does => "does it",
             Self::Done => "has done it",
             Self::Failed => "was to do it",
@@ -60,6 +63,10 @@ pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
         let part = job.parts.iter().find(about).or(job.parts.first());
         part.and_then(|part| part.end.as_ref())
     };
+    let waits = |skill: &str| {
+        let part = job.parts.iter().find(|it| &*it.focus() == skill);
+        part.is_some_and(|part| !job.waits_for(part).is_empty())
+    };
     let row = |(place, skill): (usize, &std::sync::Arc<str>)| {
         if job.spec.skills[..place].contains(skill) {
             return None;
@@ -68,6 +75,7 @@ pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
         let cells = team.members.iter().map(|member| match end(skill) {
             Some(PartEnd::Done { agent, .. }) if agent == member => Cell::Done,
             Some(PartEnd::Failed { .. }) if taker == Some(*member) => Cell::Failed,
+            None if taker == Some(*member) && waits(skill) => Cell::Waits,
             None if taker == Some(*member) => Cell::Does,
             _ if bids.get(member).is_some_and(|bid| bid.skills.contains(skill)) => Cell::Has,
             _ => Cell::Without,

@@ -289,6 +289,18 @@ fn an_award_is_explained_by_its_sum() {
 }
 
 #[test]
+fn a_part_that_waits_for_another_is_told() {
+    let (run, frame) = at("budget-question", 1_000_000);
+    let view = work_view(&run, &frame, Look::default()).unwrap();
+    let (strong, rest) = (view.strong, view.rest);
+    let expected =
+        "0 of 3 parts came back, 2 are worked on. analytics waits for marketing.".to_owned();
+    assert_eq!(strong + &rest, expected);
+    let team = view.coverage.unwrap();
+    assert_eq!(team.rows[2].cells[2], team::Cell::Waits);
+}
+
+#[test]
 fn every_outcome_of_every_scenario_of_work_can_be_explained() {
     use crate::coordination::note::Note;
     use crate::sim::What;
@@ -301,6 +313,7 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
         "reputation-journey",
         "uncovered-team",
         "skill-or-reputation",
+        "budget-question",
     ] {
         let (run, frame) = at(name, 60_000_000);
         for event in run.log().range(0, frame.events) {

@@ -27,6 +27,7 @@ pub fn coverage(markup: &mut String, coverage: &Coverage) {
             let icon = match cell {
                 Cell::Without => icons::NOTHING,
                 Cell::Has => icons::DOT,
+                Cell::Waits => icons::OPEN,
                 Cell::Does => icons::REPORT,
                 Cell::Done => icons::RESULT,
                 Cell::Failed => icons::REFUSED,
