@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use engine::coordination::number::{read_exactly, read_whole};
-use engine::playback::{Command, Run};
+use engine::playback::{Command, Report, Run};
 use engine::scenario::decimal::microseconds;
 use engine::scenario::name::visible;
 
@@ -77,13 +77,29 @@ pub fn main() -> ExitCode {
         }
     };
     match carry_out(arguments.task) {
-        Ok(text) => match io::stdout().write_all(text.as_bytes()) {
+        Ok(output) => match output.print() {
             Ok(()) => ExitCode::SUCCESS,
             // Whoever read the output has seen enough, as `head` does.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Err(error) => complain(&format!("cannot write the output: {error}"), 1),
         },
         Err(reason) => complain(&reason, BAD_INPUT),
+    }
+}
+
+/// What goes to standard output.
+enum Output {
+    Text(String),
+    /// As JSON, written as it is made: of a large swarm it is more text than the run takes memory.
+    Json(Box<Report>),
+}
+
+impl Output {
+    fn print(&self) -> io::Result<()> {
+        match self {
+            Self::Text(text) => io::stdout().write_all(text.as_bytes()),
+            Self::Json(report) => terminal::write_json(io::stdout().lock(), report),
+        }
     }
 }
 
@@ -100,10 +116,10 @@ fn warn(scenario: &engine::scenario::Scenario) {
     }
 }
 
-fn carry_out(task: Task) -> Result<String, String> {
-    match task {
+fn carry_out(task: Task) -> Result<Output, String> {
+    let text = match task {
         Task::List => print::list(),
-        Task::Run { scenario, seed, until, json } => run(&scenario, seed, until, json),
+        Task::Run { scenario, seed, until, json } => return run(&scenario, seed, until, json),
         Task::Check { scenario: name } => {
             let scenario = load::scenario(&name)?;
             warn(&scenario);
@@ -112,10 +128,11 @@ fn carry_out(task: Task) -> Result<String, String> {
         Task::Schema => engine::scenario::schema::schema()
             .map(|schema| schema + "\n")
             .map_err(|error| error.to_string()),
-    }
+    };
+    text.map(Output::Text)
 }
 
-fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<String, String> {
+fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<Output, String> {
     let scenario = load::scenario(name)?;
     warn(&scenario);
     let seed = seed.unwrap_or(scenario.file.seed);
@@ -124,10 +141,8 @@ fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<
     let advance = Command::AdvanceTo { time_us: until.unwrap_or(u64::MAX), budget: u64::MAX };
     run.apply(&advance).map_err(|error| error.to_string())?;
     let report = run.report();
-    if json {
-        let json = serde_json::to_string_pretty(&report).map_err(|error| error.to_string())?;
-        Ok(terminal::json(&json) + "\n")
-    } else {
-        Ok(terminal::lines(&print::report(&report)))
-    }
+    Ok(match json {
+        true => Output::Json(Box::new(report)),
+        false => Output::Text(terminal::lines(&print::report(&report))),
+    })
 }
