@@ -11,6 +11,7 @@ mod statistics;
 pub(in crate::playback) mod work;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -72,7 +73,7 @@ pub struct Report {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reputation: Option<Map<String, ReputationReport>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scores: Option<Map<String, Map<String, ScoreReport>>>,
+    pub scores: Option<Map<String, Map<Arc<str>, ScoreReport>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics: Option<MetricsReport>,
     /// What agents at work have asked each other, where they do.

@@ -316,8 +316,8 @@ impl Job {
     #[must_use]
     pub fn scores(&self) -> Vec<(AgentId, Score)> {
         let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
-        let mut scores = Vec::new();
-        for (agent, score) in self.ranking.iter().chain(told.flat_map(|it| &it.ranking)) {
+        let mut scores = (*self.ranking).clone();
+        for (agent, score) in told.flat_map(|it| &it.ranking) {
             if !scores.iter().any(|(known, _)| known == agent) {
                 scores.push((*agent, *score));
             }

@@ -110,7 +110,7 @@ pub struct MetricsReport {
 pub struct WorkReport {
     pub tasks: Map<String, TaskReport>,
     pub reputation: Map<String, ReputationReport>,
-    pub scores: Map<String, Map<String, ScoreReport>>,
+    pub scores: Map<String, Map<Arc<str>, ScoreReport>>,
     pub metrics: MetricsReport,
 }
 
@@ -127,13 +127,15 @@ impl WorkReport {
             )
             .map(|(agent, _)| agent)
             .collect();
+        // A million scores share them.
+        let names: Vec<Arc<str>> =
+            cast.agents.iter().map(|info| info.name.as_str().into()).collect();
         for job in &board.jobs {
             tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, &works));
-            let mut ranked = Map::new();
-            for (agent, score) in job.scores() {
-                ranked.insert(cast.name(agent).to_owned(), score_report(score));
-            }
-            scores.insert(job.spec.name.clone(), ranked);
+            let ranked = job.scores().into_iter().filter_map(|(agent, score)| {
+                Some((names.get(agent.index())?.clone(), score_report(score)))
+            });
+            scores.insert(job.spec.name.clone(), ranked.collect());
         }
         let mut reputation = Map::new();
         for (agent, record) in &board.standings.records {
