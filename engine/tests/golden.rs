@@ -126,3 +126,61 @@ mod transcripts {
         }
     }
 }
+
+/// Each scenario as the report that `swarmglass run NAME --json` prints. Keys may be added to it; none may go, and no value may change.
+#[cfg(not(target_arch = "wasm32"))]
+mod reports {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Where the report lacks something of the golden one, or says it differently.
+    fn lost(path: &str, golden: &Value, found: Option<&Value>) -> Option<String> {
+        match (golden, found) {
+            (Value::Object(golden), Some(Value::Object(found))) => golden
+                .iter()
+                .find_map(|(key, golden)| lost(&format!("{path}.{key}"), golden, found.get(key))),
+            (Value::Array(golden), Some(Value::Array(found))) if golden.len() == found.len() => {
+                let pairs = golden.iter().zip(found).enumerate();
+                pairs
+                    .map(|(place, (golden, found))| (format!("{path}[{place}]"), golden, found))
+                    .find_map(|(path, golden, found)| lost(&path, golden, Some(found)))
+            }
+            (golden, Some(found)) if golden == found => None,
+            (golden, found) => Some(format!("{path}: {golden} has become {found:?}")),
+        }
+    }
+
+    #[test]
+    fn reports_say_all_that_was_committed() {
+        for entry in gallery::all() {
+            let path = format!("tests/golden/json/{}.json", entry.name);
+            let seed = entry.scenario().unwrap().file.seed;
+            let text = serde_json::to_string_pretty(&finished(entry.name, seed).report()).unwrap();
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::write(&path, format!("{text}\n")).unwrap();
+            }
+            let golden = std::fs::read_to_string(&path).unwrap();
+            let golden: Value = serde_json::from_str(&golden).unwrap();
+            let found: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(lost(entry.name, &golden, Some(&found)), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_lost_is_named() {
+        let golden = serde_json::json!({ "a": [1, { "b": null }] });
+        for (found, expected) in [
+            (serde_json::json!({ "a": [1, { "b": null, "c": 2 }], "d": 3 }), None),
+            (serde_json::json!({ "a": [1, {}] }), Some("x.a[1].b: null has become None")),
+            (serde_json::json!({ "a": [1] }), Some("x.a: [1,{\"b\":null}] has become")),
+            (serde_json::json!({ "a": [2, { "b": null }] }), Some("x.a[0]: 1 has become")),
+        ] {
+            let lost = lost("x", &golden, Some(&found));
+            match expected {
+                None => assert_eq!(lost, None),
+                Some(expected) => assert!(lost.clone().unwrap().starts_with(expected), "{lost:?}"),
+            }
+        }
+    }
+}
