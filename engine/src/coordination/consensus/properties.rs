@@ -1,18 +1,16 @@
-//! What must hold of every vote (C10), watched from outside while it runs; and the facts about
-//! each proposal that only an observer can know.
+//! What must hold of every vote (C10), watched from outside while it runs.
 
+mod facts;
 mod world;
 
+pub use self::facts::{AgentFacts, Facts};
+
 use self::world::{clocks, gossip_of, is_about_proposal, poll_of};
-use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
-use super::choice::OptionId;
-use super::choice::watched::Options;
 use super::gossip;
 use super::gossip::session::Session;
-use super::manager::Poll;
 use super::proposal::ProposalId;
-use super::quorum::{Decision, Tally};
+use super::quorum::Decision;
 use super::round_length::RoundLength;
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
@@ -23,134 +21,6 @@ use crate::coordination::work::watch::WorkWatch;
 use crate::sim::{
     AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
 };
-
-/// What is true of one agent and one proposal. Times are virtual, in microseconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AgentFacts {
-    pub heard_us: Option<u64>,
-    /// What it made up its mind to, whether or not its ballot arrived.
-    pub voted: Option<(Vote, u64)>,
-    pub counted: Option<(Vote, u64)>,
-    pub refused: Option<Refusal>,
-    /// Its ballot was lost on the way, and not sent again.
-    pub lost: bool,
-    /// The outcome it holds.
-    pub outcome: Option<(Decision, u64)>,
-    /// Of a choice: what it is for, and what was counted for it.
-    pub picked: Option<OptionId>,
-    pub counted_for: Option<OptionId>,
-    /// Of a choice: what it holds to have won.
-    pub winner: Option<OptionId>,
-}
-
-/// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    pub opened_us: u64,
-    /// The coordinator's decision, and when it was made.
-    pub decided: Option<(Decision, u64)>,
-    pub closed_us: Option<u64>,
-    /// Messages sent about it, end to end, and their bytes.
-    pub messages: u64,
-    pub bytes: u64,
-    /// Of a Byzantine vote: what it rests on.
-    pub watch: Option<Box<Watch>>,
-    /// Of a gossip: how the whole stands.
-    pub gossip: Option<Box<gossip::watch::Watch>>,
-    /// Of a choice: what was voted for, and what has won.
-    pub options: Options,
-    agents: Vec<AgentFacts>,
-    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
-    /// says how the whole came out says it by these.
-    pub held: [u32; 3],
-    last_learned: EventId,
-}
-
-impl Facts {
-    #[must_use]
-    pub fn of(&self, agent: AgentId) -> AgentFacts {
-        self.agents.get(agent.index()).copied().unwrap_or_default()
-    }
-
-    pub(super) fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
-        if self.agents.len() <= agent.index() {
-            self.agents.resize(agent.index() + 1, AgentFacts::default());
-        }
-        &mut self.agents[agent.index()]
-    }
-
-    /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
-    /// they, hold different outcomes; `None` while nobody holds one. Of a Byzantine vote the
-    /// coordinator only keeps the records, as far as they reach it.
-    #[must_use]
-    pub fn decision(&self) -> Option<Decision> {
-        let agents_count = self.watch.is_some() && self.held.iter().any(|count| *count > 0);
-        let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
-        let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
-            .into_iter()
-            .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
-        let first = held.next()?;
-        let split = held.next().is_some() || self.options.differ;
-        Some(if split { Decision::Split } else { first })
-    }
-
-    /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
-    fn heeds(&self, agent: AgentId) -> bool {
-        self.watch.as_ref().is_none_or(|watch| watch.is_honest(agent))
-    }
-
-    /// Whether an honest agent may decide so by itself: what everyone honest is for is approved, and what
-    /// is approved has enough of them behind it.
-    fn allows(&self, decision: Decision) -> bool {
-        let Some(watch) = &self.watch else { return true };
-        let votes = watch.honest().map(|agent| self.of(agent).voted);
-        let (mut whole, mut in_favour) = (0, 0);
-        for vote in votes {
-            whole += 1;
-            in_favour += u64::from(matches!(vote, Some((Vote::For, _))));
-        }
-        let agents = watch.electorate.len() as u64;
-        let enough = in_favour >= watch.rounds.honest_behind_approval(agents);
-        if decision == Decision::Approved { enough } else { in_favour < whole }
-    }
-
-    /// Whether an agent in a gossip may decide so by itself, with what it knows.
-    fn vouches(
-        &self,
-        world: &World<'_, Swarm>,
-        (agent, proposal): (AgentId, ProposalId),
-        decision: Decision,
-    ) -> bool {
-        let session = gossip_of(world, agent, proposal);
-        let Some((watch, session)) = self.gossip.as_ref().zip(session) else { return true };
-        let voted = |agent| self.of(agent).voted.map(|(vote, _)| vote);
-        watch.allows(session, decision, voted)
-    }
-
-    /// The ballots that were counted, added up anew from the events.
-    pub(super) fn tally(&self, electors: &[Elector]) -> Tally {
-        let mut tally = Tally::default();
-        for elector in electors {
-            let side = match self.of(elector.agent).counted {
-                Some((vote, _)) => tally.side_mut(vote),
-                None => &mut tally.outstanding,
-            };
-            side.add(elector.weight_milli);
-        }
-        tally
-    }
-
-    /// Whether the ballots counted really lead to this decision.
-    fn supports(&self, poll: &Poll, decision: Decision) -> bool {
-        let tally = self.tally(poll.ballots.electors());
-        if !poll.proposal.options.is_empty() {
-            return self.supports_choice(poll, tally, decision);
-        }
-        let rule = &poll.proposal.algorithm.rule;
-        let settled = rule.settled(&tally);
-        settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
-    }
-}
 
 /// Watches a swarm vote.
 #[derive(Clone, Debug)]
