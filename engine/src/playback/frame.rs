@@ -12,6 +12,8 @@ pub use choice::{ChoiceFrame, OptionFrame};
 pub(in crate::playback) use pipeline::stage_frames;
 pub use pipeline::{StageFrame, StageState};
 
+use std::sync::Arc;
+
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
 use self::state::StateFrame;
@@ -21,13 +23,13 @@ use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::manager::{ManagerError, Statistics};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::synthesis::Status as TaskStatus;
-use crate::coordination::work::task::TaskId;
+use crate::coordination::work::task::{TaskId, TaskRefusal};
 use crate::map::Map;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -59,6 +61,9 @@ pub struct Cast {
     pub has_proposals: bool,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
+    /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.
+    pub not_opened: Vec<Arc<ManagerError>>,
+    pub tasks_refused: Vec<Arc<TaskRefusal>>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
     /// By who shares them out: the names of the tasks that have come in, with those of their parts.

@@ -328,7 +328,10 @@ impl Observer<Swarm> for Monitor {
         }
         self.state.look(event, &world);
         match event.what {
-            What::Note(note) => self.on_note(event, note, world),
+            What::Note(note) => {
+                self.requests.see(event);
+                self.on_note(event, note, world);
+            }
             What::Sent { bytes } if is_about_proposal(event.kind) => {
                 let facts = self.facts_mut(event.instance);
                 facts.messages += 1;

@@ -80,6 +80,8 @@ impl Cast {
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
             proposals: Vec::new(),
+            not_opened: Vec::new(),
+            tasks_refused: Vec::new(),
             keys: scenario
                 .state
                 .iter()
@@ -117,9 +119,14 @@ impl Cast {
         if self.there != simulation.agent_count() {
             self.look_at_agents(simulation);
         }
-        let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
-        let opened = polls.iter().skip(self.proposals.len());
-        self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+        if let Some(state) = coordinator_of(simulation) {
+            let opened = state.manager.polls().iter().skip(self.proposals.len());
+            self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+            let not_opened = state.not_opened.iter().skip(self.not_opened.len());
+            self.not_opened.extend(not_opened.cloned());
+            let refused = state.board.refused.iter().skip(self.tasks_refused.len());
+            self.tasks_refused.extend(refused.cloned());
+        }
         for (whose, board) in boards(simulation) {
             if !self.tasks.contains_key(&whose) {
                 self.tasks.insert(whose, Vec::new());
