@@ -1,10 +1,12 @@
 //! What must hold of every vote (C10), watched from outside while it runs.
 
 mod facts;
+mod termination;
 mod world;
 
 pub use self::facts::{AgentFacts, Facts};
 
+use self::termination::{Absence, Absences};
 use self::world::{clocks, gossip_of, is_about_proposal, poll_of};
 use super::byzantine::assumptions::{Surroundings, Watch};
 use super::gossip;
@@ -29,7 +31,7 @@ pub struct Monitor {
     pub facts: Vec<Facts>,
     pub(super) coordinator: AgentId,
     surroundings: Surroundings,
-    down: Vec<bool>,
+    absences: Absences,
     /// The newest event of all.
     newest: EventId,
     agreement: Property,
@@ -54,7 +56,7 @@ impl Monitor {
             facts: Vec::new(),
             coordinator,
             surroundings,
-            down: Vec::new(),
+            absences: Absences::default(),
             newest: 0,
             agreement: always("agreement"),
             validity: always("validity"),
@@ -78,7 +80,7 @@ impl Monitor {
         }
         properties.push(self.books.clone());
         properties.extend(self.gates.clone());
-        let holds = |agent: AgentId| agent != self.coordinator && !self.is_down(agent.index());
+        let holds = |agent: AgentId| agent != self.coordinator && !self.absences.is_down(agent);
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
         properties.extend(self.requests.property(ended));
@@ -89,39 +91,6 @@ impl Monitor {
             }
         }
         properties
-    }
-
-    /// Every agent that heard of a proposal, and is up, comes to hold an outcome.
-    fn termination(&self, ended: bool) -> Property {
-        let mut property = Property::new("termination", PropertyKind::Eventually);
-        let Some(last) = self.facts.iter().map(|facts| facts.last_learned).max() else {
-            return property;
-        };
-        let waits = |facts: &Facts| {
-            facts.agents.iter().enumerate().any(|(agent, of)| {
-                let heeded = facts.heeds(AgentId(agent as u32));
-                of.heard_us.is_some() && of.outcome.is_none() && !self.is_down(agent) && heeded
-            })
-        };
-        let learned = |facts: &Facts| facts.held.iter().sum::<u32>() > 0;
-        if self.facts.iter().all(|facts| learned(facts) && !waits(facts)) {
-            property.status = PropertyStatus::Holds;
-            property.event = Some(last);
-        } else if ended {
-            property.status = PropertyStatus::Violated;
-        }
-        property
-    }
-
-    fn is_down(&self, agent: usize) -> bool {
-        self.down.get(agent).copied().unwrap_or(false)
-    }
-
-    fn set_down(&mut self, agent: AgentId, down: bool) {
-        if self.down.len() <= agent.index() {
-            self.down.resize(agent.index() + 1, false);
-        }
-        self.down[agent.index()] = down;
     }
 
     fn facts_mut(&mut self, proposal: ProposalId) -> &mut Facts {
@@ -243,6 +212,7 @@ impl Monitor {
     fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
         let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
+        self.facts_mut(proposal).electorate.clone_from(&electorate);
         if let Some(gossip) = poll.proposal.algorithm.gossip {
             let rule = poll.proposal.algorithm.rule;
             let latency_most_us = self.surroundings.latency_most_us;
@@ -311,6 +281,10 @@ impl Monitor {
         if event.kind == Kind::Ballot as u8 {
             facts.of_mut(event.agent).lost = true;
         }
+        let is_there = self.absences.of(event.peer) == Absence::None;
+        if is_there && is_about_proposal(event.kind) && facts.of(event.peer).heard_us.is_none() {
+            facts.last_untold = Some(event.id);
+        }
         let Some(watch) = &mut facts.watch else { return };
         match Kind::from_number(event.kind) {
             Some(Kind::Statements | Kind::Evidence) => watch.gap(event.agent, event.peer, event.id),
@@ -353,19 +327,23 @@ impl Observer<Swarm> for Monitor {
                 self.on_loss(event);
             }
             What::Crashed | What::Removed => {
-                self.set_down(event.agent, true);
+                self.absences.set(event.agent, Absence::Down(event.id));
                 self.fails(event);
                 self.on_fault(event, &world);
             }
             What::Restarted => {
-                self.set_down(event.agent, false);
+                self.absences.set(event.agent, Absence::None);
                 self.on_fault(event, &world);
             }
             What::Corrupted => {
                 self.fails(event);
                 self.on_fault(event, &world);
             }
-            What::Paused => self.fails(event),
+            What::Paused => {
+                self.absences.set(event.agent, Absence::Paused(event.id));
+                self.fails(event);
+            }
+            What::Resumed => self.absences.set(event.agent, Absence::None),
             What::Deferred | What::Commanded | What::Inapplicable(_) => self.requests.see(event),
             _ => {}
         }

@@ -52,6 +52,10 @@ pub struct Facts {
     /// says how the whole came out says it by these.
     pub held: [u32; 3],
     pub(super) last_learned: EventId,
+    /// Who may vote.
+    pub(super) electorate: Vec<AgentId>,
+    /// The last loss of what would have told it to an agent that was there.
+    pub(super) last_untold: Option<EventId>,
 }
 
 impl Facts {
