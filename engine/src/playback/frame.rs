@@ -301,6 +301,8 @@ pub enum Lamp {
     Absent,
     /// It has signed two different votes, and counts for nothing.
     Exposed,
+    /// The same in its own eyes: nobody is exposed by itself.
+    Void,
     /// Of a gossip: it is on this side for now.
     Holds(Vote),
 }

@@ -314,7 +314,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
         Lamp::Counted(Vote::Abstain) => (6, Solidity::Counted, Some(Vote::Abstain)),
         Lamp::Counted(Vote::Against) => (7, Solidity::Counted, Some(Vote::Against)),
         Lamp::Holds(vote) => place(Lamp::Cast(vote)),
-        Lamp::Exposed => (8, Solidity::Void, None),
+        Lamp::Exposed | Lamp::Void => (8, Solidity::Void, None),
     }
 }
 
@@ -393,6 +393,7 @@ pub fn lamp_words(lamp: Lamp) -> String {
         Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed: it has signed two votes".to_owned(),
+        Lamp::Void => "void: it has signed two votes".to_owned(),
         Lamp::Holds(vote) => format!("{}, for now", vote_word(vote)),
     }
 }
@@ -416,6 +417,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed".to_owned(),
+        Lamp::Void => "void".to_owned(),
         Lamp::Holds(_) => "for now".to_owned(),
     }
 }
