@@ -249,8 +249,10 @@ pub struct ProposalFrame {
     pub closed_us: Option<u64>,
     /// How it stands for the swarm as a whole; `split` when agents hold different outcomes.
     pub outcome: Option<Decision>,
-    /// How many hold each outcome, approved, rejected and timeout: of a Byzantine vote honest agents alone.
+    /// How many honest agents hold each outcome: approved, rejected and timeout.
     pub held: [u32; 3],
+    /// Electors that lied while it went on.
+    pub liars: Vec<AgentId>,
     /// As the coordinator has counted it.
     pub tally: Tally,
     pub account: Account,

@@ -212,7 +212,10 @@ impl Monitor {
     fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
         let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
-        self.facts_mut(proposal).electorate.clone_from(&electorate);
+        let lies = |agent: &AgentId| world.agent(*agent).is_some_and(|slot| slot.corrupted);
+        let liars: Vec<AgentId> = electorate.iter().copied().filter(lies).collect();
+        let facts = self.facts_mut(proposal);
+        (facts.electorate, facts.liars) = (electorate.clone(), liars.clone());
         if let Some(gossip) = poll.proposal.algorithm.gossip {
             let rule = poll.proposal.algorithm.rule;
             let latency_most_us = self.surroundings.latency_most_us;
@@ -220,8 +223,7 @@ impl Monitor {
             let mut watch =
                 gossip::watch::Watch::new((gossip, length), rule, electorate, event.time_us);
             watch.check_rounds(event.time_us, None, (self.coordinator, clocks(&world)));
-            let corrupted = |agent: &AgentId| world.agent(*agent).is_some_and(|it| it.corrupted);
-            watch.has_liars = watch.electorate.iter().any(corrupted);
+            liars.into_iter().for_each(|liar| watch.lies(liar));
             self.facts_mut(proposal).gossip = Some(Box::new(watch));
             return;
         }
@@ -250,23 +252,30 @@ impl Monitor {
     fn on_fault(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
         for watch in self.facts.iter_mut().filter_map(|facts| facts.gossip.as_mut()) {
             watch.pass(event.time_us);
-            watch.has_liars |= matches!(event.what, What::Corrupted);
         }
         self.on_gossip(event.agent, world);
     }
 
     /// The agent of the event is faulty in every vote that goes on.
     fn fails(&mut self, event: &Event<Note>) {
+        let agent = event.agent;
+        let lies = matches!(event.what, What::Corrupted);
         for facts in &mut self.facts {
-            let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us))
-            else {
-                continue;
-            };
-            let was_honest = watch.is_honest(event.agent);
-            watch.fails(event.agent, event.id);
+            let was_heeded = facts.heeds(agent);
+            if let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us)) {
+                watch.fails(agent, event.id);
+            }
+            let goes_on = facts.closed_us.is_none() || facts.of(agent).outcome.is_none();
+            if lies && goes_on && facts.electorate.contains(&agent) && !facts.liars.contains(&agent)
+            {
+                facts.liars.push(agent);
+                if let Some(watch) = &mut facts.gossip {
+                    watch.lies(agent);
+                }
+            }
             // What it already holds is no honest agent's any more.
-            let outcome = facts.of(event.agent).outcome.filter(|_| was_honest);
-            if let Some((decision, _)) = outcome
+            let is_lost = was_heeded && !facts.heeds(agent);
+            if let Some((decision, _)) = facts.of(agent).outcome.filter(|_| is_lost)
                 && let Some(held) = facts.held.get_mut(decision as usize)
             {
                 *held = held.saturating_sub(1);

@@ -449,6 +449,7 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> Pr
         closed_us: facts.closed_us,
         outcome: facts.decision(),
         held: facts.held,
+        liars: facts.liars.clone(),
         tally,
         account: poll.count().map_or_else(|| rule.account(&tally), |it| it.standing().account),
         choice: choice_frame(poll, facts),

@@ -54,6 +54,8 @@ pub struct Facts {
     pub(super) last_learned: EventId,
     /// Who may vote.
     pub(super) electorate: Vec<AgentId>,
+    /// Those of them that lied while it went on.
+    pub liars: Vec<AgentId>,
     /// The last loss of what would have told it to an agent that was there.
     pub(super) last_untold: Option<EventId>,
 }
@@ -86,9 +88,11 @@ impl Facts {
         Some(if split { Decision::Split } else { first })
     }
 
-    /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
-    pub(super) fn heeds(&self, agent: AgentId) -> bool {
-        self.watch.as_ref().is_none_or(|watch| watch.is_honest(agent))
+    /// Whether what the agent holds counts: only what honest agents hold does. A Byzantine vote bears those that
+    /// crash as well.
+    pub(in super::super) fn heeds(&self, agent: AgentId) -> bool {
+        let is_honest = |watch: &Watch| watch.is_honest(agent);
+        !self.liars.contains(&agent) && self.watch.as_deref().is_none_or(is_honest)
     }
 
     /// Whether an honest agent may decide so by itself: what everyone honest is for is approved, and what
