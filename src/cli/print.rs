@@ -144,6 +144,12 @@ fn write_state(text: &mut String, report: &Report) -> std::fmt::Result {
             writeln!(text, "\n{name}: all hold {value}, version {version} ({})", key.strategy)?;
             continue;
         }
+        if let Some(merged) = &key.merges_to {
+            let (value, merged) = (plain(&key.value), plain(merged));
+            let strategy = key.strategy;
+            writeln!(text, "\n{name}: all hold {value}, a merge makes it {merged} ({strategy})")?;
+            continue;
+        }
         writeln!(text, "\n{name}: held differently ({})", key.strategy)?;
         for (agent, value) in &key.replicas {
             writeln!(text, "  {agent}: {}", plain(value))?;
