@@ -4,6 +4,7 @@ pub mod byzantine;
 mod choice;
 pub(in crate::playback) mod fill;
 pub mod gossip;
+mod horizon;
 mod pipeline;
 pub mod state;
 pub mod work;
@@ -53,7 +54,7 @@ pub struct Cast {
     pub links: Vec<(AgentId, AgentId)>,
     /// The parent of each agent in a hierarchy.
     pub parents: Vec<Option<AgentId>>,
-    /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
+    /// When the scenario says the run ends, or when all it plans should be over: how far a tape reaches.
     pub horizon_us: u64,
     /// The names of the stages of its pipeline.
     pub stages: Vec<String>,

@@ -2,6 +2,7 @@
 
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
+use super::horizon::horizon_us;
 use super::pipeline::stage_frames;
 use super::state::state_frame;
 use super::work::{boards, work_frame};
@@ -55,15 +56,7 @@ impl Cast {
         if let Some(info) = agents.get_mut(coordinator.index()) {
             info.name.clone_from(&names[coordinator.index()]);
         }
-        let deadlines = scenario
-            .proposals
-            .iter()
-            .map(|(at_us, proposal)| at_us.saturating_add(proposal.timing.deadline_us));
-        let (begins_us, stages) = &scenario.pipeline;
-        let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
-        let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
-        let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
-        let deadlines = deadlines.chain(work_us(scenario));
+        let stages = &scenario.pipeline.1;
         let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
@@ -76,7 +69,7 @@ impl Cast {
             there: 0,
             links: Vec::new(),
             parents: Vec::new(),
-            horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
+            horizon_us: horizon_us(scenario),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
             proposals: Vec::new(),
@@ -190,18 +183,6 @@ impl Cast {
     pub fn name(&self, agent: AgentId) -> &str {
         self.agents.get(agent.index()).map_or("someone", |info| &info.name)
     }
-}
-
-/// When the last task that is planned is done, if all goes well and nobody waits.
-fn work_us(scenario: &Scenario) -> Option<u64> {
-    let work = scenario.work.as_ref()?;
-    let styles = scenario.members.iter().map(|member| &member.profile.work.takes_us);
-    let slowest_us = styles.flat_map(|takes| takes.iter().map(|(_, us)| *us)).max();
-    let ends = work.tasks.iter().map(|(at_us, task)| {
-        let takes_us = task.duration_us.max(slowest_us.unwrap_or_default());
-        at_us.saturating_add(takes_us).saturating_add(500_000)
-    });
-    ends.max()
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
