@@ -352,6 +352,7 @@ impl Observer<Swarm> for Monitor {
                 self.absences.set(event.agent, Absence::Paused(event.id));
                 self.fails(event);
             }
+            What::Spawned => self.work.joins(event),
             What::Resumed => self.absences.set(event.agent, Absence::None),
             What::Deferred | What::Commanded | What::Inapplicable(_) => self.requests.see(event),
             _ => {}
