@@ -91,6 +91,21 @@ fn people_read_of_winners_and_statistics() {
 }
 
 #[test]
+fn people_read_what_the_honest_hold_and_who_lies() {
+    let output = swarmglass(&["run", "byzantine-colluders"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  agent-")).collect();
+    let holds = lines.iter().filter(|line| line.ends_with(" holds approved")).count();
+    assert_eq!(
+        (holds, lines.iter().filter(|line| line.ends_with(" lies")).count()),
+        (5, 2),
+        "{text}"
+    );
+    let liar = "  agent-7              absent   lies";
+    assert_eq!(lines.iter().rfind(|line| !line.contains("exposed")), Some(&liar), "{text}");
+}
+
+#[test]
 fn a_pipeline_says_how_far_it_came() {
     let report = json(&["run", "pipeline", "--json"]);
     let pipeline = &report["pipeline"];

@@ -21,6 +21,7 @@
 //! - [`kept`]: a person's own runs and scenarios, as a browser keeps and lists them
 //! - [`newcomer`]: agents that can be added
 //! - [`network`]: what links do, in words
+//! - [`pace`]: at which speed a run is shown
 //! - [`figure`]: numbers as people read them
 
 pub mod acts;
@@ -36,6 +37,7 @@ pub mod log;
 pub mod network;
 pub mod newcomer;
 pub mod orders;
+pub mod pace;
 pub mod pipeline;
 pub mod property;
 pub mod sentence;

@@ -391,6 +391,14 @@ fn faults_that_hit_nobody() {
     check(&fault("null"), &["faults[0].do", "crash, restart", "found null"]);
     let groups = fault(r#"{ "partition": { "groups": [["alice"], ["alice"]] } }"#);
     check(&groups, &["faults[0].do.partition.groups[1][0]", "two groups"]);
+    for (replaces, found) in [("1", "1"), (r#""yes""#, r#""yes""#), ("[true]", "a list")] {
+        let parts = format!(r#"{{ "groups": [["alice"]], "replaces": {replaces} }}"#);
+        let partition = fault(&format!(r#"{{ "partition": {parts} }}"#));
+        let path = "faults[0].do.partition.replaces";
+        check(&partition, &[path, "true or false", found, "without quotes"]);
+    }
+    let misspelt = fault(r#"{ "partition": { "groups": [["alice"]], "replace": true } }"#);
+    check(&misspelt, &["faults[0].do.partition.replace", "did you mean \"replaces\"?"]);
     let late = fault(r#"{ "delay_message": { "message": 1, "by_ms": -1 } }"#);
     check(&late, &["faults[0].do.delay_message.by_ms"]);
 }
@@ -400,7 +408,10 @@ fn an_unknown_name_suggests_the_nearest() {
     let message = gallery::find("deploment-vote").unwrap_err().to_string();
     assert!(message.contains("did you mean \"deployment-vote\"?"), "{message}");
     let message = gallery::find("zzz").unwrap_err().to_string();
-    assert!(!message.contains("did you mean") && message.contains("swarmglass list"), "{message}");
+    assert!(
+        !message.contains("did you mean") && message.ends_with("; the gallery lists them all"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -6,12 +6,17 @@ use std::sync::Arc;
 
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::map::Map;
+use swarmglass_engine::playback::frame::Frame;
+use swarmglass_engine::playback::requests::RequestFate;
 use swarmglass_engine::playback::{Command, Run, SavedRun};
 use swarmglass_engine::scenario::file::ProposalFile;
-use swarmglass_engine::scenario::gallery;
+use swarmglass_engine::scenario::file::work::TaskFile;
 use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::What;
 use swarmglass_engine::sim::fault::FaultKind;
+use swarmglass_engine::view::caption::caption;
+use swarmglass_engine::view::sentence::sentence;
 
 /// What happened in a scenario of the gallery to which this was done at the start, until its end.
 fn done(name: &str, intervention: Intervention) -> (Run, Vec<What<Note>>) {
@@ -28,6 +33,11 @@ fn check_opens_again(run: &Run) {
     let saved = SavedRun::parse(&run.save(Map::new()).to_file(), "my.json").unwrap();
     let (_, difference) = Run::reopen(&saved).unwrap();
     assert_eq!(difference, None);
+}
+
+fn propose(id: &str) -> Intervention {
+    let proposal = ProposalFile { id: id.to_owned(), ..ProposalFile::default() };
+    Intervention::Propose { proposal: Box::new(proposal) }
 }
 
 #[test]
@@ -58,16 +68,83 @@ fn no_link_is_cut_or_changed_where_there_is_none() {
 
 #[test]
 fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
-    let propose = |id: &str| {
-        let proposal = ProposalFile { id: id.to_owned(), ..ProposalFile::default() };
-        Intervention::Propose { proposal: Box::new(proposal) }
-    };
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
     let last = &pipeline.file.pipeline.last().unwrap().proposal.id;
     let (run, happened) = done("pipeline", propose(last));
-    assert!(happened.contains(&What::Note(Note::NotOpened)));
+    assert!(happened.contains(&What::Note(Note::NotOpened { refusal: 0 })));
     let report = run.report();
     assert_eq!(report.pipeline.as_ref().unwrap().outcome, Some("approved"));
     assert_eq!(report.decisions.len(), pipeline.file.pipeline.len());
     check_opens_again(&run);
+}
+
+/// What is refused stands in the report with its reason, and log and caption say the same.
+fn check_is_refused(
+    scenario: Scenario,
+    intervention: Intervention,
+    kind: &str,
+    id: &str,
+    why: &str,
+) {
+    let name = scenario.file.name.clone();
+    let mut run = Run::new(Arc::new(scenario), 1).unwrap();
+    // Once what the scenario asks for has come in.
+    run.apply(&Command::AdvanceTo { time_us: 100_000, budget: u64::MAX }).unwrap();
+    run.apply(&Command::Intervene(intervention)).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 110_000, budget: u64::MAX }).unwrap();
+    let report = run.report();
+    let refused: Vec<_> =
+        report.requests.iter().filter(|it| it.fate == RequestFate::Refused).collect();
+    let told: Vec<_> = refused.iter().map(|it| (it.kind, it.name.as_str())).collect();
+    assert_eq!(told, [(kind, id)], "{name}: it alone is refused");
+    assert_eq!(refused[0].refusal.as_deref(), Some(why), "{name}");
+    let is_refusal =
+        |what| matches!(what, What::Note(Note::NotOpened { .. } | Note::TaskRefused { .. }));
+    let event = run.log().range(0, run.log().end_id()).find(|event| is_refusal(event.what));
+    let told = sentence(event.unwrap(), run.cast());
+    assert!(told.ends_with(&format!(": {why}.")), "{told}");
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    assert_eq!(format!("{}.", caption(&run, &frame).text), told);
+    check_opens_again(&run);
+}
+
+#[test]
+fn a_proposal_whose_id_is_taken_is_refused_by_its_id_in_report_log_and_caption() {
+    let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
+    let stage = &pipeline.file.pipeline.last().unwrap().proposal.id;
+    for (scenario, id) in [("unanimous", "rotate-key"), ("pipeline", stage)] {
+        let why = format!("a proposal called {id:?} exists already; give this one another id");
+        let scenario = gallery::find(scenario).unwrap().scenario().unwrap();
+        check_is_refused(scenario, propose(id), "proposal", id, &why);
+    }
+}
+
+#[test]
+fn a_task_that_needs_one_that_has_not_come_in_is_refused_by_its_id_in_report_log_and_caption() {
+    let file = r#"{ "format": 1, "name": "launch", "title": "Launch", "agents": [{ "id": "a", "count": 3 }],
+        "work": { "tasks": [{ "id": "design", "at_ms": 2000 }] } }"#;
+    let task = TaskFile {
+        id: "launch".to_owned(),
+        depends_on: vec!["design".to_owned()],
+        ..TaskFile::default()
+    };
+    let why =
+        "the task \"launch\" depends on \"design\", which has not come in; submit that one first";
+    let submit = Intervention::Submit { task: Box::new(task) };
+    check_is_refused(Scenario::parse(file, "launch.json").unwrap(), submit, "task", "launch", why);
+}
+
+#[test]
+fn of_two_proposals_of_one_id_that_waited_for_the_coordinator_the_second_is_refused() {
+    let file = r#"{ "format": 1, "name": "away", "title": "Away", "agents": [{ "id": "a", "count": 3 }],
+        "faults": [{ "at_ms": 5, "do": { "crash": { "agent": "coordinator" } } },
+            { "at_ms": 10, "do": { "propose": { "proposal": { "id": "b" } } } },
+            { "at_ms": 30, "do": { "restart": { "agent": "coordinator" } } }] }"#;
+    let mut run = Run::new(Scenario::parse(file, "away.json").unwrap().into(), 1).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: 20_000, budget: u64::MAX }).unwrap();
+    run.apply(&Command::Intervene(propose("b"))).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+    let fates: Vec<_> = run.report().requests.iter().map(|it| it.fate).collect();
+    assert_eq!(fates, [RequestFate::Heard, RequestFate::Refused]);
 }

@@ -3,6 +3,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
+#[path = "state/conflict.rs"]
+mod conflict;
 #[path = "state/convergence.rs"]
 mod convergence;
 #[path = "state/follow_up.rs"]

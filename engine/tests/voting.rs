@@ -8,6 +8,7 @@ use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::PropertyStatus;
+use swarmglass_engine::view::sentence::sentence;
 
 /// Runs a scenario with these parts to its end.
 fn run(agents: &str, rest: &str, seed: u64) -> Report {
@@ -201,4 +202,52 @@ proptest! {
         prop_assert_eq!(report.decisions[0].absent, 0);
         prop_assert_eq!(report.messages.dropped, 0);
     }
+}
+
+/// What ended the hope of an outcome: the event of the violated *termination*, told.
+fn check_missed(faults: &str, rest: &str, event: &str) {
+    let text = format!(
+        r#"{{ "format": 1, "name": "x", "title": "X", "agents": [{{ "id": "a", "count": 3, "review_ms": [600, 600] }}],
+        "network": {{ "latency_ms": {{ "fixed": 5 }} }}, "proposals": [{{ "id": "p", "deadline_ms": 500, "grace_ms": 100 }}],
+        "faults": [{faults}] {rest} }}"#
+    );
+    let scenario = Scenario::parse(&text, "x.json").unwrap_or_else(|it| panic!("{it}\n{text}"));
+    let mut run = Run::new(scenario.into(), 7).unwrap();
+    run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: 1_000_000 }).unwrap();
+    let report = run.report();
+    assert_eq!(status(&report, "termination"), PropertyStatus::Violated, "{faults}");
+    let property = report.properties.iter().find(|property| property.name == "termination");
+    let id = property.unwrap().event.unwrap();
+    let found = run.log().range(id, id + 1).next().unwrap();
+    let told = format!("{} ms: {}", found.time_us / 1_000, sentence(found, run.cast()));
+    assert_eq!(told, event, "{faults}");
+}
+
+#[test]
+fn a_vote_that_never_ends_names_the_event_after_which_it_could_not() {
+    let fault = |ms: u64, what: &str, agent: &str| {
+        format!(r#"{{ "at_ms": {ms}, "do": {{ "{what}": {{ "agent": "{agent}" }} }} }}"#)
+    };
+    let crash = |ms, agent: &str| fault(ms, "crash", agent);
+    let of = |faults: &[String]| faults.join(",");
+    // Who was to decide is down, in whatever order; what is lost at them afterwards changes nothing.
+    let crashed = "a-2 crashed: it forgets all it had not written down.";
+    let all = [crash(50, "a-1"), crash(70, "a-2"), crash(60, "a-3")];
+    check_missed(&of(&all), "", &format!("70 ms: {crashed}"));
+    let removed = [crash(50, "a-1"), crash(60, "a-3"), fault(80, "remove", "a-2")];
+    check_missed(&of(&removed), "", "80 ms: a-2 left for good.");
+    // One is paused and stays so; another that goes on has its outcome.
+    let paused = [fault(30, "pause", "a-1"), fault(40, "pause", "a-3"), fault(60, "resume", "a-3")];
+    check_missed(&of(&paused), "", "30 ms: a-1 was paused.");
+    // Nobody hears of it: who tells it is gone, or the last that told it was lost.
+    let cut = r#"{ "at_ms": 1, "do": { "partition": { "groups": [["a-1", "a-2", "a-3"], ["coordinator"]] } } }"#;
+    check_missed(
+        &of(&[cut.to_owned(), crash(200, "coordinator")]),
+        "",
+        "200 ms: coordinator crashed: it forgets all it had not written down.",
+    );
+    let lost = "502 ms: coordinator’s decision to a-3 was lost where the network is broken.";
+    check_missed(cut, "", lost);
+    // Those that are there would have given up by themselves: the run ended before.
+    check_missed("", r#", "ends_at_ms": 300"#, "5 ms: a-3 heard of the proposal.");
 }

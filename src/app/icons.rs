@@ -202,6 +202,7 @@ pub fn lamp(lamp: Lamp) -> &'static str {
         Lamp::Refused(_) => REFUSED,
         Lamp::Absent => ABSENT,
         Lamp::Exposed => MASK,
+        Lamp::Void => ABSENT,
         Lamp::Holds(held) => vote(held, false),
     }
 }

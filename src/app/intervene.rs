@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::coordination::number::read_number;
+use engine::playback::command::CommandError;
 use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
@@ -243,9 +243,14 @@ fn Propose() -> impl IntoView {
         event.prevent_default();
         let Some(form) = target(&event) else { return };
         let typed = typed(&form);
-        // What is no number is refused by the engine, with its reason.
-        let deadline_ms = read_number(typed.text("seconds")).unwrap_or(f64::NAN) * 1_000.0;
-        propose(page, typed.text("question"), typed.text("rule"), deadline_ms);
+        match typed.deadline_ms() {
+            Ok(deadline_ms) => {
+                propose(page, typed.text("question"), typed.text("rule"), deadline_ms);
+            }
+            Err(problem) => {
+                page.error.set(Some(CommandError::Intervention(problem).to_string()));
+            }
+        }
         if let Some(dialog) = page.propose.get_untracked() {
             dialog.close();
         }

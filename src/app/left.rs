@@ -143,6 +143,7 @@ pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
         Lamp::Refused(_) => ("refused", ""),
         Lamp::Absent => ("absent", ""),
         Lamp::Exposed => ("exposed", ""),
+        Lamp::Void => ("void", ""),
         Lamp::Holds(vote) => ("holds", vote_name(vote)),
     }
 }

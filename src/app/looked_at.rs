@@ -9,7 +9,6 @@ use engine::view::stage::{Noise, Point};
 use leptos::prelude::*;
 
 use super::page::{Page, Scene};
-use super::speed::SPEED_NOTCH;
 
 pub fn read(page: Page) -> Map<String, String> {
     let target = page.target.get_untracked().map(|target| match target {
@@ -18,7 +17,7 @@ pub fn read(page: Page) -> Map<String, String> {
         Target::Message(id) => format!("message {id}"),
     });
     let (speed, noise) = (page.speed_notch.get_untracked(), page.noise.get_untracked());
-    let speed = (speed != SPEED_NOTCH).then(|| speed.to_string());
+    let speed = (speed != page.usual_speed()).then(|| speed.to_string());
     let noise = (noise != Noise::default()).then(|| noise.name().to_owned());
     let presenting = page.presenting.get_untracked().then(|| "yes".to_owned());
     let (camera, moved) = page.scene.with_value(|scene| (camera(scene), moved(scene)));
@@ -38,7 +37,7 @@ pub fn apply(page: Page, view: &Map<String, String>) {
     page.target.set(find("target").and_then(target));
     let speed = find("speed").and_then(|notch| notch.parse().ok());
     let speed = speed.filter(|notch: &i32| (-300..=300).contains(notch));
-    page.speed_notch.set(speed.unwrap_or(SPEED_NOTCH));
+    page.speed_notch.set(speed.unwrap_or_else(|| page.usual_speed()));
     let noise = Noise::ALL.into_iter().find(|noise| find("noise") == Some(noise.name()));
     page.noise.set(noise.unwrap_or_default());
     if find("presenting").is_some() {

@@ -13,6 +13,7 @@ use engine::scenario::{Scenario, gallery};
 use engine::sim::AgentId;
 use engine::view::branches::{self, BranchLine};
 use engine::view::kept::{of_run, of_scenario};
+use engine::view::pace;
 use engine::view::settings;
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
@@ -28,7 +29,6 @@ use super::notice;
 use super::panels::log::{self, Ask};
 use super::player::Player;
 use super::reopening;
-use super::speed::{SPEED_NOTCH, pace};
 use super::tape_painter;
 use super::theme::Theme;
 
@@ -151,7 +151,7 @@ impl Page {
             scene: StoredValue::new_local(Scene::default()),
             snapshot: RwSignal::new(Arc::default()),
             playing: RwSignal::new(true),
-            speed_notch: RwSignal::new(SPEED_NOTCH),
+            speed_notch: RwSignal::new(pace::SLOWEST),
             caption: RwSignal::new((0, String::new())),
             target,
             selected: Memo::new(move |_| target.get().and_then(Target::agent)),
@@ -312,9 +312,14 @@ impl Page {
         self.start(scenario, seed, &|| {
             self.info.set(info);
             kept::hold(*self, None);
-            let span_us = self.with_player(|player| Some(player.run()?.cast().horizon_us));
-            self.speed_notch.set(pace(span_us.flatten().unwrap_or_default()));
+            self.speed_notch.set(self.usual_speed());
         });
+    }
+
+    /// The speed at which the run opens.
+    pub fn usual_speed(&self) -> i32 {
+        let span_us = self.with_player(|player| Some(player.run()?.cast().horizon_us));
+        pace::pace(span_us.flatten().unwrap_or_default())
     }
 
     /// Starts the same scenario with another seed, or with the same.

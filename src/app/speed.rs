@@ -1,18 +1,5 @@
 //! How fast virtual time passes, in notches: a hundred times the logarithm of the speed.
 
-/// One second in 1/20 of real time: a vote of half a second takes ten.
-pub const SPEED_NOTCH: i32 = -130;
-
-/// The speed at which a run of this length takes between ten seconds and half a minute.
-pub fn pace(span_us: u64) -> i32 {
-    match span_us / 1_000_000 {
-        0..=1 => SPEED_NOTCH,
-        2..=5 => -60,
-        6..=14 => -30,
-        _ => 0,
-    }
-}
-
 /// The speed of a notch, and the notch of a speed is its inverse.
 pub fn speed(notch: i32) -> f64 {
     js_sys::Math::pow(10.0, f64::from(notch) / 100.0)

@@ -16,7 +16,7 @@ pub fn scenario(name: &str) -> Result<Scenario, String> {
     if looks_like_file {
         return file(name);
     }
-    let entry = gallery::find(name).map_err(|error| error.to_string())?;
+    let entry = gallery::find(name).map_err(|error| format!("{error}: `swarmglass list`"))?;
     entry.scenario().map_err(|error| error.to_string())
 }
 

@@ -11,6 +11,7 @@ use engine::playback::report::{
     Amount, ByzantineDetails, ChoiceDetails, DecisionReport, FiguresReport, GossipDetails,
     PipelineReport, Plain, StatementReport, StatisticsReport, decision_name,
 };
+use engine::playback::requests::RequestFate;
 use engine::scenario::gallery;
 use engine::scenario::name::visible;
 use engine::sim::PropertyStatus;
@@ -60,6 +61,10 @@ fn write_report(text: &mut String, report: &Report) -> std::fmt::Result {
     work::write_work(text, report)?;
     if !is_for_more || report.statistics.all.total > 0 {
         write_statistics(text, &report.statistics)?;
+    }
+    for request in report.requests.iter().filter(|it| it.fate == RequestFate::Refused) {
+        let why = request.refusal.as_deref().unwrap_or_default();
+        writeln!(text, "\nRefused: the {} {}: {}", request.kind, request.name, visible(why))?;
     }
     let messages = &report.messages;
     writeln!(
@@ -137,6 +142,12 @@ fn write_state(text: &mut String, report: &Report) -> std::fmt::Result {
         if key.converged {
             let (value, version) = (plain(&key.value), key.version);
             writeln!(text, "\n{name}: all hold {value}, version {version} ({})", key.strategy)?;
+            continue;
+        }
+        if let Some(merged) = &key.merges_to {
+            let (value, merged) = (plain(&key.value), plain(merged));
+            let strategy = key.strategy;
+            writeln!(text, "\n{name}: all hold {value}, a merge makes it {merged} ({strategy})")?;
             continue;
         }
         writeln!(text, "\n{name}: held differently ({})", key.strategy)?;
@@ -260,10 +271,14 @@ fn write_decision(text: &mut String, decision: &DecisionReport) -> std::fmt::Res
         gossip(text, details)?;
     }
     let winners = decision.details.choice.as_ref().map(|details| &details.winner_by_agent);
-    for (agent, ballot) in &decision.ballots {
+    let lies = |agent: &String| decision.liars.contains(agent);
+    for (agent, ballot) in decision.ballots.iter().filter(|(agent, _)| !lies(agent)) {
         let outcome = decision.outcome_by_agent.get(agent).copied().unwrap_or("none");
         let outcome = winners.and_then(|winners| winners.get(agent)).map_or(outcome, |it| it);
         writeln!(text, "  {agent:20} {ballot:8} holds {outcome}")?;
+    }
+    for (agent, ballot) in decision.ballots.iter().filter(|(agent, _)| lies(agent)) {
+        writeln!(text, "  {agent:20} {ballot:8} lies")?;
     }
     Ok(())
 }

@@ -29,6 +29,8 @@ pub struct CoordinatorDurable {
     pub board: Board,
     /// Names of proposals of which somebody writes down how they were approved.
     pub tells_facts_of: Arc<[Arc<str>]>,
+    /// Why it could not open what it was to open, each by the number in [`Note::NotOpened`].
+    pub not_opened: Vec<Arc<ManagerError>>,
 }
 
 /// What a ballot says: FOR and the like, and on a choice the option that it is for.
@@ -45,6 +47,7 @@ pub enum CoordinatorEntry {
     Closed { proposal: ProposalId, now_us: LocalTime },
     StageOpened { stage: StageId, proposal: ProposalId },
     PipelineEnded { stage: StageId, decision: Decision },
+    NotOpened(Arc<ManagerError>),
 }
 
 impl CoordinatorDurable {
@@ -85,6 +88,7 @@ impl CoordinatorDurable {
             CoordinatorEntry::PipelineEnded { stage, decision } => {
                 self.pipeline.ended = Some((*stage, *decision));
             }
+            CoordinatorEntry::NotOpened(error) => self.not_opened.push(Arc::clone(error)),
         }
     }
 }
@@ -141,9 +145,12 @@ impl Coordinator {
             Command::Propose(proposal) => {
                 // The id of a stage is taken before the stage opens, or its gate would never be passed.
                 let mut stages = self.state.pipeline.stages.iter();
-                let is_stage = stages.any(|stage| stage.proposal.name == proposal.name);
-                if is_stage || self.open(proposal, out).is_err() {
-                    out.note(Note::NotOpened);
+                let opened = match stages.any(|stage| stage.proposal.name == proposal.name) {
+                    true => Err(ManagerError::DuplicateId { name: proposal.name.clone() }),
+                    false => self.open(proposal, out),
+                };
+                if let Err(error) = opened {
+                    self.does_not_open(error, out);
                 }
             }
             Command::BeginPipeline => self.open_stages(None, out),
@@ -213,6 +220,12 @@ impl Coordinator {
             }
         }
         Ok(id)
+    }
+
+    /// Remembers why, so that log and report can name what was refused.
+    pub(super) fn does_not_open(&mut self, error: ManagerError, out: &mut Outbox<'_, Swarm>) {
+        out.note(Note::NotOpened { refusal: self.state.not_opened.len() as u32 });
+        self.write(CoordinatorEntry::NotOpened(Arc::new(error)), out);
     }
 
     /// Who may vote, with the weights frozen at this moment.
@@ -334,8 +347,8 @@ impl Coordinator {
             self.write(CoordinatorEntry::Unregistered { agent }, out);
             out.note(Note::Unregistered { agent });
         }
-        if self.open(&Arc::new(proposal), out).is_err() {
-            out.note(Note::NotOpened);
+        if let Err(error) = self.open(&Arc::new(proposal), out) {
+            self.does_not_open(error, out);
         }
     }
 

@@ -25,8 +25,10 @@ pub enum Note {
     Opened {
         proposal: ProposalId,
     },
-    /// A proposal could not be opened.
-    NotOpened,
+    /// A proposal could not be opened; why not, the coordinator remembers by this number.
+    NotOpened {
+        refusal: u32,
+    },
     /// An agent heard of a proposal for the first time.
     Heard {
         proposal: ProposalId,
@@ -265,7 +267,10 @@ pub enum Note {
         task: TaskId,
     },
     /// or was refused: there is one of its name, or it depends on one that there is not.
-    TaskRefused,
+    TaskRefused {
+        /// By this number it remembers why.
+        refusal: u32,
+    },
     /// All are asked who can help.
     TaskAnnounced {
         task: TaskId,
@@ -432,7 +437,7 @@ impl Note {
             | Self::StageOpened { proposal, .. }
             | Self::StagePassed { proposal, .. }
             | Self::FollowedUp { proposal, .. } => Some(proposal),
-            Self::NotOpened
+            Self::NotOpened { .. }
             | Self::PipelineEnded { .. }
             | Self::Registered { .. }
             | Self::Unregistered { .. }
@@ -452,7 +457,7 @@ impl Note {
             | Self::StrongRead { .. }
             | Self::StrongRefused { .. }
             | Self::TaskCame { .. }
-            | Self::TaskRefused
+            | Self::TaskRefused { .. }
             | Self::TaskAnnounced { .. }
             | Self::BidCame { .. }
             | Self::NoBid { .. }

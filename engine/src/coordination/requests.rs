@@ -5,7 +5,7 @@ use crate::sim::fault::FaultKind;
 use crate::sim::{Event, EventId, NO_EVENT, Property, PropertyKind, PropertyStatus, What};
 
 /// Whether what was asked of agents that were away has reached them (K5).
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RequestWatch {
     deferred: u32,
     heard: u32,
@@ -13,6 +13,9 @@ pub struct RequestWatch {
     last: EventId,
     /// The first that was asked of an agent that is gone for good.
     in_vain: Option<EventId>,
+    /// Of what was heard and refused: the event by which it was heard, and the number under which the
+    /// agent remembers why.
+    refused: Vec<(EventId, u32)>,
 }
 
 impl RequestWatch {
@@ -27,6 +30,9 @@ impl RequestWatch {
             What::Inapplicable(FaultKind::Command) => {
                 self.in_vain = self.in_vain.or(Some(event.id));
             }
+            What::Note(Note::NotOpened { refusal } | Note::TaskRefused { refusal }) => {
+                self.refused.push((event.cause, refusal));
+            }
             _ => {}
         }
     }
@@ -35,6 +41,12 @@ impl RequestWatch {
     #[must_use]
     pub fn waiting(&self) -> u32 {
         self.deferred - self.heard
+    }
+
+    /// Of what was heard by this event, if it was refused: the number under which the agent remembers why.
+    #[must_use]
+    pub fn refusal(&self, heard: EventId) -> Option<u32> {
+        self.refused.iter().find(|(event, _)| *event == heard).map(|(_, number)| *number)
     }
 
     /// Nothing where nothing had to wait.

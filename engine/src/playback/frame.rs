@@ -4,6 +4,7 @@ pub mod byzantine;
 mod choice;
 pub(in crate::playback) mod fill;
 pub mod gossip;
+mod horizon;
 mod pipeline;
 pub mod state;
 pub mod work;
@@ -11,6 +12,8 @@ pub mod work;
 pub use choice::{ChoiceFrame, OptionFrame};
 pub(in crate::playback) use pipeline::stage_frames;
 pub use pipeline::{StageFrame, StageState};
+
+use std::sync::Arc;
 
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
@@ -21,13 +24,13 @@ use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::manager::{ManagerError, Statistics};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::synthesis::Status as TaskStatus;
-use crate::coordination::work::task::TaskId;
+use crate::coordination::work::task::{TaskId, TaskRefusal};
 use crate::map::Map;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -51,7 +54,7 @@ pub struct Cast {
     pub links: Vec<(AgentId, AgentId)>,
     /// The parent of each agent in a hierarchy.
     pub parents: Vec<Option<AgentId>>,
-    /// When the scenario says the run ends, or the last deadline it plans: how far a tape reaches.
+    /// When the scenario says the run ends, or when all it plans should be over: how far a tape reaches.
     pub horizon_us: u64,
     /// The names of the stages of its pipeline.
     pub stages: Vec<String>,
@@ -59,6 +62,9 @@ pub struct Cast {
     pub has_proposals: bool,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
+    /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.
+    pub not_opened: Vec<Arc<ManagerError>>,
+    pub tasks_refused: Vec<Arc<TaskRefusal>>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
     /// By who shares them out: the names of the tasks that have come in, with those of their parts.
@@ -248,8 +254,10 @@ pub struct ProposalFrame {
     pub closed_us: Option<u64>,
     /// How it stands for the swarm as a whole; `split` when agents hold different outcomes.
     pub outcome: Option<Decision>,
-    /// How many hold each outcome, approved, rejected and timeout: of a Byzantine vote honest agents alone.
+    /// How many honest agents hold each outcome: approved, rejected and timeout.
     pub held: [u32; 3],
+    /// Electors that lied while it went on.
+    pub liars: Vec<AgentId>,
     /// As the coordinator has counted it.
     pub tally: Tally,
     pub account: Account,
@@ -300,6 +308,8 @@ pub enum Lamp {
     Absent,
     /// It has signed two different votes, and counts for nothing.
     Exposed,
+    /// The same in its own eyes: nobody is exposed by itself.
+    Void,
     /// Of a gossip: it is on this side for now.
     Holds(Vote),
 }

@@ -162,13 +162,14 @@ impl GossipKnown {
 }
 
 impl RoundsKnown {
-    fn new(session: &Session) -> Self {
-        let count = |of: &dyn Fn(&Voter) -> bool| session.voters().filter(|it| of(it.1)).count();
+    fn new(session: &Session, agent: AgentId) -> Self {
+        let count =
+            |of: &dyn Fn((AgentId, &Voter)) -> bool| session.voters().filter(|it| of(*it)).count();
         Self {
             round: session.round,
             in_all: session.call.rounds.in_all(),
-            voters: count(&|voter| voter.first.is_some()) as u64,
-            exposed: count(&Voter::is_exposed) as u64,
+            voters: count(&|(_, voter)| voter.first.is_some()) as u64,
+            exposed: count(&|(other, voter)| other != agent && voter.is_exposed()) as u64,
             aside: session.aside,
         }
     }
@@ -239,19 +240,20 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         timers,
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
-        node: node(&slot.process, &slot.durable, slot.status),
+        node: node(agent, (&slot.process, &slot.durable), slot.status),
         work: inspect_worker(simulation, agent).map(Box::new),
         board: inspect_board(simulation, agent),
     })
 }
 
-fn node(process: &Swarm, durable: &Durable, status: Status) -> Node {
+fn node(agent: AgentId, (process, durable): (&Swarm, &Durable), status: Status) -> Node {
     let is_gone = matches!(status, Status::Down | Status::Removed);
     match (process, durable) {
         (Swarm::Member(member), Durable::Member(durable)) => {
             let mind = &member.profile.mind;
             let known = if is_gone { &durable.known } else { &member.known };
-            Node::Member { known: all_known(known, mind), durable: all_known(&durable.known, mind) }
+            let all = |known| all_known(agent, known, mind);
+            Node::Member { known: all(known), durable: all(&durable.known) }
         }
         (Swarm::Coordinator(node), Durable::Coordinator(durable)) => {
             let state = if is_gone { durable } else { &node.state };
@@ -262,11 +264,11 @@ fn node(process: &Swarm, durable: &Durable, status: Status) -> Node {
     }
 }
 
-fn all_known(known: &Map<ProposalId, Knowledge>, mind: &Mind) -> Vec<Known> {
-    known.iter().map(|(id, knowledge)| one_known(*id, knowledge, mind)).collect()
+fn all_known(agent: AgentId, known: &Map<ProposalId, Knowledge>, mind: &Mind) -> Vec<Known> {
+    known.iter().map(|(id, knowledge)| one_known(agent, (*id, knowledge), mind)).collect()
 }
 
-fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
+fn one_known(agent: AgentId, (id, knowledge): (ProposalId, &Knowledge), mind: &Mind) -> Known {
     let fields = &knowledge.proposal.fields;
     let says = |name: &&str| {
         let value = fields.get(*name).map(|value| match value {
@@ -295,7 +297,7 @@ fn one_known(id: ProposalId, knowledge: &Knowledge, mind: &Mind) -> Known {
         vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
         option: knowledge.held.own.and_then(named),
         outcome: knowledge.outcome,
-        rounds: knowledge.session.as_deref().map(RoundsKnown::new),
+        rounds: knowledge.session.as_deref().map(|session| RoundsKnown::new(session, agent)),
         gossip: knowledge.gossip.as_deref().map(GossipKnown::new),
         winner: knowledge.held.winner.and_then(named),
         asked,

@@ -84,7 +84,7 @@ impl Metrics {
             mean_reputation_milli: board.standings.mean_milli(),
             reputation_deviation_milli: board.standings.deviation_milli(),
             late: board.late,
-            refused: board.refused,
+            refused: board.refused.len() as u32,
             loads: loads(simulation),
             ..Self::default()
         };

@@ -150,6 +150,9 @@ pub struct DecisionReport {
     pub bytes: u64,
     /// What was counted, by agent, of a choice the option; `absent` where nothing was.
     pub ballots: BTreeMap<String, String>,
+    /// Agents that lied while it went on: what they hold is nobody's outcome.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub liars: Vec<String>,
     /// What each agent holds; `none` where it holds nothing.
     pub outcome_by_agent: BTreeMap<String, &'static str>,
     pub details: Details,
@@ -300,6 +303,7 @@ fn decision_report(
         messages: facts.messages,
         bytes: facts.bytes,
         ballots: electors.iter().map(|it| (name(it), choice::ballot_name(poll, it))).collect(),
+        liars: facts.liars.iter().map(|liar| cast.name(*liar).to_owned()).collect(),
         outcome_by_agent: electors.iter().map(|it| (name(it), outcome(it))).collect(),
         details: Details {
             coordinator: facts.decided.map_or("none", |(decision, _)| decision_name(decision)),

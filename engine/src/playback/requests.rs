@@ -22,6 +22,8 @@ pub struct Request {
     /// What it is about: the proposal, the task, the keys; empty where there is nothing to name.
     pub name: String,
     pub fate: RequestFate,
+    /// Why it was refused, and how to repair that.
+    pub refusal: Option<String>,
 }
 
 /// What has come of a request.
@@ -30,6 +32,8 @@ pub struct Request {
 pub enum RequestFate {
     NotDue,
     Heard,
+    /// The agent heard of it, and did not do it.
+    Refused,
     /// The agent is paused or down: it is asked again when it is back.
     Waits,
     /// The agent was removed, or the run ended before it came back.
@@ -54,15 +58,30 @@ pub fn requests(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Vec<R
     let of = |(time_us, fault, fate): (u64, &Fault<Swarm>, Fate)| {
         let Fault::Command(agent, command) = fault else { return None };
         let (kind, name) = what(command, cast)?;
+        let refusal = match fate {
+            Fate::Heard(event) => simulation.observer.requests.refusal(event),
+            _ => None,
+        };
+        let refusal = refusal.and_then(|number| why(command, number as usize, cast));
         let fate = match fate {
             Fate::NotDue => RequestFate::NotDue,
-            Fate::Done => RequestFate::Heard,
+            Fate::Heard(_) if refusal.is_some() => RequestFate::Refused,
+            Fate::Heard(_) | Fate::Done => RequestFate::Heard,
             Fate::Waits if !ended => RequestFate::Waits,
             Fate::Waits | Fate::NeverHeard => RequestFate::NeverHeard,
         };
-        Some(Request { time_us, agent: *agent, kind, name, fate })
+        Some(Request { time_us, agent: *agent, kind, name, fate, refusal })
     };
     simulation.agenda().filter_map(of).collect()
+}
+
+/// Why what was asked was refused, by the number under which the agent remembers it.
+fn why(command: &Command, number: usize, cast: &Cast) -> Option<String> {
+    match command {
+        Command::Propose(_) => cast.not_opened.get(number).map(ToString::to_string),
+        Command::Work(_) => cast.tasks_refused.get(number).map(ToString::to_string),
+        _ => None,
+    }
 }
 
 /// What kind of request it is, and what it is about; nothing where a liar is told how to lie.

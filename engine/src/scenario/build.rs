@@ -8,10 +8,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::checked::agents::check_agent;
+use super::checked::counted::Counted;
 use super::checked::links::{check_link, check_linked};
 use super::checked::proposals::check_proposal;
 use super::checked::questions::{check_known, check_needs};
-use super::checked::state::Counted;
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;

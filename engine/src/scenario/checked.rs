@@ -5,6 +5,7 @@
 
 pub mod agents;
 mod choice;
+pub mod counted;
 mod follow_ups;
 pub mod gossip;
 pub mod links;

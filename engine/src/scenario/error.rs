@@ -29,7 +29,7 @@ pub enum ScenarioError {
         visible(.file)
     )]
     Repeated { file: String, line: usize, column: usize, name: String },
-    #[error("no scenario is called {name:?}{suggestion}; `swarmglass list` names them all")]
+    #[error("no scenario is called {name:?}{suggestion}; the gallery lists them all")]
     UnknownName { name: String, suggestion: String },
 }
 

@@ -56,6 +56,8 @@ pub enum Fate {
     NotDue,
     /// It was done, or told not to apply.
     Done,
+    /// The agent heard of it: the event that says so.
+    Heard(EventId),
     /// It was asked of an agent that is paused or down, and waits until that is back.
     Waits,
     /// It was asked of an agent that was removed before it could hear of it.
@@ -145,6 +147,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             timers: Vec::new(),
             inbox: Vec::new(),
             asked: Vec::new(),
+            heard: Vec::new(),
             count: AgentCount::default(),
             lamport: 0,
             rng: rng::stream(self.seed, Purpose::Agent, u64::from(id.0)),
@@ -230,11 +233,12 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             _ if place >= self.agenda_next => Fate::NotDue,
             Fault::Command(agent, _) if agent.index() < self.agents.len() => {
                 let slot = self.agent(*agent);
-                match slot.asked.iter().any(|(asked, _)| *asked == place) {
-                    false => Fate::Done,
-                    true if slot.status == Status::Removed => Fate::NeverHeard,
-                    true => Fate::Waits,
+                if slot.asked.iter().any(|(asked, _)| *asked == place) {
+                    let is_gone = slot.status == Status::Removed;
+                    return if is_gone { Fate::NeverHeard } else { Fate::Waits };
                 }
+                let heard = slot.heard.binary_search_by_key(&place, |(heard, _)| *heard);
+                heard.map_or(Fate::Done, |found| Fate::Heard(slot.heard[found].1))
             }
             _ => Fate::Done,
         };

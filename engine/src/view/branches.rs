@@ -74,8 +74,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::coordination::adversary::Behaviour;
     use crate::playback::{Command, Frame};
     use crate::scenario::gallery;
+    use crate::sim::AgentId;
 
     #[test]
     fn a_branch_says_where_it_left_and_what_came_out() {
@@ -131,21 +133,42 @@ mod tests {
         assert!(splits > 1, "{splits} of them are split");
     }
 
-    /// Three of seven lie: what they hold is nobody's outcome.
+    /// What liars hold is nobody's outcome: of votes, choices, gossip and Byzantine votes alike.
     #[test]
     fn liars_are_not_counted_among_those_who_hold_an_outcome() {
-        for seed in 1..20 {
-            let run = played("byzantine-too-many", seed);
+        let names =
+            ["deployment-vote", "lossy-vote", "database-choice", "gossip-majority", "gossip-ten"];
+        for (seed, name) in
+            (1..).zip(names.into_iter().chain(["byzantine-too-many"]).cycle().take(24))
+        {
+            let scenario = gallery::find(name).and_then(gallery::Entry::scenario);
+            let mut run = Run::new(Arc::new(scenario.expect("it is there")), seed).unwrap();
+            let agent = run.cast().name(AgentId(1)).to_owned();
+            let behaviour = Behaviour::Equivocates;
+            run.apply(&Command::Intervene(Intervention::Corrupt { agent, behaviour })).unwrap();
+            run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
             let mut frame = Frame::default();
             run.frame(&mut frame);
-            for proposal in &frame.proposals {
-                let liars = frame.agents.iter().filter(|agent| agent.corrupted).count() as u32;
+            let report = run.report();
+            for (proposal, decision) in frame.proposals.iter().zip(&report.decisions) {
+                let electors = proposal.electors.iter().map(|it| it.agent);
+                let lies = |agent: &AgentId| frame.agents[agent.index()].corrupted;
+                let (liars, honest): (Vec<AgentId>, Vec<AgentId>) = electors.partition(lies);
+                assert!(!liars.is_empty(), "{name}");
+                assert_eq!(proposal.liars, liars, "{name}");
+                let named: Vec<_> = liars.iter().map(|it| run.cast().name(*it)).collect();
+                assert_eq!(decision.liars, named, "{name}");
                 let held: u32 = proposal.held.iter().sum();
-                assert_eq!(held + liars, 7, "seed {seed}");
-                if proposal.outcome == Some(Decision::Split) {
-                    let words = super::super::tally::held(proposal);
-                    assert!(words.contains("honest hold"), "{words}");
-                }
+                assert_eq!(held, honest.len() as u32, "{name}: all are up at the end");
+                let gossip = proposal.gossip.as_ref();
+                assert!(gossip.is_none_or(|it| it.agents == honest.len() as u32), "{name}");
+                let words = super::super::tally::held(proposal);
+                let lie = if liars.len() == 1 {
+                    "1 lies".to_owned()
+                } else {
+                    format!("{} lie", liars.len())
+                };
+                assert!(words.contains(" honest hold") && words.ends_with(&lie), "{name}: {words}");
             }
         }
     }

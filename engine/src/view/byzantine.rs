@@ -124,7 +124,11 @@ pub fn matrix(seen: &ByzantineFrame) -> Matrix {
         Row {
             agent: voter.agent,
             cells: cells(votes, seen.round),
-            counts_as: if voter.exposed { "nothing" } else { vote_word(voter.counts_as) },
+            counts_as: match voter.counts_as {
+                // Whoever has said two things counts for nothing.
+                None if votes.iter().any(|votes| votes.iter().next().is_some()) => "nothing",
+                counts_as => vote_word(counts_as),
+            },
             exposed: voter.exposed,
         }
     };

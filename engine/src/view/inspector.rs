@@ -71,7 +71,7 @@ fn asked_of(run: &Run, agent: AgentId) -> Vec<String> {
     let waits = all.filter(|it| it.agent == agent).filter_map(|it| match it.fate {
         RequestFate::Waits => Some(format!("the {}, once it is back", it.words())),
         RequestFate::NeverHeard => Some(format!("the {}, in vain", it.words())),
-        RequestFate::NotDue | RequestFate::Heard => None,
+        RequestFate::NotDue | RequestFate::Heard | RequestFate::Refused => None,
     });
     waits.take(TOLD_MAX).collect()
 }

@@ -140,7 +140,7 @@ pub fn glyph(event: &Event<Note>) -> Glyph {
             | Note::PipelineEnded { decision, .. },
         ) => Glyph::Decision(decision),
         What::Note(Note::Asked { .. } | Note::Reminded { .. }) => Glyph::Question,
-        What::Note(Note::Refused { .. } | Note::NotOpened | Note::Misdirected { .. })
+        What::Note(Note::Refused { .. } | Note::NotOpened { .. } | Note::Misdirected { .. })
         | What::Dropped { .. } => Glyph::Lost,
         What::Crashed | What::Removed => Glyph::Down,
         _ if importance(event) == Importance::Fault => Glyph::Fault,

@@ -70,7 +70,7 @@ pub fn importance(event: &Event<Note>) -> Importance {
 fn note_importance(note: Note) -> Importance {
     match note.without_option() {
         Note::Opened { .. }
-        | Note::NotOpened
+        | Note::NotOpened { .. }
         | Note::Decided { .. }
         | Note::Recorded { .. }
         | Note::Gathered { .. }
@@ -168,7 +168,9 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
 fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
     match note {
         Note::Opened { .. } => format!("{agent} put the proposal to the vote."),
-        Note::NotOpened => format!("{agent} could not open a proposal."),
+        Note::NotOpened { refusal } => {
+            refused(agent, "opened no vote", cast.not_opened.get(refusal as usize))
+        }
         Note::Heard { .. } => format!("{agent} heard of the proposal."),
         Note::Voted { vote, .. } => format!("{agent} {}.", voted(vote)),
         Note::StaysSilent { .. } => format!("{agent} stays silent."),
@@ -277,6 +279,14 @@ fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
         }
         // Told by `state::sentence` and `work::sentence`.
         _ => String::new(),
+    }
+}
+
+/// "coordinator opened no vote: a proposal called "deploy" exists already; give this one another id."
+fn refused(agent: &str, did: &str, why: Option<&impl std::fmt::Display>) -> String {
+    match why {
+        Some(why) => format!("{agent} {did}: {why}."),
+        None => format!("{agent} {did}."),
     }
 }
 

@@ -223,7 +223,11 @@ fn lead(state: &StateFrame, frame: &Frame, cast: &Cast) -> (String, String) {
     match (groups, lacking) {
         (1, 0) => {
             let value = held.map(|held| held.value.clone()).next().unwrap_or_default();
-            (format!("All {members} hold {value}"), ".".to_owned())
+            let rest = match &state.merges_to {
+                Some(merged) => format!(", and have not merged: together it is {merged}{because}."),
+                None => ".".to_owned(),
+            };
+            (format!("All {members} hold {value}"), rest)
         }
         (1, lacking) => {
             let told = if lacking == 1 { "has" } else { "have" };

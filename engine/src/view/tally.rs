@@ -285,11 +285,13 @@ fn open_part(proposal: &ProposalFrame) -> u64 {
     if proposal.of_votes_cast { 0 } else { proposal.account.outstanding }
 }
 
-/// Who holds what: "4 hold approved, 1 holds timeout"; among liars "3 honest hold approved".
+/// Who holds what: "4 hold approved, 1 holds timeout"; among liars "3 honest hold approved, 1 lies".
 pub(super) fn held(proposal: &ProposalFrame) -> String {
     let kinds = [Decision::Approved, Decision::Rejected, Decision::Timeout];
-    let honest = if proposal.byzantine.is_some() { " honest" } else { "" };
-    let parts: Vec<String> = kinds
+    let liars = proposal.liars.len();
+    let honest = if proposal.byzantine.is_some() || liars > 0 { " honest" } else { "" };
+    let lie = if liars == 1 { "lies" } else { "lie" };
+    let parts = kinds
         .into_iter()
         .zip(proposal.held)
         .filter(|(_, count)| *count > 0)
@@ -297,8 +299,8 @@ pub(super) fn held(proposal: &ProposalFrame) -> String {
             let verb = if count == 1 { "holds" } else { "hold" };
             format!("{count}{honest} {verb} {}", decision(kind).to_ascii_lowercase())
         })
-        .collect();
-    parts.join(", ")
+        .chain((liars > 0).then(|| format!("{liars} {lie}")));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Where a ballot stands on the bar: FOR grows from the left to the threshold, what is not FOR
@@ -314,7 +316,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
         Lamp::Counted(Vote::Abstain) => (6, Solidity::Counted, Some(Vote::Abstain)),
         Lamp::Counted(Vote::Against) => (7, Solidity::Counted, Some(Vote::Against)),
         Lamp::Holds(vote) => place(Lamp::Cast(vote)),
-        Lamp::Exposed => (8, Solidity::Void, None),
+        Lamp::Exposed | Lamp::Void => (8, Solidity::Void, None),
     }
 }
 
@@ -393,6 +395,7 @@ pub fn lamp_words(lamp: Lamp) -> String {
         Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed: it has signed two votes".to_owned(),
+        Lamp::Void => "void: it has signed two votes".to_owned(),
         Lamp::Holds(vote) => format!("{}, for now", vote_word(vote)),
     }
 }
@@ -416,6 +419,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed".to_owned(),
+        Lamp::Void => "void".to_owned(),
         Lamp::Holds(_) => "for now".to_owned(),
     }
 }

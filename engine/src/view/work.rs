@@ -87,13 +87,15 @@ pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
         managers: managers(run, work),
         ..WorkView::default()
     };
-    if let Some((_, job)) = &work.shown {
+    if let Some((task, job)) = &work.shown {
         view.name.clone_from(&job.spec.name);
         view.manner = manner(job);
         (view.strong, view.rest) = lead(job, work, cast);
         view.warnings = warnings(job, work, cast);
         view.gantt = gantt(job, work, frame.time_us, cast);
-        view.bids = bids(job, work, cast);
+        let watch = &run.simulation().observer.work;
+        let was_there = |agent| watch.was_there((cast.coordinator, *task), agent);
+        view.bids = bids(job, work, cast, was_there);
         // Who of its workers covers what is on a manager's own board.
         view.coverage = coverage(job, cast).filter(|_| !is_managed(job, work));
         view.results = results(job, work, cast);

@@ -148,7 +148,6 @@ const OF_WORK: &[Row] = &[
         ["1", "1.001", MOST_MS, BEYOND_MS],
     ),
     (r#""tasks": [{ "id": "t", "at_ms": @ }]"#, TIME),
-    (r#""tasks": [{ "id": "t", "every_ms": @ }]"#, TIME),
     (
         r#""tasks": [{ "id": "t", "count": 3, "every_ms": @ }]"#,
         ["-1", "0", "4320000000", "4320000000.001"],
@@ -251,4 +250,39 @@ fn what_agents_count_fits_when_it_is_added_up() {
     check_taken(&writes(10));
     let expected = ["faults[10].do.write.writes", "at most 9223372036854 in all writes to k"];
     check(&writes(11), &expected);
+}
+
+#[test]
+fn what_is_set_fits_when_a_change_of_strategy_has_it_added_up() {
+    let file = |sets: usize, strategies: &[(u64, &str)]| {
+        let write = |number: usize| {
+            format!(
+                r#"{{ "at_ms": 10, "do": {{ "write": {{ "agent": "a-{}", "writes": [{{ "key": "k", "set": 9e11 }}] }} }} }}"#,
+                number % 4 + 1
+            )
+        };
+        let change = |(at_ms, strategy): &(u64, &str)| {
+            format!(
+                r#"{{ "at_ms": {at_ms}, "do": {{ "set_strategy": {{ "strategy": "{strategy}" }} }} }}"#
+            )
+        };
+        let faults = (0..sets).map(write).chain(strategies.iter().map(change));
+        let faults = faults.collect::<Vec<_>>().join(",");
+        with(&format!(
+            r#"{AGENTS}, "state": {{ "keys": [{{ "key": "k" }}, {{ "key": "s", "strong": true }}] }}, "faults": [{faults}]"#
+        ))
+    };
+    let most = "at most 9223372036854 in all writes to k";
+    // The last write wins: nothing is added up.
+    check_taken(&file(11, &[]));
+    check_taken(&file(11, &[(20, "vector_clock")]));
+    check_taken(&file(10, &[(20, "crdt")]));
+    // Turned before the writes or after them.
+    check(
+        &file(11, &[(20, "crdt")]),
+        &["faults[11].do.set_strategy.keys", most, "found 9900000000000"],
+    );
+    check(&file(11, &[(1, "crdt")]), &["faults[10].do.write.writes", most]);
+    // What has been added up once stays so.
+    check(&file(11, &[(1, "crdt"), (2, "last_write_wins")]), &["faults[10].do.write.writes", most]);
 }

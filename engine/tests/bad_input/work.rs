@@ -76,6 +76,10 @@ fn tasks_that_cannot_be_done() {
         );
     }
     check(&task(r#""priority": "high""#), &[&format!("{path}.priority"), "a whole number"]);
+    let every =
+        [&format!("{path}.every_ms"), "several tasks", "\"count\": 5, or leave every_ms out"];
+    check(&task(r#""every_ms": 100"#), &every);
+    check(&task(r#""every_ms": 0"#), &every);
     check(&task(r#""duration_ms": 0"#), &[&format!("{path}.duration_ms"), "above 0", "for 1000"]);
     check(&task(r#""duration_ms": -2"#), &[&format!("{path}.duration_ms"), "found -2"]);
     check(&task(r#""at_ms": -2"#), &[&format!("{path}.at_ms"), "found -2"]);
@@ -249,6 +253,14 @@ fn orders_about_work_that_mean_nothing() {
         &[&format!("{path}.depends_on[0]"), "\"firs\"", "did you mean \"first\"?"],
     );
     check(&submit(r#""id": "x", "depends_on": ["x"]"#), &[&format!("{path}.depends_on[0]")]);
+    for (field, ms) in [("at_ms", "5"), ("every_ms", "2.5")] {
+        let late = submit(&format!(r#""id": "x", "count": 2, "{field}": {ms}"#));
+        let expected = "nothing: all of them are submitted when the intervention is due";
+        check(
+            &late,
+            &[&format!("{path}.{field}"), expected, &format!("found {ms}"), "leave it out"],
+        );
+    }
     let many = submit(r#""id": "x", "count": 10000"#);
     check(&many, &[&format!("{path}.count"), "at most 10000 tasks", "10001"]);
     let set = |parts: &str| fault(&format!(r#"{{ "set_work": {{ {parts} }} }}"#));

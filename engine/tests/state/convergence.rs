@@ -295,29 +295,23 @@ impl Laws {
     }
 }
 
-/// What all adds that were accepted come to, by key. An agent hears what it is asked in the order of the agenda,
-/// if late where it was away.
+/// What all adds that were accepted come to, by key.
 fn added(simulation: &SwarmSimulation) -> [i64; COUNTERS] {
-    let mut heard: BTreeMap<AgentId, VecDeque<&Command>> = BTreeMap::new();
+    let mut amounts: BTreeMap<(u64, KeyId), VecDeque<i64>> = BTreeMap::new();
     for (_, fault, fate) in simulation.agenda() {
-        if let (Fault::Command(agent, command), Fate::Done) = (fault, fate) {
-            heard.entry(*agent).or_default().push_back(command);
+        if let (Fault::Command(_, Command::State(order)), Fate::Heard(event)) = (fault, fate)
+            && let StateOrder::Write(writes) = &**order
+        {
+            for (key, operation) in writes {
+                if let Operation::Add(by) = operation {
+                    amounts.entry((event, *key)).or_default().push_back(*by);
+                }
+            }
         }
     }
-    let mut amounts: BTreeMap<(u64, KeyId), VecDeque<i64>> = BTreeMap::new();
     let mut sums = [0; COUNTERS];
     for event in simulation.trace.kept() {
         match event.what {
-            What::Commanded => {
-                let command = heard.get_mut(&event.agent).and_then(VecDeque::pop_front).unwrap();
-                let Command::State(order) = command else { continue };
-                let StateOrder::Write(writes) = &**order else { continue };
-                for (key, operation) in writes {
-                    if let Operation::Add(by) = operation {
-                        amounts.entry((event.id, *key)).or_default().push_back(*by);
-                    }
-                }
-            }
             What::Note(Note::Wrote { key }) if (key.0 as usize) < COUNTERS => {
                 let by = amounts.get_mut(&(event.cause, key)).and_then(VecDeque::pop_front);
                 sums[key.0 as usize] += by.unwrap();

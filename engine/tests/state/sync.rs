@@ -15,7 +15,7 @@ use swarmglass_engine::sim::{AgentId, LocalTime};
 use super::swarm::{at, holder, notes, played, scenario, value_at, write};
 
 /// Nothing is told unless it is asked for, and a message takes a millisecond.
-fn quiet(keys: &Value, more: &Value) -> Value {
+pub(super) fn quiet(keys: &Value, more: &Value) -> Value {
     let mut state = json!({ "keys": keys, "push": false, "timeout_ms": 300 });
     for (name, value) in more.as_object().unwrap() {
         state[name] = value.clone();
@@ -23,23 +23,28 @@ fn quiet(keys: &Value, more: &Value) -> Value {
     state
 }
 
-fn after(agents: u32, state: &Value, faults: &[Value], until_ms: u64) -> SwarmSimulation {
+pub(super) fn after(
+    agents: u32,
+    state: &Value,
+    faults: &[Value],
+    until_ms: u64,
+) -> SwarmSimulation {
     let agents = json!([{ "id": "a", "count": agents }]);
     played(&scenario(&agents, state, faults, &json!({ "ends_at_ms": until_ms })), 1, until_ms)
 }
 
-fn set(agent: &str, key: &str, value: i64) -> Value {
+pub(super) fn set(agent: &str, key: &str, value: i64) -> Value {
     write(agent, &json!({ "key": key, "set": value }))
 }
 
-fn sync(agent: &str, kind: &str, with: Option<&str>) -> Value {
+pub(super) fn sync(agent: &str, kind: &str, with: Option<&str>) -> Value {
     match with {
         Some(with) => json!({ "sync": { "agent": agent, "kind": kind, "with": with } }),
         None => json!({ "sync": { "agent": agent, "kind": kind } }),
     }
 }
 
-fn clear(agent: &str, keys: &[&str]) -> Value {
+pub(super) fn clear(agent: &str, keys: &[&str]) -> Value {
     json!({ "clear": { "agent": agent, "keys": keys } })
 }
 
@@ -57,7 +62,7 @@ fn bytes(simulation: &SwarmSimulation) -> u64 {
     simulation.counters.end_to_end.bytes
 }
 
-fn three_keys() -> Value {
+pub(super) fn three_keys() -> Value {
     json!([{ "key": "x" }, { "key": "y" }, { "key": "z" }])
 }
 

@@ -246,7 +246,7 @@ fn check(case: &Case) {
     }
     let mut refused = 0;
     for (event, note) in notes(&simulation) {
-        refused += u32::from(note == Note::TaskRefused);
+        refused += usize::from(matches!(note, Note::TaskRefused { .. }));
         history.tell(note, event.time_us);
     }
     for (task, job) in (0..).zip(&board.jobs) {
@@ -259,8 +259,8 @@ fn check(case: &Case) {
         orders += usize::from(event.what == What::Commanded);
         changes += usize::from(event.what == What::Note(Note::WorkChanged));
     }
-    assert_eq!(orders, board.jobs.len() + refused as usize + changes);
-    assert_eq!((history.late, refused), (board.late, board.refused));
+    assert_eq!(orders, board.jobs.len() + refused + changes);
+    assert_eq!((history.late, refused), (board.late, board.refused.len()));
     for (agent, record) in &board.standings.records {
         let expected = history.scores.get(agent).copied().unwrap_or(100);
         assert_eq!(i64::from(record.score), expected, "{agent:?} {record:?}");

@@ -51,19 +51,21 @@ fn everyone_who_did_not_bid_is_told_of_with_the_reason() {
     let faults = [
         at(1.0, json!({ "unregister": { "agent": "gone" } })),
         at(2.0, json!({ "crash": { "agent": "down" } })),
+        at(500.0, json!({ "spawn": { "agent": { "id": "late", "skills": ["x"] } } })),
     ];
     let scenario = scenario(&agents, &work, &faults, &json!({}));
     let mut run = Run::new(scenario.into(), 1).unwrap();
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
     let report = serde_json::to_value(run.report()).unwrap();
     let expected = json!({ "other": "skill", "ill": "health", "weak": "load", "away": "domain",
-        "down": "no_answer", "gone": "not_registered" });
+        "down": "no_answer", "gone": "not_registered", "late": "not_there" });
     assert_eq!(report["tasks"]["t"]["no_bids"], expected);
     let mut frame = Frame::default();
     run.frame(&mut frame);
     let bids = work_view(&run, &frame, Look::default()).unwrap().bids.unwrap();
     let words = |name: &str| bids.others.iter().find(|it| it.name == name).map(|it| &*it.words);
     assert_eq!(words("gone"), Some("not asked: it was not registered"));
+    assert_eq!(words("late"), Some("not asked: it was not there yet"));
     assert_eq!(words("down"), Some("no answer in time"));
     assert_eq!(words("ill"), Some("no bid: is not healthy"));
 }

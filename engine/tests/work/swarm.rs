@@ -71,7 +71,7 @@ pub fn check_durable(simulation: &SwarmSimulation) {
             continue;
         }
         let counts =
-            |it: &Board| (it.late, it.refused, it.jobs.len(), it.policy, it.members.clone());
+            |it: &Board| (it.late, it.refused.len(), it.jobs.len(), it.policy, it.members.clone());
         assert_eq!(counts(board), counts(kept));
         assert_eq!(board.standings, kept.standings);
         for (job, kept) in board.jobs.iter().zip(&kept.jobs) {

@@ -67,9 +67,12 @@ impl Coordinator {
     pub fn open_stages(&mut self, gate: Option<StageId>, out: &mut Outbox<'_, Swarm>) {
         while let Some(stage) = self.state.pipeline.behind(gate) {
             let proposal = self.state.pipeline.stages[usize::from(stage)].proposal.clone();
-            let Ok(proposal) = self.open(&proposal, out) else {
-                out.note(Note::NotOpened);
-                return self.end_pipeline(stage, Decision::Rejected, out);
+            let proposal = match self.open(&proposal, out) {
+                Ok(proposal) => proposal,
+                Err(error) => {
+                    self.does_not_open(error, out);
+                    return self.end_pipeline(stage, Decision::Rejected, out);
+                }
             };
             self.write(CoordinatorEntry::StageOpened { stage, proposal }, out);
             out.note(Note::StageOpened { proposal, stage });

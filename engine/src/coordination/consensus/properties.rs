@@ -1,18 +1,18 @@
-//! What must hold of every vote (C10), watched from outside while it runs; and the facts about
-//! each proposal that only an observer can know.
+//! What must hold of every vote (C10), watched from outside while it runs.
 
+mod facts;
+mod termination;
 mod world;
 
+pub use self::facts::{AgentFacts, Facts};
+
+use self::termination::{Absence, Absences};
 use self::world::{clocks, gossip_of, is_about_proposal, poll_of};
-use super::ballot::{Elector, Refusal, Vote};
 use super::byzantine::assumptions::{Surroundings, Watch};
-use super::choice::OptionId;
-use super::choice::watched::Options;
 use super::gossip;
 use super::gossip::session::Session;
-use super::manager::Poll;
 use super::proposal::ProposalId;
-use super::quorum::{Decision, Tally};
+use super::quorum::Decision;
 use super::round_length::RoundLength;
 use crate::coordination::bus::Kind;
 use crate::coordination::note::Note;
@@ -24,134 +24,6 @@ use crate::sim::{
     AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, Status, What, World,
 };
 
-/// What is true of one agent and one proposal. Times are virtual, in microseconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct AgentFacts {
-    pub heard_us: Option<u64>,
-    /// What it made up its mind to, whether or not its ballot arrived.
-    pub voted: Option<(Vote, u64)>,
-    pub counted: Option<(Vote, u64)>,
-    pub refused: Option<Refusal>,
-    /// Its ballot was lost on the way, and not sent again.
-    pub lost: bool,
-    /// The outcome it holds.
-    pub outcome: Option<(Decision, u64)>,
-    /// Of a choice: what it is for, and what was counted for it.
-    pub picked: Option<OptionId>,
-    pub counted_for: Option<OptionId>,
-    /// Of a choice: what it holds to have won.
-    pub winner: Option<OptionId>,
-}
-
-/// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    pub opened_us: u64,
-    /// The coordinator's decision, and when it was made.
-    pub decided: Option<(Decision, u64)>,
-    pub closed_us: Option<u64>,
-    /// Messages sent about it, end to end, and their bytes.
-    pub messages: u64,
-    pub bytes: u64,
-    /// Of a Byzantine vote: what it rests on.
-    pub watch: Option<Box<Watch>>,
-    /// Of a gossip: how the whole stands.
-    pub gossip: Option<Box<gossip::watch::Watch>>,
-    /// Of a choice: what was voted for, and what has won.
-    pub options: Options,
-    agents: Vec<AgentFacts>,
-    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
-    /// says how the whole came out says it by these.
-    pub held: [u32; 3],
-    last_learned: EventId,
-}
-
-impl Facts {
-    #[must_use]
-    pub fn of(&self, agent: AgentId) -> AgentFacts {
-        self.agents.get(agent.index()).copied().unwrap_or_default()
-    }
-
-    pub(super) fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
-        if self.agents.len() <= agent.index() {
-            self.agents.resize(agent.index() + 1, AgentFacts::default());
-        }
-        &mut self.agents[agent.index()]
-    }
-
-    /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
-    /// they, hold different outcomes; `None` while nobody holds one. Of a Byzantine vote the
-    /// coordinator only keeps the records, as far as they reach it.
-    #[must_use]
-    pub fn decision(&self) -> Option<Decision> {
-        let agents_count = self.watch.is_some() && self.held.iter().any(|count| *count > 0);
-        let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
-        let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
-            .into_iter()
-            .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
-        let first = held.next()?;
-        let split = held.next().is_some() || self.options.differ;
-        Some(if split { Decision::Split } else { first })
-    }
-
-    /// Whether what the agent holds counts: of a Byzantine vote only what honest agents hold.
-    fn heeds(&self, agent: AgentId) -> bool {
-        self.watch.as_ref().is_none_or(|watch| watch.is_honest(agent))
-    }
-
-    /// Whether an honest agent may decide so by itself: what everyone honest is for is approved, and what
-    /// is approved has enough of them behind it.
-    fn allows(&self, decision: Decision) -> bool {
-        let Some(watch) = &self.watch else { return true };
-        let votes = watch.honest().map(|agent| self.of(agent).voted);
-        let (mut whole, mut in_favour) = (0, 0);
-        for vote in votes {
-            whole += 1;
-            in_favour += u64::from(matches!(vote, Some((Vote::For, _))));
-        }
-        let agents = watch.electorate.len() as u64;
-        let enough = in_favour >= watch.rounds.honest_behind_approval(agents);
-        if decision == Decision::Approved { enough } else { in_favour < whole }
-    }
-
-    /// Whether an agent in a gossip may decide so by itself, with what it knows.
-    fn vouches(
-        &self,
-        world: &World<'_, Swarm>,
-        (agent, proposal): (AgentId, ProposalId),
-        decision: Decision,
-    ) -> bool {
-        let session = gossip_of(world, agent, proposal);
-        let Some((watch, session)) = self.gossip.as_ref().zip(session) else { return true };
-        let voted = |agent| self.of(agent).voted.map(|(vote, _)| vote);
-        watch.allows(session, decision, voted)
-    }
-
-    /// The ballots that were counted, added up anew from the events.
-    pub(super) fn tally(&self, electors: &[Elector]) -> Tally {
-        let mut tally = Tally::default();
-        for elector in electors {
-            let side = match self.of(elector.agent).counted {
-                Some((vote, _)) => tally.side_mut(vote),
-                None => &mut tally.outstanding,
-            };
-            side.add(elector.weight_milli);
-        }
-        tally
-    }
-
-    /// Whether the ballots counted really lead to this decision.
-    fn supports(&self, poll: &Poll, decision: Decision) -> bool {
-        let tally = self.tally(poll.ballots.electors());
-        if !poll.proposal.options.is_empty() {
-            return self.supports_choice(poll, tally, decision);
-        }
-        let rule = &poll.proposal.algorithm.rule;
-        let settled = rule.settled(&tally);
-        settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
-    }
-}
-
 /// Watches a swarm vote.
 #[derive(Clone, Debug)]
 pub struct Monitor {
@@ -159,7 +31,7 @@ pub struct Monitor {
     pub facts: Vec<Facts>,
     pub(super) coordinator: AgentId,
     surroundings: Surroundings,
-    down: Vec<bool>,
+    absences: Absences,
     /// The newest event of all.
     newest: EventId,
     agreement: Property,
@@ -184,7 +56,7 @@ impl Monitor {
             facts: Vec::new(),
             coordinator,
             surroundings,
-            down: Vec::new(),
+            absences: Absences::default(),
             newest: 0,
             agreement: always("agreement"),
             validity: always("validity"),
@@ -208,7 +80,7 @@ impl Monitor {
         }
         properties.push(self.books.clone());
         properties.extend(self.gates.clone());
-        let holds = |agent: AgentId| agent != self.coordinator && !self.is_down(agent.index());
+        let holds = |agent: AgentId| agent != self.coordinator && !self.absences.is_down(agent);
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
         properties.extend(self.requests.property(ended));
@@ -219,39 +91,6 @@ impl Monitor {
             }
         }
         properties
-    }
-
-    /// Every agent that heard of a proposal, and is up, comes to hold an outcome.
-    fn termination(&self, ended: bool) -> Property {
-        let mut property = Property::new("termination", PropertyKind::Eventually);
-        let Some(last) = self.facts.iter().map(|facts| facts.last_learned).max() else {
-            return property;
-        };
-        let waits = |facts: &Facts| {
-            facts.agents.iter().enumerate().any(|(agent, of)| {
-                let heeded = facts.heeds(AgentId(agent as u32));
-                of.heard_us.is_some() && of.outcome.is_none() && !self.is_down(agent) && heeded
-            })
-        };
-        let learned = |facts: &Facts| facts.held.iter().sum::<u32>() > 0;
-        if self.facts.iter().all(|facts| learned(facts) && !waits(facts)) {
-            property.status = PropertyStatus::Holds;
-            property.event = Some(last);
-        } else if ended {
-            property.status = PropertyStatus::Violated;
-        }
-        property
-    }
-
-    fn is_down(&self, agent: usize) -> bool {
-        self.down.get(agent).copied().unwrap_or(false)
-    }
-
-    fn set_down(&mut self, agent: AgentId, down: bool) {
-        if self.down.len() <= agent.index() {
-            self.down.resize(agent.index() + 1, false);
-        }
-        self.down[agent.index()] = down;
     }
 
     fn facts_mut(&mut self, proposal: ProposalId) -> &mut Facts {
@@ -373,6 +212,10 @@ impl Monitor {
     fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
         let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
+        let lies = |agent: &AgentId| world.agent(*agent).is_some_and(|slot| slot.corrupted);
+        let liars: Vec<AgentId> = electorate.iter().copied().filter(lies).collect();
+        let facts = self.facts_mut(proposal);
+        (facts.electorate, facts.liars) = (electorate.clone(), liars.clone());
         if let Some(gossip) = poll.proposal.algorithm.gossip {
             let rule = poll.proposal.algorithm.rule;
             let latency_most_us = self.surroundings.latency_most_us;
@@ -380,8 +223,7 @@ impl Monitor {
             let mut watch =
                 gossip::watch::Watch::new((gossip, length), rule, electorate, event.time_us);
             watch.check_rounds(event.time_us, None, (self.coordinator, clocks(&world)));
-            let corrupted = |agent: &AgentId| world.agent(*agent).is_some_and(|it| it.corrupted);
-            watch.has_liars = watch.electorate.iter().any(corrupted);
+            liars.into_iter().for_each(|liar| watch.lies(liar));
             self.facts_mut(proposal).gossip = Some(Box::new(watch));
             return;
         }
@@ -410,23 +252,30 @@ impl Monitor {
     fn on_fault(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
         for watch in self.facts.iter_mut().filter_map(|facts| facts.gossip.as_mut()) {
             watch.pass(event.time_us);
-            watch.has_liars |= matches!(event.what, What::Corrupted);
         }
         self.on_gossip(event.agent, world);
     }
 
     /// The agent of the event is faulty in every vote that goes on.
     fn fails(&mut self, event: &Event<Note>) {
+        let agent = event.agent;
+        let lies = matches!(event.what, What::Corrupted);
         for facts in &mut self.facts {
-            let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us))
-            else {
-                continue;
-            };
-            let was_honest = watch.is_honest(event.agent);
-            watch.fails(event.agent, event.id);
+            let was_heeded = facts.heeds(agent);
+            if let Some(watch) = facts.watch.as_mut().filter(|watch| watch.is_on(event.time_us)) {
+                watch.fails(agent, event.id);
+            }
+            let goes_on = facts.closed_us.is_none() || facts.of(agent).outcome.is_none();
+            if lies && goes_on && facts.electorate.contains(&agent) && !facts.liars.contains(&agent)
+            {
+                facts.liars.push(agent);
+                if let Some(watch) = &mut facts.gossip {
+                    watch.lies(agent);
+                }
+            }
             // What it already holds is no honest agent's any more.
-            let outcome = facts.of(event.agent).outcome.filter(|_| was_honest);
-            if let Some((decision, _)) = outcome
+            let is_lost = was_heeded && !facts.heeds(agent);
+            if let Some((decision, _)) = facts.of(agent).outcome.filter(|_| is_lost)
                 && let Some(held) = facts.held.get_mut(decision as usize)
             {
                 *held = held.saturating_sub(1);
@@ -440,6 +289,10 @@ impl Monitor {
         let Some(facts) = self.facts.get_mut(event.instance as usize) else { return };
         if event.kind == Kind::Ballot as u8 {
             facts.of_mut(event.agent).lost = true;
+        }
+        let is_there = self.absences.of(event.peer) == Absence::None;
+        if is_there && is_about_proposal(event.kind) && facts.of(event.peer).heard_us.is_none() {
+            facts.last_untold = Some(event.id);
         }
         let Some(watch) = &mut facts.watch else { return };
         match Kind::from_number(event.kind) {
@@ -458,7 +311,10 @@ impl Observer<Swarm> for Monitor {
         }
         self.state.look(event, &world);
         match event.what {
-            What::Note(note) => self.on_note(event, note, world),
+            What::Note(note) => {
+                self.requests.see(event);
+                self.on_note(event, note, world);
+            }
             What::Sent { bytes } if is_about_proposal(event.kind) => {
                 let facts = self.facts_mut(event.instance);
                 facts.messages += 1;
@@ -480,19 +336,24 @@ impl Observer<Swarm> for Monitor {
                 self.on_loss(event);
             }
             What::Crashed | What::Removed => {
-                self.set_down(event.agent, true);
+                self.absences.set(event.agent, Absence::Down(event.id));
                 self.fails(event);
                 self.on_fault(event, &world);
             }
             What::Restarted => {
-                self.set_down(event.agent, false);
+                self.absences.set(event.agent, Absence::None);
                 self.on_fault(event, &world);
             }
             What::Corrupted => {
                 self.fails(event);
                 self.on_fault(event, &world);
             }
-            What::Paused => self.fails(event),
+            What::Paused => {
+                self.absences.set(event.agent, Absence::Paused(event.id));
+                self.fails(event);
+            }
+            What::Spawned => self.work.joins(event),
+            What::Resumed => self.absences.set(event.agent, Absence::None),
             What::Deferred | What::Commanded | What::Inapplicable(_) => self.requests.see(event),
             _ => {}
         }

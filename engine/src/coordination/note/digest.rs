@@ -16,7 +16,7 @@ impl sim::Note for Note {
     fn digest(&self) -> u64 {
         match *self {
             Self::Opened { proposal } => about!("vote.opened", proposal.into()),
-            Self::NotOpened => about!("vote.not_opened"),
+            Self::NotOpened { refusal } => about!("vote.not_opened", refusal.into()),
             Self::Heard { proposal } => about!("vote.heard", proposal.into()),
             Self::Voted { proposal, vote } => about!("vote.voted", proposal.into(), vote as u64),
             Self::StaysSilent { proposal } => about!("vote.stays_silent", proposal.into()),
@@ -133,7 +133,7 @@ impl sim::Note for Note {
             }
             Self::StrongRefused { key } => about!("state.strong_refused", key.0.into()),
             Self::TaskCame { task } => about!("work.task_came", task.into()),
-            Self::TaskRefused => about!("work.task_refused"),
+            Self::TaskRefused { refusal } => about!("work.task_refused", refusal.into()),
             Self::TaskAnnounced { task } => about!("work.task_announced", task.into()),
             Self::BidCame { task, agent } => about!("work.bid_came", task.into(), agent.0.into()),
             Self::NoBid { task, agent, check } => {

@@ -304,6 +304,21 @@ impl Update {
         self
     }
 
+    /// The same of some keys for one who asked about them, with all that its teller has seen: a cursor that lacks any
+    /// of that has a gap, and does not move.
+    #[must_use]
+    pub fn answer_about(self, keys: &[KeyId]) -> Self {
+        let seen = self.seen.clone();
+        Self { since: Some(seen.clone()), seen, ..self.about_only(keys) }
+    }
+
+    /// Whether something in it is new to one who has seen this.
+    #[must_use]
+    pub fn brings_news_to(&self, seen: &VectorClock) -> bool {
+        self.records.iter().any(|(_, record)| !seen.covers_all(&record.stamps))
+            || self.removals.iter().any(|removal| !seen.covers(removal.dot))
+    }
+
     /// Whether there is anything in it that a receiver might not know.
     #[must_use]
     pub fn brings_news(&self) -> bool {

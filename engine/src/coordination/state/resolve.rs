@@ -162,12 +162,26 @@ pub fn kind_of(version: &StateVersion) -> CrdtKind {
     infer::kind(version)
 }
 
-/// Whether replicas disagree: not all hold the same value, or some hold nothing and others something.
+/// Whether each holds already what a merge of all would come to. Two counters that both show 1 and merge to 2 do
+/// not, nor do values whose types do not merge.
 #[must_use]
-pub fn conflict(versions: &[Option<&StateVersion>]) -> bool {
-    let mut values = versions.iter().map(|version| version.map(|version| &version.value));
-    let first = values.next();
-    values.any(|value| Some(value) != first)
+pub fn is_merged(strategy: Strategy, versions: &[&StateVersion]) -> bool {
+    let Some(first) = versions.first() else { return true };
+    let is_same = versions.iter().all(|version| version.value == first.value);
+    // By the other strategies a merge picks one of the values.
+    if strategy != Strategy::Crdt || !is_same || versions.iter().all(|version| version == first) {
+        return is_same;
+    }
+    resolve(strategy, versions).is_ok_and(|merged| merged.version.value == first.value)
+}
+
+/// Whether replicas are in conflict: some hold something and others nothing, or a merge would change what one of
+/// them holds.
+#[must_use]
+pub fn conflict(strategy: Strategy, versions: &[Option<&StateVersion>]) -> bool {
+    let known: Vec<&StateVersion> = versions.iter().copied().flatten().collect();
+    let is_held_by_all = known.len() == versions.len() || known.is_empty();
+    !is_held_by_all || !is_merged(strategy, &known)
 }
 
 /// The last write, and what it won by if there is another one.
@@ -220,7 +234,9 @@ mod tests {
     use std::slice::from_ref;
 
     use super::*;
+    use crate::coordination::state::crdt::{Operation, Stamp};
     use crate::coordination::state::letters::{clock, dot, list, map, number};
+    use crate::coordination::state::record::Record;
     use crate::coordination::state::value::Value;
     use crate::sim::LocalTime;
 
@@ -354,14 +370,62 @@ mod tests {
     }
 
     #[test]
-    fn replicas_disagree_when_values_differ_or_are_missing() {
+    fn replicas_are_in_conflict_when_values_differ_or_are_missing() {
         let a = &version("A1", "", 1, &number(42));
         let same = &version("B1", "", 2, &number(42));
         let other = &version("B1", "", 2, &number(45));
-        assert!(!conflict(&[]) && !conflict(&[None, None]) && !conflict(&[Some(a)]));
-        assert!(!conflict(&[Some(a), Some(same), Some(a)]));
-        assert!(conflict(&[Some(a), Some(other)]));
-        assert!(conflict(&[Some(a), None]) && conflict(&[None, Some(a)]));
+        for (strategy, ..) in Strategy::ALL {
+            let conflict = |versions: &[_]| conflict(strategy, versions);
+            assert!(!conflict(&[]) && !conflict(&[None, None]) && !conflict(&[Some(a)]));
+            assert!(conflict(&[Some(a), Some(other)]));
+            assert!(conflict(&[Some(a), None]) && conflict(&[None, Some(a)]));
+            // Each has counted 42 of its own.
+            let merges = strategy == Strategy::Crdt;
+            assert_eq!(conflict(&[Some(a), Some(same), Some(a)]), merges, "{strategy:?}");
+        }
+    }
+
+    /// Whatever its type: two replicas that show the same are in conflict when their merge is something else, and
+    /// no more once they are merged.
+    #[test]
+    fn replicas_that_show_the_same_are_in_conflict_until_they_are_merged() {
+        let written = |kind, dot_of: &str, operations: &[Operation]| {
+            let mut record: Option<Record> = None;
+            for (number, operation) in (1..).zip(operations) {
+                let of = dot(&format!("{dot_of}{number}"));
+                let stamp = Stamp { dot: of, time_us: LocalTime(0).after(number) };
+                match &mut record {
+                    Some(record) => record.write(Strategy::Crdt, operation, stamp).unwrap(),
+                    None => record = Some(Record::first(Some(kind), operation, stamp).unwrap()),
+                }
+            }
+            record.unwrap()
+        };
+        let (add, insert) = (|it| Operation::Add(it), |it| Operation::Insert(number(it)));
+        let put = |it| Operation::Put("a".into(), number(it));
+        for (kind, one, other, differs) in [
+            (CrdtKind::GCounter, vec![add(1_000_000)], vec![add(1_000_000)], true),
+            (
+                CrdtKind::PnCounter,
+                vec![add(2_000_000), add(-1_000_000)],
+                vec![add(1_000_000)],
+                true,
+            ),
+            (CrdtKind::PnCounter, vec![add(1_000_000), add(-1_000_000)], vec![add(0)], false),
+            (CrdtKind::GSet, vec![insert(1)], vec![insert(1)], false),
+            (CrdtKind::OrSet, vec![insert(1)], vec![insert(1)], false),
+            (CrdtKind::LwwMap, vec![put(1)], vec![put(1)], false),
+        ] {
+            let (mut a, mut b) = (written(kind, "A", &one), written(kind, "B", &other));
+            assert_eq!(a.current().value, b.current().value, "{kind:?}");
+            let told = |a: &Record, b: &Record| {
+                conflict(Strategy::Crdt, &[Some(a.current()), Some(b.current())])
+            };
+            assert_eq!(told(&a, &b), differs, "{kind:?}");
+            a.merge(Strategy::Crdt, &b).unwrap();
+            b.merge(Strategy::Crdt, &a).unwrap();
+            assert!(!told(&a, &b), "{kind:?}");
+        }
     }
 
     #[test]

@@ -147,14 +147,14 @@ impl Member {
         }
         let Some(holder) = &mut self.state else { return };
         let changes = sorted(changed.into_iter()).len() as u32;
-        // Of some keys alone: all that is held of them now, the same for all who answered.
+        // Of some keys alone: all that is held of them now, the same for all who lack any of it.
         let of_keys = (!session.keys.is_empty()).then(|| {
             let all = holder.answer(out.id(), None, &Versions::new());
             Arc::new(all.about_only(&session.keys))
         });
         for (from, update) in core::mem::take(&mut session.collected) {
             if let Some(news) = &of_keys {
-                if news.records != update.records || news.removals != update.removals {
+                if news.brings_news_to(&update.seen) {
                     told.extend(news.keys());
                     session.send_about(0, from, StateTalk::Update(news.clone()), out);
                 }
@@ -241,12 +241,12 @@ impl Session {
                 place.map_or(0, |place| versions[place].1)
             });
             let own = own.map_or(0, |version| version.version);
-            let differ = conflict(&held);
+            let strategy = holder.rules.keys.get(key.0 as usize).map(|rule| rule.strategy);
+            let differ = strategy.is_some_and(|strategy| conflict(strategy, &held));
             if !differ && !versions.any(|version| version != own) {
                 return None;
             }
             let known: Vec<&StateVersion> = held.into_iter().flatten().collect();
-            let strategy = holder.rules.keys.get(key.0 as usize).map(|rule| rule.strategy);
             let strategy = strategy.filter(|_| differ && !known.is_empty());
             let resolution = strategy.map(|it| resolve(it, &known).map(|found| found.applied));
             Some(Conflict { key: *key, resolution })

@@ -230,7 +230,7 @@ impl Member {
             StateTalk::KeysQuery(query) => {
                 let since = query.since.as_ref();
                 let all = holder.answer(out.id(), since, &Versions::new());
-                let update = all.about_only(&query.keys);
+                let update = all.answer_about(&query.keys);
                 out.send(from, reply(StateTalk::Update(Arc::new(update))));
             }
             StateTalk::VersionQuery => {

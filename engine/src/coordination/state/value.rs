@@ -10,8 +10,9 @@ use crate::map::Map;
 
 /// A value. Numbers are kept in millionths, so that all agents add them up the same. The order is total,
 /// by kind and then by content: it breaks the last of all ties.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Value {
+    #[default]
     Null,
     Bool(bool),
     /// In millionths.

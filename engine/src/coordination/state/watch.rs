@@ -6,8 +6,10 @@ use std::sync::Arc;
 use super::clock::VectorClock;
 use super::holder::Holder;
 use super::replica::KeyId;
+use super::resolve::{Strategy, is_merged};
 use super::strong::Strong;
 use super::value::Value;
+use super::version::StateVersion;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
 use crate::map::Map;
@@ -40,7 +42,7 @@ pub struct StateWatch {
     /// In the order of time. Shared by the checkpoints until there is another change.
     pub changes: Arc<Vec<Change>>,
     /// By key: what each agent holds of it, from the first event about it.
-    held: Map<KeyId, Vec<Value>>,
+    held: Map<KeyId, Vec<Held>>,
     committed: Map<(KeyId, u32), Value>,
     one_value: Option<Property>,
     /// The last event that changed what anyone holds.
@@ -55,6 +57,21 @@ fn holder_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Hold
         Swarm::Member(member) => member.state.as_deref(),
         Swarm::Coordinator(_) => None,
     }
+}
+
+/// What an agent holds of a key.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Held {
+    value: Value,
+    /// Of a key that merges by its type: what goes into a merge.
+    merges: Option<StateVersion>,
+}
+
+fn held_of(holder: &Holder, key: KeyId) -> Held {
+    let rule = holder.rules.keys.get(key.0 as usize);
+    let merges = rule.is_some_and(|rule| rule.strategy == Strategy::Crdt && !rule.strong);
+    let record = holder.replica.records.get(&key).filter(|_| merges);
+    Held { value: value_of(holder, key), merges: record.map(|record| record.current().clone()) }
 }
 
 /// What an agent holds of a key, or knows of a strong one; null when it is nothing.
@@ -100,23 +117,24 @@ impl StateWatch {
             if rule.strong || !is_known && all_hold(key, &value, world) {
                 continue;
             }
-            if self.hold(key, agent, value, world) {
+            if self.hold(key, agent, held_of(holder, key), world) {
                 self.last = Some(event);
             }
         }
     }
 
     /// An agent holds this of a key from now on. Gives whether that is something else.
-    fn hold(&mut self, key: KeyId, agent: AgentId, value: Value, world: &World<'_, Swarm>) -> bool {
+    fn hold(&mut self, key: KeyId, agent: AgentId, now: Held, world: &World<'_, Swarm>) -> bool {
         let is_new = !self.held.contains_key(&key);
         if is_new {
             let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
-            let held = |agent| holder_of(world, agent).map_or(Value::Null, |it| value_of(it, key));
+            let held =
+                |agent| holder_of(world, agent).map_or_else(Held::default, |it| held_of(it, key));
             self.held.insert(key, agents.map(held).collect());
         }
         let Some(all) = self.held.get_mut(&key) else { return false };
-        all.resize(all.len().max(agent.index() + 1), Value::Null);
-        let before = std::mem::replace(&mut all[agent.index()], value);
+        all.resize(all.len().max(agent.index() + 1), Held::default());
+        let before = std::mem::replace(&mut all[agent.index()], now);
         is_new || before != all[agent.index()]
     }
 
@@ -145,7 +163,7 @@ impl StateWatch {
             return;
         }
         self.last = Some(event_id);
-        self.hold(key, agent, value, world);
+        self.hold(key, agent, held_of(holder, key), world);
     }
 
     fn remember(&mut self, change: Change) {
@@ -179,10 +197,12 @@ impl StateWatch {
         let mut properties: Vec<Property> = self.one_value.iter().cloned().collect();
         if let Some(last) = self.last {
             let mut property = Property::new("convergence", PropertyKind::Eventually);
-            let same = |all: &Vec<Value>| {
-                let mut held = (0..).map(AgentId).zip(all).filter(|(agent, _)| counts(*agent));
-                let first = held.next();
-                held.all(|(_, value)| first.is_some_and(|(_, first)| first == value))
+            let same = |all: &Vec<Held>| {
+                let held = || (0..).map(AgentId).zip(all).filter(|(agent, _)| counts(*agent));
+                let versions: Vec<_> = held().filter_map(|(_, it)| it.merges.as_ref()).collect();
+                let mut values = held().map(|(_, it)| &it.value);
+                let first = values.next();
+                values.all(|value| Some(value) == first) && is_merged(Strategy::Crdt, &versions)
             };
             if self.held.iter().all(|(_, all)| same(all)) {
                 property.status = PropertyStatus::Holds;

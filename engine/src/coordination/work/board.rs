@@ -12,7 +12,7 @@ use super::reputation::{Outcome, Standings};
 use super::score::Policy;
 use super::synthesis::{Reason, Status};
 use super::talk::{Lease, WorkTalk, WorkTimer};
-use super::task::{Task, TaskId};
+use super::task::{Task, TaskId, TaskRefusal};
 use super::worker::RESEND_US;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
@@ -39,8 +39,8 @@ pub struct Board {
     pub capacities: Map<AgentId, u32>,
     /// Results that came after their lease.
     pub late: u32,
-    /// Tasks that were refused.
-    pub refused: u32,
+    /// Why tasks were refused, each by the number in [`Note::TaskRefused`].
+    pub refused: Vec<Arc<TaskRefusal>>,
     /// The tasks in the order of their names.
     names: Vec<TaskId>,
     pub(super) queue: Queue,
@@ -54,7 +54,8 @@ pub enum BoardEntry {
     Accounted { account: Arc<Account>, lease: Lease, now_us: LocalTime },
     Member { agent: AgentId, reputation: u32, is_there: bool },
     Policy(Policy),
-    Counts { late: u32, refused: u32 },
+    Late(u32),
+    Refused(Arc<TaskRefusal>),
 }
 
 impl Board {
@@ -98,7 +99,8 @@ impl Board {
                 }
             }
             BoardEntry::Policy(policy) => self.policy = *policy,
-            BoardEntry::Counts { late, refused } => (self.late, self.refused) = (*late, *refused),
+            BoardEntry::Late(late) => self.late = *late,
+            BoardEntry::Refused(refusal) => self.refused.push(Arc::clone(refusal)),
         }
     }
 
@@ -160,14 +162,22 @@ impl Board {
 
     /// A task comes in.
     pub fn submit(&mut self, task: &Arc<Task>, out: &mut Outbox<'_, Swarm>) {
-        let needs: Option<Vec<TaskId>> =
-            task.depends_on.iter().map(|name| self.find(name)).collect();
-        if needs.is_none() || self.find(&task.name).is_some() {
-            let (late, refused) = (self.late, self.refused + 1);
-            self.note_down(BoardEntry::Counts { late, refused }, out);
-            return out.note(Note::TaskRefused);
+        match self.refusal(task) {
+            Some(refusal) => {
+                out.note(Note::TaskRefused { refusal: self.refused.len() as u32 });
+                self.note_down(BoardEntry::Refused(Arc::new(refusal)), out);
+            }
+            None => self.take_in(Job::new(task.clone(), out.now()), out),
         }
-        self.take_in(Job::new(task.clone(), out.now()), out);
+    }
+
+    fn refusal(&self, task: &Task) -> Option<TaskRefusal> {
+        let name = task.name.clone();
+        if self.find(&name).is_some() {
+            return Some(TaskRefusal::DuplicateId { name });
+        }
+        let missing = task.depends_on.iter().find(|needed| self.find(needed).is_none())?.clone();
+        Some(TaskRefusal::UnknownDependency { name, missing })
     }
 
     pub(super) fn take_in(&mut self, job: Job, out: &mut Outbox<'_, Swarm>) {

@@ -93,8 +93,7 @@ impl Board {
         }
         // Said twice, it is late once.
         if !std::mem::replace(&mut attempt.late, true) {
-            let (late, refused) = (self.late + 1, self.refused);
-            self.note_down(BoardEntry::Counts { late, refused }, out);
+            self.note_down(BoardEntry::Late(self.late + 1), out);
             out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
             self.keep(lease.task, out);
         }

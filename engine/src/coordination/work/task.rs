@@ -48,6 +48,17 @@ impl Complexity {
     }
 }
 
+/// Why a task was not taken in; every message says how to repair it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TaskRefusal {
+    #[error("a task called {name:?} exists already; give this one another id")]
+    DuplicateId { name: String },
+    #[error(
+        "the task {name:?} depends on {missing:?}, which has not come in; submit that one first"
+    )]
+    UnknownDependency { name: String, missing: String },
+}
+
 /// Something to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Task {

@@ -24,6 +24,10 @@ pub struct WorkWatch {
     adds_up: Option<Property>,
     pub loads: Loads,
     last_ended: EventId,
+    /// Who joined later, by which event.
+    joined: Vec<(AgentId, EventId)>,
+    /// The event by which a task was announced last, by whose it is and its number.
+    announced: Map<(AgentId, TaskId), EventId>,
 }
 
 fn always(property: &mut Option<Property>, name: &'static str, holds: bool, event: EventId) {
@@ -52,12 +56,27 @@ fn has_told(
 }
 
 impl WorkWatch {
+    /// The agent of this event is there from now on.
+    pub fn joins(&mut self, event: &Event<Note>) {
+        self.joined.push((event.agent, event.id));
+    }
+
+    /// Whether the agent was there when the task was announced last.
+    #[must_use]
+    pub fn was_there(&self, task: (AgentId, TaskId), agent: AgentId) -> bool {
+        let announced = self.announced.get(&task).copied().unwrap_or_default();
+        !self.joined.iter().any(|(it, event)| *it == agent && *event > announced)
+    }
+
     /// Something has happened.
     pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
         let whose = event.agent;
         match note {
             Note::TaskCame { task } => {
                 self.ended.insert((whose, task), false);
+            }
+            Note::TaskAnnounced { task } => {
+                self.announced.insert((whose, task), event.id);
             }
             Note::TaskEnded { task, .. } => {
                 let before = self.ended.insert((whose, task), true);

@@ -99,7 +99,9 @@ pub(super) fn see(
         Some(seen) => seen.voters().map(|(agent, voter)| (agent, voter.clone())).collect(),
         None => watch.electorate.iter().map(|agent| (*agent, Voter::default())).collect(),
     };
-    let exposed = voters.iter().zip(0..).filter(|((_, voter), _)| voter.is_exposed());
+    // Nobody is exposed by itself.
+    let is_exposed = |agent: AgentId, voter: &Voter| voter.is_exposed() && agent != viewer;
+    let exposed = voters.iter().zip(0..).filter(|((agent, voter), _)| is_exposed(*agent, voter));
     let evidence = exposed.filter_map(|((agent, voter), place)| {
         let others = || watch.electorate.iter().copied().filter(move |it| it != agent);
         // All have the same electorate, in the same order.
@@ -121,6 +123,7 @@ pub(super) fn see(
         let of = facts.of(*agent);
         let came_us = clock.virtual_us(voter.since_us());
         let (lamp, since_us) = match (voter.is_exposed(), voter.counts_as()) {
+            (true, _) if *agent == viewer => (Lamp::Void, came_us),
             (true, _) => (Lamp::Exposed, came_us),
             (false, Some(vote)) => (Lamp::Counted(vote), came_us),
             (false, None) if is_over => (Lamp::Absent, 0),
@@ -141,7 +144,7 @@ pub(super) fn see(
         agent,
         votes: voter.votes(),
         counts_as: voter.counts_as(),
-        exposed: voter.is_exposed(),
+        exposed: is_exposed(agent, &voter),
     });
     let slots = simulation.agents().zip((0..).map(AgentId));
     let corrupted =
@@ -163,7 +166,7 @@ pub(super) fn see(
 fn count(tally: &mut Tally, elector: &ElectorFrame, lamp: Lamp) {
     let side = match lamp {
         Lamp::Counted(vote) => tally.side_mut(vote),
-        Lamp::Exposed | Lamp::Absent => return,
+        Lamp::Exposed | Lamp::Void | Lamp::Absent => return,
         _ => &mut tally.outstanding,
     };
     side.count += 1;

@@ -2,6 +2,7 @@
 
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
+use super::horizon::horizon_us;
 use super::pipeline::stage_frames;
 use super::state::state_frame;
 use super::work::{boards, work_frame};
@@ -56,15 +57,7 @@ impl Cast {
         if let Some(info) = agents.get_mut(coordinator.index()) {
             info.name.clone_from(&names[coordinator.index()]);
         }
-        let deadlines = scenario
-            .proposals
-            .iter()
-            .map(|(at_us, proposal)| at_us.saturating_add(proposal.timing.deadline_us));
-        let (begins_us, stages) = &scenario.pipeline;
-        let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
-        let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
-        let deadlines = deadlines.chain((!stages.is_empty()).then_some(pipeline_us));
-        let deadlines = deadlines.chain(work_us(scenario));
+        let stages = &scenario.pipeline.1;
         let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
@@ -77,10 +70,12 @@ impl Cast {
             there: 0,
             links: Vec::new(),
             parents: Vec::new(),
-            horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
+            horizon_us: horizon_us(scenario),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
             proposals: Vec::new(),
+            not_opened: Vec::new(),
+            tasks_refused: Vec::new(),
             keys: scenario
                 .state
                 .iter()
@@ -124,9 +119,14 @@ impl Cast {
         if self.there != simulation.agent_count() {
             self.look_at_agents(simulation);
         }
-        let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
-        let opened = polls.iter().skip(self.proposals.len());
-        self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+        if let Some(state) = coordinator_of(simulation) {
+            let opened = state.manager.polls().iter().skip(self.proposals.len());
+            self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+            let not_opened = state.not_opened.iter().skip(self.not_opened.len());
+            self.not_opened.extend(not_opened.cloned());
+            let refused = state.board.refused.iter().skip(self.tasks_refused.len());
+            self.tasks_refused.extend(refused.cloned());
+        }
         for (whose, board) in boards(simulation) {
             if !self.tasks.contains_key(&whose) {
                 self.tasks.insert(whose, Vec::new());
@@ -196,18 +196,6 @@ impl Cast {
     pub fn name(&self, agent: AgentId) -> &str {
         self.agents.get(agent.index()).map_or("someone", |info| &info.name)
     }
-}
-
-/// When the last task that is planned is done, if all goes well and nobody waits.
-fn work_us(scenario: &Scenario) -> Option<u64> {
-    let work = scenario.work.as_ref()?;
-    let styles = scenario.members.iter().map(|member| &member.profile.work.takes_us);
-    let slowest_us = styles.flat_map(|takes| takes.iter().map(|(_, us)| *us)).max();
-    let ends = work.tasks.iter().map(|(at_us, task)| {
-        let takes_us = task.duration_us.max(slowest_us.unwrap_or_default());
-        at_us.saturating_add(takes_us).saturating_add(500_000)
-    });
-    ends.max()
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
@@ -456,6 +444,7 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> Pr
         closed_us: facts.closed_us,
         outcome: facts.decision(),
         held: facts.held,
+        liars: facts.liars.clone(),
         tally,
         account: poll.count().map_or_else(|| rule.account(&tally), |it| it.standing().account),
         choice: choice_frame(poll, facts),

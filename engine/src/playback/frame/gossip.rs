@@ -16,7 +16,7 @@ use crate::sim::kernel::InFlight;
 pub struct GossipFrame {
     /// How it is held.
     pub gossip: Gossip,
-    /// Agents entitled to vote: all counts below are of them.
+    /// Agents entitled to vote that do not lie: all counts below are of them.
     pub agents: u32,
     /// FOR, AGAINST and ABSTAIN as they voted at first, before they heard anything.
     pub cast: [u32; 3],
@@ -74,12 +74,12 @@ pub(super) fn is_repeat(simulation: &SwarmSimulation, message: &InFlight<Message
 impl GossipFrame {
     pub(in crate::playback) fn new(watch: &Watch, now_us: u64) -> Self {
         let curve: Vec<Point> = watch.curve(now_us).collect();
-        let agents = watch.electorate.len() as u64;
-        let enough = |point: &Point| watch.gossip.is_converged(point.agreeing().into(), agents);
+        let gossip = watch.gossip;
+        let enough = |it: &Point| gossip.is_converged(it.agreeing().into(), it.agents.into());
         let converged = curve.iter().position(enough);
         Self {
-            gossip: watch.gossip,
-            agents: agents as u32,
+            gossip,
+            agents: watch.point().agents,
             cast: watch.cast,
             now: watch.point(),
             told: watch.told.clone(),
@@ -94,7 +94,6 @@ impl GossipFrame {
     /// ballot among them on average, the share of agents it has reached.
     #[must_use]
     pub fn spread(&self, point: &Point) -> u64 {
-        let cast: u64 = self.cast.iter().map(|count| u64::from(*count)).sum();
-        (point.known * 1_000_000).checked_div(cast * u64::from(self.agents)).unwrap_or(0)
+        point.spread(self.cast.iter().map(|count| u64::from(*count)).sum())
     }
 }

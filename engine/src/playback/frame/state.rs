@@ -5,11 +5,12 @@ use crate::coordination::state::clock::Origin;
 use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::{Holder, StateRules};
 use crate::coordination::state::record::Record;
-use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::resolve::Strategy;
+use crate::coordination::state::replica::{KeyId, KeyRule};
+use crate::coordination::state::resolve::{Strategy, is_merged, resolve};
 use crate::coordination::state::session::SyncRecord;
 use crate::coordination::state::strong::StrongRefusal;
 use crate::coordination::state::value::Value;
+use crate::coordination::state::version::StateVersion;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
@@ -30,8 +31,10 @@ pub struct StateFrame {
     pub strong: bool,
     /// By agent; nothing where an agent holds nothing of it, the coordinator among them.
     pub replicas: Vec<Option<ReplicaFrame>>,
-    /// All members that are up hold the same of it.
+    /// All members that are up hold the same of it, and a merge would not change it.
     pub converged: bool,
+    /// Where all show the same and have not merged: what a merge would come to.
+    pub merges_to: Option<String>,
     /// Synchronisations that are over with who asked for them, by the time they ended.
     pub syncs: Vec<(AgentId, SyncRecord)>,
 }
@@ -123,6 +126,18 @@ pub fn rules(simulation: &SwarmSimulation) -> Option<&StateRules> {
     }
 }
 
+/// What a merge of all that members which are up hold would come to, where it is not what each of them holds.
+#[must_use]
+pub fn merges_to(simulation: &SwarmSimulation, key: KeyId, rule: &KeyRule) -> Option<Value> {
+    let holders = simulation.agents().filter_map(holder).filter(|_| !rule.strong);
+    let held = holders.filter_map(|holder| holder.replica.records.get(&key));
+    let versions: Vec<&StateVersion> = held.map(Record::current).collect();
+    if is_merged(rule.strategy, &versions) {
+        return None;
+    }
+    resolve(rule.strategy, &versions).ok().map(|merged| merged.version.value)
+}
+
 /// What is visible of the key; nothing in a swarm that keeps nothing.
 #[must_use]
 pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Option<StateFrame> {
@@ -142,7 +157,8 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
     let held = simulation.agents().zip(&replicas).filter(|(slot, _)| holder(slot).is_some());
     let mut held = held.map(|(_, replica)| replica.as_ref().map(|replica| replica.group));
     let first = held.next();
-    let converged = held.all(|group| Some(group) == first);
+    let is_same = held.all(|group| Some(group) == first);
+    let merges_to = merges_to(simulation, key, rule).filter(|_| is_same).map(|it| it.plain());
     Some(StateFrame {
         key,
         keys: rules.keys.len() as u32,
@@ -152,7 +168,8 @@ pub fn state_frame(simulation: &SwarmSimulation, chosen: Option<KeyId>) -> Optio
         strategy: rule.strategy,
         strong: rule.strong,
         replicas,
-        converged,
+        converged: is_same && merges_to.is_none(),
+        merges_to,
         syncs: sync_records(simulation),
     })
 }

@@ -165,7 +165,7 @@ fn of_board(
         workers: simulation.agents().map(|slot| worker_frame(slot, now_us)).collect(),
         reputations: board.standings.records.clone(),
         late: board.late,
-        refused: board.refused,
+        refused: board.refused.len() as u32,
         clock,
         ended_us: ended_us.map(|ended_us| clock.virtual_us(ended_us)),
         manager: None,

@@ -115,7 +115,7 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
         names: Vec::new(),
         asked: Vec::new(),
         late: board.late,
-        refused: board.refused,
+        refused: board.refused.len() as u32,
     };
     for job in &board.jobs {
         if job.phase == Phase::Announced {

@@ -26,7 +26,7 @@ pub struct GossipDetails {
     pub rounds: u32,
     /// Whether at the end as many agents as were asked for agree.
     pub converged: bool,
-    /// At the end of each round the share of agents that are on the larger side, from 0 to 1.
+    /// At the end of each round the share of agents, liars aside, that are on the larger side, from 0 to 1.
     pub agreement: Vec<f64>,
     /// The share that counts as converged, in millionths.
     #[serde(skip)]
@@ -51,8 +51,7 @@ pub(super) fn details(
 ) -> Option<GossipDetails> {
     let watch = facts.gossip.as_ref()?;
     let votes: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
-    let pairs = votes * watch.electorate.len() as u64;
-    let agreement = watch.curve(now_us).map(|point| ratio(watch.agreement(&point), MILLIONTHS));
+    let agreement = watch.curve(now_us).map(|point| ratio(point.agreement(), MILLIONTHS));
     let (mode, exchange) = match watch.gossip.mode {
         Mode::Majority => ("majority", None),
         Mode::Rumour(exchange) => ("rumour", Some(exchange)),
@@ -72,7 +71,7 @@ pub(super) fn details(
         converged: watch.is_converged(),
         agreement: agreement.collect(),
         convergence: watch.gossip.convergence,
-        spread: spread.map(|point| ratio(point.known, pairs)).collect(),
+        spread: spread.map(|point| ratio(point.spread(votes), MILLIONTHS)).collect(),
         full_tally: decision_name(full_tally),
         ended_right: decision == full_tally,
         assumptions: Assumptions::new(watch.broken, &[], cast),

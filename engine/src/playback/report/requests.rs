@@ -16,8 +16,11 @@ pub struct RequestReport {
     pub agent: String,
     /// When it is due.
     pub at_us: u64,
-    /// `not_due`, `heard`, `waits` for an agent that is paused or down, or `never_heard`.
+    /// `not_due`, `heard`, `refused`, `waits` for an agent that is paused or down, or `never_heard`.
     pub fate: RequestFate,
+    /// Why it was refused, and how to repair that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
 }
 
 pub(super) fn request_reports(
@@ -32,6 +35,7 @@ pub(super) fn request_reports(
         agent: cast.name(it.agent).to_owned(),
         at_us: it.time_us,
         fate: it.fate,
+        refusal: it.refusal,
     })
     .collect()
 }

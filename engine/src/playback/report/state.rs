@@ -8,7 +8,7 @@ use crate::coordination::state::session::{Conflict, SyncRecord};
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::playback::frame::Cast;
-use crate::playback::frame::state::{holder, record, rules, sync_records};
+use crate::playback::frame::state::{holder, merges_to, record, rules, sync_records};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 
@@ -23,6 +23,9 @@ pub struct KeyReport {
     /// By the agent's name; `null` where it holds nothing.
     pub replicas: Map<String, Plain>,
     pub converged: bool,
+    /// Where all show the same and have not merged: what a merge would come to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merges_to: Option<Plain>,
     /// Why replicas cannot be merged: they are of different types. Names the agents, and says how to repair it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -120,11 +123,13 @@ pub(super) fn key_reports(
         let most = held.iter().map(|(.., count)| *count).max();
         let (value, version, _) =
             held.iter().find(|it| Some(it.2) == most).cloned().unwrap_or((Value::Null, 0, 0));
-        let converged = of_those_up.windows(2).all(|pair| pair[0] == pair[1]);
+        let is_same = of_those_up.windows(2).all(|pair| pair[0] == pair[1]);
+        let merges_to = merges_to(simulation, key, rule).filter(|_| is_same).map(Plain);
+        let converged = is_same && merges_to.is_none();
         let strategy = if rule.strong { "strong" } else { rule.strategy.name() };
         let value = Plain(value);
         let error = mixed_types(cast, simulation, key, rule);
-        let report = KeyReport { value, version, strategy, replicas, converged, error };
+        let report = KeyReport { value, version, strategy, replicas, converged, merges_to, error };
         reports.insert(rule.name.to_string(), report);
     }
     Some(reports)

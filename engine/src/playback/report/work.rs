@@ -28,7 +28,7 @@ pub struct TaskReport {
     /// Who worked on it, in the order they were awarded.
     pub agents: Vec<String>,
     /// Who did not bid when it was asked last, and why: the check that it failed (skill, health, load or
-    /// domain), no_answer, or not_registered of one that was not asked.
+    /// domain), no_answer, not_registered, or not_there of one that joined after that.
     pub no_bids: Map<String, &'static str>,
     /// How often a part of it was awarded.
     pub attempts: u32,
@@ -130,8 +130,11 @@ impl WorkReport {
         // A million scores share them.
         let names: Vec<Arc<str>> =
             cast.agents.iter().map(|info| info.name.as_str().into()).collect();
-        for job in &board.jobs {
-            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, &works));
+        let watch = &simulation.observer.work;
+        for (task, job) in (0..).zip(&board.jobs) {
+            let was_there = |agent| watch.was_there((cast.coordinator, task), agent);
+            let no_bids = no_bids(job, cast, &works, was_there);
+            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, no_bids));
             let ranked = job.scores().into_iter().filter_map(|(agent, score)| {
                 Some((names.get(agent.index())?.clone(), score_report(score)))
             });
@@ -171,7 +174,12 @@ impl WorkReport {
 }
 
 /// Who did not bid, and why; nothing of a task that nobody was asked about.
-fn no_bids(job: &Job, cast: &Cast, works: &[AgentId]) -> Map<String, &'static str> {
+fn no_bids(
+    job: &Job,
+    cast: &Cast,
+    works: &[AgentId],
+    was_there: impl Fn(AgentId) -> bool,
+) -> Map<String, &'static str> {
     let mut no_bids = Map::new();
     let mut tell = |agent, why| no_bids.insert(cast.name(agent).to_owned(), why);
     for agent in job.silent() {
@@ -182,12 +190,17 @@ fn no_bids(job: &Job, cast: &Cast, works: &[AgentId]) -> Map<String, &'static st
     }
     let unasked = works.iter().filter(|it| job.asked.binary_search(it).is_err());
     for agent in unasked.filter(|_| !job.asked.is_empty()) {
-        tell(*agent, "not_registered");
+        tell(*agent, if was_there(*agent) { "not_registered" } else { "not_there" });
     }
     no_bids
 }
 
-fn task_report(job: &Job, clock: LocalClock, cast: &Cast, works: &[AgentId]) -> TaskReport {
+fn task_report(
+    job: &Job,
+    clock: LocalClock,
+    cast: &Cast,
+    no_bids: Map<String, &'static str>,
+) -> TaskReport {
     let synthesis = job.synthesis.as_ref();
     let name = |agent: AgentId| cast.name(agent).to_owned();
     let result = synthesis.map(|synthesis| plain(&synthesis.data));
@@ -195,7 +208,7 @@ fn task_report(job: &Job, clock: LocalClock, cast: &Cast, works: &[AgentId]) -> 
         status: Standing::of(job).name(),
         data: plain(&job.spec.data),
         agents: job.crew().into_iter().map(name).collect(),
-        no_bids: no_bids(job, cast, works),
+        no_bids,
         attempts: job.attempts().map(Attempt::count).sum::<usize>() as u32,
         started_us: job.began_us().map(|began_us| clock.virtual_us(began_us)),
         finished_us: job.ended_us.map(|ended_us| clock.virtual_us(ended_us)),

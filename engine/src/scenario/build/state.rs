@@ -89,6 +89,9 @@ impl Planner<'_> {
             Intervention::SetStrategy { keys: names, strategy } => {
                 let strategy = check_strategy("set_strategy.strategy", strategy)?;
                 let keys = keys("set_strategy.keys", names)?;
+                if let Some(counted) = &mut self.counted {
+                    counted.set_strategy("set_strategy.keys", &keys, strategy, rules)?;
+                }
                 let change = self.changes;
                 let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
                 let coordinator = self.scenario.coordinator();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::agent::Profile;
+use crate::coordination::number::write_number;
 use crate::coordination::swarm::{Command, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::board::{Board, BoardEntry};
@@ -148,6 +149,14 @@ impl Planner<'_> {
     ) -> Result<Vec<WorkOrder>, Problem> {
         let known = Known { skills: &work.skills, learned: &self.learned };
         let task = check_task(file, time_us, &known)?;
+        for (field, ms) in [("at_ms", file.at_ms), ("every_ms", file.every_ms.unwrap_or(0.0))] {
+            if ms != 0.0 {
+                let expected = "nothing: all of them are submitted when the intervention is due";
+                let repair =
+                    "leave it out, and submit what comes later in an intervention of its own";
+                return Err(Problem::new(field, expected, write_number(ms), repair));
+            }
+        }
         let names = instance_names(file);
         let total = work.tasks.len() + self.submitted.len() + names.len();
         if total > TASKS_MAX {

@@ -1,7 +1,8 @@
 //! What single agents hold at the start instead of what all hold.
 
 use super::Names;
-use super::state::{Counted, begins_with, check_value, find_key};
+use super::counted::Counted;
+use super::state::{begins_with, check_value, find_key};
 use crate::coordination::state::clock::{Dot, Origin, VectorClock};
 use crate::coordination::state::crdt::{OperationError, Stamp};
 use crate::coordination::state::memory::HolderDurable;

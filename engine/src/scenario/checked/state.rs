@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::Scenario;
+use super::counted::Counted;
 use super::follow_ups::check_follow_up;
 use super::replicas::{Written, place_replica};
 use crate::coordination::state::clock::{Dot, Origin};
@@ -13,7 +14,7 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::coordination::state::value::{SCALE, Value};
+use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
@@ -40,61 +41,6 @@ pub struct StateSetup {
     pub holders: Vec<HolderDurable>,
     /// What is counted by key before anything is done to the swarm.
     pub counted: Counted,
-}
-
-/// What all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find the
-/// sum only when they merge, so that it has to fit before anyone counts.
-#[derive(Clone, Debug)]
-pub struct Counted(Vec<u128>);
-
-impl Counted {
-    /// # Errors
-    /// When what all agents count could be more than a value holds.
-    pub fn add(
-        &mut self,
-        path: &str,
-        (key, rule): (KeyId, &KeyRule),
-        operation: &Operation,
-    ) -> Result<(), Problem> {
-        let by = match operation {
-            Operation::Add(by) => by,
-            // Merged as a replicated type, what each agent sets is its part of a sum.
-            Operation::Set(Value::Number(by))
-                if rule.kind.is_none() && rule.strategy == Strategy::Crdt =>
-            {
-                by
-            }
-            _ => return Ok(()),
-        };
-        let Some(sum) = self.0.get_mut(key.0 as usize) else { return Ok(()) };
-        *sum += u128::from(by.unsigned_abs());
-        if *sum <= i64::MAX as u128 {
-            return Ok(());
-        }
-        let most = i64::MAX as u64 / SCALE as u64;
-        let expected = format!("at most {most} in all writes to {} together", rule.name);
-        let found = (*sum / SCALE as u128).to_string();
-        Err(Problem::new(path, expected, found, "write smaller numbers, or fewer"))
-    }
-
-    /// The same of each write of an order.
-    ///
-    /// # Errors
-    /// When what all agents count could be more than a value holds.
-    pub fn add_order(
-        &mut self,
-        path: &str,
-        order: &StateOrder,
-        rules: &StateRules,
-    ) -> Result<(), Problem> {
-        let StateOrder::Write(writes) = order else { return Ok(()) };
-        for (key, operation) in writes {
-            if let Some(rule) = rules.keys.get(key.0 as usize) {
-                self.add(path, (*key, rule), operation)?;
-            }
-        }
-        Ok(())
-    }
 }
 
 /// What the file says of the keys, checked.
@@ -142,7 +88,7 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
         let checked = check_follow_up(follow_up, &rules, scenario);
         rules.follow_ups.push(checked.map_err(|problem| problem.under(&path))?);
     }
-    let mut counted = Counted(vec![0; rules.keys.len()]);
+    let mut counted = Counted::new(rules.keys.len());
     for (place, follow_up) in rules.follow_ups.iter().enumerate() {
         for (step, order) in follow_up.steps.iter().enumerate() {
             let path = format!("on_approval[{place}].steps[{step}]");

@@ -157,6 +157,10 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
     if let Some(domain) = &file.domain {
         check_name("domain", domain, "write for example \"domain\": \"finance\"")?;
     }
+    if file.every_ms.is_some() && file.count.is_none() {
+        let repair = "say how many there are, for example \"count\": 5, or leave every_ms out";
+        return Err(Problem::new("every_ms", "several tasks", "one", repair));
+    }
     if file.count == Some(0) {
         return Err(Problem::new("count", "1 or more", "0", "leave the task out"));
     }

@@ -333,7 +333,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     fn ask(&mut self, agent: AgentId, command: &P::Command, place: usize) -> bool {
         let status = self.status(agent);
         if status == Status::Up {
-            self.command(agent, command, NO_EVENT);
+            self.command(agent, command, NO_EVENT, place);
             return true;
         }
         if agent.index() >= self.agents.len() {
@@ -358,13 +358,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let agenda = Arc::clone(&self.agenda);
         for (place, deferred) in asked {
             if let Some((_, Fault::Command(_, command))) = agenda.get(place) {
-                self.command(agent, command, deferred);
+                self.command(agent, command, deferred, place);
             }
         }
     }
 
-    fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId) {
+    fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId, place: usize) {
         let event = self.record_at(agent, cause, What::Commanded);
+        self.agents.get_mut(agent.index()).heard.push((place, event));
         self.handle_rarely(agent, event, Input::Command(command));
     }
 

@@ -78,6 +78,8 @@ pub struct Slot<P: Process> {
     /// What was asked of it while it was paused or down: the place on the agenda, and the event that says so. It
     /// hears of it when it is back.
     pub(super) asked: Vec<(usize, EventId)>,
+    /// What it has heard of what was asked: the place on the agenda, ascending, and the event that says so.
+    pub(super) heard: Vec<(usize, EventId)>,
     /// How many messages it has put on each link, in swarms small enough (see
     /// `NUMBERED_LINKS_MAX`).
     pub(super) messages_to: Vec<(AgentId, u64)>,

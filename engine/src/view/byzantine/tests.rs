@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::playback::inspect::Node;
 use crate::playback::{Command, Frame, Run};
 use crate::scenario::gallery;
 use crate::view::tally::tally;
@@ -138,4 +139,47 @@ fn one_liar_too_many_is_warned_of() {
     assert_eq!(of("byzantine-recovery"), None);
     let words = "2 of 7 lie already, and f = 2: with one more nothing is promised.";
     assert_eq!(of("byzantine-colluders").as_deref(), Some(words));
+}
+
+/// Everything that names who is exposed, in the eyes of one agent.
+fn exposed_in_the_eyes_of(name: &str, viewer: u32) -> Vec<Vec<AgentId>> {
+    let (run, frame) = seen_at(name, 2_000_000, viewer);
+    let (proposal, seen) = shown(&frame);
+    let lamps = proposal.electors.iter().filter(|it| it.lamp == Lamp::Exposed);
+    let rows = matrix(seen).rows.into_iter().filter(|row| row.exposed);
+    let Node::Member { known, .. } = run.inspect(AgentId(viewer)).unwrap().node else {
+        panic!("{viewer} votes")
+    };
+    let evidence = evidence(seen);
+    assert_eq!(
+        known[0].rounds.as_ref().unwrap().exposed,
+        evidence.len() as u64,
+        "{name}, {viewer}"
+    );
+    vec![
+        lamps.map(|it| it.agent).collect(),
+        rows.map(|it| it.agent).collect(),
+        evidence.into_iter().map(|it| it.agent).collect(),
+    ]
+}
+
+#[test]
+fn a_liar_is_exposed_in_the_eyes_of_all_but_itself() {
+    let mut liars = 0;
+    for name in ["byzantine-recovery", "byzantine-equivocator", "byzantine-colluders"] {
+        let all = exposed_in_the_eyes_of(name, 0);
+        for liar in all[0].iter().filter(|liar| **liar != AgentId(0)) {
+            liars += 1;
+            for named in exposed_in_the_eyes_of(name, liar.0) {
+                assert!(!named.contains(liar), "{name}: {liar:?} exposes itself");
+            }
+            let (_run, frame) = seen_at(name, 2_000_000, liar.0);
+            let (proposal, seen) = shown(&frame);
+            let own = proposal.electors.iter().find(|it| it.agent == *liar).unwrap();
+            assert_eq!(own.lamp, Lamp::Void, "{name}: its vote counts for nothing all the same");
+            let row = matrix(seen).rows.into_iter().find(|row| row.agent == *liar);
+            assert_eq!(row.unwrap().counts_as, "nothing", "{name}");
+        }
+    }
+    assert!(liars >= 2, "{liars}");
 }

@@ -3,7 +3,7 @@
 use core::ops::RangeInclusive;
 
 use super::{OWN, like, worker, worker_form};
-use crate::coordination::number::read_number;
+use crate::coordination::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
@@ -54,10 +54,24 @@ impl Typed {
         if text.is_empty() {
             return Ok(None);
         }
-        read_number(text).map(Some).ok_or_else(|| {
+        read_exactly(text).map(Some).ok_or_else(|| {
             let (path, found) = (format!("{under}.{name}"), format!("{text:?}"));
+            if read_number(text).is_some() {
+                let expected = format!("a number of at most {DIGITS_MAX} digits");
+                return Problem::new(path, expected, found, "round it");
+            }
             Problem::new(path, "a number", found, "write it in digits, for example 20 or 0.5")
         })
+    }
+
+    /// How long a vote may take, in milliseconds, typed in seconds.
+    ///
+    /// # Errors
+    /// When that is no number, or would lose a digit.
+    pub fn deadline_ms(&self) -> Result<f64, Problem> {
+        let seconds = self.number("propose", "seconds")?;
+        let none = || Problem::new("propose.seconds", "a number", "nothing", "write for example 1");
+        Ok(seconds.ok_or_else(none)? * 1_000.0)
     }
 
     fn whole(

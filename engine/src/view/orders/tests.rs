@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::*;
 use crate::map::Map;
 use crate::playback::Command;
+use crate::playback::command::CommandError;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::Standing;
 use crate::scenario::file::state::DataFile;
@@ -106,6 +107,7 @@ fn what_is_wrong_is_said_with_its_repair() {
     }
     for (field, value, expected) in [
         ("load", "many", "a number"),
+        ("load", "20.00000000000000001", "a number of at most 15 digits"),
         ("priority", "11", "a whole number from 1 to 10"),
         ("priority", "2.5", "a whole number from 1 to 10"),
         ("count", "-1", "a whole number from 1 to 10000"),
@@ -259,4 +261,21 @@ fn where_nobody_works_there_is_nothing_to_order() {
     let run = run_of("deployment-vote", 0);
     assert_eq!((task_form(&run), worker_form(&run, AgentId(0))), (None, None));
     assert_eq!(new_task_name(&run), "");
+}
+
+#[test]
+fn the_seconds_of_a_vote_are_read_as_every_number_is() {
+    let seconds = |text: &str| {
+        let typed = Typed(vec![("seconds".to_owned(), text.to_owned())]);
+        typed.deadline_ms().map_err(|problem| CommandError::Intervention(problem).to_string())
+    };
+    assert_eq!((seconds("1.5"), seconds(" 0.1 ")), (Ok(1_500.0), Ok(100.0)));
+    for (text, found) in [
+        ("", "nothing"),
+        ("soon", "\"soon\""),
+        ("0.3000000000000000001", "a number of at most 15 digits"),
+    ] {
+        let error = seconds(text).unwrap_err();
+        assert!(error.contains("propose.seconds") && error.contains(found), "{error}");
+    }
 }

@@ -1,5 +1,7 @@
+use std::sync::Arc;
+
 use super::*;
-use crate::coordination::consensus::manager::Manager;
+use crate::coordination::consensus::manager::{Manager, ManagerError};
 use crate::coordination::consensus::proposal::{Proposal, Timing};
 use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::SyncKind;
@@ -8,6 +10,7 @@ use crate::coordination::state::resolve::Applied;
 use crate::coordination::status::Ask;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::synthesis::Status;
+use crate::coordination::work::task::TaskRefusal;
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::sim::NO_EVENT;
@@ -23,7 +26,20 @@ fn cast() -> Cast {
     let questions = vec!["budget".to_owned()];
     let mut tasks = Map::new();
     tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
-    Cast { agents, stages, proposals, keys, tasks, questions, ..Cast::default() }
+    let not_opened = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
+    let (name, missing) = ("launch".to_owned(), "design".to_owned());
+    let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
+    Cast {
+        agents,
+        stages,
+        proposals,
+        not_opened,
+        tasks_refused,
+        keys,
+        tasks,
+        questions,
+        ..Cast::default()
+    }
 }
 
 /// A choice between two databases.
@@ -85,7 +101,7 @@ fn place(what: &What<Note>) -> usize {
     };
     match note {
         Note::Opened { .. } => 24,
-        Note::NotOpened => 25,
+        Note::NotOpened { .. } => 25,
         Note::Heard { .. } => 26,
         Note::Voted { .. } => 27,
         Note::StaysSilent { .. } => 28,
@@ -136,7 +152,7 @@ fn place(what: &What<Note>) -> usize {
         Note::StrongRead { .. } => 72,
         Note::StrongRefused { .. } => 73,
         Note::TaskCame { .. } => 74,
-        Note::TaskRefused => 75,
+        Note::TaskRefused { .. } => 75,
         Note::TaskAnnounced { .. } => 76,
         Note::BidCame { .. } => 77,
         Note::NoBid { .. } => 78,
@@ -200,7 +216,10 @@ fn table() -> Vec<(What<Note>, &'static str)> {
             "Nothing changed at ann: there is no need to restart it, as it stands.",
         ),
         (What::Note(Note::Opened { proposal }), "ann put the proposal to the vote."),
-        (What::Note(Note::NotOpened), "ann could not open a proposal."),
+        (
+            What::Note(Note::NotOpened { refusal: 0 }),
+            "ann opened no vote: a proposal called \"db\" exists already; give this one another id.",
+        ),
         (What::Note(Note::Heard { proposal }), "ann heard of the proposal."),
         (What::Note(Note::Voted { proposal, vote: Vote::Abstain }), "ann abstains."),
         (What::Note(Note::StaysSilent { proposal }), "ann stays silent."),
@@ -332,8 +351,9 @@ fn table() -> Vec<(What<Note>, &'static str)> {
         ),
         (What::Note(Note::TaskCame { task: 0 }), "campaign came in."),
         (
-            What::Note(Note::TaskRefused),
-            "ann refused a task: there is one of its name, or it depends on one that there is not.",
+            What::Note(Note::TaskRefused { refusal: 0 }),
+            "ann took in no task: the task \"launch\" depends on \"design\", which has not come in; submit that one \
+             first.",
         ),
         (What::Note(Note::TaskAnnounced { task: 0 }), "ann asks who can help with campaign."),
         (What::Note(Note::BidCame { task: 0, agent: B }), "ben bids for campaign."),

@@ -9,9 +9,10 @@ use crate::sim::AgentId;
 /// How much it matters; `None` when it is not about work.
 pub fn importance(note: Note) -> Option<Importance> {
     Some(match note {
-        Note::TaskEnded { .. } | Note::LeaseExpired { .. } => Importance::Decision,
+        Note::TaskEnded { .. } | Note::LeaseExpired { .. } | Note::TaskRefused { .. } => {
+            Importance::Decision
+        }
         Note::TaskCame { .. }
-        | Note::TaskRefused
         | Note::NobodyFree { .. }
         | Note::TeamMade { .. }
         | Note::Awarded { .. }
@@ -43,10 +44,8 @@ pub fn sentence(note: Note, speaker: AgentId, cast: &Cast) -> Option<String> {
     let part = |task, part| cast.part(whose, task, part);
     Some(match note {
         Note::TaskCame { task: it } => format!("{} came in.", task(it)),
-        Note::TaskRefused => {
-            format!(
-                "{agent} refused a task: there is one of its name, or it depends on one that there is not."
-            )
+        Note::TaskRefused { refusal } => {
+            super::refused(agent, "took in no task", cast.tasks_refused.get(refusal as usize))
         }
         Note::TaskAnnounced { task: it } => format!("{agent} asks who can help with {}.", task(it)),
         Note::BidCame { task: it, agent } => format!("{} bids for {}.", name(agent), task(it)),

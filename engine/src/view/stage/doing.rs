@@ -33,7 +33,7 @@ pub(super) fn second_line(
             Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
             _ => working::doing(frame, agent, true),
         },
-        (Status::Up, Some(Lamp::Exposed), _) => "signed two votes".to_owned(),
+        (Status::Up, Some(Lamp::Exposed | Lamp::Void), _) => "signed two votes".to_owned(),
         // Everyone who watches may know what nobody in the swarm does.
         (Status::Up, ..) if state.behaviour.is_some() => {
             state.behaviour.map_or_else(String::new, |it| it.words().to_ascii_lowercase())

@@ -6,7 +6,7 @@ use crate::coordination::state::value::Value;
 use crate::coordination::swarm::Swarm;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
-use crate::playback::frame::state::{holder, record};
+use crate::playback::frame::state::{holder, merges_to, record, rules};
 use crate::sim::AgentId;
 use crate::sim::kernel::Slot;
 use crate::view::figure::shortened;
@@ -58,6 +58,12 @@ fn value(slot: &Slot<Swarm>, key: KeyId) -> Option<&Value> {
     held(slot, key).map(|it| it.1)
 }
 
+/// Whether a merge would change what agents hold, though all may show the same.
+fn has_to_merge(run: &Run, key: KeyId) -> bool {
+    let rule = rules(run.simulation()).and_then(|rules| rules.keys.get(key.0 as usize));
+    rule.is_some_and(|rule| merges_to(run.simulation(), key, rule).is_some())
+}
+
 /// The table; nothing where there is only one key.
 #[must_use]
 pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
@@ -76,7 +82,8 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
     let (mut shown, mut same) = (Vec::new(), Vec::new());
     let mut apart = 0;
     for key in (0..all).map(KeyId) {
-        let is_apart = slots[..compared].iter().any(|it| value(it.1, key) != value(first, key));
+        let is_apart = slots[..compared].iter().any(|it| value(it.1, key) != value(first, key))
+            || has_to_merge(run, key);
         apart += u32::from(is_apart);
         let kept = if is_apart { &mut shown } else { &mut same };
         if kept.len() < most {

@@ -46,6 +46,7 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         closed_us: None,
         outcome: None,
         held: [0; 3],
+        liars: vec![],
         tally,
         account,
         electors,

@@ -1,5 +1,7 @@
 //! Why an agent was awarded something, and what a result or a failure came to: the arithmetic, as it was then.
 
+mod account;
+
 use core::fmt::Arguments;
 
 use crate::coordination::note::Note;
@@ -54,6 +56,8 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
         | Note::Delivered { task, part, .. }
         | Note::PartFailed { task, part, .. }
         | Note::LeaseExpired { task, part, .. }
+        | Note::WorkerDid { task, part, .. }
+        | Note::WorkerFailed { task, part, .. }
         | Note::CameTooLate { task, part, .. } => (task, part),
         Note::NoBid { agent, check, .. } | Note::NotTaken { agent, check, .. } => {
             return refused(run, event, agent, check);
@@ -73,8 +77,11 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
         Note::TaskEnded { .. } => then.end(&mut out),
         Note::Awarded { agent, .. } => then.award(it?, agent, &mut out),
         Note::Delivered { agent, .. } => then.delivered((part, it?), agent, &mut out),
+        Note::WorkerDid { agent, .. } | Note::WorkerFailed { agent, .. } => {
+            then.accounted((part, it?), agent, account::place(run, event, agent), &mut out);
+        }
         Note::PartFailed { agent, .. } => {
-            then.change((part, it?), agent, &mut out);
+            then.last_change((part, it?), agent, &mut out);
             then.what_now(it?, &mut out);
         }
         Note::LeaseExpired { agent, .. } => then.expired((part, it?), agent, &mut out),
@@ -312,12 +319,17 @@ impl Then<'_> {
     }
 
     /// What the outcome of the last attempt did to the agent's reputation.
-    fn change(&self, (number, part): (u16, &PartJob), agent: AgentId, out: &mut Lines) {
+    fn last_change(&self, (number, part): (u16, &PartJob), agent: AgentId, out: &mut Lines) {
         let attempt = part.attempts.iter().rposition(|it| it.agent == agent);
         let key = (self.task, number, attempt.map_or(0, |it| it as u32 + 1));
+        self.change(key, agent, 0, out);
+    }
+
+    /// What an outcome at this attempt did to the agent's reputation: a manager tells several of one worker.
+    fn change(&self, key: (TaskId, u16, u32), agent: AgentId, place: usize, out: &mut Lines) {
         let record = self.board.standings.records.get(&agent);
-        let mut history = record.iter().flat_map(|record| record.history.iter());
-        let entry = history.find(|entry| (entry.task, entry.part, entry.attempt) == key);
+        let history = record.iter().flat_map(|record| record.history.iter());
+        let entry = history.filter(|it| (it.task, it.part, it.attempt) == key).nth(place);
         let Some(entry) = entry else { return };
         let (by, score) = (entry.change.unsigned_abs(), entry.score);
         let moves = if entry.change < 0 { "falls" } else { "rises" };
@@ -331,11 +343,15 @@ impl Then<'_> {
         if let Some(PartEnd::Done { quality, took_us, .. }) = &part.1.end {
             let (took, lease) = (span(*took_us), span(self.board.rules.lease_of(agent)));
             out.say(format_args!("It took {took}; its lease was for {lease}."));
-            if *quality > 90 {
-                out.say(format_args!("A quality of {quality}, above 90, counts 7 instead of 5."));
-            }
+            self.quality(*quality, out);
         }
-        self.change(part, agent, out);
+        self.last_change(part, agent, out);
+    }
+
+    fn quality(&self, quality: u8, out: &mut Lines) {
+        if quality > 90 {
+            out.say(format_args!("A quality of {quality}, above 90, counts 7 instead of 5."));
+        }
     }
 
     fn expired(&self, part: (u16, &PartJob), agent: AgentId, out: &mut Lines) {
@@ -348,7 +364,7 @@ impl Then<'_> {
         out.say(format_args!("It was awarded at {from}, for {lease}, and nothing came."));
         if last.taken {
             out.say(format_args!("It had said that it works on it."));
-            self.change(part, agent, out);
+            self.last_change(part, agent, out);
         } else {
             out.say(format_args!("It never said that it has it, so its reputation stays."));
         }

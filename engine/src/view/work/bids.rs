@@ -61,7 +61,12 @@ fn weight(name: &str, hundredths: u32) -> String {
 }
 
 /// Nothing before it was announced.
-pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
+pub(super) fn bids(
+    job: &Job,
+    work: &WorkFrame,
+    cast: &Cast,
+    was_there: impl Fn(AgentId) -> bool,
+) -> Option<Bids> {
     if job.asked.is_empty() && job.ranking.is_empty() {
         return None;
     }
@@ -94,8 +99,10 @@ pub(super) fn bids(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Bids> {
     let workers = (0..).map(AgentId).zip(&work.workers);
     let works = workers.filter_map(|(agent, worker)| worker.as_ref().map(|_| agent));
     let unasked = works.filter(|agent| work.manager.is_none() && !job.asked.contains(agent));
-    others
-        .extend(unasked.map(|it| other(it, "not asked: it was not registered".to_owned(), false)));
+    others.extend(unasked.map(|it| {
+        let was = if was_there(it) { "registered" } else { "there yet" };
+        other(it, format!("not asked: it was not {was}"), false)
+    }));
     let more_others = others.len().saturating_sub(ROWS_MAX);
     others.truncate(ROWS_MAX);
     let (came, asked) = (job.bids_came(), job.asked.len());

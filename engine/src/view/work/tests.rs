@@ -324,6 +324,8 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
                     | Note::TeamMade { .. }
                     | Note::Delivered { .. }
                     | Note::PartFailed { .. }
+                    | Note::WorkerDid { .. }
+                    | Note::WorkerFailed { .. }
                     | Note::LeaseExpired { .. }
                     | Note::CameTooLate { .. }
                     | Note::NoBid { .. }
@@ -332,4 +334,29 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
             assert!(!needed || !grounds.is_empty(), "{name}: {note:?}");
         }
     }
+}
+
+/// What a manager told of its workers is explained by the figures that are theirs, and what they did to their
+/// reputations.
+#[test]
+fn what_workers_did_below_a_manager_is_explained_by_their_own_figures() {
+    use crate::coordination::note::Note;
+    use crate::sim::What;
+    use crate::view::why;
+    let (run, frame) = at("hierarchy", END);
+    let mut told = Vec::new();
+    for event in run.log().range(0, frame.events) {
+        let What::Note(Note::WorkerDid { agent, quality, .. }) = event.what else { continue };
+        let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
+        let name = run.cast().name(agent);
+        assert!(
+            grounds[0].contains(&format!(" tells it with its result: {name} did ")),
+            "{grounds:?}"
+        );
+        assert_eq!(grounds.iter().any(|it| it.contains("counts 7 instead of 5")), quality > 90);
+        let change = grounds.last().unwrap();
+        assert!(change.starts_with("Its reputation "), "{grounds:?}");
+        told.push(change.clone());
+    }
+    assert!(told.len() > 3, "{told:?}");
 }

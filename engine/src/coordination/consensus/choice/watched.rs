@@ -38,8 +38,10 @@ impl Facts {
                 if matches!(note, Note::LearnedWinner { .. }) {
                     self.of_mut(agent).winner = Some(option);
                 }
-                let winner = *self.options.winner.get_or_insert(option);
-                self.options.differ |= winner != option;
+                if self.heeds(agent) {
+                    let winner = *self.options.winner.get_or_insert(option);
+                    self.options.differ |= winner != option;
+                }
                 return self.options.voted_for & bit(option) != 0;
             }
             _ => {}

@@ -10,9 +10,11 @@ use crate::coordination::consensus::round_length::RoundLength;
 use crate::sim::{AgentId, EventId, LocalClock};
 
 /// How the whole stands at one moment. Of the agents entitled to vote, those that are down are on no side
-/// and know nothing.
+/// and know nothing, and liars do not count: what they hold is nobody's outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Point {
+    /// Agents entitled to vote that do not lie.
+    pub agents: u32,
     /// Agents on the side of FOR: they hold it, or the ballots they know approve.
     pub in_favour: u32,
     /// Agents on the side of AGAINST.
@@ -28,6 +30,18 @@ impl Point {
     #[must_use]
     pub fn agreeing(&self) -> u32 {
         self.in_favour.max(self.against)
+    }
+
+    /// The share of the agents that agree, in millionths.
+    #[must_use]
+    pub fn agreement(&self) -> u64 {
+        u64::from(self.agreeing()) * MILLIONTHS / u64::from(self.agents.max(1))
+    }
+
+    /// The share that agents know on average of so many ballots cast, in millionths.
+    #[must_use]
+    pub fn spread(&self, cast: u64) -> u64 {
+        (self.known * MILLIONTHS).checked_div(cast * u64::from(self.agents)).unwrap_or(0)
     }
 }
 
@@ -58,8 +72,8 @@ pub struct Watch {
     pub cast: [u32; 3],
     /// In the order of their numbers.
     pub electorate: Vec<AgentId>,
-    /// Some agent was corrupted: what it says of itself need not be true.
-    pub has_liars: bool,
+    /// Agents that were corrupted: what they say of themselves need not be true.
+    liars: Vec<AgentId>,
     held: Vec<Held>,
     now: Point,
     /// One point for the end of each round that is over.
@@ -83,14 +97,15 @@ impl Watch {
         opened_us: u64,
     ) -> Self {
         let held = vec![Held::default(); electorate.len()];
+        let now = Point { agents: electorate.len() as u32, ..Point::default() };
         Self {
             gossip,
             rule,
             cast: [0; 3],
             electorate,
-            has_liars: false,
+            liars: Vec::new(),
             held,
-            now: Point::default(),
+            now,
             curve: Vec::new(),
             told: Vec::new(),
             begun: 0,
@@ -165,8 +180,20 @@ impl Watch {
         self.cast[vote as usize] += 1;
     }
 
+    /// An agent that is entitled to vote lies from now on.
+    pub fn lies(&mut self, agent: AgentId) {
+        if !self.liars.contains(&agent) {
+            self.holds(agent, None);
+            self.liars.push(agent);
+            self.now.agents -= 1;
+        }
+    }
+
     /// What an agent holds from now on; of one that is down nothing.
     pub fn holds(&mut self, agent: AgentId, session: Option<&Session>) {
+        if self.liars.contains(&agent) {
+            return;
+        }
         let Ok(place) = self.electorate.binary_search(&agent) else { return };
         let next = session.map_or_else(Held::default, |session| Held {
             side: session.side(&self.rule),
@@ -211,15 +238,7 @@ impl Watch {
     /// Whether enough of the whole agree.
     #[must_use]
     pub fn is_converged(&self) -> bool {
-        let agents = self.electorate.len() as u64;
-        self.gossip.is_converged(self.now.agreeing().into(), agents)
-    }
-
-    /// The share of all agents that agree, in millionths.
-    #[must_use]
-    pub fn agreement(&self, point: &Point) -> u64 {
-        let agents = (self.electorate.len() as u64).max(1);
-        u64::from(point.agreeing()) * MILLIONTHS / agents
+        self.gossip.is_converged(self.now.agreeing().into(), self.now.agents.into())
     }
 
     /// What all the votes as they were cast at first come to, if someone could see them at once.
@@ -260,6 +279,6 @@ impl Watch {
                     && known.all(|(agent, vote)| voted(agent) == Some(vote))
             }
         };
-        self.has_liars || (somebody && as_cast)
+        !self.liars.is_empty() || (somebody && as_cast)
     }
 }

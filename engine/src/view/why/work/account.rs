@@ -1,0 +1,51 @@
+//! What a manager told of a worker with its result, and what that did to the worker's reputation.
+
+use super::{Lines, Then};
+use crate::coordination::note::Note;
+use crate::coordination::work::job::PartJob;
+use crate::coordination::work::reputation::Outcome;
+use crate::playback::run::Run;
+use crate::sim::{AgentId, Event, What};
+use crate::view::figure::span;
+
+/// Of how many outcomes of this worker that came with the same result this is the last, less one.
+pub(super) fn place(run: &Run, event: &Event<Note>, worker: AgentId) -> usize {
+    let before = run.log().range(0, event.id).rev().take_while(|it| it.cause == event.cause);
+    let is_of_it = |it: &&Event<Note>| match it.what {
+        What::Note(Note::WorkerDid { agent, .. } | Note::WorkerFailed { agent, .. }) => {
+            agent == worker
+        }
+        _ => false,
+    };
+    before.filter(is_of_it).count()
+}
+
+impl Then<'_> {
+    /// The outcome of a worker at this place among those that came with the last account of the part.
+    pub(super) fn accounted(
+        &self,
+        (number, part): (u16, &PartJob),
+        worker: AgentId,
+        place: usize,
+        out: &mut Lines,
+    ) {
+        let Some(at) = part.attempts.iter().rposition(|it| it.account.is_some()) else { return };
+        let tries = part.attempts[at].account.iter().flat_map(|account| &account.tries);
+        let mut of_worker = tries.filter(|it| it.agent == worker && it.outcome.is_some());
+        let Some(own) = of_worker.nth(place) else { return };
+        let (manager, name) = (self.name(part.attempts[at].agent), self.name(worker));
+        let what = if own.focus.is_empty() { &*self.job.spec.name } else { &*own.focus };
+        match own.outcome {
+            Some(Outcome::Success { quality }) => {
+                let took = span(own.took_us);
+                out.say(format_args!(
+                    "{manager} tells it with its result: {name} did {what}, and it took {took}."
+                ));
+                self.quality(quality, out);
+            }
+            _ => out
+                .say(format_args!("{manager} tells it with its result: {name} failed at {what}.")),
+        }
+        self.change((self.task, number, at as u32 + 1), worker, place, out);
+    }
+}
