@@ -183,7 +183,7 @@ impl Scenario {
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
-        let agenda = scenario.agenda(&[])?;
+        let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
         Ok(scenario)
     }

@@ -31,6 +31,7 @@ use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
+use crate::scenario::checked::tasks::Submission;
 use crate::sim::Wire as _;
 use crate::sim::kernel::{InFlight, PendingTimer, Slot};
 use crate::sim::{AgentId, Routes, Status};
@@ -190,7 +191,7 @@ fn work_us(scenario: &Scenario) -> Option<u64> {
     let work = scenario.work.as_ref()?;
     let styles = scenario.members.iter().map(|member| &member.profile.work.takes_us);
     let slowest_us = styles.flat_map(|takes| takes.iter().map(|(_, us)| *us)).max();
-    let ends = work.tasks.iter().map(|(at_us, task)| {
+    let ends = work.tasks.iter().map(|Submission { at_us, task, .. }| {
         let takes_us = task.duration_us.max(slowest_us.unwrap_or_default());
         at_us.saturating_add(takes_us).saturating_add(500_000)
     });
