@@ -182,7 +182,8 @@ impl Scenario {
                 planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
-        if let (Some(_), Some(ends_us)) = (&self.state, self.ends_at_us) {
+        let compares = self.state.as_ref().is_some_and(|state| state.rules.sync_interval_us > 0);
+        if let Some(ends_us) = self.ends_at_us.filter(|_| compares) {
             // Never done: with it, comparing goes on to the end although only that remains.
             agenda.push((ends_us.saturating_add(1), Fault::Heal));
         }

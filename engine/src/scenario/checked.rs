@@ -1,12 +1,13 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], [`work`], [`tasks`],
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], `kept_work`, [`work`], [`tasks`],
 //!   [`work_style`]: the rules of each part of a file
 
 pub mod agents;
 mod choice;
 mod follow_ups;
 pub mod gossip;
+mod kept_work;
 pub mod links;
 mod pipeline;
 pub mod proposals;

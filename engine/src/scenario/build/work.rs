@@ -1,9 +1,11 @@
 //! What is done to the work of a swarm, planned.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::agent::Profile;
+use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Command, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::board::{Board, BoardEntry};
@@ -45,16 +47,28 @@ impl Scenario {
     /// The tasks of the file, when they are submitted.
     pub(super) fn submissions(&self, seed: u64) -> Vec<(u64, Fault<Swarm>)> {
         let mut submissions = Vec::new();
+        let mut names: BTreeMap<u64, Vec<Arc<str>>> = BTreeMap::new();
         for (number, it) in self.work.iter().flat_map(|work| &work.tasks).enumerate() {
             let priority = it.priorities.draw(seed, number);
             let task = match it.task.priority == priority {
                 true => it.task.clone(),
                 false => Arc::new(Task { priority, ..(*it.task).clone() }),
             };
+            names.entry(it.at_us).or_default().push(task.name.as_str().into());
             let submit = WorkOrder::Submit(task);
             submissions.push((it.at_us, order(self.coordinator(), submit)));
         }
+        let queue = |(at_us, names)| self.enqueue(names).map(|order| (at_us, order));
+        submissions.extend(names.into_iter().filter_map(queue));
         submissions
+    }
+
+    /// Who submits tasks puts them into the queue too, where one is kept: at the first agent.
+    fn enqueue(&self, names: Vec<Arc<str>>) -> Option<Fault<Swarm>> {
+        let rules = &self.state.as_ref()?.rules;
+        rules.work.as_ref()?.queue?;
+        let order = Arc::new(StateOrder::Enqueue(names));
+        Some(Fault::Command(AgentId(0), Command::State(order)))
     }
 }
 
@@ -77,8 +91,10 @@ impl Planner<'_> {
             Intervention::Submit { task } => {
                 let tasks = self.submit(work, task, time_us);
                 let tasks = tasks.map_err(|problem| problem.under("submit.task"))?;
+                let names = tasks.iter().map(|task| task.name.as_str().into()).collect();
                 let submit = |task| order(coordinator, WorkOrder::Submit(Arc::new(task)));
-                tasks.into_iter().map(submit).collect()
+                let submits = tasks.into_iter().map(submit);
+                submits.chain(self.scenario.enqueue(names)).collect()
             }
             Intervention::SetWork { agent, speed, fails, healthy, skills, capacity } => {
                 let name = agent;
