@@ -80,6 +80,7 @@ impl Cast {
             horizon_us: scenario.ends_at_us.or_else(|| deadlines.max()).unwrap_or(1_000_000),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
+            has_work: scenario.work.is_some(),
             proposals: Vec::new(),
             keys: scenario
                 .state
