@@ -12,6 +12,7 @@ use swarmglass_engine::coordination::swarm::Swarm;
 use swarmglass_engine::coordination::work::job::{Job, Phase};
 use swarmglass_engine::coordination::work::synthesis::Status;
 use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::scenario::gallery;
 use swarmglass_engine::sim::{self, AgentId, What};
 
 use super::random::{Case, cases};
@@ -149,6 +150,31 @@ fn check_kept(
         simulation.run_until(ms * 1_000, u64::MAX);
         let lists: Vec<String> = lists.iter().map(|it| (*it).to_owned()).collect();
         assert_eq!(kept(&simulation, agent), (*done, (*queue).to_owned(), lists), "at {ms} ms");
+    }
+}
+
+#[test]
+fn of_fifty_tasks_twenty_are_counted_after_two_rounds_and_in_the_end_all() {
+    let scenario = gallery::find("task-distribution").unwrap().scenario().unwrap();
+    for seed in [11, 1_011, 7] {
+        let mut simulation = scenario.start(seed, &[], 1_000_000).unwrap();
+        for (ms, done, waiting, each) in
+            [(0, 0, 50, 0), (600, 0, 0, 5), (3_000, 20, 0, 3), (9_999, 50, 0, 0)]
+        {
+            simulation.run_until(ms * 1_000, u64::MAX);
+            // At the first moment only the first agent knows of them.
+            for agent in 0..if ms == 0 { 1 } else { 10 } {
+                let (count, queue, lists) = kept(&simulation, agent);
+                assert_eq!(
+                    (count, queue.split_whitespace().count()),
+                    (done, waiting),
+                    "seed {seed}, {ms} ms"
+                );
+                let mut found = lists.iter().map(|list| list.split_whitespace().count());
+                assert!(found.all(|length| length == each), "seed {seed}, {ms} ms: {lists:?}");
+            }
+        }
+        assert!(simulation.ended() && simulation.now_us() < 5_300_000, "{}", simulation.now_us());
     }
 }
 
