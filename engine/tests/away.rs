@@ -214,3 +214,22 @@ proptest! {
         prop_assert_eq!(report["statistics"]["total"].as_u64(), Some(u64::from(heard("proposal p"))));
     }
 }
+
+#[test]
+fn putting_a_task_into_the_queue_is_no_request_of_its_own() {
+    let file = |faults: Vec<Value>| json!({ "state": { "work": { "queue": "q" } }, "work": { "tasks": [{ "id": "t", "count": 2, "at_ms": 10 }] }, "faults": faults });
+    let submit = at(20, json!({ "submit": { "task": { "id": "u" } } }));
+    let told = ["task t-1: heard", "task t-2: heard", "task u: heard"];
+    for (away, queue) in [
+        (vec![], json!([])),
+        (vec![at(1, json!({ "crash": { "agent": "a-1" } }))], Value::Null),
+        (vec![at(1, json!({ "remove": { "agent": "a-1" } }))], Value::Null),
+    ] {
+        let mut faults = away.clone();
+        faults.push(submit.clone());
+        let report = json_of(&played(&file(faults), 1));
+        assert_eq!(fates(&report), told, "{away:?}");
+        assert_eq!(property(&report, "requests_heard"), None, "{away:?}");
+        assert_eq!(report["state"]["q"]["value"], queue, "{away:?}");
+    }
+}

@@ -9,6 +9,8 @@ mod campaign;
 mod exact;
 #[path = "work/hierarchy.rs"]
 mod hierarchy;
+#[path = "work/kept.rs"]
+mod kept;
 #[path = "work/laws.rs"]
 mod laws;
 #[path = "work/membership.rs"]

@@ -13,6 +13,7 @@ use swarmglass_engine::coordination::work::{WorkOrder, WorkRules, WorkStyle};
 use swarmglass_engine::map::Map;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::Planned;
+use swarmglass_engine::scenario::checked::tasks::{Priorities, Submission};
 use swarmglass_engine::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::sim::{AgentId, Fault};
@@ -32,7 +33,12 @@ fn orders(scenario: &Scenario, interventions: &[Planned]) -> Vec<(u64, AgentId, 
         Fault::Command(agent, Command::Work(order)) => Some((at_us, agent, (*order).clone())),
         _ => None,
     };
-    scenario.agenda(interventions).unwrap().into_iter().filter_map(order).collect()
+    scenario
+        .agenda(scenario.file.seed, interventions)
+        .unwrap()
+        .into_iter()
+        .filter_map(order)
+        .collect()
 }
 
 #[test]
@@ -42,7 +48,8 @@ fn work_without_a_word_is_as_usual() {
     assert_eq!(*work.rules, WorkRules::default());
     assert_eq!(*scenario.members[0].profile.work, WorkStyle::default());
     let usual = Task { kind: "task".to_owned(), ..Task::default() }.named("t".to_owned());
-    assert_eq!(work.tasks, [(0, Arc::new(usual))]);
+    let priorities = Priorities { least: 5, most: 5 };
+    assert_eq!(work.tasks, [Submission { at_us: 0, task: Arc::new(usual), priorities }]);
 }
 
 #[test]
@@ -238,7 +245,7 @@ fn what_a_person_does_reaches_whom_it_is_about() {
     for planned in
         [vec![at(5_000, submit.clone())], [&interventions[..], &[at(7_000, submit)]].concat()]
     {
-        assert!(scenario.agenda(&planned).is_err(), "{planned:?}");
+        assert!(scenario.agenda(1, &planned).is_err(), "{planned:?}");
     }
 }
 

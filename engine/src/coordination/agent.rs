@@ -16,7 +16,7 @@ use super::note::Note;
 use super::signature::Key;
 use super::state::holder::Holder;
 use super::state::memory::HolderDurable;
-use super::swarm::{Entry, Swarm, Timer};
+use super::swarm::{Command, Entry, Swarm, Timer};
 use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
 use super::work::worker::{Worker, WorkerDurable};
@@ -193,6 +193,16 @@ impl Member {
             Timer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
             Timer::FollowUp { proposal, number } => self.on_follow_up((proposal, number), out),
             Timer::Deadline(_) | Timer::Reminder(_) => {}
+        }
+    }
+
+    /// A person or the scenario asks something of it.
+    pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
+        match command {
+            Command::State(order) => self.on_state_order(order, out),
+            Command::Work(order) => self.on_work_order(order, out),
+            Command::Ask(ask) => self.on_ask(*ask, out),
+            Command::Propose(_) | Command::Behave(_) | Command::BeginPipeline => {}
         }
     }
 

@@ -14,6 +14,7 @@
 //! - [`replica`]: what it holds of all keys, and how it catches up with another (S4, S5)
 //! - [`talk`]: what agents say to each other about it
 //! - [`holder`], [`sync`], [`session`], [`strong`]: a member's part in it, in messages (S4, S6)
+//! - [`of_work`]: what of the swarm's work is kept so (W14)
 //! - [`memory`]: what of that survives a crash
 //! - [`watch`]: what must hold of it, seen from outside
 
@@ -25,6 +26,7 @@ mod infer;
 #[cfg(test)]
 pub(crate) mod letters;
 pub mod memory;
+pub mod of_work;
 pub mod record;
 pub mod replica;
 pub mod resolve;

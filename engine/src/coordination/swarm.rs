@@ -130,35 +130,48 @@ impl Process for Swarm {
 
     fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
         match self {
-            Self::Member(member) => member.on_message(from, message, out),
+            Self::Member(member) => {
+                member.on_message(from, message, out);
+                member.settle_work(out);
+            }
             Self::Coordinator(coordinator) => coordinator.on_message(from, message, out),
         }
     }
 
     fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
         match self {
-            Self::Member(member) => member.on_timer(timer, out),
+            Self::Member(member) => {
+                member.on_timer(timer, out);
+                member.settle_work(out);
+            }
             Self::Coordinator(coordinator) => coordinator.on_timer(timer, out),
         }
     }
 
     fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Self>) {
-        match (self, command) {
-            (Self::Coordinator(coordinator), _) => coordinator.on_command(command, out),
-            (Self::Member(member), Command::State(order)) => member.on_state_order(order, out),
-            (Self::Member(member), Command::Work(order)) => member.on_work_order(order, out),
-            (Self::Member(member), Command::Ask(ask)) => member.on_ask(*ask, out),
-            (Self::Member(_), _) => {}
+        match self {
+            Self::Coordinator(coordinator) => coordinator.on_command(command, out),
+            Self::Member(member) => {
+                member.on_command(command, out);
+                member.settle_work(out);
+            }
         }
     }
 
     fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
         let mut process = Self::new(id, durable);
         match &mut process {
-            Self::Member(member) => member.on_restart(out),
+            Self::Member(member) => {
+                member.on_restart(out);
+                member.settle_lost_work(out);
+            }
             Self::Coordinator(coordinator) => coordinator.on_restart(out),
         }
         process
+    }
+
+    fn is_request(command: &Command) -> bool {
+        !matches!(command, Command::State(order) if matches!(**order, StateOrder::Enqueue(_)))
     }
 
     fn is_housekeeping(timer: Timer) -> bool {

@@ -60,6 +60,8 @@ pub struct Cast {
     pub stages: Vec<String>,
     /// Whether the scenario puts anything to the vote.
     pub has_proposals: bool,
+    /// Whether there is work to share out.
+    pub has_work: bool,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
     /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.

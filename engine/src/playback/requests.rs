@@ -84,7 +84,8 @@ fn why(command: &Command, number: usize, cast: &Cast) -> Option<String> {
     }
 }
 
-/// What kind of request it is, and what it is about; nothing where a liar is told how to lie.
+/// What kind of request it is, and what it is about; nothing where a liar is told how to lie, and where a task is put
+/// into the queue, which is a part of its submission.
 fn what(command: &Command, cast: &Cast) -> Option<(&'static str, String)> {
     let names = |keys: &mut dyn Iterator<Item = &str>| keys.collect::<Vec<_>>().join(", ");
     let keys = |keys: &[_]| names(&mut keys.iter().map(|key| cast.key_name(*key)));
@@ -98,6 +99,7 @@ fn what(command: &Command, cast: &Cast) -> Option<(&'static str, String)> {
             WorkOrder::SetPolicy(_) => ("policy", String::new()),
         },
         Command::State(order) => match &**order {
+            StateOrder::Enqueue(_) => return None,
             StateOrder::Write(writes) => {
                 ("write", names(&mut writes.iter().map(|(key, _)| cast.key_name(*key))))
             }

@@ -225,7 +225,9 @@ impl Run {
     fn resumed(&self, state: &SwarmSimulation) -> SwarmSimulation {
         let mut simulation = state.clone();
         // Checked when the intervention was made.
-        if let Ok(agenda) = self.scenario.agenda(&self.branches[self.current].interventions) {
+        if let Ok(agenda) =
+            self.scenario.agenda(self.seed, &self.branches[self.current].interventions)
+        {
             simulation.set_agenda(agenda);
         }
         simulation
@@ -270,7 +272,8 @@ impl Run {
         interventions.push(Planned { time_us: at_us, intervention: intervention.clone() });
         let names = self.scenario.agent_names(&interventions);
         let names = names.map_err(CommandError::Intervention)?;
-        let agenda = self.scenario.agenda(&interventions).map_err(CommandError::Intervention)?;
+        let agenda =
+            self.scenario.agenda(self.seed, &interventions).map_err(CommandError::Intervention)?;
         if branched {
             let label = self.label(intervention);
             let fork = branch.fork(self.current as u32, label, &self.simulation);

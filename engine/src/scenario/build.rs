@@ -51,6 +51,7 @@ pub struct Planned {
 /// What is known of the swarm at the point of the plan that has been reached: agents join by it.
 struct Planner<'a> {
     scenario: &'a Scenario,
+    seed: u64,
     names: Names,
     agents: u32,
     /// The parents of agents that were spawned, in a hierarchy.
@@ -124,7 +125,7 @@ impl Scenario {
         setups.push(Setup { durable, clock: self.coordinator_clock });
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
-        let agenda = self.agenda(interventions)?;
+        let agenda = self.agenda(seed, interventions)?;
         let monitor = Monitor::new(coordinator, self.surroundings());
         let mut simulation =
             Simulation::new(&config, routes, setups, Adversary::default(), agenda, monitor);
@@ -137,12 +138,16 @@ impl Scenario {
         Ok(simulation)
     }
 
-    /// Everything that will be done to the swarm, by time: proposals, the scenario's faults, then
-    /// `interventions`.
+    /// Everything that will be done to the swarm in a run with this seed, by time: proposals, the scenario's faults,
+    /// then `interventions`.
     ///
     /// # Errors
     /// When one of them names what does not exist.
-    pub fn agenda(&self, interventions: &[Planned]) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
+    pub fn agenda(
+        &self,
+        seed: u64,
+        interventions: &[Planned],
+    ) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
         let coordinator = self.coordinator();
         let propose = |(at_us, proposal): &(u64, _)| {
             (*at_us, Fault::Command(coordinator, Command::Propose(Arc::clone(proposal))))
@@ -158,7 +163,7 @@ impl Scenario {
         if !stages.is_empty() {
             agenda.push((*begins_us, Fault::Command(coordinator, Command::BeginPipeline)));
         }
-        agenda.extend(self.submissions());
+        agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -171,15 +176,18 @@ impl Scenario {
         }));
         // Agents that join count from then on, so the plan is read in the order of time.
         sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
-        let mut planner = Planner::new(self);
+        let mut planner = Planner::new(self, seed);
         for (time_us, path, intervention, is_live) in planned {
             planner.is_live = is_live;
             let faults =
                 planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
-        if let (Some(_), Some(ends_us)) = (&self.state, self.ends_at_us) {
-            // Never done: with it, comparing goes on to the end although only that remains.
+        let rules = self.state.as_ref().map(|state| &state.rules);
+        // What is kept of the work alone is over with the work, unless agents go on comparing it.
+        let goes_on = rules.is_some_and(|it| it.work.is_none() || it.sync_interval_us > 0);
+        if let Some(ends_us) = self.ends_at_us.filter(|_| goes_on) {
+            // Never done: with it, the run goes on to the end although nothing but comparing remains.
             agenda.push((ends_us.saturating_add(1), Fault::Heal));
         }
         Ok(agenda)
@@ -200,7 +208,7 @@ impl Scenario {
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
         sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
-        let mut planner = Planner { is_live: true, ..Planner::new(self) };
+        let mut planner = Planner { is_live: true, ..Planner::new(self, self.file.seed) };
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;
         }
@@ -286,9 +294,10 @@ fn corrupt(agent: AgentId, behaviour: Behaviour) -> [Fault<Swarm>; 2] {
 }
 
 impl<'a> Planner<'a> {
-    fn new(scenario: &'a Scenario) -> Self {
+    fn new(scenario: &'a Scenario, seed: u64) -> Self {
         Self {
             scenario,
+            seed,
             names: scenario.names.clone(),
             agents: scenario.members.len() as u32 + 1,
             spawned_parents: Vec::new(),
@@ -301,7 +310,7 @@ impl<'a> Planner<'a> {
                 .work
                 .iter()
                 .flat_map(|work| &work.tasks)
-                .map(|(_, it)| u64::from(it.load))
+                .map(|it| u64::from(it.task.load))
                 .sum(),
             counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),

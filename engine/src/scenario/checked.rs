@@ -1,6 +1,6 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], [`work`], [`tasks`],
+//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], `kept_work`, [`work`], [`tasks`],
 //!   [`work_style`]: the rules of each part of a file
 
 pub mod agents;
@@ -8,6 +8,7 @@ mod choice;
 pub mod counted;
 mod follow_ups;
 pub mod gossip;
+mod kept_work;
 pub mod links;
 mod pipeline;
 pub mod proposals;
@@ -185,7 +186,7 @@ impl Scenario {
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
-        let agenda = scenario.agenda(&[])?;
+        let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
         Ok(scenario)
     }

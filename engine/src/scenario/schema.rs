@@ -83,6 +83,10 @@ pub(super) fn qualities(schema: &mut Schema) {
     within(schema, &json!(0), &json!(100));
 }
 
+pub(super) fn priorities(schema: &mut Schema) {
+    within(schema, &json!(1), &json!(10));
+}
+
 /// Counts that only grow.
 pub(super) fn counts(schema: &mut Schema) {
     within(schema, &json!(0), &json!(1_000_000_000));

@@ -86,6 +86,12 @@ pub trait Process: Clone + Debug {
     /// Carries out an entry of the journal on the durable state.
     fn write(durable: &mut Self::Durable, entry: &Self::Entry);
 
+    /// Whether the command is a request by itself, of which is told whether it was heard. One that goes with another
+    /// waits for an agent that is away as well, without a word.
+    fn is_request(_command: &Self::Command) -> bool {
+        true
+    }
+
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
     fn is_housekeeping(_timer: Self::Timer) -> bool {
         false

@@ -13,6 +13,8 @@ use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 pub enum Purpose {
     Link = 2,
     Agent = 3,
+    /// What a scenario leaves to chance before it starts.
+    Plan = 4,
 }
 
 /// The output of SplitMix64 (Steele, Lea & Flood 2014) for the state `x`: a bijective mixer.

@@ -3,7 +3,7 @@
 
 use super::figure::{amount, milli_short};
 use super::network;
-use super::sentence::{Importance, importance, sentence};
+use super::sentence::{Importance, importance, is_of_state, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::note::Note;
@@ -96,7 +96,11 @@ fn tell<'a>(
         if is_counted(event) {
             arrived.push(event);
         }
-        let weighs = |event: &Event<Note>| (importance(event), is_counted(event), event.id);
+        let weighs = |event: &Event<Note>| {
+            // Where there is work, what is kept only follows it.
+            let of_state = matches!(event.what, What::Note(note) if is_of_state(note));
+            (importance(event), is_counted(event), !(cast.has_work && of_state), event.id)
+        };
         if weightiest.is_none_or(|other| weighs(event) > weighs(other)) {
             weightiest = Some(event);
         }

@@ -188,11 +188,10 @@ const OWN: &str = "own";
 pub fn new_task_name(run: &Run) -> String {
     let Some(work) = &run.scenario().work else { return String::new() };
     let later = submitted(run).flat_map(instance_names).collect::<Vec<_>>();
-    let first = work.tasks.last().map_or("task-0", |(_, task)| &task.name);
+    let first = work.tasks.last().map_or("task-0", |it| &it.task.name);
     let mut name = later.last().map_or(first, String::as_str).to_owned();
-    let is_taken = |name: &String| {
-        work.tasks.iter().any(|(_, task)| task.name == *name) || later.contains(name)
-    };
+    let is_taken =
+        |name: &String| work.tasks.iter().any(|it| it.task.name == *name) || later.contains(name);
     loop {
         name = after(&name);
         if !is_taken(&name) {

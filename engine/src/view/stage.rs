@@ -374,14 +374,19 @@ impl Stage {
     }
 }
 
-/// The coordinator where it has no part: nothing is put to the vote and nothing passes through it. It is the
-/// last of all then, so that the others keep their places.
+/// The coordinator where it has no part: nothing is put to the vote, it shares out no work, and nothing passes through
+/// it. It is the last of all then, so that the others keep their places.
 #[must_use]
 pub fn absent(cast: &Cast) -> Option<AgentId> {
-    let has_none = !cast.keys.is_empty() && cast.proposals.is_empty() && !cast.has_proposals;
+    let has_none = discs_hold_values(cast) && cast.proposals.is_empty() && !cast.has_proposals;
     let is_aside =
         cast.topology == TopologyKind::Mesh && cast.coordinator.index() + 1 == cast.agents.len();
     (has_none && is_aside).then_some(cast.coordinator)
+}
+
+/// Whether discs show what agents hold of a key: where there is work, they show how that goes.
+fn discs_hold_values(cast: &Cast) -> bool {
+    !cast.keys.is_empty() && !cast.has_work
 }
 
 /// What the coordinator has counted.
@@ -445,10 +450,10 @@ fn face(
     }
 }
 
-/// What an agent holds of the key that is shown, where nothing is put to the vote any more.
+/// What an agent holds of the key that is shown, where nothing is put to the vote any more, and nobody works.
 fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
     let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
-    let state = frame.state.as_ref().filter(|_| !is_open)?;
+    let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
     let replica = state.replicas.get(agent.index())?.as_ref();
     Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }

@@ -1,5 +1,7 @@
 //! What a swarm cannot keep, and what cannot be done to it.
 
+use swarmglass_engine::scenario::Scenario;
+
 use super::{check, with};
 
 /// A scenario of three agents that keeps this.
@@ -14,7 +16,7 @@ fn keys_that_cannot_be_kept() {
         &keeping(r#""keys": []"#),
         &["at state.keys", "1 to 20000 keys", "0 keys", "leave \"state\" out"],
     );
-    check(&keeping(""), &["at state.keys", "found nothing"]);
+    check(&keeping(""), &["at state.keys", "1 to 20000 keys", "0 keys", "leave \"state\" out"]);
     let many =
         keeping(r#""keys": [{ "key": "a", "count": 15000 }, { "key": "b", "count": 15000 }]"#);
     check(&many, &["at state.keys", "1 to 20000 keys", "30000 keys", "fewer"]);
@@ -76,6 +78,91 @@ fn keys_that_cannot_be_kept() {
         &keeping(r#""keys": [{ "key": "x" }], "sync": "some""#),
         &["state.sync", "delta, full, query", "\"some\""],
     );
+}
+
+#[test]
+fn work_that_cannot_be_kept() {
+    let with_keys = |work: &str, keys: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a", "count": 3 }}], "work": {{}}, "state": {{ "work": {work}, "keys": [{keys}] }}"#
+        ))
+    };
+    let kept = |work: &str| with_keys(work, "");
+    check(
+        &keeping(r#""work": { "queue": "q" }"#),
+        &[
+            "at state.work",
+            "a scenario that has work",
+            "found none",
+            "add \"work\": {}",
+            "leave this out",
+        ],
+    );
+    check(
+        &kept("{}"),
+        &[
+            "at state.work",
+            "one of queue, lists, completed",
+            "found none",
+            "\"queue\": \"task_queue\"",
+        ],
+    );
+    check(
+        &kept(r#"{ "queu": "q" }"#),
+        &["state.work.queu", "unknown field", "did you mean \"queue\"?"],
+    );
+    check(&kept(r#"{ "queue": 3 }"#), &["state.work.queue", "a text", "found 3"]);
+    for field in ["queue", "completed"] {
+        check(
+            &kept(&format!(r#"{{ "{field}": "two words" }}"#)),
+            &[&format!("state.work.{field}"), "1 to 64 letters", "\"two words\"", "task_queue"],
+        );
+    }
+    let long = "x".repeat(62);
+    check(
+        &kept(&format!(r#"{{ "lists": "{long}" }}"#)),
+        &[
+            "state.work.lists",
+            "1 to 64 letters",
+            "xa-1\"",
+            "the id of each agent stands behind it: shorten it",
+        ],
+    );
+    for (work, keys) in [
+        (r#"{ "queue": "q" }"#, r#"{ "key": "q" }"#),
+        (r#"{ "lists": "of_" }"#, r#"{ "key": "of_a", "count": 2 }"#),
+        (r#"{ "completed": "q" }"#, r#"{ "key": "q", "type": "g_counter" }"#),
+        (r#"{ "queue": "of_a-1", "lists": "of_" }"#, ""),
+        (r#"{ "queue": "q", "completed": "q" }"#, ""),
+    ] {
+        check(
+            &with_keys(work, keys),
+            &[
+                "state.work.",
+                "a new name",
+                "a second time",
+                "leave it out of state.keys, or name it another way",
+            ],
+        );
+    }
+    let many = r#"{ "key": "k", "count": 19998 }"#;
+    check(
+        &with_keys(r#"{ "lists": "of_" }"#, many),
+        &["state.work.lists", "1 to 20000 keys in all", "20001", "keep fewer keys"],
+    );
+    // What the work adds to the count has room beside what the author does.
+    let adds = r#""faults": [{ "at_ms": 1, "do": { "write": { "agent": "a-1", "writes": [{ "key": "n", "add": 999999999999 }] } } }]"#;
+    let file = |count: &str| {
+        with(&format!(
+            r#""agents": [{{ "id": "a" , "count": 3 }}], "work": {{}}, "state": {{ "work": {{ "completed": "n" }}, "keys": [{{ "key": "k" }}] }}, {count}"#
+        ))
+    };
+    assert!(Scenario::parse(&file(adds), "my.json").is_ok());
+    let often = adds.replace(
+        "[{ \"key\"",
+        &format!("[{}{{ \"key\"", "{ \"key\": \"n\", \"add\": 999999999999 }, ".repeat(9)),
+    );
+    check(&file(&often), &["write.writes", "at most 9223372036854", "smaller numbers"]);
 }
 
 #[test]

@@ -75,6 +75,28 @@ fn tasks_that_cannot_be_done() {
             &[&format!("{path}.priority"), "1 to 10", &format!("found {priority}"), "5 is usual"],
         );
     }
+    for (priorities, found) in [
+        ("[0, 10]", "0 and 10"),
+        ("[1, 11]", "1 and 11"),
+        ("[7, 3]", "7 and 3"),
+        ("[1.5, 3]", "1.5 and 3"),
+    ] {
+        let path = format!("{path}.priorities");
+        let found = format!("found {found}");
+        let message =
+            [&*path, "two whole numbers from 1 to 10, the lower one first", &found, "[1, 10]"];
+        check(&task(&format!(r#""priorities": {priorities}"#)), &message);
+    }
+    check(
+        &task(r#""priority": 5, "priorities": [1, 10]"#),
+        &[
+            &format!("{path}.priorities"),
+            "no priority beside",
+            "priority 5",
+            "leave one of them out",
+        ],
+    );
+    check(&task(r#""priorities": [1]"#), &[&format!("{path}.priorities"), "a list of two numbers"]);
     check(&task(r#""priority": "high""#), &[&format!("{path}.priority"), "a whole number"]);
     let every =
         [&format!("{path}.every_ms"), "several tasks", "\"count\": 5, or leave every_ms out"];

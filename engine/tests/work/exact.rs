@@ -317,3 +317,35 @@ fn of_tasks_of_one_instant_the_higher_priority_is_served_first() {
         check_order(&[3, 1, 10, 2, 10, 7, 1, 9], [20, 60, 100][seed as usize % 3], &uniform, seed);
     }
 }
+
+/// The priorities of all tasks that have come in.
+fn priorities(work: &Value, faults: &[Value], seed: u64) -> Vec<u8> {
+    let scenario = scenario(&json!([{ "id": "a" }]), work, faults, &json!({}));
+    let mut simulation = started(&scenario, seed);
+    simulation.run_until(1_000, u64::MAX);
+    board(&simulation).jobs.iter().map(|job| job.spec.priority).collect()
+}
+
+#[test]
+fn priorities_are_drawn_for_each_task_by_the_seed() {
+    let tasks = |count: u32| json!({ "tasks": [{ "id": "t", "count": count, "priorities": [2, 9] }, { "id": "u", "priority": 3 }, { "id": "v" }] });
+    let drawn = priorities(&tasks(400), &[], 1);
+    let (same, [3, 5]) = drawn.split_at(400) else { panic!("{drawn:?}") };
+    for priority in 1..=10 {
+        let count = same.iter().filter(|it| **it == priority).count();
+        let expected = if (2..=9).contains(&priority) { 25..=75 } else { 0..=0 };
+        assert!(expected.contains(&count), "{priority}: {count} of 400");
+    }
+    assert_eq!(priorities(&tasks(400), &[], 1), drawn);
+    assert_ne!(priorities(&tasks(400), &[], 2), drawn);
+    // More tasks behind them change nothing for those before.
+    assert_eq!(priorities(&tasks(10), &[], 1)[..10], drawn[..10]);
+    let one = json!({ "tasks": [{ "id": "t", "priorities": [7, 7] }] });
+    assert_eq!(priorities(&one, &[], 1), [7]);
+    // What a person submits has its own.
+    let live = |id: &str| {
+        at(0.5, json!({ "submit": { "task": { "id": id, "count": 5, "priorities": [1, 10] } } }))
+    };
+    let drawn = priorities(&json!({}), &[live("x"), live("y")], 1);
+    assert_eq!((drawn.len(), drawn[..5] == drawn[5..]), (10, false));
+}

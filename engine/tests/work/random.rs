@@ -9,6 +9,8 @@ use super::swarm::{at, scenario, started};
 const SKILLS: [&str; 3] = ["x", "y", "z"];
 /// From then on the coordinator is up, and nothing else goes wrong but what still does on the links.
 const LAST_MS: u64 = 6_000;
+/// By then all that was calmed has long ended, and is told.
+const CALM_MS: u64 = 200_000;
 
 #[derive(Clone, Debug)]
 pub struct Agent {
@@ -232,29 +234,62 @@ impl Case {
     }
 
     pub fn simulation(&self) -> SwarmSimulation {
-        let named = self.agents.iter().enumerate();
-        let agents: Vec<Value> = named
-            .map(|(it, agent)| agent.file(&format!("a-{it}"), self.agents.len() == 1))
-            .collect();
-        let numbered = self.todo.iter().enumerate();
-        let tasks: Vec<Value> =
-            numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();
-        let newcomer = json!({ "id": "n", "skills": SKILLS, "capacity": 60, "work": { "gives": { "by": "n" } } });
-        let mut faults = vec![at(0.5, json!({ "spawn": { "agent": newcomer } }))];
-        for (place, step) in self.steps.iter().enumerate() {
-            faults.extend(self.fault(place, step).map(|it| at(step.ms as f64, it)));
-        }
+        let mut faults = self.faults();
         if self.heals {
             faults.push(at(LAST_MS as f64, json!("heal")));
         }
         for what in ["resume", "restart"] {
             faults.push(at(LAST_MS as f64, json!({ what: { "agent": "coordinator" } })));
         }
+        self.started(&faults, &json!({}))
+    }
+
+    /// With this state, and calm from [`LAST_MS`] on: all agents that were not removed are up, and nothing is lost.
+    pub fn calmed(&self, state: &Value) -> SwarmSimulation {
+        let mut faults = self.faults();
+        let last = |fault: Value| at(LAST_MS as f64, fault);
+        faults.push(last(json!("heal")));
+        faults.push(last(
+            json!({ "set_network": { "link": { "latency_ms": { "uniform": [1, 40] } } } }),
+        ));
+        for agent in 0..self.agents.len() + 2 {
+            for what in ["resume", "restart"] {
+                faults.push(last(json!({ what: { "agent": self.name(agent) } })));
+            }
+        }
+        self.started(&faults, &json!({ "state": state, "ends_at_ms": CALM_MS }))
+    }
+
+    /// Whether every agent kept what it was working on, and was never cut off.
+    pub fn is_mild(&self) -> bool {
+        !self.steps.iter().any(|step| {
+            let is_member = !step.agent.is_multiple_of(self.agents.len() + 2);
+            is_member && matches!(step.what, 0..4 | 16 | 17) || matches!(step.what, 12..14)
+        })
+    }
+
+    fn faults(&self) -> Vec<Value> {
+        let newcomer = json!({ "id": "n", "skills": SKILLS, "capacity": 60, "work": { "gives": { "by": "n" } } });
+        let mut faults = vec![at(0.5, json!({ "spawn": { "agent": newcomer } }))];
+        for (place, step) in self.steps.iter().enumerate() {
+            faults.extend(self.fault(place, step).map(|it| at(step.ms as f64, it)));
+        }
+        faults
+    }
+
+    fn started(&self, faults: &[Value], more: &Value) -> SwarmSimulation {
+        let named = self.agents.iter().enumerate();
+        let is_alone = self.agents.len() == 1;
+        let agents: Vec<Value> =
+            named.map(|(it, agent)| agent.file(&format!("a-{it}"), is_alone)).collect();
+        let numbered = self.todo.iter().enumerate();
+        let tasks: Vec<Value> =
+            numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();
         let work = json!({ "lease_ms": self.lease_ms, "attempts": self.attempts, "progress": self.progress, "tasks": tasks });
-        let network = json!({ "latency_ms": { "uniform": [1, 40] }, "loss": f64::from(self.loss) / 100.0,
+        let mut more = more.clone();
+        more["network"] = json!({ "latency_ms": { "uniform": [1, 40] }, "loss": f64::from(self.loss) / 100.0,
             "duplication": f64::from(self.duplication) / 100.0 });
-        let file = scenario(&json!(agents), &work, &faults, &json!({ "network": network }));
-        started(&file, self.seed)
+        started(&scenario(&json!(agents), &work, faults, &more), self.seed)
     }
 
     pub fn lease_us(&self) -> u64 {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::crdt::Operation;
 use super::follow_up::FollowUp;
 use super::memory::HolderDurable;
+use super::of_work::{TaskMemory, WorkKeys};
 use super::replica::{KeyId, KeyRule, Replica, Update};
 use super::resolve::Strategy;
 use super::session::{Session, SyncRecord};
@@ -34,6 +35,8 @@ pub struct StateRules {
     pub members: u32,
     /// What agents do once a proposal is approved.
     pub follow_ups: Vec<FollowUp>,
+    /// What of the swarm's work is kept.
+    pub work: Option<WorkKeys>,
 }
 
 /// A way to synchronise.
@@ -63,6 +66,8 @@ impl SyncKind {
 pub enum StateOrder {
     /// Several keys are written at once, and told in one message.
     Write(Vec<(KeyId, Operation)>),
+    /// Tasks of these names are submitted in the same instant, and are in the queue from now on.
+    Enqueue(Vec<Arc<str>>),
     /// Of a strong key: the version that is expected to be the newest.
     StrongWrite {
         key: KeyId,
@@ -107,6 +112,10 @@ pub struct Holder {
     pub held: Vec<(AgentId, Arc<Update>)>,
     /// How many steps of each of [`StateRules::follow_ups`] it has done; none of those that are not there.
     pub done: Vec<u32>,
+    /// The tasks it has and has done, where work is kept.
+    pub tasks: TaskMemory,
+    /// What it holds of its work has changed: it may have to mend it.
+    pub is_unsettled: bool,
 }
 
 impl Holder {
@@ -124,6 +133,8 @@ impl Holder {
             newcomers: durable.newcomers.clone(),
             held: Vec::new(),
             done: durable.done.clone(),
+            tasks: durable.tasks.clone(),
+            is_unsettled: false,
         }
     }
 

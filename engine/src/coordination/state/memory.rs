@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::clock::{Dot, Origin, VectorClock};
 use super::holder::{Holder, StateRules};
+use super::of_work::TaskMemory;
 use super::record::Record;
 use super::replica::{KeyId, KeyRule, Removal, Replica};
 use super::resolve::Strategy;
@@ -25,6 +26,8 @@ pub struct HolderDurable {
     pub newcomers: Vec<AgentId>,
     /// How many steps of each follow-up it has done, also where nothing else is durable.
     pub done: Vec<u32>,
+    /// The tasks it has and has done, also where nothing else is durable.
+    pub tasks: TaskMemory,
 }
 
 /// One change of what survives.
@@ -47,6 +50,7 @@ pub enum StateEntry {
     Rules(Arc<StateRules>),
     Newcomers(Vec<AgentId>),
     FollowUps(Vec<u32>),
+    Tasks(TaskMemory),
 }
 
 impl HolderDurable {
@@ -54,7 +58,14 @@ impl HolderDurable {
     #[must_use]
     pub fn new(agent: AgentId, rules: Arc<StateRules>) -> Self {
         let replica = Replica::new(Origin { agent, life: 0 });
-        Self { rules, replica, strong: Map::new(), newcomers: Vec::new(), done: Vec::new() }
+        Self {
+            rules,
+            replica,
+            strong: Map::new(),
+            newcomers: Vec::new(),
+            done: Vec::new(),
+            tasks: TaskMemory::default(),
+        }
     }
 
     pub fn write(&mut self, entry: &StateEntry) {
@@ -80,6 +91,7 @@ impl HolderDurable {
             StateEntry::Rules(rules) => self.rules = rules.clone(),
             StateEntry::Newcomers(newcomers) => self.newcomers.clone_from(newcomers),
             StateEntry::FollowUps(done) => self.done.clone_from(done),
+            StateEntry::Tasks(tasks) => self.tasks.clone_from(tasks),
         }
     }
 }
@@ -199,6 +211,7 @@ mod tests {
             durable,
             members: 3,
             follow_ups: Vec::new(),
+            work: None,
         };
         let durable = HolderDurable::new(AgentId(0), Arc::new(rules));
         (Holder::new(&durable), durable)

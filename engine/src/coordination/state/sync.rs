@@ -75,6 +75,7 @@ impl Member {
         let Some(holder) = &mut self.state else { return };
         match order {
             StateOrder::Write(writes) => self.write_keys(writes, out),
+            StateOrder::Enqueue(tasks) => self.enqueue(tasks, out),
             StateOrder::Clear(keys) => self.clear_keys(keys, out),
             StateOrder::Sync { kind, with, keys } => self.begin_sync(*kind, *with, keys, out),
             StateOrder::SetStrategy { keys, strategy, change } => {
@@ -155,7 +156,7 @@ impl Member {
     }
 
     /// Tells the neighbours at once what is new since then, if that is how it is done here.
-    fn tell(&self, since: &VectorClock, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn tell(&self, since: &VectorClock, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = self.state.as_ref().filter(|holder| holder.rules.push) else { return };
         let update = holder.about(holder.replica.update_since(since));
         if update.keys().next().is_some() {
@@ -167,8 +168,9 @@ impl Member {
     }
 
     /// Writes down what has changed, before anything about it leaves.
-    fn persist_state(&self, keys: &[KeyId], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &self.state else { return };
+    pub(super) fn persist_state(&mut self, keys: &[KeyId], out: &mut Outbox<'_, Swarm>) {
+        let Some(holder) = &mut self.state else { return };
+        holder.look_again(out.id(), keys);
         for entry in holder.entries(keys) {
             out.persist(Entry::State(Box::new(entry)));
         }

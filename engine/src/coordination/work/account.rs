@@ -89,6 +89,12 @@ impl Account {
         }
     }
 
+    /// Whether something of the task is missing.
+    #[must_use]
+    pub fn has_gap(&self) -> bool {
+        self.warnings.iter().any(Warning::is_gap)
+    }
+
     /// What was done.
     pub fn done(&self) -> impl Iterator<Item = &Try> {
         self.tries.iter().filter(|it| matches!(it.outcome, Some(Outcome::Success { .. })))

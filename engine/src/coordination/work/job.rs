@@ -167,6 +167,8 @@ pub struct Job {
     pub parts: Vec<PartJob>,
     pub ended_us: Option<LocalTime>,
     pub synthesis: Option<Arc<Synthesis>>,
+    /// The attempt whose result was the last that it took to be done.
+    pub completed_by: Option<Lease>,
     /// Why it failed.
     pub reason: Option<Reason>,
     /// Whose task it is, and under which lease: of a manager that was awarded it, until its result is known
@@ -193,6 +195,7 @@ impl Job {
             parts: Vec::new(),
             ended_us: None,
             synthesis: None,
+            completed_by: None,
             reason: None,
             on_behalf: None,
         }
@@ -375,6 +378,14 @@ impl Job {
             let attempt = part.attempts.len() as u16;
             Some((Lease { task, part: number, attempt }, part.running()?))
         })
+    }
+
+    /// Whether the task is done once this part of it is.
+    #[must_use]
+    pub fn lacks_only(&self, part: u16) -> bool {
+        let mut others = (0_u16..).zip(&self.parts).filter(|(number, _)| *number != part);
+        let is_whole = |part: &PartJob| part.end.as_ref().is_some_and(PartEnd::is_whole);
+        self.team.uncovered.is_empty() && others.all(|(_, other)| is_whole(other))
     }
 
     /// Whether somebody works on it.

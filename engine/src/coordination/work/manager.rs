@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::board::Board;
+use super::fact::WorkFact;
 use super::job::{Job, Phase};
 use super::synthesis::Reason;
 use super::talk::{Award, Delivery, Done, Lease};
@@ -39,12 +40,16 @@ impl Board {
         loads.fold(0, u32::saturating_add)
     }
 
-    /// Nobody waits for it any more.
-    fn let_go(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
-        self.jobs[task as usize].on_behalf = None;
+    /// Nobody waits for it any more: it is given up, unless it has ended.
+    fn let_go(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) -> Option<WorkFact> {
+        let job = &mut self.jobs[task as usize];
+        job.on_behalf = None;
+        let is_open = job.phase != Phase::Ended;
+        let given_up = is_open.then(|| WorkFact::GivenUp(job.spec.clone()));
         self.keep(task, out);
         self.end_early(task, &Reason::LeaseExpired, out);
         self.schedule(out);
+        given_up
     }
 
     /// What became of a task that it was awarded.
@@ -59,11 +64,22 @@ impl Board {
 }
 
 impl Worker {
+    /// What its workers do for whoever awarded it, with the lease.
+    fn shared_out(&self) -> impl Iterator<Item = (Lease, &Arc<Task>)> {
+        let jobs = self.board.iter().flat_map(|board| &board.jobs);
+        let open = jobs.filter(|job| job.phase != Phase::Ended);
+        open.filter_map(|job| job.on_behalf.map(|(_, lease)| (lease, &job.spec)))
+    }
+
     /// Whether its workers are at what it has under this lease.
     pub(super) fn has_shared_out(&self, lease: Lease) -> bool {
-        let jobs = self.board.iter().flat_map(|board| &board.jobs);
-        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
-        jobs.filter(|job| job.phase != Phase::Ended).any(is_it)
+        self.shared_out().any(|(other, _)| other == lease)
+    }
+
+    /// The tasks that it has, and the parts: its own work, and what its workers do for it.
+    pub fn has(&self) -> impl Iterator<Item = &Arc<Task>> {
+        let own = self.taken.iter().map(|taken| &taken.spec);
+        own.chain(self.shared_out().map(|(_, spec)| spec))
     }
 
     /// As a manager: its workers are asked who can do it.
@@ -77,8 +93,9 @@ impl Worker {
         let older: Vec<TaskId> =
             (0..).zip(&board.jobs).filter(|(_, job)| is_older(job)).map(|(task, _)| task).collect();
         for task in older {
-            board.let_go(task, out);
+            self.facts.extend(board.let_go(task, out));
         }
+        self.facts.push(WorkFact::Taken(award.spec.clone()));
         // What it depends on is done, and whoever awarded it sees to its deadline.
         let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
         let mut job = Job::new(Arc::new(spec), out.now());
@@ -91,7 +108,7 @@ impl Worker {
         let Some(board) = &mut self.board else { return };
         let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
-            board.let_go(task as TaskId, out);
+            self.facts.extend(board.let_go(task as TaskId, out));
         }
     }
 
@@ -111,7 +128,7 @@ impl Worker {
         let ended = std::mem::take(&mut board.queue.ended);
         let result = |(whose, lease, task)| {
             let job = board.jobs.get(task as usize)?;
-            Some((whose, board.delivery(job, lease)))
+            Some(((whose, job.spec.clone()), board.delivery(job, lease)))
         };
         let deliveries: Vec<_> = ended.into_iter().filter_map(result).collect();
         for (whose, delivery) in deliveries {

@@ -8,7 +8,7 @@ use super::board::{Board, BoardEntry};
 use super::job::{Attempt, AttemptEnd, Phase};
 use super::reputation::Outcome;
 use super::synthesis::{PartEnd, Reason, Status, synthesise};
-use super::talk::{Delivery, Lease, WorkTalk, WorkTimer};
+use super::talk::{Delivery, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::TaskId;
 use super::worker::about_work;
 use crate::coordination::note::Note;
@@ -32,14 +32,14 @@ impl Board {
         if running.is_some_and(|attempt| out.now() > self.lease_end(&attempt)) {
             self.expire(lease, out);
         }
-        let receipt = |counts| about_work(WorkTalk::Receipt { lease, counts });
+        let receipt = |verdict| about_work(WorkTalk::Receipt { lease, verdict });
         if self.running(lease, from).is_none() {
             return match self.came_before(lease, from, out) {
-                Some(counted) => out.send(from, receipt(counted)),
+                Some(verdict) => out.send(from, receipt(verdict)),
                 None => out.note(Note::Misdirected { from }),
             };
         }
-        out.send(from, receipt(true));
+        out.send(from, receipt(self.judge(delivery)));
         let (task, part) = (lease.task, lease.part);
         let account = delivery.account.clone();
         let mut began_us = out.now();
@@ -76,20 +76,36 @@ impl Board {
         self.wake(out);
     }
 
-    /// A result of an attempt that is over: whether it has counted. Nothing if there was no such attempt.
+    /// What a result that counts comes to, before it is taken in. What a manager was awarded, it completes itself.
+    fn judge(&mut self, delivery: &Delivery) -> Verdict {
+        let lease = delivery.lease;
+        let account = delivery.account.as_ref();
+        let is_whole = delivery.done.is_some() && account.is_none_or(|it| !it.has_gap());
+        match self.jobs.get_mut(lease.task as usize) {
+            Some(job) if is_whole && job.on_behalf.is_none() && job.lacks_only(lease.part) => {
+                job.completed_by = Some(lease);
+                Verdict::Completes
+            }
+            _ => Verdict::Counts,
+        }
+    }
+
+    /// A result of an attempt that is over: what it came to. Nothing if there was no such attempt.
     fn came_before(
         &mut self,
         lease: Lease,
         from: AgentId,
         out: &mut Outbox<'_, Swarm>,
-    ) -> Option<bool> {
+    ) -> Option<Verdict> {
+        let completed_by = self.jobs.get(lease.task as usize)?.completed_by;
         let part = self.part(lease.task, lease.part)?;
         let attempt = part.attempts.get_mut(usize::from(lease.attempt).checked_sub(1)?)?;
         if attempt.agent != from {
             return None;
         }
         if matches!(attempt.end, Some((AttemptEnd::Done | AttemptEnd::Failed, _))) {
-            return Some(true);
+            let completes = completed_by == Some(lease);
+            return Some(if completes { Verdict::Completes } else { Verdict::Counts });
         }
         // Said twice, it is late once.
         if !std::mem::replace(&mut attempt.late, true) {
@@ -97,7 +113,7 @@ impl Board {
             out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
             self.keep(lease.task, out);
         }
-        Some(false)
+        Some(Verdict::Late)
     }
 
     fn settle(

@@ -36,6 +36,17 @@ pub enum PartEnd {
     },
 }
 
+impl PartEnd {
+    /// Whether nothing of the part is missing.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        match self {
+            Self::Done { account, .. } => account.as_ref().is_none_or(|account| !account.has_gap()),
+            Self::Failed { .. } => false,
+        }
+    }
+}
+
 /// Why a task or a part was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Reason {
@@ -230,7 +241,7 @@ pub fn synthesise(task: &Task, parts: &[(Arc<str>, PartEnd)], uncovered: &[Arc<s
             warnings.extend(put(&mut data, &mut given, new, value));
         }
     }
-    let is_whole = uncovered.is_empty() && !warnings.iter().any(Warning::is_gap);
+    let is_whole = uncovered.is_empty() && parts.iter().all(|(_, end)| end.is_whole());
     let number = |value: Option<&Value>| value.and_then(Value::as_number);
     if let (Some(cost), Some(budget)) = (number(data.get(COST)), number(task.data.get(BUDGET)))
         && cost > budget

@@ -62,10 +62,10 @@ pub enum WorkTalk {
         waited_us: u64,
     },
     Result(Arc<Delivery>),
-    /// The result has arrived, and counts or does not.
+    /// The result has arrived.
     Receipt {
         lease: Lease,
-        counts: bool,
+        verdict: Verdict,
     },
     /// The lease is over: no more work on this.
     Cancel(Lease),
@@ -78,6 +78,16 @@ pub enum WorkTalk {
         question: QuestionId,
         change: u32,
     },
+}
+
+/// What whoever shares out the work makes of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Verdict {
+    /// The lease was over: it does not count.
+    Late,
+    Counts,
+    /// It counts, and the whole task is done by it.
+    Completes,
 }
 
 /// A task that is announced.

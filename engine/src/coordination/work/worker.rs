@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
 use super::board::Board;
+use super::fact::WorkFact;
 use super::questions::{Answers, Needed, Questions};
-use super::talk::{Award, Bid, Call, Delivery, Done, Lease, WorkTalk, WorkTimer};
+use super::talk::{Award, Bid, Call, Delivery, Done, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId};
 use super::{WorkOrder, WorkRules, WorkStyle};
 use crate::coordination::agent::{Member, Profile};
@@ -102,6 +103,17 @@ impl Taken {
     }
 }
 
+/// What an agent has delivered, and does not know to have arrived.
+#[derive(Clone, Debug)]
+pub struct Unheard {
+    /// Who awarded it.
+    pub manager: AgentId,
+    pub spec: Arc<Task>,
+    pub delivery: Arc<Delivery>,
+    /// How often it was said again.
+    pub said: u32,
+}
+
 /// An agent's part in the swarm's work.
 #[derive(Clone, Debug)]
 pub struct Worker {
@@ -110,8 +122,9 @@ pub struct Worker {
     pub domains: Vec<Arc<str>>,
     /// What it has taken; it works on the first.
     pub taken: Vec<Taken>,
-    /// What it has delivered and does not know to have arrived: to whom, and how often it was said.
-    pub unheard: Vec<(AgentId, Arc<Delivery>, u32)>,
+    pub unheard: Vec<Unheard>,
+    /// What has become of its tasks since it was asked last.
+    pub facts: Vec<WorkFact>,
     /// The last attempt it has heard of at a part, and why it could not take that.
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
     /// What it shares out itself, as a manager.
@@ -130,6 +143,7 @@ impl Worker {
             domains: profile.domains.clone(),
             taken: Vec::new(),
             unheard: Vec::new(),
+            facts: Vec::new(),
             last: Map::new(),
             board: durable.board.clone(),
             joins: durable.joins,
@@ -183,13 +197,12 @@ impl Worker {
     /// It does not work on these any more.
     fn leave(&mut self, is_over: impl Fn(&Taken) -> bool, out: &mut Outbox<'_, Swarm>) {
         self.count(out.now());
-        let over = self.taken.iter().filter(|taken| is_over(taken));
-        let leases: Vec<Lease> = over.map(|taken| taken.lease).collect();
-        self.taken.retain(|taken| !leases.contains(&taken.lease));
-        for lease in &leases {
-            out.cancel_timer(Timer::Work(WorkTimer::Milestone(*lease)));
+        let over: Vec<Taken> = self.taken.extract_if(.., |taken| is_over(taken)).collect();
+        for taken in &over {
+            out.cancel_timer(Timer::Work(WorkTimer::Milestone(taken.lease)));
+            self.facts.push(WorkFact::GivenUp(taken.spec.clone()));
         }
-        if !leases.is_empty() {
+        if !over.is_empty() {
             self.go_on(out);
         }
     }
@@ -197,14 +210,25 @@ impl Worker {
     /// What comes of what it was awarded; it says so until it knows that it was heard.
     pub(super) fn deliver(
         &mut self,
-        manager: AgentId,
+        (manager, spec): (AgentId, Arc<Task>),
         delivery: Delivery,
         out: &mut Outbox<'_, Swarm>,
     ) {
         let delivery = Arc::new(delivery);
         out.set_timer(Timer::Work(WorkTimer::Result(delivery.lease)), RESEND_US);
         out.send(manager, about_work(WorkTalk::Result(delivery.clone())));
-        self.unheard.push((manager, delivery, 0));
+        self.facts.push(match delivery.done {
+            Some(_) => WorkFact::Delivered(spec.clone()),
+            None => WorkFact::GivenUp(spec.clone()),
+        });
+        self.unheard.push(Unheard { manager, spec, delivery, said: 0 });
+    }
+
+    /// This was made of what it has delivered.
+    fn hear_verdict(&mut self, lease: Lease, verdict: Verdict) {
+        let is_it = |it: &&Unheard| it.delivery.lease == lease && it.delivery.done.is_some();
+        let judged = self.unheard.iter().filter(is_it).map(|it| it.spec.clone());
+        self.facts.extend(judged.map(|spec| WorkFact::Judged(spec, verdict)));
     }
 
     /// Goes on with the first, up to its next report or its end.
@@ -255,13 +279,16 @@ impl Member {
         match talk {
             WorkTalk::Call(call) => answer(worker, from, call, out),
             WorkTalk::Award(award) => take(worker, from, award, out),
-            WorkTalk::Receipt { lease, .. } => {
-                worker.unheard.retain(|(_, delivery, _)| delivery.lease != *lease);
+            WorkTalk::Receipt { lease, verdict } => {
+                worker.hear_verdict(*lease, *verdict);
+                worker.unheard.retain(|it| it.delivery.lease != *lease);
                 worker.forget(*lease, out);
                 out.cancel_timer(Timer::Work(WorkTimer::Result(*lease)));
             }
             WorkTalk::Cancel(lease) => {
                 worker.hear_of(*lease, None);
+                // Only what has not counted is called off.
+                worker.hear_verdict(*lease, Verdict::Late);
                 worker.leave(|taken| taken.lease == *lease, out);
                 worker.call_off(*lease, out);
             }
@@ -287,13 +314,11 @@ impl Member {
             WorkTimer::Milestone(lease) => milestone(worker, lease, out),
             WorkTimer::Result(lease) => {
                 let mut unheard = worker.unheard.iter_mut();
-                let Some((manager, delivery, said)) = unheard.find(|it| it.1.lease == lease) else {
-                    return;
-                };
+                let Some(it) = unheard.find(|it| it.delivery.lease == lease) else { return };
                 // Whoever comes back later awards it again, and hears of it then.
-                if *said < RESENDS_MAX {
-                    *said += 1;
-                    out.send(*manager, about_work(WorkTalk::Result(delivery.clone())));
+                if it.said < RESENDS_MAX {
+                    it.said += 1;
+                    out.send(it.manager, about_work(WorkTalk::Result(it.delivery.clone())));
                     out.set_timer(Timer::Work(timer), RESEND_US);
                 }
             }
@@ -403,6 +428,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
     if worker.board.is_some() {
         return worker.share_out(from, award, out);
     }
+    worker.facts.push(WorkFact::Taken(award.spec.clone()));
     let skill = match award.spec.skills.as_slice() {
         [skill] => worker.abilities.style.takes_us.get(skill),
         _ => None,
@@ -437,8 +463,8 @@ impl Worker {
             let begins = own.is_some_and(|taken| taken.began_us == Some(taken.taken_us));
             return Some(WorkTalk::Taken { lease, begins });
         }
-        if let Some((_, delivery, _)) = self.unheard.iter().find(|it| it.1.lease == lease) {
-            return Some(WorkTalk::Result(delivery.clone()));
+        if let Some(it) = self.unheard.iter().find(|it| it.delivery.lease == lease) {
+            return Some(WorkTalk::Result(it.delivery.clone()));
         }
         let (attempt, refused) = self.last.get(&(lease.task, lease.part))?;
         let check = refused.filter(|_| *attempt == lease.attempt)?;
@@ -482,6 +508,7 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         took_us: first.began_us.map_or(0, |began_us| out.now().since(began_us)),
     });
     out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
-    worker.deliver(first.manager, Delivery { lease, done, account: None }, out);
+    let delivery = Delivery { lease, done, account: None };
+    worker.deliver((first.manager, first.spec), delivery, out);
     worker.go_on(out);
 }

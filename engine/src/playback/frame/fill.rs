@@ -73,6 +73,7 @@ impl Cast {
             horizon_us: horizon_us(scenario),
             stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
+            has_work: scenario.work.is_some(),
             proposals: Vec::new(),
             not_opened: Vec::new(),
             tasks_refused: Vec::new(),

@@ -38,11 +38,10 @@ fn work_us(scenario: &Scenario) -> Option<u64> {
     let workers = || scenario.members.iter().map(|member| &*member.profile).filter(is_worker);
     let slowest_us = workers().flat_map(|it| it.work.takes_us.iter().map(|(_, us)| *us)).max();
     let takes_us = |task: &Task| task.duration_us.max(slowest_us.unwrap_or_default());
-    let last_us =
-        work.tasks.iter().map(|(at_us, task)| at_us.saturating_add(takes_us(task))).max()?;
-    let first_us = work.tasks.iter().map(|(at_us, _)| *at_us).min()?;
+    let last_us = work.tasks.iter().map(|it| it.at_us.saturating_add(takes_us(&it.task))).max()?;
+    let first_us = work.tasks.iter().map(|it| it.at_us).min()?;
     let effort = |task: &Task| u128::from(takes_us(task)) * parts(task) as u128;
-    let effort_us: u128 = work.tasks.iter().map(|(_, task)| effort(task)).sum();
+    let effort_us: u128 = work.tasks.iter().map(|it| effort(&it.task)).sum();
     let speed_milli: u128 = workers().map(|it| u128::from(it.work.speed_milli)).sum();
     let shared_us = u64::try_from(effort_us * 1_000 / speed_milli.max(1)).unwrap_or(u64::MAX);
     Some(last_us.max(first_us.saturating_add(shared_us)).saturating_add(AROUND_WORK_US))

@@ -1,10 +1,12 @@
 //! What is done to the work of a swarm, planned.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::agent::Profile;
 use crate::coordination::number::write_number;
+use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Command, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::board::{Board, BoardEntry};
@@ -14,7 +16,7 @@ use crate::scenario::checked::Scenario;
 use crate::scenario::checked::agents::{check_capacity, shared};
 use crate::scenario::checked::questions::{answers, check_question};
 use crate::scenario::checked::tasks::{
-    Known, TASKS_MAX, check_load, check_task, instance_names, too_many,
+    Known, TASKS_MAX, check_load, check_priorities, check_task, instance_names, too_many,
 };
 use crate::scenario::checked::work::{WorkSetup, check_policy};
 use crate::scenario::checked::work_style::check_knows;
@@ -48,13 +50,30 @@ impl Scenario {
     }
 
     /// The tasks of the file, when they are submitted.
-    pub(super) fn submissions(&self) -> Vec<(u64, Fault<Swarm>)> {
-        let coordinator = self.coordinator();
-        let tasks = self.work.iter().flat_map(|work| &work.tasks);
-        let submit = |(at_us, task): &(u64, Arc<Task>)| {
-            (*at_us, order(coordinator, WorkOrder::Submit(task.clone())))
-        };
-        tasks.map(submit).collect()
+    pub(super) fn submissions(&self, seed: u64) -> Vec<(u64, Fault<Swarm>)> {
+        let mut submissions = Vec::new();
+        let mut names: BTreeMap<u64, Vec<Arc<str>>> = BTreeMap::new();
+        for (number, it) in self.work.iter().flat_map(|work| &work.tasks).enumerate() {
+            let priority = it.priorities.draw(seed, number);
+            let task = match it.task.priority == priority {
+                true => it.task.clone(),
+                false => Arc::new(Task { priority, ..(*it.task).clone() }),
+            };
+            names.entry(it.at_us).or_default().push(task.name.as_str().into());
+            let submit = WorkOrder::Submit(task);
+            submissions.push((it.at_us, order(self.coordinator(), submit)));
+        }
+        let queue = |(at_us, names)| self.enqueue(names).map(|order| (at_us, order));
+        submissions.extend(names.into_iter().filter_map(queue));
+        submissions
+    }
+
+    /// Who submits tasks puts them into the queue too, where one is kept: at the first agent.
+    fn enqueue(&self, names: Vec<Arc<str>>) -> Option<Fault<Swarm>> {
+        let rules = &self.state.as_ref()?.rules;
+        rules.work.as_ref()?.queue?;
+        let order = Arc::new(StateOrder::Enqueue(names));
+        Some(Fault::Command(AgentId(0), Command::State(order)))
     }
 }
 
@@ -75,9 +94,12 @@ impl Planner<'_> {
         let coordinator = self.scenario.coordinator();
         Ok(match intervention {
             Intervention::Submit { task } => {
-                let orders = self.submit(work, task, time_us);
-                let orders = orders.map_err(|problem| problem.under("submit.task"))?;
-                orders.into_iter().map(|it| order(coordinator, it)).collect()
+                let tasks = self.submit(work, task, time_us);
+                let tasks = tasks.map_err(|problem| problem.under("submit.task"))?;
+                let names = tasks.iter().map(|task| task.name.as_str().into()).collect();
+                let submit = |task| order(coordinator, WorkOrder::Submit(Arc::new(task)));
+                let submits = tasks.into_iter().map(submit);
+                submits.chain(self.scenario.enqueue(names)).collect()
             }
             Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } => {
                 let name = agent;
@@ -146,7 +168,7 @@ impl Planner<'_> {
         work: &WorkSetup,
         file: &TaskFile,
         time_us: u64,
-    ) -> Result<Vec<WorkOrder>, Problem> {
+    ) -> Result<Vec<Task>, Problem> {
         let known = Known { skills: &work.skills, learned: &self.learned };
         let task = check_task(file, time_us, &known)?;
         for (field, ms) in [("at_ms", file.at_ms), ("every_ms", file.every_ms.unwrap_or(0.0))] {
@@ -157,6 +179,7 @@ impl Planner<'_> {
                 return Err(Problem::new(field, expected, write_number(ms), repair));
             }
         }
+        let priorities = check_priorities(file)?;
         let names = instance_names(file);
         let total = work.tasks.len() + self.submitted.len() + names.len();
         if total > TASKS_MAX {
@@ -165,7 +188,7 @@ impl Planner<'_> {
         self.load += u64::from(task.load) * names.len() as u64;
         check_load("load", self.load)?;
         let others = || {
-            let first = work.tasks.iter().map(|(_, task)| task.name.as_str());
+            let first = work.tasks.iter().map(|it| it.task.name.as_str());
             first.chain(self.submitted.iter().map(String::as_str))
         };
         let is_known = |name: &str| others().any(|other| other == name);
@@ -181,8 +204,10 @@ impl Planner<'_> {
             let found = format!("{name:?} a second time");
             return Err(Problem::new("id", "a new id", found, "give each task an id of its own"));
         }
+        let before = work.tasks.len() + self.submitted.len();
         self.submitted.extend(names.iter().cloned());
-        let submit = |name| WorkOrder::Submit(Arc::new(task.named(name)));
-        Ok(names.into_iter().map(submit).collect())
+        let draw = |number| priorities.draw(self.seed, number);
+        let named = |(number, name)| Task { priority: draw(number), ..task.named(name) };
+        Ok((before..).zip(names).map(named).collect())
     }
 }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::Scenario;
 use super::counted::Counted;
 use super::follow_ups::check_follow_up;
+use super::kept_work::check_kept_work;
 use super::replicas::{Written, place_replica};
+use super::tasks::TASKS_MAX;
 use crate::coordination::state::clock::{Dot, Origin};
 use crate::coordination::state::crdt::{CrdtKind, Operation, Stamp};
 use crate::coordination::state::holder::{StateOrder, StateRules, SyncKind};
@@ -14,7 +16,7 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::coordination::state::value::Value;
+use crate::coordination::state::value::{SCALE, Value};
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
@@ -23,7 +25,7 @@ use crate::scenario::name::check_name;
 use crate::sim::{AgentId, LocalTime};
 
 /// More keys than this are not kept.
-const KEYS_MAX: usize = 20_000;
+pub(super) const KEYS_MAX: usize = 20_000;
 /// More removals than this are not remembered.
 const HORIZON_MAX: u32 = 10_000;
 
@@ -52,6 +54,8 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
         let path = format!("keys[{place}]");
         check_key(key, &mut keys, &mut first).map_err(|problem| problem.under(&path))?;
     }
+    let kept_work = file.work.as_ref().map(|file| check_kept_work(file, scenario, &mut keys));
+    let work = kept_work.transpose()?;
     if keys.is_empty() || keys.len() > KEYS_MAX {
         let found = format!("{} keys", keys.len());
         let repair = match keys.is_empty() {
@@ -82,6 +86,7 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
         durable: file.durable.unwrap_or(true),
         members,
         follow_ups: Vec::new(),
+        work,
     };
     for (place, follow_up) in file.on_approval.iter().enumerate() {
         let path = format!("on_approval[{place}]");
@@ -89,6 +94,10 @@ pub fn check_state(file: &StateFile, scenario: &Scenario) -> Result<StateSetup, 
         rules.follow_ups.push(checked.map_err(|problem| problem.under(&path))?);
     }
     let mut counted = Counted::new(rules.keys.len());
+    if let Some(key) = rules.work.as_ref().and_then(|work| work.completed) {
+        let most = Operation::Add(TASKS_MAX as i64 * SCALE);
+        counted.add("work.completed", (key, &rules.keys[key.0 as usize]), &most)?;
+    }
     for (place, follow_up) in rules.follow_ups.iter().enumerate() {
         for (step, order) in follow_up.steps.iter().enumerate() {
             let path = format!("on_approval[{place}].steps[{step}]");
@@ -129,12 +138,7 @@ fn check_key(
     keys: &mut Vec<KeyRule>,
     first: &mut Vec<(KeyId, Operation)>,
 ) -> Result<(), Problem> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
-    if file.key.is_empty() || file.key.len() > 64 || !file.key.chars().all(fits) {
-        let expected = "1 to 64 letters, digits and - _ . / :";
-        let found = format!("{:?}", file.key);
-        return Err(Problem::new("key", expected, found, "write for example \"task_queue\""));
-    }
+    check_key_name("key", &file.key, "write for example \"task_queue\"")?;
     let kind = match &file.kind {
         None => None,
         Some(name) => Some(crdt_kind("type", name)?),
@@ -176,25 +180,41 @@ fn check_key(
     }
     let others = keys.len();
     for number in 1..=count {
-        let name = match file.count {
-            None => file.key.clone(),
-            Some(_) => format!("{}-{number}", file.key),
+        let name: Arc<str> = match file.count {
+            None => file.key.as_str().into(),
+            Some(_) => format!("{}-{number}", file.key).into(),
         };
-        if keys[..others].iter().any(|other| *other.name == *name) {
-            let found = format!("{name:?} a second time");
-            return Err(Problem::new(
-                "key",
-                "a new name",
-                found,
-                "give each key a name of its own",
-            ));
-        }
+        check_new_key("key", &name, &keys[..others], "give each key a name of its own")?;
         let key = KeyId(keys.len() as u32);
-        let name: Arc<str> = name.into();
         keys.push(KeyRule { name, kind, strategy, change: 0, strong: file.strong });
         first.extend(begins.iter().map(|operation| (key, operation.clone())));
     }
     Ok(())
+}
+
+/// # Errors
+/// When no key can have this name.
+pub(super) fn check_key_name(path: &str, name: &str, repair: &str) -> Result<(), Problem> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    if !name.is_empty() && name.len() <= 64 && name.chars().all(fits) {
+        return Ok(());
+    }
+    let expected = "1 to 64 letters, digits and - _ . / :";
+    Err(Problem::new(path, expected, format!("{name:?}"), repair))
+}
+
+/// # Errors
+/// When there is a key of this name.
+pub(super) fn check_new_key(
+    path: &str,
+    name: &str,
+    others: &[KeyRule],
+    repair: &str,
+) -> Result<(), Problem> {
+    if others.iter().all(|other| *other.name != *name) {
+        return Ok(());
+    }
+    Err(Problem::new(path, "a new name", format!("{name:?} a second time"), repair))
 }
 
 /// What makes a key of this type hold the value.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rand_xoshiro::rand_core::Rng as _;
+
 use super::state::check_value;
 use crate::coordination::number::{with_point, write_number};
 use crate::coordination::state::value::Value;
@@ -12,6 +14,7 @@ use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::TaskFile;
 use crate::scenario::name::check_name;
+use crate::sim::rng::{self, Purpose};
 
 /// More tasks than this do not fit one run.
 pub const TASKS_MAX: usize = 10_000;
@@ -26,16 +29,37 @@ pub struct Known<'a> {
     pub learned: &'a [Arc<str>],
 }
 
-/// The tasks of a file, with when they are submitted.
-pub fn check_tasks(
-    files: &[TaskFile],
-    known: &Known<'_>,
-) -> Result<Vec<(u64, Arc<Task>)>, Problem> {
+/// A task that will be submitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    pub at_us: u64,
+    pub task: Arc<Task>,
+    pub priorities: Priorities,
+}
+
+/// The least and the most priority that a task can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Priorities {
+    pub least: u8,
+    pub most: u8,
+}
+
+impl Priorities {
+    /// That of the task with this number, in a run with this seed.
+    #[must_use]
+    pub fn draw(self, seed: u64, number: usize) -> u8 {
+        let drawn = rng::stream(seed, Purpose::Plan, number as u64).next_u64();
+        self.least + rng::scale(drawn, u64::from(self.most - self.least) + 1) as u8
+    }
+}
+
+/// The tasks of a file.
+pub fn check_tasks(files: &[TaskFile], known: &Known<'_>) -> Result<Vec<Submission>, Problem> {
     let total: u64 = files.iter().map(|file| u64::from(file.count.unwrap_or(1))).sum();
     if total > TASKS_MAX as u64 {
         return Err(too_many("tasks", total));
     }
-    let mut tasks: Vec<(u64, Arc<Task>)> = Vec::new();
+    let mut tasks: Vec<Submission> = Vec::new();
     // By its place in the file.
     let mut places: Vec<usize> = Vec::new();
     let mut numbers: Map<String, usize> = Map::new();
@@ -43,6 +67,7 @@ pub fn check_tasks(
         let path = format!("tasks[{place}]");
         let at_us = decimal::microseconds(&format!("{path}.at_ms"), file.at_ms)?;
         let task = check_task(file, at_us, known).map_err(|problem| problem.under(&path))?;
+        let priorities = check_priorities(file).map_err(|problem| problem.under(&path))?;
         let every_ms = file.every_ms.unwrap_or(0.0);
         let every_us = decimal::microseconds(&format!("{path}.every_ms"), every_ms)?;
         for (number, name) in (0..).zip(instance_names(file)) {
@@ -53,12 +78,13 @@ pub fn check_tasks(
             }
             places.push(place);
             let at_us = check_submission(&path, at_us + every_us * number)?;
-            tasks.push((at_us, Arc::new(task.named(name))));
+            let task = Arc::new(task.named(name));
+            tasks.push(Submission { at_us, task, priorities });
         }
     }
-    check_load("tasks", tasks.iter().map(|(_, task)| u64::from(task.load)).sum())?;
+    check_load("tasks", tasks.iter().map(|it| u64::from(it.task.load)).sum())?;
     let mut needs: Vec<Vec<usize>> = Vec::new();
-    for (number, (_, task)) in tasks.iter().enumerate() {
+    for (number, Submission { task, .. }) in tasks.iter().enumerate() {
         let mut needed = Vec::new();
         for (place, name) in task.depends_on.iter().enumerate() {
             needed.push(*numbers.get(name).ok_or_else(|| {
@@ -71,7 +97,7 @@ pub fn check_tasks(
         needs.push(needed);
     }
     if let Some(circle) = circle(&needs) {
-        let names: Vec<&str> = circle.iter().map(|it| tasks[*it].1.name.as_str()).collect();
+        let names: Vec<&str> = circle.iter().map(|it| tasks[*it].task.name.as_str()).collect();
         let path = format!("tasks[{}].depends_on", places[circle[0]]);
         let found = format!("a circle: {}, {}", names.join(", "), names[0]);
         let repair = "leave one of them out: each of these waits for the next";
@@ -168,19 +194,8 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
         return Err(too_many("count", file.count.unwrap_or_default().into()));
     }
     let default = Task::default();
-    let priority = match file.priority.map(u8::try_from) {
-        None => default.priority,
-        Some(Ok(priority @ 1..=10)) => priority,
-        Some(_) => {
-            let found = file.priority.unwrap_or_default().to_string();
-            return Err(Problem::new(
-                "priority",
-                "1 to 10",
-                found,
-                "higher goes first; 5 is usual",
-            ));
-        }
-    };
+    // Where it is drawn, every task gets its own when it is submitted.
+    let priority = check_priorities(file)?.least;
     let load = match file.load {
         None => default.load,
         Some(load) => decimal::whole(load, 1..=1_000_000).ok_or_else(|| {
@@ -230,6 +245,32 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
         data,
         parent: None,
     })
+}
+
+/// What the file says of a task's priority.
+pub fn check_priorities(file: &TaskFile) -> Result<Priorities, Problem> {
+    const USUAL: &str = "higher goes first; 5 is usual";
+    let Some((least, most)) = file.priorities else {
+        let priority = file.priority.unwrap_or(Task::default().priority.into());
+        let priority = decimal::whole(priority.into(), 1..=10)
+            .ok_or_else(|| Problem::new("priority", "1 to 10", priority.to_string(), USUAL))?
+            as u8;
+        return Ok(Priorities { least: priority, most: priority });
+    };
+    if let Some(priority) = file.priority {
+        let repair = "leave one of them out: it is either drawn or the same for all";
+        let found = format!("priority {priority} beside them");
+        return Err(Problem::new("priorities", "no priority beside them", found, repair));
+    }
+    let whole = |number: f64| decimal::whole(number, 1..=10).map(|it| it as u8);
+    match (whole(least), whole(most)) {
+        (Some(least), Some(most)) if least <= most => Ok(Priorities { least, most }),
+        _ => {
+            let found = format!("{} and {}", write_number(least), write_number(most));
+            let expected = "two whole numbers from 1 to 10, the lower one first";
+            Err(Problem::new("priorities", expected, found, "write for example [1, 10]"))
+        }
+    }
 }
 
 /// Skills that somebody has, each once.

@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::questions::{check_questions, path_of};
-use super::tasks::{Known, check_tasks};
+use super::tasks::{Known, Submission, check_tasks};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::WorkRules;
 use crate::coordination::work::score::Policy;
-use crate::coordination::work::task::Task;
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
@@ -21,8 +20,7 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug)]
 pub struct WorkSetup {
     pub rules: Arc<WorkRules>,
-    /// With when they are submitted.
-    pub tasks: Vec<(u64, Arc<Task>)>,
+    pub tasks: Vec<Submission>,
     /// What somebody knows, or comes to know by what the file does to the swarm; in order.
     pub skills: Vec<Arc<str>>,
 }

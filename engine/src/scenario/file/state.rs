@@ -11,7 +11,11 @@ use crate::map::Map;
 #[serde(deny_unknown_fields)]
 pub struct StateFile {
     /// What it keeps something under.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyFile>,
+    /// What it keeps of its work.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<KeptWorkFile>,
     /// How often each agent compares itself with a neighbour, in milliseconds; never by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
@@ -39,6 +43,23 @@ pub struct StateFile {
     /// What agents do by themselves once a proposal is approved.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub on_approval: Vec<FollowUpFile>,
+}
+
+/// What is kept of the work; at least one. The keys are made for it, with these names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct KeptWorkFile {
+    /// A set of the tasks that no agent has taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
+    /// For each agent that is there from the start, a set of the tasks it has; the name of its key is this, and then
+    /// that of the agent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lists: Option<String>,
+    /// A counter of the tasks that are done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub completed: Option<String>,
 }
 
 /// What an agent does from the moment it knows that a proposal is approved.

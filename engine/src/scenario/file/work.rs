@@ -102,6 +102,10 @@ pub struct TaskFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub priority: Option<u32>,
+    /// Instead of a priority: least and most, of which one is drawn for each task by the run's seed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::priorities))]
+    pub priorities: Option<(f64, f64)>,
     /// Units of work that an agent carries meanwhile; 20 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000)))]

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use crate::coordination::number::read_number;
 use crate::scenario::error::Problem;
 use crate::scenario::file::state::{
-    DataFile, FollowUpFile, KeyFile, ReplicaFile, StateFile, StepFile, SyncFile, WriteFile,
+    DataFile, FollowUpFile, KeptWorkFile, KeyFile, ReplicaFile, StateFile, StepFile, SyncFile,
+    WriteFile,
 };
 use crate::scenario::json::{self, Value};
 use crate::scenario::node::{Node, count, list, map, number, text, truth, whole, word};
@@ -13,6 +14,7 @@ use crate::scenario::node::{Node, count, list, map, number, text, truth, whole, 
 pub fn state(node: &Node<'_>) -> StateFile {
     let fields = node.object(&[
         "keys",
+        "work",
         "sync_interval_ms",
         "sync",
         "push",
@@ -23,7 +25,8 @@ pub fn state(node: &Node<'_>) -> StateFile {
         "on_approval",
     ]);
     StateFile {
-        keys: fields.required("keys", |node| list(node, key)),
+        keys: fields.or_default("keys", |node| list(node, key)),
+        work: fields.optional("work", kept_work),
         sync_interval_ms: fields.optional("sync_interval_ms", number),
         sync: fields.optional("sync", sync),
         push: fields.optional("push", truth),
@@ -32,6 +35,15 @@ pub fn state(node: &Node<'_>) -> StateFile {
         durable: fields.optional("durable", truth),
         replicas: fields.or_default("replicas", |node| list(node, replica)),
         on_approval: fields.or_default("on_approval", |node| list(node, follow_up)),
+    }
+}
+
+fn kept_work(node: &Node<'_>) -> KeptWorkFile {
+    let fields = node.object(&["queue", "lists", "completed"]);
+    KeptWorkFile {
+        queue: fields.optional("queue", text),
+        lists: fields.optional("lists", text),
+        completed: fields.optional("completed", text),
     }
 }
 

@@ -344,12 +344,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         if status != Status::Removed && corrupted && self.adversary.on_order(agent, command) {
             return true;
         }
+        let is_request = P::is_request(command);
         let event = match status {
             Status::Removed => NO_EVENT,
+            _ if !is_request => NO_EVENT,
             _ => self.record_outside(agent, AgentId::NONE, What::Deferred),
         };
         self.agents.get_mut(agent.index()).asked.push((place, event));
-        status != Status::Removed
+        status != Status::Removed || !is_request
     }
 
     /// An agent is back: it hears what it was asked in the meantime, in that order.

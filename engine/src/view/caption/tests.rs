@@ -89,3 +89,13 @@ fn what_a_person_has_just_done_is_told() {
     advance(&mut run, 100_001);
     assert_eq!(now(&run).text, "devops-engineer crashed: it forgets all it had not written down");
 }
+
+#[test]
+fn where_there_is_work_what_is_kept_of_it_only_follows() {
+    let mut run = start("task-distribution");
+    for time_us in (50_000..450_000).step_by(50_000) {
+        advance(&mut run, time_us);
+        let text = now(&run).text;
+        assert!(!text.contains("merged") && !text.contains("wrote"), "{time_us} us: {text}");
+    }
+}

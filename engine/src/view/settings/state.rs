@@ -12,7 +12,10 @@ const EVERY_MAX_MS: u32 = 500;
 
 pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
     let rules = &scenario.state.as_ref()?.rules;
-    if let Some(key) = rules.keys.iter().find(|key| !key.strong) {
+    // Keys that are made for the work stand behind those of the file, and are always merged.
+    let of_file = scenario.file.state.iter().flat_map(|state| &state.keys);
+    let all = of_file.map(|key| key.count.unwrap_or(1) as usize).sum();
+    if let Some(key) = rules.keys.iter().take(all).find(|key| !key.strong) {
         let ways = Scale::List(&["last write wins", "vector clock", "replicated type"]);
         settings.add("resolve-by", "Resolver", key.strategy as u32, ways);
     }

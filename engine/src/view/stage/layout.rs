@@ -2,7 +2,7 @@
 
 use libm::{cos, sin, sqrt};
 
-use super::{NAME_INSIDE_PX, Point, label};
+use super::{NAME_INSIDE_PX, Point, discs_hold_values, label};
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -120,7 +120,7 @@ impl Layout {
         }
         let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
         // Where discs hold what is kept, a number alone would be taken for that.
-        if cast.keys.is_empty() && (layout.scale < 0.85 || crowded_tree) {
+        if !discs_hold_values(cast) && (layout.scale < 0.85 || crowded_tree) {
             layout.names = short_names(cast);
         }
         label::settle(&mut layout);

@@ -297,9 +297,13 @@ fn no_name_covers_another_name_or_another_agent() {
 fn the_coordinator_is_drawn_where_it_has_a_part() {
     use crate::playback::{Command, Run};
     use crate::scenario::gallery;
-    for (name, has_part) in
-        [("counter-partition", false), ("strong-minority", false), ("deployment-vote", true)]
-    {
+    for (name, has_part) in [
+        ("counter-partition", false),
+        ("strong-minority", false),
+        ("deployment-vote", true),
+        // Agents keep something, and the coordinator shares out work.
+        ("task-distribution", true),
+    ] {
         let scenario = gallery::find(name).unwrap().scenario().unwrap();
         let mut run = Run::new(std::sync::Arc::new(scenario), 7).unwrap();
         let (mut frame, mut stage) = (Frame::default(), Stage::default());
@@ -318,5 +322,22 @@ fn the_coordinator_is_drawn_where_it_has_a_part() {
                 assert_eq!(shape.agent.index(), place, "{name}: each at its own place");
             }
         }
+    }
+}
+
+#[test]
+fn where_there_is_work_discs_show_how_that_goes_and_not_what_is_kept() {
+    use crate::playback::{Command, Run};
+    use crate::scenario::gallery;
+    for (name, holds_value) in [("counter-partition", true), ("task-distribution", false)] {
+        let scenario = gallery::find(name).unwrap().scenario().unwrap();
+        let mut run = Run::new(std::sync::Arc::new(scenario), 7).unwrap();
+        let (mut frame, mut stage) = (Frame::default(), Stage::default());
+        run.apply(&Command::SeekTime { time_us: 700_000 }).unwrap();
+        run.frame(&mut frame);
+        stage.draw(&Layout::new(run.cast(), 800.0, 600.0), run.cast(), &frame, Look::default());
+        assert!(frame.state.is_some(), "{name}");
+        assert_eq!(matches!(stage.agents[0].face, Face::Value(..)), holds_value, "{name}");
+        assert_eq!(matches!(stage.agents[0].ring, Ring::Progress(_)), !holds_value, "{name}");
     }
 }

@@ -120,7 +120,7 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
                 differs: value(slot, key) != value(first, key),
             });
             if row == 0 {
-                let key = shortened(cast.key_name(key), 9);
+                let key = shortened(cast.key_name(key), 20);
                 table.columns.push(if below { key } else { shorts.of(agent).to_owned() });
             }
         }
