@@ -1,6 +1,7 @@
 //! A gossip on the page: the curve beside the textbook's, who believes what, and how it came out.
 
 use anyhow::{Result, ensure};
+use xtask::browser::Browser;
 
 use crate::byzantine::open;
 use crate::link::link_of;
@@ -84,6 +85,49 @@ fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Re
         // The gallery's own is as it was.
         open(page, "gossip-ten", "Gossip of ten")?;
         wait_for_text(page, "fanout-words", "3")
+    })
+}
+
+/// The label beside a control.
+fn label(page: &Browser, id: &str) -> Result<String> {
+    let of_it = format!("[data-testid={id}]");
+    let found = page.run(&format!(
+        "return document.querySelector('{of_it}').closest('label').querySelector('span').textContent"
+    ))?;
+    Ok(found.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn the_rule_by_which_agents_stop_is_chosen_with_its_k_and_the_link_holds_both() -> Result<()> {
+    const NO_K: &str = "!document.querySelector('[data-testid=stop-k]')";
+    let mut link = None;
+    with_page("", |page| {
+        open(page, "gossip-ten", "Gossip of ten")?;
+        // The rule of the house has no k.
+        page.wait_until(NO_K)?;
+        choose(page, "stop", "feedback and counter")?;
+        wait_for_text(page, "stop-k-words", "1")?;
+        set(page, "stop-k", "3")?;
+        wait_for_text(page, "stop-k-words", "3")?;
+        ensure!(label(page, "stop-k")? == "After k rounds");
+        // Another rule keeps the k, and says what it is there.
+        choose(page, "stop", "blind and coin")?;
+        page.wait_until("document.querySelector('[data-testid=stop]').value === '4'")?;
+        wait_for_text(page, "stop-k-words", "3")?;
+        ensure!(label(page, "stop-k")? == "With a chance of one in k");
+        press(page, "to-end")?;
+        wait_for_text(page, "log", "loses interest and tells no more.")?;
+        link = Some(link_of(page)?);
+        Ok(())
+    })?;
+    with_page(&format!("#{}", link.unwrap_or_default()), |page| {
+        wait_for_text(page, "stop-k-words", "3")?;
+        page.wait_until("document.querySelector('[data-testid=stop]').value === '4'")?;
+        choose(page, "stop", "when all is known")?;
+        page.wait_until(NO_K)?;
+        // Who only asks others does not tell: there is nothing to stop.
+        press(page, "exchange-1")?;
+        page.wait_until("!document.querySelector('[data-testid=stop]')")
     })
 }
 
