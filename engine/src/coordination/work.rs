@@ -13,7 +13,7 @@
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
-//! - [`worker`]: an agent at work, [`fact`]: what it tells of its tasks, `manager`: one that has others work for it, and [`account`]: what it tells of them
+//! - [`worker`]: an agent at work, [`taken`]: what it has taken, [`fact`]: what it tells of its tasks, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
 
 pub mod account;
@@ -34,6 +34,7 @@ pub mod reputation;
 mod results;
 pub mod score;
 pub mod synthesis;
+pub mod taken;
 pub mod talk;
 pub mod task;
 pub mod team;

@@ -7,6 +7,7 @@ use super::assess::{Check, Standing, assess};
 use super::board::Board;
 use super::fact::WorkFact;
 use super::questions::{Answers, Needed, Questions};
+pub use super::taken::{Taken, Unheard};
 use super::talk::{Award, Bid, Call, Delivery, Done, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId};
 use super::{WorkOrder, WorkRules, WorkStyle};
@@ -53,65 +54,6 @@ pub struct WorkerDurable {
     pub joins: Option<AgentId>,
     pub needed: Arc<[Needed]>,
     pub answers: Answers,
-}
-
-/// Something an agent has taken.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    pub lease: Lease,
-    /// Who awarded it.
-    pub manager: AgentId,
-    pub spec: Arc<Task>,
-    pub taken_us: LocalTime,
-    /// When it began; it waits for what the agent does before it without.
-    pub began_us: Option<LocalTime>,
-    /// How long it takes at normal speed, and how much of that is done,
-    pub whole_us: u64,
-    pub done_us: u64,
-    /// as it was at this time.
-    pub since_us: LocalTime,
-    /// How often it has been reported on.
-    pub reports: u32,
-}
-
-impl Taken {
-    /// In thousandths.
-    #[must_use]
-    pub fn permille(&self) -> u16 {
-        let done = self.done_us.saturating_mul(1_000).checked_div(self.whole_us);
-        done.map_or(1_000, |done| done.min(1_000)) as u16
-    }
-
-    /// From when it was taken to when it began.
-    #[must_use]
-    pub fn waited_us(&self) -> u64 {
-        self.began_us.map_or(0, |began_us| began_us.since(self.taken_us))
-    }
-
-    /// How much is done by now, at this speed in thousandths of the normal one.
-    #[must_use]
-    pub fn done_by(&self, now_us: LocalTime, speed_milli: u32) -> u64 {
-        let since_us = now_us.since(self.since_us);
-        let worked_us = since_us.saturating_mul(speed_milli.into()) / 1_000;
-        self.whole_us.min(self.done_us.saturating_add(worked_us))
-    }
-
-    /// How much is done when it reports next, if it does so this often; all of it in the end.
-    fn next_us(&self, reports: u32) -> u64 {
-        let (next, of) = (u128::from(self.reports) + 1, u128::from(reports) + 1);
-        (u128::from(self.whole_us) * next.min(of) / of) as u64
-    }
-}
-
-/// What an agent has delivered, and does not know to have arrived.
-#[derive(Clone, Debug)]
-pub struct Unheard {
-    /// Who awarded it.
-    pub manager: AgentId,
-    pub spec: Arc<Task>,
-    pub delivery: Arc<Delivery>,
-    /// How often it was said again.
-    pub said: u32,
 }
 
 /// An agent's part in the swarm's work.
