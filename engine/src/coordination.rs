@@ -6,7 +6,7 @@
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
 //! - [`requests`]: what is asked of an agent that is away
-//! - [`status`]: who belongs to the swarm, and how it stands
+//! - [`membership`], [`status`]: who belongs to the swarm, and how it stands
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
 //! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
@@ -21,6 +21,7 @@ pub mod bus;
 pub mod consensus;
 pub mod coordinator;
 pub mod kind;
+pub mod membership;
 pub mod note;
 pub mod number;
 pub mod requests;

@@ -8,6 +8,8 @@ mod order;
 
 pub mod sim;
 
+pub mod protocol;
+
 pub mod coordination;
 
 pub mod scenario;

@@ -13,6 +13,7 @@ use swarmglass_engine::coordination::agent::Knowledge;
 use swarmglass_engine::coordination::consensus::ballot::Vote;
 use swarmglass_engine::coordination::consensus::byzantine::Rounds;
 use swarmglass_engine::coordination::consensus::byzantine::assumptions::{Assumption, Watch};
+use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
 use swarmglass_engine::coordination::consensus::properties::Facts;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
@@ -117,7 +118,8 @@ fn check(run: &Run) {
     let log = run.log();
     assert_eq!(log.first_id(), 0);
     for event in log.range(0, log.end_id()).filter(|event| honest.contains(&event.agent)) {
-        if let What::Note(Note::Accepted { voter, vote, .. }) = event.what {
+        if let What::Note(Note::Byzantine(ByzantineNote::Accepted { voter, vote, .. })) = event.what
+        {
             accepted.entry(voter).or_default().insert(vote);
         }
     }

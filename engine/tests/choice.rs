@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::adversary::Behaviour;
 use swarmglass_engine::coordination::consensus::ballot::{Receipt, Refusal};
+use swarmglass_engine::coordination::consensus::choice::note::ChoiceNote;
 use swarmglass_engine::coordination::consensus::manager::Manager;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
@@ -262,7 +263,10 @@ fn frame_of(run: &Run) -> Frame {
 /// The event by which an option has won.
 fn event_of(run: &Run) -> u64 {
     let mut events = run.log().range(0, u64::MAX);
-    events.find(|event| matches!(event.what, What::Note(Note::Won { .. }))).unwrap().id
+    events
+        .find(|event| matches!(event.what, What::Note(Note::Choice(ChoiceNote::Won { .. }))))
+        .unwrap()
+        .id
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::ballot::Vote;
+use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
 use swarmglass_engine::coordination::consensus::gossip::session::Session;
+use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::swarm::Swarm;
@@ -62,7 +64,9 @@ fn session(run: &Run, agent: AgentId) -> Option<&Session> {
 
 /// Rounds that agents began, added up.
 fn rounds_begun(run: &Run) -> u64 {
-    let began = |what: &What<Note>| matches!(what, What::Note(Note::RoundBegan { .. }));
+    let began = |what: &What<Note>| {
+        matches!(what, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { .. })))
+    };
     run.log().range(0, u64::MAX).filter(|event| began(&event.what)).count() as u64
 }
 
@@ -318,7 +322,8 @@ fn after_a_crash_an_agent_has_its_own_ballot_and_learns_the_others_again() {
     let report = back.report();
     assert_eq!(report.decisions[0].ballots["a-2"], "for", "it had written it down");
     let voted = |event: &&swarmglass_engine::sim::Event<Note>| {
-        event.agent == AgentId(1) && matches!(event.what, What::Note(Note::Voted { .. }))
+        event.agent == AgentId(1)
+            && matches!(event.what, What::Note(Note::Vote(VoteNote::Voted { .. })))
     };
     assert_eq!(back.log().range(0, u64::MAX).filter(voted).count(), 1, "it votes once");
     assert_eq!(session(&back, AgentId(1)).unwrap().known(), 8);

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, from the ground up: each knows only those before it.
-const FLOORS: [&str; 5] = ["sim", "coordination", "scenario", "playback", "view"];
+const FLOORS: [&str; 6] = ["sim", "protocol", "coordination", "scenario", "playback", "view"];
 
 /// Longer files hold more than one idea.
 const LINES_MAX: usize = 500;

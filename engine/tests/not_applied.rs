@@ -4,7 +4,9 @@
 
 use std::sync::Arc;
 
+use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::requests::RequestFate;
@@ -71,7 +73,7 @@ fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
     let last = &pipeline.file.pipeline.last().unwrap().proposal.id;
     let (run, happened) = done("pipeline", propose(last));
-    assert!(happened.contains(&What::Note(Note::NotOpened { refusal: 0 })));
+    assert!(happened.contains(&What::Note(Note::Vote(VoteNote::NotOpened { refusal: 0 }))));
     let report = run.report();
     assert_eq!(report.pipeline.as_ref().unwrap().outcome, Some("approved"));
     assert_eq!(report.decisions.len(), pipeline.file.pipeline.len());
@@ -98,8 +100,14 @@ fn check_is_refused(
     let told: Vec<_> = refused.iter().map(|it| (it.kind, it.name.as_str())).collect();
     assert_eq!(told, [(kind, id)], "{name}: it alone is refused");
     assert_eq!(refused[0].refusal.as_deref(), Some(why), "{name}");
-    let is_refusal =
-        |what| matches!(what, What::Note(Note::NotOpened { .. } | Note::TaskRefused { .. }));
+    let is_refusal = |what| {
+        matches!(
+            what,
+            What::Note(
+                Note::Vote(VoteNote::NotOpened { .. }) | Note::Work(WorkNote::TaskRefused { .. })
+            )
+        )
+    };
     let event = run.log().range(0, run.log().end_id()).find(|event| is_refusal(event.what));
     let told = sentence(event.unwrap(), run.cast());
     assert!(told.ends_with(&format!(": {why}.")), "{told}");

@@ -5,6 +5,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use swarmglass_engine::coordination::consensus::pipeline::note::PipelineNote;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::frame::{Frame, StageState};
 use swarmglass_engine::playback::report::PipelineReport;
@@ -247,16 +248,16 @@ proptest! {
         let (mut passed, mut ended) = (Vec::new(), false);
         for event in run.log().range(0, u64::MAX) {
             match event.what {
-                What::Note(Note::StageOpened { stage, .. }) => {
+                What::Note(Note::Pipeline(PipelineNote::StageOpened { stage, .. })) => {
                     prop_assert!(!ended, "stage {} opened after the end", stage);
                     let gate = usize::from(stage).checked_sub(1).map(|it| gates[it] % (it + 1));
                     prop_assert!(gate.is_none_or(|gate| passed.contains(&gate)), "{}", stage);
                 }
-                What::Note(Note::StagePassed { stage, .. }) => {
+                What::Note(Note::Pipeline(PipelineNote::StagePassed { stage, .. })) => {
                     prop_assert!(!passed.contains(&usize::from(stage)), "passed twice");
                     passed.push(usize::from(stage));
                 }
-                What::Note(Note::PipelineEnded { .. }) => {
+                What::Note(Note::Pipeline(PipelineNote::PipelineEnded { .. })) => {
                     prop_assert!(!ended, "it ends once");
                     ended = true;
                 }

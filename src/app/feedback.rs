@@ -2,6 +2,8 @@
 //! moves a message; what is seen is what is simulated.
 
 use engine::coordination::bus::Kind;
+use engine::coordination::consensus::choice::note::ChoiceNote;
+use engine::coordination::consensus::note::VoteNote;
 use engine::coordination::note::Note;
 use engine::sim::{AgentId, Event, What};
 use engine::view::stage::Head;
@@ -42,10 +44,12 @@ impl Feedback {
     /// Starts the effect of an event that has just been played.
     pub fn see(&mut self, event: &Event<Note>, now_ms: f64) {
         match event.what {
-            What::Note(Note::Counted { vote, .. }) if !self.reduced_motion => {
+            What::Note(Note::Vote(VoteNote::Counted { vote, .. })) if !self.reduced_motion => {
                 self.ripple(event.agent, Head::Ballot(vote), now_ms);
             }
-            What::Note(Note::PickCounted { option, .. }) if !self.reduced_motion => {
+            What::Note(Note::Choice(ChoiceNote::PickCounted { option, .. }))
+                if !self.reduced_motion =>
+            {
                 self.ripple(event.agent, Head::Pick(option), now_ms);
             }
             What::Delivered if !self.reduced_motion => match Kind::from_number(event.kind) {
@@ -53,7 +57,9 @@ impl Feedback {
                 Some(Kind::Decision) => self.ripple(event.agent, Head::Other, now_ms),
                 _ => {}
             },
-            What::Note(Note::Voted { .. } | Note::Picked { .. }) if !self.reduced_motion => {
+            What::Note(
+                Note::Vote(VoteNote::Voted { .. }) | Note::Choice(ChoiceNote::Picked { .. }),
+            ) if !self.reduced_motion => {
                 self.rings.push((event.agent, now_ms));
             }
             What::Dropped { from, to, progress_permille, .. }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use engine::coordination::topology::TopologyKind;
 use engine::sim::{AgentId, Status};
-use engine::view::sentence::{outcome_word, vote_word};
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, absent};
 use engine::view::{acts, network};
@@ -213,11 +212,11 @@ fn agent_words(shot: &Snapshot, agent: AgentId) -> String {
     }
     if let Some(vote) = state.vote {
         words += ", votes ";
-        words += vote_word(vote);
+        words += vote.word();
     }
     if let Some(outcome) = state.outcome {
         words += ", knows it is ";
-        words += outcome_word(outcome);
+        words += outcome.word();
     }
     words
 }

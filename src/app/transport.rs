@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use engine::coordination::consensus::quorum::Decision;
 use engine::playback::Command;
 use engine::view::branches::BranchLine;
 use engine::view::figure::{clock, seconds};
-use engine::view::sentence::outcome_word;
 use engine::view::stage::Noise;
 use engine::view::tape::LENGTH;
 use leptos::ev;
@@ -134,7 +134,7 @@ fn Branches() -> impl IntoView {
         let style = format!("--from:{};--to:{}", permille(from), permille(to));
         view! {
             <button class="branch" class:flipped=flipped style=style aria-pressed=if current { "true" } else { "false" }
-                data-outcome=outcome.map_or("open", outcome_word) data-testid=format!("branch-{branch}")
+                data-outcome=outcome.map_or("open", Decision::word) data-testid=format!("branch-{branch}")
                 on:click=move |_| page.act_paused(&Command::SwitchBranch { branch })><i></i><span>{words}</span></button>
         }
     };

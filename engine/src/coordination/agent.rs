@@ -20,6 +20,9 @@ use super::swarm::{Command, Entry, Swarm, Timer};
 use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
 use super::work::worker::{Worker, WorkerDurable};
+use crate::coordination::consensus::choice::note::ChoiceNote;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::membership::MembershipNote;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
@@ -157,7 +160,7 @@ impl Member {
             Body::Work(talk) => self.on_work(from, (message.correlation, talk), out),
             Body::Register(registration) => self.employ(from, Some(registration), out),
             Body::Unregister => self.employ(from, None, out),
-            _ if from != self.profile.coordinator => out.note(Note::Misdirected { from }),
+            _ if from != self.profile.coordinator => out.note(MembershipNote::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
             Body::GossipCall(call) => self.on_gossip_call(id, call, out),
@@ -175,7 +178,7 @@ impl Member {
             | Body::Pick(_)
             | Body::OutcomeQuery
             | Body::Conclusion(_)
-            | Body::StatusQuery(_) => out.note(Note::Misdirected { from }),
+            | Body::StatusQuery(_) => out.note(MembershipNote::Misdirected { from }),
         }
     }
 
@@ -214,7 +217,7 @@ impl Member {
             }
             return;
         }
-        out.note(Note::Heard { proposal: id });
+        out.note(VoteNote::Heard { proposal: id });
         let heard_us = out.now();
         let timing = proposal.timing;
         let knowledge = Knowledge {
@@ -240,14 +243,14 @@ impl Member {
         let random = |most| out.random_between(0, most);
         let decided = choice::decide(&self.profile, &knowledge.proposal, random);
         let Some((vote, reason, option)) = decided else {
-            out.note(Note::StaysSilent { proposal: id });
+            out.note(VoteNote::StaysSilent { proposal: id });
             return;
         };
         knowledge.vote = Some((vote, reason));
         knowledge.held.own = option;
         out.note(match option {
-            Some(option) => Note::Picked { proposal: id, option },
-            None => Note::Voted { proposal: id, vote },
+            Some(option) => Note::Choice(ChoiceNote::Picked { proposal: id, option }),
+            None => Note::Vote(VoteNote::Voted { proposal: id, vote }),
         });
         // Written before the ballot leaves: after a crash it must not say something else.
         out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
@@ -258,7 +261,7 @@ impl Member {
 
     fn ask(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
         let Some(knowledge) = self.known.get(&id) else { return };
-        out.note(Note::Asked { proposal: id });
+        out.note(VoteNote::Asked { proposal: id });
         out.send(self.profile.coordinator, Message::about(id, Body::OutcomeQuery));
         if let Some(every_us) = knowledge.proposal.timing.reminder_us {
             out.set_timer(Timer::AskOutcome(id), every_us);
@@ -287,8 +290,8 @@ impl Member {
         }
         (knowledge.outcome, knowledge.held.winner) = (Some(decision), winner);
         out.note(match winner {
-            Some(option) => Note::LearnedWinner { proposal: id, option },
-            None => Note::Learned { proposal: id, decision },
+            Some(option) => Note::Choice(ChoiceNote::LearnedWinner { proposal: id, option }),
+            None => Note::Vote(VoteNote::Learned { proposal: id, decision }),
         });
         out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
         // It still votes if it has not: ballots are counted until all are in.

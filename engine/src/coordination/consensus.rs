@@ -21,6 +21,7 @@ pub mod facts;
 pub mod gossip;
 pub mod manager;
 pub mod mind;
+pub mod note;
 pub mod pipeline;
 pub mod properties;
 pub mod proposal;

@@ -17,6 +17,11 @@ use super::note::Note;
 use super::swarm::{Command, Entry, Swarm, Timer};
 use super::work::WorkOrder;
 use super::work::board::Board;
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::choice::note::ChoiceNote;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::membership::MembershipNote;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
@@ -29,7 +34,7 @@ pub struct CoordinatorDurable {
     pub board: Board,
     /// Names of proposals of which somebody writes down how they were approved.
     pub tells_facts_of: Arc<[Arc<str>]>,
-    /// Why it could not open what it was to open, each by the number in [`Note::NotOpened`].
+    /// Why it could not open what it was to open, each by the number in [`Note::Vote(VoteNote::NotOpened)`].
     pub not_opened: Vec<Arc<ManagerError>>,
 }
 
@@ -111,13 +116,13 @@ impl Coordinator {
             Body::Register(registration) => {
                 let (registration, reputation) = (registration.clone(), registration.reputation);
                 self.write(CoordinatorEntry::Registered { agent: from, registration }, out);
-                out.note(Note::Registered { agent: from });
+                out.note(MembershipNote::Registered { agent: from });
                 self.state.board.set_member(from, Some(reputation), out);
                 out.send(from, Message { body: Body::Registered, ..message.clone() });
             }
             Body::Unregister => {
                 self.write(CoordinatorEntry::Unregistered { agent: from }, out);
-                out.note(Note::Unregistered { agent: from });
+                out.note(MembershipNote::Unregistered { agent: from });
                 self.state.board.set_member(from, None, out);
             }
             Body::StatusQuery(about) => {
@@ -135,7 +140,7 @@ impl Coordinator {
             | Body::Registered
             | Body::State(_)
             | Body::StatusReply(_) => {
-                out.note(Note::Misdirected { from });
+                out.note(MembershipNote::Misdirected { from });
             }
         }
     }
@@ -206,7 +211,7 @@ impl Coordinator {
         // Opened first and written then: what is refused must leave no entry in the journal.
         let id = self.state.manager.request_consensus(proposal.clone(), voters, now_us)?;
         let proposal = proposal.clone();
-        out.note(Note::Opened { proposal: id });
+        out.note(VoteNote::Opened { proposal: id });
         out.persist(Entry::Coordinator(CoordinatorEntry::Opened {
             proposal,
             electorate: electorate.clone(),
@@ -224,7 +229,7 @@ impl Coordinator {
 
     /// Remembers why, so that log and report can name what was refused.
     pub(super) fn does_not_open(&mut self, error: ManagerError, out: &mut Outbox<'_, Swarm>) {
-        out.note(Note::NotOpened { refusal: self.state.not_opened.len() as u32 });
+        out.note(VoteNote::NotOpened { refusal: self.state.not_opened.len() as u32 });
         self.write(CoordinatorEntry::NotOpened(Arc::new(error)), out);
     }
 
@@ -248,13 +253,17 @@ impl Coordinator {
         let now_us = out.now();
         match self.state.put_in(id, from, ballot) {
             Receipt::Refused(refusal) => {
-                out.note(Note::Refused { proposal: id, voter: from, refusal });
+                out.note(VoteNote::Refused { proposal: id, voter: from, refusal });
             }
-            Receipt::Repeated => out.note(Note::Repeated { proposal: id, voter: from }),
+            Receipt::Repeated => out.note(VoteNote::Repeated { proposal: id, voter: from }),
             Receipt::Counted => {
                 out.note(match ballot {
-                    (_, Some(option)) => Note::PickCounted { proposal: id, voter: from, option },
-                    (vote, None) => Note::Counted { proposal: id, voter: from, vote },
+                    (_, Some(option)) => {
+                        Note::Choice(ChoiceNote::PickCounted { proposal: id, voter: from, option })
+                    }
+                    (vote, None) => {
+                        Note::Vote(VoteNote::Counted { proposal: id, voter: from, vote })
+                    }
                 });
                 let (proposal, voter) = (id, from);
                 let counted = CoordinatorEntry::Counted { proposal, voter, ballot, now_us };
@@ -294,7 +303,7 @@ impl Coordinator {
             return self.gather(id, agent, decision, is_new, out);
         }
         if let Some(decision) = decision {
-            out.note(Note::Recorded { proposal: id, decision });
+            out.note(ByzantineNote::Recorded { proposal: id, decision });
             self.close(id, out);
             self.vote_again(id, out);
             self.pass_gate(id, decision, out);
@@ -315,10 +324,10 @@ impl Coordinator {
         let vote = electors.iter().find(|it| it.agent == agent).and_then(|it| it.ballot);
         let is_last = poll.reports.len() == electors.len();
         if let Some(vote) = vote.filter(|_| is_new && poll.reports.contains_key(&agent)) {
-            out.note(Note::Counted { proposal: id, voter: agent, vote });
+            out.note(VoteNote::Counted { proposal: id, voter: agent, vote });
         }
         if let Some(decision) = decision {
-            out.note(Note::Gathered { proposal: id, decision });
+            out.note(GossipNote::Gathered { proposal: id, decision });
         }
         if is_last {
             self.close(id, out);
@@ -345,7 +354,7 @@ impl Coordinator {
         }
         for agent in exposed {
             self.write(CoordinatorEntry::Unregistered { agent }, out);
-            out.note(Note::Unregistered { agent });
+            out.note(MembershipNote::Unregistered { agent });
         }
         if let Err(error) = self.open(&Arc::new(proposal), out) {
             self.does_not_open(error, out);
@@ -356,8 +365,8 @@ impl Coordinator {
     fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         out.note(match poll.winner {
-            Some(option) => Note::Won { proposal: id, option },
-            None => Note::Decided { proposal: id, decision },
+            Some(option) => Note::Choice(ChoiceNote::Won { proposal: id, option }),
+            None => Note::Vote(VoteNote::Decided { proposal: id, decision }),
         });
         let body = self.outcome(poll, decision);
         for elector in poll.ballots.electors() {
@@ -378,9 +387,9 @@ impl Coordinator {
         let poll = self.state.manager.poll(id);
         let is_tie = |poll: &&Poll| poll.count().is_some_and(|count| count.standing().tie);
         if let Some(option) = poll.filter(is_tie).and_then(|poll| poll.winner) {
-            out.note(Note::Tied { proposal: id, option });
+            out.note(ChoiceNote::Tied { proposal: id, option });
         }
-        out.note(Note::Closed { proposal: id, decision });
+        out.note(VoteNote::Closed { proposal: id, decision });
         if undecided {
             self.pass_gate(id, decision, out);
         }
@@ -388,7 +397,7 @@ impl Coordinator {
 
     fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
-        out.note(Note::Reminded { proposal: id });
+        out.note(VoteNote::Reminded { proposal: id });
         let body = opening(poll);
         for agent in poll.ballots.missing() {
             out.send(agent, Message::about(id, body.clone()));

@@ -26,6 +26,7 @@ mod infer;
 #[cfg(test)]
 pub(crate) mod letters;
 pub mod memory;
+pub mod note;
 pub mod of_work;
 pub mod record;
 pub mod replica;

@@ -10,6 +10,7 @@ use super::coordinator::Coordinator;
 use super::note::Note;
 use super::swarm::Swarm;
 use super::work::job::Phase;
+use crate::coordination::membership::MembershipNote;
 use crate::sim::{AgentId, Outbox};
 
 /// What an agent is told to ask of the coordinator.
@@ -89,7 +90,7 @@ impl Coordinator {
 impl Member {
     /// It asks the coordinator.
     pub fn on_ask(&mut self, ask: Ask, out: &mut Outbox<'_, Swarm>) {
-        out.note(Note::Asks(ask));
+        out.note(MembershipNote::Asks(ask));
         let body = match ask {
             Ask::Register => return self.register(self.manager(out.id()), out),
             Ask::Unregister => {
@@ -133,18 +134,18 @@ impl Member {
         }
         let short = |number: usize| number.min(usize::from(u16::MAX)) as u16;
         out.note(match status {
-            Status::Swarm(swarm) => Note::SwarmStatus {
+            Status::Swarm(swarm) => Note::Membership(MembershipNote::SwarmStatus {
                 registered: short(swarm.registered.len()),
                 proposals: short(swarm.open_proposals.len()),
                 tasks: short(swarm.open_tasks as usize),
-            },
-            Status::Agent(it) => Note::AgentStatus {
+            }),
+            Status::Agent(it) => Note::Membership(MembershipNote::AgentStatus {
                 agent: it.agent,
                 registered: it.registered,
                 reputation: it.reputation.min(u32::from(u8::MAX)) as u8,
                 done: short(it.done as usize),
                 failed: short(it.failed as usize),
-            },
+            }),
         });
     }
 }

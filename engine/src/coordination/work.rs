@@ -27,6 +27,7 @@ pub mod job;
 #[cfg(test)]
 mod letters;
 mod manager;
+pub mod note;
 mod order;
 pub mod questions;
 mod queue;

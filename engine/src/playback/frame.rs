@@ -5,6 +5,7 @@ mod choice;
 pub(in crate::playback) mod fill;
 pub mod gossip;
 mod horizon;
+mod names;
 mod pipeline;
 pub mod state;
 pub mod work;

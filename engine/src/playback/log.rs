@@ -5,8 +5,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::frame::{Mark, MarkKind};
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
+use crate::coordination::work::note::WorkNote;
 use crate::sim::{AgentId, DropCause, Event, EventId, What};
 
 /// Events per chunk; branches share chunks.
@@ -130,7 +136,8 @@ impl Log {
         if let Some(kind) = mark_kind(event)
             && self.marks.len() < MARKS_MAX
             && !self.is_known(kind)
-            && !(matches!(event.what, What::Note(Note::Concluded { .. })) && self.lies(event.agent))
+            && !(matches!(event.what, What::Note(Note::Byzantine(ByzantineNote::Concluded { .. })))
+                && self.lies(event.agent))
         {
             self.marks.push(Mark { time_us: event.time_us, event: event.id, kind });
         }
@@ -144,28 +151,39 @@ fn is_of_many(kind: MarkKind) -> bool {
 
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
     Some(match Note::plain(event.what) {
-        What::Note(Note::Opened { proposal }) => MarkKind::Opened { proposal },
-        What::Note(Note::Counted { proposal, voter, vote }) => {
+        What::Note(Note::Vote(VoteNote::Opened { proposal })) => MarkKind::Opened { proposal },
+        What::Note(Note::Vote(VoteNote::Counted { proposal, voter, vote })) => {
             MarkKind::Counted { proposal, voter, vote }
         }
-        What::Note(Note::Refused { proposal, voter, .. }) => MarkKind::Refused { proposal, voter },
+        What::Note(Note::Vote(VoteNote::Refused { proposal, voter, .. })) => {
+            MarkKind::Refused { proposal, voter }
+        }
         What::Note(
-            Note::Decided { proposal, decision } | Note::Gathered { proposal, decision },
+            Note::Vote(VoteNote::Decided { proposal, decision })
+            | Note::Gossip(GossipNote::Gathered { proposal, decision }),
         ) => MarkKind::Decided { proposal, decision },
-        What::Note(Note::Concluded { proposal, decision }) => {
+        What::Note(Note::Byzantine(ByzantineNote::Concluded { proposal, decision })) => {
             MarkKind::Concluded { proposal, decision }
         }
-        What::Note(Note::RoundBegan { proposal, round }) => MarkKind::Round { proposal, round },
-        What::Note(Note::Exposed { proposal, voter }) => MarkKind::Exposed { proposal, voter },
-        What::Note(Note::Closed { proposal, .. }) => MarkKind::Closed { proposal },
-        What::Note(Note::Wrote { .. }) => MarkKind::Wrote { agent: event.agent },
-        What::Note(Note::WorkChanged | Note::Asks(_)) => MarkKind::Fault { agent: event.agent },
-        What::Note(Note::Delivered { agent, .. }) => MarkKind::Delivered { agent },
-        What::Note(Note::TaskEnded { task, status }) => MarkKind::Worked { task, status },
-        What::Note(Note::Merged { .. } | Note::Committed { .. } | Note::SyncBegan { .. }) => {
-            MarkKind::Merged { agent: event.agent }
+        What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal, round })) => {
+            MarkKind::Round { proposal, round }
         }
-        What::Note(Note::StrongRefused { .. }) => {
+        What::Note(Note::Byzantine(ByzantineNote::Exposed { proposal, voter })) => {
+            MarkKind::Exposed { proposal, voter }
+        }
+        What::Note(Note::Vote(VoteNote::Closed { proposal, .. })) => MarkKind::Closed { proposal },
+        What::Note(Note::State(StateNote::Wrote { .. })) => MarkKind::Wrote { agent: event.agent },
+        What::Note(
+            Note::Work(WorkNote::WorkChanged) | Note::Membership(MembershipNote::Asks(_)),
+        ) => MarkKind::Fault { agent: event.agent },
+        What::Note(Note::Work(WorkNote::Delivered { agent, .. })) => MarkKind::Delivered { agent },
+        What::Note(Note::Work(WorkNote::TaskEnded { task, status })) => {
+            MarkKind::Worked { task, status }
+        }
+        What::Note(Note::State(
+            StateNote::Merged { .. } | StateNote::Committed { .. } | StateNote::SyncBegan { .. },
+        )) => MarkKind::Merged { agent: event.agent },
+        What::Note(Note::State(StateNote::StrongRefused { .. })) => {
             MarkKind::Refused { proposal: ProposalId::MAX, voter: event.agent }
         }
         // One that a person dropped is something done, as one that was delayed.
@@ -227,16 +245,23 @@ mod tests {
     #[test]
     fn of_many_decisions_the_first_honest_one_makes_the_mark() {
         let mut log = Log::default();
-        let concluded = Note::Concluded { proposal: 0, decision: Decision::Approved };
+        let concluded =
+            Note::Byzantine(ByzantineNote::Concluded { proposal: 0, decision: Decision::Approved });
         let events = [
             (0, What::Corrupted),
             (0, What::Note(concluded)),
             (1, What::Note(concluded)),
             (2, What::Note(concluded)),
             (0, What::Released),
-            (0, What::Note(Note::Concluded { proposal: 0, decision: Decision::Timeout })),
-            (2, What::Note(Note::RoundBegan { proposal: 0, round: 1 })),
-            (1, What::Note(Note::RoundBegan { proposal: 0, round: 1 })),
+            (
+                0,
+                What::Note(Note::Byzantine(ByzantineNote::Concluded {
+                    proposal: 0,
+                    decision: Decision::Timeout,
+                })),
+            ),
+            (2, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal: 0, round: 1 }))),
+            (1, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal: 0, round: 1 }))),
         ];
         for ((agent, what), id) in events.into_iter().zip(0..) {
             log.push(Event { agent: AgentId(agent), what, ..event(id) });

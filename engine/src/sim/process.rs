@@ -252,7 +252,7 @@ impl<P: Process> Outbox<'_, P> {
         self.effects.push(Effect::Persist(entry));
     }
 
-    pub fn note(&mut self, note: P::Note) {
-        self.effects.push(Effect::Note(note));
+    pub fn note(&mut self, note: impl Into<P::Note>) {
+        self.effects.push(Effect::Note(note.into()));
     }
 }

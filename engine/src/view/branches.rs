@@ -1,7 +1,6 @@
 //! The branches of a run as lines under its tape: where each left another, how far it was played,
 //! and what came out.
 
-use super::sentence::outcome_word;
 use super::{network, tape};
 use crate::coordination::consensus::quorum::Decision;
 use crate::playback::branch::{Branch, BranchResult};
@@ -38,7 +37,7 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
         };
         let BranchResult { decision, ended } = branch.result;
         let open = if ended { "ended" } else { "open" };
-        let came = decision.map(outcome_word).or_else(worked).unwrap_or(open);
+        let came = decision.map(Decision::word).or_else(worked).unwrap_or(open);
         let words = format!("{}: {came}", name(branch));
         BranchLine {
             number: number as u32,
@@ -120,7 +119,7 @@ mod tests {
             if let (Some(flag), Some(outcome)) = (flag, outcome)
                 && frame.work.is_none()
             {
-                let word = outcome_word(outcome);
+                let word = outcome.word();
                 assert!(flag.label.contains(word), "{}: {} and {word}", entry.name, flag.label);
             }
             run.apply(&Command::SeekTime { time_us: 0 }).unwrap();

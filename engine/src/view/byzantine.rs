@@ -107,7 +107,7 @@ fn cells(votes: &[Votes], now: u32) -> Vec<Cell> {
 }
 
 fn vote_word(vote: Option<Vote>) -> &'static str {
-    vote.map_or("", super::sentence::vote_word)
+    vote.map_or("", Vote::word)
 }
 
 fn no_votes(rounds: Rounds) -> Vec<Votes> {

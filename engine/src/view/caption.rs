@@ -5,8 +5,11 @@ use super::figure::{amount, milli_short};
 use super::network;
 use super::sentence::{Importance, importance, is_of_state, sentence};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::note::Note;
+use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
@@ -72,7 +75,7 @@ fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
         let weight = importance(event);
         // A decision is told once, not again by each agent that learns it.
         weight > Importance::Traffic
-            && !matches!(event.what, What::Note(Note::Closed { .. }))
+            && !matches!(event.what, What::Note(Note::Vote(VoteNote::Closed { .. })))
             && (!is_crowded || weight >= Importance::Fault || event.time_us <= turn_us)
     };
     let events = || run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end);
@@ -122,7 +125,7 @@ pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let Some(unheard) = frame.ended.then(|| unheard(frame, cast)).flatten() else { return came };
     let text = match came {
         Some(came) => format!("{}; {unheard}", came.text),
-        None => super::figure::sentence_case(&unheard),
+        None => crate::protocol::words::sentence_case(&unheard),
     };
     Some(at_the_end(frame, text))
 }
@@ -190,7 +193,7 @@ fn first_sentence(text: &str) -> &str {
 }
 
 fn is_counted(event: &Event<Note>) -> bool {
-    matches!(Note::plain(event.what), What::Note(Note::Counted { .. }))
+    matches!(Note::plain(event.what), What::Note(Note::Vote(VoteNote::Counted { .. })))
 }
 
 /// More ballots than this are told by their number.
@@ -203,7 +206,9 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let voters = rest.iter().map(|event| match Note::plain(event.what) {
-        What::Note(Note::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
+        What::Note(Note::Vote(VoteNote::Counted { proposal, voter, .. })) if proposal == id => {
+            Some(voter)
+        }
         _ => None,
     });
     let mut names = vec![cast.name(super::log::subject(first))];
@@ -252,11 +257,17 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let What::Note(note) = event.what else { return None };
     // The frame is about the tasks of the coordinator; a manager has numbers of its own.
     match note {
-        Note::TaskEnded { .. } | Note::Awarded { .. } if event.agent != cast.coordinator => {
+        Note::Work(WorkNote::TaskEnded { .. } | WorkNote::Awarded { .. })
+            if event.agent != cast.coordinator =>
+        {
             return None;
         }
-        Note::TaskEnded { task, .. } => return super::work::ended(task, frame, cast),
-        Note::Awarded { task, .. } => return super::work::awarded(task, frame, cast),
+        Note::Work(WorkNote::TaskEnded { task, .. }) => {
+            return super::work::ended(task, frame, cast);
+        }
+        Note::Work(WorkNote::Awarded { task, .. }) => {
+            return super::work::awarded(task, frame, cast);
+        }
         _ => {}
     }
     let id = note.proposal()?;
@@ -267,7 +278,7 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
         return Some(told);
     }
     match note {
-        Note::Counted { voter, vote, .. } => {
+        Note::Vote(VoteNote::Counted { voter, vote, .. }) => {
             let voter = cast.name(voter);
             let (now, needed) = (say(account.in_favour), say(account.needed));
             Some(match vote {
@@ -280,20 +291,21 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
                 }
             })
         }
-        Note::Decided {
-            decision: decision @ (Decision::Approved | Decision::Rejected), ..
-        } => Some(format!(
+        Note::Vote(VoteNote::Decided {
+            decision: decision @ (Decision::Approved | Decision::Rejected),
+            ..
+        }) => Some(format!(
             "{}: {} FOR of {}, {} needed",
             super::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
             say(account.needed),
         )),
-        Note::RoundBegan { round, .. } => Some(match &proposal.gossip {
+        Note::Byzantine(ByzantineNote::RoundBegan { round, .. }) => Some(match &proposal.gossip {
             Some(gossip) => format!("Round {round} begins: {}", super::gossip::so_far(gossip)),
             None => format!("Round {round} begins"),
         }),
-        Note::Opened { .. } => {
+        Note::Vote(VoteNote::Opened { .. }) => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.question))
         }
         _ => None,

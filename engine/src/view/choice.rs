@@ -3,6 +3,8 @@
 use super::figure::{amount, decision};
 use super::tally::{counts, held};
 use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::choice::note::ChoiceNote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Share};
 use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, ChoiceFrame, Lamp, ProposalFrame};
@@ -114,18 +116,18 @@ pub(super) fn told(note: Note, proposal: &ProposalFrame, cast: &Cast) -> Option<
     let choice = proposal.choice.as_ref()?;
     let stands = stands(proposal)?;
     match note {
-        Note::PickCounted { voter, option, .. } => Some(format!(
+        Note::Choice(ChoiceNote::PickCounted { voter, option, .. }) => Some(format!(
             "{}’s ballot arrived: {}; {stands}",
             cast.name(voter),
             name(choice, option)
         )),
-        Note::Counted { voter, .. } => {
+        Note::Vote(VoteNote::Counted { voter, .. }) => {
             Some(format!("{}’s ballot arrived: ABSTAIN; {stands}", cast.name(voter)))
         }
-        Note::Won { option, .. } => {
+        Note::Choice(ChoiceNote::Won { option, .. }) => {
             Some(format!("{} has won{}", name(choice, option), with(proposal)))
         }
-        Note::Decided { decision: decided, .. } => {
+        Note::Vote(VoteNote::Decided { decision: decided, .. }) => {
             Some(format!("{}: {}", decision(decided), why_none(proposal, decided)))
         }
         _ => None,

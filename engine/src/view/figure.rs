@@ -107,16 +107,6 @@ pub fn share(share: Share) -> String {
     }
 }
 
-/// As at the beginning of a sentence.
-#[must_use]
-pub fn sentence_case(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    text
-}
-
 /// Virtual time in seconds with three decimals: `0.412`.
 #[must_use]
 pub fn seconds(time_us: u64) -> String {

@@ -1,8 +1,7 @@
 //! A gossip in words: how the whole stands, and what one agent is at.
 
 use super::byzantine::Premise;
-use super::figure::{decision, percent, sentence_case, span};
-use super::sentence::{outcome_word, vote_word};
+use super::figure::{decision, percent, span};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::watch::{Point, Told};
@@ -10,6 +9,7 @@ use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::playback::frame::gossip::GossipFrame;
 use crate::playback::frame::{AgentFrame, ProposalFrame};
+use crate::protocol::words::sentence_case;
 
 /// The lead sentence of the panel, its first words apart; `decided` once the coordinator has a record, or
 /// agents differ. `held` says who holds what.
@@ -57,7 +57,7 @@ fn right(gossip: &GossipFrame, decided: Decision) -> String {
     if decided == gossip.full_tally {
         format!("{cast}, which comes to the same.")
     } else {
-        format!("{cast}: {} would be right.", outcome_word(gossip.full_tally))
+        format!("{cast}: {} would be right.", gossip.full_tally.word())
     }
 }
 
@@ -65,10 +65,10 @@ fn right(gossip: &GossipFrame, decided: Decision) -> String {
 pub(super) fn doing(state: &AgentFrame, gossip: &GossipFrame) -> String {
     match (gossip.gossip.mode, state.outcome) {
         _ if !state.knows => String::new(),
-        (_, Some(outcome)) => outcome_word(outcome).to_owned(),
+        (_, Some(outcome)) => outcome.word().to_owned(),
         (Mode::Majority, None) => state
             .side
-            .map_or_else(|| "on no side".to_owned(), |side| format!("holds {}", vote_word(side))),
+            .map_or_else(|| "on no side".to_owned(), |side| format!("holds {}", side.word())),
         (Mode::Rumour(_), None) => {
             let cast: u32 = gossip.cast.iter().sum();
             format!("knows {} of {cast}", state.ballots_known)

@@ -5,7 +5,7 @@ mod things;
 mod work;
 
 use super::figure::{local_seconds, seconds, span};
-use super::sentence::{message_name, outcome_word, sentence, vote_word};
+use super::sentence::{message_name, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
@@ -186,19 +186,19 @@ pub(super) fn asked(known: &Known) -> Option<String> {
         None => format!("{name} is not said"),
     };
     let values: Vec<String> = known.asked.iter().map(says).collect();
-    Some(format!("{}, so {}", values.join(" and "), vote_word(verdict)))
+    Some(format!("{}, so {}", values.join(" and "), verdict.word()))
 }
 
 /// What it votes: FOR or the like, of a choice the option.
 fn votes(known: &Known) -> &str {
-    let word = || known.vote.map_or("not yet", vote_word);
+    let word = || known.vote.map_or("not yet", Vote::word);
     known.option.as_deref().unwrap_or_else(word)
 }
 
 /// What it holds to have come out, of a choice the winner.
 fn held(known: &Known) -> Option<String> {
     let won = known.winner.as_ref().map(|winner| format!("{winner} has won"));
-    won.or_else(|| known.outcome.map(|outcome| outcome_word(outcome).to_owned()))
+    won.or_else(|| known.outcome.map(|outcome| outcome.word().to_owned()))
 }
 
 fn knows(known: &Known) -> String {
@@ -230,7 +230,7 @@ fn in_gossip(known: &GossipKnown, cast: &Cast) -> Vec<String> {
     }
     let (knows, talks) = match gossip.mode {
         Mode::Majority => {
-            let side = known.side.map_or("neither side", vote_word);
+            let side = known.side.map_or("neither side", Vote::word);
             (format!("holds {side}; it heard {sides} last"), "no answer yet from")
         }
         Mode::Rumour(exchange) => {
@@ -312,7 +312,7 @@ fn counts(poll: &PollInspection) -> String {
     }
     if let Some(decision) = poll.decided {
         text += ", ";
-        text += outcome_word(decision);
+        text += decision.word();
     }
     if poll.closed {
         text += ", closed";
@@ -373,8 +373,8 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
 }
 
 fn waiting(message: &MessageFrame, cast: &Cast) -> String {
-    let vote = message.vote.map(|vote| format!(", {}", vote_word(vote)));
-    let decision = message.decision.map(|decision| format!(", {}", outcome_word(decision)));
+    let vote = message.vote.map(|vote| format!(", {}", vote.word()));
+    let decision = message.decision.map(|decision| format!(", {}", decision.word()));
     format!(
         "{} from {}{}",
         message_name(message.kind as u8),

@@ -3,7 +3,11 @@
 use super::network;
 use super::sentence::{Importance, importance, is_of_state, sentence};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::pipeline::note::PipelineNote;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::note::Note;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
@@ -100,12 +104,14 @@ fn concerns(event: &Event<Note>, agent: AgentId) -> bool {
 #[must_use]
 pub fn subject(event: &Event<Note>) -> AgentId {
     match Note::plain(event.what) {
-        What::Note(
-            Note::Counted { voter, .. }
-            | Note::Repeated { voter, .. }
-            | Note::Refused { voter, .. },
-        ) => voter,
-        What::Note(Note::Registered { agent } | Note::Unregistered { agent }) => agent,
+        What::Note(Note::Vote(
+            VoteNote::Counted { voter, .. }
+            | VoteNote::Repeated { voter, .. }
+            | VoteNote::Refused { voter, .. },
+        )) => voter,
+        What::Note(Note::Membership(
+            MembershipNote::Registered { agent } | MembershipNote::Unregistered { agent },
+        )) => agent,
         _ => event.agent,
     }
 }
@@ -127,20 +133,25 @@ pub enum Glyph {
 #[must_use]
 pub fn glyph(event: &Event<Note>) -> Glyph {
     match Note::plain(event.what) {
-        What::Note(Note::Counted { vote, .. }) => Glyph::Vote(vote, true),
-        What::Note(Note::Voted { vote, .. } | Note::Turned { vote, .. }) => {
-            Glyph::Vote(vote, false)
-        }
-        What::Note(Note::Opened { .. } | Note::Heard { .. }) => Glyph::Letter,
+        What::Note(Note::Vote(VoteNote::Counted { vote, .. })) => Glyph::Vote(vote, true),
         What::Note(
-            Note::Decided { decision, .. }
-            | Note::Closed { decision, .. }
-            | Note::Gathered { decision, .. }
-            | Note::Learned { decision, .. }
-            | Note::PipelineEnded { decision, .. },
+            Note::Vote(VoteNote::Voted { vote, .. })
+            | Note::Gossip(GossipNote::Turned { vote, .. }),
+        ) => Glyph::Vote(vote, false),
+        What::Note(Note::Vote(VoteNote::Opened { .. } | VoteNote::Heard { .. })) => Glyph::Letter,
+        What::Note(
+            Note::Vote(VoteNote::Decided { decision, .. } | VoteNote::Closed { decision, .. })
+            | Note::Gossip(GossipNote::Gathered { decision, .. })
+            | Note::Vote(VoteNote::Learned { decision, .. })
+            | Note::Pipeline(PipelineNote::PipelineEnded { decision, .. }),
         ) => Glyph::Decision(decision),
-        What::Note(Note::Asked { .. } | Note::Reminded { .. }) => Glyph::Question,
-        What::Note(Note::Refused { .. } | Note::NotOpened { .. } | Note::Misdirected { .. })
+        What::Note(Note::Vote(VoteNote::Asked { .. } | VoteNote::Reminded { .. })) => {
+            Glyph::Question
+        }
+        What::Note(
+            Note::Vote(VoteNote::Refused { .. } | VoteNote::NotOpened { .. })
+            | Note::Membership(MembershipNote::Misdirected { .. }),
+        )
         | What::Dropped { .. } => Glyph::Lost,
         What::Crashed | What::Removed => Glyph::Down,
         _ if importance(event) == Importance::Fault => Glyph::Fault,

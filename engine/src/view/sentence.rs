@@ -1,43 +1,23 @@
 //! Every event in a sentence: the log, the caption and the screen reader say the same.
 
-mod state;
-mod work;
-
 use crate::coordination::bus::Kind;
-use crate::coordination::consensus::ballot::{Refusal, Vote};
-use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::note::Note;
-use crate::coordination::status::Ask;
 use crate::playback::frame::Cast;
+pub use crate::protocol::note::Importance;
 use crate::sim::fault::FaultKind;
 use crate::sim::{AgentId, DropCause, Event, What};
-
-/// How much an event matters to someone who watches: the caption shows the weightiest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Importance {
-    /// Traffic: sent, passed on, delivered.
-    Traffic,
-    /// A step of an agent: heard, reminded, asked.
-    Step,
-    /// A ballot, a loss.
-    Vote,
-    /// A fault, an intervention.
-    Fault,
-    /// A decision.
-    Decision,
-}
 
 /// Whether it is about what the swarm keeps.
 #[must_use]
 pub fn is_of_state(note: Note) -> bool {
-    state::importance(note).is_some()
+    matches!(note, Note::State(_))
 }
 
 /// How much the event matters.
 #[must_use]
 pub fn importance(event: &Event<Note>) -> Importance {
     match event.what {
-        What::Note(note) => note_importance(note),
+        What::Note(note) => note.importance(),
         // It is asked again, of somebody else.
         What::Dropped { .. } if event.kind == Kind::StateQuery as u8 => Importance::Step,
         What::Dropped { .. } | What::Duplicated { .. } | What::Delayed { .. } => Importance::Vote,
@@ -67,53 +47,6 @@ pub fn importance(event: &Event<Note>) -> Importance {
     }
 }
 
-fn note_importance(note: Note) -> Importance {
-    match note.without_option() {
-        Note::Opened { .. }
-        | Note::NotOpened { .. }
-        | Note::Decided { .. }
-        | Note::Recorded { .. }
-        | Note::Gathered { .. }
-        | Note::Exposed { .. }
-        | Note::PipelineEnded { .. }
-        | Note::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
-        Note::Voted { .. }
-        | Note::StaysSilent { .. }
-        | Note::Counted { .. }
-        | Note::Refused { .. }
-        | Note::Closed { .. }
-        | Note::Learned { .. }
-        | Note::Concluded { .. }
-        | Note::Turned { .. }
-        | Note::LateEvidence { .. }
-        | Note::Picked { .. }
-        | Note::PickCounted { .. }
-        | Note::Won { .. }
-        | Note::LearnedWinner { .. }
-        | Note::Tied { .. }
-        | Note::StageOpened { .. }
-        | Note::StagePassed { .. }
-        | Note::Registered { .. }
-        | Note::Unregistered { .. }
-        | Note::Asks(_)
-        | Note::SwarmStatus { .. }
-        | Note::AgentStatus { .. } => Importance::Vote,
-        Note::Heard { .. }
-        | Note::Repeated { .. }
-        | Note::Reminded { .. }
-        | Note::Asked { .. }
-        | Note::RoundBegan { .. }
-        | Note::CameLate { .. }
-        | Note::Rests { .. }
-        | Note::LosesInterest { .. }
-        | Note::Misdirected { .. } => Importance::Step,
-        // The rest is about what the swarm keeps, or about work.
-        _ => state::importance(note)
-            .or_else(|| work::importance(note))
-            .unwrap_or(Importance::Traffic),
-    }
-}
-
 /// The event in one sentence.
 #[must_use]
 pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
@@ -137,9 +70,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::Delayed { by_us } => {
             format!("{agent}’s {} to {peer} was delayed by {} s.", message(), seconds(by_us))
         }
-        What::Note(note) => state::sentence(note, agent, event.agent, cast)
-            .or_else(|| work::sentence(note, event.agent, cast))
-            .unwrap_or_else(|| note_sentence(note, agent, cast)),
+        What::Note(note) => note.sentence(event.agent, cast),
         What::Deferred => {
             format!("{agent} cannot hear now: what was asked of it waits until it is back.")
         }
@@ -162,131 +93,6 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
         What::LinkChanged => format!("The link from {agent} to {peer} changed."),
         What::RoutesChanged => "Messages take other ways from now on.".into(),
         What::Inapplicable(kind) => inapplicable(kind, event.agent, agent),
-    }
-}
-
-fn note_sentence(note: Note, agent: &str, cast: &Cast) -> String {
-    match note {
-        Note::Opened { .. } => format!("{agent} put the proposal to the vote."),
-        Note::NotOpened { refusal } => {
-            refused(agent, "opened no vote", cast.not_opened.get(refusal as usize))
-        }
-        Note::Heard { .. } => format!("{agent} heard of the proposal."),
-        Note::Voted { vote, .. } => format!("{agent} {}.", voted(vote)),
-        Note::StaysSilent { .. } => format!("{agent} stays silent."),
-        Note::Counted { voter, vote, .. } => {
-            format!("{}’s ballot was counted: {}.", cast.name(voter), vote_word(vote))
-        }
-        Note::Repeated { voter, .. } => {
-            format!("{}’s ballot came again; it is counted once.", cast.name(voter))
-        }
-        Note::Refused { voter, refusal, .. } => {
-            format!("{}’s ballot was refused: {}.", cast.name(voter), refusal_words(refusal))
-        }
-        Note::Decided { decision, .. } => decided(decision).to_owned(),
-        Note::Closed { .. } => "The vote is closed.".to_owned(),
-        Note::Reminded { .. } => format!("{agent} asked those again whose ballot is missing."),
-        Note::Learned { decision: Decision::Timeout, .. } => {
-            format!("{agent} records a timeout.")
-        }
-        Note::Learned { decision, .. } => format!("{agent} learned: {}.", outcome_word(decision)),
-        Note::Asked { .. } => format!("{agent} asked what was decided."),
-        Note::RoundBegan { round, .. } => format!("Round {round} begins for {agent}."),
-        Note::Accepted { voter, vote, round, .. } => format!(
-            "{agent} accepts what {} signed for round {round}: {}.",
-            cast.name(voter),
-            vote_word(vote)
-        ),
-        Note::Exposed { voter, .. } => {
-            format!("{agent} holds two different votes signed by {}.", cast.name(voter))
-        }
-        Note::LateEvidence { voter, .. } => format!(
-            "{agent} got a vote of {} too late for the signatures under it; it does not count.",
-            cast.name(voter)
-        ),
-        Note::CameLate { from, .. } => {
-            format!("A message of {} came to {agent} after its round.", cast.name(from))
-        }
-        Note::Recorded { decision, .. } => {
-            let told = super::figure::sentence_case(outcome_word(decision));
-            format!("{told}: more agents say so than may be faulty.")
-        }
-        Note::Concluded { decision, .. } => {
-            format!("{agent} decides for itself: {}.", outcome_word(decision))
-        }
-        Note::Turned { vote, .. } => {
-            format!("{agent} goes over to {}, as most of those it asked.", vote_word(vote))
-        }
-        Note::Spread { known: 1, .. } => format!("{agent} knows 1 ballot now."),
-        Note::Spread { known, .. } => format!("{agent} knows {known} ballots now."),
-        Note::Rests { .. } => format!("{agent} hears nothing new and stops."),
-        Note::LosesInterest { .. } => format!("{agent} loses interest and tells no more."),
-        Note::Gathered { decision, .. } => {
-            let told = super::figure::sentence_case(outcome_word(decision));
-            format!("{told}: more than half of all agents say so.")
-        }
-        Note::Picked { proposal, option } => {
-            format!("{agent} is for {}.", cast.option(proposal, option))
-        }
-        Note::PickCounted { proposal, voter, option } => {
-            let option = cast.option(proposal, option);
-            format!("{}’s ballot was counted: {option}.", cast.name(voter))
-        }
-        Note::Won { proposal, option } => {
-            let option = cast.option(proposal, option);
-            format!("{option} has won: no missing ballot can change that.")
-        }
-        Note::LearnedWinner { proposal, option } => {
-            format!("{agent} learned: {} has won.", cast.option(proposal, option))
-        }
-        Note::Tied { proposal, option } => {
-            format!("It is a tie: {} wins by standing first.", cast.option(proposal, option))
-        }
-        Note::StageOpened { stage, .. } => format!("The stage {} opens.", cast.stage(stage)),
-        Note::StagePassed { stage, .. } => format!("The stage {} is passed.", cast.stage(stage)),
-        Note::PipelineEnded { decision: Decision::Approved, .. } => {
-            "The pipeline is done: every stage is approved.".to_owned()
-        }
-        Note::PipelineEnded { stage, decision } => {
-            let ended = outcome_word(decision);
-            format!("The pipeline ends at {}: {ended}.", cast.stage(stage))
-        }
-        Note::Registered { agent } => format!("{} was registered.", cast.name(agent)),
-        Note::Unregistered { agent } => format!("{} was unregistered.", cast.name(agent)),
-        Note::Asks(Ask::Register) => format!("{agent} asks to take part."),
-        Note::Asks(Ask::Unregister) => format!("{agent} says that it takes part no longer."),
-        Note::Asks(Ask::Status(None)) => format!("{agent} asks how the swarm stands."),
-        Note::Asks(Ask::Status(Some(about))) => {
-            format!("{agent} asks how {} does.", cast.name(about))
-        }
-        Note::SwarmStatus { registered, proposals, tasks } => {
-            format!(
-                "{agent} hears how the swarm stands: {}, {} and {} open.",
-                super::work::counted(registered.into(), "agent"),
-                super::work::counted(proposals.into(), "proposal"),
-                super::work::counted(tasks.into(), "task")
-            )
-        }
-        Note::AgentStatus { agent: about, registered, reputation, done, failed } => {
-            let about = cast.name(about);
-            let standing = if registered { "is registered" } else { "is not registered" };
-            format!(
-                "{agent} hears that {about} {standing}: reputation {reputation}, {done} done, {failed} failed."
-            )
-        }
-        Note::Misdirected { from } => {
-            format!("{agent} could make nothing of a message from {}.", cast.name(from))
-        }
-        // Told by `state::sentence` and `work::sentence`.
-        _ => String::new(),
-    }
-}
-
-/// "coordinator opened no vote: a proposal called "deploy" exists already; give this one another id."
-fn refused(agent: &str, did: &str, why: Option<&impl std::fmt::Display>) -> String {
-    match why {
-        Some(why) => format!("{agent} {did}: {why}."),
-        None => format!("{agent} {did}."),
     }
 }
 
@@ -346,56 +152,6 @@ fn inapplicable(kind: FaultKind, agent: AgentId, name: &str) -> String {
     };
     debug_assert!(agent != AgentId::NONE);
     format!("Nothing changed at {name}: there is no need to {wanted}, as it stands.")
-}
-
-/// FOR, AGAINST, ABSTAIN.
-#[must_use]
-pub fn vote_word(vote: Vote) -> &'static str {
-    match vote {
-        Vote::For => "FOR",
-        Vote::Against => "AGAINST",
-        Vote::Abstain => "ABSTAIN",
-    }
-}
-
-fn voted(vote: Vote) -> &'static str {
-    match vote {
-        Vote::For => "votes FOR",
-        Vote::Against => "votes AGAINST",
-        Vote::Abstain => "abstains",
-    }
-}
-
-/// approved, rejected, timed out, split.
-#[must_use]
-pub fn outcome_word(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Approved => "approved",
-        Decision::Rejected => "rejected",
-        Decision::Timeout => "timed out",
-        Decision::Split => "split",
-    }
-}
-
-fn decided(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Approved => "Approved: no missing ballot can change that.",
-        Decision::Rejected => "Rejected: no missing ballot can change that.",
-        Decision::Timeout => "The deadline came and neither side had enough: a timeout.",
-        Decision::Split => "Split: agents hold different outcomes.",
-    }
-}
-
-/// Why a ballot was not counted.
-#[must_use]
-pub fn refusal_words(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Foreign => "it is not in the electorate",
-        Refusal::Late => "it came after the close",
-        Refusal::SecondDifferent => "its first one said something else, and counts",
-        Refusal::UnknownProposal => "no such proposal is known",
-        Refusal::NoSuchOption => "it is for no option of the proposal",
-    }
 }
 
 /// The kind of a message in words.

@@ -38,7 +38,6 @@ use target::Target;
 use working::working;
 
 use super::figure::{amount, shortened};
-use super::sentence::outcome_word;
 use super::{byzantine, choice};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
@@ -404,7 +403,7 @@ fn count(proposal: &ProposalFrame) -> Count {
                 leader.unwrap_or("votes").to_owned()
             }
             // Past the threshold "9.5 of 7.8" would be read as an error.
-            Some(decided) => outcome_word(decided).to_owned(),
+            Some(decided) => decided.word().to_owned(),
             None => format!("of {} FOR", amount(account.needed, proposal.measure)),
         },
     }

@@ -14,7 +14,7 @@ pub use overview::{Cell, Overview, overview};
 pub use steps::{Entry, Step};
 pub use timeline::{Timeline, TimelineDot, timeline};
 
-use super::figure::{local_seconds, sentence_case};
+use super::figure::local_seconds;
 use crate::coordination::state::clock::Causality;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::replica::KeyId;
@@ -24,6 +24,7 @@ use crate::coordination::state::version::StateVersion;
 use crate::playback::Run;
 use crate::playback::frame::state::{ReplicaFrame, StateFrame, record};
 use crate::playback::frame::{Cast, Frame};
+use crate::protocol::words::sentence_case;
 use crate::sim::{AgentId, What};
 
 /// So many replicas are told of one by one.

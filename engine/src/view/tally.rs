@@ -3,12 +3,12 @@
 
 use super::byzantine;
 use super::choice::OptionBar;
-use super::figure::{amount, decision, milli_short, sentence_case, share, share_percent};
-use super::sentence::{outcome_word, refusal_words, vote_word};
+use super::figure::{amount, decision, milli_short, share, share_percent};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
 use crate::order::sort_by_key;
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
+use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
 
 /// Above this many electors the bar shows one segment per side instead of one per agent.
@@ -389,21 +389,21 @@ pub fn lamp_words(lamp: Lamp) -> String {
     match lamp {
         Lamp::Unaware => "unaware of it".to_owned(),
         Lamp::Deciding => "no vote yet".to_owned(),
-        Lamp::Cast(vote) => format!("{}, sent", vote_word(vote)),
-        Lamp::Lost(vote) => format!("{}, lost on the way", vote_word(vote)),
-        Lamp::Counted(vote) => format!("{}, counted", vote_word(vote)),
-        Lamp::Refused(refusal) => format!("refused: {}", refusal_words(refusal)),
+        Lamp::Cast(vote) => format!("{}, sent", vote.word()),
+        Lamp::Lost(vote) => format!("{}, lost on the way", vote.word()),
+        Lamp::Counted(vote) => format!("{}, counted", vote.word()),
+        Lamp::Refused(refusal) => format!("refused: {}", refusal.words()),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed: it has signed two votes".to_owned(),
         Lamp::Void => "void: it has signed two votes".to_owned(),
-        Lamp::Holds(vote) => format!("{}, for now", vote_word(vote)),
+        Lamp::Holds(vote) => format!("{}, for now", vote.word()),
     }
 }
 
 /// A proposal and how it stands, for a list of several: "deploy-v3.0, approved".
 #[must_use]
 pub fn choice(proposal: &ProposalFrame) -> String {
-    let stands = shown_decision(proposal).map_or("open", outcome_word);
+    let stands = shown_decision(proposal).map_or("open", Decision::word);
     format!("{}, {stands}", proposal.name)
 }
 

@@ -7,10 +7,13 @@ use super::inspector;
 use super::log::Line;
 use super::state;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Side, Tally};
 use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::order::sort_by_key;
 use crate::playback::frame::Frame;
 use crate::playback::inspect::Node;
@@ -79,8 +82,10 @@ const BALLOTS_MAX: usize = 12;
 
 /// The ballots that a decision of the coordinator rests on, the last first.
 fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
-    let Note::Decided { proposal, .. } = note.without_option() else { return Vec::new() };
-    let of_it = |event: &&Event<Note>| matches!(Note::plain(event.what), What::Note(Note::Counted { proposal: other, .. }) if other == proposal);
+    let Note::Vote(VoteNote::Decided { proposal, .. }) = note.without_option() else {
+        return Vec::new();
+    };
+    let of_it = |event: &&Event<Note>| matches!(Note::plain(event.what), What::Note(Note::Vote(VoteNote::Counted { proposal: other, .. })) if other == proposal);
     let mut ballots: Vec<_> =
         run.log().range(run.log().first_id(), id).rev().filter(of_it).collect();
     if ballots.len() > BALLOTS_MAX {
@@ -92,13 +97,15 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
 /// What it rests on: the sum of a decision, the rule of a vote.
 fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
     match note.without_option() {
-        Note::Decided { proposal, .. } => sum(run, id, proposal).into_iter().collect(),
-        Note::Voted { proposal, .. } => {
+        Note::Vote(VoteNote::Decided { proposal, .. }) => {
+            sum(run, id, proposal).into_iter().collect()
+        }
+        Note::Vote(VoteNote::Voted { proposal, .. }) => {
             let voter = run.log().get(id).map(|event| event.agent);
             voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
         }
-        Note::Counted { proposal, voter, .. } => rule_of(run, voter, proposal),
-        Note::Merged { key, from, applied } => {
+        Note::Vote(VoteNote::Counted { proposal, voter, .. }) => rule_of(run, voter, proposal),
+        Note::State(StateNote::Merged { key, from, applied }) => {
             state::why_merged(run, id, (key, from), applied).unwrap_or_default()
         }
         _ => {
@@ -120,7 +127,9 @@ fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
         .log()
         .range(run.log().first_id(), id)
         .filter_map(|event| match event.what {
-            What::Note(Note::Counted { proposal: of, voter, vote }) if of == proposal => {
+            What::Note(Note::Vote(VoteNote::Counted { proposal: of, voter, vote }))
+                if of == proposal =>
+            {
                 Some((voter, vote))
             }
             _ => None,
@@ -146,9 +155,11 @@ fn sum_of_choice(run: &Run, id: EventId, poll: &Poll, proposal: ProposalId) -> O
     for event in run.log().range(run.log().first_id(), id) {
         let What::Note(note) = event.what else { continue };
         cast += u64::from(
-            matches!(note.without_option(), Note::Counted { proposal: of, .. } if of == proposal),
+            matches!(note.without_option(), Note::Vote(VoteNote::Counted { proposal: of, .. }) if of == proposal),
         );
-        let Note::PickCounted { proposal: of, voter, option } = note else { continue };
+        let Note::Choice(ChoiceNote::PickCounted { proposal: of, voter, option }) = note else {
+            continue;
+        };
         let elector = poll.ballots.electors().iter().find(|elector| elector.agent == voter);
         let side = options.get_mut(usize::from(option)).filter(|_| of == proposal);
         if let Some((side, elector)) = side.zip(elector) {

@@ -28,6 +28,7 @@ use crate::coordination::work::task::TaskId;
 use crate::playback::Run;
 use crate::playback::frame::work::{Standing, WorkFrame, managers_frame};
 use crate::playback::frame::{Cast, Frame};
+use crate::protocol::words::counted;
 use crate::sim::AgentId;
 
 /// Everything the panels say about the work.
@@ -115,10 +116,6 @@ fn manner(job: &Job) -> String {
 /// So many parts are done.
 fn parts_done(job: &Job) -> usize {
     job.parts.iter().filter(|part| matches!(part.end, Some(PartEnd::Done { .. }))).count()
-}
-
-pub(in crate::view) fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Whether it is with a manager, which has others do it.

@@ -9,6 +9,7 @@ use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::clock::Dot;
 use swarmglass_engine::coordination::state::crdt::{Crdt, Operation};
 use swarmglass_engine::coordination::state::holder::StateOrder;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::coordination::swarm::Command;
@@ -312,7 +313,7 @@ fn added(simulation: &SwarmSimulation) -> [i64; COUNTERS] {
     let mut sums = [0; COUNTERS];
     for event in simulation.trace.kept() {
         match event.what {
-            What::Note(Note::Wrote { key }) if (key.0 as usize) < COUNTERS => {
+            What::Note(Note::State(StateNote::Wrote { key })) if (key.0 as usize) < COUNTERS => {
                 let by = amounts.get_mut(&(event.cause, key)).and_then(VecDeque::pop_front);
                 sums[key.0 as usize] += by.unwrap();
             }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::build::SwarmSimulation;
@@ -32,7 +33,7 @@ fn run(mind: &str, proposal: &Value, state: &Value, faults: &[Value]) -> SwarmSi
 
 fn steps(simulation: &SwarmSimulation) -> Vec<(u16, u16)> {
     let step = |note| match note {
-        Note::FollowedUp { step, of, .. } => Some((step, of)),
+        Note::State(StateNote::FollowedUp { step, of, .. }) => Some((step, of)),
         _ => None,
     };
     notes(simulation).filter_map(|(_, note)| step(note)).collect()
@@ -95,7 +96,8 @@ fn who_hears_of_the_approval_late_begins_late() {
     let simulation =
         run("for", &json!({ "deadline_ms": 500 }), &json!({}), &[at(6, cut), at(300, mend)]);
     assert_eq!(steps(&simulation), ALL);
-    let first = notes(&simulation).find(|(_, note)| matches!(note, Note::FollowedUp { .. }));
+    let first = notes(&simulation)
+        .find(|(_, note)| matches!(note, Note::State(StateNote::FollowedUp { .. })));
     assert!(first.unwrap().0.time_us > 500_000, "it asked at the deadline");
     all_hold(&simulation, 100);
 }

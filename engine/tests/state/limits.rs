@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::value::Value;
 
 use super::swarm::{at, holders, notes, played, scenario, value_at, write};
@@ -34,7 +35,9 @@ fn the_greatest_version_that_a_strong_write_may_expect_is_refused_as_another() {
     let faults = [at(10, write("a-1", &json!({ "key": "k", "set": 2, "expects": MOST })))];
     let file = scenario(&json!([{ "id": "a", "count": 3 }]), &state, &faults, &json!({}));
     let simulation = played(&file, 1, 1_000);
-    let voted = |note: &Note| matches!(note, Note::StrongVoted { .. } | Note::Committed { .. });
+    let voted = |note: &Note| {
+        matches!(note, Note::State(StateNote::StrongVoted { .. } | StateNote::Committed { .. }))
+    };
     assert!(!notes(&simulation).any(|(_, note)| voted(&note)));
 }
 

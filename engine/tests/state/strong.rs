@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::strong::StrongRefusal;
 use swarmglass_engine::coordination::state::value;
@@ -140,7 +141,10 @@ fn a_read_finishes_a_write_that_may_have_been_committed() {
     assert_eq!(durable.state.as_ref().unwrap().strong.get(&KEY).unwrap().committed.version, 1);
     let simulation = played(&scenario, 1, 2_000);
     assert_eq!(known(&simulation, 2), (1, number(7)));
-    assert!(notes(&simulation).any(|it| it.1 == Note::StrongRead { key: KEY, version: 1 }));
+    assert!(
+        notes(&simulation)
+            .any(|it| it.1 == Note::State(StateNote::StrongRead { key: KEY, version: 1 }))
+    );
 }
 
 #[test]

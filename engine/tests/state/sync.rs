@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::clock::{Dot, Origin};
 use swarmglass_engine::coordination::state::holder::SyncKind;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::resolve::{Applied, Decider};
 use swarmglass_engine::coordination::state::session::{Conflict, SyncRecord};
@@ -200,7 +201,8 @@ fn who_is_beyond_the_horizon_gets_everything_and_nothing_comes_back() {
         let record = only(&simulation, 2);
         assert_eq!(record.fell_back, falls_back, "horizon {horizon}");
         assert_eq!(record.changes, 2, "horizon {horizon}");
-        let beyond = |note| matches!(note, Note::BeyondHorizon { from: AgentId(2) });
+        let beyond =
+            |note| matches!(note, Note::State(StateNote::BeyondHorizon { from: AgentId(2) }));
         assert_eq!(notes(&simulation).any(|it| beyond(it.1)), falls_back);
         for agent in 0..3 {
             let held = [0, 1, 2].map(|key| value_at(&simulation, agent, key));
@@ -275,7 +277,7 @@ fn what_names_an_unknown_agent_waits_until_somebody_knows_it() {
         at(50, sync("a-1", "delta", Some("a-2"))),
     ];
     let simulation = after(2, &state, &faults, 45);
-    let held = |it: Note| it == Note::Held { from: AgentId(3) };
+    let held = |it: Note| it == Note::State(StateNote::Held { from: AgentId(3) });
     assert!(notes(&simulation).any(|(event, note)| event.agent == AgentId(0) && held(note)));
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 1, 0)), (None, number(5)));
     let simulation = after(2, &state, &faults, 100);
@@ -296,7 +298,9 @@ fn a_key_of_another_type_is_refused_and_the_others_go_on() {
     let state = quiet(&keys, &json!({}));
     let simulation = after(2, &state, &faults, 100);
     assert!(
-        notes(&simulation).any(|it| it.1 == Note::MixedTypes { key: KeyId(0), from: AgentId(1) })
+        notes(&simulation).any(
+            |it| it.1 == Note::State(StateNote::MixedTypes { key: KeyId(0), from: AgentId(1) })
+        )
     );
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 0, 1)), (number(1), number(7)));
     assert_eq!(value_at(&simulation, 1, 0), Some(value::Value::text("text")));
@@ -412,7 +416,8 @@ fn a_request_from_the_future_is_refused() {
     holders[1].replica.seen.set_at_least(Dot { origin, sequence: 7 });
     let simulation = played(&scenario, 1, 100);
     assert!(notes(&simulation).any(|(event, note)| {
-        (event.agent, note) == (AgentId(0), Note::FromTheFuture { from: AgentId(1) })
+        (event.agent, note)
+            == (AgentId(0), Note::State(StateNote::FromTheFuture { from: AgentId(1) }))
     }));
     assert_eq!(value_at(&simulation, 1, 0), None);
     let record = only(&simulation, 1);

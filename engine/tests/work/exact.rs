@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::job::AttemptEnd;
+use swarmglass_engine::coordination::work::note::WorkNote;
 
 use super::swarm::{
     after, at, awarded, board, end, job, notes, played, reputations, scenario, started, warnings,
@@ -37,7 +38,9 @@ fn a_result_after_its_lease_does_not_count_and_the_next_best_does_it() {
     assert_eq!(reputations(&simulation), [110, 105]);
     let first = &job(&simulation, "t").parts[0].attempts[0];
     assert!(first.taken && first.late && matches!(first.end, Some((AttemptEnd::Expired, _))));
-    let late = notes(&simulation).filter(|(_, it)| matches!(it, Note::CameTooLate { .. })).count();
+    let late = notes(&simulation)
+        .filter(|(_, it)| matches!(it, Note::Work(WorkNote::CameTooLate { .. })))
+        .count();
     assert_eq!(late, 1);
 }
 
@@ -121,7 +124,9 @@ fn when_all_are_busy_it_waits_and_is_done_later() {
     let simulation = after(&able(3), &work, &[]);
     let done = (1..=50).filter(|it| end(&simulation, &format!("t-{it}")).0 == "done").count();
     assert_eq!(done, 50);
-    assert!(notes(&simulation).any(|(_, note)| matches!(note, Note::NobodyFree { .. })));
+    assert!(
+        notes(&simulation).any(|(_, note)| matches!(note, Note::Work(WorkNote::NobodyFree { .. })))
+    );
     let sent = simulation.counters.end_to_end.sent;
     assert!(sent < 50 * (6 * 4 + 10), "{sent} messages: it asks too often");
     // Two parts for one who can only carry one of them.
@@ -194,8 +199,9 @@ fn a_coordinator_that_crashes_in_any_phase_goes_on() {
                 );
             }
             assert_eq!(reputations(&simulation).iter().sum::<u32>(), 200 + 4 * 5);
-            let ended =
-                notes(&simulation).filter(|(_, it)| matches!(it, Note::TaskEnded { .. })).count();
+            let ended = notes(&simulation)
+                .filter(|(_, it)| matches!(it, Note::Work(WorkNote::TaskEnded { .. })))
+                .count();
             assert_eq!(ended, 4);
         }
     }
@@ -294,7 +300,7 @@ fn check_order(priorities: &[u32], capacity: u32, latency: &Value, seed: u64) {
     // One that finds no room after all is awarded again.
     let mut first: Vec<u32> = Vec::new();
     for (_, note) in notes(&simulation) {
-        if let Note::Awarded { task, .. } = note
+        if let Note::Work(WorkNote::Awarded { task, .. }) = note
             && !first.contains(&task)
         {
             first.push(task);

@@ -8,6 +8,7 @@ use super::swarm::{
 use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::job::AttemptEnd;
+use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::playback::command::Command;
 use swarmglass_engine::playback::run::Run;
 use swarmglass_engine::sim::{PropertyStatus, Status};
@@ -190,7 +191,9 @@ fn a_manager_that_is_gone_is_waited_for_so_often_and_no_longer() {
     for task in ["t-1", "t-2", "t-3"] {
         assert_eq!(end(&simulation, task), ("failed", Some("the lease expired".to_owned())));
     }
-    let ended = notes(&simulation).filter(|(_, it)| matches!(it, Note::TaskEnded { .. })).count();
+    let ended = notes(&simulation)
+        .filter(|(_, it)| matches!(it, Note::Work(WorkNote::TaskEnded { .. })))
+        .count();
     assert_eq!(ended, 3);
 }
 
@@ -256,13 +259,15 @@ fn check(loss: u32, heals: bool, seed: u64, steps: &[(u64, u8, usize, u32)]) {
             continue;
         }
         assert!(board.jobs.iter().all(|job| job.ended_us.is_some()), "{agent:?}: {:?}", board.jobs);
-        let ended = notes(&simulation)
-            .filter(|(event, note)| event.agent == agent && matches!(note, Note::TaskEnded { .. }));
+        let ended = notes(&simulation).filter(|(event, note)| {
+            event.agent == agent && matches!(note, Note::Work(WorkNote::TaskEnded { .. }))
+        });
         assert_eq!(ended.count(), board.jobs.len(), "{agent:?}");
         let results = board.jobs.iter().flat_map(|job| &job.parts).flat_map(|part| &part.attempts);
         let counted = results.filter(|it| matches!(it.end, Some((AttemptEnd::Done, _)))).count();
-        let delivered = notes(&simulation)
-            .filter(|(event, note)| event.agent == agent && matches!(note, Note::Delivered { .. }));
+        let delivered = notes(&simulation).filter(|(event, note)| {
+            event.agent == agent && matches!(note, Note::Work(WorkNote::Delivered { .. }))
+        });
         assert_eq!(delivered.count(), counted, "{agent:?}");
     }
     assert_eq!(board(&simulation).jobs.len(), 4);

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::agent::Member;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
 use swarmglass_engine::coordination::swarm::Swarm;
@@ -191,7 +192,7 @@ fn a_task_is_in_the_queue_from_the_instant_of_its_submission() {
         wrote.push(
             notes(&simulation)
                 .filter(|(it, _)| it.time_us == ms * 1_000)
-                .filter(|(_, it)| matches!(it, Note::Wrote { .. }))
+                .filter(|(_, it)| matches!(it, Note::State(StateNote::Wrote { .. })))
                 .count(),
         );
     }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::value::Value;
 use swarmglass_engine::coordination::work::job::{AttemptEnd, Job, Phase};
+use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::coordination::work::synthesis::{PartEnd, Status};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::kernel::Fate;
@@ -109,19 +110,19 @@ impl<'a> History<'a> {
 
     fn tell(&mut self, note: Note, now_us: u64) {
         match note {
-            Note::TaskCame { task } => assert!(self.came.insert(task)),
-            Note::TaskAnnounced { task } => self.announce(task),
-            Note::TeamMade { task, .. } => {
+            Note::Work(WorkNote::TaskCame { task }) => assert!(self.came.insert(task)),
+            Note::Work(WorkNote::TaskAnnounced { task }) => self.announce(task),
+            Note::Work(WorkNote::TeamMade { task, .. }) => {
                 let left = self.teams_to_come.get_mut(&task).unwrap();
                 *left -= 1;
                 if *left == 0 {
                     self.teams_to_come.remove(&task);
                 }
             }
-            Note::BidCame { task, agent } => {
+            Note::Work(WorkNote::BidCame { task, agent }) => {
                 self.bids.insert((task, agent));
             }
-            Note::Awarded { task, part, agent } => {
+            Note::Work(WorkNote::Awarded { task, part, agent }) => {
                 assert!(self.bids.contains(&(task, agent)), "{agent:?} has not bid for {task}");
                 assert!(!self.ended.contains_key(&task), "{task} has ended");
                 let job = &self.jobs[task as usize];
@@ -141,17 +142,17 @@ impl<'a> History<'a> {
                 );
                 (told.running, told.attempts) = (Some((agent, now_us)), told.attempts + 1);
             }
-            Note::Delivered { task, part, agent, quality } => {
+            Note::Work(WorkNote::Delivered { task, part, agent, quality }) => {
                 let took_us = self.over((task, part), agent, now_us);
                 assert!(took_us <= self.case.lease_us(), "{task} {part} counts after its lease");
                 self.parts.get_mut(&(task, part)).unwrap().delivered += 1;
                 self.settle(agent, if quality > 90 { 7 } else { 5 });
             }
-            Note::PartFailed { task, part, agent } => {
+            Note::Work(WorkNote::PartFailed { task, part, agent }) => {
                 self.over((task, part), agent, now_us);
                 self.settle(agent, -10);
             }
-            Note::LeaseExpired { task, part, agent } => {
+            Note::Work(WorkNote::LeaseExpired { task, part, agent }) => {
                 let number = self.parts[&(task, part)].attempts - 1;
                 self.over((task, part), agent, now_us);
                 let attempt = &self.jobs[task as usize].parts[usize::from(part)].attempts[number];
@@ -160,7 +161,7 @@ impl<'a> History<'a> {
                     self.settle(agent, -10);
                 }
             }
-            Note::NotTaken { task, part, agent, check } => {
+            Note::Work(WorkNote::NotTaken { task, part, agent, check }) => {
                 let number = self.parts[&(task, part)].attempts - 1;
                 self.over((task, part), agent, now_us);
                 let attempt = &self.jobs[task as usize].parts[usize::from(part)].attempts[number];
@@ -169,8 +170,8 @@ impl<'a> History<'a> {
                     Some((AttemptEnd::NotTaken(check), LocalTime(0).after(now_us)))
                 );
             }
-            Note::CameTooLate { .. } => self.late += 1,
-            Note::TaskEnded { task, status } => {
+            Note::Work(WorkNote::CameTooLate { .. }) => self.late += 1,
+            Note::Work(WorkNote::TaskEnded { task, status }) => {
                 assert!(self.ended.insert(task, status).is_none(), "{task} ends twice");
                 for (_, told) in self.parts.iter_mut().filter(|((of, _), _)| *of == task) {
                     told.running = None;
@@ -240,13 +241,13 @@ fn check(case: &Case) {
     let board = board(&simulation);
     let mut history = History::new(case, &board.jobs);
     for (_, note) in notes(&simulation) {
-        if let Note::TeamMade { task, .. } = note {
+        if let Note::Work(WorkNote::TeamMade { task, .. }) = note {
             *history.teams_to_come.entry(task).or_default() += 1;
         }
     }
     let mut refused = 0;
     for (event, note) in notes(&simulation) {
-        refused += usize::from(matches!(note, Note::TaskRefused { .. }));
+        refused += usize::from(matches!(note, Note::Work(WorkNote::TaskRefused { .. })));
         history.tell(note, event.time_us);
     }
     for (task, job) in (0..).zip(&board.jobs) {
@@ -257,7 +258,7 @@ fn check(case: &Case) {
     let (mut orders, mut changes) = (0, 0);
     for event in simulation.trace.kept().filter(|event| event.agent == coordinator) {
         orders += usize::from(event.what == What::Commanded);
-        changes += usize::from(event.what == What::Note(Note::WorkChanged));
+        changes += usize::from(event.what == What::Note(Note::Work(WorkNote::WorkChanged)));
     }
     assert_eq!(orders, board.jobs.len() + refused + changes);
     assert_eq!((history.late, refused), (board.late, board.refused.len()));

@@ -1,6 +1,8 @@
 //! Who belongs to the swarm: registered, unregistered, spawned from a template, and asked how it stands (A4, A5).
 
 use serde_json::{Value, json};
+use swarmglass_engine::coordination::consensus::note::VoteNote;
+use swarmglass_engine::coordination::membership::MembershipNote;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::sim::AgentId;
 
@@ -85,7 +87,9 @@ fn whoever_has_left_has_no_vote() {
     let more = json!({ "proposals": [{ "id": "p", "at_ms": 100 }] });
     let simulation = played(&scenario(&two(), &json!({}), &faults, &more), 1);
     let voted: Vec<AgentId> = notes(&simulation)
-        .filter_map(|(event, note)| matches!(note, Note::Voted { .. }).then_some(event.agent))
+        .filter_map(|(event, note)| {
+            matches!(note, Note::Vote(VoteNote::Voted { .. })).then_some(event.agent)
+        })
         .collect();
     assert_eq!(voted, [AgentId(1)]);
 }
@@ -158,17 +162,28 @@ fn who_asks_is_told_how_the_swarm_stands_and_how_an_agent_does() {
     let told: Vec<Note> = notes(&simulation)
         .filter(|(event, _)| event.agent == AgentId(1))
         .map(|(_, note)| note)
-        .filter(|it| matches!(it, Note::SwarmStatus { .. } | Note::AgentStatus { .. }))
+        .filter(|it| {
+            matches!(
+                it,
+                Note::Membership(
+                    MembershipNote::SwarmStatus { .. } | MembershipNote::AgentStatus { .. }
+                )
+            )
+        })
         .collect();
-    let swarm = |tasks| Note::SwarmStatus { registered: 2, proposals: 0, tasks };
+    let swarm = |tasks| {
+        Note::Membership(MembershipNote::SwarmStatus { registered: 2, proposals: 0, tasks })
+    };
     let reputation = reputations(&simulation)[0] as u8;
     assert!(reputation > 100);
-    let agent = |registered| Note::AgentStatus {
-        agent: AgentId(0),
-        registered,
-        reputation,
-        done: 1,
-        failed: 0,
+    let agent = |registered| {
+        Note::Membership(MembershipNote::AgentStatus {
+            agent: AgentId(0),
+            registered,
+            reputation,
+            done: 1,
+            failed: 0,
+        })
     };
     assert_eq!(told, [swarm(1), swarm(0), agent(true), agent(false)]);
 }

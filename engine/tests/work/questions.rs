@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::value::Value as Data;
+use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::{Planned, SwarmSimulation};
 use swarmglass_engine::scenario::gallery;
@@ -57,17 +58,18 @@ fn an_agent_asks_another_and_is_told_of_a_change() {
     let talk: Vec<Note> = notes(&simulation)
         .map(|(_, note)| note)
         .filter(|note| {
-            let is_answer = matches!(note, Note::ToldBy { .. } | Note::Unanswered { .. });
-            is_answer || matches!(note, Note::AskedAgent { .. })
+            let is_answer =
+                matches!(note, Note::Work(WorkNote::ToldBy { .. } | WorkNote::Unanswered { .. }));
+            is_answer || matches!(note, Note::Work(WorkNote::AskedAgent { .. }))
         })
         .collect();
     let question = 0;
     assert_eq!(
         talk,
         [
-            Note::AskedAgent { question, of: FINANCE },
-            Note::ToldBy { question, by: FINANCE, change: 0 },
-            Note::ToldBy { question, by: FINANCE, change: 1 },
+            Note::Work(WorkNote::AskedAgent { question, of: FINANCE }),
+            Note::Work(WorkNote::ToldBy { question, by: FINANCE, change: 0 }),
+            Note::Work(WorkNote::ToldBy { question, by: FINANCE, change: 1 }),
         ]
     );
 }
@@ -79,8 +81,9 @@ fn without_a_reply_the_work_goes_on_without() {
     assert_eq!(told(&simulation, MARKETING), None);
     assert_eq!(gave(&simulation, "campaign", "cost"), number(55_000));
     assert_eq!(warnings(&simulation, "campaign"), ["cost 55000 is above the budget of 30000"]);
-    let mut asked = notes(&simulation)
-        .filter(|(_, note)| matches!(note, Note::AskedAgent { .. } | Note::Unanswered { .. }));
+    let mut asked = notes(&simulation).filter(|(_, note)| {
+        matches!(note, Note::Work(WorkNote::AskedAgent { .. } | WorkNote::Unanswered { .. }))
+    });
     let (asked_us, gave_up_us) = (asked.next().unwrap().0.time_us, asked.next().unwrap().0.time_us);
     assert_eq!(gave_up_us - asked_us, 1_000_000, "answer_ms is 1000 by default");
 }

@@ -1,5 +1,7 @@
 //! A Byzantine vote: who said what in which round, what exposes whom, and what it all rests on.
 
+use engine::coordination::consensus::ballot::Vote;
+use engine::coordination::consensus::byzantine::note::ByzantineNote;
 use engine::coordination::note::Note;
 use engine::playback::Command;
 use engine::scenario::file::ProposalFile;
@@ -9,7 +11,6 @@ use engine::view::byzantine::{
     Card, Cell, Evidence, Matrix, Premise, Row, evidence, matrix, premises,
 };
 use engine::view::figure::seconds;
-use engine::view::sentence::vote_word;
 use leptos::prelude::*;
 
 use super::{escaped, shown};
@@ -128,7 +129,7 @@ fn table(seen: &Seen, rows: &[Row], counts: bool) -> AnyView {
 fn cell(cell: &Cell) -> String {
     let (marks, words): (String, String) = match cell {
         Cell::Said(votes) => {
-            let words: Vec<&str> = votes.iter().map(vote_word).collect();
+            let words: Vec<&str> = votes.iter().map(Vote::word).collect();
             let marks = votes.iter().map(|vote| glyph(icons::vote(vote, true)));
             (marks.collect(), words.join(" and "))
         }
@@ -168,7 +169,7 @@ fn held_up(page: Page, seen: &Seen, evidence: &Evidence) -> AnyView {
 
 fn card(name: &str, card: &Card) -> String {
     let Card { round, vote, received_us, signature } = card;
-    let (mark, words, key) = (glyph(icons::vote(*vote, true)), vote_word(*vote), vote_name(*vote));
+    let (mark, words, key) = (glyph(icons::vote(*vote, true)), vote.word(), vote_name(*vote));
     format!(
         "<div class=\"card\" data-vote=\"{key}\"><p><b>{round}</b>{mark}</p><p class=\"said\">{words}</p>\
          <p class=\"quiet\">from {name}</p><p class=\"quiet\">received {}</p>\
@@ -202,7 +203,9 @@ fn go_to_exposure(page: Page, liar: AgentId) {
         let log = player.run()?.log();
         let mut events = log.range(log.first_id(), log.end_id());
         let exposes = |what| match what {
-            What::Note(Note::Exposed { proposal, voter }) => proposal == id && voter == liar,
+            What::Note(Note::Byzantine(ByzantineNote::Exposed { proposal, voter })) => {
+                proposal == id && voter == liar
+            }
             _ => false,
         };
         events.find(|event| event.agent == viewer && exposes(event.what)).map(|event| event.id)

@@ -162,6 +162,32 @@ impl BallotBox {
     }
 }
 
+impl Vote {
+    /// FOR, AGAINST, ABSTAIN.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::For => "FOR",
+            Self::Against => "AGAINST",
+            Self::Abstain => "ABSTAIN",
+        }
+    }
+}
+
+impl Refusal {
+    /// Why a ballot was not counted.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Foreign => "it is not in the electorate",
+            Self::Late => "it came after the close",
+            Self::SecondDifferent => "its first one said something else, and counts",
+            Self::UnknownProposal => "no such proposal is known",
+            Self::NoSuchOption => "it is for no option of the proposal",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@
 //! - [`assumptions`]: what it all rests on, watched from outside
 
 pub mod assumptions;
+pub mod note;
 pub mod session;
 mod voting;
 

@@ -6,6 +6,7 @@
 //! yes-and-no votes (who is missing, what was refused, how it ended) knows choices too, and those votes
 //! do not spend a byte on it.
 
+pub mod note;
 pub mod watched;
 
 use super::ballot::Vote;

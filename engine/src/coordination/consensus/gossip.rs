@@ -22,6 +22,7 @@
 
 pub mod ballots;
 pub mod interest;
+pub mod note;
 pub mod recent;
 pub mod session;
 mod spreading;

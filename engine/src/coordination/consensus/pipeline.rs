@@ -1,14 +1,16 @@
 //! A pipeline of decisions (W11, E10; seed 000, example 5): stages with a gate. A stage is put to the vote
 //! when the stage that is its gate was approved; one that is rejected, or times out, ends it there.
 
+pub mod note;
+
 use std::sync::Arc;
 
 use super::manager::Poll;
 use super::properties::Monitor;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
+use crate::coordination::consensus::pipeline::note::PipelineNote;
 use crate::coordination::coordinator::{Coordinator, CoordinatorEntry};
-use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{EventId, Outbox, Property, PropertyKind, World};
 
@@ -75,7 +77,7 @@ impl Coordinator {
                 }
             };
             self.write(CoordinatorEntry::StageOpened { stage, proposal }, out);
-            out.note(Note::StageOpened { proposal, stage });
+            out.note(PipelineNote::StageOpened { proposal, stage });
         }
     }
 
@@ -85,7 +87,7 @@ impl Coordinator {
         if decision != Decision::Approved {
             return self.end_pipeline(stage, decision, out);
         }
-        out.note(Note::StagePassed { proposal: id, stage });
+        out.note(PipelineNote::StagePassed { proposal: id, stage });
         self.open_stages(Some(stage), out);
         let manager = &self.state.manager;
         let is_approved = |poll: &Poll| poll.decided.is_some_and(|it| it.0 == Decision::Approved);
@@ -99,7 +101,7 @@ impl Coordinator {
         // Of two stages behind one gate the first that fails ends it for both.
         if self.state.pipeline.ended.is_none() {
             self.write(CoordinatorEntry::PipelineEnded { stage, decision }, out);
-            out.note(Note::PipelineEnded { stage, decision });
+            out.note(PipelineNote::PipelineEnded { stage, decision });
         }
     }
 }

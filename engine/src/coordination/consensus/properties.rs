@@ -15,6 +15,10 @@ use super::proposal::ProposalId;
 use super::quorum::Decision;
 use super::round_length::RoundLength;
 use crate::coordination::bus::Kind;
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::pipeline::note::PipelineNote;
 use crate::coordination::note::Note;
 use crate::coordination::requests::RequestWatch;
 use crate::coordination::state::watch::StateWatch;
@@ -102,7 +106,7 @@ impl Monitor {
     }
 
     fn on_note(&mut self, event: &Event<Note>, note: Note, world: World<'_, Swarm>) {
-        if let Note::StageOpened { stage, .. } = note {
+        if let Note::Pipeline(PipelineNote::StageOpened { stage, .. }) = note {
             self.on_stage(stage, event.id, &world);
         }
         let Some(proposal) = note.proposal() else {
@@ -117,26 +121,28 @@ impl Monitor {
         }
         let is_so = facts.see_option(event.agent, note);
         match note.without_option() {
-            Note::Opened { .. } => {
+            Note::Vote(VoteNote::Opened { .. }) => {
                 facts.opened_us = time_us;
                 self.watch(proposal, event, world);
             }
-            Note::Heard { .. } => facts.of_mut(event.agent).heard_us = Some(time_us),
-            Note::Voted { vote, .. } => {
+            Note::Vote(VoteNote::Heard { .. }) => {
+                facts.of_mut(event.agent).heard_us = Some(time_us)
+            }
+            Note::Vote(VoteNote::Voted { vote, .. }) => {
                 facts.of_mut(event.agent).voted = Some((vote, time_us));
                 if let Some(watch) = &mut facts.gossip {
                     watch.votes(vote);
                 }
                 self.on_gossip(event.agent, &world);
             }
-            Note::Spread { known, .. } => {
+            Note::Gossip(GossipNote::Spread { known, .. }) => {
                 if let Some(watch) = &mut facts.gossip {
                     watch.spreads(event.agent, known);
                 }
                 self.on_gossip(event.agent, &world);
             }
-            Note::Turned { .. } => self.on_gossip(event.agent, &world),
-            Note::RoundBegan { round, .. } => {
+            Note::Gossip(GossipNote::Turned { .. }) => self.on_gossip(event.agent, &world),
+            Note::Byzantine(ByzantineNote::RoundBegan { round, .. }) => {
                 let (event, clock_of) = (Some(event.id), clocks(&world));
                 // Once a round: there may be a hundred thousand agents.
                 if let Some(watch) = &mut facts.gossip
@@ -148,15 +154,17 @@ impl Monitor {
                     watch.check_rounds(time_us, event, clock_of);
                 }
             }
-            Note::Counted { voter, vote, .. } => {
+            Note::Vote(VoteNote::Counted { voter, vote, .. }) => {
                 let of = facts.of_mut(voter);
                 let is_first = of.counted.replace((vote, time_us)).is_none();
                 let is_what_it_said = of.voted.is_some_and(|(voted, _)| voted == vote);
                 self.counted_once.check(is_first, event.id);
                 self.validity.check(is_what_it_said && is_so, event.id);
             }
-            Note::Refused { voter, refusal, .. } => facts.of_mut(voter).refused = Some(refusal),
-            Note::Decided { decision, .. } => {
+            Note::Vote(VoteNote::Refused { voter, refusal, .. }) => {
+                facts.of_mut(voter).refused = Some(refusal)
+            }
+            Note::Vote(VoteNote::Decided { decision, .. }) => {
                 facts.decided = Some((decision, time_us));
                 let poll = poll_of(coordinator, proposal, &world);
                 // Of a gossip the coordinator only says that it has heard too little.
@@ -164,11 +172,13 @@ impl Monitor {
                     || poll.is_some_and(|poll| facts.supports(poll, decision));
                 self.validity.check(supported, event.id);
             }
-            Note::Recorded { decision, .. } | Note::Gathered { decision, .. } => {
+            Note::Byzantine(ByzantineNote::Recorded { decision, .. })
+            | Note::Gossip(GossipNote::Gathered { decision, .. }) => {
                 facts.decided = Some((decision, time_us))
             }
-            Note::Closed { .. } => facts.closed_us = Some(time_us),
-            Note::Learned { decision, .. } | Note::Concluded { decision, .. } => {
+            Note::Vote(VoteNote::Closed { .. }) => facts.closed_us = Some(time_us),
+            Note::Vote(VoteNote::Learned { decision, .. })
+            | Note::Byzantine(ByzantineNote::Concluded { decision, .. }) => {
                 let before = facts.of_mut(event.agent).outcome.replace((decision, time_us));
                 if !facts.heeds(event.agent) {
                     return;
@@ -184,7 +194,7 @@ impl Monitor {
                 }
                 facts.last_learned = event.id;
                 let agree = facts.decision() != Some(Decision::Split);
-                let own = matches!(note, Note::Concluded { .. });
+                let own = matches!(note, Note::Byzantine(ByzantineNote::Concluded { .. }));
                 let allowed = facts.allows(decision)
                     && facts.vouches(&world, (event.agent, proposal), decision);
                 let adds_up = gossip_of(&world, event.agent, proposal).is_none_or(Session::adds_up);
@@ -196,7 +206,7 @@ impl Monitor {
                     self.validity.check(allowed && is_so, event.id);
                 }
             }
-            Note::CameLate { from, .. } => {
+            Note::Byzantine(ByzantineNote::CameLate { from, .. }) => {
                 if let Some(watch) = &mut facts.watch {
                     watch.gap(from, event.agent, event.id);
                 }

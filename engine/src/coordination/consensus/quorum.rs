@@ -272,6 +272,19 @@ impl Rule {
     }
 }
 
+impl Decision {
+    /// approved, rejected, timed out, split.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Timeout => "timed out",
+            Self::Split => "split",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

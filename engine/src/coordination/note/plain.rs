@@ -1,6 +1,6 @@
 //! Notes of a choice as notes of a vote.
 
-use super::Note;
+use super::{ChoiceNote, Note, VoteNote};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
 use crate::sim::What;
@@ -11,10 +11,18 @@ impl Note {
     pub fn without_option(self) -> Self {
         let (vote, decision) = (Vote::For, Decision::Approved);
         match self {
-            Self::Picked { proposal, .. } => Self::Voted { proposal, vote },
-            Self::PickCounted { proposal, voter, .. } => Self::Counted { proposal, voter, vote },
-            Self::Won { proposal, .. } => Self::Decided { proposal, decision },
-            Self::LearnedWinner { proposal, .. } => Self::Learned { proposal, decision },
+            Note::Choice(ChoiceNote::Picked { proposal, .. }) => {
+                Note::Vote(VoteNote::Voted { proposal, vote })
+            }
+            Note::Choice(ChoiceNote::PickCounted { proposal, voter, .. }) => {
+                Note::Vote(VoteNote::Counted { proposal, voter, vote })
+            }
+            Note::Choice(ChoiceNote::Won { proposal, .. }) => {
+                Note::Vote(VoteNote::Decided { proposal, decision })
+            }
+            Note::Choice(ChoiceNote::LearnedWinner { proposal, .. }) => {
+                Note::Vote(VoteNote::Learned { proposal, decision })
+            }
             _ => self,
         }
     }

@@ -12,7 +12,7 @@ use crate::coordination::agent::Member;
 use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Decision, millionths};
-use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
 
@@ -114,7 +114,7 @@ impl Member {
         holder.done[place] += 1;
         out.persist(Entry::State(Box::new(StateEntry::FollowUps(holder.done.clone()))));
         let of = plan.steps.len();
-        out.note(Note::FollowedUp { proposal, step: done as u16 + 1, of: of as u16 });
+        out.note(StateNote::FollowedUp { proposal, step: done as u16 + 1, of: of as u16 });
         let facts = self.known.get(&proposal).and_then(|it| it.facts.clone());
         let value =
             |fact: Fact| facts.as_ref().map_or(Value::Null, |it| fact.value(it, &plan.names));

@@ -24,7 +24,7 @@ use super::replica::KeyId;
 use super::resolve::Strategy;
 use super::value::{SCALE, Value};
 use crate::coordination::agent::Member;
-use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::{Entry, Swarm};
 use crate::coordination::work::fact::WorkFact;
 use crate::coordination::work::talk::Verdict;
@@ -271,11 +271,11 @@ impl Member {
             match holder.replica.write((*key, rule), operation, out.now()) {
                 Ok(()) if changed.contains(key) => {}
                 Ok(()) => changed.push(*key),
-                Err(_) => out.note(Note::WriteRefused { key: *key }),
+                Err(_) => out.note(StateNote::WriteRefused { key: *key }),
             }
         }
         for key in &changed {
-            out.note(Note::Wrote { key: *key });
+            out.note(StateNote::Wrote { key: *key });
         }
         self.persist_state(&changed, out);
         self.tell(&since, out);

@@ -14,7 +14,7 @@ use super::talk::{KeysQuery, StateTalk, Versions};
 use super::version::StateVersion;
 use crate::coordination::agent::Member;
 use crate::coordination::bus::Message;
-use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::sim::{AgentId, LocalTime, Outbox, Wire as _};
 
@@ -103,7 +103,7 @@ impl Member {
             bytes: 0,
             fell_back: false,
         };
-        out.note(Note::SyncBegan { kind });
+        out.note(StateNote::SyncBegan { kind });
         for peer in session.waiting.clone() {
             session.send(peer, query.clone(), out);
         }
@@ -171,7 +171,7 @@ impl Member {
                 session.send_about(0, from, talk, out);
             }
         }
-        out.note(Note::Synced {
+        out.note(StateNote::Synced {
             kind: session.kind,
             changes,
             missing: session.waiting.len() as u32,

@@ -20,7 +20,7 @@ use super::sync::about_state;
 use super::talk::{StateTalk, StrongState, StrongValue, Versions};
 use super::value::Value;
 use crate::coordination::agent::Member;
-use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
 
@@ -237,7 +237,7 @@ impl Member {
         let Some(holder) = &mut self.state else { return };
         let has_vote = out.id().0 < holder.rules.members;
         if has_vote && holder.strong(value.key).vote(value) {
-            out.note(Note::StrongVoted { key: value.key, version: value.version as u32 });
+            out.note(StateNote::StrongVoted { key: value.key, version: value.version as u32 });
             self.persist_strong(value.key, out);
         }
     }
@@ -309,7 +309,7 @@ impl Member {
     pub fn commit(&mut self, value: &StrongValue, out: &mut Outbox<'_, Swarm>) {
         let Some(holder) = &mut self.state else { return };
         if holder.strong(value.key).commit(value) {
-            out.note(Note::Committed { key: value.key, version: value.version as u32 });
+            out.note(StateNote::Committed { key: value.key, version: value.version as u32 });
             self.persist_strong(value.key, out);
         }
     }
@@ -318,7 +318,7 @@ impl Member {
         let Some(holder) = &mut self.state else { return };
         holder.strong(key).refused = Some(refusal);
         self.persist_strong(key, out);
-        out.note(Note::StrongRefused { key });
+        out.note(StateNote::StrongRefused { key });
     }
 
     /// The time to wait for answers is over.
@@ -357,7 +357,7 @@ impl Member {
         self.commit(&newest, out);
         match session.writes.as_deref() {
             _ if session.reads => {
-                out.note(Note::StrongRead { key, version: newest.version as u32 })
+                out.note(StateNote::StrongRead { key, version: newest.version as u32 })
             }
             Some((value, _)) if *value == newest => {}
             Some((value, _)) if newest.version >= value.version => {

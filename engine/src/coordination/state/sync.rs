@@ -19,7 +19,8 @@ use super::resolve::Strategy;
 use super::talk::{ANTI_ENTROPY, Cursor, StateTalk, Versions};
 use crate::coordination::agent::Member;
 use crate::coordination::bus::{Body, Message};
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
 
@@ -101,10 +102,10 @@ impl Member {
             let Some(rule) = holder.rules.keys.get(key.0 as usize) else { continue };
             match holder.replica.write((*key, rule), operation, out.now()) {
                 Ok(()) => {
-                    out.note(Note::Wrote { key: *key });
+                    out.note(StateNote::Wrote { key: *key });
                     changed.push(*key);
                 }
-                Err(_) => out.note(Note::WriteRefused { key: *key }),
+                Err(_) => out.note(StateNote::WriteRefused { key: *key }),
             }
         }
         self.persist_state(&changed, out);
@@ -116,7 +117,7 @@ impl Member {
         let since = holder.replica.seen.clone();
         for key in keys {
             if holder.replica.remove(*key, holder.rules.horizon) {
-                out.note(Note::Cleared { key: *key, from: out.id() });
+                out.note(StateNote::Cleared { key: *key, from: out.id() });
             }
         }
         self.persist_state(keys, out);
@@ -209,7 +210,7 @@ impl Member {
     /// Another agent asks, answers or tells.
     pub fn on_state(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
         let (Some(holder), Body::State(talk)) = (&mut self.state, &message.body) else {
-            return out.note(Note::Misdirected { from });
+            return out.note(MembershipNote::Misdirected { from });
         };
         let correlation = message.correlation;
         let reply = |talk| about_state(correlation, talk);
@@ -220,12 +221,12 @@ impl Member {
             }
             StateTalk::DeltaQuery(cursor) => {
                 if cursor.seen.get(holder.replica.origin) > holder.replica.sequence {
-                    out.note(Note::FromTheFuture { from });
+                    out.note(StateNote::FromTheFuture { from });
                     return out.send(from, reply(StateTalk::FromTheFuture));
                 }
                 let update = holder.answer(out.id(), Some(&cursor.seen), &cursor.strong);
                 if update.since.is_none() {
-                    out.note(Note::BeyondHorizon { from });
+                    out.note(StateNote::BeyondHorizon { from });
                 }
                 out.send(from, reply(StateTalk::Update(Arc::new(update))));
             }
@@ -291,7 +292,7 @@ impl Member {
         self.meet(&update.newcomers, out);
         let Some(holder) = &mut self.state else { return };
         if !holder.knows_all_in(update) {
-            out.note(Note::Held { from });
+            out.note(StateNote::Held { from });
             if holder.held.len() < HELD_MAX {
                 holder.held.push((from, update.clone()));
             }
@@ -341,13 +342,13 @@ impl Member {
             }
         }
         for key in &taken.removed {
-            out.note(Note::Cleared { key: *key, from });
+            out.note(StateNote::Cleared { key: *key, from });
         }
         for (key, applied) in &taken.merged {
-            out.note(Note::Merged { key: *key, from, applied: *applied });
+            out.note(StateNote::Merged { key: *key, from, applied: *applied });
         }
         for (key, _) in &taken.refused {
-            out.note(Note::MixedTypes { key: *key, from });
+            out.note(StateNote::MixedTypes { key: *key, from });
         }
         changed.extend(taken.merged.iter().map(|(key, _)| *key).chain(taken.removed));
         let changed = sorted(changed.into_iter());

@@ -11,6 +11,7 @@ use super::strong::Strong;
 use super::value::Value;
 use super::version::StateVersion;
 use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::Swarm;
 use crate::map::Map;
 use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What, World};
@@ -141,10 +142,12 @@ impl StateWatch {
     /// Something has happened.
     pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
         let (key, from) = match note {
-            Note::Wrote { key } => (key, None),
-            Note::Merged { key, from, .. } => (key, Some(from)),
-            Note::Cleared { key, from } => (key, Some(from).filter(|from| *from != event.agent)),
-            Note::Committed { key, version } => {
+            Note::State(StateNote::Wrote { key }) => (key, None),
+            Note::State(StateNote::Merged { key, from, .. }) => (key, Some(from)),
+            Note::State(StateNote::Cleared { key, from }) => {
+                (key, Some(from).filter(|from| *from != event.agent))
+            }
+            Note::State(StateNote::Committed { key, version }) => {
                 self.commit((key, version), event, world);
                 (key, None)
             }
@@ -159,7 +162,7 @@ impl StateWatch {
         let kept = value.clone();
         self.remember(Change { event: event_id, time_us, agent, key, value: kept, from, clock });
         // A strong key is not told to all: who wants the newest version reads it.
-        if matches!(note, Note::Committed { .. }) {
+        if matches!(note, Note::State(StateNote::Committed { .. })) {
             return;
         }
         self.last = Some(event_id);

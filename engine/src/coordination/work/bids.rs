@@ -12,6 +12,7 @@ use super::team::{Candidate, Team, team};
 use super::worker::{RESEND_US, about_work};
 use crate::coordination::note::Note;
 use crate::coordination::swarm::{Swarm, Timer};
+use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::{AgentId, LocalTime, Outbox};
@@ -37,7 +38,7 @@ impl Board {
         (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
         (job.asked, job.answers) = (self.members.clone(), Arc::default());
         self.queue.open(task, &job.spec);
-        out.note(Note::TaskAnnounced { task });
+        out.note(WorkNote::TaskAnnounced { task });
         let call = Arc::new(Call { task, spec: job.spec.clone() });
         for member in &*self.members {
             out.send(*member, about_work(WorkTalk::Call(call.clone())));
@@ -72,8 +73,8 @@ impl Board {
             return;
         }
         out.note(match answer.check() {
-            None => Note::BidCame { task, agent: from },
-            Some(check) => Note::NoBid { task, agent: from, check },
+            None => Note::Work(WorkNote::BidCame { task, agent: from }),
+            Some(check) => Note::Work(WorkNote::NoBid { task, agent: from, check }),
         });
         if let Answer::Bid(bid) = &answer {
             self.capacities.insert(from, bid.capacity);
@@ -134,7 +135,7 @@ impl Board {
             if let Some(first) = job.parts.first_mut() {
                 first.attempts = tried;
             }
-            out.note(Note::TeamMade { task, members: team.members.len() as u16 });
+            out.note(WorkNote::TeamMade { task, members: team.members.len() as u16 });
             job.team = team;
             job.end_those_in_vain();
         }
@@ -222,7 +223,7 @@ impl Board {
         if !may_yet || job.in_vain >= self.rules.attempts {
             return self.give_up(task, out);
         }
-        out.note(Note::NobodyFree { task });
+        out.note(WorkNote::NobodyFree { task });
         (job.phase, job.stalled) = (Phase::Waiting, true);
         let spec = job.spec.clone();
         self.queue.add(task, &spec);
@@ -253,7 +254,7 @@ impl Board {
         job.staff(part.into(), agent);
         self.queue.running += 1;
         self.queue.carry(agent, load, 0);
-        out.note(Note::Awarded { task, part, agent });
+        out.note(WorkNote::Awarded { task, part, agent });
         self.keep(task, out);
         self.send_award(lease, agent, out);
         out.set_timer(Timer::Work(WorkTimer::Award(lease)), RESEND_US);

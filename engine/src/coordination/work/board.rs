@@ -14,8 +14,9 @@ use super::synthesis::{Reason, Status};
 use super::talk::{Lease, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId, TaskRefusal};
 use super::worker::RESEND_US;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
+use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
@@ -39,7 +40,7 @@ pub struct Board {
     pub capacities: Map<AgentId, u32>,
     /// Results that came after their lease.
     pub late: u32,
-    /// Why tasks were refused, each by the number in [`Note::TaskRefused`].
+    /// Why tasks were refused, each by the number in [`Note::Work(WorkNote::TaskRefused)`].
     pub refused: Vec<Arc<TaskRefusal>>,
     /// The tasks in the order of their names.
     names: Vec<TaskId>,
@@ -146,7 +147,7 @@ impl Board {
 
     pub fn set_policy(&mut self, policy: Policy, out: &mut Outbox<'_, Swarm>) {
         self.note_down(BoardEntry::Policy(policy), out);
-        out.note(Note::WorkChanged);
+        out.note(WorkNote::WorkChanged);
     }
 
     /// How many parts the agent has done, and how many it has failed.
@@ -164,7 +165,7 @@ impl Board {
     pub fn submit(&mut self, task: &Arc<Task>, out: &mut Outbox<'_, Swarm>) {
         match self.refusal(task) {
             Some(refusal) => {
-                out.note(Note::TaskRefused { refusal: self.refused.len() as u32 });
+                out.note(WorkNote::TaskRefused { refusal: self.refused.len() as u32 });
                 self.note_down(BoardEntry::Refused(Arc::new(refusal)), out);
             }
             None => self.take_in(Job::new(task.clone(), out.now()), out),
@@ -182,7 +183,7 @@ impl Board {
 
     pub(super) fn take_in(&mut self, job: Job, out: &mut Outbox<'_, Swarm>) {
         let id = self.jobs.len() as TaskId;
-        out.note(Note::TaskCame { task: id });
+        out.note(WorkNote::TaskCame { task: id });
         if let Some(deadline_us) = job.spec.deadline_us {
             out.set_timer(Timer::Work(WorkTimer::Deadline(id)), deadline_us);
         }
@@ -227,7 +228,7 @@ impl Board {
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
                     let (task, part, check) = (lease.task, lease.part, *check);
-                    out.note(Note::NotTaken { task, part, agent: from, check });
+                    out.note(WorkNote::NotTaken { task, part, agent: from, check });
                     self.end_attempt(*lease, AttemptEnd::NotTaken(check), out);
                     self.try_again(*lease, out);
                 }
@@ -242,7 +243,7 @@ impl Board {
             | WorkTalk::Cancel(_)
             | WorkTalk::Query(_)
             | WorkTalk::Reply(_)
-            | WorkTalk::Heard { .. } => out.note(Note::Misdirected { from }),
+            | WorkTalk::Heard { .. } => out.note(MembershipNote::Misdirected { from }),
         }
         self.schedule(out);
     }

@@ -13,7 +13,7 @@ use super::task::{Task, TaskId};
 use super::worker::Worker;
 use crate::coordination::agent::Member;
 use crate::coordination::bus::Registration;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::swarm::Swarm;
 use crate::sim::{AgentId, Outbox};
 
@@ -27,7 +27,7 @@ impl Member {
     ) {
         match self.work.as_mut().and_then(|work| work.board.as_mut()) {
             Some(board) => board.set_member(from, registration.map(|it| it.reputation), out),
-            None => out.note(Note::Misdirected { from }),
+            None => out.note(MembershipNote::Misdirected { from }),
         }
     }
 }

@@ -11,9 +11,10 @@ use super::talk::{WorkTalk, WorkTimer};
 use super::task::Task;
 use super::worker::{RESEND_US, RESENDS_MAX, Worker, about_work};
 use crate::coordination::bus::Message;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::state::value::Value;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
+use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
@@ -148,7 +149,7 @@ impl Worker {
             let asked = Asked { question, of, asked_us, correlation, reply: None, given_up: false };
             self.questions.asked.retain(|it| it.question != question);
             self.questions.asked.push(asked);
-            out.note(Note::AskedAgent { question, of });
+            out.note(WorkNote::AskedAgent { question, of });
             self.send_query(question, out);
         }
     }
@@ -158,7 +159,7 @@ impl Worker {
         let Some(asked) = asked.filter(|it| it.reply.is_none() && !it.given_up) else { return };
         if out.now().since(asked.asked_us) >= self.rules.answer_us {
             asked.given_up = true;
-            return out.note(Note::Unanswered { question, of: asked.of });
+            return out.note(WorkNote::Unanswered { question, of: asked.of });
         }
         let (of, correlation) = (asked.of, asked.correlation);
         let left_us = asked.asked_us.after(self.rules.answer_us).since(out.now());
@@ -182,7 +183,7 @@ impl Worker {
         let (Some((change, value)), Some(question)) =
             (answers.known.get(key), self.rules.question(key))
         else {
-            return out.note(Note::Misdirected { from });
+            return out.note(MembershipNote::Misdirected { from });
         };
         let reply = Reply { key: key.clone(), value: value.clone(), change: *change };
         if !answers.askers.contains(&(question, from)) {
@@ -200,7 +201,7 @@ impl Worker {
         out: &mut Outbox<'_, Swarm>,
     ) {
         let Some(question) = self.rules.question(&reply.key) else {
-            return out.note(Note::Misdirected { from });
+            return out.note(MembershipNote::Misdirected { from });
         };
         let change = reply.change;
         let asked = self.questions.asked.iter_mut();
@@ -220,7 +221,7 @@ impl Worker {
         if before.is_none_or(|before| before < change) {
             asked.reply = Some((reply.clone(), out.now()));
             out.cancel_timer(Timer::Work(WorkTimer::Query(question)));
-            out.note(Note::ToldBy { question, by: from, change });
+            out.note(WorkNote::ToldBy { question, by: from, change });
         }
     }
 
@@ -247,7 +248,7 @@ impl Worker {
             let change = before.map_or(0, |(change, _)| change + 1);
             self.questions.answers.known.insert(key.clone(), (change, value.clone()));
             changed.push(question);
-            out.note(Note::AnswerChanged { question, change });
+            out.note(WorkNote::AnswerChanged { question, change });
         }
         if changed.is_empty() {
             return;

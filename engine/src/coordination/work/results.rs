@@ -11,8 +11,9 @@ use super::synthesis::{PartEnd, Reason, Status, synthesise};
 use super::talk::{Delivery, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::TaskId;
 use super::worker::about_work;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::swarm::{Swarm, Timer};
+use crate::coordination::work::note::WorkNote;
 use crate::sim::{AgentId, Outbox};
 
 /// So often agents may find that they cannot take a part, besides the attempts it has.
@@ -36,7 +37,7 @@ impl Board {
         if self.running(lease, from).is_none() {
             return match self.came_before(lease, from, out) {
                 Some(verdict) => out.send(from, receipt(verdict)),
-                None => out.note(Note::Misdirected { from }),
+                None => out.note(MembershipNote::Misdirected { from }),
             };
         }
         out.send(from, receipt(self.judge(delivery)));
@@ -61,14 +62,14 @@ impl Board {
         match &delivery.done {
             Some(done) => {
                 let quality = done.quality.min(100);
-                out.note(Note::Delivered { task, part, agent: from, quality });
+                out.note(WorkNote::Delivered { task, part, agent: from, quality });
                 self.end_attempt(lease, AttemptEnd::Done, out);
                 let (agent, data, took_us) = (from, done.data.clone(), done.took_us);
                 let end = PartEnd::Done { agent, quality, data, began_us, took_us, account };
                 self.end_part((task, part), end, out);
             }
             None => {
-                out.note(Note::PartFailed { task, part, agent: from });
+                out.note(WorkNote::PartFailed { task, part, agent: from });
                 self.end_attempt(lease, AttemptEnd::Failed, out);
                 self.try_again(lease, out);
             }
@@ -110,7 +111,7 @@ impl Board {
         // Said twice, it is late once.
         if !std::mem::replace(&mut attempt.late, true) {
             self.note_down(BoardEntry::Late(self.late + 1), out);
-            out.note(Note::CameTooLate { task: lease.task, part: lease.part, agent: from });
+            out.note(WorkNote::CameTooLate { task: lease.task, part: lease.part, agent: from });
             self.keep(lease.task, out);
         }
         Some(Verdict::Late)
@@ -139,9 +140,9 @@ impl Board {
             let agent = it.agent;
             match it.outcome {
                 Some(Outcome::Success { quality }) => {
-                    out.note(Note::WorkerDid { task, part, agent, quality });
+                    out.note(WorkNote::WorkerDid { task, part, agent, quality });
                 }
-                Some(Outcome::Failure) => out.note(Note::WorkerFailed { task, part, agent }),
+                Some(Outcome::Failure) => out.note(WorkNote::WorkerFailed { task, part, agent }),
                 None => {}
             }
         }
@@ -152,7 +153,7 @@ impl Board {
     pub(super) fn expire(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         let Some(agent) = self.holder(lease) else { return };
         let taken = self.running(lease, agent).is_some_and(|attempt| attempt.taken);
-        out.note(Note::LeaseExpired { task: lease.task, part: lease.part, agent });
+        out.note(WorkNote::LeaseExpired { task: lease.task, part: lease.part, agent });
         if taken {
             self.settle(agent, lease, Outcome::Failure, out);
         }
@@ -278,7 +279,7 @@ impl Board {
         for timer in [WorkTimer::Bids(task), WorkTimer::Again(task), WorkTimer::Deadline(task)] {
             out.cancel_timer(Timer::Work(timer));
         }
-        out.note(Note::TaskEnded { task, status });
+        out.note(WorkNote::TaskEnded { task, status });
         self.keep(task, out);
         for other in self.queue.release(task, status == Status::Failed) {
             let spec = self.jobs[other as usize].spec.clone();

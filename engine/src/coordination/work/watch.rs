@@ -8,6 +8,7 @@ use super::reputation::{Outcome, Reputation, change};
 use super::task::TaskId;
 use crate::coordination::note::Note;
 use crate::coordination::swarm::Swarm;
+use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, World};
 
@@ -72,18 +73,18 @@ impl WorkWatch {
     pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
         let whose = event.agent;
         match note {
-            Note::TaskCame { task } => {
+            Note::Work(WorkNote::TaskCame { task }) => {
                 self.ended.insert((whose, task), false);
             }
-            Note::TaskAnnounced { task } => {
+            Note::Work(WorkNote::TaskAnnounced { task }) => {
                 self.announced.insert((whose, task), event.id);
             }
-            Note::TaskEnded { task, .. } => {
+            Note::Work(WorkNote::TaskEnded { task, .. }) => {
                 let before = self.ended.insert((whose, task), true);
                 self.last_ended = event.id;
                 always(&mut self.once, "results_count_once", before == Some(false), event.id);
             }
-            Note::Delivered { task, part, agent, quality } => {
+            Note::Work(WorkNote::Delivered { task, part, agent, quality }) => {
                 let key = (whose, task, part);
                 let place = self.done.binary_search(&key);
                 always(&mut self.once, "results_count_once", place.is_err(), event.id);
@@ -92,17 +93,19 @@ impl WorkWatch {
                     self.earn(event, (agent, Outcome::Success { quality }), world);
                 }
             }
-            Note::PartFailed { task, part, agent }
+            Note::Work(WorkNote::PartFailed { task, part, agent })
                 if !has_told(world, (whose, task, part), agent) =>
             {
                 self.earn(event, (agent, Outcome::Failure), world);
             }
-            Note::WorkerDid { agent, quality, .. } => {
+            Note::Work(WorkNote::WorkerDid { agent, quality, .. }) => {
                 self.earn(event, (agent, Outcome::Success { quality }), world);
             }
-            Note::WorkerFailed { agent, .. } => self.earn(event, (agent, Outcome::Failure), world),
+            Note::Work(WorkNote::WorkerFailed { agent, .. }) => {
+                self.earn(event, (agent, Outcome::Failure), world)
+            }
             // Whoever had not even heard of it has not failed.
-            Note::LeaseExpired { agent, .. } => {
+            Note::Work(WorkNote::LeaseExpired { agent, .. }) => {
                 let history =
                     |board: &Board| Some(board.standings.records.get(&agent)?.history.len());
                 let held = board_of(world, whose).and_then(history).unwrap_or_default();

@@ -13,8 +13,9 @@ use super::task::{Task, TaskId};
 use super::{WorkOrder, WorkRules, WorkStyle};
 use crate::coordination::agent::{Member, Profile};
 use crate::coordination::bus::{Body, Message};
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
+use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime, Outbox};
 
@@ -180,7 +181,7 @@ impl Worker {
         let Some(first) = self.taken.first_mut() else { return };
         if first.began_us.is_none() {
             (first.began_us, first.since_us) = (Some(out.now()), out.now());
-            out.note(Note::WorkBegan { task: first.lease.task, part: first.lease.part });
+            out.note(WorkNote::WorkBegan { task: first.lease.task, part: first.lease.part });
             let spec = first.spec.clone();
             self.ask(&spec, out);
         }
@@ -217,7 +218,9 @@ impl Member {
         (correlation, talk): (u32, &WorkTalk),
         out: &mut Outbox<'_, Swarm>,
     ) {
-        let Some(worker) = &mut self.work else { return out.note(Note::Misdirected { from }) };
+        let Some(worker) = &mut self.work else {
+            return out.note(MembershipNote::Misdirected { from });
+        };
         match talk {
             WorkTalk::Call(call) => answer(worker, from, call, out),
             WorkTalk::Award(award) => take(worker, from, award, out),
@@ -244,7 +247,7 @@ impl Member {
             | WorkTalk::Progress { .. }
             | WorkTalk::Result(_) => match &mut worker.board {
                 Some(board) => board.on_talk(from, talk, out),
-                None => out.note(Note::Misdirected { from }),
+                None => out.note(MembershipNote::Misdirected { from }),
             },
         }
         worker.report(out);
@@ -313,7 +316,7 @@ impl Member {
         if let Some(skills) = skills {
             abilities.skills = Arc::new(skills.clone());
         }
-        out.note(Note::WorkChanged);
+        out.note(WorkNote::WorkChanged);
         out.persist(Entry::Abilities(Box::new(abilities.clone())));
         if let Some(first) = worker.taken.first_mut() {
             first.since_us = out.now();
@@ -449,7 +452,7 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
         waited_us: first.waited_us(),
         took_us: first.began_us.map_or(0, |began_us| out.now().since(began_us)),
     });
-    out.note(Note::WorkEnded { task: lease.task, part: lease.part, failed: fails });
+    out.note(WorkNote::WorkEnded { task: lease.task, part: lease.part, failed: fails });
     let delivery = Delivery { lease, done, account: None };
     worker.deliver((first.manager, first.spec), delivery, out);
     worker.go_on(out);

@@ -92,7 +92,7 @@ pub(super) fn at_work(work: &WorkInspection, now: &Inspection, cast: &Cast, tell
     }
     tell("Bids for", some(&work.bids, "", &bid));
     if !worker.unheard.is_empty() {
-        let results = crate::view::work::counted(worker.unheard.len(), "result");
+        let results = crate::protocol::words::counted(worker.unheard.len(), "result");
         one(tell, "Delivered", format_args!("{results} it has no receipt for"));
     }
     let (score, manager) = (work.reputation, cast.name(work.manager));
@@ -154,8 +154,10 @@ pub(super) fn on_board(
         counts += "no task yet";
     }
     if board.late > 0 {
-        counts +=
-            &format!("; {} too late", crate::view::work::counted(board.late as usize, "result"));
+        counts += &format!(
+            "; {} too late",
+            crate::protocol::words::counted(board.late as usize, "result")
+        );
     }
     if board.refused > 0 {
         counts += &format!("; {} refused", board.refused);

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::consensus::note::VoteNote;
 use crate::playback::command::Command;
 use crate::scenario::Scenario;
 use crate::scenario::file::LinkFile;
@@ -133,7 +134,8 @@ fn every_chain_of_causes_goes_back_in_order_to_its_root() {
 #[test]
 fn a_decision_is_explained_by_the_ballot_that_made_it() {
     let (run, frame) = ended("deployment-vote");
-    let decided = find(&run, |event| matches!(event.what, What::Note(Note::Decided { .. })));
+    let decided =
+        find(&run, |event| matches!(event.what, What::Note(Note::Vote(VoteNote::Decided { .. }))));
     let found = why(&run, &frame, decided).unwrap();
     let words: Vec<&str> = found.causes.iter().map(|line| line.words.as_str()).collect();
     let ballot = |name: &str| format!("{name}’s ballot was counted: FOR.");
@@ -150,7 +152,7 @@ fn a_decision_is_explained_by_the_ballot_that_made_it() {
 fn a_vote_is_explained_by_the_rule_behind_it() {
     let (run, frame) = ended("deployment-vote");
     let against = |event: &Event<Note>| {
-        matches!(event.what, What::Note(Note::Counted { vote: Vote::Against, .. }))
+        matches!(event.what, What::Note(Note::Vote(VoteNote::Counted { vote: Vote::Against, .. })))
     };
     let found = why(&run, &frame, find(&run, against)).unwrap();
     let expected =
@@ -188,7 +190,9 @@ fn a_long_chain_keeps_its_two_ends() {
     let scenario = Scenario::parse(reminding, "r.json").unwrap();
     let mut run = Run::new(Arc::new(scenario), 1).unwrap();
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
-    let reminded = |event: &&Event<Note>| matches!(event.what, What::Note(Note::Reminded { .. }));
+    let reminded = |event: &&Event<Note>| {
+        matches!(event.what, What::Note(Note::Vote(VoteNote::Reminded { .. })))
+    };
     let last = run.log().range(0, u64::MAX).rfind(reminded).unwrap();
     let found = why(&run, &frame(&run), last.id).unwrap();
     assert!(found.left_out > 50, "{found:?}");

@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::coordination::note::Note;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::state::replica::KeyId;
 use crate::playback::Command;
 use crate::scenario::gallery;
@@ -210,7 +211,7 @@ fn the_key_that_is_shown_is_in_the_table() {
 /// What "why?" says of the last merge of the run.
 fn why_of_last(name: &str, is: impl Fn(Applied) -> bool) -> Vec<String> {
     let (run, frame) = at(name, 2_000_000);
-    let merged = |event: &&Event<Note>| matches!(event.what, What::Note(Note::Merged { applied, .. }) if is(applied));
+    let merged = |event: &&Event<Note>| matches!(event.what, What::Note(Note::State(StateNote::Merged { applied, .. })) if is(applied));
     let event = run.log().range(0, u64::MAX).filter(merged).last().unwrap();
     why(&run, &frame, event.id).unwrap().grounds
 }

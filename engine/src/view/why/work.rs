@@ -1,68 +1,51 @@
 //! Why an agent was awarded something, and what a result or a failure came to: the arithmetic, as it was then.
 
 mod account;
+mod lines;
 
-use core::fmt::Arguments;
-
+use self::lines::{Lines, Row};
 use crate::coordination::note::Note;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob, Phase};
+use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::score::{Policy, Score};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::task::TaskId;
 use crate::playback::frame::{Cast, Frame};
 use crate::playback::run::Run;
+use crate::protocol::words::counted;
 use crate::sim::{AgentId, Event, EventId, LocalClock, What};
 use crate::view::figure::{milli_short, percent, seconds, span};
-use crate::view::work::counted;
 
 /// Of others so many are named.
 const NAMED_MAX: usize = 4;
 /// So far back an award is looked for.
 const LOOK_BACK_EVENTS: u64 = 200_000;
 
-/// Sentences, one after the other: made in one place, or each would bring the code for that with it.
-#[derive(Default)]
-struct Lines(Vec<String>);
-
-impl Lines {
-    #[inline(never)]
-    fn say(&mut self, words: Arguments<'_>) {
-        self.0.push(words.to_string());
-    }
-}
-
-/// Things in a row, with this between them.
-struct Row(&'static str, String);
-
-impl Row {
-    #[inline(never)]
-    fn add(&mut self, words: Arguments<'_>) {
-        if !self.1.is_empty() {
-            self.1 += self.0;
-        }
-        self.1 += &words.to_string();
-    }
-}
-
 /// What an event of work rests on; nothing of another, and where it would take too long to find out.
 pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
     let (task, part) = match note {
-        Note::TeamMade { task, .. } | Note::NobodyFree { task } | Note::TaskEnded { task, .. } => {
-            (task, 0)
-        }
-        Note::Awarded { task, part, .. }
-        | Note::Delivered { task, part, .. }
-        | Note::PartFailed { task, part, .. }
-        | Note::LeaseExpired { task, part, .. }
-        | Note::WorkerDid { task, part, .. }
-        | Note::WorkerFailed { task, part, .. }
-        | Note::CameTooLate { task, part, .. } => (task, part),
-        Note::NoBid { agent, check, .. } | Note::NotTaken { agent, check, .. } => {
+        Note::Work(
+            WorkNote::TeamMade { task, .. }
+            | WorkNote::NobodyFree { task }
+            | WorkNote::TaskEnded { task, .. },
+        ) => (task, 0),
+        Note::Work(
+            WorkNote::Awarded { task, part, .. }
+            | WorkNote::Delivered { task, part, .. }
+            | WorkNote::PartFailed { task, part, .. }
+            | WorkNote::LeaseExpired { task, part, .. }
+            | WorkNote::WorkerDid { task, part, .. }
+            | WorkNote::WorkerFailed { task, part, .. }
+            | WorkNote::CameTooLate { task, part, .. },
+        ) => (task, part),
+        Note::Work(
+            WorkNote::NoBid { agent, check, .. } | WorkNote::NotTaken { agent, check, .. },
+        ) => {
             return refused(run, event, agent, check);
         }
-        Note::WorkEnded { failed, .. } => return ended(run, event, failed),
+        Note::Work(WorkNote::WorkEnded { failed, .. }) => return ended(run, event, failed),
         _ => return None,
     };
     let board = run.board_after(event.id)?;
@@ -72,20 +55,24 @@ pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<
     let it = job.parts.get(usize::from(part));
     let mut out = Lines::default();
     match note {
-        Note::TeamMade { .. } => then.team(&mut out),
-        Note::NobodyFree { .. } => then.nobody(&mut out),
-        Note::TaskEnded { .. } => then.end(&mut out),
-        Note::Awarded { agent, .. } => then.award(it?, agent, &mut out),
-        Note::Delivered { agent, .. } => then.delivered((part, it?), agent, &mut out),
-        Note::WorkerDid { agent, .. } | Note::WorkerFailed { agent, .. } => {
+        Note::Work(WorkNote::TeamMade { .. }) => then.team(&mut out),
+        Note::Work(WorkNote::NobodyFree { .. }) => then.nobody(&mut out),
+        Note::Work(WorkNote::TaskEnded { .. }) => then.end(&mut out),
+        Note::Work(WorkNote::Awarded { agent, .. }) => then.award(it?, agent, &mut out),
+        Note::Work(WorkNote::Delivered { agent, .. }) => {
+            then.delivered((part, it?), agent, &mut out)
+        }
+        Note::Work(WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. }) => {
             then.accounted((part, it?), agent, account::place(run, event, agent), &mut out);
         }
-        Note::PartFailed { agent, .. } => {
+        Note::Work(WorkNote::PartFailed { agent, .. }) => {
             then.last_change((part, it?), agent, &mut out);
             then.what_now(it?, &mut out);
         }
-        Note::LeaseExpired { agent, .. } => then.expired((part, it?), agent, &mut out),
-        Note::CameTooLate { agent, .. } => then.too_late(it?, agent, &mut out),
+        Note::Work(WorkNote::LeaseExpired { agent, .. }) => {
+            then.expired((part, it?), agent, &mut out)
+        }
+        Note::Work(WorkNote::CameTooLate { agent, .. }) => then.too_late(it?, agent, &mut out),
         _ => {}
     }
     Some(out.0)
@@ -97,7 +84,9 @@ pub fn award(run: &Run, frame: &Frame, manager: AgentId, task: TaskId) -> Option
     let now = frame.events;
     let mut back = run.log().range(now.saturating_sub(LOOK_BACK_EVENTS), now).rev();
     let is_it = |note: Note| match note {
-        Note::TeamMade { task: of, .. } | Note::Awarded { task: of, .. } => of == task,
+        Note::Work(WorkNote::TeamMade { task: of, .. } | WorkNote::Awarded { task: of, .. }) => {
+            of == task
+        }
         _ => false,
     };
     let mut last = None;
@@ -107,7 +96,7 @@ pub fn award(run: &Run, frame: &Frame, manager: AgentId, task: TaskId) -> Option
         if found {
             last = Some(event.id);
         }
-        found && matches!(note, Note::TeamMade { .. })
+        found && matches!(note, Note::Work(WorkNote::TeamMade { .. }))
     });
     last
 }

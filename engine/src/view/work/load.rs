@@ -146,7 +146,7 @@ fn doing(worker: &Worker, seen: &WorkerFrame) -> String {
         let has = board.jobs.iter().filter(|job| job.ended_us.is_none()).count();
         return match has {
             0 => "free".to_owned(),
-            _ => format!("{} with its workers", super::counted(has, "task")),
+            _ => format!("{} with its workers", crate::protocol::words::counted(has, "task")),
         };
     }
     let Some((first, now)) = worker.taken.first().zip(seen.doing) else {

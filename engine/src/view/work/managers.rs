@@ -53,7 +53,10 @@ pub(super) fn managers(run: &Run, work: &WorkFrame) -> Option<Managers> {
                 row.gave.push((cast.name(attempt.agent).to_owned(), format!("{what}, {done} %")));
             }
         }
-        row.counts = format!("{ended} of {} ended", super::counted(board.jobs.len(), "task"));
+        row.counts = format!(
+            "{ended} of {} ended",
+            crate::protocol::words::counted(board.jobs.len(), "task")
+        );
         // The coordinator stands first, whatever its number.
         let place = if agent == cast.coordinator { 0 } else { rows.len() };
         rows.insert(place, row);

@@ -57,11 +57,14 @@ pub(in crate::view) fn counts(tasks: &[Standing]) -> String {
 pub(super) fn tasks(work: &WorkFrame, cast: &Cast) -> Option<Tasks> {
     let mut notes = Vec::new();
     if work.late > 0 {
-        let came = super::counted(work.late as usize, "result");
+        let came = crate::protocol::words::counted(work.late as usize, "result");
         notes.push(format!("{came} came after the lease and did not count"));
     }
     if work.refused > 0 {
-        notes.push(format!("{} refused", super::counted(work.refused as usize, "task")));
+        notes.push(format!(
+            "{} refused",
+            crate::protocol::words::counted(work.refused as usize, "task")
+        ));
     }
     if work.tasks.len() < 2 && notes.is_empty() {
         return None;

@@ -91,7 +91,7 @@ pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
             "{covered} of {} skills covered, {} of at most {}",
             rows.len(),
             team.members.len(),
-            super::counted(*most.end(), "agent")
+            crate::protocol::words::counted(*most.end(), "agent")
         ),
         members: team.members.iter().map(|member| cast.name(*member).to_owned()).collect(),
         rows,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::bids::Bid;
 use super::gantt::BarKind;
 use super::*;
+use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::work::WorkerFrame;
 use crate::playback::{Command, Run};
 use crate::scenario::gallery;
@@ -265,7 +266,8 @@ fn check_why(name: &str, expected: [&[&str]; 2]) {
     let team = why::award(&run, &frame, run.cast().coordinator, 0).unwrap();
     assert_eq!(grounds(team), expected[0], "the team of {name}");
     let mut events = run.log().range(team, frame.events);
-    let first = events.find(|event| matches!(event.what, What::Note(Note::Awarded { .. })));
+    let first =
+        events.find(|event| matches!(event.what, What::Note(Note::Work(WorkNote::Awarded { .. }))));
     assert_eq!(grounds(first.unwrap().id), expected[1], "the award of {name}");
 }
 
@@ -320,15 +322,17 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
             let What::Note(note) = event.what else { continue };
             let needed = matches!(
                 note,
-                Note::Awarded { .. }
-                    | Note::TeamMade { .. }
-                    | Note::Delivered { .. }
-                    | Note::PartFailed { .. }
-                    | Note::WorkerDid { .. }
-                    | Note::WorkerFailed { .. }
-                    | Note::LeaseExpired { .. }
-                    | Note::CameTooLate { .. }
-                    | Note::NoBid { .. }
+                Note::Work(
+                    WorkNote::Awarded { .. }
+                        | WorkNote::TeamMade { .. }
+                        | WorkNote::Delivered { .. }
+                        | WorkNote::PartFailed { .. }
+                        | WorkNote::WorkerDid { .. }
+                        | WorkNote::WorkerFailed { .. }
+                        | WorkNote::LeaseExpired { .. }
+                        | WorkNote::CameTooLate { .. }
+                        | WorkNote::NoBid { .. }
+                )
             );
             let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
             assert!(!needed || !grounds.is_empty(), "{name}: {note:?}");
@@ -346,7 +350,9 @@ fn what_workers_did_below_a_manager_is_explained_by_their_own_figures() {
     let (run, frame) = at("hierarchy", END);
     let mut told = Vec::new();
     for event in run.log().range(0, frame.events) {
-        let What::Note(Note::WorkerDid { agent, quality, .. }) = event.what else { continue };
+        let What::Note(Note::Work(WorkNote::WorkerDid { agent, quality, .. })) = event.what else {
+            continue;
+        };
         let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
         let name = run.cast().name(agent);
         assert!(

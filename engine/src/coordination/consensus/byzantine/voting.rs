@@ -6,9 +6,11 @@ use super::session::{Acceptance, Session};
 use super::{Batch, Call, Statement};
 use crate::coordination::agent::{Knowledge, Member};
 use crate::coordination::bus::{Body, Message};
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
 use crate::coordination::consensus::choice::Held;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::signature::Signed;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
@@ -19,7 +21,7 @@ impl Member {
         if self.known.contains_key(&id) {
             return;
         }
-        out.note(Note::Heard { proposal: id });
+        out.note(VoteNote::Heard { proposal: id });
         let (heard_us, timing) = (out.now(), call.proposal.timing);
         let knowledge = Knowledge {
             proposal: call.proposal.clone(),
@@ -56,7 +58,7 @@ impl Member {
         if session.is_over() {
             return self.conclude(id, out);
         }
-        out.note(Note::RoundBegan { proposal: id, round: narrow(round) });
+        out.note(ByzantineNote::RoundBegan { proposal: id, round: narrow(round) });
         let ends_us = call.starts_us.after(u64::from(round) * call.rounds.round_us);
         out.set_timer(Timer::Round(id), ends_us.since(out.now()));
         let own = self.statement(id, round, &call, out);
@@ -94,11 +96,11 @@ impl Member {
                 self.profile.mind.decide(fields, |most| out.random_between(0, most))
             else {
                 if round == 1 {
-                    out.note(Note::StaysSilent { proposal: id });
+                    out.note(VoteNote::StaysSilent { proposal: id });
                 }
                 return None;
             };
-            out.note(Note::Voted { proposal: id, vote: decided.0 });
+            out.note(VoteNote::Voted { proposal: id, vote: decided.0 });
             knowledge.vote = Some(decided);
             // Written before it leaves: after a crash it must not say something else.
             out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
@@ -117,13 +119,13 @@ impl Member {
         let (key, now_us) = (self.key, out.now());
         let Some(session) = self.session(id).filter(|session| session.call.place(from).is_some())
         else {
-            return out.note(Note::Misdirected { from });
+            return out.note(MembershipNote::Misdirected { from });
         };
         if session.aside {
             return;
         }
         if batch.round < session.round {
-            out.note(Note::CameLate { proposal: id, from });
+            out.note(ByzantineNote::CameLate { proposal: id, from });
         }
         for signed in &batch.statements {
             let Statement { voter, vote, round, proposal } = *signed.content();
@@ -135,14 +137,14 @@ impl Member {
             match accepted {
                 Acceptance::Accepted { exposes } => {
                     let round = narrow(round);
-                    out.note(Note::Accepted { proposal: id, voter, vote, round });
+                    out.note(ByzantineNote::Accepted { proposal: id, voter, vote, round });
                     if exposes {
-                        out.note(Note::Exposed { proposal: id, voter });
+                        out.note(ByzantineNote::Exposed { proposal: id, voter });
                     }
                 }
-                Acceptance::Late => out.note(Note::LateEvidence { proposal: id, voter }),
+                Acceptance::Late => out.note(ByzantineNote::LateEvidence { proposal: id, voter }),
                 Acceptance::Known => {}
-                Acceptance::Invalid => out.note(Note::Misdirected { from }),
+                Acceptance::Invalid => out.note(MembershipNote::Misdirected { from }),
             }
         }
     }
@@ -156,7 +158,7 @@ impl Member {
         let decision = conclusion.decision;
         if knowledge.outcome.is_none() {
             knowledge.outcome = Some(decision);
-            out.note(Note::Concluded { proposal: id, decision });
+            out.note(ByzantineNote::Concluded { proposal: id, decision });
             out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
         }
         out.cancel_timer(Timer::AskOutcome(id));

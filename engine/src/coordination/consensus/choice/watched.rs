@@ -1,6 +1,7 @@
 //! What is true of a choice, whoever knows it: what was voted for and what agents hold to have won.
 
 use super::{Count, OptionId};
+use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Decision, Side, Tally};
@@ -27,15 +28,19 @@ impl Facts {
         note: Note,
     ) -> bool {
         match note {
-            Note::Picked { option, .. } => self.of_mut(agent).picked = Some(option),
-            Note::PickCounted { voter, option, .. } => {
+            Note::Choice(ChoiceNote::Picked { option, .. }) => {
+                self.of_mut(agent).picked = Some(option)
+            }
+            Note::Choice(ChoiceNote::PickCounted { voter, option, .. }) => {
                 self.options.voted_for |= bit(option);
                 let of = self.of_mut(voter);
                 of.counted_for = Some(option);
                 return of.picked == Some(option);
             }
-            Note::Won { option, .. } | Note::LearnedWinner { option, .. } => {
-                if matches!(note, Note::LearnedWinner { .. }) {
+            Note::Choice(
+                ChoiceNote::Won { option, .. } | ChoiceNote::LearnedWinner { option, .. },
+            ) => {
+                if matches!(note, Note::Choice(ChoiceNote::LearnedWinner { .. })) {
                     self.of_mut(agent).winner = Some(option);
                 }
                 if self.heeds(agent) {

@@ -7,9 +7,12 @@ use super::{Call, Exchange, Mode, Talk};
 use crate::coordination::agent::{Knowledge, Member};
 use crate::coordination::bus::{Body, Message};
 use crate::coordination::consensus::byzantine::Conclusion;
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
 use crate::coordination::consensus::choice::Held;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::note::Note;
+use crate::coordination::membership::MembershipNote;
 use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::sim::{AgentId, Outbox};
 
@@ -31,7 +34,7 @@ impl Member {
         else {
             return;
         };
-        out.note(Note::Heard { proposal: id });
+        out.note(VoteNote::Heard { proposal: id });
         let anyone = gossip.overlay || out.is_linked_to_all();
         let me = out.id();
         let near = |agent: &AgentId| *agent != me && out.is_linked_to(*agent);
@@ -94,19 +97,22 @@ impl Member {
             let loses_interest = session.loses_interest(|most| out.random_between(0, most));
             let (belief, enough) = (session.belief, session.has_enough());
             if let Some(vote) = belief.filter(|_| turned) {
-                out.note(Note::Turned { proposal: id, vote });
+                out.note(GossipNote::Turned { proposal: id, vote });
             }
             if loses_interest {
-                out.note(Note::LosesInterest { proposal: id });
+                out.note(GossipNote::LosesInterest { proposal: id });
             }
             if enough && next <= gossip.rounds {
-                out.note(Note::Rests { proposal: id });
+                out.note(GossipNote::Rests { proposal: id });
             }
             if enough || next > gossip.rounds {
                 return self.decide_alone(id, out);
             }
         }
-        out.note(Note::RoundBegan { proposal: id, round: next.try_into().unwrap_or(u8::MAX) });
+        out.note(ByzantineNote::RoundBegan {
+            proposal: id,
+            round: next.try_into().unwrap_or(u8::MAX),
+        });
         let ends_us = gossip.begins_us(starts_us, next.saturating_add(1));
         out.set_timer(Timer::Round(id), ends_us.since(out.now()));
         let Some(session) = self.gossip(id) else { return };
@@ -125,9 +131,9 @@ impl Member {
         let fields = &knowledge.proposal.fields;
         let decided = self.profile.mind.decide(fields, |most| out.random_between(0, most));
         let Some((vote, reason)) = decided else {
-            return out.note(Note::StaysSilent { proposal: id });
+            return out.note(VoteNote::StaysSilent { proposal: id });
         };
-        out.note(Note::Voted { proposal: id, vote });
+        out.note(VoteNote::Voted { proposal: id, vote });
         knowledge.vote = Some((vote, reason));
         if let Some(session) = &mut knowledge.gossip {
             session.vote(vote);
@@ -146,7 +152,7 @@ impl Member {
     ) {
         let Some(session) = self.gossip(id).filter(|session| session.call.place(from).is_some())
         else {
-            return out.note(Note::Misdirected { from });
+            return out.note(MembershipNote::Misdirected { from });
         };
         match talk {
             Talk::OpinionQuery => {
@@ -154,19 +160,19 @@ impl Member {
             }
             Talk::Opinion(held) => {
                 if !session.sample(from, round, *held) {
-                    out.note(Note::CameLate { proposal: id, from });
+                    out.note(ByzantineNote::CameLate { proposal: id, from });
                 }
             }
             Talk::Rumour { ballots, asks } => {
                 if !ballots.fits(session.call.electorate.len()) {
-                    return out.note(Note::Misdirected { from });
+                    return out.note(MembershipNote::Misdirected { from });
                 }
                 // An answer to a question is no contact that its sender has made.
                 let is_told = *asks || session.gossip.mode == Mode::Rumour(Exchange::Push);
                 let feedback = session.feedback(round, ballots).filter(|_| is_told);
                 let answer = asks.then(|| session.told(round).without(&ballots.voters()));
                 if session.learn(round, ballots) > 0 {
-                    out.note(Note::Spread { proposal: id, known: session.known() });
+                    out.note(GossipNote::Spread { proposal: id, known: session.known() });
                 }
                 if let Some(answer) = answer {
                     out.send(from, talk_about(id, round, told(answer)));
@@ -177,7 +183,7 @@ impl Member {
             }
             Talk::Feedback { knew } => {
                 if !session.hear_feedback(from, round, *knew) {
-                    out.note(Note::CameLate { proposal: id, from });
+                    out.note(ByzantineNote::CameLate { proposal: id, from });
                 }
             }
             Talk::RumourQuery(voters) => {
@@ -195,7 +201,7 @@ impl Member {
         if knowledge.outcome.is_none() {
             let decision = session.decision(&knowledge.proposal.algorithm.rule);
             knowledge.outcome = Some(decision);
-            out.note(Note::Concluded { proposal: id, decision });
+            out.note(ByzantineNote::Concluded { proposal: id, decision });
             out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
         }
         out.cancel_timer(Timer::AskOutcome(id));

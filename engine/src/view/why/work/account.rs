@@ -3,6 +3,7 @@
 use super::{Lines, Then};
 use crate::coordination::note::Note;
 use crate::coordination::work::job::PartJob;
+use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::reputation::Outcome;
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
@@ -12,9 +13,9 @@ use crate::view::figure::span;
 pub(super) fn place(run: &Run, event: &Event<Note>, worker: AgentId) -> usize {
     let before = run.log().range(0, event.id).rev().take_while(|it| it.cause == event.cause);
     let is_of_it = |it: &&Event<Note>| match it.what {
-        What::Note(Note::WorkerDid { agent, .. } | Note::WorkerFailed { agent, .. }) => {
-            agent == worker
-        }
+        What::Note(Note::Work(
+            WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. },
+        )) => agent == worker,
         _ => false,
     };
     before.filter(is_of_it).count()

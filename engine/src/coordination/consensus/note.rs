@@ -1,0 +1,194 @@
+//! What is noted of votes that are counted: by who votes, and by who counts.
+
+use super::ballot::{Refusal, Vote};
+use super::proposal::ProposalId;
+use super::quorum::Decision;
+use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
+use crate::protocol::words::refused;
+use crate::sim::AgentId;
+
+/// Something worth telling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoteNote {
+    /// The coordinator opened a proposal.
+    Opened {
+        proposal: ProposalId,
+    },
+    /// A proposal could not be opened; why not, the coordinator remembers by this number.
+    NotOpened {
+        refusal: u32,
+    },
+    /// An agent heard of a proposal for the first time.
+    Heard {
+        proposal: ProposalId,
+    },
+    /// An agent made up its mind.
+    Voted {
+        proposal: ProposalId,
+        vote: Vote,
+    },
+    /// An agent sends nothing, by its own rule.
+    StaysSilent {
+        proposal: ProposalId,
+    },
+    /// The coordinator counted a ballot.
+    Counted {
+        proposal: ProposalId,
+        voter: AgentId,
+        vote: Vote,
+    },
+    /// The coordinator had this ballot already.
+    Repeated {
+        proposal: ProposalId,
+        voter: AgentId,
+    },
+    Refused {
+        proposal: ProposalId,
+        voter: AgentId,
+        refusal: Refusal,
+    },
+    /// No outstanding ballot can change it any more, or the deadline has come.
+    Decided {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// No more ballots count.
+    Closed {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// The coordinator asks those again whose ballot is not in.
+    Reminded {
+        proposal: ProposalId,
+    },
+    /// An agent holds this outcome from now on.
+    Learned {
+        proposal: ProposalId,
+        decision: Decision,
+    },
+    /// An agent asks what was decided.
+    Asked {
+        proposal: ProposalId,
+    },
+}
+
+impl ProtocolNote for VoteNote {
+    fn digest(self) -> u64 {
+        match self {
+            Self::Opened { proposal } => about!("vote.opened", proposal.into()),
+            Self::NotOpened { refusal } => about!("vote.not_opened", refusal.into()),
+            Self::Heard { proposal } => about!("vote.heard", proposal.into()),
+            Self::Voted { proposal, vote } => about!("vote.voted", proposal.into(), vote as u64),
+            Self::StaysSilent { proposal } => about!("vote.stays_silent", proposal.into()),
+            Self::Counted { proposal, voter, vote } => {
+                about!("vote.counted", proposal.into(), voter.0.into(), vote as u64)
+            }
+            Self::Repeated { proposal, voter } => {
+                about!("vote.repeated", proposal.into(), voter.0.into())
+            }
+            Self::Refused { proposal, voter, refusal } => {
+                about!("vote.refused", proposal.into(), voter.0.into(), refusal as u64)
+            }
+            Self::Decided { proposal, decision } => {
+                about!("vote.decided", proposal.into(), decision as u64)
+            }
+            Self::Closed { proposal, decision } => {
+                about!("vote.closed", proposal.into(), decision as u64)
+            }
+            Self::Reminded { proposal } => about!("vote.reminded", proposal.into()),
+            Self::Learned { proposal, decision } => {
+                about!("vote.learned", proposal.into(), decision as u64)
+            }
+            Self::Asked { proposal } => about!("vote.asked", proposal.into()),
+        }
+    }
+
+    fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
+        let agent = names.agent(speaker);
+        match self {
+            Self::Opened { .. } => format!("{agent} put the proposal to the vote."),
+            Self::NotOpened { refusal } => refused(
+                agent,
+                "opened no vote",
+                &names.thing(speaker, Thing::new("refused vote", refusal)),
+            ),
+            Self::Heard { .. } => format!("{agent} heard of the proposal."),
+            Self::Voted { vote, .. } => format!("{agent} {}.", voted(vote)),
+            Self::StaysSilent { .. } => format!("{agent} stays silent."),
+            Self::Counted { voter, vote, .. } => {
+                format!("{}’s ballot was counted: {}.", names.agent(voter), vote.word())
+            }
+            Self::Repeated { voter, .. } => {
+                format!("{}’s ballot came again; it is counted once.", names.agent(voter))
+            }
+            Self::Refused { voter, refusal, .. } => {
+                format!("{}’s ballot was refused: {}.", names.agent(voter), refusal.words())
+            }
+            Self::Decided { decision, .. } => decided(decision).to_owned(),
+            Self::Closed { .. } => "The vote is closed.".to_owned(),
+            Self::Reminded { .. } => format!("{agent} asked those again whose ballot is missing."),
+            Self::Learned { decision: Decision::Timeout, .. } => {
+                format!("{agent} records a timeout.")
+            }
+            Self::Learned { decision, .. } => format!("{agent} learned: {}.", decision.word()),
+            Self::Asked { .. } => format!("{agent} asked what was decided."),
+        }
+    }
+
+    fn importance(self) -> Importance {
+        match self {
+            Self::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
+            Self::Heard { .. }
+            | Self::Repeated { .. }
+            | Self::Reminded { .. }
+            | Self::Asked { .. } => Importance::Step,
+            Self::Voted { .. }
+            | Self::StaysSilent { .. }
+            | Self::Counted { .. }
+            | Self::Refused { .. }
+            | Self::Closed { .. }
+            | Self::Learned { .. } => Importance::Vote,
+            Self::Opened { .. } | Self::NotOpened { .. } | Self::Decided { .. } => {
+                Importance::Decision
+            }
+        }
+    }
+
+    fn subject(self) -> Option<u32> {
+        match self {
+            Self::Opened { proposal, .. }
+            | Self::Heard { proposal, .. }
+            | Self::Voted { proposal, .. }
+            | Self::StaysSilent { proposal, .. }
+            | Self::Counted { proposal, .. }
+            | Self::Repeated { proposal, .. }
+            | Self::Refused { proposal, .. }
+            | Self::Decided { proposal, .. }
+            | Self::Closed { proposal, .. }
+            | Self::Reminded { proposal, .. }
+            | Self::Learned { proposal, .. }
+            | Self::Asked { proposal, .. } => Some(proposal),
+            Self::NotOpened { .. } => None,
+        }
+    }
+}
+
+fn voted(vote: Vote) -> &'static str {
+    match vote {
+        Vote::For => "votes FOR",
+        Vote::Against => "votes AGAINST",
+        Vote::Abstain => "abstains",
+    }
+}
+
+fn decided(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Approved => "Approved: no missing ballot can change that.",
+        Decision::Rejected => "Rejected: no missing ballot can change that.",
+        Decision::Timeout => "The deadline came and neither side had enough: a timeout.",
+        Decision::Split => "Split: agents hold different outcomes.",
+    }
+}
+
+#[cfg(test)]
+mod tests;

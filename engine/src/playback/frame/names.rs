@@ -1,0 +1,36 @@
+//! What things are called in a run: by that, notes are told.
+
+use super::Cast;
+use crate::coordination::state::replica::KeyId;
+use crate::protocol::note::{Names, Thing};
+use crate::sim::AgentId;
+
+impl Names for Cast {
+    fn agent(&self, agent: AgentId) -> &str {
+        self.name(agent)
+    }
+
+    fn is_coordinator(&self, agent: AgentId) -> bool {
+        agent == self.coordinator
+    }
+
+    fn thing(&self, speaker: AgentId, Thing { sort, number, inner }: Thing) -> String {
+        let whose = || self.manager_of(speaker);
+        match sort {
+            "task" => self.task(whose(), number).to_owned(),
+            "part" => self.part(whose(), number, inner as u16).to_owned(),
+            "question" => self.question(number as u16).to_owned(),
+            "key" => self.key_name(KeyId(number)).to_owned(),
+            "stage" => self.stage(number as u8),
+            "option" => self.option(number, inner as u8),
+            "refused vote" => told(self.not_opened.get(number as usize)),
+            "refused task" => told(self.tasks_refused.get(number as usize)),
+            _ => sort.to_owned(),
+        }
+    }
+}
+
+/// Nothing where it is not known.
+fn told(why: Option<&impl ToString>) -> String {
+    why.map_or_else(String::new, ToString::to_string)
+}
