@@ -183,6 +183,28 @@ fn skills_that_an_agent_learns_count_at_the_next_task() -> Result<()> {
     })
 }
 
+#[test]
+fn what_finance_tells_marketing_is_changed_by_hand_and_reaches_it() -> Result<()> {
+    with_page("", |page| {
+        open(page, "budget-question", "What is our budget?")?;
+        step(page, 30)?;
+        press(page, "agent-finance")?;
+        wait_for_text(page, "worker-title", "How finance works")?;
+        ensure!(typed(page, "worker-knows")? == "ads_budget: 30000");
+        fill(page, "worker-knows", "ads_budget 7000")?;
+        press(page, "worker-send")?;
+        wait_for_text(page, "error-message", "write for example budget: 30000")?;
+        ensure!(typed(page, "worker-knows")? == "ads_budget 7000", "what was typed stays");
+        // The scenario changes it to 25000 at 1.4 s: what is told last counts.
+        press(page, "to-end")?;
+        press(page, "agent-marketing")?;
+        wait_for_text(page, "agent-panel", "ads_budget: 25000, says finance")?;
+        page.run("document.querySelector('[data-testid=board] [data-task=\"0\"]').click()")?;
+        wait_for_text(page, "work-panel", "paid_for")?;
+        wait_for_text(page, "work-panel", "25000")
+    })
+}
+
 /// Who bid highest for the task that is shown, and does it.
 fn chosen(page: &Browser) -> Result<String> {
     let found = page.run(

@@ -34,7 +34,7 @@ pub struct CoordinatorDurable {
     pub board: Board,
     /// Names of proposals of which somebody writes down how they were approved.
     pub tells_facts_of: Arc<[Arc<str>]>,
-    /// Why it could not open what it was to open, each by the number in [`Note::Vote(VoteNote::NotOpened)`].
+    /// Why it could not open what it was to open, each by the number in [`VoteNote::NotOpened`].
     pub not_opened: Vec<Arc<ManagerError>>,
 }
 

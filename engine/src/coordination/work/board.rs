@@ -40,7 +40,7 @@ pub struct Board {
     pub capacities: Map<AgentId, u32>,
     /// Results that came after their lease.
     pub late: u32,
-    /// Why tasks were refused, each by the number in [`Note::Work(WorkNote::TaskRefused)`].
+    /// Why tasks were refused, each by the number in [`WorkNote::TaskRefused`].
     pub refused: Vec<Arc<TaskRefusal>>,
     /// The tasks in the order of their names.
     names: Vec<TaskId>,
