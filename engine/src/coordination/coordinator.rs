@@ -410,9 +410,12 @@ impl Coordinator {
     /// What tells how it came out: of a choice the option that has won.
     fn outcome(&self, poll: &Poll, decision: Decision) -> Body {
         let is_told = self.state.tells_facts_of.iter().any(|name| **name == *poll.proposal.name);
-        let facts =
-            || DecisionFacts::of(poll).filter(|_| is_told && decision == Decision::Approved);
-        match (poll.winner, facts()) {
+        // They name all who voted: only where somebody writes that down.
+        let facts = match is_told && decision == Decision::Approved {
+            true => DecisionFacts::of(poll),
+            false => None,
+        };
+        match (poll.winner, facts) {
             (Some(option), _) => Body::Chosen(option),
             (None, Some(facts)) => Body::Approval(Arc::new(facts)),
             (None, None) => Body::Decision(decision),
