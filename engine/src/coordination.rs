@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages
+//! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`agent`]: who an agent is (A1), and the member of a swarm that votes
 //! - [`coordinator`]: the node that facilitates and does not dictate (A4)
 //! - [`requests`]: what is asked of an agent that is away
@@ -20,6 +20,7 @@ pub mod agent;
 pub mod bus;
 pub mod consensus;
 pub mod coordinator;
+pub mod glyph;
 pub mod kind;
 pub mod membership;
 pub mod note;

@@ -6,7 +6,7 @@ use engine::coordination::consensus::choice::note::ChoiceNote;
 use engine::coordination::consensus::note::VoteNote;
 use engine::coordination::note::Note;
 use engine::sim::{AgentId, Event, What};
-use engine::view::stage::Head;
+use engine::view::stage::MessageGlyph;
 
 pub const RIPPLE_MS: f64 = 420.0;
 pub const BURST_MS: f64 = 900.0;
@@ -17,7 +17,7 @@ const EFFECTS_MAX: usize = 60;
 #[derive(Clone, Copy, Debug)]
 pub struct Ripple {
     pub agent: AgentId,
-    pub head: Head,
+    pub head: MessageGlyph,
     pub born_ms: f64,
 }
 
@@ -45,16 +45,16 @@ impl Feedback {
     pub fn see(&mut self, event: &Event<Note>, now_ms: f64) {
         match event.what {
             What::Note(Note::Vote(VoteNote::Counted { vote, .. })) if !self.reduced_motion => {
-                self.ripple(event.agent, Head::Ballot(vote), now_ms);
+                self.ripple(event.agent, MessageGlyph::Ballot(vote), now_ms);
             }
             What::Note(Note::Choice(ChoiceNote::PickCounted { option, .. }))
                 if !self.reduced_motion =>
             {
-                self.ripple(event.agent, Head::Pick(option), now_ms);
+                self.ripple(event.agent, MessageGlyph::Pick(option), now_ms);
             }
             What::Delivered if !self.reduced_motion => match Kind::from_number(event.kind) {
-                Some(Kind::Proposal) => self.ripple(event.agent, Head::Proposal, now_ms),
-                Some(Kind::Decision) => self.ripple(event.agent, Head::Other, now_ms),
+                Some(Kind::Proposal) => self.ripple(event.agent, MessageGlyph::Proposal, now_ms),
+                Some(Kind::Decision) => self.ripple(event.agent, MessageGlyph::Other, now_ms),
                 _ => {}
             },
             What::Note(
@@ -75,7 +75,7 @@ impl Feedback {
         }
     }
 
-    fn ripple(&mut self, agent: AgentId, head: Head, born_ms: f64) {
+    fn ripple(&mut self, agent: AgentId, head: MessageGlyph, born_ms: f64) {
         if self.ripples.len() < EFFECTS_MAX {
             self.ripples.push(Ripple { agent, head, born_ms });
         }

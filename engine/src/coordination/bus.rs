@@ -11,6 +11,7 @@ use super::consensus::facts::DecisionFacts;
 use super::consensus::gossip::{self, Talk};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
+use super::glyph::MessageGlyph;
 pub use super::kind::Kind;
 use super::state::talk::{ANTI_ENTROPY, StateTalk};
 use super::status::Status;
@@ -132,6 +133,44 @@ impl Message {
     }
 }
 
+impl Body {
+    /// How it is drawn, sent by this agent.
+    #[must_use]
+    pub fn glyph(&self, origin: AgentId) -> MessageGlyph {
+        match self {
+            Self::Proposal(_) | Self::Call(_) | Self::GossipCall(_) => MessageGlyph::Proposal,
+            Self::Ballot(vote) => MessageGlyph::Ballot(*vote),
+            Self::Pick(option) => MessageGlyph::Pick(*option),
+            Self::Decision(decision) => MessageGlyph::Decision(*decision),
+            Self::Chosen(_) | Self::Approval(_) => MessageGlyph::Decision(Decision::Approved),
+            Self::Statements(batch) => batch.glyph(origin),
+            Self::Gossip(talk) => talk.glyph(),
+            Self::State(talk) => talk.glyph(),
+            Self::Work(talk) => talk.glyph(),
+            Self::OutcomeQuery | Self::StatusQuery(_) => MessageGlyph::Question,
+            Self::Conclusion(_)
+            | Self::Register(_)
+            | Self::Registered
+            | Self::Unregister
+            | Self::StatusReply(_) => MessageGlyph::Other,
+        }
+    }
+
+    /// What it says beside its kind, sent by this agent: a vote, or a decision.
+    #[must_use]
+    pub fn says(&self, origin: AgentId) -> Option<&'static str> {
+        match (self, self.glyph(origin)) {
+            (Self::Conclusion(conclusion), _) => Some(conclusion.decision.word()),
+            (_, MessageGlyph::Ballot(vote) | MessageGlyph::Statement(Some(vote))) => {
+                Some(vote.word())
+            }
+            (_, MessageGlyph::Pick(_)) => Some(Vote::For.word()),
+            (_, MessageGlyph::Decision(decision)) => Some(decision.word()),
+            _ => None,
+        }
+    }
+}
+
 impl Wire for Message {
     const KINDS: usize = Kind::ALL.len();
 
@@ -157,6 +196,7 @@ impl Wire for Message {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sim::LocalTime;
 
     #[test]
     fn a_message_is_at_most_32_bytes_in_memory() {
@@ -174,5 +214,41 @@ mod tests {
         };
         let register = Message::about(0, Body::Register(Arc::new(long)));
         assert!(register.encoded_len() > 100);
+    }
+
+    #[test]
+    fn a_message_is_drawn_as_what_it_says() {
+        let sender = AgentId(0);
+        let facts = DecisionFacts {
+            voters: Vec::new(),
+            in_favour: 2,
+            whole: 3,
+            decided_us: LocalTime::START,
+        };
+        let knows = Talk::Opinion(Some(Vote::Against));
+        for (body, glyph, says) in [
+            (Body::Ballot(Vote::Abstain), MessageGlyph::Ballot(Vote::Abstain), Some("ABSTAIN")),
+            (Body::Pick(2), MessageGlyph::Pick(2), Some("FOR")),
+            (
+                Body::Decision(Decision::Timeout),
+                MessageGlyph::Decision(Decision::Timeout),
+                Some("timed out"),
+            ),
+            (Body::Chosen(1), MessageGlyph::Decision(Decision::Approved), Some("approved")),
+            (
+                Body::Approval(Arc::new(facts)),
+                MessageGlyph::Decision(Decision::Approved),
+                Some("approved"),
+            ),
+            (Body::Gossip(knows), MessageGlyph::Statement(Some(Vote::Against)), Some("AGAINST")),
+            (Body::Gossip(Talk::OpinionQuery), MessageGlyph::Question, None),
+            (Body::OutcomeQuery, MessageGlyph::Question, None),
+            (Body::State(StateTalk::FullQuery), MessageGlyph::Question, None),
+            (Body::State(StateTalk::Hello), MessageGlyph::Other, None),
+            (Body::Work(WorkTalk::Query("budget".into())), MessageGlyph::Question, None),
+            (Body::Registered, MessageGlyph::Other, None),
+        ] {
+            assert_eq!((body.glyph(sender), body.says(sender)), (glyph, says), "{body:?}");
+        }
     }
 }

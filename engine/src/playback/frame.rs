@@ -24,10 +24,10 @@ use super::requests::Request;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
-use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::{ManagerError, Statistics};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
+use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::synthesis::Status as TaskStatus;
@@ -214,11 +214,9 @@ pub struct TimerFrame {
 pub struct MessageFrame {
     pub id: u64,
     pub kind: Kind,
-    /// What a ballot or an opinion says, or a decision.
-    pub vote: Option<Vote>,
-    pub decision: Option<Decision>,
-    /// Of a choice: the option a ballot is for, or that has won.
-    pub option: Option<OptionId>,
+    pub glyph: MessageGlyph,
+    /// What it says beside its kind: a vote, or a decision.
+    pub says: Option<&'static str>,
     /// Of a gossip: its receiver knows by now all the ballots in it.
     pub is_repeat: bool,
     pub proposal: ProposalId,

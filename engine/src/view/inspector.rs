@@ -373,13 +373,12 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
 }
 
 fn waiting(message: &MessageFrame, cast: &Cast) -> String {
-    let vote = message.vote.map(|vote| format!(", {}", vote.word()));
-    let decision = message.decision.map(|decision| format!(", {}", decision.word()));
+    let says = message.says.map(|says| format!(", {says}"));
     format!(
         "{} from {}{}",
         message_name(message.kind as u8),
         cast.name(message.origin),
-        vote.or(decision).unwrap_or_default(),
+        says.unwrap_or_default(),
     )
 }
 

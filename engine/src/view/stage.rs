@@ -25,13 +25,13 @@ pub mod rim;
 pub mod target;
 mod working;
 
+pub use crate::coordination::glyph::MessageGlyph;
 use cloud::Clouds;
 use doing::second_line;
 use gauge::gauge;
 use glyph::Glyph;
 use label::Label;
 use layout::{Detail, Layout};
-pub use message::Head;
 use message::message_shape;
 use rim::Rim;
 use target::Target;
@@ -214,7 +214,7 @@ pub enum Ring {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MessageShape {
     pub id: u64,
-    pub head: Head,
+    pub head: MessageGlyph,
     pub place: Point,
     /// Where the link it is on begins, for the direction of its tail.
     pub from: Point,

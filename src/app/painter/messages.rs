@@ -1,7 +1,7 @@
 //! Messages in flight: a head that tells the kind, and a comet's tail that tells the direction.
 
 use engine::view::stage::layout::{Detail, Layout};
-use engine::view::stage::{Head, MessageShape, Point, Stage};
+use engine::view::stage::{MessageGlyph, MessageShape, Point, Stage};
 
 use super::brush::Brush;
 use super::marks;
@@ -48,53 +48,57 @@ fn faces_size(stage: &Stage) -> f64 {
         .map_or(0.62, |agent| engine::view::figure::between(agent.radius_px / 16.0, 0.42, 0.62))
 }
 
-pub fn colour(head: Head) -> Colour {
+pub fn colour(head: MessageGlyph) -> Colour {
     match head {
-        Head::Proposal | Head::Question | Head::Call | Head::Report | Head::Result => {
-            Colour::Accent
+        MessageGlyph::Proposal
+        | MessageGlyph::Question
+        | MessageGlyph::Call
+        | MessageGlyph::Report
+        | MessageGlyph::Result => Colour::Accent,
+        MessageGlyph::Ballot(vote) | MessageGlyph::Statement(Some(vote)) => {
+            marks::vote_colour(vote)
         }
-        Head::Ballot(vote) | Head::Statement(Some(vote)) => marks::vote_colour(vote),
-        Head::Statement(None) => Colour::LinkUsed,
-        Head::Evidence => Colour::Byz,
-        Head::Rumour => Colour::Rumour,
-        Head::Delta | Head::FullState => Colour::Data,
-        Head::Decision(decision) => marks::decision_colour(decision),
-        Head::Pick(_) | Head::Other | Head::Repeat => Colour::LinkUsed,
+        MessageGlyph::Statement(None) => Colour::LinkUsed,
+        MessageGlyph::Evidence => Colour::Byz,
+        MessageGlyph::Rumour => Colour::Rumour,
+        MessageGlyph::Delta | MessageGlyph::FullState => Colour::Data,
+        MessageGlyph::Decision(decision) => marks::decision_colour(decision),
+        MessageGlyph::Pick(_) | MessageGlyph::Other | MessageGlyph::Repeat => Colour::LinkUsed,
     }
 }
 
-pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
+pub fn head(brush: &Brush, head: MessageGlyph, place: Point, size: f64) {
     match head {
-        Head::Proposal => marks::envelope(brush, place, 22.0 * size, None, Colour::Glass),
-        Head::Decision(decision) => {
+        MessageGlyph::Proposal => marks::envelope(brush, place, 22.0 * size, None, Colour::Glass),
+        MessageGlyph::Decision(decision) => {
             marks::envelope(brush, place, 22.0 * size, Some(decision), Colour::Glass)
         }
-        Head::Ballot(vote) => {
+        MessageGlyph::Ballot(vote) => {
             marks::vote(brush, place, 12.0 * size, vote, true, Some(Colour::Glass))
         }
-        Head::Pick(option) => marks::option(brush, place, 12.0 * size, option, true),
-        Head::Statement(Some(vote)) => {
+        MessageGlyph::Pick(option) => marks::option(brush, place, 12.0 * size, option, true),
+        MessageGlyph::Statement(Some(vote)) => {
             brush.disc(place, 11.0 * size, Colour::Glass);
             brush.ring(place, 9.5 * size, marks::vote_colour(vote), 1.4);
             marks::vote(brush, place, 6.0 * size, vote, true, None);
         }
-        Head::Statement(None) => {
+        MessageGlyph::Statement(None) => {
             brush.disc(place, 6.0 * size, Colour::Glass);
             brush.ring(place, 5.0 * size, Colour::LinkUsed, 1.4);
             brush.disc(place, 2.4 * size, Colour::LinkUsed);
         }
-        Head::Rumour => brush.disc(place, (3.4 * size).max(2.6), Colour::Rumour),
-        Head::Repeat => brush.disc(place, (1.8 * size).max(REPEAT_PX), Colour::LinkUsed),
-        Head::Evidence => marks::evidence(brush, place, 24.0 * size),
-        Head::Delta => marks::delta(brush, place, 11.0 * size),
-        Head::FullState => marks::full_state(brush, place, 9.0 * size),
-        Head::Call => {
+        MessageGlyph::Rumour => brush.disc(place, (3.4 * size).max(2.6), Colour::Rumour),
+        MessageGlyph::Repeat => brush.disc(place, (1.8 * size).max(REPEAT_PX), Colour::LinkUsed),
+        MessageGlyph::Evidence => marks::evidence(brush, place, 24.0 * size),
+        MessageGlyph::Delta => marks::delta(brush, place, 11.0 * size),
+        MessageGlyph::FullState => marks::full_state(brush, place, 9.0 * size),
+        MessageGlyph::Call => {
             marks::hexagon(brush, place, 10.0 * size, false);
             brush.disc(place, 3.0 * size, Colour::Accent);
         }
-        Head::Report => marks::hexagon(brush, place, 8.0 * size, false),
-        Head::Result => marks::hexagon(brush, place, 12.0 * size, true),
-        Head::Question => {
+        MessageGlyph::Report => marks::hexagon(brush, place, 8.0 * size, false),
+        MessageGlyph::Result => marks::hexagon(brush, place, 12.0 * size, true),
+        MessageGlyph::Question => {
             brush.disc(place, 9.0 * size, Colour::Glass);
             brush.ring(place, 8.0 * size, Colour::Accent, 1.8);
             brush.font(12.0 * size, true);
@@ -105,19 +109,22 @@ pub fn head(brush: &Brush, head: Head, place: Point, size: f64) {
                 Colour::AccentInk,
             );
         }
-        Head::Other => brush.disc(place, 3.4 * size, Colour::LinkUsed),
+        MessageGlyph::Other => brush.disc(place, 3.4 * size, Colour::LinkUsed),
     }
 }
 
 /// Tapers from the head back to where the message came from, and fades.
 fn tail(brush: &Brush, message: &MessageShape, size: f64) {
     let radius_px = match message.head {
-        Head::Ballot(_) | Head::Pick(_) | Head::Result => 12.0 * size,
-        Head::Proposal | Head::Decision(_) | Head::Call => 9.0 * size,
-        Head::Statement(Some(_)) | Head::Report => 7.0 * size,
-        Head::Evidence | Head::Delta | Head::FullState => 11.0 * size,
-        Head::Rumour => 3.4 * size,
-        Head::Statement(None) | Head::Question | Head::Other | Head::Repeat => return,
+        MessageGlyph::Ballot(_) | MessageGlyph::Pick(_) | MessageGlyph::Result => 12.0 * size,
+        MessageGlyph::Proposal | MessageGlyph::Decision(_) | MessageGlyph::Call => 9.0 * size,
+        MessageGlyph::Statement(Some(_)) | MessageGlyph::Report => 7.0 * size,
+        MessageGlyph::Evidence | MessageGlyph::Delta | MessageGlyph::FullState => 11.0 * size,
+        MessageGlyph::Rumour => 3.4 * size,
+        MessageGlyph::Statement(None)
+        | MessageGlyph::Question
+        | MessageGlyph::Other
+        | MessageGlyph::Repeat => return,
     };
     let head = message.place;
     if head.distance(message.from) < radius_px {
@@ -168,7 +175,8 @@ const STREAKS_MAX: usize = 1_500;
 fn dots(brush: &Brush, stage: &Stage) {
     if stage.messages.len() <= STREAKS_MAX {
         brush.begin();
-        for message in stage.messages.iter().filter(|message| message.head == Head::Rumour) {
+        for message in stage.messages.iter().filter(|message| message.head == MessageGlyph::Rumour)
+        {
             brush.line(message.place, behind(message, 16.0).0);
         }
         brush.faded(0.4, |brush| brush.stroke(Colour::Rumour, 2.4));
@@ -176,7 +184,7 @@ fn dots(brush: &Brush, stage: &Stage) {
     for wanted in COLOURS {
         brush.begin();
         for message in stage.messages.iter().filter(|message| colour(message.head) == wanted) {
-            let radius_px = if message.head == Head::Repeat { REPEAT_PX } else { 2.4 };
+            let radius_px = if message.head == MessageGlyph::Repeat { REPEAT_PX } else { 2.4 };
             brush.circle(message.place, radius_px);
         }
         brush.fill(wanted);

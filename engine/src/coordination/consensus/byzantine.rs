@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::ballot::Vote;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::signature::{Digest, Signed};
 use crate::sim::{self, AgentId, LocalTime};
 
@@ -136,6 +137,15 @@ impl Batch {
     pub fn own(&self, sender: AgentId) -> Option<Vote> {
         let own = self.statements.iter().find(|it| it.content().voter == sender);
         own.map(|it| it.content().vote)
+    }
+
+    /// How it is drawn, sent by this agent.
+    #[must_use]
+    pub fn glyph(&self, sender: AgentId) -> MessageGlyph {
+        match self.evidence {
+            true => MessageGlyph::Evidence,
+            false => MessageGlyph::Statement(self.own(sender)),
+        }
     }
 }
 

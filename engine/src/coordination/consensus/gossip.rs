@@ -37,6 +37,7 @@ use self::interest::Stop;
 use super::ballot::Vote;
 use super::proposal::SharedProposal;
 use super::quorum::MILLIONTHS;
+use crate::coordination::glyph::MessageGlyph;
 use crate::sim::{AgentId, LocalTime};
 
 /// Which way ballots go when two agents talk (Demers et al. 1987, *Epidemic Algorithms for Replicated
@@ -176,6 +177,19 @@ pub enum Talk {
     Feedback {
         knew: bool,
     },
+}
+
+impl Talk {
+    /// How it is drawn.
+    #[must_use]
+    pub fn glyph(&self) -> MessageGlyph {
+        match self {
+            Self::OpinionQuery | Self::RumourQuery(_) => MessageGlyph::Question,
+            Self::Opinion(vote) => MessageGlyph::Statement(*vote),
+            Self::Rumour { .. } => MessageGlyph::Rumour,
+            Self::Feedback { .. } => MessageGlyph::Other,
+        }
+    }
 }
 
 #[cfg(test)]

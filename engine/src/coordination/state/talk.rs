@@ -7,6 +7,9 @@ use serde::Serialize;
 use super::clock::VectorClock;
 use super::replica::{KeyId, Update};
 use super::value::Value;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
 
 /// Correlations from here on are of anti-entropy: housekeeping, which keeps no run alive.
 pub const ANTI_ENTROPY: u32 = 1 << 31;
@@ -75,4 +78,26 @@ pub struct StrongValue {
     /// 0: it was never written.
     pub version: u64,
     pub value: Value,
+}
+
+impl StateTalk {
+    /// How it is drawn. A vote for the next version is drawn as one.
+    #[must_use]
+    pub fn glyph(&self) -> MessageGlyph {
+        match self {
+            Self::FullQuery | Self::DeltaQuery(_) | Self::VersionQuery | Self::KeysQuery(_) => {
+                MessageGlyph::Question
+            }
+            Self::Update(update) if update.since.is_none() => MessageGlyph::FullState,
+            Self::Update(_) => MessageGlyph::Delta,
+            Self::StrongWrite(_) | Self::StrongQuery(_) => MessageGlyph::Proposal,
+            Self::StrongState(state) => match state.granted {
+                Some(true) => MessageGlyph::Ballot(Vote::For),
+                Some(false) => MessageGlyph::Ballot(Vote::Against),
+                None => MessageGlyph::Other,
+            },
+            Self::StrongCommit(_) => MessageGlyph::Decision(Decision::Approved),
+            Self::Versions(_) | Self::FromTheFuture | Self::Hello => MessageGlyph::Other,
+        }
+    }
 }

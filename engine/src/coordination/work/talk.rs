@@ -9,6 +9,7 @@ use super::account::Account;
 use super::assess::Check;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
+use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 
@@ -88,6 +89,25 @@ pub enum Verdict {
     Counts,
     /// It counts, and the whole task is done by it.
     Completes,
+}
+
+impl WorkTalk {
+    /// How it is drawn.
+    #[must_use]
+    pub fn glyph(&self) -> MessageGlyph {
+        match self {
+            Self::Call(_) | Self::Award(_) => MessageGlyph::Call,
+            Self::Bid(_) | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,
+            Self::Result(_) => MessageGlyph::Result,
+            Self::Query(_) => MessageGlyph::Question,
+            Self::NoBid { .. }
+            | Self::Taken { .. }
+            | Self::NotTaken { .. }
+            | Self::Receipt { .. }
+            | Self::Cancel(_)
+            | Self::Heard { .. } => MessageGlyph::Other,
+        }
+    }
 }
 
 /// A task that is announced.

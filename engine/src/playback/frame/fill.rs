@@ -15,13 +15,12 @@ use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
-use crate::coordination::consensus::gossip::Talk;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::pipeline::StageId;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::{Base, Decision};
+use crate::coordination::consensus::quorum::Base;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
 use crate::coordination::state::talk::StateTalk;
@@ -319,27 +318,11 @@ pub(in crate::playback) fn message_frame(
     in_flight: &InFlight<crate::coordination::bus::Message>,
 ) -> MessageFrame {
     let message = &in_flight.message;
-    let (vote, decision, option) = match &message.body {
-        Body::Ballot(vote) => (Some(*vote), None, None),
-        Body::Statements(batch) => (batch.own(in_flight.origin), None, None),
-        Body::Gossip(Talk::Opinion(held)) => (*held, None, None),
-        Body::Pick(option) => (Some(Vote::For), None, Some(*option)),
-        Body::Decision(decision) => (None, Some(*decision), None),
-        Body::Conclusion(conclusion) => (None, Some(conclusion.decision), None),
-        Body::Chosen(option) => (None, Some(Decision::Approved), Some(*option)),
-        Body::State(StateTalk::StrongState(state)) => {
-            let vote = |granted| if granted { Vote::For } else { Vote::Against };
-            (state.granted.map(vote), None, None)
-        }
-        Body::State(StateTalk::StrongCommit(_)) => (None, Some(Decision::Approved), None),
-        _ => (None, None, None),
-    };
     MessageFrame {
         id: in_flight.id,
         kind: message.message_kind(),
-        vote,
-        decision,
-        option,
+        glyph: message.body.glyph(in_flight.origin),
+        says: message.body.says(in_flight.origin),
         is_repeat: false,
         proposal: message.instance,
         from: in_flight.from,

@@ -1,8 +1,6 @@
 //! What there is to know of a message on its way, and of a link.
 
 use super::{Row, Tone};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::quorum::Decision;
 use crate::playback::frame::{Cast, Frame, MessageFrame};
 use crate::playback::run::Run;
 use crate::sim::AgentId;
@@ -32,8 +30,7 @@ fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<Row> {
     let name = |agent| cast.name(agent).to_owned();
     let mut rows = Vec::new();
     let kind = message_name(message.kind as u8);
-    let vote = message.vote.map(Vote::word).or(message.decision.map(Decision::word));
-    rows.push(row("Says", vote.map_or(kind.to_owned(), |says| format!("{kind}: {says}"))));
+    rows.push(row("Says", message.says.map_or(kind.to_owned(), |says| format!("{kind}: {says}"))));
     rows.push(row("From", name(message.origin)));
     rows.push(row("To", name(message.dest)));
     if let Some(proposal) = frame.proposals.iter().find(|it| it.id == message.proposal) {

@@ -1,7 +1,7 @@
 //! Messages in their thousands: those of one kind in one spot are drawn as one, the larger the more
 //! there are.
 
-use super::{Head, Point};
+use super::{MessageGlyph, Point};
 
 /// More messages than this are drawn in clouds.
 pub const SINGLE_MAX: usize = 3_000;
@@ -14,7 +14,7 @@ const NONE: u32 = u32::MAX;
 /// Messages of one kind that are near each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cloud {
-    pub head: Head,
+    pub head: MessageGlyph,
     pub count: u32,
     /// All their places added up.
     sum: Point,
@@ -57,7 +57,7 @@ impl Clouds {
         self.spots.resize(self.columns * count(height_px), NONE);
     }
 
-    pub(super) fn add(&mut self, head: Head, place: Point) {
+    pub(super) fn add(&mut self, head: MessageGlyph, place: Point) {
         // What is off the stage belongs to its edge.
         let part = |length_px: f64, count: usize| ((length_px / SPOT_PX) as usize).min(count - 1);
         let rows = self.spots.len() / self.columns;
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::coordination::consensus::ballot::Vote;
 
-    fn clouds(messages: &[(Head, f64, f64)]) -> Clouds {
+    fn clouds(messages: &[(MessageGlyph, f64, f64)]) -> Clouds {
         let mut clouds = Clouds::default();
         clouds.clear(100.0, 50.0);
         messages.iter().for_each(|&(head, x, y)| clouds.add(head, Point { x, y }));
@@ -92,12 +92,12 @@ mod tests {
 
     #[test]
     fn messages_of_one_kind_in_one_spot_are_one() {
-        let ballot = Head::Ballot(Vote::For);
+        let ballot = MessageGlyph::Ballot(Vote::For);
         let found = clouds(&[
             (ballot, 11.0, 21.0),
-            (Head::Proposal, 12.0, 22.0),
+            (MessageGlyph::Proposal, 12.0, 22.0),
             (ballot, 13.0, 24.0),
-            (Head::Proposal, 12.0, 23.0),
+            (MessageGlyph::Proposal, 12.0, 23.0),
             (ballot, 31.0, 21.0),
         ]);
         let told: Vec<_> = found.all.iter().map(|it| (it.head, it.count, it.place())).collect();
@@ -105,7 +105,7 @@ mod tests {
             told,
             [
                 (ballot, 2, Point { x: 12.0, y: 22.5 }),
-                (Head::Proposal, 2, Point { x: 12.0, y: 22.5 }),
+                (MessageGlyph::Proposal, 2, Point { x: 12.0, y: 22.5 }),
                 (ballot, 1, Point { x: 31.0, y: 21.0 }),
             ]
         );
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn none_is_lost_beyond_the_edge() {
         let far = [(-5.0, 3.0), (500.0, 3.0), (3.0, 500.0), (f64::MAX, f64::MAX), (f64::NAN, 0.0)];
-        let messages: Vec<_> = far.iter().map(|&(x, y)| (Head::Other, x, y)).collect();
+        let messages: Vec<_> = far.iter().map(|&(x, y)| (MessageGlyph::Other, x, y)).collect();
         let count: u32 = clouds(&messages).all.iter().map(|cloud| cloud.count).sum();
         assert_eq!(count, 5);
     }

@@ -1,75 +1,11 @@
-//! Messages in flight: what kind each is, and where it is now.
+//! Messages in flight: how each is drawn, and where it is now.
 
 use super::layout::{Detail, Layout};
 use super::target::Target;
 use super::{Look, MessageShape, Noise, Point};
-use crate::coordination::bus::Kind;
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
 use crate::playback::frame::{Frame, MessageFrame};
 use crate::sim::AgentId;
-
-/// What kind of message it is; each has a shape of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
-    Proposal,
-    Ballot(Vote),
-    /// A ballot for an option.
-    Pick(OptionId),
-    /// Signed, one of many: with its sender's own vote, or only what others have said.
-    Statement(Option<Vote>),
-    /// Proof that someone has said two things.
-    Evidence,
-    /// Ballots on their way from mouth to mouth.
-    Rumour,
-    /// Ballots that their receiver knows already.
-    Repeat,
-    Decision(Decision),
-    Question,
-    /// What another lacks, or everything an agent holds.
-    Delta,
-    FullState,
-    /// A task that is announced or awarded; a bid, or how far its agent is; and what it came to.
-    Call,
-    Report,
-    Result,
-    /// Registrations, reports: what the vote does not turn on.
-    Other,
-}
-
-impl Head {
-    #[must_use]
-    pub fn of(kind: Kind, vote: Option<Vote>, decision: Option<Decision>) -> Self {
-        match (kind, vote, decision) {
-            (Kind::Proposal, ..) => Self::Proposal,
-            (Kind::Ballot, Some(vote), _) => Self::Ballot(vote),
-            (Kind::Opinion, vote, _) => Self::Statement(vote),
-            (Kind::Rumour, ..) => Self::Rumour,
-            (Kind::Statements, vote, _) => Self::Statement(vote),
-            (Kind::Evidence, ..) => Self::Evidence,
-            (Kind::Delta, ..) => Self::Delta,
-            (Kind::FullState, ..) => Self::FullState,
-            (Kind::Call | Kind::Award, ..) => Self::Call,
-            (Kind::Bid | Kind::Progress | Kind::Reply, ..) => Self::Report,
-            (Kind::Result, ..) => Self::Result,
-            (Kind::StrongQuery, ..) => Self::Proposal,
-            (Kind::StrongAnswer, Some(vote), _) => Self::Ballot(vote),
-            (Kind::StrongCommit, _, Some(decision)) => Self::Decision(decision),
-            (Kind::Decision, _, Some(decision)) => Self::Decision(decision),
-            (
-                Kind::OutcomeQuery
-                | Kind::StatusQuery
-                | Kind::OpinionQuery
-                | Kind::RumourQuery
-                | Kind::StateQuery
-                | Kind::Query,
-                ..,
-            ) => Self::Question,
-            _ => Self::Other,
-        }
-    }
-}
 
 /// A message between the edges of the two discs, a little to the right of the link's middle.
 pub(super) fn message_shape(
@@ -78,13 +14,10 @@ pub(super) fn message_shape(
     message: &MessageFrame,
     look: Look,
 ) -> Option<MessageShape> {
-    let pick = message.option.filter(|_| message.kind == Kind::Ballot);
-    let of = || Head::of(message.kind, message.vote, message.decision);
-    let head = match pick {
-        _ if message.is_housekeeping => Head::Other,
-        Some(option) => Head::Pick(option),
-        None if message.is_repeat => Head::Repeat,
-        None => of(),
+    let head = match message.is_housekeeping {
+        true => MessageGlyph::Other,
+        false if message.is_repeat => MessageGlyph::Repeat,
+        false => message.glyph,
     };
     let matters = {
         let kind = message.kind;

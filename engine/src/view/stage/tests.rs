@@ -77,9 +77,8 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
     let message = |from, to| MessageFrame {
         id: 0,
         kind: Kind::Ballot,
-        vote: Some(Vote::For),
-        decision: None,
-        option: None,
+        glyph: MessageGlyph::Ballot(Vote::For),
+        says: None,
         is_repeat: false,
         proposal: 0,
         from: AgentId(from),
@@ -98,7 +97,7 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
     stage.draw(&layout, &cast, &frame, Look::default());
     let [there, back] = &stage.messages[..] else { panic!("two messages") };
     assert!((there.progress - 0.5).abs() < 1e-9);
-    assert_eq!(there.head, Head::Ballot(Vote::For));
+    assert_eq!(there.head, MessageGlyph::Ballot(Vote::For));
     assert!((there.place.distance(back.place) - 8.0 * layout.scale).abs() < 1.0);
 }
 
@@ -153,9 +152,8 @@ fn agents_messages_and_links_are_hit_in_this_order() {
     frame.messages.push(MessageFrame {
         id: 7,
         kind: Kind::Ballot,
-        vote: Some(Vote::For),
-        decision: None,
-        option: None,
+        glyph: MessageGlyph::Ballot(Vote::For),
+        says: None,
         is_repeat: false,
         proposal: 0,
         from: AgentId(0),
@@ -205,9 +203,8 @@ fn focus_leaves_out_what_only_keeps_house() {
         frame.messages.push(MessageFrame {
             id,
             kind,
-            vote: None,
-            decision: None,
-            option: None,
+            glyph: MessageGlyph::Other,
+            says: None,
             is_repeat: false,
             proposal: 0,
             from: AgentId(0),
