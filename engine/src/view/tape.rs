@@ -151,7 +151,10 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
         axis: axis(span_us),
         ..Tape::default()
     };
-    for mark in marks {
+    // Where there is work, what is kept only follows it.
+    let is_of_state =
+        |mark: &&Mark| matches!(mark.kind, MarkKind::Wrote { .. } | MarkKind::Merged { .. });
+    for mark in marks.iter().filter(|mark| frame.work.is_none() || !is_of_state(mark)) {
         let (here, event) = (at(mark.time_us), mark.event);
         match mark.kind {
             MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),
@@ -369,7 +372,11 @@ impl InFlight {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::playback::{Command, Run};
+    use crate::scenario::gallery;
     use crate::sim::{AgentId, DropCause, NO_EVENT};
 
     fn mark(time_us: u64, kind: MarkKind) -> Mark {
@@ -447,5 +454,23 @@ mod tests {
         assert_eq!(in_flight.next(), 4);
         let steps = in_flight.steps(1_000);
         assert_eq!((steps[0], steps[STEPS / 4], steps[STEPS * 3 / 4]), (2, 3, 0));
+    }
+
+    #[test]
+    fn what_is_kept_of_the_work_does_not_hide_what_was_done() {
+        let ticks = |name: &str| {
+            let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
+            let mut run = Run::new(Arc::new(scenario), 11).unwrap();
+            run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
+            let mut frame = Frame::default();
+            run.frame(&mut frame);
+            let marks = run.branches()[run.current_branch() as usize].marks();
+            let tape = tape(&frame, marks, span_us(&frame, run.cast().horizon_us));
+            let of_state = |tick: &&Tick| matches!(tick.what, Head::Wrote | Head::Merged);
+            let of_state = tape.ticks.iter().filter(of_state).count();
+            (of_state, tape.ticks.len() - of_state)
+        };
+        assert_eq!(ticks("task-distribution"), (0, 100), "each result, and each task that is done");
+        assert!(ticks("counter-partition").0 > 0, "where nobody works, that is what is told");
     }
 }
