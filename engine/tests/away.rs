@@ -233,3 +233,15 @@ fn putting_a_task_into_the_queue_is_no_request_of_its_own() {
         assert_eq!(report["state"]["q"]["value"], queue, "{away:?}");
     }
 }
+
+#[test]
+fn how_an_agent_is_to_lie_is_no_request_of_it() {
+    let vote = json!([{ "id": "p", "algorithm": "simple", "deadline_ms": 500 }]);
+    let lie = json!({ "corrupt": { "agent": "a-2", "behaviour": "stays_silent" } });
+    for away in ["crash", "pause", "remove"] {
+        let faults = [at(5, json!({ away: { "agent": "a-2" } })), at(10, lie.clone())];
+        let report = json_of(&played(&json!({ "proposals": vote, "faults": faults }), 1));
+        assert_eq!(fates(&report), ["proposal p: heard"], "{away}");
+        assert_eq!(property(&report, "requests_heard"), None, "{away}");
+    }
+}

@@ -171,7 +171,12 @@ impl Process for Swarm {
     }
 
     fn is_request(command: &Command) -> bool {
-        !matches!(command, Command::State(order) if matches!(**order, StateOrder::Enqueue(_)))
+        match command {
+            Command::State(order) => !matches!(**order, StateOrder::Enqueue(_)),
+            // It is told to whoever sits in the agent's seat.
+            Command::Behave(_) => false,
+            _ => true,
+        }
     }
 
     fn is_housekeeping(timer: Timer) -> bool {
