@@ -149,7 +149,7 @@ impl Swarm {
                 json!({ "partition": { "groups": groups } })
             }
             22 => json!("heal"),
-            23 | 24 if self.are_linked(&there, pick(step.agent), pick(step.other)) => {
+            23 | 24 if self.are_linked(step.ms, pick(step.agent), pick(step.other)) => {
                 json!({ "cut": { "from": agent, "to": other, "one_way": step.value > 2 } })
             }
             25 | 26 => json!({ "crash": { "agent": agent } }),
@@ -182,11 +182,11 @@ impl Swarm {
         })
     }
 
-    /// Whether the two have a link, when these agents are there.
-    fn are_linked(&self, there: &[u32], one: u32, other: u32) -> bool {
+    /// Whether the two have a link at that time: whoever joins then is there before anything else is done.
+    fn are_linked(&self, ms: u64, one: u32, other: u32) -> bool {
         // The coordinator stands between those from the start and those that come later.
         let number = |agent: u32| AgentId(agent + u32::from(agent >= self.agents));
-        let n = there.len() as u32 + 1;
+        let n = (0..self.all()).filter(|it| self.joins_ms(*it) <= ms).count() as u32 + 1;
         let routes = match self.topology_name() {
             "ring" => Routes::Ring { n },
             "star" => Routes::Star { n, hub: AgentId(self.agents) },
