@@ -154,7 +154,8 @@ impl Worker {
         }
     }
 
-    fn send_query(&mut self, question: QuestionId, out: &mut Outbox<'_, Swarm>) {
+    /// Asks, again if need be, until there is a reply or none is waited for.
+    pub(super) fn send_query(&mut self, question: QuestionId, out: &mut Outbox<'_, Swarm>) {
         let asked = self.questions.asked.iter_mut().find(|it| it.question == question);
         let Some(asked) = asked.filter(|it| it.reply.is_none() && !it.given_up) else { return };
         if out.now().since(asked.asked_us) >= self.rules.answer_us {
@@ -165,11 +166,10 @@ impl Worker {
         let left_us = asked.asked_us.after(self.rules.answer_us).since(out.now());
         let Some(key) = self.rules.questions.get(usize::from(question)) else { return };
         out.send(of, paired(correlation, WorkTalk::Query(key.clone())));
-        out.set_timer(Timer::Work(WorkTimer::Query(question)), RESEND_US.min(left_us));
-    }
-
-    pub(super) fn on_query_timer(&mut self, question: QuestionId, out: &mut Outbox<'_, Swarm>) {
-        self.send_query(question, out);
+        let timer = Timer::Work(WorkTimer::Query(question));
+        // A part that began meanwhile may have asked the same.
+        out.cancel_timer(timer);
+        out.set_timer(timer, RESEND_US.min(left_us));
     }
 
     /// Somebody asks: it answers if it knows, and tells of changes from now on.
@@ -204,9 +204,8 @@ impl Worker {
             return out.note(MembershipNote::Misdirected { from });
         };
         let change = reply.change;
-        let asked = self.questions.asked.iter_mut();
-        let Some(asked) = asked.into_iter().find(|it| it.question == question && it.of == from)
-        else {
+        let mut asked = self.questions.asked.iter_mut();
+        let Some(asked) = asked.find(|it| it.question == question && it.of == from) else {
             // It has forgotten that it asked, and will ask anew.
             return confirm(from, (question, change), out);
         };

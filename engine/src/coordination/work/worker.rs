@@ -267,7 +267,7 @@ impl Member {
                     out.set_timer(Timer::Work(timer), RESEND_US);
                 }
             }
-            WorkTimer::Query(question) => worker.on_query_timer(question, out),
+            WorkTimer::Query(question) => worker.send_query(question, out),
             WorkTimer::Tell => worker.tell(out),
             _ => {
                 if let Some(board) = &mut worker.board {
