@@ -1,7 +1,6 @@
 //! Bringing two replicas of ten thousand keys in step after one key in a hundred has changed: everything, and
 //! what is missing.
 
-use engine::coordination::swarm::Swarm;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
@@ -54,10 +53,7 @@ fn measure(kind: &str) -> SyncCost {
     let before_s = seconds();
     simulation.run_until(u64::MAX, u64::MAX);
     let took_s = seconds() - before_s;
-    let asked = simulation.agents().nth(1).and_then(|slot| match &slot.process {
-        Swarm::Member(member) => member.state.as_ref()?.syncs.last(),
-        Swarm::Coordinator(_) => None,
-    });
+    let asked = simulation.agents().nth(1).and_then(|slot| slot.process.holder()?.syncs.last());
     let Some(done) = asked else { panic!("it must synchronise") };
     SyncCost {
         kind: kind.to_owned(),

@@ -1,7 +1,6 @@
 //! A thousand tasks shared out among few agents, many, and very many: each is announced to all, bid for, awarded,
 //! done and counted.
 
-use engine::coordination::swarm::Swarm;
 use engine::coordination::work::synthesis::Status;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
@@ -55,10 +54,7 @@ fn measure(agents: u32) -> WorkRate {
     let before_s = seconds();
     simulation.run_until(u64::MAX, u64::MAX);
     let took_s = seconds() - before_s;
-    let jobs = simulation.agents().find_map(|slot| match &slot.process {
-        Swarm::Coordinator(coordinator) => Some(&coordinator.state.board.jobs),
-        Swarm::Member(_) => None,
-    });
+    let jobs = simulation.agents().find_map(|slot| Some(&slot.process.board()?.jobs));
     let is_done = |status: Option<Status>| status == Some(Status::Done);
     let done = jobs.into_iter().flatten();
     let done = done.filter(|job| is_done(job.synthesis.as_ref().map(|it| it.status))).count();

@@ -13,6 +13,7 @@
 //! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
 //! - [`number`]: numbers as people write them
+//! - [`signal`]: what the protocols of one agent tell each other, [`port`]: the outlet into which they speak
 //! - [`swarm`]: all of it as one process for the kernel
 
 pub mod adversary;
@@ -25,7 +26,9 @@ pub mod kind;
 pub mod membership;
 pub mod note;
 pub mod number;
+pub mod port;
 pub mod requests;
+pub mod signal;
 pub mod signature;
 pub mod state;
 pub mod status;

@@ -1,7 +1,9 @@
-//! What a protocol is, as far as the rest of the house asks: what it says of itself.
+//! What a protocol is, for the rest of the house.
 //!
+//! - [`contract`]: the state machine, and the outlet through which it acts
 //! - [`note`]: what its agents note in the trace, and what people are told of that
 //! - [`words`]: words that all protocols use
 
+pub mod contract;
 pub mod note;
 pub mod words;

@@ -17,7 +17,6 @@ use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
 use swarmglass_engine::coordination::consensus::properties::Facts;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::swarm::Swarm;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
@@ -50,10 +49,7 @@ fn watch(run: &Run) -> &Watch {
 }
 
 fn knowledge(run: &Run, agent: AgentId) -> Option<&Knowledge> {
-    match &run.simulation().agent(agent).process {
-        Swarm::Member(member) => member.known.get(&0),
-        Swarm::Coordinator(_) => None,
-    }
+    run.simulation().agent(agent).process.member()?.known.get(&0)
 }
 
 /// Whom the agent has exposed.

@@ -14,7 +14,6 @@ use swarmglass_engine::coordination::consensus::gossip::session::Session;
 use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::swarm::Swarm;
 use swarmglass_engine::coordination::topology::{Topology, full_tree};
 use swarmglass_engine::playback::report::{DecisionReport, GossipDetails};
 use swarmglass_engine::playback::{Command, Report, Run};
@@ -56,10 +55,7 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
 }
 
 fn session(run: &Run, agent: AgentId) -> Option<&Session> {
-    match &run.simulation().agent(agent).process {
-        Swarm::Member(member) => member.known.get(&0)?.gossip.as_deref(),
-        Swarm::Coordinator(_) => None,
-    }
+    run.simulation().agent(agent).process.member()?.known.get(&0)?.gossip.as_deref()
 }
 
 /// Rounds that agents began, added up.
@@ -458,7 +454,7 @@ proptest! {
             prop_assert_ne!(status(&report, name), PropertyStatus::Violated, "{}", name);
         }
         for (number, slot) in run.simulation().agents().enumerate() {
-            let Swarm::Member(member) = &slot.process else { continue };
+            let Some(member) = slot.process.member() else { continue };
             let Some(knowledge) = member.known.get(&0).filter(|_| slot.status == Status::Up) else { continue };
             prop_assert!(knowledge.outcome.is_some(), "agent {} has come to nothing", number);
             prop_assert!(knowledge.gossip.as_ref().unwrap().adds_up());

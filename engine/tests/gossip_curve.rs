@@ -5,7 +5,6 @@
 
 use serde_json::json;
 use swarmglass_engine::coordination::consensus::gossip::Gossip;
-use swarmglass_engine::coordination::swarm::Swarm;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::view::gossip::next_share;
 
@@ -46,7 +45,7 @@ fn shares(scenario: &Scenario, seed: u64, rounds: usize) -> [Vec<f64>; BALLOTS] 
         simulation.run_until(opened_us + (round + 1) * ROUND_US - 1_000, u64::MAX);
         let mut known = [0; BALLOTS];
         for slot in simulation.agents() {
-            let Swarm::Member(member) = &slot.process else { continue };
+            let Some(member) = slot.process.member() else { continue };
             let session = member.known.get(&0).unwrap().gossip.as_ref().unwrap();
             for (place, known) in known.iter_mut().enumerate() {
                 *known += u32::from(session.ballots.get(place).is_some());

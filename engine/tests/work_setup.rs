@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use swarmglass_engine::coordination::state::value::Value;
-use swarmglass_engine::coordination::swarm::Command;
+use swarmglass_engine::coordination::swarm::Order;
 use swarmglass_engine::coordination::work::questions::Need;
 use swarmglass_engine::coordination::work::score::Policy;
 use swarmglass_engine::coordination::work::task::{Complexity, Task};
-use swarmglass_engine::coordination::work::{WorkOrder, WorkRules, WorkStyle};
+use swarmglass_engine::coordination::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
 use swarmglass_engine::map::Map;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::Planned;
@@ -30,7 +30,7 @@ fn number(number: i64) -> Value {
 /// The orders about work that a run gives: when, to whom, what.
 fn orders(scenario: &Scenario, interventions: &[Planned]) -> Vec<(u64, AgentId, WorkOrder)> {
     let order = |(at_us, fault)| match fault {
-        Fault::Command(agent, Command::Work(order)) => Some((at_us, agent, (*order).clone())),
+        Fault::Command(agent, Order::Work(order)) => Some((at_us, agent, (*order).clone())),
         _ => None,
     };
     scenario
@@ -218,13 +218,15 @@ fn what_a_person_does_reaches_whom_it_is_about() {
     ];
     let found = orders(&scenario, &interventions);
     let (coordinator, nothing) = (AgentId(2), (None, None, None));
-    let set = |(speed_milli, fails_ppm, capacity), healthy, skill: &str| WorkOrder::SetWork {
-        speed_milli,
-        fails_ppm,
-        healthy,
-        skills: Some(vec![skill.into()]),
-        capacity,
-        knows: Vec::new(),
+    let set = |(speed_milli, fails_ppm, capacity), healthy, skill: &str| {
+        WorkOrder::SetWork(WorkChange {
+            speed_milli,
+            fails_ppm,
+            healthy,
+            skills: Some(vec![skill.into()]),
+            capacity,
+            knows: Vec::new(),
+        })
     };
     assert_eq!(found[0], (1_000, AgentId(1), set(nothing, Some(false), "law")));
     assert_eq!(

@@ -14,7 +14,7 @@ use super::consensus::choice::OptionId;
 use super::consensus::gossip::Talk;
 use super::consensus::proposal::ProposalId;
 use super::signature::{Key, Signed};
-use super::swarm::{Command, Swarm, Timer};
+use super::swarm::{Node, Order, Swarm, Timer};
 use crate::map::Map;
 use crate::sim::{self, AgentId, Input, Outbox};
 
@@ -222,7 +222,7 @@ fn retell(agent: AgentId, batch: &mut Arc<Batch>, key: &Key, said: impl Fn(u32, 
 
 impl sim::Adversary<Swarm> for Adversary {
     fn on_takeover(&mut self, agent: AgentId, process: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
-        if let Swarm::Member(member) = process {
+        if let Node::Member(member) = &process.node {
             self.take_seat(agent, member);
         }
     }
@@ -235,12 +235,12 @@ impl sim::Adversary<Swarm> for Adversary {
         out: &mut Outbox<'_, Swarm>,
     ) {
         // Who was corrupted while it was down or paused is taken over with the first it hears.
-        if let Swarm::Member(member) = process
+        if let Node::Member(member) = &process.node
             && !self.seats.contains_key(&agent)
         {
             self.take_seat(agent, member);
         }
-        if let Input::Command(Command::Behave(behaviour)) = input {
+        if let Input::Command(Order::Behave(behaviour)) = input {
             if let Some(seat) = self.seats.get_mut(&agent) {
                 seat.behaviour = *behaviour;
             }
@@ -254,7 +254,7 @@ impl sim::Adversary<Swarm> for Adversary {
         let held = self.seats.get_mut(&agent).filter(|_| round.is_some());
         let held = held.map_or_else(Vec::new, |seat| core::mem::take(&mut seat.held));
         input.deliver(process, out);
-        let Swarm::Member(member) = process else { return };
+        let Node::Member(member) = &process.node else { return };
         self.twist(agent, member, out);
         for (to, message) in held {
             out.send(to, message);
@@ -265,8 +265,8 @@ impl sim::Adversary<Swarm> for Adversary {
         }
     }
 
-    fn on_order(&mut self, agent: AgentId, command: &Command) -> bool {
-        let Command::Behave(behaviour) = command else { return false };
+    fn on_order(&mut self, agent: AgentId, order: &Order) -> bool {
+        let Order::Behave(behaviour) = order else { return false };
         match self.seats.get_mut(&agent) {
             Some(seat) => seat.behaviour = *behaviour,
             None => {

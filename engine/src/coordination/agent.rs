@@ -13,18 +13,17 @@ use super::consensus::mind::{Mind, Reason};
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
+use super::port::Port;
+use super::signal::Signal;
 use super::signature::Key;
-use super::state::holder::Holder;
-use super::state::memory::HolderDurable;
-use super::swarm::{Command, Entry, Swarm, Timer};
+use super::swarm::{Entry, Order, Timer};
 use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
-use super::work::worker::{Worker, WorkerDurable};
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::membership::MembershipNote;
 use crate::map::Map;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::sim::{AgentId, LocalTime};
 
 /// Everything about an agent that it starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,8 +82,12 @@ pub struct MemberDurable {
     pub profile: Arc<Profile>,
     pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
-    pub state: Option<Box<HolderDurable>>,
-    pub work: Option<Box<WorkerDurable>>,
+    /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
+    pub manager: Option<AgentId>,
+    /// Whether that manager does not know it yet.
+    pub is_new_to_manager: bool,
+    /// Whether it has workers of its own, which register with it.
+    pub is_manager: bool,
 }
 
 /// A member of the swarm.
@@ -94,10 +97,10 @@ pub struct Member {
     pub key: Key,
     pub known: Map<ProposalId, Knowledge>,
     pub registered: bool,
-    /// Its part in holding the swarm's state, if there is any to hold.
-    pub state: Option<Box<Holder>>,
-    /// Its part in the swarm's work, if there is any.
-    pub work: Option<Box<Worker>>,
+    pub manager: Option<AgentId>,
+    pub is_new_to_manager: bool,
+    /// Whether it has workers of its own, which register with it.
+    pub is_manager: bool,
     /// How many questions it has put to the coordinator.
     pub asked: u32,
 }
@@ -105,27 +108,27 @@ pub struct Member {
 impl Member {
     #[must_use]
     pub fn new(durable: &MemberDurable) -> Self {
-        let MemberDurable { profile, key, known, state, work } = durable;
+        let MemberDurable { profile, key, known, manager, is_new_to_manager, is_manager } = durable;
         Self {
             profile: profile.clone(),
             key: *key,
             known: known.clone(),
             registered: profile.registered,
-            state: state.as_ref().map(|state| Box::new(Holder::new(state))),
-            work: work.as_ref().map(|work| Box::new(Worker::new(work, profile))),
+            manager: *manager,
+            is_new_to_manager: *is_new_to_manager,
+            is_manager: *is_manager,
             asked: 0,
         }
     }
 
-    pub fn on_start(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_start(&mut self, out: &mut Port<'_, '_>) {
         if !self.registered {
             self.join(out);
         }
-        self.start_state(out);
     }
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
-    pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_restart(&mut self, out: &mut Port<'_, '_>) {
         for session in self.known.values_mut().filter_map(|it| it.session.as_mut()) {
             // It does not know what it has missed.
             session.aside = !session.is_over();
@@ -134,32 +137,32 @@ impl Member {
             if knowledge.outcome.is_none() {
                 let timing = &knowledge.proposal.timing;
                 let deadline_us = knowledge.heard_us.after(timing.deadline_us);
-                out.set_timer(Timer::AskOutcome(id), deadline_us.since(out.now()));
+                let left_us = deadline_us.since(out.now());
+                out.set_timer(Timer::AskOutcome(id), left_us);
                 let give_up_us = deadline_us.after(timing.grace_us);
-                out.set_timer(Timer::GiveUp(id), give_up_us.since(out.now()));
+                let left_us = give_up_us.since(out.now());
+                out.set_timer(Timer::GiveUp(id), left_us);
             }
         }
         self.resume_gossip(out);
-        self.restart_state(out);
-        self.restart_work(out);
-        let known: Vec<ProposalId> = self.known.keys().copied().collect();
-        for id in known {
-            self.follow_up(id, out);
+        for &id in self.known.keys() {
+            self.tell_outcome(id, out);
         }
         if !self.profile.registered {
             self.join(out);
         }
     }
 
-    pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Port<'_, '_>) {
         let id = message.instance;
         match &message.body {
             Body::Statements(batch) => self.on_statements(id, from, batch, out),
             Body::Gossip(talk) => self.on_talk(id, from, (message.correlation, talk), out),
-            Body::State(_) => self.on_state(from, message, out),
-            Body::Work(talk) => self.on_work(from, (message.correlation, talk), out),
-            Body::Register(registration) => self.employ(from, Some(registration), out),
-            Body::Unregister => self.employ(from, None, out),
+            Body::Register(registration) if self.is_manager => {
+                let reputation = registration.reputation;
+                out.raised.push(Signal::Joined { agent: from, reputation });
+            }
+            Body::Unregister if self.is_manager => out.raised.push(Signal::Left { agent: from }),
             _ if from != self.profile.coordinator => out.note(MembershipNote::Misdirected { from }),
             Body::Proposal(proposal) => self.hear(id, proposal, out),
             Body::Call(call) => self.on_call(id, call, out),
@@ -174,7 +177,11 @@ impl Member {
             Body::Chosen(option) => self.hold(id, Decision::Approved, Some(*option), out),
             Body::Registered => self.registered = true,
             Body::StatusReply(status) => self.on_status(message.correlation, status, out),
-            Body::Ballot(_)
+            Body::Register(_)
+            | Body::Unregister
+            | Body::State(_)
+            | Body::Work(_)
+            | Body::Ballot(_)
             | Body::Pick(_)
             | Body::OutcomeQuery
             | Body::Conclusion(_)
@@ -182,7 +189,7 @@ impl Member {
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_timer(&mut self, timer: Timer, out: &mut Port<'_, '_>) {
         match timer {
             Timer::Review(id) => self.vote(id, out),
             Timer::AskOutcome(id) => self.ask(id, out),
@@ -191,26 +198,30 @@ impl Member {
                 self.on_round(id, out);
                 self.on_gossip_round(id, out);
             }
-            Timer::Work(timer) => self.on_work_timer(timer, out),
-            Timer::AntiEntropy => self.on_anti_entropy(out),
-            Timer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
-            Timer::FollowUp { proposal, number } => self.on_follow_up((proposal, number), out),
-            Timer::Deadline(_) | Timer::Reminder(_) => {}
+            Timer::Deadline(_) | Timer::Reminder(_) | Timer::State(_) | Timer::Work(_) => {}
         }
     }
 
     /// A person or the scenario asks something of it.
-    pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
-        match command {
-            Command::State(order) => self.on_state_order(order, out),
-            Command::Work(order) => self.on_work_order(order, out),
-            Command::Ask(ask) => self.on_ask(*ask, out),
-            Command::Propose(_) | Command::Behave(_) | Command::BeginPipeline => {}
+    pub fn on_command(&mut self, order: &Order, out: &mut Port<'_, '_>) {
+        if let Order::Ask(ask) = order {
+            self.on_ask(*ask, out);
         }
     }
 
+    /// The agent's other protocols hear how a proposal came out, if that is known.
+    pub fn tell_outcome(&self, id: ProposalId, out: &mut Port<'_, '_>) {
+        let known = self.known.get(&id).and_then(|it| Some((it, it.outcome?)));
+        out.raised.extend(known.map(|(knowledge, decision)| Signal::Decided {
+            id,
+            proposal: knowledge.proposal.clone(),
+            decision,
+            facts: knowledge.facts.clone(),
+        }));
+    }
+
     /// A proposal came, perhaps again: a reminder asks for a ballot that was lost.
-    fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut Outbox<'_, Swarm>) {
+    fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut Port<'_, '_>) {
         if let Some(knowledge) = self.known.get(&id) {
             if let Some(ballot) = knowledge.ballot() {
                 out.send(self.profile.coordinator, Message::about(id, ballot));
@@ -238,7 +249,7 @@ impl Member {
         out.set_timer(Timer::GiveUp(id), timing.deadline_us.saturating_add(timing.grace_us));
     }
 
-    fn vote(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn vote(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(knowledge) = self.known.get_mut(&id) else { return };
         let random = |most| out.random_between(0, most);
         let decided = choice::decide(&self.profile, &knowledge.proposal, random);
@@ -259,7 +270,7 @@ impl Member {
         }
     }
 
-    fn ask(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn ask(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(knowledge) = self.known.get(&id) else { return };
         out.note(VoteNote::Asked { proposal: id });
         out.send(self.profile.coordinator, Message::about(id, Body::OutcomeQuery));
@@ -269,7 +280,7 @@ impl Member {
     }
 
     /// Holds this outcome from now on; the first one stays.
-    fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+    fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut Port<'_, '_>) {
         self.hold(id, decision, None, out);
     }
 
@@ -279,7 +290,7 @@ impl Member {
         id: ProposalId,
         decision: Decision,
         winner: Option<OptionId>,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) {
         let Some(knowledge) = self.known.get_mut(&id) else {
             // A decision on a proposal that never arrived: there is nothing it could be about.
@@ -297,6 +308,6 @@ impl Member {
         // It still votes if it has not: ballots are counted until all are in.
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
-        self.follow_up(id, out);
+        self.tell_outcome(id, out);
     }
 }

@@ -16,6 +16,7 @@ pub use super::kind::Kind;
 use super::state::talk::{ANTI_ENTROPY, StateTalk};
 use super::status::Status;
 use super::work::talk::WorkTalk;
+use crate::protocol::contract::Header;
 use crate::sim::{AgentId, Wire};
 
 /// A message between two agents. The network vouches for the sender.
@@ -76,6 +77,12 @@ pub struct Registration {
 }
 
 impl Message {
+    #[must_use]
+    #[inline(always)]
+    pub fn new(header: Header, body: impl Into<Body>) -> Self {
+        Self { instance: header.instance, correlation: header.correlation, body: body.into() }
+    }
+
     /// A message about a proposal that is no query and no reply.
     #[must_use]
     pub fn about(proposal: ProposalId, body: Body) -> Self {
@@ -130,6 +137,20 @@ impl Message {
                 WorkTalk::Reply(_) => Kind::Reply,
             },
         }
+    }
+}
+
+impl From<StateTalk> for Body {
+    #[inline(always)]
+    fn from(talk: StateTalk) -> Self {
+        Self::State(talk)
+    }
+}
+
+impl From<WorkTalk> for Body {
+    #[inline(always)]
+    fn from(talk: WorkTalk) -> Self {
+        Self::Work(talk)
     }
 }
 

@@ -14,8 +14,9 @@ use super::consensus::pipeline::{Pipeline, StageId};
 use super::consensus::proposal::{Proposal, ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::note::Note;
-use super::swarm::{Command, Entry, Swarm, Timer};
-use super::work::WorkOrder;
+use super::port::Port;
+use super::signal::Signal;
+use super::swarm::{Entry, Order, Timer};
 use super::work::board::Board;
 use crate::coordination::consensus::byzantine::note::ByzantineNote;
 use crate::coordination::consensus::choice::note::ChoiceNote;
@@ -23,7 +24,7 @@ use crate::coordination::consensus::gossip::note::GossipNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::membership::MembershipNote;
 use crate::map::Map;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::sim::{AgentId, LocalTime};
 
 /// What the coordinator must remember, and does after a crash.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +32,6 @@ pub struct CoordinatorDurable {
     pub roster: Map<AgentId, Arc<Registration>>,
     pub manager: Manager,
     pub pipeline: Pipeline,
-    pub board: Board,
     /// Names of proposals of which somebody writes down how they were approved.
     pub tells_facts_of: Arc<[Arc<str>]>,
     /// Why it could not open what it was to open, each by the number in [`VoteNote::NotOpened`].
@@ -105,28 +105,33 @@ pub struct Coordinator {
 }
 
 impl Coordinator {
-    pub fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_message(
+        &mut self,
+        from: AgentId,
+        message: &Message,
+        board: Option<&Board>,
+        out: &mut Port<'_, '_>,
+    ) {
         let id = message.instance;
         match &message.body {
             Body::Ballot(vote) => self.count(id, from, (*vote, None), out),
             Body::Pick(option) => self.count(id, from, (Vote::For, Some(*option)), out),
             Body::Conclusion(report) => self.take_report(id, from, report, out),
             Body::OutcomeQuery => self.tell_outcome(id, from, out),
-            Body::Work(talk) => self.state.board.on_talk(from, talk, out),
             Body::Register(registration) => {
                 let (registration, reputation) = (registration.clone(), registration.reputation);
                 self.write(CoordinatorEntry::Registered { agent: from, registration }, out);
                 out.note(MembershipNote::Registered { agent: from });
-                self.state.board.set_member(from, Some(reputation), out);
                 out.send(from, Message { body: Body::Registered, ..message.clone() });
+                out.raised.push(Signal::Joined { agent: from, reputation });
             }
             Body::Unregister => {
                 self.write(CoordinatorEntry::Unregistered { agent: from }, out);
                 out.note(MembershipNote::Unregistered { agent: from });
-                self.state.board.set_member(from, None, out);
+                out.raised.push(Signal::Left { agent: from });
             }
             Body::StatusQuery(about) => {
-                let body = Body::StatusReply(Arc::new(self.status(*about)));
+                let body = Body::StatusReply(Arc::new(self.status(*about, board)));
                 out.send(from, Message { body, ..message.clone() });
             }
             Body::Proposal(_)
@@ -139,15 +144,16 @@ impl Coordinator {
             | Body::Gossip(_)
             | Body::Registered
             | Body::State(_)
+            | Body::Work(_)
             | Body::StatusReply(_) => {
                 out.note(MembershipNote::Misdirected { from });
             }
         }
     }
 
-    pub fn on_command(&mut self, command: &Command, out: &mut Outbox<'_, Swarm>) {
-        match command {
-            Command::Propose(proposal) => {
+    pub fn on_command(&mut self, order: &Order, out: &mut Port<'_, '_>) {
+        match order {
+            Order::Propose(proposal) => {
                 // The id of a stage is taken before the stage opens, or its gate would never be passed.
                 let mut stages = self.state.pipeline.stages.iter();
                 let opened = match stages.any(|stage| stage.proposal.name == proposal.name) {
@@ -158,34 +164,32 @@ impl Coordinator {
                     self.does_not_open(error, out);
                 }
             }
-            Command::BeginPipeline => self.open_stages(None, out),
-            Command::Work(order) => match &**order {
-                WorkOrder::Submit(task) => self.state.board.submit(task, out),
-                WorkOrder::SetPolicy(policy) => self.state.board.set_policy(*policy, out),
-                WorkOrder::SetWork { .. } => {}
-            },
-            Command::Behave(_) | Command::State(_) | Command::Ask(_) => {}
+            Order::BeginPipeline => self.open_stages(None, out),
+            Order::Behave(_) | Order::State(_) | Order::Work(_) | Order::Ask(_) => {}
         }
     }
 
-    pub fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_signal(&mut self, signal: &Signal, out: &mut Port<'_, '_>) {
+        if let Signal::Decided { id, decision, .. } = signal {
+            self.pass_gate(*id, *decision, out);
+        }
+    }
+
+    pub fn on_timer(&mut self, timer: Timer, out: &mut Port<'_, '_>) {
         match timer {
-            Timer::Work(timer) => self.state.board.on_timer(timer, out),
             Timer::Deadline(id) => self.close(id, out),
             Timer::Reminder(id) => self.remind(id, out),
             Timer::Review(_)
             | Timer::AskOutcome(_)
             | Timer::GiveUp(_)
             | Timer::Round(_)
-            | Timer::AntiEntropy
-            | Timer::SyncDeadline(_)
-            | Timer::FollowUp { .. } => {}
+            | Timer::State(_)
+            | Timer::Work(_) => {}
         }
     }
 
     /// Goes on with every proposal that is still open.
-    pub fn on_restart(&mut self, out: &mut Outbox<'_, Swarm>) {
-        self.state.board.resume(out);
+    pub fn on_restart(&mut self, out: &mut Port<'_, '_>) {
         for (id, poll) in (0..).zip(self.state.manager.polls()) {
             if poll.closed_us.is_none() {
                 let left_us = poll.deadline_us().since(out.now());
@@ -194,7 +198,7 @@ impl Coordinator {
         }
     }
 
-    pub(super) fn write(&mut self, entry: CoordinatorEntry, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn write(&mut self, entry: CoordinatorEntry, out: &mut Port<'_, '_>) {
         self.state.write(&entry);
         out.persist(Entry::Coordinator(entry));
     }
@@ -203,7 +207,7 @@ impl Coordinator {
     pub(super) fn open(
         &mut self,
         proposal: &SharedProposal,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) -> Result<ProposalId, ManagerError> {
         let electorate: Arc<[(AgentId, u64)]> = self.electorate(proposal).into();
         let now_us = out.now();
@@ -228,7 +232,7 @@ impl Coordinator {
     }
 
     /// Remembers why, so that log and report can name what was refused.
-    pub(super) fn does_not_open(&mut self, error: ManagerError, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn does_not_open(&mut self, error: ManagerError, out: &mut Port<'_, '_>) {
         out.note(VoteNote::NotOpened { refusal: self.state.not_opened.len() as u32 });
         self.write(CoordinatorEntry::NotOpened(Arc::new(error)), out);
     }
@@ -243,13 +247,7 @@ impl Coordinator {
         roster.map(|(agent, registration)| (*agent, weight_for(proposal, registration))).collect()
     }
 
-    fn count(
-        &mut self,
-        id: ProposalId,
-        from: AgentId,
-        ballot: Ballot,
-        out: &mut Outbox<'_, Swarm>,
-    ) {
+    fn count(&mut self, id: ProposalId, from: AgentId, ballot: Ballot, out: &mut Port<'_, '_>) {
         let now_us = out.now();
         match self.state.put_in(id, from, ballot) {
             Receipt::Refused(refusal) => {
@@ -277,7 +275,7 @@ impl Coordinator {
                     self.close(id, out);
                 }
                 if let Some(decision) = decided {
-                    self.pass_gate(id, decision, out);
+                    self.tell_decision(id, decision, out);
                 }
             }
         }
@@ -289,7 +287,7 @@ impl Coordinator {
         id: ProposalId,
         agent: AgentId,
         report: &Arc<Conclusion>,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) {
         let now_us = out.now();
         let poll = self.state.manager.poll(id);
@@ -306,7 +304,7 @@ impl Coordinator {
             out.note(ByzantineNote::Recorded { proposal: id, decision });
             self.close(id, out);
             self.vote_again(id, out);
-            self.pass_gate(id, decision, out);
+            self.tell_decision(id, decision, out);
         }
     }
 
@@ -317,7 +315,7 @@ impl Coordinator {
         agent: AgentId,
         decision: Option<Decision>,
         is_new: bool,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         let electors = poll.ballots.electors();
@@ -335,7 +333,7 @@ impl Coordinator {
     }
 
     /// Those who were exposed are removed, and the rest votes once more, with fewer to be borne.
-    fn vote_again(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn vote_again(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         let exposed = poll.exposed.clone();
         let Some(rounds) = poll.proposal.algorithm.rounds.filter(|it| it.vote_again) else {
@@ -361,8 +359,15 @@ impl Coordinator {
         }
     }
 
+    /// The agent's other protocols hear what was decided.
+    fn tell_decision(&self, id: ProposalId, decision: Decision, out: &mut Port<'_, '_>) {
+        let Some(poll) = self.state.manager.poll(id) else { return };
+        let proposal = poll.proposal.clone();
+        out.raised.push(Signal::Decided { id, proposal, decision, facts: None });
+    }
+
     /// Tells everyone entitled to vote what was decided.
-    fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+    fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut Port<'_, '_>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         out.note(match poll.winner {
             Some(option) => Note::Choice(ChoiceNote::Won { proposal: id, option }),
@@ -374,7 +379,7 @@ impl Coordinator {
         }
     }
 
-    fn close(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn close(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let now_us = out.now();
         let undecided = self.state.manager.poll(id).is_some_and(|poll| poll.decided.is_none());
         let Some(decision) = self.state.manager.close(id, now_us) else { return };
@@ -391,11 +396,11 @@ impl Coordinator {
         }
         out.note(VoteNote::Closed { proposal: id, decision });
         if undecided {
-            self.pass_gate(id, decision, out);
+            self.tell_decision(id, decision, out);
         }
     }
 
-    fn remind(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn remind(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         out.note(VoteNote::Reminded { proposal: id });
         let body = opening(poll);
@@ -423,7 +428,7 @@ impl Coordinator {
     }
 
     /// Answers once there is a decision; until then the asker waits on.
-    fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Outbox<'_, Swarm>) {
+    fn tell_outcome(&self, id: ProposalId, to: AgentId, out: &mut Port<'_, '_>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         if let Some((decision, _)) = poll.decided {
             out.send(to, Message::about(id, self.outcome(poll, decision)));
@@ -444,7 +449,7 @@ fn opening(poll: &Poll) -> Body {
     Body::Call(Arc::new(Call { proposal, rounds, starts_us, electorate: electorate() }))
 }
 
-fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Outbox<'_, Swarm>) {
+fn set_timers(id: ProposalId, poll: &Poll, left_us: u64, out: &mut Port<'_, '_>) {
     out.set_timer(Timer::Deadline(id), left_us);
     if let Some(every_us) = poll.proposal.timing.reminder_us {
         out.set_timer(Timer::Reminder(id), every_us);

@@ -8,10 +8,11 @@ use super::bus::{Body, Message, Registration};
 use super::consensus::proposal::ProposalId;
 use super::coordinator::Coordinator;
 use super::note::Note;
-use super::swarm::Swarm;
+use super::port::Port;
+use super::work::board::Board;
 use super::work::job::Phase;
 use crate::coordination::membership::MembershipNote;
-use crate::sim::{AgentId, Outbox};
+use crate::sim::AgentId;
 
 /// What an agent is told to ask of the coordinator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,18 +59,19 @@ pub struct AgentStatus {
 impl Coordinator {
     /// How the agent stands, or the swarm when none is named.
     #[must_use]
-    pub fn status(&self, about: Option<AgentId>) -> Status {
-        let (roster, board) = (&self.state.roster, &self.state.board);
+    pub fn status(&self, about: Option<AgentId>, board: Option<&Board>) -> Status {
+        let roster = &self.state.roster;
         if let Some(agent) = about {
             let registration = roster.get(&agent);
-            let (done, failed) = board.outcomes_of(agent);
+            let (done, failed) = board.map_or((0, 0), |board| board.outcomes_of(agent));
             return Status::Agent(AgentStatus {
                 agent,
                 registered: registration.is_some(),
                 weight_milli: registration.map_or(0, |it| it.weight_milli),
-                reputation: match registration {
-                    Some(known) if !board.is_used => known.reputation,
-                    _ => board.standings.of(agent),
+                reputation: match (board, registration) {
+                    (Some(board), _) => board.standings.of(agent),
+                    (None, Some(known)) => known.reputation,
+                    (None, None) => 0,
                 },
                 done,
                 failed,
@@ -77,11 +79,12 @@ impl Coordinator {
         }
         let polls = (0..).zip(self.state.manager.polls());
         let open = polls.filter(|(_, poll)| poll.closed_us.is_none());
-        let ended = board.jobs.iter().filter(|job| job.phase == Phase::Ended).count();
+        let jobs = board.map_or(&[][..], |board| &board.jobs);
+        let ended = jobs.iter().filter(|job| job.phase == Phase::Ended).count();
         Status::Swarm(SwarmStatus {
             registered: roster.keys().copied().collect(),
             open_proposals: open.map(|(id, _)| id).collect(),
-            open_tasks: (board.jobs.len() - ended) as u32,
+            open_tasks: (jobs.len() - ended) as u32,
             ended_tasks: ended as u32,
         })
     }
@@ -89,13 +92,12 @@ impl Coordinator {
 
 impl Member {
     /// It asks the coordinator.
-    pub fn on_ask(&mut self, ask: Ask, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_ask(&mut self, ask: Ask, out: &mut Port<'_, '_>) {
         out.note(MembershipNote::Asks(ask));
         let body = match ask {
-            Ask::Register => return self.register(self.manager(out.id()), out),
+            Ask::Register => return self.register(self.manager, out),
             Ask::Unregister => {
-                let manager = self.manager(out.id());
-                for to in [Some(self.profile.coordinator), manager].into_iter().flatten() {
+                for to in [Some(self.profile.coordinator), self.manager].into_iter().flatten() {
                     out.send(to, Message::about(0, Body::Unregister));
                 }
                 return;
@@ -107,16 +109,12 @@ impl Member {
         out.send(self.profile.coordinator, Message { correlation, ..Message::about(0, body) });
     }
 
-    fn manager(&self, own: AgentId) -> Option<AgentId> {
-        self.work.as_ref().and_then(|work| work.manager_of(own))
-    }
-
     /// As a newcomer: the coordinator knows it from now on, and so does its manager.
-    pub fn join(&self, out: &mut Outbox<'_, Swarm>) {
-        self.register(self.work.as_ref().and_then(|work| work.joins), out);
+    pub fn join(&self, out: &mut Port<'_, '_>) {
+        self.register(self.manager.filter(|_| self.is_new_to_manager), out);
     }
 
-    fn register(&self, manager: Option<AgentId>, out: &mut Outbox<'_, Swarm>) {
+    fn register(&self, manager: Option<AgentId>, out: &mut Port<'_, '_>) {
         let registration = std::sync::Arc::new(Registration {
             weight_milli: self.profile.weight_milli,
             domains: self.profile.domains.clone(),
@@ -128,7 +126,7 @@ impl Member {
     }
 
     /// An answer; one to an older question says nothing new.
-    pub fn on_status(&self, correlation: u32, status: &Status, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_status(&self, correlation: u32, status: &Status, out: &mut Port<'_, '_>) {
         if correlation != self.asked {
             return;
         }

@@ -13,7 +13,8 @@
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
-//! - [`worker`]: an agent at work, [`taken`]: what it has taken, [`fact`]: what it tells of its tasks, `manager`: one that has others work for it, and [`account`]: what it tells of them
+//! - [`role`]: an agent's part in all that, as a protocol
+//! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
 
 pub mod account;
@@ -22,7 +23,6 @@ pub mod assess;
 mod bids;
 pub mod board;
 pub mod carried;
-pub mod fact;
 pub mod job;
 #[cfg(test)]
 mod letters;
@@ -33,6 +33,7 @@ pub mod questions;
 mod queue;
 pub mod reputation;
 mod results;
+pub mod role;
 pub mod score;
 pub mod synthesis;
 pub mod taken;
@@ -95,6 +96,13 @@ impl WorkRules {
     pub fn workers_of(&self, manager: AgentId) -> &[AgentId] {
         let found = self.workers.iter().find(|(agent, _)| *agent == manager);
         found.map_or(&[], |(_, workers)| workers)
+    }
+
+    /// The manager that the agent stands below, if there is one.
+    #[must_use]
+    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
+        let mut managers = self.workers.iter().map(|(manager, _)| *manager);
+        managers.find(|it| self.manages(*it) && self.workers_of(*it).contains(&agent))
     }
 
     /// Whether the agent has others work for it.
@@ -161,15 +169,18 @@ impl Default for WorkStyle {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkOrder {
     Submit(Arc<Task>),
-    /// What is not there stays as it was.
-    SetWork {
-        speed_milli: Option<u32>,
-        fails_ppm: Option<u32>,
-        healthy: Option<bool>,
-        skills: Option<Vec<Arc<str>>>,
-        capacity: Option<u32>,
-        /// What it tells others who ask, from now on.
-        knows: Vec<(Arc<str>, Value)>,
-    },
+    SetWork(WorkChange),
     SetPolicy(Policy),
+}
+
+/// A change of what an agent can do; what is not there stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkChange {
+    pub speed_milli: Option<u32>,
+    pub fails_ppm: Option<u32>,
+    pub healthy: Option<bool>,
+    pub skills: Option<Vec<Arc<str>>>,
+    pub capacity: Option<u32>,
+    /// What it tells others who ask, from now on.
+    pub knows: Vec<(Arc<str>, Value)>,
 }

@@ -20,7 +20,7 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::swarm::{self, Durable, NodeDurable, Swarm};
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
@@ -248,14 +248,14 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
 
 fn node(agent: AgentId, (process, durable): (&Swarm, &Durable), status: Status) -> Node {
     let is_gone = matches!(status, Status::Down | Status::Removed);
-    match (process, durable) {
-        (Swarm::Member(member), Durable::Member(durable)) => {
+    match (&process.node, &durable.node) {
+        (swarm::Node::Member(member), NodeDurable::Member(durable)) => {
             let mind = &member.profile.mind;
             let known = if is_gone { &durable.known } else { &member.known };
             let all = |known| all_known(agent, known, mind);
             Node::Member { known: all(known), durable: all(&durable.known) }
         }
-        (Swarm::Coordinator(node), Durable::Coordinator(durable)) => {
+        (swarm::Node::Coordinator(node), NodeDurable::Coordinator(durable)) => {
             let state = if is_gone { durable } else { &node.state };
             let polls = state.manager.polls().iter();
             Node::Coordinator { registered: state.roster.len(), polls: polls.map(poll).collect() }

@@ -1,10 +1,9 @@
 //! H5, as far as tasks go: sums in whole numbers, from which the report and the page make the same figures.
 //! Made when someone asks.
 
-use super::frame::fill::coordinator_of;
+use super::frame::fill::coordinator_slot;
 use super::frame::work::{Standing, board_of, boards};
 use super::run::Run;
-use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::worker::Worker;
@@ -76,7 +75,7 @@ impl Metrics {
     /// managers have given their workers.
     #[must_use]
     pub fn new(simulation: &SwarmSimulation) -> Option<Self> {
-        let board = &coordinator_of(simulation).filter(|it| it.board.is_used)?.board;
+        let board = coordinator_slot(simulation)?.process.board()?;
         let now_us = simulation.now_us();
         let mut it = Self {
             now_us,
@@ -175,10 +174,7 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
 /// An agent at work as it is itself; nothing of one that is down.
 pub(super) fn worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<&Worker> {
     let slot = simulation.agents().nth(agent.index())?;
-    match &slot.process {
-        Swarm::Member(member) if slot.status != Status::Down => member.work.as_deref(),
-        _ => None,
-    }
+    slot.process.worker().filter(|_| slot.status != Status::Down)
 }
 
 impl Run {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::frame::Cast;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::status::Ask;
-use crate::coordination::swarm::{Command, Swarm};
+use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Fate;
@@ -76,29 +76,29 @@ pub fn requests(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Vec<R
 }
 
 /// Why what was asked was refused, by the number under which the agent remembers it.
-fn why(command: &Command, number: usize, cast: &Cast) -> Option<String> {
+fn why(command: &Order, number: usize, cast: &Cast) -> Option<String> {
     match command {
-        Command::Propose(_) => cast.not_opened.get(number).map(ToString::to_string),
-        Command::Work(_) => cast.tasks_refused.get(number).map(ToString::to_string),
+        Order::Propose(_) => cast.not_opened.get(number).map(ToString::to_string),
+        Order::Work(_) => cast.tasks_refused.get(number).map(ToString::to_string),
         _ => None,
     }
 }
 
 /// What kind of request it is, and what it is about; nothing where a liar is told how to lie, and where a task is put
 /// into the queue, which is a part of its submission.
-fn what(command: &Command, cast: &Cast) -> Option<(&'static str, String)> {
+fn what(command: &Order, cast: &Cast) -> Option<(&'static str, String)> {
     let names = |keys: &mut dyn Iterator<Item = &str>| keys.collect::<Vec<_>>().join(", ");
     let keys = |keys: &[_]| names(&mut keys.iter().map(|key| cast.key_name(*key)));
     Some(match command {
-        Command::Behave(_) => return None,
-        Command::Propose(proposal) => ("proposal", proposal.name.clone()),
-        Command::BeginPipeline => ("pipeline", String::new()),
-        Command::Work(order) => match &**order {
+        Order::Behave(_) => return None,
+        Order::Propose(proposal) => ("proposal", proposal.name.clone()),
+        Order::BeginPipeline => ("pipeline", String::new()),
+        Order::Work(order) => match &**order {
             WorkOrder::Submit(task) => ("task", task.name.clone()),
-            WorkOrder::SetWork { .. } => ("way of working", String::new()),
+            WorkOrder::SetWork(_) => ("way of working", String::new()),
             WorkOrder::SetPolicy(_) => ("policy", String::new()),
         },
-        Command::State(order) => match &**order {
+        Order::State(order) => match &**order {
             StateOrder::Enqueue(_) => return None,
             StateOrder::Write(writes) => {
                 ("write", names(&mut writes.iter().map(|(key, _)| cast.key_name(*key))))
@@ -109,8 +109,8 @@ fn what(command: &Command, cast: &Cast) -> Option<(&'static str, String)> {
             StateOrder::Sync { keys: named, .. } => ("sync", keys(named)),
             StateOrder::SetStrategy { keys: changed, .. } => ("strategy", keys(changed)),
         },
-        Command::Ask(Ask::Register) => ("registration", String::new()),
-        Command::Ask(Ask::Unregister) => ("farewell", String::new()),
-        Command::Ask(Ask::Status(_)) => ("status", String::new()),
+        Order::Ask(Ask::Register) => ("registration", String::new()),
+        Order::Ask(Ask::Unregister) => ("farewell", String::new()),
+        Order::Ask(Ask::Status(_)) => ("status", String::new()),
     })
 }

@@ -1,5 +1,6 @@
 //! From a scenario, a seed and interventions to a simulation.
 
+mod agents;
 mod state;
 mod work;
 
@@ -7,34 +8,28 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::checked::agents::check_agent;
 use super::checked::counted::Counted;
 use super::checked::links::{check_link, check_linked};
 use super::checked::proposals::check_proposal;
-use super::checked::questions::{check_known, check_needs};
 use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::agent::MemberDurable;
 use crate::coordination::bus::Registration;
 use crate::coordination::consensus::byzantine::assumptions::Surroundings;
 use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::coordinator::CoordinatorDurable;
-use crate::coordination::signature::Key;
 use crate::coordination::state::follow_up::FollowUp;
-use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::status::Ask;
-use crate::coordination::swarm::{Command, Durable, Swarm};
+use crate::coordination::swarm::{Durable, NodeDurable, Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::board::{Board, BoardEntry};
-use crate::map::Map;
+use crate::coordination::work::role::WorkDurable;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
-use crate::sim::routes::Tree;
-use crate::sim::{AgentId, Fault, Latency, LinkModel, Routes, Setup, Simulation};
+use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
 
 /// A swarm in the kernel, watched.
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
@@ -94,9 +89,8 @@ impl Scenario {
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
         let pipeline = Pipeline::new(self.pipeline.1.clone());
-        let board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
-        let board = board.unwrap_or_default();
-        let mut memory = CoordinatorDurable { pipeline, board, ..CoordinatorDurable::default() };
+        let mut board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
+        let mut memory = CoordinatorDurable { pipeline, ..CoordinatorDurable::default() };
         memory.tells_facts_of = self.facts_told();
         for (number, member) in (0..).zip(&self.members) {
             let profile = &member.profile;
@@ -106,22 +100,24 @@ impl Scenario {
                 reputation: profile.reputation.0,
             };
             memory.roster.insert(AgentId(number), Arc::new(registration));
-            if self.work.is_some() {
+            if let Some(board) = &mut board {
                 let (agent, reputation) = (AgentId(number), profile.reputation.0);
-                memory.board.write(&BoardEntry::Member { agent, reputation, is_there: true });
+                board.write(&BoardEntry::Member { agent, reputation, is_there: true });
             }
-            let key = Key::issue(AgentId(number));
-            let state = self.state.as_ref().map(|state| &state.holders[number as usize]);
-            let durable = MemberDurable {
-                profile: profile.clone(),
-                key,
-                known: Map::new(),
-                state: state.map(|holder| Box::new(holder.clone())),
-                work: self.worker(AgentId(number), profile),
+            let agent = AgentId(number);
+            let holder = self.state.as_ref().map(|state| &state.holders[number as usize]);
+            let durable = Durable {
+                node: self.member_node(agent, profile.clone(), None),
+                state: holder.map(|holder| Box::new(holder.clone())),
+                work: self.worker(agent, profile),
             };
-            setups.push(Setup { durable: Durable::Member(Box::new(durable)), clock: member.clock });
+            setups.push(Setup { durable, clock: member.clock });
         }
-        let durable = Durable::Coordinator(Box::new(memory));
+        let durable = Durable {
+            node: NodeDurable::Coordinator(Box::new(memory)),
+            state: None,
+            work: board.map(|board| Box::new(WorkDurable::Board(Box::new(board)))),
+        };
         setups.push(Setup { durable, clock: self.coordinator_clock });
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
@@ -150,7 +146,7 @@ impl Scenario {
     ) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
         let coordinator = self.coordinator();
         let propose = |(at_us, proposal): &(u64, _)| {
-            (*at_us, Fault::Command(coordinator, Command::Propose(Arc::clone(proposal))))
+            (*at_us, Fault::Command(coordinator, Order::Propose(Arc::clone(proposal))))
         };
         let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
         for (number, member) in (0..).zip(&self.members) {
@@ -161,7 +157,7 @@ impl Scenario {
         agenda.extend(self.proposals.iter().map(propose));
         let (begins_us, stages) = &self.pipeline;
         if !stages.is_empty() {
-            agenda.push((*begins_us, Fault::Command(coordinator, Command::BeginPipeline)));
+            agenda.push((*begins_us, Fault::Command(coordinator, Order::BeginPipeline)));
         }
         agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
@@ -290,7 +286,7 @@ impl Scenario {
 
 /// The adversary takes the agent over, and is told how it is to behave.
 fn corrupt(agent: AgentId, behaviour: Behaviour) -> [Fault<Swarm>; 2] {
-    [Fault::Corrupt(agent), Fault::Command(agent, Command::Behave(behaviour))]
+    [Fault::Corrupt(agent), Fault::Command(agent, Order::Behave(behaviour))]
 }
 
 impl<'a> Planner<'a> {
@@ -381,7 +377,7 @@ impl<'a> Planner<'a> {
                     return Err(Problem::new(path, "a new id", found, repair));
                 }
                 self.proposed.push(proposal.name.clone());
-                let command = Command::Propose(Arc::new(proposal));
+                let command = Order::Propose(Arc::new(proposal));
                 Fault::Command(self.scenario.coordinator(), command)
             }
             Intervention::Spawn { agent } => self.spawn(agent)?,
@@ -406,7 +402,7 @@ impl<'a> Planner<'a> {
     fn ask(&self, what: &str, agent: &str, ask: Ask) -> Result<Fault<Swarm>, Problem> {
         let path = format!("{what}.agent");
         let agent = self.scenario.member(&self.names, &path, agent)?;
-        Ok(Fault::Command(agent, Command::Ask(ask)))
+        Ok(Fault::Command(agent, Order::Ask(ask)))
     }
 
     fn partition(&self, groups: &[Vec<String>], replaces: bool) -> Result<Fault<Swarm>, Problem> {
@@ -425,69 +421,5 @@ impl<'a> Planner<'a> {
             }
         }
         Ok(Fault::Partition { groups: group_of, replaces })
-    }
-
-    fn spawn(&mut self, agent: &super::file::AgentFile) -> Result<Fault<Swarm>, Problem> {
-        let path = "spawn.agent";
-        if agent.count.is_some() {
-            let repair = "spawn one agent at a time";
-            return Err(Problem::new(format!("{path}.count"), "no count", "one", repair));
-        }
-        let coordinator = self.scenario.coordinator();
-        let setup = check_agent(agent, &self.scenario.file, coordinator, false)
-            .map_err(|problem| problem.under(path))?;
-        let parent = match &agent.parent {
-            Some(parent) => self.names.find(&format!("{path}.parent"), parent)?,
-            None => AgentId(0),
-        };
-        if !self.names.add(&agent.id, AgentId(self.agents)) {
-            let found = format!("{:?} a second time", agent.id);
-            let repair = "give the new agent an id of its own";
-            return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
-        }
-        self.agents += 1;
-        if let Some(work) = &self.scenario.work {
-            let (style, questions) = (&setup.profile.work, &work.rules.questions);
-            check_known(style, questions).map_err(|problem| problem.under(path))?;
-            check_needs(style, self.scenario, &|field, name| {
-                self.scenario.member(&self.names, field, name)
-            })
-            .map_err(|problem| problem.under(path))?;
-        }
-        self.learned.extend(setup.profile.skills.iter().cloned());
-        self.spawned_parents.push(parent);
-        self.spawned.push(agent.id.clone());
-        let key = Key::issue(AgentId(self.agents - 1));
-        let agent = AgentId(self.agents - 1);
-        let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
-        let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
-        let mut work = self.scenario.worker(agent, &setup.profile);
-        if let Some(work) = &mut work {
-            work.joins = Some(parent).filter(|parent| work.rules.manages(*parent));
-        }
-        let durable = MemberDurable { profile: setup.profile, key, known: Map::new(), state, work };
-        let setup = Setup { durable: Durable::Member(Box::new(durable)), clock: setup.clock };
-        Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
-    }
-
-    /// The routes with all agents that have joined so far.
-    fn routes(&self) -> Result<Routes, Problem> {
-        let n = self.agents;
-        let coordinator = self.scenario.coordinator();
-        Ok(match &self.scenario.topology {
-            Topology::Mesh => Routes::Mesh { n },
-            Topology::Ring => Routes::Ring { n },
-            Topology::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
-            Topology::Hierarchical { parents } => {
-                let mut all: Vec<u32> =
-                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
-                all.push(coordinator.0);
-                all.extend(self.spawned_parents.iter().map(|parent| parent.0));
-                Routes::Tree(Tree::new(all).map_err(|agent| {
-                    let found = format!("agent {} on a cycle", agent.0);
-                    Problem::new("spawn.agent.parent", "a tree", found, "name another parent")
-                })?)
-            }
-        })
     }
 }

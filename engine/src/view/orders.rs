@@ -11,7 +11,6 @@ use std::sync::Arc;
 pub use read::{Typed, read_policy, read_task, read_worker};
 
 use crate::coordination::number::write_number;
-use crate::coordination::swarm::Swarm;
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
 use crate::coordination::work::worker::Worker;
@@ -266,10 +265,5 @@ fn domains(run: &Run) -> Input {
 fn worker(run: &Run, agent: AgentId) -> Option<&Worker> {
     // One of another branch may not be there.
     let slot = run.simulation().agents().nth(agent.index())?;
-    match &slot.process {
-        Swarm::Member(member) if matches!(slot.status, Status::Up | Status::Paused) => {
-            member.work.as_deref()
-        }
-        _ => None,
-    }
+    slot.process.worker().filter(|_| matches!(slot.status, Status::Up | Status::Paused))
 }

@@ -12,7 +12,7 @@ use swarmglass_engine::coordination::state::holder::StateOrder;
 use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
-use swarmglass_engine::coordination::swarm::Command;
+use swarmglass_engine::coordination::swarm::Order;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::kernel::Fate;
 use swarmglass_engine::sim::{AgentId, Fault, Routes, What};
@@ -300,7 +300,7 @@ impl Laws {
 fn added(simulation: &SwarmSimulation) -> [i64; COUNTERS] {
     let mut amounts: BTreeMap<(u64, KeyId), VecDeque<i64>> = BTreeMap::new();
     for (_, fault, fate) in simulation.agenda() {
-        if let (Fault::Command(_, Command::State(order)), Fate::Heard(event)) = (fault, fate)
+        if let (Fault::Command(_, Order::State(order)), Fate::Heard(event)) = (fault, fate)
             && let StateOrder::Write(writes) = &**order
         {
             for (key, operation) in writes {

@@ -9,7 +9,6 @@ use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::strong::StrongRefusal;
 use swarmglass_engine::coordination::state::value;
-use swarmglass_engine::coordination::swarm::Durable;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::PropertyStatus;
 
@@ -134,10 +133,7 @@ fn a_read_finishes_a_write_that_may_have_been_committed() {
     let scenario = scenario(&agents(3), &state(&json!({})), &faults, &json!({}));
     let simulation = played(&scenario, 1, 15);
     assert_eq!(known(&simulation, 1).0, 0, "nobody who is up knows");
-    let Durable::Member(durable) = &simulation.agent(swarmglass_engine::sim::AgentId(0)).durable
-    else {
-        panic!("a member")
-    };
+    let durable = &simulation.agent(swarmglass_engine::sim::AgentId(0)).durable;
     assert_eq!(durable.state.as_ref().unwrap().strong.get(&KEY).unwrap().committed.version, 1);
     let simulation = played(&scenario, 1, 2_000);
     assert_eq!(known(&simulation, 2), (1, number(7)));

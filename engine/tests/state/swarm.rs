@@ -5,7 +5,6 @@ use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::holder::Holder;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::value;
-use swarmglass_engine::coordination::swarm::Swarm;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, Event, Status, What};
@@ -42,13 +41,8 @@ pub fn write(agent: &str, write: &Value) -> Value {
 /// What each member that is up holds, by number.
 pub fn holders(simulation: &SwarmSimulation) -> Vec<(AgentId, &Holder)> {
     let slots = (0..).map(AgentId).zip(simulation.agents());
-    let held = slots.filter_map(|(agent, slot)| match &slot.process {
-        Swarm::Member(member) if slot.status == Status::Up => {
-            Some((agent, &**member.state.as_ref()?))
-        }
-        _ => None,
-    });
-    held.collect()
+    let up = slots.filter(|(_, slot)| slot.status == Status::Up);
+    up.filter_map(|(agent, slot)| Some((agent, slot.process.holder()?))).collect()
 }
 
 pub fn holder(simulation: &SwarmSimulation, agent: u32) -> &Holder {

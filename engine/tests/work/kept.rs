@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::agent::Member;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
@@ -14,50 +13,51 @@ use swarmglass_engine::coordination::work::job::{Job, Phase};
 use swarmglass_engine::coordination::work::synthesis::Status;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::scenario::gallery;
+use swarmglass_engine::sim::kernel::Slot;
 use swarmglass_engine::sim::{self, AgentId, What};
 
 use super::random::{Case, cases};
 use super::swarm::{at, board, notes, scenario, started};
 
 /// The members that are up, or only paused, or all that were not removed.
-fn members(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Member)> {
-    (0..).map(AgentId).zip(simulation.agents()).filter_map(|(agent, slot)| match &slot.process {
-        Swarm::Member(member) if matches!(slot.status, sim::Status::Up | sim::Status::Paused) => {
-            Some((agent, &**member))
-        }
-        _ => None,
-    })
+fn members(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Swarm)> {
+    let slots = (0..).map(AgentId).zip(simulation.agents());
+    let is_there = |slot: &Slot<Swarm>| {
+        let is_up = matches!(slot.status, sim::Status::Up | sim::Status::Paused);
+        is_up && slot.process.member().is_some()
+    };
+    slots.filter(move |(_, slot)| is_there(slot)).map(|(agent, slot)| (agent, &slot.process))
 }
 
 /// What an agent holds of a key.
-fn value(member: &Member, key: KeyId) -> value::Value {
-    let holder = member.state.as_ref().unwrap();
+fn value(member: &Swarm, key: KeyId) -> value::Value {
+    let holder = member.holder().unwrap();
     let record = holder.replica.records.get(&key);
     record.map_or(value::Value::Null, |record| record.current().value.clone())
 }
 
 /// The names in a set.
-fn names(member: &Member, key: KeyId) -> BTreeSet<String> {
+fn names(member: &Swarm, key: KeyId) -> BTreeSet<String> {
     match value(member, key) {
         value::Value::List(items) => items.iter().map(value::Value::plain).collect(),
         _ => BTreeSet::new(),
     }
 }
 
-fn count(member: &Member, key: KeyId) -> usize {
+fn count(member: &Swarm, key: KeyId) -> usize {
     value(member, key).as_number().map_or(0, |millionths| (millionths / value::SCALE) as usize)
 }
 
 /// The names of the tasks an agent has.
-fn has(member: &Member) -> BTreeSet<String> {
-    let worker = member.work.as_ref().unwrap();
+fn has(member: &Swarm) -> BTreeSet<String> {
+    let worker = member.worker().unwrap();
     worker.has().map(|task| task.whole_name().to_owned()).collect()
 }
 
 /// At every agent that is up: its list is what it has, and nothing of that is in the queue as it knows it.
 fn check_now(simulation: &SwarmSimulation) {
     for (agent, member) in members(simulation) {
-        let keys = member.state.as_ref().unwrap().rules.work.clone().unwrap();
+        let keys = member.holder().unwrap().rules.work.clone().unwrap();
         let has = has(member);
         if let Some(list) = keys.lists.get(agent.index()) {
             assert_eq!(names(member, *list), has, "{agent:?} at {} us", simulation.now_us());
@@ -135,7 +135,7 @@ fn simulation(agents: &Value, work: &Value, faults: &[Value], state: &Value) -> 
 /// As the agent knows it: the count, the queue, and the lists of all agents.
 fn kept(simulation: &SwarmSimulation, agent: u32) -> (usize, String, Vec<String>) {
     let (_, member) = members(simulation).find(|(it, _)| it.0 == agent).unwrap();
-    let keys = member.state.as_ref().unwrap().rules.work.clone().unwrap();
+    let keys = member.holder().unwrap().rules.work.clone().unwrap();
     let listed = |key: &KeyId| names(member, *key).into_iter().collect::<Vec<_>>().join(" ");
     let lists = keys.lists.iter().map(listed).collect();
     (count(member, keys.completed.unwrap()), listed(&keys.queue.unwrap()), lists)

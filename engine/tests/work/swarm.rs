@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::swarm::{Durable, Swarm};
 use swarmglass_engine::coordination::work::board::Board;
 use swarmglass_engine::coordination::work::job::{Job, PartJob};
 use swarmglass_engine::coordination::work::worker::Worker;
@@ -44,24 +43,18 @@ pub fn at(ms: f64, fault: Value) -> Value {
 }
 
 pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
-    (0..).map(AgentId).zip(simulation.agents()).filter_map(|(agent, slot)| {
-        let board = match &slot.process {
-            Swarm::Coordinator(node) => Some(&node.state.board),
-            Swarm::Member(member) => member.work.as_ref()?.board.as_deref(),
-        };
-        Some((agent, board?))
-    })
+    (0..)
+        .map(AgentId)
+        .zip(simulation.agents())
+        .filter_map(|(agent, slot)| Some((agent, slot.process.board()?)))
 }
 
 /// The same as it would be after a crash.
 pub fn durable_boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
-    (0..).map(AgentId).zip(simulation.agents()).filter_map(|(agent, slot)| {
-        let board = match &slot.durable {
-            Durable::Coordinator(node) => Some(&node.board),
-            Durable::Member(member) => member.work.as_ref()?.board.as_deref(),
-        };
-        Some((agent, board?))
-    })
+    (0..)
+        .map(AgentId)
+        .zip(simulation.agents())
+        .filter_map(|(agent, slot)| Some((agent, slot.durable.board()?)))
 }
 
 /// Whatever a manager has said or counted survives a crash.
@@ -91,18 +84,13 @@ pub fn check_durable(simulation: &SwarmSimulation) {
 
 /// The coordinator's.
 pub fn board(simulation: &SwarmSimulation) -> &Board {
-    let coordinator = simulation.agents().find_map(|slot| match &slot.process {
-        Swarm::Coordinator(node) => Some(&node.state.board),
-        Swarm::Member(_) => None,
-    });
-    coordinator.unwrap()
+    let coordinator = simulation.agents().find(|slot| slot.process.coordinator().is_some());
+    coordinator.unwrap().process.board().unwrap()
 }
 
 pub fn workers(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Worker)> {
-    (0..).map(AgentId).zip(simulation.agents()).filter_map(|(agent, slot)| match &slot.process {
-        Swarm::Member(member) => Some((agent, member.work.as_deref()?)),
-        Swarm::Coordinator(_) => None,
-    })
+    let slots = (0..).map(AgentId).zip(simulation.agents());
+    slots.filter_map(|(agent, slot)| Some((agent, slot.process.worker()?)))
 }
 
 pub fn job<'a>(simulation: &'a SwarmSimulation, name: &str) -> &'a Job {

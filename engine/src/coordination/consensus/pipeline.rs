@@ -11,8 +11,9 @@ use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
 use crate::coordination::consensus::pipeline::note::PipelineNote;
 use crate::coordination::coordinator::{Coordinator, CoordinatorEntry};
+use crate::coordination::port::Port;
 use crate::coordination::swarm::Swarm;
-use crate::sim::{EventId, Outbox, Property, PropertyKind, World};
+use crate::sim::{EventId, Property, PropertyKind, World};
 
 /// The place of a stage in its pipeline, from 0.
 pub type StageId = u8;
@@ -66,7 +67,7 @@ impl Pipeline {
 
 impl Coordinator {
     /// Opens what stands behind this gate; behind none: what the pipeline begins with.
-    pub fn open_stages(&mut self, gate: Option<StageId>, out: &mut Outbox<'_, Swarm>) {
+    pub fn open_stages(&mut self, gate: Option<StageId>, out: &mut Port<'_, '_>) {
         while let Some(stage) = self.state.pipeline.behind(gate) {
             let proposal = self.state.pipeline.stages[usize::from(stage)].proposal.clone();
             let proposal = match self.open(&proposal, out) {
@@ -82,7 +83,7 @@ impl Coordinator {
     }
 
     /// A proposal is decided: if it is that of a stage, the pipeline goes on or ends.
-    pub fn pass_gate(&mut self, id: ProposalId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+    pub fn pass_gate(&mut self, id: ProposalId, decision: Decision, out: &mut Port<'_, '_>) {
         let Some(stage) = self.state.pipeline.stage_of(id) else { return };
         if decision != Decision::Approved {
             return self.end_pipeline(stage, decision, out);
@@ -97,7 +98,7 @@ impl Coordinator {
         }
     }
 
-    fn end_pipeline(&mut self, stage: StageId, decision: Decision, out: &mut Outbox<'_, Swarm>) {
+    fn end_pipeline(&mut self, stage: StageId, decision: Decision, out: &mut Port<'_, '_>) {
         // Of two stages behind one gate the first that fails ends it for both.
         if self.state.pipeline.ended.is_none() {
             self.write(CoordinatorEntry::PipelineEnded { stage, decision }, out);
@@ -109,8 +110,8 @@ impl Coordinator {
 impl Monitor {
     /// A stage was opened: that of its gate must have been approved, and the pipeline must go on (E10).
     pub(super) fn on_stage(&mut self, stage: StageId, event: EventId, world: &World<'_, Swarm>) {
-        let node = world.agent(self.coordinator).map(|slot| &slot.process);
-        let Some(Swarm::Coordinator(node)) = node else { return };
+        let slot = world.agent(self.coordinator);
+        let Some(node) = slot.and_then(|slot| slot.process.coordinator()) else { return };
         let pipeline = &node.state.pipeline;
         let gate = pipeline.stages.get(usize::from(stage)).and_then(|stage| stage.gate);
         let is_approved = |gate| {

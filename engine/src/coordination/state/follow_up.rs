@@ -4,17 +4,18 @@
 use std::sync::Arc;
 
 use super::crdt::Operation;
+use super::holder::Holder;
 use super::holder::StateOrder;
 use super::memory::StateEntry;
 use super::replica::KeyId;
+use super::talk::StateTimer;
 use super::value::{SCALE, Value};
-use crate::coordination::agent::Member;
 use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::{Decision, millionths};
+use crate::coordination::consensus::quorum::millionths;
 use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 /// What one agent does after the approval of one proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,65 +70,63 @@ impl Fact {
     }
 }
 
-impl Member {
-    /// Takes up what this outcome asks of it; after a crash, what is left of that.
-    pub fn follow_up(&mut self, proposal: ProposalId, out: &mut Outbox<'_, Swarm>) {
-        let (Some(knowledge), Some(holder)) = (self.known.get(&proposal), &self.state) else {
-            return;
-        };
-        if knowledge.outcome != Some(Decision::Approved) {
-            return;
-        }
-        let (name, rules) = (knowledge.proposal.clone(), holder.rules.clone());
+impl Holder {
+    /// Takes up what an approval asks of it; after a crash, what is left of that.
+    pub(super) fn follow_up(
+        &mut self,
+        (proposal, name): (ProposalId, &str),
+        facts: Option<&Arc<DecisionFacts>>,
+        out: &mut impl Outlet<Holder>,
+    ) {
+        let rules = self.rules.clone();
         for (number, plan) in (0..).zip(&rules.follow_ups) {
-            let Some(holder) = &self.state else { return };
-            if plan.agent != out.id() || *plan.proposal != *name.name {
+            if plan.agent != out.id() || *plan.proposal != *name {
                 continue;
             }
-            let (before, left) = plan.steps.split_at(holder.done(number).min(plan.steps.len()));
+            self.approved.insert(proposal, facts.cloned());
+            let (before, left) = plan.steps.split_at(self.done(number).min(plan.steps.len()));
             if !left.is_empty() {
                 let number = number as u32;
-                out.set_timer(Timer::FollowUp { proposal, number }, plan.every_us);
+                out.set_timer(StateTimer::FollowUp { proposal, number }, plan.every_us);
             }
             // A crash has ended its questions, perhaps before it told the others.
             for order in before.last().into_iter().flat_map(|step| &step.orders) {
                 if let StateOrder::Sync { .. } = order {
-                    self.on_state_order(order, out);
+                    self.carry_out(order, out);
                 }
             }
         }
     }
 
     /// The time for the next step has come.
-    pub fn on_follow_up(
+    pub(super) fn on_follow_up(
         &mut self,
         (proposal, number): (ProposalId, u32),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
-        let Some(holder) = &mut self.state else { return };
-        let rules = holder.rules.clone();
+        let rules = self.rules.clone();
         let place = number as usize;
         let Some(plan) = rules.follow_ups.get(place) else { return };
-        let done = holder.done(place);
+        let done = self.done(place);
         let Some(step) = plan.steps.get(done) else { return };
-        holder.done.resize(rules.follow_ups.len(), 0);
-        holder.done[place] += 1;
-        out.persist(Entry::State(Box::new(StateEntry::FollowUps(holder.done.clone()))));
+        self.done.resize(rules.follow_ups.len(), 0);
+        self.done[place] += 1;
+        out.persist(Box::new(StateEntry::FollowUps(self.done.clone())));
         let of = plan.steps.len();
         out.note(StateNote::FollowedUp { proposal, step: done as u16 + 1, of: of as u16 });
-        let facts = self.known.get(&proposal).and_then(|it| it.facts.clone());
+        let facts = self.approved.get(&proposal).cloned().flatten();
         let value =
             |fact: Fact| facts.as_ref().map_or(Value::Null, |it| fact.value(it, &plan.names));
         let written = step.facts.iter().map(|(key, fact)| (*key, Operation::Set(value(*fact))));
         let written: Vec<_> = written.collect();
         if !written.is_empty() {
-            self.on_state_order(&StateOrder::Write(written), out);
+            self.carry_out(&StateOrder::Write(written), out);
         }
         for order in &step.orders {
-            self.on_state_order(order, out);
+            self.carry_out(order, out);
         }
         if done + 1 < of {
-            out.set_timer(Timer::FollowUp { proposal, number }, plan.every_us);
+            out.set_timer(StateTimer::FollowUp { proposal, number }, plan.every_us);
         }
     }
 }

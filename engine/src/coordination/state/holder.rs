@@ -5,13 +5,20 @@ use std::sync::Arc;
 
 use super::crdt::Operation;
 use super::follow_up::FollowUp;
-use super::memory::HolderDurable;
+use super::memory::{HolderDurable, StateEntry};
+use super::note::StateNote;
 use super::of_work::{TaskMemory, WorkKeys};
 use super::replica::{KeyId, KeyRule, Replica, Update};
 use super::resolve::Strategy;
 use super::session::{Session, SyncRecord};
 use super::strong::{Strong, StrongSession};
+use super::talk::{ANTI_ENTROPY, StateTalk, StateTimer};
+use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::signal::{Signal, TaskName, TaskStep};
 use crate::map::Map;
+use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::AgentId;
 
 /// How the swarm keeps its state, the same for all agents.
@@ -116,6 +123,12 @@ pub struct Holder {
     pub tasks: TaskMemory,
     /// What it holds of its work has changed: it may have to mend it.
     pub is_unsettled: bool,
+    /// The approved proposals that this agent follows up, with how they were approved.
+    pub(super) approved: Map<ProposalId, Option<Arc<DecisionFacts>>>,
+    /// What has become of its tasks by what it handles now.
+    pub(super) moved: Vec<(TaskName, TaskStep)>,
+    /// After a crash: the tasks that it still has.
+    pub(super) left: Option<Arc<[Arc<str>]>>,
 }
 
 impl Holder {
@@ -135,6 +148,9 @@ impl Holder {
             done: durable.done.clone(),
             tasks: durable.tasks.clone(),
             is_unsettled: false,
+            approved: Map::new(),
+            moved: Vec::new(),
+            left: None,
         }
     }
 
@@ -154,5 +170,82 @@ impl Holder {
     #[must_use]
     pub fn knows(&self, agent: AgentId) -> bool {
         agent.0 < self.rules.members || self.newcomers.contains(&agent)
+    }
+}
+
+impl Protocol for Holder {
+    type Message = StateTalk;
+    type Timer = StateTimer;
+    type Order = StateOrder;
+    type Durable = HolderDurable;
+    type Entry = Box<StateEntry>;
+    type Note = StateNote;
+    type Signal = Signal;
+
+    fn new(_: AgentId, durable: &HolderDurable) -> Self {
+        Self::new(durable)
+    }
+
+    fn write(durable: &mut HolderDurable, entry: &Box<StateEntry>) {
+        durable.write(entry);
+    }
+
+    fn on_start(&mut self, out: &mut impl Outlet<Self>) {
+        self.start(out);
+    }
+
+    fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
+        self.restart(out);
+    }
+
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        talk: &StateTalk,
+        out: &mut impl Outlet<Self>,
+    ) {
+        self.on_talk(from, header, talk, out);
+    }
+
+    fn on_timer(&mut self, timer: StateTimer, out: &mut impl Outlet<Self>) {
+        match timer {
+            StateTimer::AntiEntropy => self.on_anti_entropy(out),
+            StateTimer::SyncDeadline(correlation) => self.on_sync_deadline(correlation, out),
+            StateTimer::FollowUp { proposal, number } => self.on_follow_up((proposal, number), out),
+        }
+    }
+
+    fn on_order(&mut self, order: &StateOrder, out: &mut impl Outlet<Self>) {
+        self.carry_out(order, out);
+    }
+
+    fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
+        match signal {
+            Signal::Decided { id, proposal, decision: Decision::Approved, facts } => {
+                self.follow_up((*id, &proposal.name), facts.as_ref(), out);
+            }
+            Signal::TaskMoved { task, step } if self.rules.work.is_some() => {
+                self.moved.push((task.clone(), *step));
+            }
+            Signal::TasksLeft(left) => self.left = Some(left.clone()),
+            _ => {}
+        }
+    }
+
+    fn on_settled(&mut self, out: &mut impl Outlet<Self>) {
+        self.settle(out);
+    }
+
+    fn is_housekeeping(timer: StateTimer) -> bool {
+        timer == StateTimer::AntiEntropy
+    }
+
+    fn is_housekeeping_message(header: Header, _: &StateTalk) -> bool {
+        header.correlation >= ANTI_ENTROPY
+    }
+
+    fn is_request(order: &StateOrder) -> bool {
+        !matches!(order, StateOrder::Enqueue(_))
     }
 }

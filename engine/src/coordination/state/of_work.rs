@@ -23,13 +23,10 @@ use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::resolve::Strategy;
 use super::value::{SCALE, Value};
-use crate::coordination::agent::Member;
+use crate::coordination::signal::{TaskName, TaskStep, Verdict};
 use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::{Entry, Swarm};
-use crate::coordination::work::fact::WorkFact;
-use crate::coordination::work::talk::Verdict;
-use crate::coordination::work::task::Task;
-use crate::sim::{AgentId, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 /// An agent remembers at most so many tasks that it does not have any more, those it delivered last. A task that
 /// is put back by a message that comes later than that stays in the queue.
@@ -68,12 +65,10 @@ pub enum Stage {
     Completed,
 }
 
-/// A task that an agent remembers, or a part of one.
+/// A task that an agent remembers, or a part of one. It is kept by the name of the whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownTask {
-    pub name: Arc<str>,
-    /// The name of the whole, by which it is kept.
-    pub whole: Arc<str>,
+    pub task: TaskName,
     pub stage: Stage,
 }
 
@@ -88,6 +83,12 @@ struct News {
     completed: i64,
 }
 
+impl News {
+    fn put_back(&mut self, tasks: impl IntoIterator<Item = KnownTask>) {
+        self.put_back.extend(tasks.into_iter().map(|it| it.task.whole));
+    }
+}
+
 impl TaskMemory {
     /// Those at which the agent works, each once, in the order of their names.
     #[must_use]
@@ -97,48 +98,43 @@ impl TaskMemory {
 
     fn wholes(&self, is_meant: impl Fn(Stage) -> bool) -> Vec<Value> {
         let meant = self.0.iter().filter(|known| is_meant(known.stage));
-        let mut names: Vec<Value> = meant.map(|it| Value::Text(it.whole.clone())).collect();
+        let mut names: Vec<Value> = meant.map(|it| Value::Text(it.task.whole.clone())).collect();
         names.sort_unstable();
         names.dedup();
         names
     }
 
     fn knows(&self, whole: &str) -> bool {
-        self.0.iter().any(|known| *known.whole == *whole)
+        self.0.iter().any(|known| *known.task.whole == *whole)
     }
 
     fn stage(&self, name: &str) -> Option<Stage> {
-        self.0.iter().find(|known| *known.name == *name).map(|known| known.stage)
+        self.0.iter().find(|known| *known.task.name == *name).map(|known| known.stage)
     }
 
-    fn set(&mut self, task: &Task, stage: Stage) {
+    fn set(&mut self, task: &TaskName, stage: Stage) {
         self.forget(&task.name);
-        let (name, whole) = (task.name.as_str().into(), task.whole_name().into());
-        self.0.push(KnownTask { name, whole, stage });
+        self.0.push(KnownTask { task: task.clone(), stage });
     }
 
     fn forget(&mut self, name: &str) -> Option<KnownTask> {
-        let place = self.0.iter().position(|known| *known.name == *name)?;
+        let place = self.0.iter().position(|known| *known.task.name == *name)?;
         Some(self.0.remove(place))
     }
 
-    fn learn(&mut self, fact: &WorkFact, news: &mut News) {
-        match fact {
-            WorkFact::Taken(task) => self.set(task, Stage::AtWork),
-            WorkFact::Delivered(task) => self.set(task, Stage::Delivered),
-            WorkFact::GivenUp(task) => {
-                news.put_back.extend(self.forget(&task.name).map(|it| it.whole))
-            }
-            WorkFact::Judged(task, Verdict::Completes) => {
+    fn learn(&mut self, task: &TaskName, step: TaskStep, news: &mut News) {
+        match step {
+            TaskStep::Taken => self.set(task, Stage::AtWork),
+            TaskStep::Delivered => self.set(task, Stage::Delivered),
+            TaskStep::GivenUp => news.put_back(self.forget(&task.name)),
+            TaskStep::Judged(Verdict::Completes) => {
                 self.set(task, Stage::Completed);
                 news.completed += 1;
             }
             // By now it may have been awarded the same again, and be at it.
-            WorkFact::Judged(task, _) if self.stage(&task.name) != Some(Stage::Delivered) => {}
-            WorkFact::Judged(task, Verdict::Counts) => drop(self.forget(&task.name)),
-            WorkFact::Judged(task, Verdict::Late) => {
-                news.put_back.extend(self.forget(&task.name).map(|it| it.whole));
-            }
+            TaskStep::Judged(_) if self.stage(&task.name) != Some(Stage::Delivered) => {}
+            TaskStep::Judged(Verdict::Counts) => drop(self.forget(&task.name)),
+            TaskStep::Judged(Verdict::Late) => news.put_back(self.forget(&task.name)),
         }
         let mut over = self.0.iter().filter(|it| it.stage != Stage::AtWork).count();
         self.0.retain(|known| {
@@ -149,9 +145,10 @@ impl TaskMemory {
     }
 
     /// After a crash: whatever it does not have any more it has lost.
-    fn lose(&mut self, has: &[&str], news: &mut News) {
-        let is_lost = |it: &mut KnownTask| it.stage == Stage::AtWork && !has.contains(&&*it.name);
-        news.put_back.extend(self.0.extract_if(.., is_lost).map(|lost| lost.whole));
+    fn lose(&mut self, has: &[Arc<str>], news: &mut News) {
+        let is_lost =
+            |it: &mut KnownTask| it.stage == Stage::AtWork && !has.contains(&it.task.name);
+        news.put_back(self.0.extract_if(.., is_lost));
     }
 }
 
@@ -168,21 +165,23 @@ impl Holder {
         }
     }
 
-    /// What an agent writes after these facts, and after a crash, when it still has these tasks.
+    /// What an agent writes after these steps of its tasks, and after a crash, when it still has these tasks.
     fn take_note(
         &mut self,
         agent: AgentId,
-        facts: &[WorkFact],
-        has: Option<&[&str]>,
+        moved: &[(TaskName, TaskStep)],
+        left: Option<&[Arc<str>]>,
     ) -> Vec<(KeyId, Operation)> {
         let mut news = News::default();
-        facts.iter().for_each(|fact| self.tasks.learn(fact, &mut news));
-        if let Some(has) = has {
-            self.tasks.lose(has, &mut news);
+        for (task, step) in moved {
+            self.tasks.learn(task, *step, &mut news);
+        }
+        if let Some(left) = left {
+            self.tasks.lose(left, &mut news);
         }
         // It may have another part of the same task.
         news.put_back.retain(|whole| !self.tasks.knows(whole));
-        let is_news = has.is_some() || !facts.is_empty();
+        let is_news = left.is_some() || !moved.is_empty();
         self.work_writes(agent, Some(&news).filter(|_| is_news))
     }
 
@@ -218,57 +217,40 @@ impl Holder {
     }
 }
 
-impl Member {
-    /// After whatever it has handled: what has become of its tasks by that is written, all at once.
-    pub fn settle_work(&mut self, out: &mut Outbox<'_, Swarm>) {
-        self.settle(false, out);
-    }
-
-    /// The same after a crash.
-    pub fn settle_lost_work(&mut self, out: &mut Outbox<'_, Swarm>) {
-        self.settle(true, out);
-    }
-
-    fn settle(&mut self, is_back: bool, out: &mut Outbox<'_, Swarm>) {
-        let facts = self.work.as_mut().map(|work| core::mem::take(&mut work.facts));
-        let facts = facts.unwrap_or_default();
-        let Some(holder) = self.state.as_mut().filter(|holder| holder.rules.work.is_some()) else {
-            return;
-        };
-        let is_news = is_back || !facts.is_empty();
-        if !is_news && !holder.is_unsettled {
+impl Holder {
+    /// Writes at once all that has become of the agent's tasks by what it has handled.
+    pub(super) fn settle(&mut self, out: &mut impl Outlet<Holder>) {
+        let (moved, left) = (core::mem::take(&mut self.moved), self.left.take());
+        let is_news = left.is_some() || !moved.is_empty();
+        if self.rules.work.is_none() || !is_news && !self.is_unsettled {
             return;
         }
-        let has = self.work.iter().flat_map(|work| work.has()).map(|task| &*task.name);
-        let has: Option<Vec<&str>> = is_back.then(|| has.collect());
-        let writes = holder.take_note(out.id(), &facts, has.as_deref());
+        let writes = self.take_note(out.id(), &moved, left.as_deref());
         if is_news {
-            let tasks = StateEntry::Tasks(holder.tasks.clone());
-            out.persist(Entry::State(Box::new(tasks)));
+            out.persist(Box::new(StateEntry::Tasks(self.tasks.clone())));
         }
         self.write_at_once(&writes, out);
-        if let Some(holder) = &mut self.state {
-            holder.is_unsettled = false;
-        }
+        self.is_unsettled = false;
     }
 
     /// Tasks of these names were submitted.
-    pub(super) fn enqueue(&mut self, tasks: &[Arc<str>], out: &mut Outbox<'_, Swarm>) {
-        let work = self.state.as_ref().and_then(|holder| holder.rules.work.as_ref());
-        let Some(queue) = work.and_then(|work| work.queue) else { return };
+    pub(super) fn enqueue(&mut self, tasks: &[Arc<str>], out: &mut impl Outlet<Holder>) {
+        let Some(queue) = self.rules.work.as_ref().and_then(|work| work.queue) else { return };
         let insert = |task: &Arc<str>| (queue, Operation::Insert(Value::Text(task.clone())));
         let writes: Vec<_> = tasks.iter().map(insert).collect();
         self.write_at_once(&writes, out);
     }
 
     /// Writes to some keys, notes each key once, and tells all of it in one message.
-    fn write_at_once(&mut self, writes: &[(KeyId, Operation)], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = self.state.as_mut().filter(|_| !writes.is_empty()) else { return };
-        let since = holder.replica.seen.clone();
+    fn write_at_once(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<Holder>) {
+        if writes.is_empty() {
+            return;
+        }
+        let since = self.replica.seen.clone();
         let mut changed: Vec<KeyId> = Vec::new();
         for (key, operation) in writes {
-            let Some(rule) = holder.rules.keys.get(key.0 as usize) else { continue };
-            match holder.replica.write((*key, rule), operation, out.now()) {
+            let Some(rule) = self.rules.keys.get(key.0 as usize) else { continue };
+            match self.replica.write((*key, rule), operation, out.now()) {
                 Ok(()) if changed.contains(key) => {}
                 Ok(()) => changed.push(*key),
                 Err(_) => out.note(StateNote::WriteRefused { key: *key }),

@@ -9,14 +9,13 @@ use super::holder::{Holder, SyncKind};
 use super::record::Record;
 use super::replica::{KeyId, Update};
 use super::resolve::{Applied, conflict, resolve};
-use super::sync::{about_state, sorted};
+use super::sync::{paired, sorted};
+use super::talk::StateTimer;
 use super::talk::{KeysQuery, StateTalk, Versions};
 use super::version::StateVersion;
-use crate::coordination::agent::Member;
-use crate::coordination::bus::Message;
 use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::{Swarm, Timer};
-use crate::sim::{AgentId, LocalTime, Outbox, Wire as _};
+use crate::protocol::contract::{Header, Outlet};
+use crate::sim::{AgentId, LocalTime};
 
 /// More finished synchronisations than this are not kept.
 const SYNCS_MAX: usize = 64;
@@ -66,18 +65,17 @@ pub struct Conflict {
     pub resolution: Option<Result<Applied, MixedTypes>>,
 }
 
-impl Member {
+impl Holder {
     pub(super) fn begin_sync(
         &mut self,
         kind: SyncKind,
         with: Option<AgentId>,
         keys: &[KeyId],
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
-        let Some(holder) = &mut self.state else { return };
         let waiting: Vec<AgentId> = match with {
             Some(agent) => vec![agent],
-            None => holder.peers(out.id()).collect(),
+            None => self.peers(out.id()).collect(),
         };
         let of_keys = |since| {
             let keys = keys.to_vec();
@@ -86,11 +84,11 @@ impl Member {
         let query = match kind {
             SyncKind::Query => StateTalk::VersionQuery,
             SyncKind::Full if keys.is_empty() => StateTalk::FullQuery,
-            SyncKind::Delta if keys.is_empty() => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
+            SyncKind::Delta if keys.is_empty() => StateTalk::DeltaQuery(Arc::new(self.cursor())),
             SyncKind::Full => of_keys(None),
-            SyncKind::Delta => of_keys(Some(holder.replica.seen.clone())),
+            SyncKind::Delta => of_keys(Some(self.replica.seen.clone())),
         };
-        let correlation = holder.next_correlation();
+        let correlation = self.next_correlation();
         let mut session = Session {
             correlation,
             kind,
@@ -107,49 +105,44 @@ impl Member {
         for peer in session.waiting.clone() {
             session.send(peer, query.clone(), out);
         }
-        out.set_timer(Timer::SyncDeadline(correlation), holder.rules.timeout_us);
-        holder.sessions.push(session);
+        out.set_timer(StateTimer::SyncDeadline(correlation), self.rules.timeout_us);
+        self.sessions.push(session);
         self.end_sync_if_complete(correlation, out);
     }
 
     /// The time to wait for answers is over.
-    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        if holder.sessions.iter().any(|session| session.correlation == correlation) {
+    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+        if self.sessions.iter().any(|session| session.correlation == correlation) {
             self.end_sync(correlation, out);
         } else {
             self.end_strong(correlation, out);
         }
     }
 
-    pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &self.state else { return };
+    pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
         let is_complete = |it: &Session| it.correlation == correlation && it.waiting.is_empty();
-        if holder.sessions.iter().any(is_complete) {
-            out.cancel_timer(Timer::SyncDeadline(correlation));
+        if self.sessions.iter().any(is_complete) {
+            out.cancel_timer(StateTimer::SyncDeadline(correlation));
             self.end_sync(correlation, out);
         }
     }
 
     /// Collected versions → conflicts → resolution → told to those who answered (S4). Answers that are
     /// missing do not hold it up.
-    fn end_sync(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let Some(place) = holder.sessions.iter().position(|it| it.correlation == correlation)
-        else {
+    fn end_sync(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+        let Some(place) = self.sessions.iter().position(|it| it.correlation == correlation) else {
             return;
         };
-        let mut session = holder.sessions.remove(place);
-        let (mut told, conflicts) = session.weigh(holder);
+        let mut session = self.sessions.remove(place);
+        let (mut told, conflicts) = session.weigh(self);
         let mut changed: Vec<KeyId> = Vec::new();
         for (from, update) in &session.collected {
             changed.extend(self.take_in(*from, update, out).changed);
         }
-        let Some(holder) = &mut self.state else { return };
         let changes = sorted(changed.into_iter()).len() as u32;
         // Of some keys alone: all that is held of them now, the same for all who lack any of it.
         let of_keys = (!session.keys.is_empty()).then(|| {
-            let all = holder.answer(out.id(), None, &Versions::new());
+            let all = self.answer(out.id(), None, &Versions::new());
             Arc::new(all.about_only(&session.keys))
         });
         for (from, update) in core::mem::take(&mut session.collected) {
@@ -161,9 +154,9 @@ impl Member {
                 continue;
             }
             session.fell_back |= session.kind == SyncKind::Delta && update.since.is_none();
-            if session.kind == SyncKind::Full || !update.seen.covers_all(&holder.replica.seen) {
+            if session.kind == SyncKind::Full || !update.seen.covers_all(&self.replica.seen) {
                 let since = Some(&update.seen).filter(|_| session.kind != SyncKind::Full);
-                let news = holder.answer(out.id(), since, &holder.strong_versions());
+                let news = self.answer(out.id(), since, &self.strong_versions());
                 session.fell_back |= session.kind == SyncKind::Delta && news.since.is_none();
                 told.extend(news.keys());
                 let talk = StateTalk::Update(Arc::new(news));
@@ -188,15 +181,15 @@ impl Member {
             bytes: session.bytes,
             fell_back: session.fell_back,
         };
-        if holder.syncs.len() == SYNCS_MAX {
-            holder.syncs.remove(0);
+        if self.syncs.len() == SYNCS_MAX {
+            self.syncs.remove(0);
         }
-        holder.syncs.push(record);
+        self.syncs.push(record);
     }
 }
 
 impl Session {
-    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut Outbox<'_, Swarm>) {
+    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut impl Outlet<Holder>) {
         self.send_about(self.correlation, to, talk, out);
     }
 
@@ -205,16 +198,16 @@ impl Session {
         correlation: u32,
         to: AgentId,
         talk: StateTalk,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
-        let message = about_state(correlation, talk);
-        self.count(&message);
-        out.send(to, message);
+        let header = paired(correlation);
+        self.count(out.bytes_of(header, &talk));
+        out.send(to, header, talk);
     }
 
-    fn count(&mut self, message: &Message) {
+    fn count(&mut self, bytes: u32) {
         self.messages += 1;
-        self.bytes += u64::from(message.encoded_len());
+        self.bytes += u64::from(bytes);
     }
 
     /// Which keys were told of, and on how many those who answered and it itself disagree. Who was asked
@@ -263,12 +256,17 @@ impl Session {
 
 impl Holder {
     /// The session this is an answer in, if the agent was asked and has not answered yet.
-    pub(super) fn answered(&mut self, from: AgentId, message: &Message) -> Option<&mut Session> {
-        let session =
-            self.sessions.iter_mut().find(|session| session.correlation == message.correlation)?;
+    pub(super) fn answered(
+        &mut self,
+        from: AgentId,
+        (header, talk): (Header, &StateTalk),
+        out: &impl Outlet<Self>,
+    ) -> Option<&mut Session> {
+        let is_it = |session: &&mut Session| session.correlation == header.correlation;
+        let session = self.sessions.iter_mut().find(is_it)?;
         let place = session.waiting.iter().position(|agent| *agent == from)?;
         session.waiting.remove(place);
-        session.count(message);
+        session.count(out.bytes_of(header, talk));
         Some(session)
     }
 }

@@ -16,13 +16,13 @@ use std::sync::Arc;
 use super::holder::Holder;
 use super::memory::{HolderDurable, StateEntry};
 use super::replica::KeyId;
-use super::sync::about_state;
+use super::sync::paired;
+use super::talk::StateTimer;
 use super::talk::{StateTalk, StrongState, StrongValue, Versions};
 use super::value::Value;
-use crate::coordination::agent::Member;
 use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 /// What an agent knows of a strong key. It survives every crash, as its votes must.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,11 +182,11 @@ impl Holder {
     }
 }
 
-impl Member {
-    fn persist_strong(&self, key: KeyId, out: &mut Outbox<'_, Swarm>) {
-        if let Some(strong) = self.state.as_ref().and_then(|holder| holder.strong.get(&key)) {
+impl Holder {
+    fn persist_strong(&self, key: KeyId, out: &mut impl Outlet<Holder>) {
+        if let Some(strong) = self.strong.get(&key) {
             let entry = StateEntry::Strong(key, Box::new(strong.clone()));
-            out.persist(Entry::State(Box::new(entry)));
+            out.persist(Box::new(entry));
         }
     }
 
@@ -196,10 +196,9 @@ impl Member {
         key: KeyId,
         value: &Value,
         expects: u64,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
-        let Some(holder) = &mut self.state else { return };
-        let after = holder.strong(key).committed.clone();
+        let after = self.strong(key).committed.clone();
         if after.version != expects {
             let newest = after.version;
             return self.refuse_strong(key, StrongRefusal::OtherVersion { newest }, out);
@@ -209,7 +208,7 @@ impl Member {
     }
 
     /// Asks more than half for the newest version.
-    pub fn read_strong(&mut self, key: KeyId, out: &mut Outbox<'_, Swarm>) {
+    pub fn read_strong(&mut self, key: KeyId, out: &mut impl Outlet<Holder>) {
         self.ask_voters(key, None, true, out);
     }
 
@@ -219,7 +218,7 @@ impl Member {
         &mut self,
         writes: (StrongValue, StrongValue),
         reads: bool,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
         let key = writes.0.key;
         self.vote_strong(&writes, out);
@@ -231,12 +230,11 @@ impl Member {
     fn vote_strong(
         &mut self,
         (value, after): &(StrongValue, StrongValue),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
         self.commit(after, out);
-        let Some(holder) = &mut self.state else { return };
-        let has_vote = out.id().0 < holder.rules.members;
-        if has_vote && holder.strong(value.key).vote(value) {
+        let has_vote = out.id().0 < self.rules.members;
+        if has_vote && self.strong(value.key).vote(value) {
             out.note(StateNote::StrongVoted { key: value.key, version: value.version as u32 });
             self.persist_strong(value.key, out);
         }
@@ -247,23 +245,22 @@ impl Member {
         key: KeyId,
         writes: Option<Arc<(StrongValue, StrongValue)>>,
         reads: bool,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
-        let Some(holder) = &mut self.state else { return };
-        let correlation = holder.next_correlation();
+        let correlation = self.next_correlation();
         let me = out.id();
         let talk = writes.clone().map_or(StateTalk::StrongQuery(key), StateTalk::StrongWrite);
-        let voters = (0..holder.rules.members).map(AgentId);
+        let voters = (0..self.rules.members).map(AgentId);
         let waiting: Vec<AgentId> = voters.filter(|agent| *agent != me).collect();
         for peer in &waiting {
-            out.send(*peer, about_state(correlation, talk.clone()));
+            out.send(*peer, paired(correlation), talk.clone());
         }
-        out.set_timer(Timer::SyncDeadline(correlation), holder.rules.timeout_us);
-        let has_vote = me.0 < holder.rules.members;
-        let strong = holder.strong(key);
+        out.set_timer(StateTimer::SyncDeadline(correlation), self.rules.timeout_us);
+        let has_vote = me.0 < self.rules.members;
+        let strong = self.strong(key);
         strong.refused = None;
         let answers = if has_vote { vec![strong.state()] } else { Vec::new() };
-        holder.strong_sessions.push(StrongSession {
+        self.strong_sessions.push(StrongSession {
             correlation,
             key,
             writes,
@@ -279,7 +276,7 @@ impl Member {
         from: AgentId,
         correlation: u32,
         talk: &StateTalk,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
         let (key, asked) = match talk {
             StateTalk::StrongWrite(writes) => {
@@ -289,8 +286,7 @@ impl Member {
             StateTalk::StrongQuery(key) => (*key, None),
             StateTalk::StrongCommit(value) => return self.commit(value, out),
             StateTalk::StrongState(state) => {
-                let Some(holder) = &mut self.state else { return };
-                let Some(session) = holder.asked(from, correlation) else { return };
+                let Some(session) = self.asked(from, correlation) else { return };
                 if session.key == state.committed.key {
                     session.answers.push((**state).clone());
                     self.weigh_strong(correlation, false, out);
@@ -299,54 +295,50 @@ impl Member {
             }
             _ => return,
         };
-        let Some(holder) = &mut self.state else { return };
-        let mut state = holder.strong(key).state();
+        let mut state = self.strong(key).state();
         state.granted = asked.map(|it| state.voted.as_ref() == Some(it) || state.committed == *it);
-        out.send(from, about_state(correlation, StateTalk::StrongState(Arc::new(state))));
+        out.send(from, paired(correlation), StateTalk::StrongState(Arc::new(state)));
     }
 
     /// Knows from now on that more than half have voted for this.
-    pub fn commit(&mut self, value: &StrongValue, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        if holder.strong(value.key).commit(value) {
+    pub fn commit(&mut self, value: &StrongValue, out: &mut impl Outlet<Holder>) {
+        if self.strong(value.key).commit(value) {
             out.note(StateNote::Committed { key: value.key, version: value.version as u32 });
             self.persist_strong(value.key, out);
         }
     }
 
-    fn refuse_strong(&mut self, key: KeyId, refusal: StrongRefusal, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        holder.strong(key).refused = Some(refusal);
+    fn refuse_strong(&mut self, key: KeyId, refusal: StrongRefusal, out: &mut impl Outlet<Holder>) {
+        self.strong(key).refused = Some(refusal);
         self.persist_strong(key, out);
         out.note(StateNote::StrongRefused { key });
     }
 
     /// The time to wait for answers is over.
-    pub fn end_strong(&mut self, correlation: u32, out: &mut Outbox<'_, Swarm>) {
+    pub fn end_strong(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
         self.weigh_strong(correlation, true, out);
     }
 
     /// Ends a strong write or read once no answer can change it any more, or when the time is over.
-    fn weigh_strong(&mut self, correlation: u32, is_over: bool, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let needed = holder.quorum();
+    fn weigh_strong(&mut self, correlation: u32, is_over: bool, out: &mut impl Outlet<Holder>) {
+        let needed = self.quorum();
         let of = |it: &StrongSession| it.correlation == correlation;
-        let Some(place) = holder.strong_sessions.iter().position(of) else { return };
-        let standing = holder.strong_sessions[place].standing(needed);
+        let Some(place) = self.strong_sessions.iter().position(of) else { return };
+        let standing = self.strong_sessions[place].standing(needed);
         if standing == Standing::Open && !is_over {
             return;
         }
-        let session = holder.strong_sessions.remove(place);
-        out.cancel_timer(Timer::SyncDeadline(correlation));
+        let session = self.strong_sessions.remove(place);
+        out.cancel_timer(StateTimer::SyncDeadline(correlation));
         let key = session.key;
         let newest = match standing {
             Standing::Committed(value) => {
-                let is_news = holder.strong(key).committed.version < value.version;
+                let is_news = self.strong(key).committed.version < value.version;
                 if is_news && session.newest() != Some(&value) {
                     // It was counted here: the others have to hear of it.
-                    for peer in holder.peers(out.id()).collect::<Vec<_>>() {
+                    for peer in self.peers(out.id()).collect::<Vec<_>>() {
                         let commit = StateTalk::StrongCommit(Arc::new(value.clone()));
-                        out.send(peer, about_state(0, commit));
+                        out.send(peer, paired(0), commit);
                     }
                 }
                 value
@@ -369,7 +361,12 @@ impl Member {
     }
 
     /// The time is over, and what was answered says nothing for certain.
-    fn give_up_strong(&mut self, session: StrongSession, needed: u32, out: &mut Outbox<'_, Swarm>) {
+    fn give_up_strong(
+        &mut self,
+        session: StrongSession,
+        needed: u32,
+        out: &mut impl Outlet<Holder>,
+    ) {
         let reached = match session.writes.as_deref() {
             Some((value, _)) => session.votes(value),
             None => session.answers.len() as u32,

@@ -16,13 +16,11 @@ use super::holder::{Holder, StateOrder, SyncKind};
 use super::memory::StateEntry;
 use super::replica::{KeyId, Update};
 use super::resolve::Strategy;
+use super::talk::StateTimer;
 use super::talk::{ANTI_ENTROPY, Cursor, StateTalk, Versions};
-use crate::coordination::agent::Member;
-use crate::coordination::bus::{Body, Message};
-use crate::coordination::membership::MembershipNote;
 use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox};
+use crate::protocol::contract::{Header, Outlet};
+use crate::sim::AgentId;
 
 /// More updates than this do not wait for agents that nobody knows.
 const HELD_MAX: usize = 16;
@@ -36,51 +34,49 @@ pub(super) struct TakenIn {
     pub has_gap: bool,
 }
 
-pub(super) fn about_state(correlation: u32, talk: StateTalk) -> Message {
-    Message { instance: u32::MAX, correlation, body: Body::State(talk) }
+/// State is one for the whole swarm: it has no instances.
+pub(super) fn paired(correlation: u32) -> Header {
+    Header { instance: u32::MAX, correlation }
 }
 
-impl Member {
+impl Holder {
     /// Begins to compare itself with others, and says that it is there if nobody can know.
-    pub fn start_state(&mut self, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &self.state else { return };
-        let interval_us = holder.rules.sync_interval_us;
+    pub(super) fn start(&mut self, out: &mut impl Outlet<Holder>) {
+        let interval_us = self.rules.sync_interval_us;
         if interval_us > 0 {
             // Not all at the same moment.
             let first_us = out.random_between(1, interval_us);
-            out.set_timer(Timer::AntiEntropy, first_us);
+            out.set_timer(StateTimer::AntiEntropy, first_us);
         }
         // Members from the start are known to all, and so is the coordinator, whose number follows.
-        if out.id().0 > holder.rules.members {
-            for peer in holder.peers(out.id()) {
-                out.send(peer, about_state(0, StateTalk::Hello));
+        if out.id().0 > self.rules.members {
+            for peer in self.peers(out.id()) {
+                out.send(peer, paired(0), StateTalk::Hello);
             }
         }
     }
 
     /// After a crash: it goes on with what was durable, and asks a neighbour for what it has missed.
-    pub fn restart_state(&mut self, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let changed = holder.come_back(out.now());
+    pub(super) fn restart(&mut self, out: &mut impl Outlet<Holder>) {
+        let changed = self.come_back(out.now());
         // What it was asked before the crash must not pass for an answer now.
-        holder.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
+        self.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
         self.persist_state(&changed, out);
-        self.start_state(out);
-        if let (Some(peer), Some(holder)) = (self.any_neighbour(out), &self.state) {
-            out.send(peer, about_state(0, StateTalk::DeltaQuery(Arc::new(holder.cursor()))));
+        self.start(out);
+        if let Some(peer) = self.any_neighbour(out) {
+            out.send(peer, paired(0), StateTalk::DeltaQuery(Arc::new(self.cursor())));
         }
     }
 
     /// What a person or the scenario wants of it.
-    pub fn on_state_order(&mut self, order: &StateOrder, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
+    pub(super) fn carry_out(&mut self, order: &StateOrder, out: &mut impl Outlet<Holder>) {
         match order {
             StateOrder::Write(writes) => self.write_keys(writes, out),
             StateOrder::Enqueue(tasks) => self.enqueue(tasks, out),
             StateOrder::Clear(keys) => self.clear_keys(keys, out),
             StateOrder::Sync { kind, with, keys } => self.begin_sync(*kind, *with, keys, out),
             StateOrder::SetStrategy { keys, strategy, change } => {
-                let since = holder.replica.seen.clone();
+                let since = self.replica.seen.clone();
                 let of = |key: &KeyId| (*key, *change, *strategy);
                 let changed = self.resolve_by(keys.iter().map(of), out);
                 self.persist_state(&changed, out);
@@ -94,13 +90,12 @@ impl Member {
         }
     }
 
-    fn write_keys(&mut self, writes: &[(KeyId, Operation)], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let since = holder.replica.seen.clone();
+    fn write_keys(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<Holder>) {
+        let since = self.replica.seen.clone();
         let mut changed = Vec::new();
         for (key, operation) in writes {
-            let Some(rule) = holder.rules.keys.get(key.0 as usize) else { continue };
-            match holder.replica.write((*key, rule), operation, out.now()) {
+            let Some(rule) = self.rules.keys.get(key.0 as usize) else { continue };
+            match self.replica.write((*key, rule), operation, out.now()) {
                 Ok(()) => {
                     out.note(StateNote::Wrote { key: *key });
                     changed.push(*key);
@@ -112,11 +107,10 @@ impl Member {
         self.tell(&since, out);
     }
 
-    fn clear_keys(&mut self, keys: &[KeyId], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let since = holder.replica.seen.clone();
+    fn clear_keys(&mut self, keys: &[KeyId], out: &mut impl Outlet<Holder>) {
+        let since = self.replica.seen.clone();
         for key in keys {
-            if holder.replica.remove(*key, holder.rules.horizon) {
+            if self.replica.remove(*key, self.rules.horizon) {
                 out.note(StateNote::Cleared { key: *key, from: out.id() });
             }
         }
@@ -130,126 +124,126 @@ impl Member {
     fn resolve_by(
         &mut self,
         changes: impl Iterator<Item = (KeyId, u32, Strategy)>,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) -> Vec<KeyId> {
-        let Some(holder) = &mut self.state else { return Vec::new() };
         let mut changed = Vec::new();
-        let before = holder.rules.clone();
+        let before = self.rules.clone();
         for (key, change, strategy) in changes {
             let place = key.0 as usize;
             if before.keys.get(place).is_none_or(|rule| rule.change >= change) {
                 continue;
             }
-            let rule = &mut Arc::make_mut(&mut holder.rules).keys[place];
+            let rule = &mut Arc::make_mut(&mut self.rules).keys[place];
             (rule.change, rule.strategy) = (change, strategy);
-            if let Some(record) = holder.replica.records.get_mut(&key) {
+            if let Some(record) = self.replica.records.get_mut(&key) {
                 // Values of different types stay side by side.
                 let _ = record.merge(strategy, &record.clone());
-                holder.replica.tell_anew(key);
+                self.replica.tell_anew(key);
                 changed.push(key);
             }
         }
-        if !Arc::ptr_eq(&before, &holder.rules) {
-            let rules = StateEntry::Rules(holder.rules.clone());
-            out.persist(Entry::State(Box::new(rules)));
+        if !Arc::ptr_eq(&before, &self.rules) {
+            let rules = StateEntry::Rules(self.rules.clone());
+            out.persist(Box::new(rules));
         }
         changed
     }
 
     /// Tells the neighbours at once what is new since then, if that is how it is done here.
-    pub(super) fn tell(&self, since: &VectorClock, out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = self.state.as_ref().filter(|holder| holder.rules.push) else { return };
-        let update = holder.about(holder.replica.update_since(since));
+    pub(super) fn tell(&self, since: &VectorClock, out: &mut impl Outlet<Holder>) {
+        if !self.rules.push {
+            return;
+        }
+        let update = self.about(self.replica.update_since(since));
         if update.keys().next().is_some() {
             let update = Arc::new(update);
             for peer in self.neighbours(out) {
-                out.send(peer, about_state(0, StateTalk::Update(update.clone())));
+                out.send(peer, paired(0), StateTalk::Update(update.clone()));
             }
         }
     }
 
     /// Writes down what has changed, before anything about it leaves.
-    pub(super) fn persist_state(&mut self, keys: &[KeyId], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        holder.look_again(out.id(), keys);
-        for entry in holder.entries(keys) {
-            out.persist(Entry::State(Box::new(entry)));
+    pub(super) fn persist_state(&mut self, keys: &[KeyId], out: &mut impl Outlet<Holder>) {
+        self.look_again(out.id(), keys);
+        for entry in self.entries(keys) {
+            out.persist(Box::new(entry));
         }
     }
 
     /// Whom it is linked with; all, where nobody is but the coordinator, who passes everything on.
-    fn neighbours(&self, out: &Outbox<'_, Swarm>) -> Vec<AgentId> {
-        let Some(holder) = &self.state else { return Vec::new() };
-        let peers: Vec<AgentId> = holder.peers(out.id()).collect();
+    fn neighbours(&self, out: &impl Outlet<Holder>) -> Vec<AgentId> {
+        let peers: Vec<AgentId> = self.peers(out.id()).collect();
         let linked = peers.iter().copied().filter(|peer| out.is_linked_to(*peer));
         let linked: Vec<AgentId> = linked.collect();
         if linked.is_empty() { peers } else { linked }
     }
 
-    fn any_neighbour(&self, out: &mut Outbox<'_, Swarm>) -> Option<AgentId> {
+    fn any_neighbour(&self, out: &mut impl Outlet<Holder>) -> Option<AgentId> {
         let neighbours = self.neighbours(out);
         let last = (neighbours.len() as u64).checked_sub(1)?;
         neighbours.get(out.random_between(0, last) as usize).copied()
     }
 
     /// Compares itself with a neighbour drawn by chance (anti-entropy, Demers et al. 1987).
-    pub fn on_anti_entropy(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn on_anti_entropy(&mut self, out: &mut impl Outlet<Holder>) {
         let peer = self.any_neighbour(out);
-        let Some(holder) = &mut self.state else { return };
-        out.set_timer(Timer::AntiEntropy, holder.rules.sync_interval_us);
+        out.set_timer(StateTimer::AntiEntropy, self.rules.sync_interval_us);
         let Some(peer) = peer else { return };
-        let correlation = ANTI_ENTROPY | holder.next_correlation();
-        holder.comparing = Some((peer, correlation));
-        let query = match holder.rules.sync_by {
+        let correlation = ANTI_ENTROPY | self.next_correlation();
+        self.comparing = Some((peer, correlation));
+        let query = match self.rules.sync_by {
             SyncKind::Full => StateTalk::FullQuery,
-            SyncKind::Delta | SyncKind::Query => StateTalk::DeltaQuery(Arc::new(holder.cursor())),
+            SyncKind::Delta | SyncKind::Query => StateTalk::DeltaQuery(Arc::new(self.cursor())),
         };
-        out.send(peer, about_state(correlation, query));
+        out.send(peer, paired(correlation), query);
     }
 
     /// Another agent asks, answers or tells.
-    pub fn on_state(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Swarm>) {
-        let (Some(holder), Body::State(talk)) = (&mut self.state, &message.body) else {
-            return out.note(MembershipNote::Misdirected { from });
-        };
-        let correlation = message.correlation;
-        let reply = |talk| about_state(correlation, talk);
+    pub(super) fn on_talk(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        talk: &StateTalk,
+        out: &mut impl Outlet<Holder>,
+    ) {
+        let correlation = header.correlation;
         match talk {
             StateTalk::FullQuery => {
-                let update = holder.answer(out.id(), None, &Versions::new());
-                out.send(from, reply(StateTalk::Update(Arc::new(update))));
+                let update = self.answer(out.id(), None, &Versions::new());
+                out.send(from, header, StateTalk::Update(Arc::new(update)));
             }
             StateTalk::DeltaQuery(cursor) => {
-                if cursor.seen.get(holder.replica.origin) > holder.replica.sequence {
+                if cursor.seen.get(self.replica.origin) > self.replica.sequence {
                     out.note(StateNote::FromTheFuture { from });
-                    return out.send(from, reply(StateTalk::FromTheFuture));
+                    return out.send(from, header, StateTalk::FromTheFuture);
                 }
-                let update = holder.answer(out.id(), Some(&cursor.seen), &cursor.strong);
+                let update = self.answer(out.id(), Some(&cursor.seen), &cursor.strong);
                 if update.since.is_none() {
                     out.note(StateNote::BeyondHorizon { from });
                 }
-                out.send(from, reply(StateTalk::Update(Arc::new(update))));
+                out.send(from, header, StateTalk::Update(Arc::new(update)));
             }
             StateTalk::KeysQuery(query) => {
                 let since = query.since.as_ref();
-                let all = holder.answer(out.id(), since, &Versions::new());
+                let all = self.answer(out.id(), since, &Versions::new());
                 let update = all.answer_about(&query.keys);
-                out.send(from, reply(StateTalk::Update(Arc::new(update))));
+                out.send(from, header, StateTalk::Update(Arc::new(update)));
             }
             StateTalk::VersionQuery => {
-                let records = holder.replica.records.iter();
+                let records = self.replica.records.iter();
                 let versions = records.map(|(key, record)| (*key, record.current().version));
-                out.send(from, reply(StateTalk::Versions(Arc::new(versions.collect()))));
+                out.send(from, header, StateTalk::Versions(Arc::new(versions.collect())));
             }
-            StateTalk::Update(update) => self.on_update(from, message, update, out),
+            StateTalk::Update(update) => self.on_update(from, (header, talk), update, out),
             StateTalk::Versions(versions) => {
-                if let Some(session) = holder.answered(from, message) {
+                if let Some(session) = self.answered(from, (header, talk), out) {
                     session.versions.push((from, versions.clone()));
                 }
                 self.end_sync_if_complete(correlation, out);
             }
             StateTalk::FromTheFuture => {
-                holder.answered(from, message);
+                self.answered(from, (header, talk), out);
                 self.end_sync_if_complete(correlation, out);
             }
             StateTalk::Hello => self.meet(&[from], out),
@@ -261,22 +255,21 @@ impl Member {
     }
 
     /// These agents are there too. What waited for one of them is taken in now.
-    fn meet(&mut self, agents: &[AgentId], out: &mut Outbox<'_, Swarm>) {
-        let Some(holder) = &mut self.state else { return };
-        let before = holder.newcomers.len();
+    fn meet(&mut self, agents: &[AgentId], out: &mut impl Outlet<Holder>) {
+        let before = self.newcomers.len();
         for agent in agents {
-            if !holder.knows(*agent) && agent.0 > holder.rules.members {
-                holder.newcomers.push(*agent);
+            if !self.knows(*agent) && agent.0 > self.rules.members {
+                self.newcomers.push(*agent);
             }
         }
-        if holder.newcomers.len() == before {
+        if self.newcomers.len() == before {
             return;
         }
-        let newcomers = StateEntry::Newcomers(holder.newcomers.clone());
-        out.persist(Entry::State(Box::new(newcomers)));
-        let held = core::mem::take(&mut holder.held);
-        let (known, held) = held.into_iter().partition(|(_, update)| holder.knows_all_in(update));
-        holder.held = held;
+        let newcomers = StateEntry::Newcomers(self.newcomers.clone());
+        out.persist(Box::new(newcomers));
+        let held = core::mem::take(&mut self.held);
+        let (known, held) = held.into_iter().partition(|(_, update)| self.knows_all_in(update));
+        self.held = held;
         for (from, update) in Vec::from_iter::<Vec<_>>(known) {
             self.take_in(from, &update, out);
         }
@@ -285,38 +278,36 @@ impl Member {
     fn on_update(
         &mut self,
         from: AgentId,
-        message: &Message,
+        (header, talk): (Header, &StateTalk),
         update: &Arc<Update>,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) {
         self.meet(&update.newcomers, out);
-        let Some(holder) = &mut self.state else { return };
-        if !holder.knows_all_in(update) {
+        if !self.knows_all_in(update) {
             out.note(StateNote::Held { from });
-            if holder.held.len() < HELD_MAX {
-                holder.held.push((from, update.clone()));
+            if self.held.len() < HELD_MAX {
+                self.held.push((from, update.clone()));
             }
             return;
         }
-        if let Some(session) = holder.answered(from, message) {
+        if let Some(session) = self.answered(from, (header, talk), out) {
             session.collected.push((from, update.clone()));
-            return self.end_sync_if_complete(message.correlation, out);
+            return self.end_sync_if_complete(header.correlation, out);
         }
-        let compared = holder.comparing == Some((from, message.correlation));
+        let compared = self.comparing == Some((from, header.correlation));
         let has_gap = self.take_in(from, update, out).has_gap;
-        let Some(holder) = &mut self.state else { return };
         if compared {
-            holder.comparing = None;
+            self.comparing = None;
             // Now the other way, if there is anything the other lacks. Strong keys it asks for itself.
-            if !update.seen.covers_all(&holder.replica.seen) {
-                let since = Some(&update.seen).filter(|_| holder.rules.sync_by != SyncKind::Full);
-                let news = holder.answer(out.id(), since, &holder.strong_versions());
-                out.send(from, about_state(message.correlation, StateTalk::Update(Arc::new(news))));
+            if !update.seen.covers_all(&self.replica.seen) {
+                let since = Some(&update.seen).filter(|_| self.rules.sync_by != SyncKind::Full);
+                let news = self.answer(out.id(), since, &self.strong_versions());
+                out.send(from, paired(header.correlation), StateTalk::Update(Arc::new(news)));
             }
-        } else if has_gap && message.correlation == 0 {
+        } else if has_gap && header.correlation == 0 {
             // Something before it was lost.
-            let cursor = Arc::new(holder.cursor());
-            out.send(from, about_state(0, StateTalk::DeltaQuery(cursor)));
+            let cursor = Arc::new(self.cursor());
+            out.send(from, paired(0), StateTalk::DeltaQuery(cursor));
         }
     }
 
@@ -325,19 +316,18 @@ impl Member {
         &mut self,
         from: AgentId,
         update: &Update,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Holder>,
     ) -> TakenIn {
         let mut changed = self.resolve_by(update.strategies.iter().copied(), out);
-        let Some(holder) = &mut self.state else { return TakenIn::default() };
-        let rules = holder.rules.clone();
-        let taken = holder.replica.take_in(update, &rules.keys, rules.horizon);
+        let rules = self.rules.clone();
+        let taken = self.replica.take_in(update, &rules.keys, rules.horizon);
         // Who has not heard of a change of strategy may have dropped what counts by it.
         for (key, record) in &update.records {
             let place = update.strategies.binary_search_by_key(key, |(key, ..)| *key);
             let change = place.map_or(0, |place| update.strategies[place].1);
             let is_behind = rules.keys.get(key.0 as usize).is_some_and(|it| it.change > change);
-            if is_behind && holder.replica.records.get(key) != Some(record) {
-                holder.replica.tell_anew(*key);
+            if is_behind && self.replica.records.get(key) != Some(record) {
+                self.replica.tell_anew(*key);
                 changed.push(*key);
             }
         }

@@ -8,6 +8,7 @@ use super::clock::VectorClock;
 use super::replica::{KeyId, Update};
 use super::value::Value;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
 
@@ -100,4 +101,16 @@ impl StateTalk {
             Self::Versions(_) | Self::FromTheFuture | Self::Hello => MessageGlyph::Other,
         }
     }
+}
+
+/// What a holder waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateTimer {
+    /// The holder compares what it holds with a neighbour.
+    AntiEntropy,
+    /// Whoever has not answered this question by now is not waited for.
+    SyncDeadline(u32),
+    /// The next step of what the holder does after an approval, by its number among
+    /// [`follow_ups`](super::holder::StateRules::follow_ups).
+    FollowUp { proposal: ProposalId, number: u32 },
 }

@@ -54,10 +54,7 @@ pub struct StateWatch {
 }
 
 fn holder_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Holder> {
-    match &world.agent(agent)?.process {
-        Swarm::Member(member) => member.state.as_deref(),
-        Swarm::Coordinator(_) => None,
-    }
+    world.agent(agent)?.process.holder()
 }
 
 /// What an agent holds of a key.

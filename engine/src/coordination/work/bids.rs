@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use super::board::Board;
 use super::job::{Answer, Attempt, Job, PartJob, Phase};
+use super::role::Work;
 use super::score::{rank, score};
 use super::synthesis::Reason;
+use super::talk::UNNUMBERED;
 use super::talk::{Award, Bid, Call, Lease, WorkTalk, WorkTimer};
 use super::task::{Complexity, Task, TaskId, decompose};
 use super::team::{Candidate, Team, team};
-use super::worker::{RESEND_US, about_work};
-use crate::coordination::note::Note;
-use crate::coordination::swarm::{Swarm, Timer};
+use super::worker::RESEND_US;
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::order::sort_by_key;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::{AgentId, LocalTime};
 
 /// Whether the agent has a skill that is asked for.
 fn fits(task: &Task, bid: &Bid) -> bool {
@@ -28,7 +29,7 @@ fn has_room(task: &Task, bid: &Bid, more: u32) -> bool {
 }
 
 impl Board {
-    pub(super) fn announce(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn announce(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let inputs = self.inputs(task);
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         job.pass_on(inputs);
@@ -41,14 +42,14 @@ impl Board {
         out.note(WorkNote::TaskAnnounced { task });
         let call = Arc::new(Call { task, spec: job.spec.clone() });
         for member in &*self.members {
-            out.send(*member, about_work(WorkTalk::Call(call.clone())));
+            out.send(*member, UNNUMBERED, WorkTalk::Call(call.clone()));
         }
-        out.set_timer(Timer::Work(WorkTimer::Bids(task)), self.rules.bid_window_us);
+        out.set_timer(WorkTimer::Bids(task), self.rules.bid_window_us);
         self.keep(task, out);
     }
 
     /// The manager gets the whole, and shares it out itself (W11).
-    fn hand_over(&mut self, task: TaskId, manager: AgentId, out: &mut Outbox<'_, Swarm>) {
+    fn hand_over(&mut self, task: TaskId, manager: AgentId, out: &mut impl Outlet<Work>) {
         let job = &mut self.jobs[task as usize];
         // As if it were announced until it is taken: a manager that has enough is not given all there is.
         self.queue.open(task, &job.spec);
@@ -67,14 +68,14 @@ impl Board {
         task: TaskId,
         from: AgentId,
         answer: Answer,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         if self.members.binary_search(&from).is_err() || !self.queue.is_first(task, from) {
             return;
         }
         out.note(match answer.check() {
-            None => Note::Work(WorkNote::BidCame { task, agent: from }),
-            Some(check) => Note::Work(WorkNote::NoBid { task, agent: from, check }),
+            None => WorkNote::BidCame { task, agent: from },
+            Some(check) => WorkNote::NoBid { task, agent: from, check },
         });
         if let Answer::Bid(bid) = &answer {
             self.capacities.insert(from, bid.capacity);
@@ -82,13 +83,13 @@ impl Board {
         let answers = Arc::make_mut(&mut self.jobs[task as usize].answers);
         answers.push((from, answer));
         if answers.len() == self.members.len() {
-            out.cancel_timer(Timer::Work(WorkTimer::Bids(task)));
+            out.cancel_timer(WorkTimer::Bids(task));
             self.weigh(task, out);
         }
     }
 
     /// Bids are in: those who can are ranked, and the best get it.
-    pub(super) fn weigh(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn weigh(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let policy = self.policy;
         let Some(job) = self.jobs.get(task as usize) else { return };
         if job.phase != Phase::Announced {
@@ -200,7 +201,7 @@ impl Board {
     }
 
     /// Nobody takes it, or some part of it. Who carries too much, or was not heard, is asked again.
-    pub(super) fn nobody(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn nobody(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let is_busy = self.queue.running > 0;
         let job = &mut self.jobs[task as usize];
         job.in_vain += u32::from(!is_busy);
@@ -234,7 +235,7 @@ impl Board {
             true => self.rules.lease_us,
             false => self.rules.bid_window_us,
         };
-        out.set_timer(Timer::Work(WorkTimer::Again(task)), wait_us.max(RESEND_US));
+        out.set_timer(WorkTimer::Again(task), wait_us.max(RESEND_US));
         self.keep(task, out);
     }
 
@@ -242,7 +243,7 @@ impl Board {
         &mut self,
         (task, part): (TaskId, u16),
         agent: AgentId,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let now_us = out.now();
         let Some(it) = self.part(task, part) else { return };
@@ -257,14 +258,14 @@ impl Board {
         out.note(WorkNote::Awarded { task, part, agent });
         self.keep(task, out);
         self.send_award(lease, agent, out);
-        out.set_timer(Timer::Work(WorkTimer::Award(lease)), RESEND_US);
-        out.set_timer(Timer::Work(WorkTimer::LeaseEnd(lease)), self.rules.lease_of(agent));
+        out.set_timer(WorkTimer::Award(lease), RESEND_US);
+        out.set_timer(WorkTimer::LeaseEnd(lease), self.rules.lease_of(agent));
     }
 
-    pub(super) fn send_award(&mut self, lease: Lease, agent: AgentId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn send_award(&mut self, lease: Lease, agent: AgentId, out: &mut impl Outlet<Work>) {
         if let Some(part) = self.part(lease.task, lease.part) {
             let award = Arc::new(Award { lease, spec: part.spec.clone() });
-            out.send(agent, about_work(WorkTalk::Award(award)));
+            out.send(agent, UNNUMBERED, WorkTalk::Award(award));
         }
     }
 

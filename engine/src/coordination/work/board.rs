@@ -9,16 +9,16 @@ use super::account::Account;
 use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
 use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
+use super::role::{Work, WorkEntry};
 use super::score::Policy;
 use super::synthesis::{Reason, Status};
 use super::talk::{Lease, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId, TaskRefusal};
 use super::worker::RESEND_US;
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::{AgentId, LocalTime};
 
 /// As soon as can be after this instant.
 const NEXT_US: u64 = 1;
@@ -120,20 +120,20 @@ impl Board {
         self.place(name).ok().map(|place| self.names[place])
     }
 
-    pub(super) fn note_down(&mut self, entry: BoardEntry, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn note_down(&mut self, entry: BoardEntry, out: &mut impl Outlet<Work>) {
         self.write(&entry);
-        out.persist(Entry::Board(Box::new(entry)));
+        out.persist(WorkEntry::Board(Box::new(entry)));
     }
 
     /// What of a task has changed since it was written down last, survives from now on.
-    pub(super) fn keep(&self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn keep(&self, task: TaskId, out: &mut impl Outlet<Work>) {
         if let Some(job) = self.jobs.get(task as usize) {
-            out.persist(Entry::Board(Box::new(BoardEntry::Job(task, Box::new(job.clone())))));
+            out.persist(WorkEntry::Board(Box::new(BoardEntry::Job(task, Box::new(job.clone())))));
         }
     }
 
     /// An agent can be asked from now on, with this reputation unless it is known; or no longer.
-    pub fn set_member(&mut self, agent: AgentId, comes: Option<u32>, out: &mut Outbox<'_, Swarm>) {
+    pub fn set_member(&mut self, agent: AgentId, comes: Option<u32>, out: &mut impl Outlet<Work>) {
         if !self.is_used {
             return;
         }
@@ -145,7 +145,7 @@ impl Board {
         }
     }
 
-    pub fn set_policy(&mut self, policy: Policy, out: &mut Outbox<'_, Swarm>) {
+    pub fn set_policy(&mut self, policy: Policy, out: &mut impl Outlet<Work>) {
         self.note_down(BoardEntry::Policy(policy), out);
         out.note(WorkNote::WorkChanged);
     }
@@ -162,7 +162,7 @@ impl Board {
     }
 
     /// A task comes in.
-    pub fn submit(&mut self, task: &Arc<Task>, out: &mut Outbox<'_, Swarm>) {
+    pub fn submit(&mut self, task: &Arc<Task>, out: &mut impl Outlet<Work>) {
         match self.refusal(task) {
             Some(refusal) => {
                 out.note(WorkNote::TaskRefused { refusal: self.refused.len() as u32 });
@@ -181,18 +181,18 @@ impl Board {
         Some(TaskRefusal::UnknownDependency { name, missing })
     }
 
-    pub(super) fn take_in(&mut self, job: Job, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn take_in(&mut self, job: Job, out: &mut impl Outlet<Work>) {
         let id = self.jobs.len() as TaskId;
         out.note(WorkNote::TaskCame { task: id });
         if let Some(deadline_us) = job.spec.deadline_us {
-            out.set_timer(Timer::Work(WorkTimer::Deadline(id)), deadline_us);
+            out.set_timer(WorkTimer::Deadline(id), deadline_us);
         }
         self.put(job);
         self.keep(id, out);
         self.line_up(id);
         // Not before all have come that do so now: the highest priority goes first.
         if !std::mem::replace(&mut self.queue.gathers, true) {
-            out.set_timer(Timer::Work(WorkTimer::Next), NEXT_US);
+            out.set_timer(WorkTimer::Next, NEXT_US);
         }
     }
 
@@ -215,7 +215,7 @@ impl Board {
         }
     }
 
-    pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut impl Outlet<Work>) {
         match talk {
             WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
             WorkTalk::NoBid { task, check, later } => {
@@ -243,7 +243,7 @@ impl Board {
             | WorkTalk::Cancel(_)
             | WorkTalk::Query(_)
             | WorkTalk::Reply(_)
-            | WorkTalk::Heard { .. } => out.note(MembershipNote::Misdirected { from }),
+            | WorkTalk::Heard { .. } => out.refuse(from),
         }
         self.schedule(out);
     }
@@ -254,14 +254,14 @@ impl Board {
         lease: Lease,
         from: AgentId,
         (permille, waited_us): (u16, Option<u64>),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let Some(attempt) = self.running(lease, from) else { return };
         attempt.permille = attempt.permille.max(permille);
         let began_us = waited_us.map(|us| attempt.awarded_us.after(us));
         attempt.began_us = attempt.began_us.or(began_us);
         if !std::mem::replace(&mut attempt.taken, true) {
-            out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
+            out.cancel_timer(WorkTimer::Award(lease));
             self.keep(lease.task, out);
             if self.manager.is_some() {
                 self.queue.close(lease.task);
@@ -270,7 +270,7 @@ impl Board {
         }
     }
 
-    pub fn on_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_timer(&mut self, timer: WorkTimer, out: &mut impl Outlet<Work>) {
         match timer {
             WorkTimer::Bids(task) => self.weigh(task, out),
             WorkTimer::Next => self.queue.gathers = false,
@@ -281,7 +281,7 @@ impl Board {
                     self.send_award(lease, agent, out);
                     // Who has taken it may have a result for a node that was away.
                     if self.running(lease, agent).is_some_and(|attempt| !attempt.taken) {
-                        out.set_timer(Timer::Work(timer), RESEND_US);
+                        out.set_timer(timer, RESEND_US);
                     }
                 }
             }
@@ -295,7 +295,7 @@ impl Board {
     }
 
     /// After a crash: bids that were waited for are asked for again, awards said again, and leases go on.
-    pub fn resume(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub fn resume(&mut self, out: &mut impl Outlet<Work>) {
         self.queue = Queue::default();
         for task in 0..self.jobs.len() as TaskId {
             let job = &mut self.jobs[task as usize];
@@ -309,7 +309,7 @@ impl Board {
             if let Some(deadline_us) = job.spec.deadline_us {
                 let at_us = job.submitted_us.after(deadline_us);
                 let left_us = at_us.since(out.now());
-                out.set_timer(Timer::Work(WorkTimer::Deadline(task)), left_us);
+                out.set_timer(WorkTimer::Deadline(task), left_us);
             }
             job.stalled = false;
             if job.parts.is_empty() || job.open_parts().next().is_some() {
@@ -324,8 +324,8 @@ impl Board {
                 let left_us = self.lease_end(&attempt).since(out.now());
                 self.queue.running += 1;
                 self.queue.carry(attempt.agent, load, 0);
-                out.set_timer(Timer::Work(WorkTimer::LeaseEnd(lease)), left_us);
-                out.set_timer(Timer::Work(WorkTimer::Award(lease)), 0);
+                out.set_timer(WorkTimer::LeaseEnd(lease), left_us);
+                out.set_timer(WorkTimer::Award(lease), 0);
             }
             if is_waiting {
                 self.line_up(task);
@@ -335,15 +335,15 @@ impl Board {
     }
 
     /// Somebody may be free: whoever waits for that is asked for again.
-    pub(super) fn wake(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn wake(&mut self, out: &mut impl Outlet<Work>) {
         for task in self.queue.wake() {
             self.jobs[task as usize].stalled = false;
-            out.cancel_timer(Timer::Work(WorkTimer::Again(task)));
+            out.cancel_timer(WorkTimer::Again(task));
         }
     }
 
     /// Ends what waits in vain, and announces what is next, as far as may be.
-    pub(super) fn schedule(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn schedule(&mut self, out: &mut impl Outlet<Work>) {
         while !self.queue.gathers {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();

@@ -51,8 +51,7 @@ impl Loads {
 
     fn settle(&mut self, agent: AgentId, at_us: u64, world: &World<'_, Swarm>) {
         let Some(slot) = world.agent(agent) else { return };
-        let Swarm::Member(member) = &slot.process else { return };
-        let Some(worker) = &member.work else { return };
+        let Some(worker) = slot.process.worker() else { return };
         let is_gone = matches!(slot.status, Status::Down | Status::Removed);
         let load = if is_gone { 0 } else { worker.load() };
         if self.all.len() <= agent.index() {

@@ -5,32 +5,15 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::board::Board;
-use super::fact::WorkFact;
 use super::job::{Job, Phase};
+use super::role::Work;
 use super::synthesis::Reason;
 use super::talk::{Award, Delivery, Done, Lease};
 use super::task::{Task, TaskId};
 use super::worker::Worker;
-use crate::coordination::agent::Member;
-use crate::coordination::bus::Registration;
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::swarm::Swarm;
-use crate::sim::{AgentId, Outbox};
-
-impl Member {
-    /// As a manager: an agent works for it from now on, or no longer.
-    pub fn employ(
-        &mut self,
-        from: AgentId,
-        registration: Option<&Registration>,
-        out: &mut Outbox<'_, Swarm>,
-    ) {
-        match self.work.as_mut().and_then(|work| work.board.as_mut()) {
-            Some(board) => board.set_member(from, registration.map(|it| it.reputation), out),
-            None => out.note(MembershipNote::Misdirected { from }),
-        }
-    }
-}
+use crate::coordination::signal::TaskStep;
+use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 impl Board {
     /// What those who awarded the tasks have it carry.
@@ -41,15 +24,16 @@ impl Board {
     }
 
     /// Nobody waits for it any more: it is given up, unless it has ended.
-    fn let_go(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) -> Option<WorkFact> {
+    fn let_go(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let job = &mut self.jobs[task as usize];
         job.on_behalf = None;
         let is_open = job.phase != Phase::Ended;
-        let given_up = is_open.then(|| WorkFact::GivenUp(job.spec.clone()));
+        if is_open {
+            out.raise(job.spec.moved(TaskStep::GivenUp));
+        }
         self.keep(task, out);
         self.end_early(task, &Reason::LeaseExpired, out);
         self.schedule(out);
-        given_up
     }
 
     /// What became of a task that it was awarded.
@@ -83,7 +67,7 @@ impl Worker {
     }
 
     /// As a manager: its workers are asked who can do it.
-    pub(super) fn share_out(&mut self, from: AgentId, award: &Award, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn share_out(&mut self, from: AgentId, award: &Award, out: &mut impl Outlet<Work>) {
         let Lease { task, part, .. } = award.lease;
         let is_older = |job: &Job| {
             let lease = job.on_behalf.map(|(_, lease)| (lease.task, lease.part));
@@ -93,9 +77,9 @@ impl Worker {
         let older: Vec<TaskId> =
             (0..).zip(&board.jobs).filter(|(_, job)| is_older(job)).map(|(task, _)| task).collect();
         for task in older {
-            self.facts.extend(board.let_go(task, out));
+            board.let_go(task, out);
         }
-        self.facts.push(WorkFact::Taken(award.spec.clone()));
+        out.raise(award.spec.moved(TaskStep::Taken));
         // What it depends on is done, and whoever awarded it sees to its deadline.
         let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
         let mut job = Job::new(Arc::new(spec), out.now());
@@ -104,16 +88,16 @@ impl Worker {
     }
 
     /// The lease is over: its workers are called off.
-    pub(super) fn call_off(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn call_off(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
         let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
-            self.facts.extend(board.let_go(task as TaskId, out));
+            board.let_go(task as TaskId, out);
         }
     }
 
     /// Its result has arrived: it has nothing more to say of it.
-    pub(super) fn forget(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn forget(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
         let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
@@ -123,7 +107,7 @@ impl Worker {
     }
 
     /// What its workers have ended is delivered to whoever awarded it.
-    pub(super) fn report(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn report(&mut self, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
         let ended = std::mem::take(&mut board.queue.ended);
         let result = |(whose, lease, task)| {

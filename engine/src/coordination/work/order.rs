@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use super::board::Board;
 use super::job::{Job, PartJob, Phase};
+use super::role::Work;
 use super::synthesis::{PartEnd, Reason};
 use super::task::{Task, TaskId};
 use crate::coordination::state::value::Value;
-use crate::coordination::swarm::Swarm;
 use crate::map::Map;
-use crate::sim::Outbox;
+use crate::protocol::contract::Outlet;
 
 /// Data under the names of those who gave it.
 type Inputs = Vec<(Arc<str>, Map<Arc<str>, Value>)>;
@@ -109,7 +109,7 @@ impl Board {
     }
 
     /// A part has ended: those that come after it are awarded to whoever the team has for them, or fail with it.
-    pub(super) fn go_on_after(&mut self, (task, part): (TaskId, u16), out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn go_on_after(&mut self, (task, part): (TaskId, u16), out: &mut impl Outlet<Work>) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         if job.spec.after.is_empty() {
             return;

@@ -7,16 +7,17 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::WorkRules;
+use super::role::{Work, WorkEntry};
+use super::talk::UNNUMBERED;
 use super::talk::{WorkTalk, WorkTimer};
 use super::task::Task;
-use super::worker::{RESEND_US, RESENDS_MAX, Worker, about_work};
-use crate::coordination::bus::Message;
-use crate::coordination::membership::MembershipNote;
+use super::worker::{RESEND_US, RESENDS_MAX, Worker};
 use crate::coordination::state::value::Value;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::protocol::contract::Header;
+use crate::protocol::contract::Outlet;
+use crate::sim::{AgentId, LocalTime};
 
 /// Data by key.
 type Data = Map<Arc<str>, Value>;
@@ -136,7 +137,7 @@ fn in_data<'a>(spec: &'a Task, key: &str) -> Option<&'a Value> {
 
 impl Worker {
     /// What it needs for this and does not know, it asks.
-    pub(super) fn ask(&mut self, spec: &Task, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn ask(&mut self, spec: &Task, out: &mut impl Outlet<Work>) {
         for need in &*self.questions.needed.clone() {
             let Some(of) = need.ask else { continue };
             if self.questions.find(need, spec).is_some() {
@@ -155,7 +156,7 @@ impl Worker {
     }
 
     /// Asks, again if need be, until there is a reply or none is waited for.
-    pub(super) fn send_query(&mut self, question: QuestionId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn send_query(&mut self, question: QuestionId, out: &mut impl Outlet<Work>) {
         let asked = self.questions.asked.iter_mut().find(|it| it.question == question);
         let Some(asked) = asked.filter(|it| it.reply.is_none() && !it.given_up) else { return };
         if out.now().since(asked.asked_us) >= self.rules.answer_us {
@@ -165,8 +166,8 @@ impl Worker {
         let (of, correlation) = (asked.of, asked.correlation);
         let left_us = asked.asked_us.after(self.rules.answer_us).since(out.now());
         let Some(key) = self.rules.questions.get(usize::from(question)) else { return };
-        out.send(of, paired(correlation, WorkTalk::Query(key.clone())));
-        let timer = Timer::Work(WorkTimer::Query(question));
+        out.send(of, paired(correlation), WorkTalk::Query(key.clone()));
+        let timer = WorkTimer::Query(question);
         // A part that began meanwhile may have asked the same.
         out.cancel_timer(timer);
         out.set_timer(timer, RESEND_US.min(left_us));
@@ -177,20 +178,20 @@ impl Worker {
         &mut self,
         from: AgentId,
         (correlation, key): (u32, &Arc<str>),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let answers = &mut self.questions.answers;
         let (Some((change, value)), Some(question)) =
             (answers.known.get(key), self.rules.question(key))
         else {
-            return out.note(MembershipNote::Misdirected { from });
+            return out.refuse(from);
         };
         let reply = Reply { key: key.clone(), value: value.clone(), change: *change };
         if !answers.askers.contains(&(question, from)) {
             answers.askers.push((question, from));
-            out.persist(Entry::Answers(Box::new(answers.clone())));
+            out.persist(WorkEntry::Answers(Box::new(answers.clone())));
         }
-        out.send(from, paired(correlation, WorkTalk::Reply(Arc::new(reply))));
+        out.send(from, paired(correlation), WorkTalk::Reply(Arc::new(reply)));
     }
 
     /// A reply to its query, or word of a change; an older one than it knows is no news.
@@ -198,10 +199,10 @@ impl Worker {
         &mut self,
         from: AgentId,
         (correlation, reply): (u32, &Arc<Reply>),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let Some(question) = self.rules.question(&reply.key) else {
-            return out.note(MembershipNote::Misdirected { from });
+            return out.refuse(from);
         };
         let change = reply.change;
         let mut asked = self.questions.asked.iter_mut();
@@ -219,7 +220,7 @@ impl Worker {
         }
         if before.is_none_or(|before| before < change) {
             asked.reply = Some((reply.clone(), out.now()));
-            out.cancel_timer(Timer::Work(WorkTimer::Query(question)));
+            out.cancel_timer(WorkTimer::Query(question));
             out.note(WorkNote::ToldBy { question, by: from, change });
         }
     }
@@ -236,7 +237,7 @@ impl Worker {
     }
 
     /// It knows this from now on, and tells those who have asked.
-    pub(super) fn learn(&mut self, values: &[(Arc<str>, Value)], out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn learn(&mut self, values: &[(Arc<str>, Value)], out: &mut impl Outlet<Work>) {
         let mut changed = Vec::new();
         for (key, value) in values {
             let Some(question) = self.rules.question(key) else { continue };
@@ -252,19 +253,19 @@ impl Worker {
         if changed.is_empty() {
             return;
         }
-        out.persist(Entry::Answers(Box::new(self.questions.answers.clone())));
+        out.persist(WorkEntry::Answers(Box::new(self.questions.answers.clone())));
         self.tell_askers(|question| changed.contains(&question), out);
     }
 
     /// After a crash it does not know who has heard of what.
-    pub(super) fn tell_again(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn tell_again(&mut self, out: &mut impl Outlet<Work>) {
         let known: Vec<(QuestionId, Option<u32>)> =
             (0..).zip(&*self.rules.questions).map(|(it, _)| (it, self.change_of(it))).collect();
         let has_changed = |question| known.iter().any(|it| it.0 == question && it.1 > Some(0));
         self.tell_askers(has_changed, out);
     }
 
-    fn tell_askers(&mut self, about: impl Fn(QuestionId) -> bool, out: &mut Outbox<'_, Swarm>) {
+    fn tell_askers(&mut self, about: impl Fn(QuestionId) -> bool, out: &mut impl Outlet<Work>) {
         let untold = &mut self.questions.untold;
         for &(question, asker) in &self.questions.answers.askers {
             if about(question) {
@@ -272,12 +273,12 @@ impl Worker {
                 untold.push(Untold { question, asker, told: 0 });
             }
         }
-        out.cancel_timer(Timer::Work(WorkTimer::Tell));
+        out.cancel_timer(WorkTimer::Tell);
         self.tell(out);
     }
 
     /// Tells those who have not confirmed it, until they have been told so often that they must be gone.
-    pub(super) fn tell(&mut self, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn tell(&mut self, out: &mut impl Outlet<Work>) {
         let Questions { answers, untold, .. } = &mut self.questions;
         untold.retain(|it| it.told <= RESENDS_MAX);
         for it in &mut *untold {
@@ -288,10 +289,10 @@ impl Worker {
             };
             it.told += 1;
             let reply = Reply { key: key.clone(), value: known.1.clone(), change: known.0 };
-            out.send(it.asker, about_work(WorkTalk::Reply(Arc::new(reply))));
+            out.send(it.asker, UNNUMBERED, WorkTalk::Reply(Arc::new(reply)));
         }
         if !untold.is_empty() {
-            out.set_timer(Timer::Work(WorkTimer::Tell), RESEND_US);
+            out.set_timer(WorkTimer::Tell, RESEND_US);
         }
     }
 }
@@ -305,10 +306,10 @@ impl WorkRules {
     }
 }
 
-fn confirm(to: AgentId, (question, change): (QuestionId, u32), out: &mut Outbox<'_, Swarm>) {
-    out.send(to, about_work(WorkTalk::Heard { question, change }));
+fn confirm(to: AgentId, (question, change): (QuestionId, u32), out: &mut impl Outlet<Work>) {
+    out.send(to, UNNUMBERED, WorkTalk::Heard { question, change });
 }
 
-fn paired(correlation: u32, talk: WorkTalk) -> Message {
-    Message { correlation, ..about_work(talk) }
+fn paired(correlation: u32) -> Header {
+    Header { correlation, ..UNNUMBERED }
 }

@@ -7,14 +7,14 @@ use super::assess::Check;
 use super::board::{Board, BoardEntry};
 use super::job::{Attempt, AttemptEnd, Phase};
 use super::reputation::Outcome;
+use super::role::Work;
 use super::synthesis::{PartEnd, Reason, Status, synthesise};
+use super::talk::UNNUMBERED;
 use super::talk::{Delivery, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::TaskId;
-use super::worker::about_work;
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::note::WorkNote;
-use crate::sim::{AgentId, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 /// So often agents may find that they cannot take a part, besides the attempts it has.
 const NOT_TAKEN_MAX: usize = 100;
@@ -25,7 +25,7 @@ impl Board {
         &mut self,
         from: AgentId,
         delivery: &Delivery,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let lease = delivery.lease;
         // While this node stood still the lease may have ended without its noticing.
@@ -33,14 +33,14 @@ impl Board {
         if running.is_some_and(|attempt| out.now() > self.lease_end(&attempt)) {
             self.expire(lease, out);
         }
-        let receipt = |verdict| about_work(WorkTalk::Receipt { lease, verdict });
+        let receipt = |verdict| WorkTalk::Receipt { lease, verdict };
         if self.running(lease, from).is_none() {
             return match self.came_before(lease, from, out) {
-                Some(verdict) => out.send(from, receipt(verdict)),
-                None => out.note(MembershipNote::Misdirected { from }),
+                Some(verdict) => out.send(from, UNNUMBERED, receipt(verdict)),
+                None => out.refuse(from),
             };
         }
-        out.send(from, receipt(self.judge(delivery)));
+        out.send(from, UNNUMBERED, receipt(self.judge(delivery)));
         let (task, part) = (lease.task, lease.part);
         let account = delivery.account.clone();
         let mut began_us = out.now();
@@ -96,7 +96,7 @@ impl Board {
         &mut self,
         lease: Lease,
         from: AgentId,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) -> Option<Verdict> {
         let completed_by = self.jobs.get(lease.task as usize)?.completed_by;
         let part = self.part(lease.task, lease.part)?;
@@ -122,7 +122,7 @@ impl Board {
         agent: AgentId,
         lease: Lease,
         outcome: Outcome,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let now_us = out.now();
         self.note_down(BoardEntry::Settled { agent, lease, outcome, now_us }, out);
@@ -133,7 +133,7 @@ impl Board {
         &mut self,
         account: &Arc<Account>,
         lease: Lease,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let (task, part, now_us) = (lease.task, lease.part, out.now());
         for it in &account.tries {
@@ -150,14 +150,14 @@ impl Board {
     }
 
     /// The lease ends without a result. Who had taken it has failed; who never heard of it has not.
-    pub(super) fn expire(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn expire(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(agent) = self.holder(lease) else { return };
         let taken = self.running(lease, agent).is_some_and(|attempt| attempt.taken);
         out.note(WorkNote::LeaseExpired { task: lease.task, part: lease.part, agent });
         if taken {
             self.settle(agent, lease, Outcome::Failure, out);
         }
-        out.send(agent, about_work(WorkTalk::Cancel(lease)));
+        out.send(agent, UNNUMBERED, WorkTalk::Cancel(lease));
         self.end_attempt(lease, AttemptEnd::Expired, out);
         self.try_again(lease, out);
         self.wake(out);
@@ -168,11 +168,11 @@ impl Board {
         &mut self,
         lease: Lease,
         end: AttemptEnd,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let now_us = out.now();
-        out.cancel_timer(Timer::Work(WorkTimer::Award(lease)));
-        out.cancel_timer(Timer::Work(WorkTimer::LeaseEnd(lease)));
+        out.cancel_timer(WorkTimer::Award(lease));
+        out.cancel_timer(WorkTimer::LeaseEnd(lease));
         let part = self.part(lease.task, lease.part);
         let load = part.as_ref().map_or(0, |part| part.spec.load);
         if let Some(attempt) = part.and_then(|part| part.attempts.last_mut()) {
@@ -188,7 +188,7 @@ impl Board {
 
     /// The next best who can and has not tried; if there is none, all are asked again. After so many attempts
     /// it has failed.
-    pub(super) fn try_again(&mut self, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn try_again(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let (task, most) = (lease.task, self.rules.attempts as usize);
         let Some(part) = self.part(task, lease.part) else { return };
         let refused = |it: &&Attempt| matches!(it.end, Some((AttemptEnd::NotTaken(_), _)));
@@ -214,7 +214,7 @@ impl Board {
     }
 
     /// Parts that nobody takes have failed.
-    pub(super) fn give_up(&mut self, task: TaskId, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn give_up(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let job = &mut self.jobs[task as usize];
         if job.parts.is_empty() {
             return self.end_early(task, &Reason::NobodyCapable, out);
@@ -233,7 +233,7 @@ impl Board {
         }
     }
 
-    fn end_part(&mut self, (task, part): (TaskId, u16), end: PartEnd, out: &mut Outbox<'_, Swarm>) {
+    fn end_part(&mut self, (task, part): (TaskId, u16), end: PartEnd, out: &mut impl Outlet<Work>) {
         if let Some(part) = self.part(task, part) {
             part.end = Some(end);
         }
@@ -251,7 +251,7 @@ impl Board {
         &mut self,
         task: TaskId,
         reason: Option<Reason>,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
@@ -277,7 +277,7 @@ impl Board {
         self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
         self.queue.remove(task, &spec);
         for timer in [WorkTimer::Bids(task), WorkTimer::Again(task), WorkTimer::Deadline(task)] {
-            out.cancel_timer(Timer::Work(timer));
+            out.cancel_timer(timer);
         }
         out.note(WorkNote::TaskEnded { task, status });
         self.keep(task, out);
@@ -288,7 +288,7 @@ impl Board {
     }
 
     /// It ends whatever stands: parts that run are called off.
-    pub(super) fn end_early(&mut self, task: TaskId, reason: &Reason, out: &mut Outbox<'_, Swarm>) {
+    pub(super) fn end_early(&mut self, task: TaskId, reason: &Reason, out: &mut impl Outlet<Work>) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         if job.phase == Phase::Ended {
             return;
@@ -301,7 +301,7 @@ impl Board {
         let were_running = !running.is_empty();
         for (lease, agent) in running {
             self.end_attempt(lease, AttemptEnd::Cancelled, out);
-            out.send(agent, about_work(WorkTalk::Cancel(lease)));
+            out.send(agent, UNNUMBERED, WorkTalk::Cancel(lease));
         }
         self.end(task, Some(reason.clone()), out);
         if were_running {

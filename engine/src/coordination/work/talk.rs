@@ -10,8 +10,13 @@ use super::assess::Check;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
 use crate::coordination::glyph::MessageGlyph;
+pub use crate::coordination::signal::Verdict;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
+use crate::protocol::contract::Header;
+
+/// Work is one for the whole swarm: it has no instances.
+pub(super) const UNNUMBERED: Header = Header { instance: u32::MAX, correlation: 0 };
 
 /// The right to work on a part, for a time: who holds an older one is not listened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -79,16 +84,6 @@ pub enum WorkTalk {
         question: QuestionId,
         change: u32,
     },
-}
-
-/// What whoever shares out the work makes of a result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Verdict {
-    /// The lease was over: it does not count.
-    Late,
-    Counts,
-    /// It counts, and the whole task is done by it.
-    Completes,
 }
 
 impl WorkTalk {

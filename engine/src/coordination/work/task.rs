@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::team::Team;
+use crate::coordination::signal::{Signal, TaskName, TaskStep};
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
@@ -114,6 +115,21 @@ impl Default for Task {
 }
 
 impl Task {
+    /// The name of the whole: of a part, that of the task it is a part of.
+    #[must_use]
+    pub fn whole_name(&self) -> &str {
+        let focus = self.parent.as_ref().map(|parent| &*parent.focus);
+        let cut = |focus| self.name.strip_suffix(focus)?.strip_suffix('/');
+        focus.and_then(cut).unwrap_or(&self.name)
+    }
+
+    /// Tells of its step at this agent.
+    #[must_use]
+    pub fn moved(&self, step: TaskStep) -> Signal {
+        let (name, whole) = (self.name.as_str().into(), self.whole_name().into());
+        Signal::TaskMoved { task: TaskName { name, whole }, step }
+    }
+
     /// The same under another name.
     #[must_use]
     pub fn named(&self, name: String) -> Self {

@@ -37,10 +37,7 @@ fn always(property: &mut Option<Property>, name: &'static str, holds: bool, even
 
 /// What an agent shares out.
 fn board_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Board> {
-    match &world.agent(agent)?.process {
-        Swarm::Coordinator(coordinator) => Some(&coordinator.state.board),
-        Swarm::Member(member) => member.work.as_ref()?.board.as_deref(),
-    }
+    world.agent(agent)?.process.board()
 }
 
 /// Whether the agent's last attempt at a part that is over came with what its workers did: it is a manager.
@@ -125,9 +122,9 @@ impl WorkWatch {
         (agent, outcome): (AgentId, Outcome),
         world: &World<'_, Swarm>,
     ) {
-        let start = || match world.agent(agent).map(|slot| &slot.process) {
-            Some(Swarm::Member(member)) => member.profile.reputation.0,
-            _ => Reputation::default().0,
+        let start = || {
+            let member = world.agent(agent).and_then(|slot| slot.process.member());
+            member.map_or(Reputation::default().0, |member| member.profile.reputation.0)
         };
         let key = (event.agent, agent);
         let (outcomes, before) = self.earned.get(&key).copied().unwrap_or_else(|| (0, start()));

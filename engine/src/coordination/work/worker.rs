@@ -5,19 +5,20 @@ use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
 use super::board::Board;
-use super::fact::WorkFact;
 use super::questions::{Answers, Needed, Questions};
+use super::role::{Work, WorkEntry};
 pub use super::taken::{Taken, Unheard};
-use super::talk::{Award, Bid, Call, Delivery, Done, Lease, Verdict, WorkTalk, WorkTimer};
+use super::talk::{
+    Award, Bid, Call, Delivery, Done, Lease, UNNUMBERED, Verdict, WorkTalk, WorkTimer,
+};
 use super::task::{Task, TaskId};
-use super::{WorkOrder, WorkRules, WorkStyle};
-use crate::coordination::agent::{Member, Profile};
-use crate::coordination::bus::{Body, Message};
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
+use super::{WorkChange, WorkRules, WorkStyle};
+use crate::coordination::agent::Profile;
+use crate::coordination::signal::{Signal, TaskStep};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
-use crate::sim::{AgentId, LocalTime, Outbox};
+use crate::protocol::contract::Outlet;
+use crate::sim::{AgentId, LocalTime};
 
 /// What is said again if nothing is heard of it, is so after this long,
 pub(super) const RESEND_US: u64 = 250_000;
@@ -51,8 +52,7 @@ pub struct WorkerDurable {
     pub abilities: Abilities,
     /// Of a manager.
     pub board: Option<Box<Board>>,
-    /// The manager that does not know it yet: of one that was spawned below it.
-    pub joins: Option<AgentId>,
+    pub domains: Vec<Arc<str>>,
     pub needed: Arc<[Needed]>,
     pub answers: Answers,
 }
@@ -66,30 +66,24 @@ pub struct Worker {
     /// What it has taken; it works on the first.
     pub taken: Vec<Taken>,
     pub unheard: Vec<Unheard>,
-    /// What has become of its tasks since it was asked last.
-    pub facts: Vec<WorkFact>,
     /// The last attempt it has heard of at a part, and why it could not take that.
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
     /// What it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
-    /// The manager that does not know it yet.
-    pub joins: Option<AgentId>,
     pub questions: Questions,
 }
 
 impl Worker {
     #[must_use]
-    pub fn new(durable: &WorkerDurable, profile: &Profile) -> Self {
+    pub fn new(durable: &WorkerDurable) -> Self {
         Self {
             rules: durable.rules.clone(),
             abilities: durable.abilities.clone(),
-            domains: profile.domains.clone(),
+            domains: durable.domains.clone(),
             taken: Vec::new(),
             unheard: Vec::new(),
-            facts: Vec::new(),
             last: Map::new(),
             board: durable.board.clone(),
-            joins: durable.joins,
             questions: Questions::new(durable.needed.clone(), durable.answers.clone()),
         }
     }
@@ -99,14 +93,6 @@ impl Worker {
     pub fn load(&self) -> u32 {
         let own = self.taken.iter().map(|taken| taken.spec.load);
         own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
-    }
-
-    /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
-    #[must_use]
-    pub fn manager_of(&self, own: AgentId) -> Option<AgentId> {
-        let mut managers = self.rules.workers.iter().filter(|_| self.rules.manager.is_some());
-        let found = managers.find(|(_, workers)| workers.contains(&own)).map(|(it, _)| *it);
-        found.filter(|manager| self.rules.manages(*manager)).or(self.joins)
     }
 
     fn assess(&self, task: &Task, load: u32) -> Result<(), Check> {
@@ -138,12 +124,12 @@ impl Worker {
     }
 
     /// It does not work on these any more.
-    fn leave(&mut self, is_over: impl Fn(&Taken) -> bool, out: &mut Outbox<'_, Swarm>) {
+    fn leave(&mut self, is_over: impl Fn(&Taken) -> bool, out: &mut impl Outlet<Work>) {
         self.count(out.now());
         let over: Vec<Taken> = self.taken.extract_if(.., |taken| is_over(taken)).collect();
         for taken in &over {
-            out.cancel_timer(Timer::Work(WorkTimer::Milestone(taken.lease)));
-            self.facts.push(WorkFact::GivenUp(taken.spec.clone()));
+            out.cancel_timer(WorkTimer::Milestone(taken.lease));
+            out.raise(taken.spec.moved(TaskStep::GivenUp));
         }
         if !over.is_empty() {
             self.go_on(out);
@@ -155,27 +141,28 @@ impl Worker {
         &mut self,
         (manager, spec): (AgentId, Arc<Task>),
         delivery: Delivery,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
         let delivery = Arc::new(delivery);
-        out.set_timer(Timer::Work(WorkTimer::Result(delivery.lease)), RESEND_US);
-        out.send(manager, about_work(WorkTalk::Result(delivery.clone())));
-        self.facts.push(match delivery.done {
-            Some(_) => WorkFact::Delivered(spec.clone()),
-            None => WorkFact::GivenUp(spec.clone()),
-        });
+        out.set_timer(WorkTimer::Result(delivery.lease), RESEND_US);
+        out.send(manager, UNNUMBERED, WorkTalk::Result(delivery.clone()));
+        out.raise(spec.moved(match delivery.done {
+            Some(_) => TaskStep::Delivered,
+            None => TaskStep::GivenUp,
+        }));
         self.unheard.push(Unheard { manager, spec, delivery, said: 0 });
     }
 
     /// This was made of what it has delivered.
-    fn hear_verdict(&mut self, lease: Lease, verdict: Verdict) {
+    fn hear_verdict(&mut self, lease: Lease, verdict: Verdict, out: &mut impl Outlet<Work>) {
         let is_it = |it: &&Unheard| it.delivery.lease == lease && it.delivery.done.is_some();
-        let judged = self.unheard.iter().filter(is_it).map(|it| it.spec.clone());
-        self.facts.extend(judged.map(|spec| WorkFact::Judged(spec, verdict)));
+        for it in self.unheard.iter().filter(is_it) {
+            out.raise(it.spec.moved(TaskStep::Judged(verdict)));
+        }
     }
 
     /// Goes on with the first, up to its next report or its end.
-    fn go_on(&mut self, out: &mut Outbox<'_, Swarm>) {
+    fn go_on(&mut self, out: &mut impl Outlet<Work>) {
         let speed = u64::from(self.abilities.style.speed_milli).max(1);
         let reports = self.rules.progress;
         let Some(first) = self.taken.first_mut() else { return };
@@ -189,7 +176,7 @@ impl Worker {
         let left_us = first.next_us(reports).saturating_sub(first.done_us);
         // Rounded up: it must not come too early.
         let after_us = left_us.saturating_mul(1_000).div_ceil(speed);
-        let timer = Timer::Work(WorkTimer::Milestone(first.lease));
+        let timer = WorkTimer::Milestone(first.lease);
         out.cancel_timer(timer);
         out.set_timer(timer, after_us);
     }
@@ -207,107 +194,98 @@ impl Worker {
     }
 }
 
-pub(super) fn about_work(talk: WorkTalk) -> Message {
-    Message { instance: u32::MAX, correlation: 0, body: Body::Work(talk) }
-}
-
-impl Member {
-    pub fn on_work(
+impl Worker {
+    pub(super) fn on_talk(
         &mut self,
         from: AgentId,
         (correlation, talk): (u32, &WorkTalk),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut impl Outlet<Work>,
     ) {
-        let Some(worker) = &mut self.work else {
-            return out.note(MembershipNote::Misdirected { from });
-        };
         match talk {
-            WorkTalk::Call(call) => answer(worker, from, call, out),
-            WorkTalk::Award(award) => take(worker, from, award, out),
+            WorkTalk::Call(call) => answer(self, from, call, out),
+            WorkTalk::Award(award) => take(self, from, award, out),
             WorkTalk::Receipt { lease, verdict } => {
-                worker.hear_verdict(*lease, *verdict);
-                worker.unheard.retain(|it| it.delivery.lease != *lease);
-                worker.forget(*lease, out);
-                out.cancel_timer(Timer::Work(WorkTimer::Result(*lease)));
+                self.hear_verdict(*lease, *verdict, out);
+                self.unheard.retain(|it| it.delivery.lease != *lease);
+                self.forget(*lease, out);
+                out.cancel_timer(WorkTimer::Result(*lease));
             }
             WorkTalk::Cancel(lease) => {
-                worker.hear_of(*lease, None);
+                self.hear_of(*lease, None);
                 // Only what has not counted is called off.
-                worker.hear_verdict(*lease, Verdict::Late);
-                worker.leave(|taken| taken.lease == *lease, out);
-                worker.call_off(*lease, out);
+                self.hear_verdict(*lease, Verdict::Late, out);
+                self.leave(|taken| taken.lease == *lease, out);
+                self.call_off(*lease, out);
             }
-            WorkTalk::Query(key) => worker.on_query(from, (correlation, key), out),
-            WorkTalk::Reply(reply) => worker.on_reply(from, (correlation, reply), out),
-            WorkTalk::Heard { question, change } => worker.on_heard(from, *question, *change),
+            WorkTalk::Query(key) => self.on_query(from, (correlation, key), out),
+            WorkTalk::Reply(reply) => self.on_reply(from, (correlation, reply), out),
+            WorkTalk::Heard { question, change } => self.on_heard(from, *question, *change),
             WorkTalk::Bid(_)
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
             | WorkTalk::Progress { .. }
-            | WorkTalk::Result(_) => match &mut worker.board {
+            | WorkTalk::Result(_) => match &mut self.board {
                 Some(board) => board.on_talk(from, talk, out),
-                None => out.note(MembershipNote::Misdirected { from }),
+                None => out.refuse(from),
             },
         }
-        worker.report(out);
+        self.report(out);
     }
 
-    pub fn on_work_timer(&mut self, timer: WorkTimer, out: &mut Outbox<'_, Swarm>) {
-        let Some(worker) = &mut self.work else { return };
+    pub(super) fn on_timer(&mut self, timer: WorkTimer, out: &mut impl Outlet<Work>) {
         match timer {
-            WorkTimer::Milestone(lease) => milestone(worker, lease, out),
-            WorkTimer::Result(lease) => {
-                let mut unheard = worker.unheard.iter_mut();
-                let Some(it) = unheard.find(|it| it.delivery.lease == lease) else { return };
-                // Whoever comes back later awards it again, and hears of it then.
-                if it.said < RESENDS_MAX {
-                    it.said += 1;
-                    out.send(it.manager, about_work(WorkTalk::Result(it.delivery.clone())));
-                    out.set_timer(Timer::Work(timer), RESEND_US);
-                }
-            }
-            WorkTimer::Query(question) => worker.send_query(question, out),
-            WorkTimer::Tell => worker.tell(out),
-            _ => {
-                if let Some(board) = &mut worker.board {
+            WorkTimer::Milestone(lease) => milestone(self, lease, out),
+            WorkTimer::Result(lease) => self.deliver_again(lease, out),
+            WorkTimer::Query(question) => self.send_query(question, out),
+            WorkTimer::Tell => self.tell(out),
+            WorkTimer::Bids(_)
+            | WorkTimer::Next
+            | WorkTimer::Again(_)
+            | WorkTimer::Deadline(_)
+            | WorkTimer::Award(_)
+            | WorkTimer::LeaseEnd(_) => {
+                if let Some(board) = &mut self.board {
                     board.on_timer(timer, out);
                 }
             }
         }
-        worker.report(out);
+        self.report(out);
     }
 
-    /// What it had others do goes on.
-    pub fn restart_work(&mut self, out: &mut Outbox<'_, Swarm>) {
-        let Some(worker) = &mut self.work else { return };
-        if let Some(board) = &mut worker.board {
+    /// Nobody has said that the result has arrived.
+    fn deliver_again(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
+        let mut unheard = self.unheard.iter_mut();
+        let Some(it) = unheard.find(|it| it.delivery.lease == lease) else { return };
+        // Whoever comes back later awards it again, and hears of it then.
+        if it.said < RESENDS_MAX {
+            it.said += 1;
+            out.send(it.manager, UNNUMBERED, WorkTalk::Result(it.delivery.clone()));
+            out.set_timer(WorkTimer::Result(lease), RESEND_US);
+        }
+    }
+
+    /// After a crash: what it had others do goes on.
+    pub(super) fn resume(&mut self, out: &mut impl Outlet<Work>) {
+        if let Some(board) = &mut self.board {
             board.resume(out);
         }
-        worker.tell_again(out);
-        worker.report(out);
+        self.tell_again(out);
+        self.report(out);
+        let has = self.has().map(|task| task.name.as_str().into());
+        out.raise(Signal::TasksLeft(has.collect()));
     }
 
     /// A person or the scenario changes what it can do. What it works on goes on at the new speed.
-    pub fn on_work_order(&mut self, order: &WorkOrder, out: &mut Outbox<'_, Swarm>) {
-        if let (Some(worker), WorkOrder::SetPolicy(policy)) = (&mut self.work, order) {
-            // A manager's own, for those below it.
-            return worker.board.iter_mut().for_each(|board| board.set_policy(*policy, out));
-        }
-        let (
-            Some(worker),
-            WorkOrder::SetWork { speed_milli, fails_ppm, healthy, skills, capacity, knows },
-        ) = (&mut self.work, order)
-        else {
-            return;
-        };
-        worker.learn(knows, out);
+    pub(super) fn change(&mut self, change: &WorkChange, out: &mut impl Outlet<Work>) {
+        let WorkChange { speed_milli, fails_ppm, healthy, skills, capacity, knows } = change;
+        self.learn(knows, out);
         let is_same = speed_milli.is_none() && fails_ppm.is_none() && healthy.is_none();
         if is_same && skills.is_none() && capacity.is_none() {
             return;
         }
-        worker.count(out.now());
-        let abilities = &mut worker.abilities;
+        self.count(out.now());
+        let abilities = &mut self.abilities;
         let style = &mut abilities.style;
         style.speed_milli = speed_milli.unwrap_or(style.speed_milli);
         style.fails_ppm = fails_ppm.unwrap_or(style.fails_ppm);
@@ -317,16 +295,16 @@ impl Member {
             abilities.skills = Arc::new(skills.clone());
         }
         out.note(WorkNote::WorkChanged);
-        out.persist(Entry::Abilities(Box::new(abilities.clone())));
-        if let Some(first) = worker.taken.first_mut() {
+        out.persist(WorkEntry::Abilities(Box::new(abilities.clone())));
+        if let Some(first) = self.taken.first_mut() {
             first.since_us = out.now();
-            worker.go_on(out);
+            self.go_on(out);
         }
     }
 }
 
 /// It judges for itself, and says so either way.
-fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swarm>) {
+fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut impl Outlet<Work>) {
     let task = call.task;
     let talk = match worker.assess(&call.spec, worker.load()) {
         Ok(()) => {
@@ -343,13 +321,13 @@ fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut Outbox<'_, Swar
             WorkTalk::NoBid { task, check, later }
         }
     };
-    out.send(from, about_work(talk));
+    out.send(from, UNNUMBERED, talk);
 }
 
-fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, Swarm>) {
+fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet<Work>) {
     let lease = award.lease;
     if let Some(talk) = worker.knows(lease) {
-        return out.send(from, about_work(talk));
+        return out.send(from, UNNUMBERED, talk);
     }
     if !worker.hear_of(lease, None) {
         // It is over, or a later attempt has begun.
@@ -366,14 +344,14 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut Outbox<'_, 
     };
     if let Some(check) = check {
         worker.hear_of(lease, Some(check));
-        return out.send(from, about_work(WorkTalk::NotTaken { lease, check }));
+        return out.send(from, UNNUMBERED, WorkTalk::NotTaken { lease, check });
     }
     let begins = worker.board.is_none() && worker.taken.is_empty();
-    out.send(from, about_work(WorkTalk::Taken { lease, begins }));
+    out.send(from, UNNUMBERED, WorkTalk::Taken { lease, begins });
     if worker.board.is_some() {
         return worker.share_out(from, award, out);
     }
-    worker.facts.push(WorkFact::Taken(award.spec.clone()));
+    out.raise(award.spec.moved(TaskStep::Taken));
     let skill = match award.spec.skills.as_slice() {
         [skill] => worker.abilities.style.takes_us.get(skill),
         _ => None,
@@ -428,7 +406,7 @@ impl Worker {
     }
 }
 
-fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
+fn milestone(worker: &mut Worker, lease: Lease, out: &mut impl Outlet<Work>) {
     worker.count(out.now());
     let reports = worker.rules.progress;
     let Some(first) = worker.taken.first_mut().filter(|first| first.lease == lease) else { return };
@@ -438,7 +416,7 @@ fn milestone(worker: &mut Worker, lease: Lease, out: &mut Outbox<'_, Swarm>) {
             first.reports += 1;
             let (manager, permille) = (first.manager, first.permille());
             let waited_us = first.waited_us();
-            out.send(manager, about_work(WorkTalk::Progress { lease, permille, waited_us }));
+            out.send(manager, UNNUMBERED, WorkTalk::Progress { lease, permille, waited_us });
         }
         return worker.go_on(out);
     }

@@ -23,8 +23,8 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::coordinator::CoordinatorDurable;
 use crate::coordination::number::with_point;
-use crate::coordination::state::talk::StateTalk;
-use crate::coordination::swarm::{Durable, Swarm, Timer};
+use crate::coordination::state::talk::{StateTalk, StateTimer};
+use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::talk::WorkTimer;
 use crate::coordination::work::task::TaskId;
@@ -124,7 +124,8 @@ impl Cast {
             self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
             let not_opened = state.not_opened.iter().skip(self.not_opened.len());
             self.not_opened.extend(not_opened.cloned());
-            let refused = state.board.refused.iter().skip(self.tasks_refused.len());
+            let board = coordinator_slot(simulation).and_then(|slot| slot.process.board());
+            let refused = board.iter().flat_map(|it| &it.refused).skip(self.tasks_refused.len());
             self.tasks_refused.extend(refused.cloned());
         }
         for (whose, board) in boards(simulation) {
@@ -199,15 +200,15 @@ impl Cast {
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
-    match &slot.process {
-        Swarm::Coordinator(_) => AgentInfo {
+    match slot.process.member() {
+        None => AgentInfo {
             role: "coordinator".to_owned(),
             is_coordinator: true,
             reputation: Reputation::default().0,
             mind: "counts ballots and has no vote".to_owned(),
             ..AgentInfo::default()
         },
-        Swarm::Member(member) => member_info(&member.profile),
+        Some(member) => member_info(&member.profile),
     }
 }
 
@@ -304,14 +305,11 @@ impl Frame {
 pub(in crate::playback) fn coordinator_of(
     simulation: &SwarmSimulation,
 ) -> Option<&CoordinatorDurable> {
-    match &coordinator_slot(simulation)?.process {
-        Swarm::Coordinator(node) => Some(&node.state),
-        Swarm::Member(_) => None,
-    }
+    Some(&coordinator_slot(simulation)?.process.coordinator()?.state)
 }
 
 pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {
-    simulation.agents().find(|slot| matches!(slot.process, Swarm::Coordinator(_)))
+    simulation.agents().find(|slot| slot.process.coordinator().is_some())
 }
 
 pub(in crate::playback) fn message_frame(
@@ -343,13 +341,12 @@ fn brings_news(body: &Body) -> bool {
 
 /// What a node knows of a proposal.
 pub(super) fn knowledge(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Knowledge> {
-    let known = match (&slot.process, &slot.durable) {
-        // What a crashed agent had not written down is gone.
-        (_, Durable::Member(durable)) if slot.status == Status::Down => Some(&durable.known),
-        (Swarm::Member(member), _) => Some(&member.known),
-        (Swarm::Coordinator(_), _) => None,
+    // What a crashed agent had not written down is gone.
+    let known = match slot.status {
+        Status::Down => &slot.durable.member()?.known,
+        _ => &slot.process.member()?.known,
     };
-    known?.get(&proposal)
+    known.get(&proposal)
 }
 
 fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
@@ -380,9 +377,9 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
         Timer::Round(id) => (TimerKind::Round, id),
         Timer::Deadline(id) => (TimerKind::Deadline, id),
         Timer::Reminder(id) => (TimerKind::Reminder, id),
-        Timer::FollowUp { proposal, .. } => (TimerKind::FollowUp, proposal),
+        Timer::State(StateTimer::FollowUp { proposal, .. }) => (TimerKind::FollowUp, proposal),
+        Timer::State(_) => (TimerKind::Sync, ProposalId::MAX),
         Timer::Work(timer) => (work_timer(timer), ProposalId::MAX),
-        Timer::AntiEntropy | Timer::SyncDeadline(_) => (TimerKind::Sync, ProposalId::MAX),
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
 }

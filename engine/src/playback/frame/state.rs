@@ -11,7 +11,7 @@ use crate::coordination::state::session::SyncRecord;
 use crate::coordination::state::strong::StrongRefusal;
 use crate::coordination::state::value::Value;
 use crate::coordination::state::version::StateVersion;
-use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::swarm::Swarm;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, LocalTime, Status};
@@ -72,18 +72,14 @@ pub struct ReplicaFrame {
 /// An agent's part, as long as it has one: of a crashed agent nothing but what was durable is left.
 #[must_use]
 pub fn holder(slot: &Slot<Swarm>) -> Option<&Holder> {
-    match &slot.process {
-        Swarm::Member(member) if slot.status != Status::Down => member.state.as_deref(),
-        _ => None,
-    }
+    slot.process.holder().filter(|_| slot.status != Status::Down)
 }
 
 /// The records an agent holds, or will hold when it comes back.
 pub fn record(slot: &Slot<Swarm>, key: KeyId) -> Option<&Record> {
-    match (holder(slot), &slot.durable) {
-        (Some(holder), _) => holder.replica.records.get(&key),
-        (None, Durable::Member(durable)) => durable.state.as_ref()?.replica.records.get(&key),
-        (None, Durable::Coordinator(_)) => None,
+    match holder(slot) {
+        Some(holder) => holder.replica.records.get(&key),
+        None => slot.durable.state.as_ref()?.replica.records.get(&key),
     }
 }
 
@@ -120,10 +116,7 @@ fn replica_frame(slot: &Slot<Swarm>, key: KeyId, is_strong: bool) -> Option<Repl
 
 /// By what rules it is kept, as the first agent has written them down: all keep something or none does.
 pub fn rules(simulation: &SwarmSimulation) -> Option<&StateRules> {
-    match &simulation.agents().next()?.durable {
-        Durable::Member(durable) => Some(&durable.state.as_ref()?.rules),
-        Durable::Coordinator(_) => None,
-    }
+    Some(&simulation.agents().next()?.durable.state.as_ref()?.rules)
 }
 
 /// What a merge of all that members which are up hold would come to, where it is not what each of them holds.

@@ -1,7 +1,7 @@
 //! How the work stands at this instant: tasks as the coordinator knows them, agents as they are themselves.
 
-use super::fill::{coordinator_of, coordinator_slot};
-use crate::coordination::swarm::{Durable, Swarm};
+use super::fill::coordinator_slot;
+use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::reputation::Record;
@@ -131,14 +131,8 @@ pub fn managers_frame(
 
 /// The board of the coordinator, or of a manager; of one that is down what it had written down.
 pub(in crate::playback) fn board_of(slot: &Slot<Swarm>) -> Option<&Board> {
-    let board = match (&slot.process, &slot.durable) {
-        (Swarm::Coordinator(node), _) => &node.state.board,
-        (_, Durable::Member(durable)) if slot.status == Status::Down => {
-            durable.work.as_ref()?.board.as_deref()?
-        }
-        (Swarm::Member(member), _) => member.work.as_ref()?.board.as_deref()?,
-    };
-    board.is_used.then_some(board)
+    let is_down = slot.status == Status::Down && slot.process.member().is_some();
+    if is_down { slot.durable.board() } else { slot.process.board() }
 }
 
 /// The board of this agent, if it is used.
@@ -175,17 +169,14 @@ fn of_board(
 
 /// All who share out work; nobody where there is none.
 pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Board)> {
-    let works = coordinator_of(simulation).is_some_and(|state| state.board.is_used);
+    let works = coordinator_slot(simulation).is_some_and(|slot| slot.process.work.is_some());
     let slots =
         (0..).map(AgentId).zip(simulation.agents()).take(if works { usize::MAX } else { 0 });
     slots.filter_map(|(agent, slot)| Some((agent, board_of(slot)?)))
 }
 
 fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
-    let worker: &Worker = match &slot.process {
-        Swarm::Member(member) if slot.status != Status::Down => member.work.as_deref()?,
-        _ => return None,
-    };
+    let worker: &Worker = slot.process.worker().filter(|_| slot.status != Status::Down)?;
     let style = &worker.abilities.style;
     let speed = u64::from(style.speed_milli).max(1);
     let doing = worker.taken.first().and_then(|first| {

@@ -1,7 +1,6 @@
 //! An agent at work, and whoever shares work out, as they are at this instant.
 
 use crate::coordination::bus::Body;
-use crate::coordination::swarm::Swarm;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Answer, Phase};
 use crate::coordination::work::talk::{Lease, WorkTalk};
@@ -52,7 +51,7 @@ pub fn inspect_worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<Wo
         simulation.agents().zip((0..).map(AgentId)).find_map(|(slot, it)| {
             let is_it = match manager {
                 Some(manager) => manager == it,
-                None => matches!(slot.process, Swarm::Coordinator(_)),
+                None => slot.process.coordinator().is_some(),
             };
             if is_it { Some((it, board_of(slot)?, slot.clock)) } else { None }
         })?;

@@ -11,7 +11,6 @@ use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::signature::Signed;
-use crate::coordination::swarm::Swarm;
 use crate::playback::frame::Cast;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, EventId};
@@ -86,10 +85,7 @@ pub(super) fn details(
 ) -> Option<ByzantineDetails> {
     let watch: &Watch = facts.watch.as_ref()?;
     let session = |agent: AgentId| -> Option<&Session> {
-        match &simulation.agent(agent).process {
-            Swarm::Member(member) => member.known.get(&id)?.session.as_deref(),
-            Swarm::Coordinator(_) => None,
-        }
+        simulation.agent(agent).process.member()?.known.get(&id)?.session.as_deref()
     };
     let mut exposed = BTreeMap::new();
     let mut heard = vec![false; watch.electorate.len()];

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::state::Plain;
-use crate::coordination::swarm::Swarm;
 use crate::playback::frame::Cast;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, Status};
@@ -28,10 +27,8 @@ pub struct QuestionReport {
 pub fn question_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<Vec<QuestionReport>> {
     let mut reports = Vec::new();
     for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
-        let Swarm::Member(member) = &slot.process else { continue };
-        let Some(worker) = member.work.as_ref().filter(|_| slot.status != Status::Down) else {
-            continue;
-        };
+        let worker = slot.process.worker().filter(|_| slot.status != Status::Down);
+        let Some(worker) = worker else { continue };
         for asked in &worker.questions.asked {
             let reply = asked.reply.as_ref();
             reports.push(QuestionReport {

@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use super::state::Plain;
 use crate::coordination::state::value::Value;
-use crate::coordination::swarm::Swarm;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::score::Score;
@@ -122,9 +121,7 @@ impl WorkReport {
         let works: Vec<AgentId> = (0..)
             .map(AgentId)
             .zip(simulation.agents())
-            .filter(
-                |(_, slot)| matches!(&slot.process, Swarm::Member(member) if member.work.is_some()),
-            )
+            .filter(|(_, slot)| slot.process.worker().is_some())
             .map(|(agent, _)| agent)
             .collect();
         // A million scores share them.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Planner;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::swarm::{Command, Swarm};
+use crate::coordination::swarm::{Order, Swarm};
 use crate::scenario::checked::state::{
     StateSetup, check_strategy, find_key, sync_kind, write_orders,
 };
@@ -24,7 +24,7 @@ impl Planner<'_> {
             let repair = "name in state.keys what the swarm keeps";
             return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
         };
-        let order = |agent, order| Fault::Command(agent, Command::State(Arc::new(order)));
+        let order = |agent, order| Fault::Command(agent, Order::State(Arc::new(order)));
         let member = |field: &str, name: &str| self.scenario.member(&self.names, field, name);
         let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
             if names.is_empty() {
@@ -96,7 +96,7 @@ impl Planner<'_> {
                 let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
                 let coordinator = self.scenario.coordinator();
                 let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
-                agents.map(|agent| Fault::Command(agent, Command::State(order.clone()))).collect()
+                agents.map(|agent| Fault::Command(agent, Order::State(order.clone()))).collect()
             }
             _ => Vec::new(),
         })

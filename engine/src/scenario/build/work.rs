@@ -7,9 +7,11 @@ use super::Planner;
 use crate::coordination::agent::Profile;
 use crate::coordination::number::write_number;
 use crate::coordination::state::holder::StateOrder;
-use crate::coordination::swarm::{Command, Swarm};
+use crate::coordination::swarm::{Order, Swarm};
+use crate::coordination::work::WorkChange;
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::board::{Board, BoardEntry};
+use crate::coordination::work::role::WorkDurable;
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::scenario::checked::Scenario;
@@ -29,7 +31,7 @@ use crate::sim::{AgentId, Fault};
 
 impl Scenario {
     /// What of a worker survives, in a swarm that works.
-    pub(super) fn worker(&self, agent: AgentId, profile: &Profile) -> Option<Box<WorkerDurable>> {
+    pub(super) fn worker(&self, agent: AgentId, profile: &Profile) -> Option<Box<WorkDurable>> {
         let rules = self.work.as_ref()?.rules.clone();
         let board = rules.manages(agent).then(|| {
             let mut board = Board::of_manager(rules.clone());
@@ -39,14 +41,14 @@ impl Scenario {
             }
             Box::new(board)
         });
-        Some(Box::new(WorkerDurable {
+        Some(Box::new(WorkDurable::Worker(Box::new(WorkerDurable {
             rules,
             abilities: Abilities::of(profile),
             board,
-            joins: None,
+            domains: profile.domains.clone(),
             needed: self.needed(&profile.work),
             answers: answers(&profile.work),
-        }))
+        }))))
     }
 
     /// The tasks of the file, when they are submitted.
@@ -73,12 +75,12 @@ impl Scenario {
         let rules = &self.state.as_ref()?.rules;
         rules.work.as_ref()?.queue?;
         let order = Arc::new(StateOrder::Enqueue(names));
-        Some(Fault::Command(AgentId(0), Command::State(order)))
+        Some(Fault::Command(AgentId(0), Order::State(order)))
     }
 }
 
 fn order(agent: AgentId, order: WorkOrder) -> Fault<Swarm> {
-    Fault::Command(agent, Command::Work(Arc::new(order)))
+    Fault::Command(agent, Order::Work(Arc::new(order)))
 }
 
 impl Planner<'_> {
@@ -139,14 +141,14 @@ impl Planner<'_> {
                     return Err(Problem::new("set_work", expected, "none", repair));
                 }
                 self.learned.extend(skills.iter().flatten().cloned());
-                let changes = WorkOrder::SetWork {
+                let changes = WorkOrder::SetWork(WorkChange {
                     speed_milli,
                     fails_ppm,
                     healthy,
                     skills,
                     capacity,
                     knows: known,
-                };
+                });
                 vec![order(agent, changes)]
             }
             Intervention::SetPolicy { policy } => {

@@ -11,13 +11,14 @@ use crate::coordination::consensus::choice::Held;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::membership::MembershipNote;
+use crate::coordination::port::Port;
 use crate::coordination::signature::Signed;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox};
+use crate::coordination::swarm::{Entry, Timer};
+use crate::sim::AgentId;
 
 impl Member {
     /// Hears that a vote begins, perhaps again.
-    pub fn on_call(&mut self, id: ProposalId, call: &Arc<Call>, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_call(&mut self, id: ProposalId, call: &Arc<Call>, out: &mut Port<'_, '_>) {
         if self.known.contains_key(&id) {
             return;
         }
@@ -51,7 +52,7 @@ impl Member {
     }
 
     /// A round ends and the next begins.
-    pub fn on_round(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_round(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(session) = self.session(id).filter(|session| !session.aside) else { return };
         session.round += 1;
         let (round, call) = (session.round, session.call.clone());
@@ -60,7 +61,8 @@ impl Member {
         }
         out.note(ByzantineNote::RoundBegan { proposal: id, round: narrow(round) });
         let ends_us = call.starts_us.after(u64::from(round) * call.rounds.round_us);
-        out.set_timer(Timer::Round(id), ends_us.since(out.now()));
+        let left_us = ends_us.since(out.now());
+        out.set_timer(Timer::Round(id), left_us);
         let own = self.statement(id, round, &call, out);
         let (key, me, now_us) = (self.key, out.id(), out.now());
         let Some(session) = self.session(id) else { return };
@@ -87,7 +89,7 @@ impl Member {
         id: ProposalId,
         round: u32,
         call: &Call,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) -> Option<Statement> {
         let knowledge = self.known.get_mut(&id).filter(|_| round <= call.rounds.voting_rounds)?;
         if knowledge.vote.is_none() {
@@ -114,7 +116,7 @@ impl Member {
         id: ProposalId,
         from: AgentId,
         batch: &Batch,
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) {
         let (key, now_us) = (self.key, out.now());
         let Some(session) = self.session(id).filter(|session| session.call.place(from).is_some())
@@ -150,7 +152,7 @@ impl Member {
     }
 
     /// All rounds are over: it decides, and tells the coordinator for the records.
-    fn conclude(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn conclude(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let coordinator = self.profile.coordinator;
         let Some(knowledge) = self.known.get_mut(&id) else { return };
         let Some(session) = &knowledge.session else { return };
@@ -164,7 +166,7 @@ impl Member {
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
         out.send(coordinator, Message::about(id, Body::Conclusion(Arc::new(conclusion))));
-        self.follow_up(id, out);
+        self.tell_outcome(id, out);
     }
 }
 

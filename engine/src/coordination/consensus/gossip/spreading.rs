@@ -13,17 +13,13 @@ use crate::coordination::consensus::gossip::note::GossipNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::membership::MembershipNote;
-use crate::coordination::swarm::{Entry, Swarm, Timer};
-use crate::sim::{AgentId, Outbox};
+use crate::coordination::port::Port;
+use crate::coordination::swarm::{Entry, Timer};
+use crate::sim::AgentId;
 
 impl Member {
     /// Hears that a gossip begins, or is asked again for what came of it.
-    pub fn on_gossip_call(
-        &mut self,
-        id: ProposalId,
-        call: &Arc<Call>,
-        out: &mut Outbox<'_, Swarm>,
-    ) {
+    pub fn on_gossip_call(&mut self, id: ProposalId, call: &Arc<Call>, out: &mut Port<'_, '_>) {
         if let Some(knowledge) = self.known.get(&id) {
             if knowledge.gossip.as_ref().is_some_and(|session| session.is_over) {
                 self.report(id, out);
@@ -58,15 +54,16 @@ impl Member {
     }
 
     /// Waits for the next round that begins by its own clock.
-    fn await_round(&self, id: ProposalId, session: &Session, out: &mut Outbox<'_, Swarm>) {
+    fn await_round(&self, id: ProposalId, session: &Session, out: &mut Port<'_, '_>) {
         let (gossip, starts_us) = (&session.gossip, session.call.starts_us);
         let missed = out.now().since(starts_us).div_ceil(gossip.round_us);
         let next_us = starts_us.after(missed.saturating_mul(gossip.round_us));
-        out.set_timer(Timer::Round(id), next_us.since(out.now()));
+        let left_us = next_us.since(out.now());
+        out.set_timer(Timer::Round(id), left_us);
     }
 
     /// After a crash it takes part again with what it had written down: its own vote.
-    pub fn resume_gossip(&self, out: &mut Outbox<'_, Swarm>) {
+    pub fn resume_gossip(&self, out: &mut Port<'_, '_>) {
         for (id, knowledge) in &self.known {
             if let Some(session) = knowledge.gossip.as_ref().filter(|session| !session.is_over) {
                 self.await_round(*id, session, out);
@@ -79,7 +76,7 @@ impl Member {
     }
 
     /// A round ends and the next begins.
-    pub fn on_gossip_round(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    pub fn on_gossip_round(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(session) = self.gossip(id).filter(|session| !session.is_over) else { return };
         let (gossip, starts_us) = (session.gossip, session.call.starts_us);
         // Who was paused goes on with the round that the others are in.
@@ -114,7 +111,8 @@ impl Member {
             round: next.try_into().unwrap_or(u8::MAX),
         });
         let ends_us = gossip.begins_us(starts_us, next.saturating_add(1));
-        out.set_timer(Timer::Round(id), ends_us.since(out.now()));
+        let left_us = ends_us.since(out.now());
+        out.set_timer(Timer::Round(id), left_us);
         let Some(session) = self.gossip(id) else { return };
         let partners = session.begin_round(next, |most| out.random_between(0, most));
         let Some(talk) = opening(session) else { return };
@@ -124,7 +122,7 @@ impl Member {
     }
 
     /// It makes up its own mind, once.
-    fn vote_in_gossip(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn vote_in_gossip(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(knowledge) = self.known.get_mut(&id).filter(|it| it.vote.is_none()) else {
             return;
         };
@@ -148,7 +146,7 @@ impl Member {
         id: ProposalId,
         from: AgentId,
         (round, talk): (u32, &Talk),
-        out: &mut Outbox<'_, Swarm>,
+        out: &mut Port<'_, '_>,
     ) {
         let Some(session) = self.gossip(id).filter(|session| session.call.place(from).is_some())
         else {
@@ -194,7 +192,7 @@ impl Member {
     }
 
     /// It has stopped: it decides, and tells the coordinator for the records.
-    fn decide_alone(&mut self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn decide_alone(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(knowledge) = self.known.get_mut(&id) else { return };
         let Some(session) = &mut knowledge.gossip else { return };
         session.is_over = true;
@@ -207,11 +205,11 @@ impl Member {
         out.cancel_timer(Timer::AskOutcome(id));
         out.cancel_timer(Timer::GiveUp(id));
         self.report(id, out);
-        self.follow_up(id, out);
+        self.tell_outcome(id, out);
     }
 
     /// What it holds in the end, and its own ballot.
-    fn report(&self, id: ProposalId, out: &mut Outbox<'_, Swarm>) {
+    fn report(&self, id: ProposalId, out: &mut Port<'_, '_>) {
         let Some(knowledge) = self.known.get(&id) else { return };
         let Some(decision) = knowledge.outcome else { return };
         let own = knowledge.vote.as_ref().map(|(vote, _)| (out.id(), *vote));

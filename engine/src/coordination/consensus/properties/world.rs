@@ -15,10 +15,7 @@ pub(super) fn gossip_of<'a>(
 ) -> Option<&'a Session> {
     let slot =
         world.agent(agent).filter(|slot| !matches!(slot.status, Status::Down | Status::Removed))?;
-    match &slot.process {
-        Swarm::Member(member) => member.known.get(&proposal)?.gossip.as_deref(),
-        Swarm::Coordinator(_) => None,
-    }
+    slot.process.member()?.known.get(&proposal)?.gossip.as_deref()
 }
 
 /// The clock of each agent.

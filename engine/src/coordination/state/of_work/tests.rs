@@ -3,7 +3,6 @@ use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::holder::{StateRules, SyncKind};
 use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::replica::KeyRule;
-use crate::coordination::work::task::Parent;
 use crate::sim::LocalTime;
 
 const QUEUE: KeyId = KeyId(0);
@@ -51,30 +50,23 @@ fn insert(holder: &mut Holder, key: KeyId, name: &str) {
     write(holder, &[(key, Operation::Insert(Value::text(name)))]);
 }
 
-fn task(name: &str) -> Arc<Task> {
-    let parent = name.split_once('/').map(|(_, focus)| Parent {
-        task: 0,
-        focus: focus.into(),
-        with: Vec::new(),
-        depth: 1,
-    });
-    Arc::new(Task { name: name.to_owned(), parent, ..Task::default() })
-}
-
-fn facts(told: &str) -> Vec<WorkFact> {
-    let fact = |word: &str| {
-        let (what, name) = word.split_once(':').unwrap();
-        match what {
-            "taken" => WorkFact::Taken(task(name)),
-            "delivered" => WorkFact::Delivered(task(name)),
-            "given_up" => WorkFact::GivenUp(task(name)),
-            "late" => WorkFact::Judged(task(name), Verdict::Late),
-            "counts" => WorkFact::Judged(task(name), Verdict::Counts),
-            "completes" => WorkFact::Judged(task(name), Verdict::Completes),
-            _ => unreachable!("no such fact: {what}"),
-        }
+/// Steps such as `taken:t`; of a part, `taken:t/law`.
+fn moved(told: &str) -> Vec<(TaskName, TaskStep)> {
+    let step = |word: &str| {
+        let (step, name) = word.split_once(':').unwrap();
+        let step = match step {
+            "taken" => TaskStep::Taken,
+            "delivered" => TaskStep::Delivered,
+            "given_up" => TaskStep::GivenUp,
+            "late" => TaskStep::Judged(Verdict::Late),
+            "counts" => TaskStep::Judged(Verdict::Counts),
+            "completes" => TaskStep::Judged(Verdict::Completes),
+            _ => unreachable!("no such step: {step}"),
+        };
+        let whole = name.split_once('/').map_or(name, |(whole, _)| whole);
+        (TaskName { name: name.into(), whole: whole.into() }, step)
     };
-    told.split_whitespace().map(fact).collect()
+    told.split_whitespace().map(step).collect()
 }
 
 /// The queue, the agent's own list, and the count.
@@ -119,7 +111,7 @@ fn a_task_goes_from_the_queue_to_a_list_and_from_there_to_the_count_or_back() {
         insert(&mut holder, QUEUE, "t");
         insert(&mut holder, QUEUE, "u");
         for told in handlers {
-            let writes = holder.take_note(ME, &facts(told), None);
+            let writes = holder.take_note(ME, &moved(told), None);
             write(&mut holder, &writes);
         }
         let expected = (queue.to_owned(), list.to_owned(), count);
@@ -139,7 +131,7 @@ fn what_it_knows_leaves_the_queue_again_whenever_it_comes_there() {
         ("taken:t given_up:t", true),
     ] {
         let mut holder = holder();
-        let writes = holder.take_note(ME, &facts(told), None);
+        let writes = holder.take_note(ME, &moved(told), None);
         write(&mut holder, &writes);
         insert(&mut holder, QUEUE, "t");
         let writes = holder.take_note(ME, &[], None);
@@ -151,10 +143,10 @@ fn what_it_knows_leaves_the_queue_again_whenever_it_comes_there() {
 #[test]
 fn after_a_crash_it_puts_back_what_it_has_lost() {
     let mut holder = holder();
-    let writes = holder.take_note(ME, &facts("taken:t taken:u taken:v delivered:v"), None);
+    let writes = holder.take_note(ME, &moved("taken:t taken:u taken:v delivered:v"), None);
     write(&mut holder, &writes);
     // A manager still has what its workers do.
-    let writes = holder.take_note(ME, &[], Some(&["u"]));
+    let writes = holder.take_note(ME, &[], Some(&["u".into()]));
     write(&mut holder, &writes);
     assert_eq!(kept(&holder), ("t".to_owned(), "u".to_owned(), 0));
     // Others may give its own list back to it as it was.
@@ -172,11 +164,11 @@ fn without_news_nothing_is_mended_that_is_not_merged() {
     for rule in &mut Arc::make_mut(&mut holder.rules).keys {
         rule.strategy = Strategy::LastWriteWins;
     }
-    let writes = holder.take_note(ME, &facts("taken:t"), None);
+    let writes = holder.take_note(ME, &moved("taken:t"), None);
     assert_eq!(writes, [(LISTS[0], Operation::Insert(Value::text("t")))]);
     insert(&mut holder, QUEUE, "t");
     assert_eq!(holder.take_note(ME, &[], None), []);
-    let removed = holder.take_note(ME, &facts("taken:u"), None);
+    let removed = holder.take_note(ME, &moved("taken:u"), None);
     assert!(removed.contains(&(QUEUE, Operation::Remove(Value::text("t")))));
 }
 
@@ -184,8 +176,8 @@ fn without_news_nothing_is_mended_that_is_not_merged() {
 fn of_tasks_it_does_not_have_it_forgets_the_oldest() {
     let mut memory = TaskMemory::default();
     let mut learn = |told: &str, number: usize| {
-        for fact in facts(&format!("{told}:t-{number}")) {
-            memory.learn(&fact, &mut News::default());
+        for (task, step) in moved(&format!("{told}:t-{number}")) {
+            memory.learn(&task, step, &mut News::default());
         }
     };
     learn("taken", 0);

@@ -1,0 +1,129 @@
+//! What a protocol is: a state machine in words of its own, and the outlet through which it acts on the world.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+
+use super::note::ProtocolNote;
+use crate::sim::{AgentId, LocalTime};
+
+/// A state machine that an agent runs beside others. It is cloned for checkpoints, so large data is shared.
+pub trait Protocol: Clone + Debug + Sized {
+    /// What its agents say to each other: small, with large data behind an `Arc`.
+    type Message: Clone + Debug + Serialize;
+    /// Names a timer; at most one of each value is pending at an agent.
+    type Timer: Copy + Eq + Debug;
+    /// What a person or the scenario asks of it.
+    type Order: Clone + Debug;
+    /// All that survives a crash.
+    type Durable: Clone + Debug;
+    /// One change of what survives.
+    type Entry: Clone + Debug;
+    /// What it says about itself in the trace.
+    type Note: ProtocolNote;
+    /// The facts that the protocols of one agent tell each other.
+    type Signal: Clone + Debug;
+
+    /// Built at the start of the run, and anew after a crash.
+    fn new(id: AgentId, durable: &Self::Durable) -> Self;
+
+    /// Carries out an entry on what survives.
+    fn write(durable: &mut Self::Durable, entry: &Self::Entry);
+
+    fn on_start(&mut self, _out: &mut impl Outlet<Self>) {}
+
+    /// Built anew after a crash: takes up what was durable.
+    fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
+        self.on_start(out);
+    }
+
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        message: &Self::Message,
+        out: &mut impl Outlet<Self>,
+    );
+
+    fn on_timer(&mut self, timer: Self::Timer, out: &mut impl Outlet<Self>);
+
+    fn on_order(&mut self, _order: &Self::Order, _out: &mut impl Outlet<Self>) {}
+
+    /// A protocol of the same agent has raised this fact.
+    fn on_signal(&mut self, _signal: &Self::Signal, _out: &mut impl Outlet<Self>) {}
+
+    /// Everything that followed from one input is told: what is to be done once, after all of it, is done now.
+    fn on_settled(&mut self, _out: &mut impl Outlet<Self>) {}
+
+    /// Whether the timer is periodic housekeeping, which keeps no run alive.
+    fn is_housekeeping(_timer: Self::Timer) -> bool {
+        false
+    }
+
+    /// The same of a message.
+    fn is_housekeeping_message(_header: Header, _message: &Self::Message) -> bool {
+        false
+    }
+
+    /// Whether the order is a request by itself, of which is told whether it was heard. One that goes with another
+    /// waits for an agent that is away as well, without a word.
+    fn is_request(_order: &Self::Order) -> bool {
+        true
+    }
+}
+
+/// What a message says beside its body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The instance of the protocol that it belongs to: which proposal, which task.
+    pub instance: u32,
+    /// Pairs a reply with its query; 0 where nothing is asked.
+    pub correlation: u32,
+}
+
+impl Header {
+    /// Of a message that is no query and no reply.
+    #[must_use]
+    pub const fn about(instance: u32) -> Self {
+        Self { instance, correlation: 0 }
+    }
+}
+
+/// All that a protocol may know of the world and do to it, in its own words.
+pub trait Outlet<P: Protocol> {
+    fn id(&self) -> AgentId;
+
+    /// What the agent's own clock shows.
+    fn now(&self) -> LocalTime;
+
+    /// Uniform in `min..=max`, from the agent's own stream.
+    fn random_between(&mut self, min: u64, max: u64) -> u64;
+
+    /// Whether a link leads to this agent.
+    fn is_linked_to(&self, agent: AgentId) -> bool;
+
+    /// Whether a link leads to every agent.
+    fn is_linked_to_all(&self) -> bool;
+
+    /// How many bytes the message takes on a link.
+    fn bytes_of(&self, header: Header, message: &P::Message) -> u32;
+
+    fn send(&mut self, to: AgentId, header: Header, message: P::Message);
+
+    /// Sets a timer `delay_us` from now on the agent's own clock, at least 1 µs; one of the same value that is
+    /// still pending is replaced.
+    fn set_timer(&mut self, timer: P::Timer, delay_us: u64);
+
+    fn cancel_timer(&mut self, timer: P::Timer);
+
+    /// Writes to what survives a crash, before anything that the same handler sends leaves.
+    fn persist(&mut self, entry: P::Entry);
+
+    fn note(&mut self, note: impl Into<P::Note>);
+
+    /// Refuses a message that its sender should not have sent to this agent; that is told and counted.
+    fn refuse(&mut self, from: AgentId);
+
+    /// Tells the agent's other protocols of a fact, once this handler has returned.
+    fn raise(&mut self, signal: P::Signal);
+}

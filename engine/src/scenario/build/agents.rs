@@ -1,0 +1,102 @@
+//! Agents as a run begins with them, and those that join it.
+
+use std::sync::Arc;
+
+use super::Planner;
+use crate::coordination::agent::{MemberDurable, Profile};
+use crate::coordination::signature::Key;
+use crate::coordination::state::memory::HolderDurable;
+use crate::coordination::swarm::{Durable, NodeDurable, Swarm};
+use crate::coordination::topology::Topology;
+use crate::map::Map;
+use crate::scenario::checked::Scenario;
+use crate::scenario::checked::agents::check_agent;
+use crate::scenario::checked::questions::{check_known, check_needs};
+use crate::scenario::error::Problem;
+use crate::scenario::file::AgentFile;
+use crate::sim::routes::Tree;
+use crate::sim::{AgentId, Fault, Routes, Setup};
+
+impl Scenario {
+    /// An agent as a member; one that joins below another registers with that one too, if it is a manager.
+    pub(super) fn member_node(
+        &self,
+        agent: AgentId,
+        profile: Arc<Profile>,
+        joins: Option<AgentId>,
+    ) -> NodeDurable {
+        let rules = self.work.as_ref().map(|work| &work.rules);
+        let manages = |agent: &AgentId| rules.is_some_and(|rules| rules.manages(*agent));
+        let joins = joins.filter(manages);
+        NodeDurable::Member(Box::new(MemberDurable {
+            profile,
+            key: Key::issue(agent),
+            known: Map::new(),
+            manager: joins.or_else(|| rules.and_then(|rules| rules.manager_of(agent))),
+            is_new_to_manager: joins.is_some(),
+            is_manager: manages(&agent),
+        }))
+    }
+}
+
+impl Planner<'_> {
+    pub(super) fn spawn(&mut self, agent: &AgentFile) -> Result<Fault<Swarm>, Problem> {
+        let path = "spawn.agent";
+        if agent.count.is_some() {
+            let repair = "spawn one agent at a time";
+            return Err(Problem::new(format!("{path}.count"), "no count", "one", repair));
+        }
+        let coordinator = self.scenario.coordinator();
+        let setup = check_agent(agent, &self.scenario.file, coordinator, false)
+            .map_err(|problem| problem.under(path))?;
+        let parent = match &agent.parent {
+            Some(parent) => self.names.find(&format!("{path}.parent"), parent)?,
+            None => AgentId(0),
+        };
+        if !self.names.add(&agent.id, AgentId(self.agents)) {
+            let found = format!("{:?} a second time", agent.id);
+            let repair = "give the new agent an id of its own";
+            return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
+        }
+        self.agents += 1;
+        if let Some(work) = &self.scenario.work {
+            let (style, questions) = (&setup.profile.work, &work.rules.questions);
+            check_known(style, questions).map_err(|problem| problem.under(path))?;
+            check_needs(style, self.scenario, &|field, name| {
+                self.scenario.member(&self.names, field, name)
+            })
+            .map_err(|problem| problem.under(path))?;
+        }
+        self.learned.extend(setup.profile.skills.iter().cloned());
+        self.spawned_parents.push(parent);
+        self.spawned.push(agent.id.clone());
+        let agent = AgentId(self.agents - 1);
+        let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
+        let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
+        let work = self.scenario.worker(agent, &setup.profile);
+        let node = self.scenario.member_node(agent, setup.profile, Some(parent));
+        let setup = Setup { durable: Durable { node, state, work }, clock: setup.clock };
+        Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
+    }
+
+    /// The routes with all agents that have joined so far.
+    pub(super) fn routes(&self) -> Result<Routes, Problem> {
+        let n = self.agents;
+        let coordinator = self.scenario.coordinator();
+        Ok(match &self.scenario.topology {
+            Topology::Mesh => Routes::Mesh { n },
+            Topology::Ring => Routes::Ring { n },
+            Topology::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
+            Topology::Hierarchical { parents } => {
+                let mut all: Vec<u32> =
+                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
+                all.push(coordinator.0);
+                all.extend(self.spawned_parents.iter().map(|parent| parent.0));
+                Routes::Tree(Tree::new(all).map_err(|agent| {
+                    let found = format!("agent {} on a cycle", agent.0);
+                    Problem::new("spawn.agent.parent", "a tree", found, "name another parent")
+                })?)
+            }
+        })
+    }
+}
