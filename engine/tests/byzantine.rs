@@ -9,11 +9,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::adversary::Behaviour;
-use swarmglass_engine::coordination::agent::Knowledge;
 use swarmglass_engine::coordination::consensus::ballot::Vote;
 use swarmglass_engine::coordination::consensus::byzantine::Rounds;
 use swarmglass_engine::coordination::consensus::byzantine::assumptions::{Assumption, Watch};
 use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
+use swarmglass_engine::coordination::consensus::byzantine::voting::Part;
 use swarmglass_engine::coordination::consensus::properties::Facts;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
@@ -48,13 +48,13 @@ fn watch(run: &Run) -> &Watch {
     facts(run).watch.as_ref().unwrap()
 }
 
-fn knowledge(run: &Run, agent: AgentId) -> Option<&Knowledge> {
-    run.simulation().agent(agent).process.member()?.known.get(&0)
+fn part(run: &Run, agent: AgentId) -> Option<&Part> {
+    run.simulation().agent(agent).process.byzantine_voter()?.known.get(&0)
 }
 
 /// Whom the agent has exposed.
 fn exposed(run: &Run, agent: AgentId) -> BTreeSet<AgentId> {
-    let session = knowledge(run, agent).and_then(|it| it.session.as_ref());
+    let session = part(run, agent).map(|it| &it.session);
     let voters = session.into_iter().flat_map(|session| session.voters());
     voters.filter(|(_, voter)| voter.is_exposed()).map(|(agent, _)| agent).collect()
 }
@@ -98,7 +98,7 @@ fn check(run: &Run) {
     let watch = watch(run);
     let honest: Vec<AgentId> = watch.honest().collect();
     let decisions: BTreeSet<Decision> =
-        honest.iter().map(|it| knowledge(run, *it).unwrap().outcome.unwrap()).collect();
+        honest.iter().map(|it| part(run, *it).unwrap().hearing.outcome.unwrap()).collect();
     assert_eq!(decisions.len(), 1, "honest agents agree");
     let votes: Vec<Option<Vote>> =
         honest.iter().map(|it| facts(run).of(*it).voted.map(|(vote, _)| vote)).collect();

@@ -55,14 +55,13 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
 }
 
 fn session(run: &Run, agent: AgentId) -> Option<&Session> {
-    run.simulation().agent(agent).process.member()?.known.get(&0)?.gossip.as_deref()
+    run.simulation().agent(agent).process.gossip_session(0)
 }
 
 /// Rounds that agents began, added up.
 fn rounds_begun(run: &Run) -> u64 {
-    let began = |what: &What<Note>| {
-        matches!(what, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { .. })))
-    };
+    let began =
+        |what: &What<Note>| matches!(what, What::Note(Note::Vote(VoteNote::RoundBegan { .. })));
     run.log().range(0, u64::MAX).filter(|event| began(&event.what)).count() as u64
 }
 
@@ -454,10 +453,10 @@ proptest! {
             prop_assert_ne!(status(&report, name), PropertyStatus::Violated, "{}", name);
         }
         for (number, slot) in run.simulation().agents().enumerate() {
-            let Some(member) = slot.process.member() else { continue };
-            let Some(knowledge) = member.known.get(&0).filter(|_| slot.status == Status::Up) else { continue };
-            prop_assert!(knowledge.outcome.is_some(), "agent {} has come to nothing", number);
-            prop_assert!(knowledge.gossip.as_ref().unwrap().adds_up());
+            let Some(gossiper) = slot.process.gossiper() else { continue };
+            let Some(part) = gossiper.known.get(&0).filter(|_| slot.status == Status::Up) else { continue };
+            prop_assert!(part.hearing.outcome.is_some(), "agent {} has come to nothing", number);
+            prop_assert!(part.session.adds_up());
         }
         for DecisionReport { in_favour, against, abstain, absent, electorate, .. } in &report.decisions {
             prop_assert_eq!(in_favour + against + abstain + absent, *electorate);

@@ -5,17 +5,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::agent::Member;
 use super::bus::{Body, Message};
 use super::consensus::ballot::Vote;
+use super::consensus::byzantine::message::{ByzantineMessage, ByzantineTimer};
 use super::consensus::byzantine::session::Session;
 use super::consensus::byzantine::{Batch, Statement};
 use super::consensus::choice::OptionId;
-use super::consensus::gossip::Talk;
+use super::consensus::gossip::{GossipTimer, Talk};
 use super::consensus::proposal::ProposalId;
+use super::consensus::vote::message::VoteMessage;
 use super::signature::{Key, Signed};
-use super::swarm::{Node, Order, Swarm, Timer};
+use super::swarm::{Order, Swarm, Timer};
 use crate::map::Map;
+use crate::protocol::contract::Header;
 use crate::sim::{self, AgentId, Input, Outbox};
 
 /// How a corrupted agent behaves.
@@ -83,14 +85,16 @@ impl Adversary {
         self.seats.get(&agent).map(|seat| seat.behaviour)
     }
 
-    fn take_seat(&mut self, agent: AgentId, member: &Member) {
+    /// Takes the agent's seat, if there is anything that it signs.
+    fn take_seat(&mut self, agent: AgentId, process: &Swarm) {
+        let Some(voter) = process.byzantine_voter() else { return };
         let behaviour = self.ordered.remove(&agent).unwrap_or_default();
-        let key = member.key;
+        let key = voter.key;
         self.seats.insert(agent, Seat { behaviour, key, held: Vec::new(), said: Map::new() });
     }
 
     /// Says what the process wanted to say, in its own way.
-    fn twist(&mut self, agent: AgentId, process: &Member, out: &mut Outbox<'_, Swarm>) {
+    fn twist(&mut self, agent: AgentId, process: &Swarm, out: &mut Outbox<'_, Swarm>) {
         self.remember(agent, process);
         let Some(seat) = self.seats.get(&agent) else { return };
         let (behaviour, key) = (seat.behaviour, seat.key);
@@ -110,34 +114,31 @@ impl Adversary {
         let mut held = Vec::new();
         out.revise(|to, message| match behaviour {
             Behaviour::StaysSilent => false,
-            Behaviour::Delays if matches!(message.body, Body::Statements(_) | Body::Gossip(_)) => {
+            Behaviour::Delays if is_of_a_round(&message.body) => {
                 held.push((to, message.clone()));
                 false
             }
             _ => {
+                let Header { instance: id, correlation: round } = message.header;
                 match &mut message.body {
-                    Body::Ballot(vote) => *vote = said(to, 0, *vote),
-                    Body::Pick(option) => {
-                        let known = process.known.get(&message.instance);
-                        let options = known.map_or(1, |it| it.proposal.options.len());
+                    Body::Vote(VoteMessage::Ballot(vote)) => *vote = said(to, 0, *vote),
+                    Body::Vote(VoteMessage::Pick(option)) => {
+                        let hearing = process.hearing(id);
+                        let options = hearing.map_or(1, |it| it.proposal.options.len());
                         let next = u64::from(*option) + said(to, 0, Vote::For) as u64;
                         *option = (next % options as u64) as OptionId;
                     }
-                    Body::Statements(batch) => {
+                    Body::Byzantine(ByzantineMessage::Statements(batch)) => {
                         retell(agent, batch, &key, |round, vote| said(to, round, vote));
                     }
-                    Body::Gossip(Talk::Opinion(Some(vote))) => {
-                        *vote = said(to, message.correlation, *vote);
-                    }
+                    Body::Gossip(Talk::Opinion(Some(vote))) => *vote = said(to, round, *vote),
                     // Its own ballot, among those it passes on as they are.
                     Body::Gossip(Talk::Rumour { ballots, .. }) => {
-                        let known = process.known.get(&message.instance);
-                        let place = known.and_then(|it| it.gossip.as_ref()).map(|it| it.place());
+                        let place = process.gossip_session(id).map(|session| session.place());
                         if let Some((place, vote)) =
                             place.and_then(|it| Some((it, ballots.get(it)?)))
                         {
-                            let vote = said(to, message.correlation, vote);
-                            Arc::make_mut(ballots).set(place, vote);
+                            Arc::make_mut(ballots).set(place, said(to, round, vote));
                         }
                     }
                     _ => {}
@@ -151,11 +152,11 @@ impl Adversary {
     }
 
     /// What its agents have said honestly, so that they can unsay it.
-    fn remember(&mut self, agent: AgentId, process: &Member) {
+    fn remember(&mut self, agent: AgentId, process: &Swarm) {
         let Some(seat) = self.seats.get_mut(&agent) else { return };
-        for (id, knowledge) in &process.known {
-            if let Some((vote, _)) = &knowledge.vote {
-                seat.said.insert(*id, *vote);
+        for (id, hearing) in process.hearings() {
+            if let Some((vote, _)) = &hearing.vote {
+                seat.said.insert(id, *vote);
             }
         }
     }
@@ -189,7 +190,8 @@ impl Adversary {
             statements.push(signed);
         }
         let batch = Batch { round: session.round, evidence: true, statements };
-        out.send(*victim, Message::about(id, Body::Statements(Arc::new(batch))));
+        let body = Body::Byzantine(ByzantineMessage::Statements(Arc::new(batch)));
+        out.send(*victim, Message { header: Header::about(id), body });
     }
 
     fn colluders<'a>(
@@ -198,6 +200,15 @@ impl Adversary {
     ) -> impl Iterator<Item = (AgentId, &'a Seat)> {
         let seats = electorate.iter().filter_map(|agent| Some((*agent, self.seats.get(agent)?)));
         seats.filter(|(_, seat)| seat.behaviour == Behaviour::Colludes)
+    }
+}
+
+/// Whether it belongs to a round, so that it can come one late.
+fn is_of_a_round(body: &Body) -> bool {
+    match body {
+        Body::Byzantine(message) => matches!(message, ByzantineMessage::Statements(_)),
+        Body::Gossip(talk) => !matches!(talk, Talk::Call(_) | Talk::Conclusion(_)),
+        _ => false,
     }
 }
 
@@ -222,9 +233,7 @@ fn retell(agent: AgentId, batch: &mut Arc<Batch>, key: &Key, said: impl Fn(u32, 
 
 impl sim::Adversary<Swarm> for Adversary {
     fn on_takeover(&mut self, agent: AgentId, process: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
-        if let Node::Member(member) = &process.node {
-            self.take_seat(agent, member);
-        }
+        self.take_seat(agent, process);
     }
 
     fn on_input(
@@ -235,10 +244,8 @@ impl sim::Adversary<Swarm> for Adversary {
         out: &mut Outbox<'_, Swarm>,
     ) {
         // Who was corrupted while it was down or paused is taken over with the first it hears.
-        if let Node::Member(member) = &process.node
-            && !self.seats.contains_key(&agent)
-        {
-            self.take_seat(agent, member);
+        if !self.seats.contains_key(&agent) {
+            self.take_seat(agent, process);
         }
         if let Input::Command(Order::Behave(behaviour)) = input {
             if let Some(seat) = self.seats.get_mut(&agent) {
@@ -247,19 +254,20 @@ impl sim::Adversary<Swarm> for Adversary {
             return;
         }
         let round = match input {
-            Input::Timer(Timer::Round(id)) => Some(id),
+            Input::Timer(
+                Timer::Byzantine(ByzantineTimer::Round(id)) | Timer::Gossip(GossipTimer::Round(id)),
+            ) => Some(id),
             _ => None,
         };
         // Only the next round frees what was held back.
         let held = self.seats.get_mut(&agent).filter(|_| round.is_some());
         let held = held.map_or_else(Vec::new, |seat| core::mem::take(&mut seat.held));
         input.deliver(process, out);
-        let Node::Member(member) = &process.node else { return };
-        self.twist(agent, member, out);
+        self.twist(agent, process, out);
         for (to, message) in held {
             out.send(to, message);
         }
-        let session = round.and_then(|id| member.known.get(&id)?.session.as_deref());
+        let session = round.and_then(|id| process.byzantine_session(id));
         if let (Some(id), Some(session)) = (round, session) {
             self.release(agent, id, session, out);
         }

@@ -5,6 +5,8 @@
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
 //! - [`facts`]: what is told with a decision where somebody writes it down
+//! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: what agents report that decide by themselves
+//! - [`vote`]: votes that somebody counts, and the record of all the others
 //! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`gossip`]: votes that spread among neighbours (C8)
@@ -16,9 +18,11 @@
 pub mod ballot;
 pub mod byzantine;
 pub mod choice;
+pub mod conclusion;
 pub mod condition;
 pub mod facts;
 pub mod gossip;
+pub mod hearing;
 pub mod manager;
 pub mod mind;
 pub mod note;
@@ -27,3 +31,4 @@ pub mod properties;
 pub mod proposal;
 pub mod quorum;
 pub mod round_length;
+pub mod vote;

@@ -31,3 +31,16 @@ pub enum MessageGlyph {
     /// Registrations, reports: what the vote does not turn on.
     Other,
 }
+
+impl MessageGlyph {
+    /// What it says: a vote, or a decision.
+    #[must_use]
+    pub fn says(self) -> Option<&'static str> {
+        match self {
+            Self::Ballot(vote) | Self::Statement(Some(vote)) => Some(vote.word()),
+            Self::Pick(_) => Some(Vote::For.word()),
+            Self::Decision(decision) => Some(decision.word()),
+            _ => None,
+        }
+    }
+}

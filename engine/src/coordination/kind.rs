@@ -1,5 +1,9 @@
 //! The kinds of messages, one row each.
 
+use super::glyph::MessageGlyph;
+use crate::protocol::contract::Unsaid;
+use crate::sim::AgentId;
+
 /// Makes the enum and all that is told of a kind from its row, so that nothing can be left out.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident: $name:literal, $words:literal,)*) => {
@@ -118,6 +122,29 @@ impl Kind {
                 | Self::RumourQuery
                 | Self::Feedback
         )
+    }
+}
+
+/// What a protocol says of its messages.
+pub trait Described {
+    fn kind(&self) -> Kind;
+
+    /// How it is drawn, sent by this agent.
+    fn glyph(&self, origin: AgentId) -> MessageGlyph;
+
+    /// What it says beside its kind, sent by this agent: a vote, or a decision.
+    fn says(&self, origin: AgentId) -> Option<&'static str> {
+        self.glyph(origin).says()
+    }
+}
+
+impl Described for Unsaid {
+    fn kind(&self) -> Kind {
+        match *self {}
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
+        match *self {}
     }
 }
 

@@ -1,115 +1,270 @@
-//! What is noted of who takes part, and of messages that nobody was to get.
+//! Membership (A1, A4): who takes part in the swarm, and how it stands. Agents register with the coordinator, and
+//! with the manager they stand below; they leave, and ask.
+//!
+//! - [`message`]: what is said
+//! - [`note`]: what is noted
+//! - [`registry`]: what the coordinator keeps
 
-use super::status::Ask;
-use crate::protocol::note::{Importance, Names, ProtocolNote, about};
-use crate::protocol::words::counted;
+pub mod message;
+pub mod note;
+pub mod registry;
+
+use std::sync::Arc;
+
+use self::message::{Ask, MembershipMessage, Status};
+use self::note::MembershipNote;
+use self::registry::Registry;
+use super::consensus::note::VoteNote;
+use super::profile::Profile;
+use super::registration::Registration;
+use super::signal::Signal;
+use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::AgentId;
 
-/// Something worth telling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MembershipNote {
+/// An agent's part.
+#[derive(Clone, Debug)]
+pub enum Membership {
+    Member(Member),
+    /// It keeps the roster.
+    Registry(Box<Registry>),
+}
+
+/// An agent that may take part.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub profile: Arc<Profile>,
+    /// Whether the coordinator knows it.
+    pub registered: bool,
+    /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
+    pub manager: Option<AgentId>,
+    /// Whether that manager does not know it yet.
+    pub is_new_to_manager: bool,
+    /// Whether it has workers of its own, which register with it.
+    pub is_manager: bool,
+    /// How many questions it has put to the coordinator.
+    asked: u32,
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug)]
+pub enum MembershipDurable {
+    Member(Member),
+    Registry(Box<Registry>),
+}
+
+/// One change of what the coordinator keeps.
+#[derive(Clone, Debug)]
+pub enum MembershipEntry {
     Registered {
         agent: AgentId,
+        registration: Arc<Registration>,
     },
     Unregistered {
         agent: AgentId,
     },
-    /// A message that made no sense to its receiver.
-    Misdirected {
+    /// Something of a proposal or a task.
+    Heard(Signal),
+}
+
+impl Member {
+    /// One that stands below this manager, if below any.
+    #[must_use]
+    pub fn new(profile: Arc<Profile>, manager: Option<AgentId>) -> Self {
+        let registered = profile.registered;
+        let (is_new_to_manager, is_manager) = (false, false);
+        Self { profile, registered, manager, is_new_to_manager, is_manager, asked: 0 }
+    }
+
+    fn on_message(
+        &mut self,
         from: AgentId,
-    },
-    /// An agent asks something of the coordinator, as it was told to.
-    Asks(Ask),
-    /// It was told how the swarm stands: how many belong to it, and what has not come to its end,
-    SwarmStatus {
-        registered: u16,
-        proposals: u16,
-        tasks: u16,
-    },
-    /// or how an agent does.
-    AgentStatus {
-        agent: AgentId,
-        registered: bool,
-        /// 0 to 150.
-        reputation: u8,
-        done: u16,
-        failed: u16,
-    },
-}
-
-impl ProtocolNote for MembershipNote {
-    fn digest(self) -> u64 {
-        match self {
-            Self::Registered { agent } => about!("membership.registered", agent.0.into()),
-            Self::Unregistered { agent } => about!("membership.unregistered", agent.0.into()),
-            Self::Misdirected { from } => about!("membership.misdirected", from.0.into()),
-            Self::Asks(Ask::Register) => about!("membership.asks_register"),
-            Self::Asks(Ask::Unregister) => about!("membership.asks_unregister"),
-            Self::Asks(Ask::Status(None)) => about!("membership.asks_status"),
-            Self::Asks(Ask::Status(Some(agent))) => {
-                about!("membership.asks_status", agent.0.into())
+        header: Header,
+        message: &MembershipMessage,
+        out: &mut impl Outlet<Membership>,
+    ) {
+        match message {
+            MembershipMessage::Register(registration) if self.is_manager => {
+                out.raise(Signal::Joined { agent: from, registration: registration.clone() });
             }
-            Self::SwarmStatus { registered, proposals, tasks } => {
-                about!("membership.swarm_status", registered.into(), proposals.into(), tasks.into())
+            MembershipMessage::Unregister if self.is_manager => {
+                out.raise(Signal::Left { agent: from });
             }
-            Self::AgentStatus { agent, registered, reputation, done, failed } => about!(
-                "membership.agent_status",
-                agent.0.into(),
-                registered.into(),
-                reputation.into(),
-                done.into(),
-                failed.into()
-            ),
+            MembershipMessage::Registered if from == self.profile.coordinator => {
+                self.registered = true;
+            }
+            MembershipMessage::StatusReply(status) if from == self.profile.coordinator => {
+                // An answer to an older question says nothing new.
+                if header.correlation == self.asked {
+                    out.note(told(status));
+                }
+            }
+            _ => out.refuse(from),
         }
     }
 
-    fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
-        let agent = names.agent(speaker);
-        match self {
-            Self::Registered { agent } => format!("{} was registered.", names.agent(agent)),
-            Self::Unregistered { agent } => format!("{} was unregistered.", names.agent(agent)),
-            Self::Asks(Ask::Register) => format!("{agent} asks to take part."),
-            Self::Asks(Ask::Unregister) => format!("{agent} says that it takes part no longer."),
-            Self::Asks(Ask::Status(None)) => format!("{agent} asks how the swarm stands."),
-            Self::Asks(Ask::Status(Some(about))) => {
-                format!("{agent} asks how {} does.", names.agent(about))
-            }
-            Self::SwarmStatus { registered, proposals, tasks } => {
-                format!(
-                    "{agent} hears how the swarm stands: {}, {} and {} open.",
-                    counted(registered.into(), "agent"),
-                    counted(proposals.into(), "proposal"),
-                    counted(tasks.into(), "task")
-                )
-            }
-            Self::AgentStatus { agent: about, registered, reputation, done, failed } => {
-                let about = names.agent(about);
-                let standing = if registered { "is registered" } else { "is not registered" };
-                format!(
-                    "{agent} hears that {about} {standing}: reputation {reputation}, {done} done, {failed} failed."
-                )
-            }
-            Self::Misdirected { from } => {
-                format!("{agent} could make nothing of a message from {}.", names.agent(from))
-            }
+    /// As a newcomer: the coordinator knows it from now on, and so does its manager.
+    fn join(&self, out: &mut impl Outlet<Membership>) {
+        self.register(self.manager.filter(|_| self.is_new_to_manager), out);
+    }
+
+    fn register(&self, manager: Option<AgentId>, out: &mut impl Outlet<Membership>) {
+        let registration = Arc::new(Registration {
+            weight_milli: self.profile.weight_milli,
+            domains: self.profile.domains.clone(),
+            reputation: self.profile.reputation.0,
+        });
+        for to in [Some(self.profile.coordinator), manager].into_iter().flatten() {
+            let register = MembershipMessage::Register(registration.clone());
+            out.send(to, Header::default(), register);
         }
     }
 
-    fn importance(self) -> Importance {
-        match self {
-            Self::Misdirected { .. } => Importance::Step,
-            Self::Registered { .. }
-            | Self::Unregistered { .. }
-            | Self::Asks(_)
-            | Self::SwarmStatus { .. }
-            | Self::AgentStatus { .. } => Importance::Vote,
+    /// The coordinator is asked.
+    fn ask(&mut self, ask: Ask, out: &mut impl Outlet<Membership>) {
+        out.note(MembershipNote::Asks(ask));
+        match ask {
+            Ask::Register => self.register(self.manager, out),
+            Ask::Unregister => {
+                for to in [Some(self.profile.coordinator), self.manager].into_iter().flatten() {
+                    out.send(to, Header::default(), MembershipMessage::Unregister);
+                }
+            }
+            Ask::Status(about) => {
+                self.asked += 1;
+                let header = Header { instance: 0, correlation: self.asked };
+                let query = MembershipMessage::StatusQuery(about);
+                out.send(self.profile.coordinator, header, query);
+            }
         }
-    }
-
-    fn subject(self) -> Option<u32> {
-        None
     }
 }
 
-#[cfg(test)]
-mod tests;
+fn told(status: &Status) -> MembershipNote {
+    let short = |number: usize| number.min(usize::from(u16::MAX)) as u16;
+    match status {
+        Status::Swarm(swarm) => MembershipNote::SwarmStatus {
+            registered: short(swarm.registered.len()),
+            proposals: short(swarm.open_proposals.len()),
+            tasks: short(swarm.open_tasks as usize),
+        },
+        Status::Agent(it) => MembershipNote::AgentStatus {
+            agent: it.agent,
+            registered: it.registered,
+            reputation: it.reputation.min(u32::from(u8::MAX)) as u8,
+            done: short(it.done as usize),
+            failed: short(it.failed as usize),
+        },
+    }
+}
+
+impl Registry {
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        message: &MembershipMessage,
+        out: &mut impl Outlet<Membership>,
+    ) {
+        match message {
+            MembershipMessage::Register(registration) => {
+                let (agent, registration) = (from, registration.clone());
+                self.put(
+                    MembershipEntry::Registered { agent, registration: registration.clone() },
+                    out,
+                );
+                out.note(MembershipNote::Registered { agent });
+                out.send(from, header, MembershipMessage::Registered);
+                out.raise(Signal::Joined { agent, registration });
+            }
+            MembershipMessage::Unregister => {
+                self.unregister(from, out);
+                out.raise(Signal::Left { agent: from });
+            }
+            MembershipMessage::StatusQuery(about) => {
+                let status = Arc::new(self.status(*about));
+                out.send(from, header, MembershipMessage::StatusReply(status));
+            }
+            MembershipMessage::Registered | MembershipMessage::StatusReply(_) => out.refuse(from),
+        }
+    }
+
+    fn unregister(&mut self, agent: AgentId, out: &mut impl Outlet<Membership>) {
+        self.put(MembershipEntry::Unregistered { agent }, out);
+        out.note(MembershipNote::Unregistered { agent });
+    }
+
+    fn put(&mut self, entry: MembershipEntry, out: &mut impl Outlet<Membership>) {
+        self.write(&entry);
+        out.persist(entry);
+    }
+}
+
+impl Protocol for Membership {
+    type Message = MembershipMessage;
+    /// It waits for nothing.
+    type Timer = core::convert::Infallible;
+    type Order = Ask;
+    type Durable = MembershipDurable;
+    type Entry = MembershipEntry;
+    type Note = MembershipNote;
+    type SharedNote = VoteNote;
+    type Signal = Signal;
+
+    fn new(_: AgentId, durable: &MembershipDurable) -> Self {
+        match durable {
+            MembershipDurable::Member(member) => Self::Member(member.clone()),
+            MembershipDurable::Registry(registry) => Self::Registry(registry.clone()),
+        }
+    }
+
+    fn write(durable: &mut MembershipDurable, entry: &MembershipEntry) {
+        if let MembershipDurable::Registry(registry) = durable {
+            registry.write(entry);
+        }
+    }
+
+    fn on_start(&mut self, out: &mut impl Outlet<Self>) {
+        if let Self::Member(member) = self
+            && !member.profile.registered
+        {
+            member.join(out);
+        }
+    }
+
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        message: &MembershipMessage,
+        out: &mut impl Outlet<Self>,
+    ) {
+        match self {
+            Self::Member(member) => member.on_message(from, header, message, out),
+            Self::Registry(registry) => registry.on_message(from, header, message, out),
+        }
+    }
+
+    fn on_timer(&mut self, timer: Self::Timer, _: &mut impl Outlet<Self>) {
+        match timer {}
+    }
+
+    fn on_order(&mut self, ask: &Ask, out: &mut impl Outlet<Self>) {
+        if let Self::Member(member) = self {
+            member.ask(*ask, out);
+        }
+    }
+
+    fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
+        let Self::Registry(registry) = self else { return };
+        match signal {
+            // Another protocol does not want it any more.
+            Signal::Left { agent } if registry.roster.contains_key(agent) => {
+                registry.unregister(*agent, out);
+            }
+            signal if Registry::concerns(signal) => {
+                registry.put(MembershipEntry::Heard(signal.clone()), out);
+            }
+            _ => {}
+        }
+    }
+}

@@ -9,7 +9,7 @@ use super::consensus::choice::note::ChoiceNote;
 use super::consensus::gossip::note::GossipNote;
 use super::consensus::note::VoteNote;
 use super::consensus::pipeline::note::PipelineNote;
-use super::membership::MembershipNote;
+use super::membership::note::MembershipNote;
 use super::state::note::StateNote;
 use super::work::note::WorkNote;
 use crate::protocol::note::{Importance, Names, ProtocolNote};

@@ -5,18 +5,47 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::consensus::ballot::Vote;
+use super::consensus::choice::OptionId;
 use super::consensus::facts::DecisionFacts;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
-use crate::sim::AgentId;
+use super::registration::Registration;
+use crate::sim::{AgentId, LocalTime};
 
 /// A fact that one protocol of an agent raises, and the others may hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
-    /// This agent knows that one from now on, which comes with this reputation.
-    Joined { agent: AgentId, reputation: u32 },
-    /// It has left, or was removed.
+    /// This agent is known here from now on.
+    Joined { agent: AgentId, registration: Arc<Registration> },
+    /// It has left, or is not wanted any more.
     Left { agent: AgentId },
+
+    /// A protocol of this agent wants this to be put to the vote.
+    Proposed(SharedProposal),
+    /// It is open, for these agents with these weights in thousandths.
+    Opened(Opening),
+    /// It cannot be opened.
+    NotOpened(SharedProposal),
+    /// These have not voted, and are asked again.
+    Reminded { id: ProposalId, missing: Arc<[AgentId]> },
+    /// Agents that decide by themselves have reported.
+    Recorded {
+        id: ProposalId,
+        /// Ballots that count from now on.
+        votes: Arc<[(AgentId, Vote)]>,
+        /// Enough of them have come to this.
+        decision: Option<Decision>,
+        /// Nothing that comes later counts.
+        is_last: bool,
+    },
+    /// No more ballots count.
+    Closed { id: ProposalId },
+
+    /// This agent has heard of a proposal, and waits for its outcome.
+    Heard { id: ProposalId, proposal: SharedProposal, heard_us: LocalTime },
+    /// This agent is told an outcome, or gives up waiting for one.
+    Told { id: ProposalId, outcome: Outcome },
     /// This agent knows how a proposal came out: whoever counts has decided it, the others have learned it.
     Decided {
         id: ProposalId,
@@ -25,10 +54,51 @@ pub enum Signal {
         /// Who approved it and with how much, where that is told.
         facts: Option<Arc<DecisionFacts>>,
     },
+
+    /// A task has come in at whoever shares it out,
+    TaskOpened,
+    /// and has come to its end.
+    TaskEnded,
+    /// An attempt of this agent at a task counts, and makes its reputation this.
+    Earned { agent: AgentId, is_done: bool, reputation: u32 },
     /// Something has become of a task at this agent.
     TaskMoved { task: TaskName, step: TaskStep },
     /// The agent is back after a crash: of its tasks it still has these.
     TasksLeft(Arc<[Arc<str>]>),
+}
+
+/// A proposal that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    pub id: ProposalId,
+    pub proposal: SharedProposal,
+    /// By the clock of whoever opened it.
+    pub opened_us: LocalTime,
+    /// In the order of their numbers, with their weights in thousandths.
+    pub electorate: Arc<[(AgentId, u64)]>,
+}
+
+impl Opening {
+    /// Who may vote.
+    #[must_use]
+    pub fn voters(&self) -> Arc<[AgentId]> {
+        self.electorate.iter().map(|(agent, _)| *agent).collect()
+    }
+}
+
+/// How a proposal came out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub decision: Decision,
+    /// Of a choice: what has won.
+    pub winner: Option<OptionId>,
+    pub facts: Option<Arc<DecisionFacts>>,
+}
+
+impl From<Decision> for Outcome {
+    fn from(decision: Decision) -> Self {
+        Self { decision, winner: None, facts: None }
+    }
 }
 
 /// A task, or a part of one.

@@ -1,380 +1,313 @@
-//! The swarm as the kernel sees it: one type of process, an agent that takes part in several protocols.
+//! The registry: the protocols that an agent can run, one line each, and the agent made of them as the kernel sees it.
+//! Their order is that in which they start, and in which they hear of a signal; it is only added to at its end.
 
 use std::sync::Arc;
 
 use super::adversary::{Adversary, Behaviour};
-use super::agent::{Knowledge, Member, MemberDurable};
-use super::bus::{Body, Message};
-use super::consensus::manager::Poll;
-use super::consensus::proposal::{ProposalId, SharedProposal};
-use super::coordinator::{Coordinator, CoordinatorDurable, CoordinatorEntry};
-use super::membership::MembershipNote;
+use super::bus::Message;
+use super::consensus::byzantine::Byzantine;
+use super::consensus::gossip::Gossiping;
+use super::consensus::pipeline::Pipeline;
+use super::consensus::vote::Vote;
+use super::glyph::MessageGlyph;
+use super::kind::{Described as _, Kind};
+use super::membership::Membership;
+use super::membership::note::MembershipNote;
 use super::note::Note;
-use super::port::Port;
 use super::signal::Signal;
-use super::state::holder::{Holder, StateOrder};
-use super::state::memory::{HolderDurable, StateEntry};
-use super::state::talk::StateTimer;
-use super::status::Ask;
-use super::work::WorkOrder;
-use super::work::board::Board;
-use super::work::role::{Work, WorkDurable, WorkEntry};
-use super::work::talk::WorkTimer;
-use super::work::worker::Worker;
-use crate::protocol::contract::{Header, Protocol};
-use crate::sim::{AgentId, Outbox, Process};
+use super::state::holder::State;
+use super::work::role::Work;
+use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 
-/// An agent, with its part in each of the protocols that it runs.
-#[derive(Clone, Debug)]
-pub struct Swarm {
-    pub node: Node,
-    /// Its part in holding the swarm's state, if there is any to hold.
-    pub state: Option<Box<Holder>>,
-    /// Its part in the swarm's work, if there is any.
-    pub work: Option<Box<Work>>,
+/// Makes an agent out of its protocols.
+macro_rules! swarm {
+    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
+        /// What a message says, in the words of its protocol.
+        #[derive(Clone, Debug, serde::Serialize)]
+        pub enum Body {
+            $($Row(<$Protocol as Protocol>::Message),)+
+        }
+
+        /// What an agent waits for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Timer {
+            $($Row(<$Protocol as Protocol>::Timer),)+
+        }
+
+        /// One change of what survives a crash.
+        #[derive(Clone, Debug)]
+        pub enum Entry {
+            $($Row(<$Protocol as Protocol>::Entry),)+
+        }
+
+        /// What can be asked of an agent from outside.
+        #[derive(Clone, Debug)]
+        pub enum Order {
+            $($Row(Arc<<$Protocol as Protocol>::Order>),)+
+            /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
+            Behave(Behaviour),
+        }
+
+        /// What survives a crash of an agent.
+        #[derive(Clone, Debug, Default)]
+        pub struct Durable {
+            $(pub $field: Option<<$Protocol as Protocol>::Durable>,)+
+        }
+
+        /// An agent, with its part in each of the protocols that it runs.
+        #[derive(Clone, Debug)]
+        pub struct Swarm {
+            $(pub $field: Option<$Protocol>,)+
+        }
+
+        $(
+            impl Outlet<$Protocol> for Port<'_, '_> {
+                type Note = Note;
+
+                #[inline(always)]
+                fn id(&self) -> AgentId {
+                    self.out.id()
+                }
+
+                #[inline(always)]
+                fn now(&self) -> LocalTime {
+                    self.out.now()
+                }
+
+                #[inline(always)]
+                fn random_between(&mut self, min: u64, max: u64) -> u64 {
+                    self.out.random_between(min, max)
+                }
+
+                fn is_linked_to(&self, agent: AgentId) -> bool {
+                    self.out.is_linked_to(agent)
+                }
+
+                fn is_linked_to_all(&self) -> bool {
+                    self.out.is_linked_to_all()
+                }
+
+                #[allow(unreachable_code, reason = "some protocols say nothing")]
+                fn bytes_of(&self, header: Header, message: &<$Protocol as Protocol>::Message) -> u32 {
+                    Message { header, body: Body::$Row(message.clone()) }.encoded_len()
+                }
+
+                #[inline(always)]
+                fn send(
+                    &mut self,
+                    to: AgentId,
+                    header: Header,
+                    message: <$Protocol as Protocol>::Message,
+                ) {
+                    self.out.send(to, Message { header, body: Body::$Row(message) });
+                }
+
+                #[inline(always)]
+                fn set_timer(&mut self, timer: <$Protocol as Protocol>::Timer, delay_us: u64) {
+                    self.out.set_timer(Timer::$Row(timer), delay_us);
+                }
+
+                #[inline(always)]
+                fn cancel_timer(&mut self, timer: <$Protocol as Protocol>::Timer) {
+                    self.out.cancel_timer(Timer::$Row(timer));
+                }
+
+                #[inline(always)]
+                fn persist(&mut self, entry: <$Protocol as Protocol>::Entry) {
+                    self.out.persist(Entry::$Row(entry));
+                }
+
+                #[inline(always)]
+                fn note(&mut self, note: impl Into<Note>) {
+                    self.out.note(note);
+                }
+
+                fn refuse(&mut self, from: AgentId) {
+                    self.out.note(MembershipNote::Misdirected { from });
+                }
+
+                #[inline(always)]
+                fn raise(&mut self, signal: Signal) {
+                    self.raised.push(signal);
+                }
+            }
+        )+
+
+        impl Body {
+            /// What kind of message it is.
+            #[must_use]
+            pub fn kind(&self) -> Kind {
+                match self {
+                    $(Self::$Row(message) => message.kind(),)+
+                }
+            }
+
+            /// How it is drawn, sent by this agent.
+            #[must_use]
+            pub fn glyph(&self, origin: AgentId) -> MessageGlyph {
+                match self {
+                    $(Self::$Row(message) => message.glyph(origin),)+
+                }
+            }
+
+            /// What it says beside its kind, sent by this agent: a vote, or a decision.
+            #[must_use]
+            pub fn says(&self, origin: AgentId) -> Option<&'static str> {
+                match self {
+                    $(Self::$Row(message) => message.says(origin),)+
+                }
+            }
+
+            /// Whether it is periodic housekeeping, which keeps no run alive.
+            #[must_use]
+            pub fn is_housekeeping(&self, header: Header) -> bool {
+                match self {
+                    $(Self::$Row(message) => <$Protocol>::is_housekeeping_message(header, message),)+
+                }
+            }
+        }
+
+        impl Swarm {
+            fn hear(&mut self, signal: &Signal, port: &mut Port<'_, '_>) {
+                $(if let Some(protocol) = &mut self.$field {
+                    protocol.on_signal(signal, port);
+                })+
+            }
+
+            fn settle(&mut self, port: &mut Port<'_, '_>) {
+                $(if let Some(protocol) = &mut self.$field {
+                    protocol.on_settled(port);
+                })+
+            }
+        }
+
+        impl Process for Swarm {
+            type Message = Message;
+            type Timer = Timer;
+            type Command = Order;
+            type Durable = Durable;
+            type Entry = Entry;
+            type Note = Note;
+            type Adversary = Adversary;
+
+            fn new(id: AgentId, durable: &Durable) -> Self {
+                Self {
+                    $($field: durable.$field.as_ref().map(|it| <$Protocol as Protocol>::new(id, it)),)+
+                }
+            }
+
+            fn on_start(&mut self, out: &mut Outbox<'_, Self>) {
+                self.handle(out, |agent, port| {
+                    $(if let Some(protocol) = &mut agent.$field {
+                        protocol.on_start(port);
+                    })+
+                });
+            }
+
+            fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
+                self.handle(out, |agent, port| match &message.body {
+                    $(Body::$Row(body) => match &mut agent.$field {
+                        Some(protocol) => protocol.on_message(from, message.header, body, port),
+                        None => port.out.note(MembershipNote::Misdirected { from }),
+                    },)+
+                });
+            }
+
+            fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
+                self.handle(out, |agent, port| match timer {
+                    $(Timer::$Row(timer) => {
+                        if let Some(protocol) = &mut agent.$field {
+                            protocol.on_timer(timer, port);
+                        }
+                    })+
+                });
+            }
+
+            fn on_command(&mut self, order: &Order, out: &mut Outbox<'_, Self>) {
+                self.handle(out, |agent, port| match order {
+                    $(Order::$Row(order) => {
+                        if let Some(protocol) = &mut agent.$field {
+                            protocol.on_order(order, port);
+                        }
+                    })+
+                    // It is told to whoever sits in the agent's seat.
+                    Order::Behave(_) => {}
+                });
+            }
+
+            fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
+                let mut agent = <Self as Process>::new(id, durable);
+                agent.handle(out, |agent, port| {
+                    $(if let Some(protocol) = &mut agent.$field {
+                        protocol.on_restart(port);
+                    })+
+                });
+                agent
+            }
+
+            fn write(durable: &mut Durable, entry: &Entry) {
+                match entry {
+                    $(Entry::$Row(entry) => {
+                        if let Some(durable) = &mut durable.$field {
+                            <$Protocol as Protocol>::write(durable, entry);
+                        }
+                    })+
+                }
+            }
+
+            fn is_request(order: &Order) -> bool {
+                match order {
+                    $(Order::$Row(order) => <$Protocol as Protocol>::is_request(order),)+
+                    Order::Behave(_) => false,
+                }
+            }
+
+            fn is_housekeeping(timer: Timer) -> bool {
+                match timer {
+                    $(Timer::$Row(timer) => <$Protocol as Protocol>::is_housekeeping(timer),)+
+                }
+            }
+        }
+    };
 }
 
-/// Its part in votes: a member, or the coordinator.
-#[derive(Clone, Debug)]
-pub enum Node {
-    Member(Box<Member>),
-    Coordinator(Box<Coordinator>),
+swarm! {
+    membership: Membership = Membership,
+    vote: Vote = Vote,
+    byzantine: Byzantine = Byzantine,
+    gossip: Gossip = Gossiping,
+    pipeline: Pipeline = Pipeline,
+    state: State = State,
+    work: Work = Work,
 }
 
-/// What survives a crash of an agent.
-#[derive(Clone, Debug)]
-pub struct Durable {
-    pub node: NodeDurable,
-    pub state: Option<Box<HolderDurable>>,
-    pub work: Option<Box<WorkDurable>>,
-}
-
-#[derive(Clone, Debug)]
-pub enum NodeDurable {
-    Member(Box<MemberDurable>),
-    Coordinator(Box<CoordinatorDurable>),
-}
-
-/// One change of what survives.
-#[derive(Clone, Debug)]
-pub enum Entry {
-    Member { proposal: ProposalId, knowledge: Box<Knowledge> },
-    Coordinator(CoordinatorEntry),
-    State(Box<StateEntry>),
-    Work(WorkEntry),
-}
-
-/// All timers there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    /// A member has reviewed the proposal and votes.
-    Review(ProposalId),
-    /// A member has heard no decision by the deadline and asks for it.
-    AskOutcome(ProposalId),
-    /// A member has heard no decision by deadline and grace.
-    GiveUp(ProposalId),
-    /// A round of a Byzantine vote or a gossip ends, and the next begins.
-    Round(ProposalId),
-    /// The coordinator closes the proposal.
-    Deadline(ProposalId),
-    /// The coordinator asks those again whose ballot is not in.
-    Reminder(ProposalId),
-    State(StateTimer),
-    Work(WorkTimer),
-}
-
-/// What can be asked of an agent from outside.
-#[derive(Clone, Debug)]
-pub enum Order {
-    /// Asks the coordinator to put a proposal to the swarm.
-    Propose(SharedProposal),
-    /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
-    Behave(Behaviour),
-    /// Asks the coordinator to open the first stage of its pipeline.
-    BeginPipeline,
-    /// Asks a member to do something about the state it holds.
-    State(Arc<StateOrder>),
-    /// Asks the coordinator or a member to do something about the work.
-    Work(Arc<WorkOrder>),
-    /// Has a member ask something of the coordinator.
-    Ask(Ask),
-}
-
-impl From<Box<StateEntry>> for Entry {
-    fn from(entry: Box<StateEntry>) -> Self {
-        Self::State(entry)
-    }
-}
-
-impl From<WorkEntry> for Entry {
-    fn from(entry: WorkEntry) -> Self {
-        Self::Work(entry)
-    }
-}
-
-impl From<StateTimer> for Timer {
-    fn from(timer: StateTimer) -> Self {
-        Self::State(timer)
-    }
-}
-
-impl From<WorkTimer> for Timer {
-    fn from(timer: WorkTimer) -> Self {
-        Self::Work(timer)
-    }
+/// An agent's outbox, and the facts that its protocols raise while they handle one input.
+struct Port<'a, 'b> {
+    out: &'a mut Outbox<'b, Swarm>,
+    raised: Vec<Signal>,
 }
 
 impl Swarm {
-    /// A proposal as the coordinator holds it; nothing in any other agent.
-    #[must_use]
-    pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
-        self.coordinator()?.state.manager.poll(proposal)
-    }
-
-    #[must_use]
-    pub fn member(&self) -> Option<&Member> {
-        match &self.node {
-            Node::Member(member) => Some(member),
-            Node::Coordinator(_) => None,
-        }
-    }
-
-    #[must_use]
-    pub fn coordinator(&self) -> Option<&Coordinator> {
-        match &self.node {
-            Node::Coordinator(coordinator) => Some(coordinator),
-            Node::Member(_) => None,
-        }
-    }
-
-    /// What it holds of the swarm's state.
-    #[must_use]
-    pub fn holder(&self) -> Option<&Holder> {
-        self.state.as_deref()
-    }
-
-    /// The tasks that it shares out, if it does that.
-    #[must_use]
-    pub fn board(&self) -> Option<&Board> {
-        self.work.as_ref()?.board()
-    }
-
-    /// Its own part in the work, if it does any.
-    #[must_use]
-    pub fn worker(&self) -> Option<&Worker> {
-        self.work.as_ref()?.worker()
-    }
-
-    /// Hands an input to the protocols, and tells them what comes of it until nothing more does.
+    /// Hands an input to the protocols, and tells all of them what each raises, until nothing more comes of it.
     #[inline(always)]
     fn handle(
         &mut self,
         out: &mut Outbox<'_, Self>,
         input: impl FnOnce(&mut Self, &mut Port<'_, '_>),
     ) {
-        let mut raised = Vec::new();
-        let mut port = Port { out, raised: &mut raised };
+        let mut port = Port { out, raised: Vec::new() };
         input(self, &mut port);
         let mut told = 0;
         loop {
             while let Some(signal) = port.raised.get(told).cloned() {
                 told += 1;
-                self.on_signal(&signal, &mut port);
+                self.hear(&signal, &mut port);
             }
-            if let Some(state) = &mut self.state {
-                state.on_settled(&mut port);
-            }
+            self.settle(&mut port);
             if told == port.raised.len() {
                 return;
             }
-        }
-    }
-
-    fn on_signal(&mut self, signal: &Signal, port: &mut Port<'_, '_>) {
-        if let Node::Coordinator(coordinator) = &mut self.node {
-            coordinator.on_signal(signal, port);
-        }
-        if let Some(state) = &mut self.state {
-            state.on_signal(signal, port);
-        }
-        if let Some(work) = &mut self.work {
-            work.on_signal(signal, port);
-        }
-    }
-}
-
-impl Durable {
-    /// The tasks that it shares out, as far as they were written down.
-    #[must_use]
-    pub fn board(&self) -> Option<&Board> {
-        self.work.as_ref()?.board()
-    }
-
-    #[must_use]
-    pub fn member(&self) -> Option<&MemberDurable> {
-        match &self.node {
-            NodeDurable::Member(member) => Some(member),
-            NodeDurable::Coordinator(_) => None,
-        }
-    }
-
-    #[must_use]
-    pub fn coordinator(&self) -> Option<&CoordinatorDurable> {
-        match &self.node {
-            NodeDurable::Coordinator(coordinator) => Some(coordinator),
-            NodeDurable::Member(_) => None,
-        }
-    }
-}
-
-impl Process for Swarm {
-    type Message = Message;
-    type Timer = Timer;
-    type Command = Order;
-    type Durable = Durable;
-    type Entry = Entry;
-    type Note = Note;
-    type Adversary = Adversary;
-
-    fn new(id: AgentId, durable: &Durable) -> Self {
-        let node = match &durable.node {
-            NodeDurable::Member(durable) => Node::Member(Box::new(Member::new(durable))),
-            NodeDurable::Coordinator(state) => {
-                Node::Coordinator(Box::new(Coordinator { state: (**state).clone() }))
-            }
-        };
-        Self {
-            node,
-            state: durable.state.as_deref().map(|it| Box::new(<Holder as Protocol>::new(id, it))),
-            work: durable.work.as_deref().map(|it| Box::new(Work::new(id, it))),
-        }
-    }
-
-    fn on_start(&mut self, out: &mut Outbox<'_, Self>) {
-        self.handle(out, |agent, port| {
-            if let Node::Member(member) = &mut agent.node {
-                member.on_start(port);
-            }
-            if let Some(state) = &mut agent.state {
-                state.on_start(port);
-            }
-            if let Some(work) = &mut agent.work {
-                work.on_start(port);
-            }
-        });
-    }
-
-    fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
-        let header = Header { instance: message.instance, correlation: message.correlation };
-        self.handle(out, |agent, port| match &message.body {
-            Body::State(talk) => match &mut agent.state {
-                Some(state) => state.on_message(from, header, talk, port),
-                None => port.note(MembershipNote::Misdirected { from }),
-            },
-            Body::Work(talk) => match &mut agent.work {
-                Some(work) => work.on_message(from, header, talk, port),
-                None => port.note(MembershipNote::Misdirected { from }),
-            },
-            _ => match &mut agent.node {
-                Node::Member(member) => member.on_message(from, message, port),
-                Node::Coordinator(coordinator) => {
-                    let board = agent.work.as_ref().and_then(|work| work.board());
-                    coordinator.on_message(from, message, board, port);
-                }
-            },
-        });
-    }
-
-    fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
-        self.handle(out, |agent, port| match timer {
-            Timer::State(timer) => {
-                if let Some(state) = &mut agent.state {
-                    state.on_timer(timer, port);
-                }
-            }
-            Timer::Work(timer) => {
-                if let Some(work) = &mut agent.work {
-                    work.on_timer(timer, port);
-                }
-            }
-            timer => match &mut agent.node {
-                Node::Member(member) => member.on_timer(timer, port),
-                Node::Coordinator(coordinator) => coordinator.on_timer(timer, port),
-            },
-        });
-    }
-
-    fn on_command(&mut self, order: &Order, out: &mut Outbox<'_, Self>) {
-        self.handle(out, |agent, port| match order {
-            Order::State(order) => {
-                if let Some(state) = &mut agent.state {
-                    state.on_order(order, port);
-                }
-            }
-            Order::Work(order) => {
-                if let Some(work) = &mut agent.work {
-                    work.on_order(order, port);
-                }
-            }
-            order => match &mut agent.node {
-                Node::Member(member) => member.on_command(order, port),
-                Node::Coordinator(coordinator) => coordinator.on_command(order, port),
-            },
-        });
-    }
-
-    fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
-        let mut process = <Self as Process>::new(id, durable);
-        process.handle(out, |agent, port| {
-            match &mut agent.node {
-                Node::Member(member) => member.on_restart(port),
-                Node::Coordinator(coordinator) => coordinator.on_restart(port),
-            }
-            if let Some(state) = &mut agent.state {
-                state.on_restart(port);
-            }
-            if let Some(work) = &mut agent.work {
-                work.on_restart(port);
-            }
-        });
-        process
-    }
-
-    fn is_request(order: &Order) -> bool {
-        match order {
-            Order::State(order) => Holder::is_request(order),
-            Order::Work(order) => Work::is_request(order),
-            // It is told to whoever sits in the agent's seat.
-            Order::Behave(_) => false,
-            Order::Propose(_) | Order::BeginPipeline | Order::Ask(_) => true,
-        }
-    }
-
-    fn is_housekeeping(timer: Timer) -> bool {
-        match timer {
-            Timer::State(timer) => Holder::is_housekeeping(timer),
-            _ => false,
-        }
-    }
-
-    fn write(durable: &mut Durable, entry: &Entry) {
-        match (durable, entry) {
-            (Durable { state: Some(state), .. }, Entry::State(entry)) => {
-                Holder::write(state, entry)
-            }
-            (Durable { work: Some(work), .. }, Entry::Work(entry)) => Work::write(work, entry),
-            (
-                Durable { node: NodeDurable::Member(durable), .. },
-                Entry::Member { proposal, knowledge },
-            ) => {
-                durable.known.insert(*proposal, (**knowledge).clone());
-            }
-            (
-                Durable { node: NodeDurable::Coordinator(durable), .. },
-                Entry::Coordinator(entry),
-            ) => durable.write(entry),
-            // Only those write who take part.
-            _ => {}
         }
     }
 }

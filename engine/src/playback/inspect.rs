@@ -7,7 +7,6 @@ use super::frame::fill::{coordinator_of, message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
 use super::run::Run;
-use crate::coordination::agent::Knowledge;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter};
 use crate::coordination::consensus::choice::OptionId;
@@ -20,13 +19,12 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::swarm::{self, Durable, NodeDurable, Swarm};
-use crate::map::Map;
+use crate::coordination::swarm::{Durable, Swarm};
 use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
-use crate::sim::{AgentId, EventId, LocalTime, Status, What};
+use crate::sim::{AgentId, EventId, LocalTime, Process, Status, What};
 
 /// Messages received that are told, the newest.
 const RECEIVED_MAX: usize = 4;
@@ -248,28 +246,29 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
 
 fn node(agent: AgentId, (process, durable): (&Swarm, &Durable), status: Status) -> Node {
     let is_gone = matches!(status, Status::Down | Status::Removed);
-    match (&process.node, &durable.node) {
-        (swarm::Node::Member(member), NodeDurable::Member(durable)) => {
-            let mind = &member.profile.mind;
-            let known = if is_gone { &durable.known } else { &member.known };
-            let all = |known| all_known(agent, known, mind);
-            Node::Member { known: all(known), durable: all(&durable.known) }
+    // As it would be after a crash.
+    let kept = <Swarm as Process>::new(agent, durable);
+    let now = if is_gone { &kept } else { process };
+    match now.counter() {
+        None => Node::Member { known: all_known(agent, now), durable: all_known(agent, &kept) },
+        Some(counter) => {
+            let polls = counter.manager.polls().iter().map(poll);
+            Node::Coordinator { registered: counter.roster.len(), polls: polls.collect() }
         }
-        (swarm::Node::Coordinator(node), NodeDurable::Coordinator(durable)) => {
-            let state = if is_gone { durable } else { &node.state };
-            let polls = state.manager.polls().iter();
-            Node::Coordinator { registered: state.roster.len(), polls: polls.map(poll).collect() }
-        }
-        _ => unreachable!("a node keeps what is its own kind"),
     }
 }
 
-fn all_known(agent: AgentId, known: &Map<ProposalId, Knowledge>, mind: &Mind) -> Vec<Known> {
-    known.iter().map(|(id, knowledge)| one_known(agent, (*id, knowledge), mind)).collect()
+fn all_known(agent: AgentId, process: &Swarm) -> Vec<Known> {
+    let mut known: Vec<Known> =
+        process.hearings().filter_map(|(id, _)| one_known(agent, id, process)).collect();
+    known.sort_by_key(|it| it.proposal);
+    known
 }
 
-fn one_known(agent: AgentId, (id, knowledge): (ProposalId, &Knowledge), mind: &Mind) -> Known {
-    let fields = &knowledge.proposal.fields;
+fn one_known(agent: AgentId, id: ProposalId, process: &Swarm) -> Option<Known> {
+    let (hearing, mind) = (process.hearing(id)?, &process.profile()?.mind);
+    let held = process.knowledge(id).map(|it| it.held).unwrap_or_default();
+    let fields = &hearing.proposal.fields;
     let says = |name: &&str| {
         let value = fields.get(*name).map(|value| match value {
             Value::Text(text) => text.clone(),
@@ -277,7 +276,7 @@ fn one_known(agent: AgentId, (id, knowledge): (ProposalId, &Knowledge), mind: &M
         });
         ((*name).to_owned(), value)
     };
-    let options = &knowledge.proposal.options;
+    let options = &hearing.proposal.options;
     let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {
         Mind::Condition(condition) if options.is_empty() => {
@@ -290,19 +289,19 @@ fn one_known(agent: AgentId, (id, knowledge): (ProposalId, &Knowledge), mind: &M
         }
         _ => (Vec::new(), None),
     };
-    Known {
+    Some(Known {
         proposal: id,
-        name: knowledge.proposal.name.clone(),
-        heard_us: knowledge.heard_us,
-        vote: knowledge.vote.as_ref().map(|(vote, _)| *vote),
-        option: knowledge.held.own.and_then(named),
-        outcome: knowledge.outcome,
-        rounds: knowledge.session.as_deref().map(|session| RoundsKnown::new(session, agent)),
-        gossip: knowledge.gossip.as_deref().map(GossipKnown::new),
-        winner: knowledge.held.winner.and_then(named),
+        name: hearing.proposal.name.clone(),
+        heard_us: hearing.heard_us,
+        vote: hearing.vote.as_ref().map(|(vote, _)| *vote),
+        option: held.own.and_then(named),
+        outcome: hearing.outcome,
+        rounds: process.byzantine_session(id).map(|session| RoundsKnown::new(session, agent)),
+        gossip: process.gossip_session(id).map(GossipKnown::new),
+        winner: held.winner.and_then(named),
         asked,
         verdict,
-    }
+    })
 }
 
 fn poll(poll: &Poll) -> PollInspection {

@@ -9,7 +9,7 @@ use crate::coordination::consensus::byzantine::note::ByzantineNote;
 use crate::coordination::consensus::gossip::note::GossipNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::membership::MembershipNote;
+use crate::coordination::membership::note::MembershipNote;
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
 use crate::coordination::work::note::WorkNote;
@@ -136,7 +136,7 @@ impl Log {
         if let Some(kind) = mark_kind(event)
             && self.marks.len() < MARKS_MAX
             && !self.is_known(kind)
-            && !(matches!(event.what, What::Note(Note::Byzantine(ByzantineNote::Concluded { .. })))
+            && !(matches!(event.what, What::Note(Note::Vote(VoteNote::Concluded { .. })))
                 && self.lies(event.agent))
         {
             self.marks.push(Mark { time_us: event.time_us, event: event.id, kind });
@@ -162,10 +162,10 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
             Note::Vote(VoteNote::Decided { proposal, decision })
             | Note::Gossip(GossipNote::Gathered { proposal, decision }),
         ) => MarkKind::Decided { proposal, decision },
-        What::Note(Note::Byzantine(ByzantineNote::Concluded { proposal, decision })) => {
+        What::Note(Note::Vote(VoteNote::Concluded { proposal, decision })) => {
             MarkKind::Concluded { proposal, decision }
         }
-        What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal, round })) => {
+        What::Note(Note::Vote(VoteNote::RoundBegan { proposal, round })) => {
             MarkKind::Round { proposal, round }
         }
         What::Note(Note::Byzantine(ByzantineNote::Exposed { proposal, voter })) => {
@@ -246,7 +246,7 @@ mod tests {
     fn of_many_decisions_the_first_honest_one_makes_the_mark() {
         let mut log = Log::default();
         let concluded =
-            Note::Byzantine(ByzantineNote::Concluded { proposal: 0, decision: Decision::Approved });
+            Note::Vote(VoteNote::Concluded { proposal: 0, decision: Decision::Approved });
         let events = [
             (0, What::Corrupted),
             (0, What::Note(concluded)),
@@ -255,13 +255,13 @@ mod tests {
             (0, What::Released),
             (
                 0,
-                What::Note(Note::Byzantine(ByzantineNote::Concluded {
+                What::Note(Note::Vote(VoteNote::Concluded {
                     proposal: 0,
                     decision: Decision::Timeout,
                 })),
             ),
-            (2, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal: 0, round: 1 }))),
-            (1, What::Note(Note::Byzantine(ByzantineNote::RoundBegan { proposal: 0, round: 1 }))),
+            (2, What::Note(Note::Vote(VoteNote::RoundBegan { proposal: 0, round: 1 }))),
+            (1, What::Note(Note::Vote(VoteNote::RoundBegan { proposal: 0, round: 1 }))),
         ];
         for ((agent, what), id) in events.into_iter().zip(0..) {
             log.push(Event { agent: AgentId(agent), what, ..event(id) });

@@ -3,8 +3,10 @@
 use serde::Serialize;
 
 use super::frame::Cast;
+use crate::coordination::consensus::pipeline::PipelineOrder;
+use crate::coordination::consensus::vote::VoteOrder;
+use crate::coordination::membership::message::Ask;
 use crate::coordination::state::holder::StateOrder;
-use crate::coordination::status::Ask;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkOrder;
 use crate::scenario::build::SwarmSimulation;
@@ -78,7 +80,7 @@ pub fn requests(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Vec<R
 /// Why what was asked was refused, by the number under which the agent remembers it.
 fn why(command: &Order, number: usize, cast: &Cast) -> Option<String> {
     match command {
-        Order::Propose(_) => cast.not_opened.get(number).map(ToString::to_string),
+        Order::Vote(_) => cast.not_opened.get(number).map(ToString::to_string),
         Order::Work(_) => cast.tasks_refused.get(number).map(ToString::to_string),
         _ => None,
     }
@@ -91,8 +93,12 @@ fn what(command: &Order, cast: &Cast) -> Option<(&'static str, String)> {
     let keys = |keys: &[_]| names(&mut keys.iter().map(|key| cast.key_name(*key)));
     Some(match command {
         Order::Behave(_) => return None,
-        Order::Propose(proposal) => ("proposal", proposal.name.clone()),
-        Order::BeginPipeline => ("pipeline", String::new()),
+        Order::Vote(order) => match &**order {
+            VoteOrder::Propose(proposal) => ("proposal", proposal.name.clone()),
+        },
+        Order::Pipeline(order) => match **order {
+            PipelineOrder::Begin => ("pipeline", String::new()),
+        },
         Order::Work(order) => match &**order {
             WorkOrder::Submit(task) => ("task", task.name.clone()),
             WorkOrder::SetWork(_) => ("way of working", String::new()),
@@ -109,8 +115,11 @@ fn what(command: &Order, cast: &Cast) -> Option<(&'static str, String)> {
             StateOrder::Sync { keys: named, .. } => ("sync", keys(named)),
             StateOrder::SetStrategy { keys: changed, .. } => ("strategy", keys(changed)),
         },
-        Order::Ask(Ask::Register) => ("registration", String::new()),
-        Order::Ask(Ask::Unregister) => ("farewell", String::new()),
-        Order::Ask(Ask::Status(_)) => ("status", String::new()),
+        Order::Membership(ask) => match **ask {
+            Ask::Register => ("registration", String::new()),
+            Ask::Unregister => ("farewell", String::new()),
+            Ask::Status(_) => ("status", String::new()),
+        },
+        Order::Byzantine(never) | Order::Gossip(never) => match **never {},
     })
 }

@@ -21,6 +21,8 @@ pub trait Protocol: Clone + Debug + Sized {
     type Entry: Clone + Debug;
     /// What it says about itself in the trace.
     type Note: ProtocolNote;
+    /// What several protocols say in the same words: that an agent voted, that a round began.
+    type SharedNote: ProtocolNote;
     /// The facts that the protocols of one agent tell each other.
     type Signal: Clone + Debug;
 
@@ -72,8 +74,12 @@ pub trait Protocol: Clone + Debug + Sized {
     }
 }
 
+/// The message of a protocol whose agents say nothing to each other: there is none.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub enum Unsaid {}
+
 /// What a message says beside its body.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Header {
     /// The instance of the protocol that it belongs to: which proposal, which task.
     pub instance: u32,
@@ -91,6 +97,9 @@ impl Header {
 
 /// All that a protocol may know of the world and do to it, in its own words.
 pub trait Outlet<P: Protocol> {
+    /// What can be noted: the protocol's own notes and the shared ones.
+    type Note: From<P::Note> + From<P::SharedNote>;
+
     fn id(&self) -> AgentId;
 
     /// What the agent's own clock shows.
@@ -119,7 +128,7 @@ pub trait Outlet<P: Protocol> {
     /// Writes to what survives a crash, before anything that the same handler sends leaves.
     fn persist(&mut self, entry: P::Entry);
 
-    fn note(&mut self, note: impl Into<P::Note>);
+    fn note(&mut self, note: impl Into<Self::Note>);
 
     /// Refuses a message that its sender should not have sent to this agent; that is told and counted.
     fn refuse(&mut self, from: AgentId);

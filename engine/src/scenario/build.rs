@@ -16,17 +16,15 @@ use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::bus::Registration;
 use crate::coordination::consensus::byzantine::assumptions::Surroundings;
-use crate::coordination::consensus::pipeline::Pipeline;
+use crate::coordination::consensus::pipeline::PipelineOrder;
 use crate::coordination::consensus::properties::Monitor;
-use crate::coordination::coordinator::CoordinatorDurable;
+use crate::coordination::consensus::proposal::SharedProposal;
+use crate::coordination::consensus::vote::VoteOrder;
+use crate::coordination::membership::message::Ask;
 use crate::coordination::state::follow_up::FollowUp;
-use crate::coordination::status::Ask;
-use crate::coordination::swarm::{Durable, NodeDurable, Order, Swarm};
+use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
-use crate::coordination::work::board::{Board, BoardEntry};
-use crate::coordination::work::role::WorkDurable;
 use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
@@ -88,37 +86,17 @@ impl Scenario {
             Problem::new("agents: parent", "a tree", found, "mend its parents")
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
-        let pipeline = Pipeline::new(self.pipeline.1.clone());
-        let mut board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
-        let mut memory = CoordinatorDurable { pipeline, ..CoordinatorDurable::default() };
-        memory.tells_facts_of = self.facts_told();
         for (number, member) in (0..).zip(&self.members) {
-            let profile = &member.profile;
-            let registration = Registration {
-                weight_milli: profile.weight_milli,
-                domains: profile.domains.clone(),
-                reputation: profile.reputation.0,
-            };
-            memory.roster.insert(AgentId(number), Arc::new(registration));
-            if let Some(board) = &mut board {
-                let (agent, reputation) = (AgentId(number), profile.reputation.0);
-                board.write(&BoardEntry::Member { agent, reputation, is_there: true });
-            }
             let agent = AgentId(number);
             let holder = self.state.as_ref().map(|state| &state.holders[number as usize]);
             let durable = Durable {
-                node: self.member_node(agent, profile.clone(), None),
                 state: holder.map(|holder| Box::new(holder.clone())),
-                work: self.worker(agent, profile),
+                work: self.worker(agent, &member.profile),
+                ..self.member_durable(agent, member.profile.clone(), None)
             };
             setups.push(Setup { durable, clock: member.clock });
         }
-        let durable = Durable {
-            node: NodeDurable::Coordinator(Box::new(memory)),
-            state: None,
-            work: board.map(|board| Box::new(WorkDurable::Board(Box::new(board)))),
-        };
-        setups.push(Setup { durable, clock: self.coordinator_clock });
+        setups.push(Setup { durable: self.coordinator_durable(), clock: self.coordinator_clock });
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(seed, interventions)?;
@@ -145,8 +123,8 @@ impl Scenario {
         interventions: &[Planned],
     ) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
         let coordinator = self.coordinator();
-        let propose = |(at_us, proposal): &(u64, _)| {
-            (*at_us, Fault::Command(coordinator, Order::Propose(Arc::clone(proposal))))
+        let propose_at = |(at_us, proposal): &(u64, SharedProposal)| {
+            (*at_us, Fault::Command(coordinator, propose(proposal.clone())))
         };
         let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
         for (number, member) in (0..).zip(&self.members) {
@@ -154,10 +132,13 @@ impl Scenario {
                 agenda.extend(corrupt(AgentId(number), behaviour).map(|fault| (0, fault)));
             }
         }
-        agenda.extend(self.proposals.iter().map(propose));
+        agenda.extend(self.proposals.iter().map(propose_at));
         let (begins_us, stages) = &self.pipeline;
         if !stages.is_empty() {
-            agenda.push((*begins_us, Fault::Command(coordinator, Order::BeginPipeline)));
+            agenda.push((
+                *begins_us,
+                Fault::Command(coordinator, Order::Pipeline(Arc::new(PipelineOrder::Begin))),
+            ));
         }
         agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
@@ -377,7 +358,7 @@ impl<'a> Planner<'a> {
                     return Err(Problem::new(path, "a new id", found, repair));
                 }
                 self.proposed.push(proposal.name.clone());
-                let command = Order::Propose(Arc::new(proposal));
+                let command = propose(Arc::new(proposal));
                 Fault::Command(self.scenario.coordinator(), command)
             }
             Intervention::Spawn { agent } => self.spawn(agent)?,
@@ -402,7 +383,7 @@ impl<'a> Planner<'a> {
     fn ask(&self, what: &str, agent: &str, ask: Ask) -> Result<Fault<Swarm>, Problem> {
         let path = format!("{what}.agent");
         let agent = self.scenario.member(&self.names, &path, agent)?;
-        Ok(Fault::Command(agent, Order::Ask(ask)))
+        Ok(Fault::Command(agent, Order::Membership(Arc::new(ask))))
     }
 
     fn partition(&self, groups: &[Vec<String>], replaces: bool) -> Result<Fault<Swarm>, Problem> {
@@ -422,4 +403,8 @@ impl<'a> Planner<'a> {
         }
         Ok(Fault::Partition { groups: group_of, replaces })
     }
+}
+
+fn propose(proposal: SharedProposal) -> Order {
+    Order::Vote(Arc::new(VoteOrder::Propose(proposal)))
 }

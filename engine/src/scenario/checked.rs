@@ -40,9 +40,9 @@ use super::node::{Node, written};
 use super::read::read;
 use super::write;
 use crate::coordination::adversary::Behaviour;
-use crate::coordination::agent::Profile;
 use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
+use crate::coordination::profile::Profile;
 use crate::coordination::topology::Topology;
 use crate::sim::{AgentId, LinkModel, LocalClock};
 

@@ -5,7 +5,6 @@ use super::figure::{amount, milli_short};
 use super::network;
 use super::sentence::{Importance, importance, is_of_state, sentence};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::byzantine::note::ByzantineNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::note::Note;
@@ -301,7 +300,7 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             whole(proposal),
             say(account.needed),
         )),
-        Note::Byzantine(ByzantineNote::RoundBegan { round, .. }) => Some(match &proposal.gossip {
+        Note::Vote(VoteNote::RoundBegan { round, .. }) => Some(match &proposal.gossip {
             Some(gossip) => format!("Round {round} begins: {}", super::gossip::so_far(gossip)),
             None => format!("Round {round} begins"),
         }),

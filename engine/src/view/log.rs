@@ -7,7 +7,7 @@ use crate::coordination::consensus::gossip::note::GossipNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::pipeline::note::PipelineNote;
 use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::membership::MembershipNote;
+use crate::coordination::membership::note::MembershipNote;
 use crate::coordination::note::Note;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::note::VoteNote;
-use swarmglass_engine::coordination::membership::MembershipNote;
+use swarmglass_engine::coordination::membership::note::MembershipNote;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::sim::AgentId;
 

@@ -84,7 +84,7 @@ pub fn check_durable(simulation: &SwarmSimulation) {
 
 /// The coordinator's.
 pub fn board(simulation: &SwarmSimulation) -> &Board {
-    let coordinator = simulation.agents().find(|slot| slot.process.coordinator().is_some());
+    let coordinator = simulation.agents().find(|slot| slot.process.counter().is_some());
     coordinator.unwrap().process.board().unwrap()
 }
 

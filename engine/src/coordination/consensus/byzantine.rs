@@ -5,23 +5,34 @@
 //! - this file: the rules, and what is said
 //! - [`session`]: what one agent has accepted of one vote (Dolev & Strong 1983, *Authenticated
 //!   Algorithms for Byzantine Agreement*, SIAM J. Comput. 12(4))
-//! - `voting`: how a member takes part
+//! - [`voting`]: how an agent takes part, [`message`]: what is said
+//! - [`recorder`]: whoever opens votes, and keeps the record of them
 //! - [`assumptions`]: what it all rests on, watched from outside
 
 pub mod assumptions;
+pub mod message;
 pub mod note;
+pub mod recorder;
 pub mod session;
-mod voting;
+pub mod voting;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::message::{ByzantineMessage, ByzantineTimer};
+use self::note::ByzantineNote;
+use self::recorder::Recorder;
+use self::voting::{Part, Voter, VoterDurable};
 use super::ballot::Vote;
+use super::conclusion::Conclusion;
+use super::note::VoteNote;
 use super::proposal::{ProposalId, SharedProposal};
-use super::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::signal::Signal;
 use crate::coordination::signature::{Digest, Signed};
+use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::{self, AgentId, LocalTime};
 
 /// How a Byzantine vote is held.
@@ -149,13 +160,128 @@ impl Batch {
     }
 }
 
-/// What an agent has come to, for the coordinator's records.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Conclusion {
-    pub decision: Decision,
-    /// Votes of agents that were not exposed.
-    pub votes: Vec<(AgentId, Vote)>,
-    pub exposed: Vec<AgentId>,
+/// An agent's part.
+#[derive(Clone, Debug)]
+pub enum Byzantine {
+    Voter(Voter),
+    /// It has opened votes, and keeps the record of them.
+    Recorder(Box<Recorder>),
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug)]
+pub enum ByzantineDurable {
+    Voter(VoterDurable),
+    Recorder(Box<Recorder>),
+}
+
+/// One change of what survives.
+#[derive(Clone, Debug)]
+pub enum ByzantineEntry {
+    /// Of whoever votes.
+    Known {
+        id: ProposalId,
+        part: Box<Part>,
+    },
+    Opened {
+        id: ProposalId,
+        call: Arc<Call>,
+    },
+    Reported {
+        id: ProposalId,
+        agent: AgentId,
+        report: Arc<Conclusion>,
+    },
+    Closed {
+        id: ProposalId,
+    },
+}
+
+impl Byzantine {
+    #[must_use]
+    pub fn voter(&self) -> Option<&Voter> {
+        match self {
+            Self::Voter(voter) => Some(voter),
+            Self::Recorder(_) => None,
+        }
+    }
+}
+
+impl Protocol for Byzantine {
+    type Message = ByzantineMessage;
+    type Timer = ByzantineTimer;
+    /// Votes are proposed to whoever counts.
+    type Order = Infallible;
+    type Durable = ByzantineDurable;
+    type Entry = ByzantineEntry;
+    type Note = ByzantineNote;
+    type SharedNote = VoteNote;
+    type Signal = Signal;
+
+    fn new(_: AgentId, durable: &ByzantineDurable) -> Self {
+        match durable {
+            ByzantineDurable::Voter(durable) => Self::Voter(durable.clone()),
+            ByzantineDurable::Recorder(recorder) => Self::Recorder(recorder.clone()),
+        }
+    }
+
+    fn write(durable: &mut ByzantineDurable, entry: &ByzantineEntry) {
+        match (durable, entry) {
+            (ByzantineDurable::Voter(voter), ByzantineEntry::Known { id, part }) => {
+                voter.known.insert(*id, (**part).clone());
+            }
+            (ByzantineDurable::Recorder(recorder), entry) => recorder.write(entry),
+            // Whoever votes keeps no record.
+            (ByzantineDurable::Voter(_), _) => {}
+        }
+    }
+
+    fn on_start(&mut self, _: &mut impl Outlet<Self>) {}
+
+    fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
+        if let Self::Voter(voter) = self {
+            voter.on_restart(out);
+        }
+    }
+
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        message: &ByzantineMessage,
+        out: &mut impl Outlet<Self>,
+    ) {
+        let id = header.instance;
+        match (self, message) {
+            (Self::Voter(voter), ByzantineMessage::Call(call)) => {
+                voter.on_call(id, from, call, out)
+            }
+            (Self::Voter(voter), ByzantineMessage::Statements(batch)) => {
+                voter.on_statements(id, from, batch, out);
+            }
+            (Self::Recorder(recorder), ByzantineMessage::Conclusion(report)) => {
+                recorder.on_report(id, from, report, out);
+            }
+            (Self::Voter(_), ByzantineMessage::Conclusion(_))
+            | (Self::Recorder(_), ByzantineMessage::Call(_) | ByzantineMessage::Statements(_)) => {
+                out.refuse(from);
+            }
+        }
+    }
+
+    fn on_timer(&mut self, timer: ByzantineTimer, out: &mut impl Outlet<Self>) {
+        let ByzantineTimer::Round(id) = timer;
+        if let Self::Voter(voter) = self {
+            voter.on_round(id, out);
+        }
+    }
+
+    fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
+        match self {
+            Self::Voter(voter) => voter.on_signal(signal, out),
+            Self::Recorder(recorder) => recorder.on_signal(signal, out),
+        }
+    }
 }
 
 #[cfg(test)]

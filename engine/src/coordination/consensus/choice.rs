@@ -13,7 +13,7 @@ use super::ballot::Vote;
 use super::mind::{Mind, Reason};
 use super::proposal::Proposal;
 use super::quorum::{Account, Decision, Rule, Share, Side, Tally};
-use crate::coordination::agent::Profile;
+use crate::coordination::profile::Profile;
 
 /// The place of an option in its proposal's list, from 0.
 pub type OptionId = u8;

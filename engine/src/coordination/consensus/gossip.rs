@@ -17,27 +17,38 @@
 //! - [`recent`]: in which of the last rounds they were told
 //! - [`interest`]: when it stops telling, by the rules of Demers et al.
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
-//! - `spreading`: how a member takes part
+//! - [`spreading`]: how an agent takes part
+//! - [`recorder`]: whoever opens gossips, and keeps the record of them
 //! - [`watch`]: what is true of the whole, which no agent knows
 
 pub mod ballots;
 pub mod interest;
 pub mod note;
 pub mod recent;
+pub mod recorder;
 pub mod session;
-mod spreading;
+pub mod spreading;
 pub mod watch;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::ballots::{Ballots, Voters};
 use self::interest::Stop;
+use self::note::GossipNote;
+use self::recorder::Recorder;
+use self::spreading::{Gossiper, GossiperDurable, Part};
 use super::ballot::Vote;
-use super::proposal::SharedProposal;
-use super::quorum::MILLIONTHS;
+use super::conclusion::Conclusion;
+use super::note::VoteNote;
+use super::proposal::{ProposalId, SharedProposal};
+use super::quorum::{Decision, MILLIONTHS};
 use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, Kind};
+use crate::coordination::signal::Signal;
+use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::{AgentId, LocalTime};
 
 /// Which way ballots go when two agents talk (Demers et al. 1987, *Epidemic Algorithms for Replicated
@@ -161,7 +172,7 @@ impl Call {
 }
 
 /// What agents say to each other. The envelope's correlation is the round of the one who asks.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub enum Talk {
     /// What do you hold?
     OpinionQuery,
@@ -177,17 +188,161 @@ pub enum Talk {
     Feedback {
         knew: bool,
     },
+    /// From whoever opened it: a gossip begins.
+    Call(Arc<Call>),
+    /// To whoever opened it: what an agent has decided by itself.
+    Conclusion(Arc<Conclusion>),
 }
 
-impl Talk {
-    /// How it is drawn.
-    #[must_use]
-    pub fn glyph(&self) -> MessageGlyph {
+impl Described for Talk {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::OpinionQuery => Kind::OpinionQuery,
+            Self::Opinion(_) => Kind::Opinion,
+            Self::Rumour { .. } => Kind::Rumour,
+            Self::RumourQuery(_) => Kind::RumourQuery,
+            Self::Feedback { .. } => Kind::Feedback,
+            Self::Call(_) => Kind::Proposal,
+            Self::Conclusion(_) => Kind::Conclusion,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
         match self {
             Self::OpinionQuery | Self::RumourQuery(_) => MessageGlyph::Question,
             Self::Opinion(vote) => MessageGlyph::Statement(*vote),
             Self::Rumour { .. } => MessageGlyph::Rumour,
-            Self::Feedback { .. } => MessageGlyph::Other,
+            Self::Call(_) => MessageGlyph::Proposal,
+            Self::Feedback { .. } | Self::Conclusion(_) => MessageGlyph::Other,
+        }
+    }
+
+    fn says(&self, origin: AgentId) -> Option<&'static str> {
+        match self {
+            Self::Conclusion(conclusion) => Some(conclusion.decision.word()),
+            _ => self.glyph(origin).says(),
+        }
+    }
+}
+
+/// What an agent waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GossipTimer {
+    /// A round ends, and the next begins.
+    Round(ProposalId),
+}
+
+/// An agent's part.
+#[derive(Clone, Debug)]
+pub enum Gossiping {
+    Gossiper(Gossiper),
+    /// It has opened gossips, and keeps the record of them.
+    Recorder(Box<Recorder>),
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug)]
+pub enum GossipDurable {
+    Gossiper(GossiperDurable),
+    Recorder(Box<Recorder>),
+}
+
+/// One change of what survives.
+#[derive(Clone, Debug)]
+pub enum GossipEntry {
+    /// Of whoever takes part.
+    Known {
+        id: ProposalId,
+        part: Box<Part>,
+    },
+    Opened {
+        id: ProposalId,
+        call: Arc<Call>,
+    },
+    Reported {
+        id: ProposalId,
+        agent: AgentId,
+        decision: Decision,
+    },
+    Closed {
+        id: ProposalId,
+    },
+}
+
+impl Gossiping {
+    #[must_use]
+    pub fn gossiper(&self) -> Option<&Gossiper> {
+        match self {
+            Self::Gossiper(gossiper) => Some(gossiper),
+            Self::Recorder(_) => None,
+        }
+    }
+}
+
+impl Protocol for Gossiping {
+    type Message = Talk;
+    type Timer = GossipTimer;
+    /// Gossips are proposed to whoever counts.
+    type Order = Infallible;
+    type Durable = GossipDurable;
+    type Entry = GossipEntry;
+    type Note = GossipNote;
+    type SharedNote = VoteNote;
+    type Signal = Signal;
+
+    fn new(_: AgentId, durable: &GossipDurable) -> Self {
+        match durable {
+            GossipDurable::Gossiper(durable) => Self::Gossiper(durable.clone()),
+            GossipDurable::Recorder(recorder) => Self::Recorder(recorder.clone()),
+        }
+    }
+
+    fn write(durable: &mut GossipDurable, entry: &GossipEntry) {
+        match (durable, entry) {
+            (GossipDurable::Gossiper(gossiper), GossipEntry::Known { id, part }) => {
+                gossiper.known.insert(*id, (**part).clone());
+            }
+            (GossipDurable::Recorder(recorder), entry) => recorder.write(entry),
+            // Whoever takes part keeps no record.
+            (GossipDurable::Gossiper(_), _) => {}
+        }
+    }
+
+    fn on_start(&mut self, _: &mut impl Outlet<Self>) {}
+
+    fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
+        if let Self::Gossiper(gossiper) = self {
+            gossiper.on_restart(out);
+        }
+    }
+
+    fn on_message(
+        &mut self,
+        from: AgentId,
+        header: Header,
+        talk: &Talk,
+        out: &mut impl Outlet<Self>,
+    ) {
+        match (self, talk) {
+            (Self::Recorder(recorder), Talk::Conclusion(report)) => {
+                recorder.on_report(header.instance, from, report, out);
+            }
+            (Self::Gossiper(gossiper), talk) => gossiper.on_talk(from, header, talk, out),
+            (Self::Recorder(_), _) => out.refuse(from),
+        }
+    }
+
+    fn on_timer(&mut self, timer: GossipTimer, out: &mut impl Outlet<Self>) {
+        let GossipTimer::Round(id) = timer;
+        if let Self::Gossiper(gossiper) = self {
+            gossiper.on_round(id, out);
+        }
+    }
+
+    fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
+        match self {
+            Self::Gossiper(gossiper) => gossiper.on_signal(signal, out),
+            Self::Recorder(recorder) => recorder.on_signal(signal, out),
         }
     }
 }

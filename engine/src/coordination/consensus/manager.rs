@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::ballot::{BallotBox, Receipt, Refusal, Vote};
-use super::byzantine::{Conclusion, Rounds};
+use super::byzantine::Rounds;
 use super::choice::{Count, OptionId};
 use super::gossip::{Gossip, THRESHOLD};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
@@ -44,10 +44,6 @@ pub struct Poll {
     pub closed_us: Option<LocalTime>,
     /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
     pub refused: u32,
-    /// What agents have decided by themselves, and said so.
-    pub reports: Map<AgentId, Arc<Conclusion>>,
-    /// Who was exposed, once that is decided.
-    pub exposed: Vec<AgentId>,
 }
 
 impl Poll {
@@ -55,26 +51,6 @@ impl Poll {
     #[must_use]
     pub fn deadline_us(&self) -> LocalTime {
         self.opened_us.after(self.proposal.timing.deadline_us)
-    }
-
-    /// Of a gossip: an agent's own ballot, and what it has come to. Gives the decision when it is the one
-    /// that makes it more than half.
-    fn gather(
-        &mut self,
-        agent: AgentId,
-        report: &Conclusion,
-        now_us: LocalTime,
-    ) -> Option<Decision> {
-        for (voter, vote) in report.votes.iter().filter(|(voter, _)| *voter == agent) {
-            self.ballots.record(*voter, *vote);
-        }
-        let said = |it: &&Arc<Conclusion>| it.decision == report.decision;
-        let alike = self.reports.iter().map(|(_, other)| other).filter(said).count();
-        if self.decided.is_some() || 2 * alike <= self.ballots.electors().len() {
-            return None;
-        }
-        self.decided = Some((report.decision, now_us));
-        Some(report.decision)
     }
 
     /// The ballots of a choice, added up by option; `None` of a yes-or-no vote.
@@ -256,8 +232,6 @@ impl Manager {
             winner: None,
             closed_us: None,
             refused: 0,
-            reports: Map::new(),
-            exposed: Vec::new(),
         });
         Ok(id)
     }
@@ -303,38 +277,21 @@ impl Manager {
         Some(decision)
     }
 
-    /// Takes in what an agent has decided by itself. Of a Byzantine vote: once f + 1 agents have come to
-    /// the same, an honest one is among them, and that is the decision. Of a gossip: what more than half
-    /// of all agents have come to.
-    pub fn record_report(
+    /// Takes in what agents have decided by themselves: ballots of theirs, and the decision once enough of them
+    /// have come to it.
+    pub fn record(
         &mut self,
         id: ProposalId,
-        agent: AgentId,
-        report: &Arc<Conclusion>,
+        votes: &[(AgentId, Vote)],
+        decision: Option<Decision>,
         now_us: LocalTime,
-    ) -> Option<Decision> {
-        let poll = self.polls.get_mut(id as usize)?;
-        let algorithm = &poll.proposal.algorithm;
-        let (rounds, is_gossip) = (algorithm.rounds, algorithm.gossip.is_some());
-        let is_elector = poll.ballots.electors().iter().any(|elector| elector.agent == agent);
-        if !is_elector || poll.closed_us.is_some() {
-            return None;
-        }
-        poll.reports.insert(agent, Arc::clone(report));
-        if is_gossip {
-            return poll.gather(agent, report, now_us);
-        }
-        let rounds = rounds?;
-        let alike = poll.reports.iter().filter(|(_, other)| *other == report).count() as u64;
-        if poll.decided.is_some() || alike <= u64::from(rounds.fault_tolerance) {
-            return None;
-        }
-        for (voter, vote) in &report.votes {
+    ) {
+        let Some(poll) = self.polls.get_mut(id as usize) else { return };
+        for (voter, vote) in votes {
             poll.ballots.record(*voter, *vote);
         }
-        poll.exposed.clone_from(&report.exposed);
-        poll.decided = Some((report.decision, now_us));
-        Some(report.decision)
+        let decided = decision.map(|decision| (decision, now_us));
+        poll.decided = poll.decided.or(decided);
     }
 
     /// Closes the proposal, and decides it if it is not decided yet. `None` when it is closed.

@@ -1,4 +1,4 @@
-//! What is noted of votes that are counted: by who votes, and by who counts.
+//! What is noted of every vote, by whichever protocol: by who votes, and by who counts.
 
 use super::ballot::{Refusal, Vote};
 use super::proposal::ProposalId;
@@ -70,6 +70,21 @@ pub enum VoteNote {
     Asked {
         proposal: ProposalId,
     },
+    /// A round begins for an agent, where agents vote in rounds.
+    RoundBegan {
+        proposal: ProposalId,
+        round: u8,
+    },
+    /// A message of a round that was over.
+    CameLate {
+        proposal: ProposalId,
+        from: AgentId,
+    },
+    /// An agent decides for itself, where nobody counts for all.
+    Concluded {
+        proposal: ProposalId,
+        decision: Decision,
+    },
 }
 
 impl ProtocolNote for VoteNote {
@@ -100,6 +115,16 @@ impl ProtocolNote for VoteNote {
                 about!("vote.learned", proposal.into(), decision as u64)
             }
             Self::Asked { proposal } => about!("vote.asked", proposal.into()),
+            // These three keep the names under which runs were hashed before gossips had rounds too.
+            Self::RoundBegan { proposal, round } => {
+                about!("byzantine.round_began", proposal.into(), round.into())
+            }
+            Self::CameLate { proposal, from } => {
+                about!("byzantine.came_late", proposal.into(), from.0.into())
+            }
+            Self::Concluded { proposal, decision } => {
+                about!("byzantine.concluded", proposal.into(), decision as u64)
+            }
         }
     }
 
@@ -132,6 +157,13 @@ impl ProtocolNote for VoteNote {
             }
             Self::Learned { decision, .. } => format!("{agent} learned: {}.", decision.word()),
             Self::Asked { .. } => format!("{agent} asked what was decided."),
+            Self::RoundBegan { round, .. } => format!("Round {round} begins for {agent}."),
+            Self::CameLate { from, .. } => {
+                format!("A message of {} came to {agent} after its round.", names.agent(from))
+            }
+            Self::Concluded { decision, .. } => {
+                format!("{agent} decides for itself: {}.", decision.word())
+            }
         }
     }
 
@@ -141,12 +173,15 @@ impl ProtocolNote for VoteNote {
             Self::Heard { .. }
             | Self::Repeated { .. }
             | Self::Reminded { .. }
-            | Self::Asked { .. } => Importance::Step,
+            | Self::Asked { .. }
+            | Self::RoundBegan { .. }
+            | Self::CameLate { .. } => Importance::Step,
             Self::Voted { .. }
             | Self::StaysSilent { .. }
             | Self::Counted { .. }
             | Self::Refused { .. }
             | Self::Closed { .. }
+            | Self::Concluded { .. }
             | Self::Learned { .. } => Importance::Vote,
             Self::Opened { .. } | Self::NotOpened { .. } | Self::Decided { .. } => {
                 Importance::Decision
@@ -167,7 +202,10 @@ impl ProtocolNote for VoteNote {
             | Self::Closed { proposal, .. }
             | Self::Reminded { proposal, .. }
             | Self::Learned { proposal, .. }
-            | Self::Asked { proposal, .. } => Some(proposal),
+            | Self::Asked { proposal, .. }
+            | Self::RoundBegan { proposal, .. }
+            | Self::CameLate { proposal, .. }
+            | Self::Concluded { proposal, .. } => Some(proposal),
             Self::NotOpened { .. } => None,
         }
     }

@@ -3,17 +3,18 @@
 
 pub mod note;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::manager::Poll;
+use self::note::PipelineNote;
+use super::note::VoteNote;
 use super::properties::Monitor;
-use super::proposal::{ProposalId, SharedProposal};
+use super::proposal::{Proposal, ProposalId, SharedProposal};
 use super::quorum::Decision;
-use crate::coordination::consensus::pipeline::note::PipelineNote;
-use crate::coordination::coordinator::{Coordinator, CoordinatorEntry};
-use crate::coordination::port::Port;
+use crate::coordination::signal::{Opening, Signal};
 use crate::coordination::swarm::Swarm;
-use crate::sim::{EventId, Property, PropertyKind, World};
+use crate::protocol::contract::{Header, Outlet, Protocol, Unsaid};
+use crate::sim::{AgentId, EventId, Property, PropertyKind, World};
 
 /// The place of a stage in its pipeline, from 0.
 pub type StageId = u8;
@@ -30,79 +31,169 @@ pub struct Stage {
     pub proposal: SharedProposal,
 }
 
-/// How far a pipeline has come, as the coordinator remembers it.
+/// How far a pipeline has come, as whoever opens its stages remembers it.
 #[derive(Clone, Debug, Default)]
 pub struct Pipeline {
     pub stages: Arc<[Stage]>,
-    /// The proposal of each stage that was opened.
-    pub opened: Vec<Option<ProposalId>>,
+    /// How far each stage has come.
+    pub progress: Vec<Progress>,
     /// Where it ended and how; approved at its last stage when all of them are.
     pub ended: Option<(StageId, Decision)>,
+}
+
+/// How far a stage has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Its proposal, once that was opened.
+    pub opened: Option<ProposalId>,
+    pub decided: Option<Decision>,
+}
+
+/// A change of what is remembered.
+#[derive(Clone, Copy, Debug)]
+pub enum PipelineEntry {
+    Opened { stage: StageId, proposal: ProposalId },
+    Decided { stage: StageId, decision: Decision },
+    Ended { stage: StageId, decision: Decision },
+}
+
+/// What a person or the scenario asks.
+#[derive(Clone, Copy, Debug)]
+pub enum PipelineOrder {
+    /// To open the first stage.
+    Begin,
 }
 
 impl Pipeline {
     #[must_use]
     pub fn new(stages: Arc<[Stage]>) -> Self {
-        Self { opened: vec![None; stages.len()], stages, ended: None }
+        Self { progress: vec![Progress::default(); stages.len()], stages, ended: None }
     }
 
     /// The proposal of a stage, once it was opened.
     #[must_use]
     pub fn proposal(&self, stage: StageId) -> Option<ProposalId> {
-        self.opened.get(usize::from(stage)).copied().flatten()
+        self.progress.get(usize::from(stage))?.opened
     }
 
-    fn stage_of(&self, proposal: ProposalId) -> Option<StageId> {
-        let place = self.opened.iter().position(|opened| *opened == Some(proposal))?;
-        StageId::try_from(place).ok()
+    /// The first stage of which this is true.
+    fn find(&self, is_it: impl Fn(&Stage, &Progress) -> bool) -> Option<StageId> {
+        let mut stages = self.stages.iter().zip(&self.progress);
+        StageId::try_from(stages.position(|(stage, progress)| is_it(stage, progress))?).ok()
     }
 
-    /// The first stage behind this gate that was not opened; nothing once it has ended.
+    /// The first stage behind this gate that was not opened; nothing once the pipeline has ended.
     fn behind(&self, gate: Option<StageId>) -> Option<StageId> {
-        let waits = |(stage, opened): (&Stage, &Option<_>)| stage.gate == gate && opened.is_none();
-        let place = self.stages.iter().zip(&self.opened).position(waits);
-        place.filter(|_| self.ended.is_none()).and_then(|place| StageId::try_from(place).ok())
+        let behind = self.find(|stage, it| stage.gate == gate && it.opened.is_none());
+        behind.filter(|_| self.ended.is_none())
     }
-}
 
-impl Coordinator {
-    /// Opens what stands behind this gate; behind none: what the pipeline begins with.
-    pub fn open_stages(&mut self, gate: Option<StageId>, out: &mut Port<'_, '_>) {
-        while let Some(stage) = self.state.pipeline.behind(gate) {
-            let proposal = self.state.pipeline.stages[usize::from(stage)].proposal.clone();
-            let proposal = match self.open(&proposal, out) {
-                Ok(proposal) => proposal,
-                Err(error) => {
-                    self.does_not_open(error, out);
-                    return self.end_pipeline(stage, Decision::Rejected, out);
-                }
-            };
-            self.write(CoordinatorEntry::StageOpened { stage, proposal }, out);
-            out.note(PipelineNote::StageOpened { proposal, stage });
+    /// The stage whose proposal this is, before it was opened.
+    fn stage_to_open(&self, proposal: &Proposal) -> Option<StageId> {
+        self.find(|stage, it| stage.proposal.name == proposal.name && it.opened.is_none())
+    }
+
+    fn write(&mut self, entry: PipelineEntry) {
+        match entry {
+            PipelineEntry::Opened { stage, proposal } => {
+                self.progress[usize::from(stage)].opened = Some(proposal);
+            }
+            PipelineEntry::Decided { stage, decision } => {
+                self.progress[usize::from(stage)].decided = Some(decision);
+            }
+            PipelineEntry::Ended { stage, decision } => self.ended = Some((stage, decision)),
         }
+    }
+
+    fn put(&mut self, entry: PipelineEntry, out: &mut impl Outlet<Self>) {
+        self.write(entry);
+        out.persist(entry);
+    }
+
+    /// Proposes what stands behind this gate, one after the other; behind none: what the pipeline begins with.
+    /// Whether there was anything.
+    fn propose_next(&self, gate: Option<StageId>, out: &mut impl Outlet<Self>) -> bool {
+        let next = self.behind(gate).and_then(|stage| self.stages.get(usize::from(stage)));
+        next.into_iter().for_each(|stage| out.raise(Signal::Proposed(stage.proposal.clone())));
+        next.is_some()
+    }
+
+    fn on_opened(&mut self, opening: &Opening, out: &mut impl Outlet<Self>) {
+        let Some(stage) = self.stage_to_open(&opening.proposal) else { return };
+        let proposal = opening.id;
+        self.put(PipelineEntry::Opened { stage, proposal }, out);
+        out.note(PipelineNote::StageOpened { proposal, stage });
+        self.propose_next(self.stages[usize::from(stage)].gate, out);
     }
 
     /// A proposal is decided: if it is that of a stage, the pipeline goes on or ends.
-    pub fn pass_gate(&mut self, id: ProposalId, decision: Decision, out: &mut Port<'_, '_>) {
-        let Some(stage) = self.state.pipeline.stage_of(id) else { return };
+    fn on_decided(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Self>) {
+        let Some(stage) = self.find(|_, progress| progress.opened == Some(id)) else { return };
+        self.put(PipelineEntry::Decided { stage, decision }, out);
         if decision != Decision::Approved {
-            return self.end_pipeline(stage, decision, out);
+            return self.end(stage, decision, out);
         }
         out.note(PipelineNote::StagePassed { proposal: id, stage });
-        self.open_stages(Some(stage), out);
-        let manager = &self.state.manager;
-        let is_approved = |poll: &Poll| poll.decided.is_some_and(|it| it.0 == Decision::Approved);
-        let mut opened = self.state.pipeline.opened.iter();
-        if opened.all(|id| id.and_then(|id| manager.poll(id)).is_some_and(is_approved)) {
-            self.end_pipeline(stage, decision, out);
+        let goes_on = self.propose_next(Some(stage), out);
+        let is_approved = |it: &Progress| it.decided == Some(Decision::Approved);
+        if !goes_on && self.progress.iter().all(is_approved) {
+            self.end(stage, decision, out);
         }
     }
 
-    fn end_pipeline(&mut self, stage: StageId, decision: Decision, out: &mut Port<'_, '_>) {
+    fn end(&mut self, stage: StageId, decision: Decision, out: &mut impl Outlet<Self>) {
         // Of two stages behind one gate the first that fails ends it for both.
-        if self.state.pipeline.ended.is_none() {
-            self.write(CoordinatorEntry::PipelineEnded { stage, decision }, out);
+        if self.ended.is_none() {
+            self.put(PipelineEntry::Ended { stage, decision }, out);
             out.note(PipelineNote::PipelineEnded { stage, decision });
+        }
+    }
+}
+
+impl Protocol for Pipeline {
+    /// Its agents say nothing to each other: what is voted on, others see to.
+    type Message = Unsaid;
+    type Timer = Infallible;
+    type Order = PipelineOrder;
+    type Durable = Self;
+    type Entry = PipelineEntry;
+    type Note = PipelineNote;
+    type SharedNote = VoteNote;
+    type Signal = Signal;
+
+    fn new(_: AgentId, durable: &Self) -> Self {
+        durable.clone()
+    }
+
+    fn write(durable: &mut Self, entry: &PipelineEntry) {
+        durable.write(*entry);
+    }
+
+    fn on_start(&mut self, _: &mut impl Outlet<Self>) {}
+
+    fn on_message(&mut self, _: AgentId, _: Header, unsaid: &Unsaid, _: &mut impl Outlet<Self>) {
+        match *unsaid {}
+    }
+
+    fn on_timer(&mut self, timer: Infallible, _: &mut impl Outlet<Self>) {
+        match timer {}
+    }
+
+    fn on_order(&mut self, order: &PipelineOrder, out: &mut impl Outlet<Self>) {
+        let PipelineOrder::Begin = order;
+        self.propose_next(None, out);
+    }
+
+    fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
+        match signal {
+            Signal::Opened(opening) => self.on_opened(opening, out),
+            Signal::NotOpened(proposal) => {
+                if let Some(stage) = self.stage_to_open(proposal) {
+                    self.end(stage, Decision::Rejected, out);
+                }
+            }
+            Signal::Decided { id, decision, .. } => self.on_decided(*id, *decision, out),
+            _ => {}
         }
     }
 }
@@ -111,8 +202,7 @@ impl Monitor {
     /// A stage was opened: that of its gate must have been approved, and the pipeline must go on (E10).
     pub(super) fn on_stage(&mut self, stage: StageId, event: EventId, world: &World<'_, Swarm>) {
         let slot = world.agent(self.coordinator);
-        let Some(node) = slot.and_then(|slot| slot.process.coordinator()) else { return };
-        let pipeline = &node.state.pipeline;
+        let Some(pipeline) = slot.and_then(|slot| slot.process.pipeline.as_ref()) else { return };
         let gate = pipeline.stages.get(usize::from(stage)).and_then(|stage| stage.gate);
         let is_approved = |gate| {
             let facts = pipeline.proposal(gate).and_then(|id| self.facts.get(id as usize));

@@ -142,7 +142,7 @@ impl Monitor {
                 self.on_gossip(event.agent, &world);
             }
             Note::Gossip(GossipNote::Turned { .. }) => self.on_gossip(event.agent, &world),
-            Note::Byzantine(ByzantineNote::RoundBegan { round, .. }) => {
+            Note::Vote(VoteNote::RoundBegan { round, .. }) => {
                 let (event, clock_of) = (Some(event.id), clocks(&world));
                 // Once a round: there may be a hundred thousand agents.
                 if let Some(watch) = &mut facts.gossip
@@ -178,7 +178,7 @@ impl Monitor {
             }
             Note::Vote(VoteNote::Closed { .. }) => facts.closed_us = Some(time_us),
             Note::Vote(VoteNote::Learned { decision, .. })
-            | Note::Byzantine(ByzantineNote::Concluded { decision, .. }) => {
+            | Note::Vote(VoteNote::Concluded { decision, .. }) => {
                 let before = facts.of_mut(event.agent).outcome.replace((decision, time_us));
                 if !facts.heeds(event.agent) {
                     return;
@@ -194,7 +194,7 @@ impl Monitor {
                 }
                 facts.last_learned = event.id;
                 let agree = facts.decision() != Some(Decision::Split);
-                let own = matches!(note, Note::Byzantine(ByzantineNote::Concluded { .. }));
+                let own = matches!(note, Note::Vote(VoteNote::Concluded { .. }));
                 let allowed = facts.allows(decision)
                     && facts.vouches(&world, (event.agent, proposal), decision);
                 let adds_up = gossip_of(&world, event.agent, proposal).is_none_or(Session::adds_up);
@@ -206,7 +206,7 @@ impl Monitor {
                     self.validity.check(allowed && is_so, event.id);
                 }
             }
-            Note::Byzantine(ByzantineNote::CameLate { from, .. }) => {
+            Note::Vote(VoteNote::CameLate { from, .. }) => {
                 if let Some(watch) = &mut facts.watch {
                     watch.gap(from, event.agent, event.id);
                 }

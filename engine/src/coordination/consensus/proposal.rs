@@ -31,6 +31,14 @@ pub struct Algorithm {
     pub gossip: Option<Gossip>,
 }
 
+impl Algorithm {
+    /// Whether whoever opened the proposal counts ballots; in the other votes agents decide by themselves.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.rounds.is_none() && self.gossip.is_none()
+    }
+}
+
 /// How long things may take, in microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Timing {

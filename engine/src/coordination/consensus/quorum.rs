@@ -174,6 +174,11 @@ pub enum Decision {
     Split,
 }
 
+impl Decision {
+    /// How many there are.
+    pub const COUNT: usize = Self::Split as usize + 1;
+}
+
 /// The numbers a decision turns on, in the rule's measure: heads, or weight in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {

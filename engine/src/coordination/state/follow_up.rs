@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::crdt::Operation;
-use super::holder::Holder;
 use super::holder::StateOrder;
+use super::holder::{Holder, State};
 use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::talk::StateTimer;
@@ -76,7 +76,7 @@ impl Holder {
         &mut self,
         (proposal, name): (ProposalId, &str),
         facts: Option<&Arc<DecisionFacts>>,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let rules = self.rules.clone();
         for (number, plan) in (0..).zip(&rules.follow_ups) {
@@ -102,7 +102,7 @@ impl Holder {
     pub(super) fn on_follow_up(
         &mut self,
         (proposal, number): (ProposalId, u32),
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let rules = self.rules.clone();
         let place = number as usize;

@@ -14,6 +14,7 @@ use super::session::{Session, SyncRecord};
 use super::strong::{Strong, StrongSession};
 use super::talk::{ANTI_ENTROPY, StateTalk, StateTimer};
 use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::signal::{Signal, TaskName, TaskStep};
@@ -173,20 +174,24 @@ impl Holder {
     }
 }
 
-impl Protocol for Holder {
+/// An agent's part in holding the swarm's state, which few swarms do.
+pub type State = Box<Holder>;
+
+impl Protocol for State {
     type Message = StateTalk;
     type Timer = StateTimer;
     type Order = StateOrder;
-    type Durable = HolderDurable;
+    type Durable = Box<HolderDurable>;
     type Entry = Box<StateEntry>;
     type Note = StateNote;
+    type SharedNote = VoteNote;
     type Signal = Signal;
 
-    fn new(_: AgentId, durable: &HolderDurable) -> Self {
-        Self::new(durable)
+    fn new(_: AgentId, durable: &Box<HolderDurable>) -> Self {
+        Self::new(Holder::new(durable))
     }
 
-    fn write(durable: &mut HolderDurable, entry: &Box<StateEntry>) {
+    fn write(durable: &mut Box<HolderDurable>, entry: &Box<StateEntry>) {
         durable.write(entry);
     }
 

@@ -18,7 +18,7 @@
 use std::sync::Arc;
 
 use super::crdt::Operation;
-use super::holder::Holder;
+use super::holder::{Holder, State};
 use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::resolve::Strategy;
@@ -219,7 +219,7 @@ impl Holder {
 
 impl Holder {
     /// Writes at once all that has become of the agent's tasks by what it has handled.
-    pub(super) fn settle(&mut self, out: &mut impl Outlet<Holder>) {
+    pub(super) fn settle(&mut self, out: &mut impl Outlet<State>) {
         let (moved, left) = (core::mem::take(&mut self.moved), self.left.take());
         let is_news = left.is_some() || !moved.is_empty();
         if self.rules.work.is_none() || !is_news && !self.is_unsettled {
@@ -234,7 +234,7 @@ impl Holder {
     }
 
     /// Tasks of these names were submitted.
-    pub(super) fn enqueue(&mut self, tasks: &[Arc<str>], out: &mut impl Outlet<Holder>) {
+    pub(super) fn enqueue(&mut self, tasks: &[Arc<str>], out: &mut impl Outlet<State>) {
         let Some(queue) = self.rules.work.as_ref().and_then(|work| work.queue) else { return };
         let insert = |task: &Arc<str>| (queue, Operation::Insert(Value::Text(task.clone())));
         let writes: Vec<_> = tasks.iter().map(insert).collect();
@@ -242,7 +242,7 @@ impl Holder {
     }
 
     /// Writes to some keys, notes each key once, and tells all of it in one message.
-    fn write_at_once(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<Holder>) {
+    fn write_at_once(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<State>) {
         if writes.is_empty() {
             return;
         }

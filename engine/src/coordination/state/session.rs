@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::crdt::MixedTypes;
-use super::holder::{Holder, SyncKind};
+use super::holder::{Holder, State, SyncKind};
 use super::record::Record;
 use super::replica::{KeyId, Update};
 use super::resolve::{Applied, conflict, resolve};
@@ -71,7 +71,7 @@ impl Holder {
         kind: SyncKind,
         with: Option<AgentId>,
         keys: &[KeyId],
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let waiting: Vec<AgentId> = match with {
             Some(agent) => vec![agent],
@@ -111,7 +111,7 @@ impl Holder {
     }
 
     /// The time to wait for answers is over.
-    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+    pub fn on_sync_deadline(&mut self, correlation: u32, out: &mut impl Outlet<State>) {
         if self.sessions.iter().any(|session| session.correlation == correlation) {
             self.end_sync(correlation, out);
         } else {
@@ -119,7 +119,7 @@ impl Holder {
         }
     }
 
-    pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+    pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut impl Outlet<State>) {
         let is_complete = |it: &Session| it.correlation == correlation && it.waiting.is_empty();
         if self.sessions.iter().any(is_complete) {
             out.cancel_timer(StateTimer::SyncDeadline(correlation));
@@ -129,7 +129,7 @@ impl Holder {
 
     /// Collected versions → conflicts → resolution → told to those who answered (S4). Answers that are
     /// missing do not hold it up.
-    fn end_sync(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+    fn end_sync(&mut self, correlation: u32, out: &mut impl Outlet<State>) {
         let Some(place) = self.sessions.iter().position(|it| it.correlation == correlation) else {
             return;
         };
@@ -189,7 +189,7 @@ impl Holder {
 }
 
 impl Session {
-    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut impl Outlet<Holder>) {
+    fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut impl Outlet<State>) {
         self.send_about(self.correlation, to, talk, out);
     }
 
@@ -198,7 +198,7 @@ impl Session {
         correlation: u32,
         to: AgentId,
         talk: StateTalk,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let header = paired(correlation);
         self.count(out.bytes_of(header, &talk));
@@ -260,7 +260,7 @@ impl Holder {
         &mut self,
         from: AgentId,
         (header, talk): (Header, &StateTalk),
-        out: &impl Outlet<Self>,
+        out: &impl Outlet<State>,
     ) -> Option<&mut Session> {
         let is_it = |session: &&mut Session| session.correlation == header.correlation;
         let session = self.sessions.iter_mut().find(is_it)?;

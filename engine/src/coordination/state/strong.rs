@@ -13,7 +13,7 @@
 
 use std::sync::Arc;
 
-use super::holder::Holder;
+use super::holder::{Holder, State};
 use super::memory::{HolderDurable, StateEntry};
 use super::replica::KeyId;
 use super::sync::paired;
@@ -183,7 +183,7 @@ impl Holder {
 }
 
 impl Holder {
-    fn persist_strong(&self, key: KeyId, out: &mut impl Outlet<Holder>) {
+    fn persist_strong(&self, key: KeyId, out: &mut impl Outlet<State>) {
         if let Some(strong) = self.strong.get(&key) {
             let entry = StateEntry::Strong(key, Box::new(strong.clone()));
             out.persist(Box::new(entry));
@@ -196,7 +196,7 @@ impl Holder {
         key: KeyId,
         value: &Value,
         expects: u64,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let after = self.strong(key).committed.clone();
         if after.version != expects {
@@ -208,7 +208,7 @@ impl Holder {
     }
 
     /// Asks more than half for the newest version.
-    pub fn read_strong(&mut self, key: KeyId, out: &mut impl Outlet<Holder>) {
+    pub fn read_strong(&mut self, key: KeyId, out: &mut impl Outlet<State>) {
         self.ask_voters(key, None, true, out);
     }
 
@@ -218,7 +218,7 @@ impl Holder {
         &mut self,
         writes: (StrongValue, StrongValue),
         reads: bool,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let key = writes.0.key;
         self.vote_strong(&writes, out);
@@ -230,7 +230,7 @@ impl Holder {
     fn vote_strong(
         &mut self,
         (value, after): &(StrongValue, StrongValue),
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         self.commit(after, out);
         let has_vote = out.id().0 < self.rules.members;
@@ -245,7 +245,7 @@ impl Holder {
         key: KeyId,
         writes: Option<Arc<(StrongValue, StrongValue)>>,
         reads: bool,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let correlation = self.next_correlation();
         let me = out.id();
@@ -276,7 +276,7 @@ impl Holder {
         from: AgentId,
         correlation: u32,
         talk: &StateTalk,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let (key, asked) = match talk {
             StateTalk::StrongWrite(writes) => {
@@ -301,26 +301,26 @@ impl Holder {
     }
 
     /// Knows from now on that more than half have voted for this.
-    pub fn commit(&mut self, value: &StrongValue, out: &mut impl Outlet<Holder>) {
+    pub fn commit(&mut self, value: &StrongValue, out: &mut impl Outlet<State>) {
         if self.strong(value.key).commit(value) {
             out.note(StateNote::Committed { key: value.key, version: value.version as u32 });
             self.persist_strong(value.key, out);
         }
     }
 
-    fn refuse_strong(&mut self, key: KeyId, refusal: StrongRefusal, out: &mut impl Outlet<Holder>) {
+    fn refuse_strong(&mut self, key: KeyId, refusal: StrongRefusal, out: &mut impl Outlet<State>) {
         self.strong(key).refused = Some(refusal);
         self.persist_strong(key, out);
         out.note(StateNote::StrongRefused { key });
     }
 
     /// The time to wait for answers is over.
-    pub fn end_strong(&mut self, correlation: u32, out: &mut impl Outlet<Holder>) {
+    pub fn end_strong(&mut self, correlation: u32, out: &mut impl Outlet<State>) {
         self.weigh_strong(correlation, true, out);
     }
 
     /// Ends a strong write or read once no answer can change it any more, or when the time is over.
-    fn weigh_strong(&mut self, correlation: u32, is_over: bool, out: &mut impl Outlet<Holder>) {
+    fn weigh_strong(&mut self, correlation: u32, is_over: bool, out: &mut impl Outlet<State>) {
         let needed = self.quorum();
         let of = |it: &StrongSession| it.correlation == correlation;
         let Some(place) = self.strong_sessions.iter().position(of) else { return };
@@ -365,7 +365,7 @@ impl Holder {
         &mut self,
         session: StrongSession,
         needed: u32,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let reached = match session.writes.as_deref() {
             Some((value, _)) => session.votes(value),

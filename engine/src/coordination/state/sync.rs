@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::clock::VectorClock;
 use super::crdt::Operation;
-use super::holder::{Holder, StateOrder, SyncKind};
+use super::holder::{Holder, State, StateOrder, SyncKind};
 use super::memory::StateEntry;
 use super::replica::{KeyId, Update};
 use super::resolve::Strategy;
@@ -41,7 +41,7 @@ pub(super) fn paired(correlation: u32) -> Header {
 
 impl Holder {
     /// Begins to compare itself with others, and says that it is there if nobody can know.
-    pub(super) fn start(&mut self, out: &mut impl Outlet<Holder>) {
+    pub(super) fn start(&mut self, out: &mut impl Outlet<State>) {
         let interval_us = self.rules.sync_interval_us;
         if interval_us > 0 {
             // Not all at the same moment.
@@ -57,7 +57,7 @@ impl Holder {
     }
 
     /// After a crash: it goes on with what was durable, and asks a neighbour for what it has missed.
-    pub(super) fn restart(&mut self, out: &mut impl Outlet<Holder>) {
+    pub(super) fn restart(&mut self, out: &mut impl Outlet<State>) {
         let changed = self.come_back(out.now());
         // What it was asked before the crash must not pass for an answer now.
         self.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
@@ -69,7 +69,7 @@ impl Holder {
     }
 
     /// What a person or the scenario wants of it.
-    pub(super) fn carry_out(&mut self, order: &StateOrder, out: &mut impl Outlet<Holder>) {
+    pub(super) fn carry_out(&mut self, order: &StateOrder, out: &mut impl Outlet<State>) {
         match order {
             StateOrder::Write(writes) => self.write_keys(writes, out),
             StateOrder::Enqueue(tasks) => self.enqueue(tasks, out),
@@ -90,7 +90,7 @@ impl Holder {
         }
     }
 
-    fn write_keys(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<Holder>) {
+    fn write_keys(&mut self, writes: &[(KeyId, Operation)], out: &mut impl Outlet<State>) {
         let since = self.replica.seen.clone();
         let mut changed = Vec::new();
         for (key, operation) in writes {
@@ -107,7 +107,7 @@ impl Holder {
         self.tell(&since, out);
     }
 
-    fn clear_keys(&mut self, keys: &[KeyId], out: &mut impl Outlet<Holder>) {
+    fn clear_keys(&mut self, keys: &[KeyId], out: &mut impl Outlet<State>) {
         let since = self.replica.seen.clone();
         for key in keys {
             if self.replica.remove(*key, self.rules.horizon) {
@@ -124,7 +124,7 @@ impl Holder {
     fn resolve_by(
         &mut self,
         changes: impl Iterator<Item = (KeyId, u32, Strategy)>,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) -> Vec<KeyId> {
         let mut changed = Vec::new();
         let before = self.rules.clone();
@@ -150,7 +150,7 @@ impl Holder {
     }
 
     /// Tells the neighbours at once what is new since then, if that is how it is done here.
-    pub(super) fn tell(&self, since: &VectorClock, out: &mut impl Outlet<Holder>) {
+    pub(super) fn tell(&self, since: &VectorClock, out: &mut impl Outlet<State>) {
         if !self.rules.push {
             return;
         }
@@ -164,7 +164,7 @@ impl Holder {
     }
 
     /// Writes down what has changed, before anything about it leaves.
-    pub(super) fn persist_state(&mut self, keys: &[KeyId], out: &mut impl Outlet<Holder>) {
+    pub(super) fn persist_state(&mut self, keys: &[KeyId], out: &mut impl Outlet<State>) {
         self.look_again(out.id(), keys);
         for entry in self.entries(keys) {
             out.persist(Box::new(entry));
@@ -172,21 +172,21 @@ impl Holder {
     }
 
     /// Whom it is linked with; all, where nobody is but the coordinator, who passes everything on.
-    fn neighbours(&self, out: &impl Outlet<Holder>) -> Vec<AgentId> {
+    fn neighbours(&self, out: &impl Outlet<State>) -> Vec<AgentId> {
         let peers: Vec<AgentId> = self.peers(out.id()).collect();
         let linked = peers.iter().copied().filter(|peer| out.is_linked_to(*peer));
         let linked: Vec<AgentId> = linked.collect();
         if linked.is_empty() { peers } else { linked }
     }
 
-    fn any_neighbour(&self, out: &mut impl Outlet<Holder>) -> Option<AgentId> {
+    fn any_neighbour(&self, out: &mut impl Outlet<State>) -> Option<AgentId> {
         let neighbours = self.neighbours(out);
         let last = (neighbours.len() as u64).checked_sub(1)?;
         neighbours.get(out.random_between(0, last) as usize).copied()
     }
 
     /// Compares itself with a neighbour drawn by chance (anti-entropy, Demers et al. 1987).
-    pub(super) fn on_anti_entropy(&mut self, out: &mut impl Outlet<Holder>) {
+    pub(super) fn on_anti_entropy(&mut self, out: &mut impl Outlet<State>) {
         let peer = self.any_neighbour(out);
         out.set_timer(StateTimer::AntiEntropy, self.rules.sync_interval_us);
         let Some(peer) = peer else { return };
@@ -205,7 +205,7 @@ impl Holder {
         from: AgentId,
         header: Header,
         talk: &StateTalk,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         let correlation = header.correlation;
         match talk {
@@ -255,7 +255,7 @@ impl Holder {
     }
 
     /// These agents are there too. What waited for one of them is taken in now.
-    fn meet(&mut self, agents: &[AgentId], out: &mut impl Outlet<Holder>) {
+    fn meet(&mut self, agents: &[AgentId], out: &mut impl Outlet<State>) {
         let before = self.newcomers.len();
         for agent in agents {
             if !self.knows(*agent) && agent.0 > self.rules.members {
@@ -280,7 +280,7 @@ impl Holder {
         from: AgentId,
         (header, talk): (Header, &StateTalk),
         update: &Arc<Update>,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) {
         self.meet(&update.newcomers, out);
         if !self.knows_all_in(update) {
@@ -316,7 +316,7 @@ impl Holder {
         &mut self,
         from: AgentId,
         update: &Update,
-        out: &mut impl Outlet<Holder>,
+        out: &mut impl Outlet<State>,
     ) -> TakenIn {
         let mut changed = self.resolve_by(update.strategies.iter().copied(), out);
         let rules = self.rules.clone();

@@ -11,6 +11,8 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, Kind};
+use crate::sim::AgentId;
 
 /// Correlations from here on are of anti-entropy: housekeeping, which keeps no run alive.
 pub const ANTI_ENTROPY: u32 = 1 << 31;
@@ -81,10 +83,24 @@ pub struct StrongValue {
     pub value: Value,
 }
 
-impl StateTalk {
-    /// How it is drawn. A vote for the next version is drawn as one.
-    #[must_use]
-    pub fn glyph(&self) -> MessageGlyph {
+impl Described for StateTalk {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::FullQuery | Self::DeltaQuery(_) | Self::VersionQuery | Self::KeysQuery(_) => {
+                Kind::StateQuery
+            }
+            Self::Update(update) if update.since.is_none() => Kind::FullState,
+            Self::Update(_) => Kind::Delta,
+            Self::Versions(_) | Self::FromTheFuture => Kind::Versions,
+            Self::Hello => Kind::Hello,
+            Self::StrongWrite(_) | Self::StrongQuery(_) => Kind::StrongQuery,
+            Self::StrongState(_) => Kind::StrongAnswer,
+            Self::StrongCommit(_) => Kind::StrongCommit,
+        }
+    }
+
+    /// A vote for the next version is drawn as one.
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
         match self {
             Self::FullQuery | Self::DeltaQuery(_) | Self::VersionQuery | Self::KeysQuery(_) => {
                 MessageGlyph::Question

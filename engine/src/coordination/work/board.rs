@@ -15,6 +15,7 @@ use super::synthesis::{Reason, Status};
 use super::talk::{Lease, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId, TaskRefusal};
 use super::worker::RESEND_US;
+use crate::coordination::signal::Signal;
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::protocol::contract::Outlet;
@@ -184,6 +185,7 @@ impl Board {
     pub(super) fn take_in(&mut self, job: Job, out: &mut impl Outlet<Work>) {
         let id = self.jobs.len() as TaskId;
         out.note(WorkNote::TaskCame { task: id });
+        out.raise(Signal::TaskOpened);
         if let Some(deadline_us) = job.spec.deadline_us {
             out.set_timer(WorkTimer::Deadline(id), deadline_us);
         }

@@ -12,6 +12,7 @@ use super::synthesis::{PartEnd, Reason, Status, synthesise};
 use super::talk::UNNUMBERED;
 use super::talk::{Delivery, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::TaskId;
+use crate::coordination::signal::Signal;
 use crate::coordination::work::note::WorkNote;
 use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
@@ -126,6 +127,7 @@ impl Board {
     ) {
         let now_us = out.now();
         self.note_down(BoardEntry::Settled { agent, lease, outcome, now_us }, out);
+        self.tell_earned(agent, outcome, out);
     }
 
     /// What a manager's workers have done and failed is theirs.
@@ -147,6 +149,14 @@ impl Board {
             }
         }
         self.note_down(BoardEntry::Accounted { account: account.clone(), lease, now_us }, out);
+        for it in &account.tries {
+            it.outcome.into_iter().for_each(|outcome| self.tell_earned(it.agent, outcome, out));
+        }
+    }
+
+    fn tell_earned(&self, agent: AgentId, outcome: Outcome, out: &mut impl Outlet<Work>) {
+        let is_done = matches!(outcome, Outcome::Success { .. });
+        out.raise(Signal::Earned { agent, is_done, reputation: self.standings.of(agent) });
     }
 
     /// The lease ends without a result. Who had taken it has failed; who never heard of it has not.
@@ -272,6 +282,7 @@ impl Board {
         }
         job.synthesis = Some(Arc::new(synthesis));
         (job.phase, job.stalled, job.ended_us) = (Phase::Ended, false, Some(out.now()));
+        out.raise(Signal::TaskEnded);
         job.let_go_of_bids();
         let spec = job.spec.clone();
         self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));

@@ -8,6 +8,7 @@ use super::questions::Answers;
 use super::talk::{WorkTalk, WorkTimer};
 use super::worker::{Abilities, Worker, WorkerDurable};
 use super::{WorkOrder, WorkRules};
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::signal::Signal;
 use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::AgentId;
@@ -88,6 +89,7 @@ impl Protocol for Work {
     type Durable = WorkDurable;
     type Entry = WorkEntry;
     type Note = WorkNote;
+    type SharedNote = VoteNote;
     type Signal = Signal;
 
     fn new(_: AgentId, durable: &WorkDurable) -> Self {
@@ -160,8 +162,8 @@ impl Protocol for Work {
     fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
         let Some(board) = self.board_mut() else { return };
         match signal {
-            Signal::Joined { agent, reputation } => {
-                board.set_member(*agent, Some(*reputation), out)
+            Signal::Joined { agent, registration } => {
+                board.set_member(*agent, Some(registration.reputation), out)
             }
             Signal::Left { agent } => board.set_member(*agent, None, out),
             _ => {}

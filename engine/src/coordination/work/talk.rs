@@ -10,10 +10,12 @@ use super::assess::Check;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
 use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, Kind};
 pub use crate::coordination::signal::Verdict;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
 use crate::protocol::contract::Header;
+use crate::sim::AgentId;
 
 /// Work is one for the whole swarm: it has no instances.
 pub(super) const UNNUMBERED: Header = Header { instance: u32::MAX, correlation: 0 };
@@ -86,10 +88,23 @@ pub enum WorkTalk {
     },
 }
 
-impl WorkTalk {
-    /// How it is drawn.
-    #[must_use]
-    pub fn glyph(&self) -> MessageGlyph {
+impl Described for WorkTalk {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Call(_) => Kind::Call,
+            Self::Bid(_) => Kind::Bid,
+            Self::NoBid { .. } => Kind::NoBid,
+            Self::Award(_) => Kind::Award,
+            Self::Taken { .. } | Self::NotTaken { .. } => Kind::Taken,
+            Self::Progress { .. } => Kind::Progress,
+            Self::Result(_) => Kind::Result,
+            Self::Receipt { .. } | Self::Cancel(_) | Self::Heard { .. } => Kind::Receipt,
+            Self::Query(_) => Kind::Query,
+            Self::Reply(_) => Kind::Reply,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
         match self {
             Self::Call(_) | Self::Award(_) => MessageGlyph::Call,
             Self::Bid(_) | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,

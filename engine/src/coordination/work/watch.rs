@@ -123,8 +123,8 @@ impl WorkWatch {
         world: &World<'_, Swarm>,
     ) {
         let start = || {
-            let member = world.agent(agent).and_then(|slot| slot.process.member());
-            member.map_or(Reputation::default().0, |member| member.profile.reputation.0)
+            let profile = world.agent(agent).and_then(|slot| slot.process.profile());
+            profile.map_or(Reputation::default().0, |profile| profile.reputation.0)
         };
         let key = (event.agent, agent);
         let (outcomes, before) = self.earned.get(&key).copied().unwrap_or_else(|| (0, start()));

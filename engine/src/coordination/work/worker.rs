@@ -13,7 +13,7 @@ use super::talk::{
 };
 use super::task::{Task, TaskId};
 use super::{WorkChange, WorkRules, WorkStyle};
-use crate::coordination::agent::Profile;
+use crate::coordination::profile::Profile;
 use crate::coordination::signal::{Signal, TaskStep};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;

@@ -1,6 +1,6 @@
 //! A Byzantine vote as one agent sees it: there is no one who counts for all.
 
-use super::fill::knowledge;
+use super::fill::byzantine_session;
 use super::{ElectorFrame, Lamp, ProposalFrame};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::assumptions::Broken;
@@ -86,7 +86,7 @@ pub(super) fn see(
 ) {
     let Some(watch) = &facts.watch else { return };
     let session = |agent: AgentId| -> Option<&Session> {
-        knowledge(simulation.agent(agent), proposal.id)?.session.as_deref()
+        byzantine_session(simulation.agent(agent), proposal.id)
     };
     let asked = asked.filter(|agent| watch.electorate.contains(agent));
     let Some(viewer) =

@@ -10,19 +10,25 @@ use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
     TimerFrame, TimerKind, byzantine, gossip,
 };
-use crate::coordination::agent::{Knowledge, Profile, Reputation};
+use crate::coordination;
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
+use crate::coordination::consensus::byzantine::message::ByzantineTimer;
+use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
+use crate::coordination::consensus::gossip::GossipTimer;
+use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
-use crate::coordination::consensus::pipeline::StageId;
+use crate::coordination::consensus::pipeline::{Pipeline, StageId};
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
-use crate::coordination::coordinator::CoordinatorDurable;
+use crate::coordination::consensus::vote::counter::CounterDurable;
+use crate::coordination::consensus::vote::message::VoteTimer;
 use crate::coordination::number::with_point;
+use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::state::talk::{StateTalk, StateTimer};
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
@@ -200,7 +206,7 @@ impl Cast {
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
-    match slot.process.member() {
+    match slot.process.profile() {
         None => AgentInfo {
             role: "coordinator".to_owned(),
             is_coordinator: true,
@@ -208,7 +214,7 @@ fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
             mind: "counts ballots and has no vote".to_owned(),
             ..AgentInfo::default()
         },
-        Some(member) => member_info(&member.profile),
+        Some(profile) => member_info(profile),
     }
 }
 
@@ -297,32 +303,35 @@ impl Frame {
             self.proposals.push(proposal);
         }
         self.statistics = state.manager.statistics();
-        self.pipeline = stage_frames(state);
+        self.pipeline = pipeline_of(simulation).map_or_else(Vec::new, stage_frames);
     }
 }
 
 /// What the coordinator knows.
-pub(in crate::playback) fn coordinator_of(
-    simulation: &SwarmSimulation,
-) -> Option<&CoordinatorDurable> {
-    Some(&coordinator_slot(simulation)?.process.coordinator()?.state)
+pub(in crate::playback) fn coordinator_of(simulation: &SwarmSimulation) -> Option<&CounterDurable> {
+    coordinator_slot(simulation)?.process.counter()
+}
+
+/// The pipeline of whoever has one.
+pub(in crate::playback) fn pipeline_of(simulation: &SwarmSimulation) -> Option<&Pipeline> {
+    coordinator_slot(simulation)?.process.pipeline.as_ref()
 }
 
 pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {
-    simulation.agents().find(|slot| slot.process.coordinator().is_some())
+    simulation.agents().find(|slot| slot.process.counter().is_some())
 }
 
 pub(in crate::playback) fn message_frame(
-    in_flight: &InFlight<crate::coordination::bus::Message>,
+    in_flight: &InFlight<coordination::bus::Message>,
 ) -> MessageFrame {
     let message = &in_flight.message;
     MessageFrame {
         id: in_flight.id,
-        kind: message.message_kind(),
+        kind: message.body.kind(),
         glyph: message.body.glyph(in_flight.origin),
         says: message.body.says(in_flight.origin),
         is_repeat: false,
-        proposal: message.instance,
+        proposal: message.header.instance,
         from: in_flight.from,
         to: in_flight.to,
         origin: in_flight.origin,
@@ -339,26 +348,44 @@ fn brings_news(body: &Body) -> bool {
     matches!(body, Body::State(StateTalk::Update(update)) if update.brings_news())
 }
 
-/// What a node knows of a proposal.
-pub(super) fn knowledge(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Knowledge> {
+/// What an agent knows of a proposal.
+fn hearing(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Hearing> {
     // What a crashed agent had not written down is gone.
-    let known = match slot.status {
-        Status::Down => &slot.durable.member()?.known,
-        _ => &slot.process.member()?.known,
-    };
-    known.get(&proposal)
+    match slot.status {
+        Status::Down => slot.durable.hearing(proposal),
+        _ => slot.process.hearing(proposal),
+    }
+}
+
+/// Its part in a Byzantine vote.
+pub(super) fn byzantine_session(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<&Session> {
+    match slot.status {
+        Status::Down => slot.durable.byzantine_session(proposal),
+        _ => slot.process.byzantine_session(proposal),
+    }
+}
+
+/// Its part in a gossip.
+pub(super) fn gossip_session(
+    slot: &Slot<Swarm>,
+    proposal: ProposalId,
+) -> Option<&coordination::consensus::gossip::session::Session> {
+    match slot.status {
+        Status::Down => slot.durable.gossip_session(proposal),
+        _ => slot.process.gossip_session(proposal),
+    }
 }
 
 fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
-    let knowledge = shown.and_then(|id| knowledge(slot, id));
-    let gossip = knowledge.and_then(|knowledge| knowledge.gossip.as_ref());
+    let hearing = shown.and_then(|id| hearing(slot, id));
+    let gossip = shown.and_then(|id| gossip_session(slot, id));
     AgentFrame {
         status: slot.status,
         corrupted: slot.corrupted,
         behaviour: None,
-        knows: knowledge.is_some(),
-        vote: knowledge.and_then(|knowledge| knowledge.vote.as_ref()).map(|(vote, _)| *vote),
-        outcome: knowledge.and_then(|knowledge| knowledge.outcome),
+        knows: hearing.is_some(),
+        vote: hearing.and_then(|hearing| hearing.vote.as_ref()).map(|(vote, _)| *vote),
+        outcome: hearing.and_then(|hearing| hearing.outcome),
         side: gossip.and_then(|it| it.side(&it.call.proposal.algorithm.rule)),
         ballots_known: gossip.map_or(0, |it| it.known()),
         timer: slot.timers.iter().min_by_key(|pending| pending.due_us).map(timer_frame),
@@ -371,15 +398,18 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
 
 pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFrame {
     let (kind, proposal) = match pending.timer {
-        Timer::Review(id) => (TimerKind::Review, id),
-        Timer::AskOutcome(id) => (TimerKind::AskOutcome, id),
-        Timer::GiveUp(id) => (TimerKind::GiveUp, id),
-        Timer::Round(id) => (TimerKind::Round, id),
-        Timer::Deadline(id) => (TimerKind::Deadline, id),
-        Timer::Reminder(id) => (TimerKind::Reminder, id),
+        Timer::Vote(VoteTimer::Review(id)) => (TimerKind::Review, id),
+        Timer::Vote(VoteTimer::AskOutcome(id)) => (TimerKind::AskOutcome, id),
+        Timer::Vote(VoteTimer::GiveUp(id)) => (TimerKind::GiveUp, id),
+        Timer::Vote(VoteTimer::Deadline(id)) => (TimerKind::Deadline, id),
+        Timer::Vote(VoteTimer::Reminder(id)) => (TimerKind::Reminder, id),
+        Timer::Byzantine(ByzantineTimer::Round(id)) | Timer::Gossip(GossipTimer::Round(id)) => {
+            (TimerKind::Round, id)
+        }
         Timer::State(StateTimer::FollowUp { proposal, .. }) => (TimerKind::FollowUp, proposal),
         Timer::State(_) => (TimerKind::Sync, ProposalId::MAX),
         Timer::Work(timer) => (work_timer(timer), ProposalId::MAX),
+        Timer::Membership(never) | Timer::Pipeline(never) => match never {},
     };
     TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
 }

@@ -65,10 +65,8 @@ pub(super) fn is_repeat(simulation: &SwarmSimulation, message: &InFlight<Message
     if message.dest.index() >= simulation.agent_count() {
         return false;
     }
-    let knowledge =
-        super::fill::knowledge(simulation.agent(message.dest), message.message.instance);
-    let session = knowledge.and_then(|knowledge| knowledge.gossip.as_ref());
-    session.is_some_and(|session| session.is_repeat(ballots))
+    let (slot, id) = (simulation.agent(message.dest), message.message.header.instance);
+    super::fill::gossip_session(slot, id).is_some_and(|session| session.is_repeat(ballots))
 }
 
 impl GossipFrame {

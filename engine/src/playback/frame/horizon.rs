@@ -1,6 +1,6 @@
 //! How long a run should last, from what its scenario plans: how far a tape reaches, and how fast it is shown.
 
-use crate::coordination::agent::Profile;
+use crate::coordination::profile::Profile;
 use crate::coordination::work::task::{Complexity, Task};
 use crate::scenario::{Scenario, decimal};
 

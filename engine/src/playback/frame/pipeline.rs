@@ -1,9 +1,8 @@
 //! How far a pipeline has come at this instant.
 
-use crate::coordination::consensus::pipeline::{Pipeline, Stage, StageId};
+use crate::coordination::consensus::pipeline::{Pipeline, Progress, Stage, StageId};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::coordinator::CoordinatorDurable;
 
 /// One stage of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,27 +31,26 @@ pub enum StageState {
     Unreached,
 }
 
-/// All stages in their order, as the coordinator knows them.
-pub(in crate::playback) fn stage_frames(state: &CoordinatorDurable) -> Vec<StageFrame> {
-    let Pipeline { stages, opened, ended } = &state.pipeline;
-    let frame = |(place, (stage, opened)): (usize, (&Stage, &Option<ProposalId>))| {
-        let decided = opened.map(|id| state.manager.poll(id).and_then(|poll| poll.decided));
+/// All stages in their order, as whoever opens them knows them.
+pub(in crate::playback) fn stage_frames(pipeline: &Pipeline) -> Vec<StageFrame> {
+    let Pipeline { stages, progress, ended } = pipeline;
+    let frame = |(place, (stage, progress)): (usize, (&Stage, &Progress))| {
         let ended_here = ended.is_some_and(|(stage, _)| usize::from(stage) == place);
-        let stage_state = match decided {
-            Some(None) => StageState::Open,
-            Some(Some((Decision::Approved, _))) => StageState::Passed,
-            Some(Some((decision, _))) => StageState::Failed(decision),
-            None if ended_here => StageState::Refused,
-            None if ended.is_some() => StageState::Unreached,
-            None => StageState::Waiting,
+        let stage_state = match (progress.opened, progress.decided) {
+            (Some(_), None) => StageState::Open,
+            (Some(_), Some(Decision::Approved)) => StageState::Passed,
+            (Some(_), Some(decision)) => StageState::Failed(decision),
+            (None, _) if ended_here => StageState::Refused,
+            (None, _) if ended.is_some() => StageState::Unreached,
+            (None, _) => StageState::Waiting,
         };
         StageFrame {
             name: stage.name.clone(),
             gate: stage.gate,
             proposal: stage.proposal.name.clone(),
-            opened: *opened,
+            opened: progress.opened,
             state: stage_state,
         }
     };
-    stages.iter().zip(opened).enumerate().map(frame).collect()
+    stages.iter().zip(progress).enumerate().map(frame).collect()
 }

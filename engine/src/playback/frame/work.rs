@@ -131,7 +131,7 @@ pub fn managers_frame(
 
 /// The board of the coordinator, or of a manager; of one that is down what it had written down.
 pub(in crate::playback) fn board_of(slot: &Slot<Swarm>) -> Option<&Board> {
-    let is_down = slot.status == Status::Down && slot.process.member().is_some();
+    let is_down = slot.status == Status::Down && slot.process.worker().is_some();
     if is_down { slot.durable.board() } else { slot.process.board() }
 }
 

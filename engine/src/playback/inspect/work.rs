@@ -51,7 +51,7 @@ pub fn inspect_worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<Wo
         simulation.agents().zip((0..).map(AgentId)).find_map(|(slot, it)| {
             let is_it = match manager {
                 Some(manager) => manager == it,
-                None => slot.process.coordinator().is_some(),
+                None => slot.process.counter().is_some(),
             };
             if is_it { Some((it, board_of(slot)?, slot.clock)) } else { None }
         })?;

@@ -85,7 +85,7 @@ pub(super) fn details(
 ) -> Option<ByzantineDetails> {
     let watch: &Watch = facts.watch.as_ref()?;
     let session = |agent: AgentId| -> Option<&Session> {
-        simulation.agent(agent).process.member()?.known.get(&id)?.session.as_deref()
+        simulation.agent(agent).process.byzantine_session(id)
     };
     let mut exposed = BTreeMap::new();
     let mut heard = vec![false; watch.electorate.len()];

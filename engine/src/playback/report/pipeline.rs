@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::decision_name;
 use crate::coordination::consensus::quorum::Decision;
-use crate::playback::frame::fill::coordinator_of;
+use crate::playback::frame::fill::pipeline_of;
 use crate::playback::frame::{StageFrame, StageState, stage_frames};
 use crate::scenario::build::SwarmSimulation;
 
@@ -49,8 +49,8 @@ fn state_name(state: StageState) -> &'static str {
 impl PipelineReport {
     /// `None` where there is no pipeline.
     pub(super) fn new(simulation: &SwarmSimulation) -> Option<Self> {
-        let state = coordinator_of(simulation)?;
-        let frames = stage_frames(state);
+        let pipeline = pipeline_of(simulation)?;
+        let frames = stage_frames(pipeline);
         let last = frames.last()?;
         let facts = &simulation.observer.facts;
         let stage = |frame: &StageFrame| {
@@ -64,7 +64,7 @@ impl PipelineReport {
                 decided_at_us: facts.and_then(|facts| facts.decided).map(|(_, at_us)| at_us),
             }
         };
-        let ended = state.pipeline.ended;
+        let ended = pipeline.ended;
         let ended_at = ended.map(|(stage, _)| frames.get(usize::from(stage)).unwrap_or(last));
         let reason = |(frame, (_, decision)): (&StageFrame, _)| match (frame.state, decision) {
             (_, Decision::Approved) => "every stage is approved".to_owned(),

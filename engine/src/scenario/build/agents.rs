@@ -3,11 +3,23 @@
 use std::sync::Arc;
 
 use super::Planner;
-use crate::coordination::agent::{MemberDurable, Profile};
+use crate::coordination::consensus::byzantine::{self, ByzantineDurable};
+use crate::coordination::consensus::gossip::GossipDurable;
+use crate::coordination::consensus::gossip::spreading::Gossiper;
+use crate::coordination::consensus::pipeline::Pipeline;
+use crate::coordination::consensus::vote::VoteDurable;
+use crate::coordination::consensus::vote::counter::{CounterDurable, CounterEntry};
+use crate::coordination::consensus::vote::voter::VoterDurable;
+use crate::coordination::membership::registry::Registry;
+use crate::coordination::membership::{Member, MembershipDurable, MembershipEntry};
+use crate::coordination::profile::Profile;
+use crate::coordination::registration::Registration;
 use crate::coordination::signature::Key;
 use crate::coordination::state::memory::HolderDurable;
-use crate::coordination::swarm::{Durable, NodeDurable, Swarm};
+use crate::coordination::swarm::{Durable, Swarm};
 use crate::coordination::topology::Topology;
+use crate::coordination::work::board::{Board, BoardEntry};
+use crate::coordination::work::role::WorkDurable;
 use crate::map::Map;
 use crate::scenario::checked::Scenario;
 use crate::scenario::checked::agents::check_agent;
@@ -19,23 +31,67 @@ use crate::sim::{AgentId, Fault, Routes, Setup};
 
 impl Scenario {
     /// An agent as a member; one that joins below another registers with that one too, if it is a manager.
-    pub(super) fn member_node(
+    pub(super) fn member_durable(
         &self,
         agent: AgentId,
         profile: Arc<Profile>,
         joins: Option<AgentId>,
-    ) -> NodeDurable {
+    ) -> Durable {
         let rules = self.work.as_ref().map(|work| &work.rules);
         let manages = |agent: &AgentId| rules.is_some_and(|rules| rules.manages(*agent));
         let joins = joins.filter(manages);
-        NodeDurable::Member(Box::new(MemberDurable {
-            profile,
-            key: Key::issue(agent),
-            known: Map::new(),
-            manager: joins.or_else(|| rules.and_then(|rules| rules.manager_of(agent))),
-            is_new_to_manager: joins.is_some(),
-            is_manager: manages(&agent),
-        }))
+        let manager = joins.or_else(|| rules.and_then(|rules| rules.manager_of(agent)));
+        let mut member = Member::new(profile.clone(), manager);
+        member.is_new_to_manager = joins.is_some();
+        member.is_manager = manages(&agent);
+        let key = Key::issue(agent);
+        Durable {
+            membership: Some(MembershipDurable::Member(member)),
+            vote: Some(VoteDurable::Voter(VoterDurable {
+                profile: profile.clone(),
+                known: Map::new(),
+            })),
+            byzantine: Some(ByzantineDurable::Voter(byzantine::voting::Voter {
+                profile: profile.clone(),
+                key,
+                known: Map::new(),
+            })),
+            gossip: Some(GossipDurable::Gossiper(Gossiper { profile, known: Map::new() })),
+            ..Durable::default()
+        }
+    }
+
+    /// The coordinator: it keeps the roster, counts, keeps records, opens stages and shares out work.
+    pub(super) fn coordinator_durable(&self) -> Durable {
+        let mut registry = Registry::default();
+        let mut counter =
+            CounterDurable { tells_facts_of: self.facts_told(), ..CounterDurable::default() };
+        let mut board = self.work.as_ref().map(|work| Board::new(work.rules.clone()));
+        for (number, member) in (0..).zip(&self.members) {
+            let (agent, profile) = (AgentId(number), &member.profile);
+            let registration = Arc::new(Registration {
+                weight_milli: profile.weight_milli,
+                domains: profile.domains.clone(),
+                reputation: profile.reputation.0,
+            });
+            counter.write(&CounterEntry::Joined { agent, registration: registration.clone() });
+            registry.write(&MembershipEntry::Registered { agent, registration });
+            if let Some(board) = &mut board {
+                let reputation = profile.reputation.0;
+                board.write(&BoardEntry::Member { agent, reputation, is_there: true });
+            }
+        }
+        let (_, stages) = &self.pipeline;
+        counter.reserved = stages.iter().map(|it| it.proposal.name.as_str().into()).collect();
+        Durable {
+            membership: Some(MembershipDurable::Registry(Box::new(registry))),
+            vote: Some(VoteDurable::Counter(Box::new(counter))),
+            byzantine: Some(ByzantineDurable::Recorder(Box::default())),
+            gossip: Some(GossipDurable::Recorder(Box::default())),
+            pipeline: Some(Pipeline::new(stages.clone())),
+            state: None,
+            work: board.map(|board| WorkDurable::Board(Box::new(board))),
+        }
     }
 }
 
@@ -74,8 +130,8 @@ impl Planner<'_> {
         let rules = self.scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
         let work = self.scenario.worker(agent, &setup.profile);
-        let node = self.scenario.member_node(agent, setup.profile, Some(parent));
-        let setup = Setup { durable: Durable { node, state, work }, clock: setup.clock };
+        let member = self.scenario.member_durable(agent, setup.profile, Some(parent));
+        let setup = Setup { durable: Durable { state, work, ..member }, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
-use crate::coordination::agent::Profile;
 use crate::coordination::number::write_number;
+use crate::coordination::profile::Profile;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkChange;
@@ -31,7 +31,7 @@ use crate::sim::{AgentId, Fault};
 
 impl Scenario {
     /// What of a worker survives, in a swarm that works.
-    pub(super) fn worker(&self, agent: AgentId, profile: &Profile) -> Option<Box<WorkDurable>> {
+    pub(super) fn worker(&self, agent: AgentId, profile: &Profile) -> Option<WorkDurable> {
         let rules = self.work.as_ref()?.rules.clone();
         let board = rules.manages(agent).then(|| {
             let mut board = Board::of_manager(rules.clone());
@@ -41,14 +41,14 @@ impl Scenario {
             }
             Box::new(board)
         });
-        Some(Box::new(WorkDurable::Worker(Box::new(WorkerDurable {
+        Some(WorkDurable::Worker(Box::new(WorkerDurable {
             rules,
             abilities: Abilities::of(profile),
             board,
             domains: profile.domains.clone(),
             needed: self.needed(&profile.work),
             answers: answers(&profile.work),
-        }))))
+        })))
     }
 
     /// The tasks of the file, when they are submitted.

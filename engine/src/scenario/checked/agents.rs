@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::work_style::check_work_style;
 use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
-use crate::coordination::agent::{Profile, Reputation};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::number::write_number;
+use crate::coordination::profile::{Profile, Reputation};
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};

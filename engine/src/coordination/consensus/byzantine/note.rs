@@ -10,28 +10,19 @@ use crate::sim::AgentId;
 /// Something worth telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ByzantineNote {
-    /// A round of a Byzantine vote begins for an agent.
-    RoundBegan { proposal: ProposalId, round: u8 },
     /// An agent accepts what another has signed.
     Accepted { proposal: ProposalId, voter: AgentId, vote: Vote, round: u8 },
     /// An agent holds two different votes that the voter has signed.
     Exposed { proposal: ProposalId, voter: AgentId },
     /// A signed vote came too late for the signatures under it.
     LateEvidence { proposal: ProposalId, voter: AgentId },
-    /// A message of a round that was over.
-    CameLate { proposal: ProposalId, from: AgentId },
     /// The coordinator has heard the same from more agents than may be faulty.
     Recorded { proposal: ProposalId, decision: Decision },
-    /// An agent decides for itself.
-    Concluded { proposal: ProposalId, decision: Decision },
 }
 
 impl ProtocolNote for ByzantineNote {
     fn digest(self) -> u64 {
         match self {
-            Self::RoundBegan { proposal, round } => {
-                about!("byzantine.round_began", proposal.into(), round.into())
-            }
             Self::Accepted { proposal, voter, vote, round } => about!(
                 "byzantine.accepted",
                 proposal.into(),
@@ -45,14 +36,8 @@ impl ProtocolNote for ByzantineNote {
             Self::LateEvidence { proposal, voter } => {
                 about!("byzantine.late_evidence", proposal.into(), voter.0.into())
             }
-            Self::CameLate { proposal, from } => {
-                about!("byzantine.came_late", proposal.into(), from.0.into())
-            }
             Self::Recorded { proposal, decision } => {
                 about!("byzantine.recorded", proposal.into(), decision as u64)
-            }
-            Self::Concluded { proposal, decision } => {
-                about!("byzantine.concluded", proposal.into(), decision as u64)
             }
         }
     }
@@ -60,7 +45,6 @@ impl ProtocolNote for ByzantineNote {
     fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
         let agent = names.agent(speaker);
         match self {
-            Self::RoundBegan { round, .. } => format!("Round {round} begins for {agent}."),
             Self::Accepted { voter, vote, round, .. } => format!(
                 "{agent} accepts what {} signed for round {round}: {}.",
                 names.agent(voter),
@@ -73,15 +57,9 @@ impl ProtocolNote for ByzantineNote {
                 "{agent} got a vote of {} too late for the signatures under it; it does not count.",
                 names.agent(voter)
             ),
-            Self::CameLate { from, .. } => {
-                format!("A message of {} came to {agent} after its round.", names.agent(from))
-            }
             Self::Recorded { decision, .. } => {
                 let told = sentence_case(decision.word());
                 format!("{told}: more agents say so than may be faulty.")
-            }
-            Self::Concluded { decision, .. } => {
-                format!("{agent} decides for itself: {}.", decision.word())
             }
         }
     }
@@ -89,21 +67,17 @@ impl ProtocolNote for ByzantineNote {
     fn importance(self) -> Importance {
         match self {
             Self::Accepted { .. } => Importance::Traffic,
-            Self::RoundBegan { .. } | Self::CameLate { .. } => Importance::Step,
-            Self::LateEvidence { .. } | Self::Concluded { .. } => Importance::Vote,
+            Self::LateEvidence { .. } => Importance::Vote,
             Self::Exposed { .. } | Self::Recorded { .. } => Importance::Decision,
         }
     }
 
     fn subject(self) -> Option<u32> {
         match self {
-            Self::RoundBegan { proposal, .. }
-            | Self::Accepted { proposal, .. }
+            Self::Accepted { proposal, .. }
             | Self::Exposed { proposal, .. }
             | Self::LateEvidence { proposal, .. }
-            | Self::CameLate { proposal, .. }
-            | Self::Recorded { proposal, .. }
-            | Self::Concluded { proposal, .. } => Some(proposal),
+            | Self::Recorded { proposal, .. } => Some(proposal),
         }
     }
 }

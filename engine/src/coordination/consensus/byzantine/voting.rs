@@ -1,68 +1,124 @@
-//! How a member takes part in a Byzantine vote. Its rounds begin and end by its own clock.
+//! How an agent takes part in a Byzantine vote. Its rounds begin and end by its own clock.
 
 use std::sync::Arc;
 
+use super::message::{ByzantineMessage, ByzantineTimer};
+use super::note::ByzantineNote;
 use super::session::{Acceptance, Session};
-use super::{Batch, Call, Statement};
-use crate::coordination::agent::{Knowledge, Member};
-use crate::coordination::bus::{Body, Message};
-use crate::coordination::consensus::byzantine::note::ByzantineNote;
-use crate::coordination::consensus::choice::Held;
+use super::{Batch, Byzantine, ByzantineEntry, Call, Statement};
+use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::port::Port;
-use crate::coordination::signature::Signed;
-use crate::coordination::swarm::{Entry, Timer};
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::profile::Profile;
+use crate::coordination::signal::Signal;
+use crate::coordination::signature::{Key, Signed};
+use crate::map::Map;
+use crate::protocol::contract::{Header, Outlet};
 use crate::sim::AgentId;
 
-impl Member {
+/// An agent as it votes; all of it survives a crash as it was written down last.
+#[derive(Clone, Debug)]
+pub struct Voter {
+    pub profile: Arc<Profile>,
+    pub key: Key,
+    pub known: Map<ProposalId, Part>,
+}
+
+/// What survives a crash: what the agent said, and what it learned.
+pub type VoterDurable = Voter;
+
+/// An agent's part in one vote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub hearing: Hearing,
+    pub session: Session,
+}
+
+impl Part {
+    /// What the agent's other protocols hear of it.
+    fn told(&self, id: ProposalId) -> Signal {
+        let Hearing { proposal, heard_us, outcome, .. } = &self.hearing;
+        let (proposal, heard_us) = (proposal.clone(), *heard_us);
+        match *outcome {
+            Some(decision) => Signal::Decided { id, proposal, decision, facts: None },
+            None => Signal::Heard { id, proposal, heard_us },
+        }
+    }
+}
+
+fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Byzantine>) {
+    out.persist(ByzantineEntry::Known { id, part: Box::new(part.clone()) });
+}
+
+impl Voter {
+    /// Takes up what was durable: it does not know what it has missed.
+    pub fn on_restart(&mut self, out: &mut impl Outlet<Byzantine>) {
+        for (id, part) in self.known.iter_mut() {
+            part.session.aside = !part.session.is_over();
+            out.raise(part.told(*id));
+        }
+    }
+
+    pub fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Byzantine>) {
+        if let Signal::Told { id, outcome } = signal {
+            self.learn(*id, outcome.decision, out);
+        }
+    }
+
+    /// Holds this outcome from now on, unless it holds one.
+    fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Byzantine>) {
+        let known = self.known.get_mut(&id).filter(|it| it.hearing.outcome.is_none());
+        let Some(part) = known else { return };
+        part.hearing.outcome = Some(decision);
+        out.note(VoteNote::Learned { proposal: id, decision });
+        persist(id, part, out);
+        out.raise(part.told(id));
+    }
+
     /// Hears that a vote begins, perhaps again.
-    pub fn on_call(&mut self, id: ProposalId, call: &Arc<Call>, out: &mut Port<'_, '_>) {
+    pub fn on_call(
+        &mut self,
+        id: ProposalId,
+        from: AgentId,
+        call: &Arc<Call>,
+        out: &mut impl Outlet<Byzantine>,
+    ) {
+        if from != self.profile.coordinator {
+            return out.refuse(from);
+        }
         if self.known.contains_key(&id) {
             return;
         }
         out.note(VoteNote::Heard { proposal: id });
-        let (heard_us, timing) = (out.now(), call.proposal.timing);
-        let knowledge = Knowledge {
-            proposal: call.proposal.clone(),
-            heard_us,
-            vote: None,
-            outcome: None,
-            facts: None,
-            session: Some(Box::new(Session::new(call.clone()))),
-            gossip: None,
-            held: Held::default(),
-        };
-        self.known.insert(id, knowledge);
-        out.set_timer(Timer::AskOutcome(id), timing.deadline_us);
-        out.set_timer(Timer::GiveUp(id), timing.deadline_us.saturating_add(timing.grace_us));
+        let heard_us = out.now();
         // Who hears of it late joins in the next round that begins.
         let (starts_us, round_us) = (call.starts_us, call.rounds.round_us);
         let missed = heard_us.since(starts_us).div_ceil(round_us);
-        if let Some(session) = self.session(id) {
-            session.round = missed.try_into().unwrap_or(u32::MAX).min(session.call.rounds.in_all());
-        }
+        let mut session = Session::new(call.clone());
+        session.round = missed.try_into().unwrap_or(u32::MAX).min(call.rounds.in_all());
+        let part = Part { hearing: Hearing::new(call.proposal.clone(), heard_us), session };
+        out.raise(part.told(id));
+        self.known.insert(id, part);
         let next_us = starts_us.after(missed.saturating_mul(round_us));
-        out.set_timer(Timer::Round(id), next_us.since(heard_us));
+        out.set_timer(ByzantineTimer::Round(id), next_us.since(heard_us));
     }
 
     fn session(&mut self, id: ProposalId) -> Option<&mut Session> {
-        self.known.get_mut(&id)?.session.as_deref_mut()
+        self.known.get_mut(&id).map(|part| &mut part.session)
     }
 
     /// A round ends and the next begins.
-    pub fn on_round(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
+    pub fn on_round(&mut self, id: ProposalId, out: &mut impl Outlet<Byzantine>) {
         let Some(session) = self.session(id).filter(|session| !session.aside) else { return };
         session.round += 1;
         let (round, call) = (session.round, session.call.clone());
         if session.is_over() {
             return self.conclude(id, out);
         }
-        out.note(ByzantineNote::RoundBegan { proposal: id, round: narrow(round) });
+        out.note(VoteNote::RoundBegan { proposal: id, round: narrow(round) });
         let ends_us = call.starts_us.after(u64::from(round) * call.rounds.round_us);
-        let left_us = ends_us.since(out.now());
-        out.set_timer(Timer::Round(id), left_us);
+        out.set_timer(ByzantineTimer::Round(id), ends_us.since(out.now()));
         let own = self.statement(id, round, &call, out);
         let (key, me, now_us) = (self.key, out.id(), out.now());
         let Some(session) = self.session(id) else { return };
@@ -79,7 +135,7 @@ impl Member {
         }
         let batch = Arc::new(Batch { round, evidence, statements });
         for &agent in call.electorate.iter().filter(|agent| **agent != me) {
-            out.send(agent, Message::about(id, Body::Statements(batch.clone())));
+            out.send(agent, Header::about(id), ByzantineMessage::Statements(batch.clone()));
         }
     }
 
@@ -89,10 +145,10 @@ impl Member {
         id: ProposalId,
         round: u32,
         call: &Call,
-        out: &mut Port<'_, '_>,
+        out: &mut impl Outlet<Byzantine>,
     ) -> Option<Statement> {
-        let knowledge = self.known.get_mut(&id).filter(|_| round <= call.rounds.voting_rounds)?;
-        if knowledge.vote.is_none() {
+        let part = self.known.get_mut(&id).filter(|_| round <= call.rounds.voting_rounds)?;
+        if part.hearing.vote.is_none() {
             let fields = &call.proposal.fields;
             let Some(decided) =
                 self.profile.mind.decide(fields, |most| out.random_between(0, most))
@@ -103,11 +159,11 @@ impl Member {
                 return None;
             };
             out.note(VoteNote::Voted { proposal: id, vote: decided.0 });
-            knowledge.vote = Some(decided);
+            part.hearing.vote = Some(decided);
             // Written before it leaves: after a crash it must not say something else.
-            out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+            persist(id, part, out);
         }
-        let (vote, _) = knowledge.vote.as_ref()?;
+        let (vote, _) = part.hearing.vote.as_ref()?;
         Some(Statement { proposal: id, voter: out.id(), round, vote: *vote })
     }
 
@@ -116,18 +172,18 @@ impl Member {
         id: ProposalId,
         from: AgentId,
         batch: &Batch,
-        out: &mut Port<'_, '_>,
+        out: &mut impl Outlet<Byzantine>,
     ) {
         let (key, now_us) = (self.key, out.now());
         let Some(session) = self.session(id).filter(|session| session.call.place(from).is_some())
         else {
-            return out.note(MembershipNote::Misdirected { from });
+            return out.refuse(from);
         };
         if session.aside {
             return;
         }
         if batch.round < session.round {
-            out.note(ByzantineNote::CameLate { proposal: id, from });
+            out.note(VoteNote::CameLate { proposal: id, from });
         }
         for signed in &batch.statements {
             let Statement { voter, vote, round, proposal } = *signed.content();
@@ -146,27 +202,24 @@ impl Member {
                 }
                 Acceptance::Late => out.note(ByzantineNote::LateEvidence { proposal: id, voter }),
                 Acceptance::Known => {}
-                Acceptance::Invalid => out.note(MembershipNote::Misdirected { from }),
+                Acceptance::Invalid => out.refuse(from),
             }
         }
     }
 
-    /// All rounds are over: it decides, and tells the coordinator for the records.
-    fn conclude(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
-        let coordinator = self.profile.coordinator;
-        let Some(knowledge) = self.known.get_mut(&id) else { return };
-        let Some(session) = &knowledge.session else { return };
-        let conclusion = session.conclusion();
+    /// All rounds are over: it decides, and tells whoever keeps the record.
+    fn conclude(&mut self, id: ProposalId, out: &mut impl Outlet<Byzantine>) {
+        let Some(part) = self.known.get_mut(&id) else { return };
+        let conclusion = part.session.conclusion();
         let decision = conclusion.decision;
-        if knowledge.outcome.is_none() {
-            knowledge.outcome = Some(decision);
-            out.note(ByzantineNote::Concluded { proposal: id, decision });
-            out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+        if part.hearing.outcome.is_none() {
+            part.hearing.outcome = Some(decision);
+            out.note(VoteNote::Concluded { proposal: id, decision });
+            persist(id, part, out);
         }
-        out.cancel_timer(Timer::AskOutcome(id));
-        out.cancel_timer(Timer::GiveUp(id));
-        out.send(coordinator, Message::about(id, Body::Conclusion(Arc::new(conclusion))));
-        self.tell_outcome(id, out);
+        let message = ByzantineMessage::Conclusion(Arc::new(conclusion));
+        out.send(self.profile.coordinator, Header::about(id), message);
+        out.raise(part.told(id));
     }
 }
 

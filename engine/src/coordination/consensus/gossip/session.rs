@@ -302,12 +302,30 @@ impl Session {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod letters {
     use super::*;
     use crate::coordination::consensus::manager::Manager;
     use crate::coordination::consensus::proposal::{Proposal, Timing};
     use crate::map::Map;
     use crate::sim::LocalTime;
+
+    /// A gossip of so many agents.
+    pub(in super::super) fn call_of(agents: u32) -> Arc<Call> {
+        let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
+        let algorithm = Manager::default().algorithm(Some("gossip")).unwrap().clone();
+        let (name, question, fields) = ("p".to_owned(), String::new(), Map::new());
+        let options = Vec::new();
+        let proposal =
+            Proposal { name, question, fields, options, algorithm, timing, electorate: None };
+        let electorate = (0..agents).map(AgentId).collect();
+        Arc::new(Call { proposal: Arc::new(proposal), starts_us: LocalTime(0), electorate })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coordination::consensus::manager::Manager;
 
     fn rule() -> Rule {
         Manager::default().algorithm(Some("gossip")).unwrap().rule
@@ -315,15 +333,7 @@ mod tests {
 
     /// The agent in the middle of five.
     fn session(mode: Mode) -> Session {
-        let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
-        let algorithm = Manager::default().algorithm(Some("gossip")).unwrap().clone();
-        let (name, question, fields) = ("p".to_owned(), String::new(), Map::new());
-        let options = Vec::new();
-        let proposal =
-            Proposal { name, question, fields, options, algorithm, timing, electorate: None };
-        let electorate = (0..5).map(AgentId).collect();
-        let call = Call { proposal: Arc::new(proposal), starts_us: LocalTime(0), electorate };
-        Session::new(Arc::new(call), Gossip { mode, ..Gossip::default() }, 2, None)
+        Session::new(letters::call_of(5), Gossip { mode, ..Gossip::default() }, 2, None)
     }
 
     /// One round in which all three it asks hold these.

@@ -1,27 +1,94 @@
-//! How a member takes part in a gossip. Its rounds begin and end by its own clock.
+//! How an agent takes part in a gossip. Its rounds begin and end by its own clock.
 
 use std::sync::Arc;
 
+use super::note::GossipNote;
 use super::session::Session;
-use super::{Call, Exchange, Mode, Talk};
-use crate::coordination::agent::{Knowledge, Member};
-use crate::coordination::bus::{Body, Message};
-use crate::coordination::consensus::byzantine::Conclusion;
-use crate::coordination::consensus::byzantine::note::ByzantineNote;
-use crate::coordination::consensus::choice::Held;
-use crate::coordination::consensus::gossip::note::GossipNote;
+use super::{Call, Exchange, GossipEntry, GossipTimer, Gossiping, Mode, Talk};
+use crate::coordination::consensus::conclusion::Conclusion;
+use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::membership::MembershipNote;
-use crate::coordination::port::Port;
-use crate::coordination::swarm::{Entry, Timer};
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::profile::Profile;
+use crate::coordination::signal::Signal;
+use crate::map::Map;
+use crate::protocol::contract::{Header, Outlet};
 use crate::sim::AgentId;
 
-impl Member {
+/// An agent as it gossips; all of it survives a crash as it was written down last.
+#[derive(Clone, Debug)]
+pub struct Gossiper {
+    pub profile: Arc<Profile>,
+    pub known: Map<ProposalId, Part>,
+}
+
+/// What survives a crash: what the agent said, and what it learned.
+pub type GossiperDurable = Gossiper;
+
+/// An agent's part in one gossip.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub hearing: Hearing,
+    pub session: Box<Session>,
+}
+
+impl Part {
+    /// What the agent's other protocols hear of it.
+    fn told(&self, id: ProposalId) -> Signal {
+        let Hearing { proposal, heard_us, outcome, .. } = &self.hearing;
+        let (proposal, heard_us) = (proposal.clone(), *heard_us);
+        match *outcome {
+            Some(decision) => Signal::Decided { id, proposal, decision, facts: None },
+            None => Signal::Heard { id, proposal, heard_us },
+        }
+    }
+}
+
+fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Gossiping>) {
+    out.persist(GossipEntry::Known { id, part: Box::new(part.clone()) });
+}
+
+impl Gossiper {
+    /// After a crash it takes part again with what it had written down: its own vote.
+    pub fn on_restart(&mut self, out: &mut impl Outlet<Gossiping>) {
+        for (id, part) in &self.known {
+            if !part.session.is_over {
+                await_round(*id, &part.session, out);
+            }
+            out.raise(part.told(*id));
+        }
+    }
+
+    pub fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Gossiping>) {
+        if let Signal::Told { id, outcome } = signal {
+            self.learn(*id, outcome.decision, out);
+        }
+    }
+
+    /// Holds this outcome from now on, unless it holds one.
+    fn learn(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Gossiping>) {
+        let known = self.known.get_mut(&id).filter(|it| it.hearing.outcome.is_none());
+        let Some(part) = known else { return };
+        part.hearing.outcome = Some(decision);
+        out.note(VoteNote::Learned { proposal: id, decision });
+        persist(id, part, out);
+        out.raise(part.told(id));
+    }
+
     /// Hears that a gossip begins, or is asked again for what came of it.
-    pub fn on_gossip_call(&mut self, id: ProposalId, call: &Arc<Call>, out: &mut Port<'_, '_>) {
-        if let Some(knowledge) = self.known.get(&id) {
-            if knowledge.gossip.as_ref().is_some_and(|session| session.is_over) {
+    fn on_call(
+        &mut self,
+        id: ProposalId,
+        from: AgentId,
+        call: &Arc<Call>,
+        out: &mut impl Outlet<Gossiping>,
+    ) {
+        if from != self.profile.coordinator {
+            return out.refuse(from);
+        }
+        if let Some(part) = self.known.get(&id) {
+            if part.session.is_over {
                 self.report(id, out);
             }
             return;
@@ -35,48 +102,20 @@ impl Member {
         let me = out.id();
         let near = |agent: &AgentId| *agent != me && out.is_linked_to(*agent);
         let partners = (!anyone).then(|| call.electorate.iter().copied().filter(near).collect());
-        let (heard_us, timing) = (out.now(), call.proposal.timing);
-        let session = Session::new(call.clone(), gossip, place, partners);
-        self.await_round(id, &session, out);
-        let knowledge = Knowledge {
-            proposal: call.proposal.clone(),
-            heard_us,
-            vote: None,
-            outcome: None,
-            facts: None,
-            session: None,
-            gossip: Some(Box::new(session)),
-            held: Held::default(),
-        };
-        self.known.insert(id, knowledge);
-        out.set_timer(Timer::AskOutcome(id), timing.deadline_us);
-        out.set_timer(Timer::GiveUp(id), timing.deadline_us.saturating_add(timing.grace_us));
-    }
-
-    /// Waits for the next round that begins by its own clock.
-    fn await_round(&self, id: ProposalId, session: &Session, out: &mut Port<'_, '_>) {
-        let (gossip, starts_us) = (&session.gossip, session.call.starts_us);
-        let missed = out.now().since(starts_us).div_ceil(gossip.round_us);
-        let next_us = starts_us.after(missed.saturating_mul(gossip.round_us));
-        let left_us = next_us.since(out.now());
-        out.set_timer(Timer::Round(id), left_us);
-    }
-
-    /// After a crash it takes part again with what it had written down: its own vote.
-    pub fn resume_gossip(&self, out: &mut Port<'_, '_>) {
-        for (id, knowledge) in &self.known {
-            if let Some(session) = knowledge.gossip.as_ref().filter(|session| !session.is_over) {
-                self.await_round(*id, session, out);
-            }
-        }
+        let hearing = Hearing::new(call.proposal.clone(), out.now());
+        let session = Box::new(Session::new(call.clone(), gossip, place, partners));
+        await_round(id, &session, out);
+        let part = Part { hearing, session };
+        out.raise(part.told(id));
+        self.known.insert(id, part);
     }
 
     fn gossip(&mut self, id: ProposalId) -> Option<&mut Session> {
-        self.known.get_mut(&id)?.gossip.as_deref_mut()
+        self.known.get_mut(&id).map(|part| &mut *part.session)
     }
 
     /// A round ends and the next begins.
-    pub fn on_gossip_round(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
+    pub fn on_round(&mut self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
         let Some(session) = self.gossip(id).filter(|session| !session.is_over) else { return };
         let (gossip, starts_us) = (session.gossip, session.call.starts_us);
         // Who was paused goes on with the round that the others are in.
@@ -106,64 +145,61 @@ impl Member {
                 return self.decide_alone(id, out);
             }
         }
-        out.note(ByzantineNote::RoundBegan {
-            proposal: id,
-            round: next.try_into().unwrap_or(u8::MAX),
-        });
+        out.note(VoteNote::RoundBegan { proposal: id, round: next.try_into().unwrap_or(u8::MAX) });
         let ends_us = gossip.begins_us(starts_us, next.saturating_add(1));
-        let left_us = ends_us.since(out.now());
-        out.set_timer(Timer::Round(id), left_us);
+        out.set_timer(GossipTimer::Round(id), ends_us.since(out.now()));
         let Some(session) = self.gossip(id) else { return };
         let partners = session.begin_round(next, |most| out.random_between(0, most));
         let Some(talk) = opening(session) else { return };
         for partner in partners {
-            out.send(partner, talk_about(id, next, talk.clone()));
+            out.send(partner, round_of(id, next), talk.clone());
         }
     }
 
     /// It makes up its own mind, once.
-    fn vote_in_gossip(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
-        let Some(knowledge) = self.known.get_mut(&id).filter(|it| it.vote.is_none()) else {
-            return;
-        };
-        let fields = &knowledge.proposal.fields;
+    fn vote_in_gossip(&mut self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
+        let known = self.known.get_mut(&id).filter(|it| it.hearing.vote.is_none());
+        let Some(part) = known else { return };
+        let fields = &part.hearing.proposal.fields;
         let decided = self.profile.mind.decide(fields, |most| out.random_between(0, most));
         let Some((vote, reason)) = decided else {
             return out.note(VoteNote::StaysSilent { proposal: id });
         };
         out.note(VoteNote::Voted { proposal: id, vote });
-        knowledge.vote = Some((vote, reason));
-        if let Some(session) = &mut knowledge.gossip {
-            session.vote(vote);
-        }
+        part.hearing.vote = Some((vote, reason));
+        part.session.vote(vote);
         // Written before it leaves: after a crash that is what is left.
-        out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+        persist(id, part, out);
     }
 
-    /// Another agent asks, answers or tells.
+    /// Another agent asks, answers or tells; or whoever opened it says that it begins.
     pub fn on_talk(
         &mut self,
-        id: ProposalId,
         from: AgentId,
-        (round, talk): (u32, &Talk),
-        out: &mut Port<'_, '_>,
+        header: Header,
+        talk: &Talk,
+        out: &mut impl Outlet<Gossiping>,
     ) {
+        let Header { instance: id, correlation: round } = header;
+        if let Talk::Call(call) = talk {
+            return self.on_call(id, from, call, out);
+        }
         let Some(session) = self.gossip(id).filter(|session| session.call.place(from).is_some())
         else {
-            return out.note(MembershipNote::Misdirected { from });
+            return out.refuse(from);
         };
         match talk {
             Talk::OpinionQuery => {
-                out.send(from, talk_about(id, round, Talk::Opinion(session.held(round))));
+                out.send(from, header, Talk::Opinion(session.held(round)));
             }
             Talk::Opinion(held) => {
                 if !session.sample(from, round, *held) {
-                    out.note(ByzantineNote::CameLate { proposal: id, from });
+                    out.note(VoteNote::CameLate { proposal: id, from });
                 }
             }
             Talk::Rumour { ballots, asks } => {
                 if !ballots.fits(session.call.electorate.len()) {
-                    return out.note(MembershipNote::Misdirected { from });
+                    return out.refuse(from);
                 }
                 // An answer to a question is no contact that its sender has made.
                 let is_told = *asks || session.gossip.mode == Mode::Rumour(Exchange::Push);
@@ -173,49 +209,56 @@ impl Member {
                     out.note(GossipNote::Spread { proposal: id, known: session.known() });
                 }
                 if let Some(answer) = answer {
-                    out.send(from, talk_about(id, round, told(answer)));
+                    out.send(from, header, told(answer));
                 }
                 if let Some(knew) = feedback {
-                    out.send(from, talk_about(id, round, Talk::Feedback { knew }));
+                    out.send(from, header, Talk::Feedback { knew });
                 }
             }
             Talk::Feedback { knew } => {
                 if !session.hear_feedback(from, round, *knew) {
-                    out.note(ByzantineNote::CameLate { proposal: id, from });
+                    out.note(VoteNote::CameLate { proposal: id, from });
                 }
             }
             Talk::RumourQuery(voters) => {
                 let answer = session.told(round).without(voters);
-                out.send(from, talk_about(id, round, told(answer)));
+                out.send(from, header, told(answer));
             }
+            Talk::Call(_) | Talk::Conclusion(_) => out.refuse(from),
         }
     }
 
-    /// It has stopped: it decides, and tells the coordinator for the records.
-    fn decide_alone(&mut self, id: ProposalId, out: &mut Port<'_, '_>) {
-        let Some(knowledge) = self.known.get_mut(&id) else { return };
-        let Some(session) = &mut knowledge.gossip else { return };
-        session.is_over = true;
-        if knowledge.outcome.is_none() {
-            let decision = session.decision(&knowledge.proposal.algorithm.rule);
-            knowledge.outcome = Some(decision);
-            out.note(ByzantineNote::Concluded { proposal: id, decision });
-            out.persist(Entry::Member { proposal: id, knowledge: Box::new(knowledge.clone()) });
+    /// It has stopped: it decides, and tells whoever keeps the record.
+    fn decide_alone(&mut self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
+        let Some(part) = self.known.get_mut(&id) else { return };
+        part.session.is_over = true;
+        if part.hearing.outcome.is_none() {
+            let decision = part.session.decision(&part.hearing.proposal.algorithm.rule);
+            part.hearing.outcome = Some(decision);
+            out.note(VoteNote::Concluded { proposal: id, decision });
+            persist(id, part, out);
         }
-        out.cancel_timer(Timer::AskOutcome(id));
-        out.cancel_timer(Timer::GiveUp(id));
+        out.raise(part.told(id));
         self.report(id, out);
-        self.tell_outcome(id, out);
     }
 
     /// What it holds in the end, and its own ballot.
-    fn report(&self, id: ProposalId, out: &mut Port<'_, '_>) {
-        let Some(knowledge) = self.known.get(&id) else { return };
-        let Some(decision) = knowledge.outcome else { return };
-        let own = knowledge.vote.as_ref().map(|(vote, _)| (out.id(), *vote));
+    fn report(&self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
+        let Some(part) = self.known.get(&id) else { return };
+        let Some(decision) = part.hearing.outcome else { return };
+        let own = part.hearing.vote.as_ref().map(|(vote, _)| (out.id(), *vote));
         let report = Conclusion { decision, votes: own.into_iter().collect(), exposed: Vec::new() };
-        out.send(self.profile.coordinator, Message::about(id, Body::Conclusion(Arc::new(report))));
+        let talk = Talk::Conclusion(Arc::new(report));
+        out.send(self.profile.coordinator, Header::about(id), talk);
     }
+}
+
+/// Waits for the next round that begins by the agent's own clock.
+fn await_round(id: ProposalId, session: &Session, out: &mut impl Outlet<Gossiping>) {
+    let (gossip, starts_us) = (&session.gossip, session.call.starts_us);
+    let missed = out.now().since(starts_us).div_ceil(gossip.round_us);
+    let next_us = starts_us.after(missed.saturating_mul(gossip.round_us));
+    out.set_timer(GossipTimer::Round(id), next_us.since(out.now()));
 }
 
 /// What an agent says to its partners at the beginning of a round; nothing when it has nothing to tell, or no
@@ -237,6 +280,7 @@ fn told(ballots: super::ballots::Ballots) -> Talk {
     Talk::Rumour { ballots: Arc::new(ballots), asks: false }
 }
 
-fn talk_about(id: ProposalId, round: u32, talk: Talk) -> Message {
-    Message { instance: id, correlation: round, body: Body::Gossip(talk) }
+/// The round of the agent that begins to talk.
+fn round_of(id: ProposalId, round: u32) -> Header {
+    Header { instance: id, correlation: round }
 }

@@ -17,6 +17,9 @@ fn place(note: VoteNote) -> usize {
         VoteNote::Reminded { .. } => 10,
         VoteNote::Learned { .. } => 11,
         VoteNote::Asked { .. } => 12,
+        VoteNote::RoundBegan { .. } => 13,
+        VoteNote::CameLate { .. } => 14,
+        VoteNote::Concluded { .. } => 15,
     }
 }
 
@@ -45,6 +48,9 @@ fn every_note_has_a_sentence() {
         (VoteNote::Reminded { proposal }, "ann asked those again whose ballot is missing."),
         (VoteNote::Learned { proposal, decision }, "ann learned: approved."),
         (VoteNote::Asked { proposal }, "ann asked what was decided."),
+        (VoteNote::RoundBegan { proposal, round: 2 }, "Round 2 begins for ann."),
+        (VoteNote::CameLate { proposal, from: B }, "A message of ben came to ann after its round."),
+        (VoteNote::Concluded { proposal, decision }, "ann decides for itself: approved."),
     ];
     check_sentences(&table, place);
 }

@@ -15,7 +15,7 @@ pub(super) fn gossip_of<'a>(
 ) -> Option<&'a Session> {
     let slot =
         world.agent(agent).filter(|slot| !matches!(slot.status, Status::Down | Status::Removed))?;
-    slot.process.member()?.known.get(&proposal)?.gossip.as_deref()
+    slot.process.gossip_session(proposal)
 }
 
 /// The clock of each agent.

@@ -1,0 +1,16 @@
+//! What agents report that decide by themselves.
+
+use serde::Serialize;
+
+use super::ballot::Vote;
+use super::quorum::Decision;
+use crate::sim::AgentId;
+
+/// What an agent has come to, for the records of whoever opened the proposal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conclusion {
+    pub decision: Decision,
+    /// Votes of agents that were not exposed.
+    pub votes: Vec<(AgentId, Vote)>,
+    pub exposed: Vec<AgentId>,
+}

@@ -1,0 +1,68 @@
+//! What is said in a vote that somebody counts, and what is waited for.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::coordination::consensus::ballot;
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, Kind};
+use crate::sim::AgentId;
+
+/// What voters and whoever counts say to each other.
+#[derive(Clone, Debug, Serialize)]
+pub enum VoteMessage {
+    /// A proposal is open: please vote.
+    Proposal(SharedProposal),
+    Ballot(ballot::Vote),
+    /// A ballot for one of several options.
+    Pick(OptionId),
+    /// What was decided?
+    OutcomeQuery,
+    Decision(Decision),
+    /// A choice is decided: this option has won.
+    Chosen(OptionId),
+    /// It is approved, and so it came about.
+    Approval(Arc<DecisionFacts>),
+}
+
+/// What a voter or whoever counts waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoteTimer {
+    /// A voter has reviewed the proposal and votes.
+    Review(ProposalId),
+    /// An agent has heard no decision by the deadline and asks for it.
+    AskOutcome(ProposalId),
+    /// An agent has heard no decision by deadline and grace.
+    GiveUp(ProposalId),
+    /// Whoever counts closes the proposal.
+    Deadline(ProposalId),
+    /// Whoever counts asks those again whose ballot is not in.
+    Reminder(ProposalId),
+}
+
+impl Described for VoteMessage {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Proposal(_) => Kind::Proposal,
+            Self::Ballot(_) | Self::Pick(_) => Kind::Ballot,
+            Self::OutcomeQuery => Kind::OutcomeQuery,
+            Self::Decision(_) | Self::Chosen(_) | Self::Approval(_) => Kind::Decision,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
+        match self {
+            Self::Proposal(_) => MessageGlyph::Proposal,
+            Self::Ballot(vote) => MessageGlyph::Ballot(*vote),
+            Self::Pick(option) => MessageGlyph::Pick(*option),
+            Self::OutcomeQuery => MessageGlyph::Question,
+            Self::Decision(decision) => MessageGlyph::Decision(*decision),
+            Self::Chosen(_) | Self::Approval(_) => MessageGlyph::Decision(Decision::Approved),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What is said about who takes part, and how the swarm stands (A4).
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, Kind};
+use crate::coordination::registration::Registration;
+use crate::sim::AgentId;
+
+/// What agents and the coordinator say to each other about membership.
+#[derive(Clone, Debug, Serialize)]
+pub enum MembershipMessage {
+    /// A new agent asks to take part.
+    Register(Arc<Registration>),
+    Registered,
+    Unregister,
+    /// How does this agent stand, or the swarm when none is named?
+    StatusQuery(Option<AgentId>),
+    StatusReply(Arc<Status>),
+}
+
+impl Described for MembershipMessage {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Register(_) => Kind::Register,
+            Self::Registered => Kind::Registered,
+            Self::Unregister => Kind::Unregister,
+            Self::StatusQuery(_) => Kind::StatusQuery,
+            Self::StatusReply(_) => Kind::StatusReply,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
+        match self {
+            Self::StatusQuery(_) => MessageGlyph::Question,
+            Self::Register(_) | Self::Registered | Self::Unregister | Self::StatusReply(_) => {
+                MessageGlyph::Other
+            }
+        }
+    }
+}
+
+/// What an agent is told to ask of the coordinator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// To take part from now on,
+    Register,
+    /// or no longer.
+    Unregister,
+    /// How an agent stands, or the swarm when none is named.
+    Status(Option<AgentId>),
+}
+
+/// What the coordinator answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Status {
+    Swarm(SwarmStatus),
+    Agent(AgentStatus),
+}
+
+/// The swarm as the coordinator knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SwarmStatus {
+    pub registered: Vec<AgentId>,
+    pub open_proposals: Vec<ProposalId>,
+    /// The tasks that have not ended, and those that have.
+    pub open_tasks: u32,
+    pub ended_tasks: u32,
+}
+
+/// An agent as the coordinator knows it (A1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct AgentStatus {
+    pub agent: AgentId,
+    pub registered: bool,
+    /// Its weight in votes, in thousandths; 0 of one that is not registered.
+    pub weight_milli: u64,
+    /// 0 to 150.
+    pub reputation: u32,
+    /// What of its work was done, and what failed.
+    pub done: u32,
+    pub failed: u32,
+}

@@ -1,0 +1,33 @@
+//! Who an agent is (A1), the same for all protocols that it runs.
+
+use std::sync::Arc;
+
+use super::consensus::mind::Mind;
+use super::work::WorkStyle;
+pub use super::work::reputation::Reputation;
+use crate::sim::AgentId;
+
+/// Everything about an agent that it starts with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    pub name: String,
+    /// What it is in the swarm: lead, worker, parser, …
+    pub role: String,
+    pub skills: Vec<Arc<str>>,
+    pub domains: Vec<Arc<str>>,
+    /// Its weight in votes, in thousandths; positive.
+    pub weight_milli: u64,
+    /// The load it can carry, in units of work.
+    pub capacity: u32,
+    pub reputation: Reputation,
+    pub mind: Mind,
+    /// What it is for where it can choose, the best first.
+    pub prefers: Vec<String>,
+    /// How long it reviews a proposal before it votes, least and most, in microseconds.
+    pub review_us: (u64, u64),
+    pub work: Arc<WorkStyle>,
+    /// The coordinator it talks to.
+    pub coordinator: AgentId,
+    /// Whether the coordinator knows it from the start; if not, it registers.
+    pub registered: bool,
+}
