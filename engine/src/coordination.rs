@@ -11,7 +11,7 @@
 //! - [`signature`]: who has said what
 //! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
 //! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
-//! - [`adversary`]: who sits in the seat of a corrupted agent (C7)
+//! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
 //! - [`requests`]: what is asked of an agent that is away
 //! - [`number`]: numbers as people write them
 
@@ -20,6 +20,7 @@ pub mod bus;
 pub mod consensus;
 pub mod glyph;
 pub mod kind;
+pub mod lie;
 pub mod membership;
 pub mod note;
 pub mod number;

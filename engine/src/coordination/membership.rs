@@ -18,7 +18,8 @@ use super::consensus::note::VoteNote;
 use super::profile::Profile;
 use super::registration::Registration;
 use super::signal::Signal;
-use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::coordination::lie::{Lie, Seat, Seats};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
 use crate::sim::AgentId;
 
 /// An agent's part.
@@ -267,4 +268,10 @@ impl Protocol for Membership {
             _ => {}
         }
     }
+}
+
+impl Lies for Membership {
+    type Seat = Seat;
+    type Seats = Seats;
+    type Lie = Lie;
 }

@@ -11,13 +11,14 @@ use super::consensus::pipeline::Pipeline;
 use super::consensus::vote::Vote;
 use super::glyph::MessageGlyph;
 use super::kind::{Described as _, Kind};
+use super::lie::{Lie, Seat, Seats};
 use super::membership::Membership;
 use super::membership::note::MembershipNote;
 use super::note::Note;
 use super::signal::Signal;
 use super::state::holder::State;
 use super::work::role::Work;
-use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol};
 use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 
 /// Makes an agent out of its protocols.
@@ -159,6 +160,14 @@ macro_rules! swarm {
                 }
             }
 
+            /// Whether it belongs to a round, so that a liar can send it one late.
+            #[must_use]
+            pub fn is_of_a_round(&self) -> bool {
+                match self {
+                    $(Self::$Row(message) => <$Protocol>::is_of_a_round(message),)+
+                }
+            }
+
             /// Whether it is periodic housekeeping, which keeps no run alive.
             #[must_use]
             pub fn is_housekeeping(&self, header: Header) -> bool {
@@ -168,7 +177,55 @@ macro_rules! swarm {
             }
         }
 
+        impl Timer {
+            /// Whether a round begins with it.
+            #[must_use]
+            pub fn begins_round(self) -> bool {
+                match self {
+                    $(Self::$Row(timer) => <$Protocol>::begins_round(timer),)+
+                }
+            }
+        }
+
         impl Swarm {
+            /// Tells whoever sits in the agent's seat what it can sign and has said.
+            pub fn brief(&self, seat: &mut Seat) {
+                $(if let Some(protocol) = &self.$field {
+                    protocol.brief(seat);
+                })+
+            }
+
+            /// Changes a message that the agent is about to send, as its protocol lies.
+            pub fn twist(&self, to: AgentId, message: &mut Message, lie: &Lie) {
+                let header = message.header;
+                match &mut message.body {
+                    $(Body::$Row(message) => {
+                        if let Some(protocol) = &self.$field {
+                            protocol.twist(to, header, message, lie);
+                        }
+                    })+
+                }
+            }
+
+            /// Says more than its protocol would, after this timer.
+            pub fn add(
+                &self,
+                agent: AgentId,
+                timer: Timer,
+                seats: &Seats,
+                out: &mut Outbox<'_, Self>,
+            ) {
+                match timer {
+                    $(Timer::$Row(timer) => {
+                        if let Some(protocol) = &self.$field {
+                            protocol.add(agent, timer, seats, &mut |to, header, message| {
+                                out.send(to, Message { header, body: Body::$Row(message) });
+                            });
+                        }
+                    })+
+                }
+            }
+
             fn hear(&mut self, signal: &Signal, port: &mut Port<'_, '_>) {
                 $(if let Some(protocol) = &mut self.$field {
                     protocol.on_signal(signal, port);

@@ -136,3 +136,41 @@ pub trait Outlet<P: Protocol> {
     /// Tells the agent's other protocols of a fact, once this handler has returned.
     fn raise(&mut self, signal: P::Signal);
 }
+
+/// What a corrupted agent does with a protocol, apart from the machine: no protocol contains bad behaviour. Nobody
+/// lies in a protocol that leaves all of this as it is.
+pub trait Lies: Protocol {
+    /// What is known of a corrupted agent.
+    type Seat;
+    /// All corrupted agents.
+    type Seats;
+    /// How an agent lies while it handles one input.
+    type Lie;
+
+    /// Tells whoever sits in the agent's seat what the agent can sign and has said.
+    fn brief(&self, _seat: &mut Self::Seat) {}
+
+    /// Changes a message that the agent is about to send.
+    fn twist(&self, _to: AgentId, _header: Header, _message: &mut Self::Message, _lie: &Self::Lie) {
+    }
+
+    /// Whether the message belongs to a round, so that it can come one late.
+    fn is_of_a_round(_message: &Self::Message) -> bool {
+        false
+    }
+
+    /// Whether a round begins with this timer.
+    fn begins_round(_timer: Self::Timer) -> bool {
+        false
+    }
+
+    /// Says more than the protocol would, once the agent has handled a timer.
+    fn add(
+        &self,
+        _agent: AgentId,
+        _timer: Self::Timer,
+        _seats: &Self::Seats,
+        _out: &mut impl FnMut(AgentId, Header, Self::Message),
+    ) {
+    }
+}

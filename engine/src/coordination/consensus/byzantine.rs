@@ -10,6 +10,7 @@
 //! - [`assumptions`]: what it all rests on, watched from outside
 
 pub mod assumptions;
+mod lies;
 pub mod message;
 pub mod note;
 pub mod recorder;

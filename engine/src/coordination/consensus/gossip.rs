@@ -23,6 +23,7 @@
 
 pub mod ballots;
 pub mod interest;
+mod lies;
 pub mod note;
 pub mod recent;
 pub mod recorder;

@@ -11,9 +11,10 @@ use super::note::VoteNote;
 use super::properties::Monitor;
 use super::proposal::{Proposal, ProposalId, SharedProposal};
 use super::quorum::Decision;
+use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Opening, Signal};
 use crate::coordination::swarm::Swarm;
-use crate::protocol::contract::{Header, Outlet, Protocol, Unsaid};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Unsaid};
 use crate::sim::{AgentId, EventId, Property, PropertyKind, World};
 
 /// The place of a stage in its pipeline, from 0.
@@ -196,6 +197,12 @@ impl Protocol for Pipeline {
             _ => {}
         }
     }
+}
+
+impl Lies for Pipeline {
+    type Seat = Seat;
+    type Seats = Seats;
+    type Lie = Lie;
 }
 
 impl Monitor {

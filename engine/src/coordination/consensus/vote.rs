@@ -7,9 +7,9 @@
 //! - [`counter`]: whoever counts, with the [`manager`](super::manager)'s record of all proposals
 
 pub mod counter;
+mod lies;
 pub mod message;
 pub mod voter;
-
 
 use self::counter::{Counter, CounterDurable, CounterEntry};
 use self::message::{VoteMessage, VoteTimer};

@@ -17,9 +17,10 @@ use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Signal, TaskName, TaskStep};
 use crate::map::Map;
-use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
 use crate::sim::AgentId;
 
 /// How the swarm keeps its state, the same for all agents.
@@ -253,4 +254,10 @@ impl Protocol for State {
     fn is_request(order: &StateOrder) -> bool {
         !matches!(order, StateOrder::Enqueue(_))
     }
+}
+
+impl Lies for State {
+    type Seat = Seat;
+    type Seats = Seats;
+    type Lie = Lie;
 }

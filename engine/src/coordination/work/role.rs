@@ -9,8 +9,9 @@ use super::talk::{WorkTalk, WorkTimer};
 use super::worker::{Abilities, Worker, WorkerDurable};
 use super::{WorkOrder, WorkRules};
 use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::Signal;
-use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
 use crate::sim::AgentId;
 
 /// What an agent has to do with the swarm's work.
@@ -169,4 +170,10 @@ impl Protocol for Work {
             _ => {}
         }
     }
+}
+
+impl Lies for Work {
+    type Seat = Seat;
+    type Seats = Seats;
+    type Lie = Lie;
 }
