@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::bus::Kind;
+use swarmglass_engine::coordination::consensus::gossip::RUMOUR;
 use swarmglass_engine::scenario::Scenario;
 
 const SITES: u32 = 1_000;
@@ -36,7 +36,7 @@ fn run(scenario: &Scenario, seed: u64) -> [f64; 2] {
     let mut pushes = 0;
     for round in 1..=ROUNDS {
         simulation.run_until((round + 2) * ROUND_US - 1_000, u64::MAX);
-        let so_far = simulation.counters.by_kind[Kind::Rumour as usize].sent;
+        let so_far = simulation.counters.by_kind[usize::from(RUMOUR.number)].sent;
         if so_far == pushes {
             break;
         }

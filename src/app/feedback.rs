@@ -1,9 +1,10 @@
 //! What the wall clock adds to the picture: ripples, bursts, rings that are being drawn. It never
 //! moves a message; what is seen is what is simulated.
 
-use engine::coordination::bus::Kind;
+use engine::coordination::bus::KINDS;
 use engine::coordination::consensus::choice::note::ChoiceNote;
 use engine::coordination::consensus::note::VoteNote;
+use engine::coordination::kind::MessageKind;
 use engine::coordination::note::Note;
 use engine::sim::{AgentId, Event, What};
 use engine::view::stage::MessageGlyph;
@@ -52,11 +53,11 @@ impl Feedback {
             {
                 self.ripple(event.agent, MessageGlyph::Pick(option), now_ms);
             }
-            What::Delivered if !self.reduced_motion => match Kind::from_number(event.kind) {
-                Some(Kind::Proposal) => self.ripple(event.agent, MessageGlyph::Proposal, now_ms),
-                Some(Kind::Decision) => self.ripple(event.agent, MessageGlyph::Other, now_ms),
-                _ => {}
-            },
+            What::Delivered if !self.reduced_motion => {
+                if let Some(glyph) = kind(event).and_then(|kind| kind.ripple) {
+                    self.ripple(event.agent, glyph, now_ms);
+                }
+            }
             What::Note(
                 Note::Vote(VoteNote::Voted { .. }) | Note::Choice(ChoiceNote::Picked { .. }),
             ) if !self.reduced_motion => {
@@ -65,7 +66,7 @@ impl Feedback {
             What::Dropped { from, to, progress_permille, .. }
                 if self.bursts.len() < EFFECTS_MAX =>
             {
-                let words = words(event.kind);
+                let words = kind(event).map_or("lost", |kind| kind.when_lost);
                 // Many losses at once are told by their number, not by words on words.
                 let words = if self.bursts.len() < 6 { words } else { "" };
                 let progress = f64::from(progress_permille) / 1_000.0;
@@ -105,12 +106,6 @@ impl Feedback {
     }
 }
 
-fn words(kind: u8) -> &'static str {
-    match Kind::from_number(kind) {
-        Some(Kind::Proposal) => "proposal lost",
-        Some(Kind::Ballot) => "ballot lost",
-        Some(Kind::Decision) => "decision lost",
-        Some(Kind::OutcomeQuery) => "question lost",
-        _ => "lost",
-    }
+fn kind(event: &Event<Note>) -> Option<&'static MessageKind> {
+    KINDS.get(usize::from(event.kind)).copied()
 }

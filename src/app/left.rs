@@ -1,10 +1,10 @@
 //! The left column: what this is, what to notice, how its protocol is set, what to do to the swarm, and a key to what is on
 //! the stage.
 
-use engine::coordination::bus::Kind;
 use engine::coordination::consensus::ballot::Vote;
 use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
+use engine::coordination::consensus::vote::message::OUTCOME_QUERY;
 use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
 use leptos::prelude::*;
@@ -94,7 +94,7 @@ fn lines() -> [Line; 26] {
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
         (icons::TIMED_OUT, "timed out", |shot| holds(shot, Decision::Timeout)),
         (icons::QUESTION, "question", |shot| {
-            shot.frame.messages.iter().any(|it| it.kind == Kind::OutcomeQuery)
+            shot.frame.messages.iter().any(|it| *it.kind == OUTCOME_QUERY)
         }),
         (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
         (icons::REPUTATION, "reputation", |shot| {

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-pub use super::kind::Kind;
-pub use super::swarm::Body;
+pub use super::swarm::{Body, KINDS};
 use crate::protocol::contract::Header;
 use crate::sim::Wire;
 
@@ -15,10 +14,10 @@ pub struct Message {
 }
 
 impl Wire for Message {
-    const KINDS: usize = Kind::ALL.len();
+    const KINDS: usize = KINDS.len();
 
     fn kind(&self) -> u8 {
-        self.body.kind() as u8
+        self.body.kind().number
     }
 
     /// The length of its encoding by postcard (variable-length integers, no field names).

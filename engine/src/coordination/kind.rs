@@ -1,133 +1,85 @@
-//! The kinds of messages, one row each.
+//! The kinds of messages: a row each, in the room of its protocol.
 
 use super::glyph::MessageGlyph;
 use crate::protocol::contract::Unsaid;
+use crate::protocol::note::Importance;
 use crate::sim::AgentId;
 
-/// Makes the enum and all that is told of a kind from its row, so that nothing can be left out.
-macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident: $name:literal, $words:literal,)*) => {
-        /// The kinds of messages, by their number on the wire.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[repr(u8)]
-        pub enum Kind {
-            $($(#[$doc])* $kind,)*
+/// A kind of message.
+#[derive(Debug)]
+pub struct MessageKind {
+    /// Its number in trace events, which it keeps for good.
+    pub number: u8,
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// What it is called where people read it.
+    pub words: &'static str,
+    /// Whether it is about a proposal, and counts among the messages of that.
+    pub is_about_proposal: bool,
+    /// Whether it is drawn in full; the others only keep house.
+    pub is_prominent: bool,
+    /// What is written where one is lost, and how much that matters.
+    pub when_lost: &'static str,
+    pub loss: Importance,
+    /// What runs outwards from its receiver when one arrives.
+    pub ripple: Option<MessageGlyph>,
+}
+
+impl MessageKind {
+    #[must_use]
+    pub const fn new(number: u8, name: &'static str, words: &'static str) -> Self {
+        Self {
+            number,
+            name,
+            words,
+            is_about_proposal: false,
+            is_prominent: true,
+            when_lost: "lost",
+            loss: Importance::Vote,
+            ripple: None,
         }
-
-        impl Kind {
-            /// All of them, in the order of their numbers.
-            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
-
-            /// Its name in JSON.
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $name,)*
-                }
-            }
-
-            /// What it is called where people read it.
-            #[must_use]
-            pub fn words(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $words,)*
-                }
-            }
-        }
-    };
-}
-
-kinds! {
-    Proposal: "proposal", "proposal",
-    Ballot: "ballot", "ballot",
-    Decision: "decision", "decision",
-    OutcomeQuery: "outcome_query", "question",
-    Register: "register", "registration",
-    Registered: "registered", "welcome",
-    Unregister: "unregister", "farewell",
-    StatusQuery: "status_query", "status question",
-    StatusReply: "status_reply", "status",
-    /// Signed votes.
-    Statements: "statements", "signed votes",
-    /// Signed votes that prove a lie.
-    Evidence: "evidence", "evidence",
-    Conclusion: "conclusion", "report",
-    /// What an agent holds, asked and told.
-    OpinionQuery: "opinion_query", "question for a view",
-    Opinion: "opinion", "view",
-    /// Ballots that spread.
-    Rumour: "rumour", "rumour",
-    RumourQuery: "rumour_query", "question for rumours",
-    /// What an agent holds, asked and told: what another lacks, or everything.
-    StateQuery: "state_query", "question for state",
-    Delta: "delta", "delta",
-    FullState: "full_state", "full state",
-    Versions: "versions", "versions",
-    /// Votes for the next version of a strong key.
-    StrongQuery: "strong_query", "question for a vote",
-    StrongAnswer: "strong_answer", "answer",
-    StrongCommit: "strong_commit", "commit",
-    Hello: "hello", "greeting",
-    /// Work: announced, bid for, awarded, done.
-    Call: "call", "announcement",
-    Bid: "bid", "bid",
-    NoBid: "no_bid", "refusal to bid",
-    Award: "award", "award",
-    Taken: "taken", "answer to an award",
-    Progress: "progress", "progress",
-    Result: "result", "result",
-    Receipt: "receipt", "receipt",
-    /// Whether those who are told a rumour knew it.
-    Feedback: "feedback", "feedback",
-    /// What agents at work ask each other.
-    Query: "query", "query",
-    Reply: "reply", "reply",
-}
-
-impl Kind {
-    /// The kind of this number, as trace events hold it.
-    #[must_use]
-    pub fn from_number(number: u8) -> Option<Self> {
-        Self::ALL.get(usize::from(number)).copied()
     }
 
-    /// Whether it is about work.
     #[must_use]
-    pub fn is_of_work(self) -> bool {
-        (Self::Call as u8..=Self::Receipt as u8).contains(&(self as u8))
-            || matches!(self, Self::Query | Self::Reply)
+    pub const fn about_proposal(self) -> Self {
+        Self { is_about_proposal: true, ..self }
     }
 
-    /// Whether it is about what the swarm keeps.
     #[must_use]
-    pub fn is_of_state(self) -> bool {
-        (Self::StateQuery as u8..Self::Hello as u8).contains(&(self as u8))
+    pub const fn keeping_house(self) -> Self {
+        Self { is_prominent: false, ..self }
     }
 
-    /// Whether a vote consists of such messages; the others only keep house.
     #[must_use]
-    pub fn is_of_a_vote(self) -> bool {
-        matches!(
-            self,
-            Self::Proposal
-                | Self::Ballot
-                | Self::Decision
-                | Self::OutcomeQuery
-                | Self::Statements
-                | Self::Evidence
-                | Self::Conclusion
-                | Self::OpinionQuery
-                | Self::Opinion
-                | Self::Rumour
-                | Self::RumourQuery
-                | Self::Feedback
-        )
+    pub const fn when_lost(self, words: &'static str) -> Self {
+        Self { when_lost: words, ..self }
+    }
+
+    #[must_use]
+    pub const fn loss(self, importance: Importance) -> Self {
+        Self { loss: importance, ..self }
+    }
+
+    #[must_use]
+    pub const fn ripple(self, glyph: MessageGlyph) -> Self {
+        Self { ripple: Some(glyph), ..self }
     }
 }
+
+impl PartialEq for MessageKind {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for MessageKind {}
 
 /// What a protocol says of its messages.
 pub trait Described {
-    fn kind(&self) -> Kind;
+    /// The kinds of its messages; those of [`shared`] may be among them.
+    const KINDS: &'static [&'static MessageKind];
+
+    fn kind(&self) -> &'static MessageKind;
 
     /// How it is drawn, sent by this agent.
     fn glyph(&self, origin: AgentId) -> MessageGlyph;
@@ -139,7 +91,9 @@ pub trait Described {
 }
 
 impl Described for Unsaid {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] = &[];
+
+    fn kind(&self) -> &'static MessageKind {
         match *self {}
     }
 
@@ -148,25 +102,93 @@ impl Described for Unsaid {
     }
 }
 
+/// Kinds of which several protocols have messages.
+pub mod shared {
+    use super::{MessageGlyph, MessageKind};
+
+    /// A proposal is open: a question for a ballot, or the call of a vote without a counter.
+    pub const PROPOSAL: MessageKind = MessageKind::new(0, "proposal", "proposal")
+        .about_proposal()
+        .when_lost("proposal lost")
+        .ripple(MessageGlyph::Proposal);
+
+    /// What an agent has decided by itself.
+    pub const CONCLUSION: MessageKind =
+        MessageKind::new(11, "conclusion", "report").about_proposal();
+}
+
+/// All kinds by their numbers: a table made when it is compiled. No number may be taken twice or left out.
+#[must_use]
+pub const fn by_number<const COUNT: usize>(
+    protocols: &[&'static [&'static MessageKind]],
+) -> [&'static MessageKind; COUNT] {
+    let mut table: [Option<&'static MessageKind>; COUNT] = [None; COUNT];
+    let mut protocol = 0;
+    while protocol < protocols.len() {
+        let mut row = 0;
+        while row < protocols[protocol].len() {
+            let kind = protocols[protocol][row];
+            let number = kind.number as usize;
+            assert!(number < COUNT, "a kind's number leaves a gap");
+            if let Some(other) = table[number] {
+                assert!(is_same(kind.name, other.name), "two kinds have one number");
+            }
+            table[number] = Some(kind);
+            row += 1;
+        }
+        protocol += 1;
+    }
+    let mut kinds = [&shared::PROPOSAL; COUNT];
+    let mut number = 0;
+    while number < COUNT {
+        match table[number] {
+            Some(kind) => kinds[number] = kind,
+            None => panic!("no kind has this number"),
+        }
+        number += 1;
+    }
+    kinds
+}
+
+/// The number after the largest.
+#[must_use]
+pub const fn count(protocols: &[&'static [&'static MessageKind]]) -> usize {
+    let (mut most, mut protocol) = (0, 0);
+    while protocol < protocols.len() {
+        let mut row = 0;
+        while row < protocols[protocol].len() {
+            let number = protocols[protocol][row].number as usize;
+            if number >= most {
+                most = number + 1;
+            }
+            row += 1;
+        }
+        protocol += 1;
+    }
+    most
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Kind;
+    use std::collections::BTreeSet;
+
+    use crate::coordination::swarm::KINDS;
 
     #[test]
-    fn every_kind_has_a_name_of_its_own() {
-        let names: std::collections::BTreeSet<_> =
-            Kind::ALL.iter().map(|kind| kind.name()).collect();
-        let words: std::collections::BTreeSet<_> =
-            Kind::ALL.iter().map(|kind| kind.words()).collect();
-        assert_eq!((names.len(), words.len()), (Kind::ALL.len(), Kind::ALL.len()));
-    }
-
-    #[test]
-    fn kinds_are_numbered_in_order() {
-        for (number, kind) in Kind::ALL.into_iter().enumerate() {
-            assert_eq!(Kind::from_number(number as u8), Some(kind));
-            assert_eq!(kind as usize, number);
-        }
-        assert_eq!(Kind::from_number(Kind::ALL.len() as u8), None);
+    fn every_kind_has_a_name_of_its_own_and_is_found_by_its_number() {
+        let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name).collect();
+        let words: BTreeSet<_> = KINDS.iter().map(|kind| kind.words).collect();
+        assert_eq!((names.len(), words.len()), (KINDS.len(), KINDS.len()));
+        let numbers: Vec<usize> = KINDS.iter().map(|kind| kind.number.into()).collect();
+        assert_eq!(numbers, (0..KINDS.len()).collect::<Vec<_>>());
     }
 }

@@ -10,7 +10,7 @@ use super::consensus::gossip::Gossiping;
 use super::consensus::pipeline::Pipeline;
 use super::consensus::vote::Vote;
 use super::glyph::MessageGlyph;
-use super::kind::{Described as _, Kind};
+use super::kind::{self, Described, MessageKind};
 use super::lie::{Lie, Seat, Seats};
 use super::membership::Membership;
 use super::membership::note::MembershipNote;
@@ -135,10 +135,16 @@ macro_rules! swarm {
             }
         )+
 
+        const ROWS: &[&[&MessageKind]] =
+            &[$(<<$Protocol as Protocol>::Message as Described>::KINDS,)+];
+
+        /// The kinds of all messages, by their numbers.
+        pub static KINDS: [&MessageKind; kind::count(ROWS)] = kind::by_number(ROWS);
+
         impl Body {
             /// What kind of message it is.
             #[must_use]
-            pub fn kind(&self) -> Kind {
+            pub fn kind(&self) -> &'static MessageKind {
                 match self {
                     $(Self::$Row(message) => message.kind(),)+
                 }

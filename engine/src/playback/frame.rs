@@ -22,12 +22,12 @@ use self::state::StateFrame;
 use self::work::WorkFrame;
 use super::requests::Request;
 use crate::coordination::adversary::Behaviour;
-use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::manager::{ManagerError, Statistics};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::MessageKind;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::synthesis::Status as TaskStatus;
@@ -213,7 +213,7 @@ pub struct TimerFrame {
 #[derive(Clone, Copy, Debug)]
 pub struct MessageFrame {
     pub id: u64,
-    pub kind: Kind,
+    pub kind: &'static MessageKind,
     pub glyph: MessageGlyph,
     /// What it says beside its kind: a vote, or a decision.
     pub says: Option<&'static str>,

@@ -30,7 +30,7 @@ pub use work::{
 
 use super::frame::Cast;
 use super::frame::fill::coordinator_of;
-use crate::coordination::bus::Kind;
+use crate::coordination::bus::KINDS;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::properties::Facts;
@@ -222,7 +222,7 @@ impl Report {
 fn message_report(simulation: &SwarmSimulation) -> MessageReport {
     let counters = &simulation.counters;
     let books = &counters.end_to_end;
-    let kinds = Kind::ALL.iter().map(|kind| (kind.name(), counters.by_kind[*kind as usize].sent));
+    let kinds = KINDS.iter().zip(&counters.by_kind).map(|(kind, count)| (kind.name, count.sent));
     MessageReport {
         sent: books.sent,
         delivered: books.delivered,

@@ -337,7 +337,7 @@ impl Run {
         };
         match self.simulation.in_flight().find(|in_flight| in_flight.id == *id) {
             Some(in_flight) => {
-                let kind = in_flight.message.body.kind().words();
+                let kind = in_flight.message.body.kind().words;
                 format!("{done} {kind} of {}", self.cast.name(in_flight.origin))
             }
             None => intervention.label(),

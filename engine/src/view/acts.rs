@@ -108,7 +108,7 @@ pub fn name(cast: &Cast, frame: &Frame, target: Target) -> Option<String> {
         Target::Link(from, to) => format!("{} – {}", cast.name(from), cast.name(to)),
         Target::Message(id) => {
             let message = frame.messages.iter().find(|message| message.id == id)?;
-            let kind = message.kind.words();
+            let kind = message.kind.words;
             format!("{}’s {kind} to {}", cast.name(message.origin), cast.name(message.dest))
         }
     })

@@ -374,12 +374,7 @@ fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
 
 fn waiting(message: &MessageFrame, cast: &Cast) -> String {
     let says = message.says.map(|says| format!(", {says}"));
-    format!(
-        "{} from {}{}",
-        message_name(message.kind as u8),
-        cast.name(message.origin),
-        says.unwrap_or_default(),
-    )
+    format!("{} from {}{}", message.kind.words, cast.name(message.origin), says.unwrap_or_default(),)
 }
 
 fn messages(now: &Inspection) -> String {

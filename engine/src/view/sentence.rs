@@ -1,6 +1,6 @@
 //! Every event in a sentence: the log, the caption and the screen reader say the same.
 
-use crate::coordination::bus::Kind;
+use crate::coordination::bus::KINDS;
 use crate::coordination::note::Note;
 use crate::playback::frame::Cast;
 pub use crate::protocol::note::Importance;
@@ -13,14 +13,18 @@ pub fn is_of_state(note: Note) -> bool {
     matches!(note, Note::State(_))
 }
 
+/// How much it matters that a message of this kind is lost.
+fn loss(kind: u8) -> Importance {
+    KINDS.get(usize::from(kind)).map_or(Importance::Vote, |kind| kind.loss)
+}
+
 /// How much the event matters.
 #[must_use]
 pub fn importance(event: &Event<Note>) -> Importance {
     match event.what {
         What::Note(note) => note.importance(),
-        // It is asked again, of somebody else.
-        What::Dropped { .. } if event.kind == Kind::StateQuery as u8 => Importance::Step,
-        What::Dropped { .. } | What::Duplicated { .. } | What::Delayed { .. } => Importance::Vote,
+        What::Dropped { .. } => loss(event.kind),
+        What::Duplicated { .. } | What::Delayed { .. } => Importance::Vote,
         What::Started
         | What::Sent { .. }
         | What::Forwarded
@@ -157,7 +161,7 @@ fn inapplicable(kind: FaultKind, agent: AgentId, name: &str) -> String {
 /// The kind of a message in words.
 #[must_use]
 pub fn message_name(kind: u8) -> &'static str {
-    Kind::from_number(kind).map_or("message", Kind::words)
+    KINDS.get(usize::from(kind)).map_or("message", |kind| kind.words)
 }
 
 /// With its article: "a ballot".

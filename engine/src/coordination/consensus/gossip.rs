@@ -47,7 +47,8 @@ use super::note::VoteNote;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::{Decision, MILLIONTHS};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::shared::{CONCLUSION, PROPOSAL};
+use crate::coordination::kind::{Described, MessageKind};
 use crate::coordination::signal::Signal;
 use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::{AgentId, LocalTime};
@@ -195,16 +196,27 @@ pub enum Talk {
     Conclusion(Arc<Conclusion>),
 }
 
+pub const OPINION_QUERY: MessageKind =
+    MessageKind::new(12, "opinion_query", "question for a view").about_proposal();
+pub const OPINION: MessageKind = MessageKind::new(13, "opinion", "view").about_proposal();
+pub const RUMOUR: MessageKind = MessageKind::new(14, "rumour", "rumour").about_proposal();
+pub const RUMOUR_QUERY: MessageKind =
+    MessageKind::new(15, "rumour_query", "question for rumours").about_proposal();
+pub const FEEDBACK: MessageKind = MessageKind::new(32, "feedback", "feedback").about_proposal();
+
 impl Described for Talk {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] =
+        &[&PROPOSAL, &CONCLUSION, &OPINION_QUERY, &OPINION, &RUMOUR, &RUMOUR_QUERY, &FEEDBACK];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
-            Self::OpinionQuery => Kind::OpinionQuery,
-            Self::Opinion(_) => Kind::Opinion,
-            Self::Rumour { .. } => Kind::Rumour,
-            Self::RumourQuery(_) => Kind::RumourQuery,
-            Self::Feedback { .. } => Kind::Feedback,
-            Self::Call(_) => Kind::Proposal,
-            Self::Conclusion(_) => Kind::Conclusion,
+            Self::OpinionQuery => &OPINION_QUERY,
+            Self::Opinion(_) => &OPINION,
+            Self::Rumour { .. } => &RUMOUR,
+            Self::RumourQuery(_) => &RUMOUR_QUERY,
+            Self::Feedback { .. } => &FEEDBACK,
+            Self::Call(_) => &PROPOSAL,
+            Self::Conclusion(_) => &CONCLUSION,
         }
     }
 

@@ -14,11 +14,14 @@ use super::gossip::session::Session;
 use super::proposal::ProposalId;
 use super::quorum::Decision;
 use super::round_length::RoundLength;
-use crate::coordination::bus::Kind;
+use crate::coordination::consensus::byzantine::message::{EVIDENCE, STATEMENTS};
 use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::gossip::RUMOUR;
 use crate::coordination::consensus::gossip::note::GossipNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::pipeline::note::PipelineNote;
+use crate::coordination::consensus::vote::message::BALLOT;
+use crate::coordination::kind::shared::PROPOSAL;
 use crate::coordination::note::Note;
 use crate::coordination::requests::RequestWatch;
 use crate::coordination::state::watch::StateWatch;
@@ -297,7 +300,7 @@ impl Monitor {
     /// receiver out.
     fn on_loss(&mut self, event: &Event<Note>) {
         let Some(facts) = self.facts.get_mut(event.instance as usize) else { return };
-        if event.kind == Kind::Ballot as u8 {
+        if event.kind == BALLOT.number {
             facts.of_mut(event.agent).lost = true;
         }
         let is_there = self.absences.of(event.peer) == Absence::None;
@@ -305,10 +308,10 @@ impl Monitor {
             facts.last_untold = Some(event.id);
         }
         let Some(watch) = &mut facts.watch else { return };
-        match Kind::from_number(event.kind) {
-            Some(Kind::Statements | Kind::Evidence) => watch.gap(event.agent, event.peer, event.id),
-            Some(Kind::Proposal) => watch.fails(event.peer, event.id),
-            _ => {}
+        if [STATEMENTS.number, EVIDENCE.number].contains(&event.kind) {
+            watch.gap(event.agent, event.peer, event.id);
+        } else if event.kind == PROPOSAL.number {
+            watch.fails(event.peer, event.id);
         }
     }
 }
@@ -329,14 +332,14 @@ impl Observer<Swarm> for Monitor {
                 let facts = self.facts_mut(event.instance);
                 facts.messages += 1;
                 facts.bytes += u64::from(bytes);
-                if event.kind == Kind::Ballot as u8 {
+                if event.kind == BALLOT.number {
                     facts.of_mut(event.agent).lost = false;
                 }
             }
             What::Delivered => {
                 self.books.check(world.counters.balance(), event.id);
                 let facts = self.facts.get_mut(event.instance as usize);
-                let facts = facts.filter(|_| event.kind == Kind::Rumour as u8);
+                let facts = facts.filter(|_| event.kind == RUMOUR.number);
                 if let Some(watch) = facts.and_then(|facts| facts.gossip.as_mut()) {
                     watch.delivers(event.time_us);
                 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::{Described, MessageKind};
 use crate::coordination::registration::Registration;
 use crate::sim::AgentId;
 
@@ -22,14 +22,24 @@ pub enum MembershipMessage {
     StatusReply(Arc<Status>),
 }
 
+pub const REGISTER: MessageKind = MessageKind::new(4, "register", "registration").keeping_house();
+pub const REGISTERED: MessageKind = MessageKind::new(5, "registered", "welcome").keeping_house();
+pub const UNREGISTER: MessageKind = MessageKind::new(6, "unregister", "farewell").keeping_house();
+pub const STATUS_QUERY: MessageKind =
+    MessageKind::new(7, "status_query", "status question").keeping_house();
+pub const STATUS_REPLY: MessageKind = MessageKind::new(8, "status_reply", "status").keeping_house();
+
 impl Described for MembershipMessage {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] =
+        &[&REGISTER, &REGISTERED, &UNREGISTER, &STATUS_QUERY, &STATUS_REPLY];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
-            Self::Register(_) => Kind::Register,
-            Self::Registered => Kind::Registered,
-            Self::Unregister => Kind::Unregister,
-            Self::StatusQuery(_) => Kind::StatusQuery,
-            Self::StatusReply(_) => Kind::StatusReply,
+            Self::Register(_) => &REGISTER,
+            Self::Registered => &REGISTERED,
+            Self::Unregister => &UNREGISTER,
+            Self::StatusQuery(_) => &STATUS_QUERY,
+            Self::StatusReply(_) => &STATUS_REPLY,
         }
     }
 

@@ -11,7 +11,8 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::{Described, MessageKind};
+use crate::protocol::note::Importance;
 use crate::sim::AgentId;
 
 /// Correlations from here on are of anti-entropy: housekeeping, which keeps no run alive.
@@ -83,19 +84,40 @@ pub struct StrongValue {
     pub value: Value,
 }
 
+pub const STATE_QUERY: MessageKind =
+    MessageKind::new(16, "state_query", "question for state").loss(Importance::Step);
+pub const DELTA: MessageKind = MessageKind::new(17, "delta", "delta");
+pub const FULL_STATE: MessageKind = MessageKind::new(18, "full_state", "full state");
+pub const VERSIONS: MessageKind = MessageKind::new(19, "versions", "versions");
+pub const STRONG_QUERY: MessageKind = MessageKind::new(20, "strong_query", "question for a vote");
+pub const STRONG_ANSWER: MessageKind = MessageKind::new(21, "strong_answer", "answer");
+pub const STRONG_COMMIT: MessageKind = MessageKind::new(22, "strong_commit", "commit");
+pub const HELLO: MessageKind = MessageKind::new(23, "hello", "greeting").keeping_house();
+
 impl Described for StateTalk {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] = &[
+        &STATE_QUERY,
+        &DELTA,
+        &FULL_STATE,
+        &VERSIONS,
+        &STRONG_QUERY,
+        &STRONG_ANSWER,
+        &STRONG_COMMIT,
+        &HELLO,
+    ];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
             Self::FullQuery | Self::DeltaQuery(_) | Self::VersionQuery | Self::KeysQuery(_) => {
-                Kind::StateQuery
+                &STATE_QUERY
             }
-            Self::Update(update) if update.since.is_none() => Kind::FullState,
-            Self::Update(_) => Kind::Delta,
-            Self::Versions(_) | Self::FromTheFuture => Kind::Versions,
-            Self::Hello => Kind::Hello,
-            Self::StrongWrite(_) | Self::StrongQuery(_) => Kind::StrongQuery,
-            Self::StrongState(_) => Kind::StrongAnswer,
-            Self::StrongCommit(_) => Kind::StrongCommit,
+            Self::Update(update) if update.since.is_none() => &FULL_STATE,
+            Self::Update(_) => &DELTA,
+            Self::Versions(_) | Self::FromTheFuture => &VERSIONS,
+            Self::Hello => &HELLO,
+            Self::StrongWrite(_) | Self::StrongQuery(_) => &STRONG_QUERY,
+            Self::StrongState(_) => &STRONG_ANSWER,
+            Self::StrongCommit(_) => &STRONG_COMMIT,
         }
     }
 

@@ -10,7 +10,7 @@ use super::assess::Check;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::{Described, MessageKind};
 pub use crate::coordination::signal::Verdict;
 use crate::coordination::state::value::Value;
 use crate::map::Map;
@@ -88,19 +88,33 @@ pub enum WorkTalk {
     },
 }
 
+pub const CALL: MessageKind = MessageKind::new(24, "call", "announcement");
+pub const BID: MessageKind = MessageKind::new(25, "bid", "bid");
+pub const NO_BID: MessageKind = MessageKind::new(26, "no_bid", "refusal to bid");
+pub const AWARD: MessageKind = MessageKind::new(27, "award", "award");
+pub const TAKEN: MessageKind = MessageKind::new(28, "taken", "answer to an award");
+pub const PROGRESS: MessageKind = MessageKind::new(29, "progress", "progress");
+pub const RESULT: MessageKind = MessageKind::new(30, "result", "result");
+pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
+pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
+pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
+
 impl Described for WorkTalk {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] =
+        &[&CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
-            Self::Call(_) => Kind::Call,
-            Self::Bid(_) => Kind::Bid,
-            Self::NoBid { .. } => Kind::NoBid,
-            Self::Award(_) => Kind::Award,
-            Self::Taken { .. } | Self::NotTaken { .. } => Kind::Taken,
-            Self::Progress { .. } => Kind::Progress,
-            Self::Result(_) => Kind::Result,
-            Self::Receipt { .. } | Self::Cancel(_) | Self::Heard { .. } => Kind::Receipt,
-            Self::Query(_) => Kind::Query,
-            Self::Reply(_) => Kind::Reply,
+            Self::Call(_) => &CALL,
+            Self::Bid(_) => &BID,
+            Self::NoBid { .. } => &NO_BID,
+            Self::Award(_) => &AWARD,
+            Self::Taken { .. } | Self::NotTaken { .. } => &TAKEN,
+            Self::Progress { .. } => &PROGRESS,
+            Self::Result(_) => &RESULT,
+            Self::Receipt { .. } | Self::Cancel(_) | Self::Heard { .. } => &RECEIPT,
+            Self::Query(_) => &QUERY,
+            Self::Reply(_) => &REPLY,
         }
     }
 

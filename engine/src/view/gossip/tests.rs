@@ -1,6 +1,6 @@
 use super::*;
-use crate::coordination::bus::Kind;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::RUMOUR;
 use crate::playback::{Command, Frame, Run};
 use crate::scenario::gallery;
 
@@ -172,7 +172,7 @@ fn nothing_is_told_where_opinions_are_asked_for() {
 fn a_message_on_its_way_is_news_for_as_long_as_its_receiver_lacks_a_ballot() {
     let counts = |time_us| {
         let frame = frame("gossip-twenty", time_us);
-        let told = frame.messages.iter().filter(|it| it.kind == Kind::Rumour);
+        let told = frame.messages.iter().filter(|it| *it.kind == RUMOUR);
         let all: Vec<bool> = told.map(|it| it.is_repeat).collect();
         let repeats = all.iter().filter(|it| **it).count();
         (repeats, all.len() - repeats)

@@ -6,7 +6,6 @@ use crate::playback::run::Run;
 use crate::sim::AgentId;
 use crate::view::figure::{seconds, span};
 use crate::view::network;
-use crate::view::sentence::message_name;
 use crate::view::stage::target::Target;
 
 fn row(label: &'static str, line: String) -> Row {
@@ -29,7 +28,7 @@ pub fn thing(run: &Run, frame: &Frame, target: Target) -> Vec<Row> {
 fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<Row> {
     let name = |agent| cast.name(agent).to_owned();
     let mut rows = Vec::new();
-    let kind = message_name(message.kind as u8);
+    let kind = message.kind.words;
     rows.push(row("Says", message.says.map_or(kind.to_owned(), |says| format!("{kind}: {says}"))));
     rows.push(row("From", name(message.origin)));
     rows.push(row("To", name(message.dest)));

@@ -1,3 +1,4 @@
+use crate::coordination::consensus::vote::message::BALLOT;
 use std::sync::Arc;
 
 use super::*;
@@ -56,7 +57,7 @@ fn told(what: What<Note>) -> String {
         agent: A,
         peer: B,
         instance: 0,
-        kind: Kind::Ballot as u8,
+        kind: BALLOT.number,
         what,
     };
     sentence(&event, &cast())

@@ -19,11 +19,7 @@ pub(super) fn message_shape(
         false if message.is_repeat => MessageGlyph::Repeat,
         false => message.glyph,
     };
-    let matters = {
-        let kind = message.kind;
-        kind.is_of_a_vote() || kind.is_of_state() || kind.is_of_work()
-    };
-    if look.noise == Noise::Focus && (!matters || message.is_housekeeping) {
+    if look.noise == Noise::Focus && (!message.kind.is_prominent || message.is_housekeeping) {
         return None;
     }
     let end = |agent: AgentId| {
@@ -52,6 +48,6 @@ pub(super) fn message_shape(
         progress,
         selected: is(look.selected),
         hovered: is(look.hovered),
-        words: if look.noise == Noise::All { message.kind.words() } else { "" },
+        words: if look.noise == Noise::All { message.kind.words } else { "" },
     })
 }

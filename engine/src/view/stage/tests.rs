@@ -1,5 +1,6 @@
 use super::*;
-use crate::coordination::bus::Kind;
+use crate::coordination::consensus::vote::message::{BALLOT, OUTCOME_QUERY};
+use crate::coordination::membership::message::REGISTER;
 use crate::coordination::topology::{TopologyKind, full_tree};
 use crate::playback::frame::AgentInfo;
 use crate::playback::frame::MessageFrame;
@@ -76,7 +77,7 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
     let layout = Layout::new(&cast, 848.0, 664.0);
     let message = |from, to| MessageFrame {
         id: 0,
-        kind: Kind::Ballot,
+        kind: &BALLOT,
         glyph: MessageGlyph::Ballot(Vote::For),
         says: None,
         is_repeat: false,
@@ -151,7 +152,7 @@ fn agents_messages_and_links_are_hit_in_this_order() {
     let mut frame = frame(&cast);
     frame.messages.push(MessageFrame {
         id: 7,
-        kind: Kind::Ballot,
+        kind: &BALLOT,
         glyph: MessageGlyph::Ballot(Vote::For),
         says: None,
         is_repeat: false,
@@ -199,7 +200,7 @@ fn focus_leaves_out_what_only_keeps_house() {
     let cast = cast(TopologyKind::Mesh, 3);
     let layout = Layout::new(&cast, 848.0, 664.0);
     let mut frame = frame(&cast);
-    for (id, kind) in (0..).zip([Kind::Ballot, Kind::Register, Kind::OutcomeQuery]) {
+    for (id, kind) in (0..).zip([&BALLOT, &REGISTER, &OUTCOME_QUERY]) {
         frame.messages.push(MessageFrame {
             id,
             kind,

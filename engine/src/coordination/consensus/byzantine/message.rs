@@ -8,7 +8,8 @@ use super::{Batch, Call};
 use crate::coordination::consensus::conclusion::Conclusion;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::shared::{CONCLUSION, PROPOSAL};
+use crate::coordination::kind::{Described, MessageKind};
 use crate::sim::AgentId;
 
 /// What agents say to each other, and to whoever keeps the record.
@@ -29,13 +30,20 @@ pub enum ByzantineTimer {
     Round(ProposalId),
 }
 
+pub const STATEMENTS: MessageKind =
+    MessageKind::new(9, "statements", "signed votes").about_proposal();
+pub const EVIDENCE: MessageKind = MessageKind::new(10, "evidence", "evidence").about_proposal();
+
 impl Described for ByzantineMessage {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] =
+        &[&PROPOSAL, &CONCLUSION, &STATEMENTS, &EVIDENCE];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
-            Self::Call(_) => Kind::Proposal,
-            Self::Statements(batch) if batch.evidence => Kind::Evidence,
-            Self::Statements(_) => Kind::Statements,
-            Self::Conclusion(_) => Kind::Conclusion,
+            Self::Call(_) => &PROPOSAL,
+            Self::Statements(batch) if batch.evidence => &EVIDENCE,
+            Self::Statements(_) => &STATEMENTS,
+            Self::Conclusion(_) => &CONCLUSION,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a watch reads of the world: an agent's part in a vote, its clock.
 
-use crate::coordination::bus::Kind;
+use crate::coordination::bus::KINDS;
 use crate::coordination::consensus::gossip::session::Session;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
@@ -33,5 +33,5 @@ pub(super) fn poll_of<'a>(
 
 /// Whether a vote consists of such messages.
 pub(super) fn is_about_proposal(kind: u8) -> bool {
-    Kind::from_number(kind).is_some_and(Kind::is_of_a_vote)
+    KINDS.get(usize::from(kind)).is_some_and(|kind| kind.is_about_proposal)
 }

@@ -10,7 +10,8 @@ use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::{Described, Kind};
+use crate::coordination::kind::shared::PROPOSAL;
+use crate::coordination::kind::{Described, MessageKind};
 use crate::sim::AgentId;
 
 /// What voters and whoever counts say to each other.
@@ -45,13 +46,24 @@ pub enum VoteTimer {
     Reminder(ProposalId),
 }
 
+pub const BALLOT: MessageKind =
+    MessageKind::new(1, "ballot", "ballot").about_proposal().when_lost("ballot lost");
+pub const DECISION: MessageKind = MessageKind::new(2, "decision", "decision")
+    .about_proposal()
+    .when_lost("decision lost")
+    .ripple(MessageGlyph::Other);
+pub const OUTCOME_QUERY: MessageKind =
+    MessageKind::new(3, "outcome_query", "question").about_proposal().when_lost("question lost");
+
 impl Described for VoteMessage {
-    fn kind(&self) -> Kind {
+    const KINDS: &'static [&'static MessageKind] = &[&PROPOSAL, &BALLOT, &DECISION, &OUTCOME_QUERY];
+
+    fn kind(&self) -> &'static MessageKind {
         match self {
-            Self::Proposal(_) => Kind::Proposal,
-            Self::Ballot(_) | Self::Pick(_) => Kind::Ballot,
-            Self::OutcomeQuery => Kind::OutcomeQuery,
-            Self::Decision(_) | Self::Chosen(_) | Self::Approval(_) => Kind::Decision,
+            Self::Proposal(_) => &PROPOSAL,
+            Self::Ballot(_) | Self::Pick(_) => &BALLOT,
+            Self::OutcomeQuery => &OUTCOME_QUERY,
+            Self::Decision(_) | Self::Chosen(_) | Self::Approval(_) => &DECISION,
         }
     }
 
