@@ -4,6 +4,7 @@
 //! - [`topology`]: which links there are, and the routes over them (A2)
 //! - [`swarm`]: the registry of protocols, and the agent made of them; [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
+//! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`signal`]: what the protocols of one agent tell each other
 //! - [`profile`]: who an agent is (A1), [`registration`]: what is kept of it where it registers
 //! - [`membership`]: who belongs to the swarm, and how it stands (A4)
@@ -21,6 +22,7 @@ pub mod consensus;
 pub mod glyph;
 pub mod kind;
 pub mod lie;
+pub mod mark;
 pub mod membership;
 pub mod note;
 pub mod number;

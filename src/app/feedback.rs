@@ -2,9 +2,8 @@
 //! moves a message; what is seen is what is simulated.
 
 use engine::coordination::bus::KINDS;
-use engine::coordination::consensus::choice::note::ChoiceNote;
-use engine::coordination::consensus::note::VoteNote;
 use engine::coordination::kind::MessageKind;
+use engine::coordination::mark::NoteEffect;
 use engine::coordination::note::Note;
 use engine::sim::{AgentId, Event, What};
 use engine::view::stage::MessageGlyph;
@@ -45,23 +44,15 @@ impl Feedback {
     /// Starts the effect of an event that has just been played.
     pub fn see(&mut self, event: &Event<Note>, now_ms: f64) {
         match event.what {
-            What::Note(Note::Vote(VoteNote::Counted { vote, .. })) if !self.reduced_motion => {
-                self.ripple(event.agent, MessageGlyph::Ballot(vote), now_ms);
-            }
-            What::Note(Note::Choice(ChoiceNote::PickCounted { option, .. }))
-                if !self.reduced_motion =>
-            {
-                self.ripple(event.agent, MessageGlyph::Pick(option), now_ms);
-            }
+            What::Note(note) if !self.reduced_motion => match note.effect() {
+                Some(NoteEffect::Ripple(glyph)) => self.ripple(event.agent, glyph, now_ms),
+                Some(NoteEffect::Ring) => self.rings.push((event.agent, now_ms)),
+                None => {}
+            },
             What::Delivered if !self.reduced_motion => {
                 if let Some(glyph) = kind(event).and_then(|kind| kind.ripple) {
                     self.ripple(event.agent, glyph, now_ms);
                 }
-            }
-            What::Note(
-                Note::Vote(VoteNote::Voted { .. }) | Note::Choice(ChoiceNote::Picked { .. }),
-            ) if !self.reduced_motion => {
-                self.rings.push((event.agent, now_ms));
             }
             What::Dropped { from, to, progress_permille, .. }
                 if self.bursts.len() < EFFECTS_MAX =>

@@ -9,6 +9,7 @@ use super::consensus::choice::note::ChoiceNote;
 use super::consensus::gossip::note::GossipNote;
 use super::consensus::note::VoteNote;
 use super::consensus::pipeline::note::PipelineNote;
+use super::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured as _};
 use super::membership::note::MembershipNote;
 use super::state::note::StateNote;
 use super::work::note::WorkNote;
@@ -52,6 +53,38 @@ macro_rules! notes {
             pub fn importance(self) -> Importance {
                 match self {
                     $(Self::$Protocol(note) => note.importance(),)*
+                }
+            }
+
+            /// How it stands on the tape, noted by this agent.
+            #[must_use]
+            pub fn mark(self, speaker: AgentId) -> Option<MarkKind> {
+                match self {
+                    $(Self::$Protocol(note) => note.mark(speaker),)*
+                }
+            }
+
+            /// The picture before its sentence.
+            #[must_use]
+            pub fn glyph(self) -> NoteGlyph {
+                match self {
+                    $(Self::$Protocol(note) => note.glyph(),)*
+                }
+            }
+
+            /// What is drawn for a moment on the stage.
+            #[must_use]
+            pub fn effect(self) -> Option<NoteEffect> {
+                match self {
+                    $(Self::$Protocol(note) => note.effect(),)*
+                }
+            }
+
+            /// Whom it is about, if that is another than the agent that notes it.
+            #[must_use]
+            pub fn about(self) -> Option<AgentId> {
+                match self {
+                    $(Self::$Protocol(note) => note.about(),)*
                 }
             }
 

@@ -28,9 +28,9 @@ use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::MessageKind;
+pub use crate::coordination::mark::MarkKind;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
-use crate::coordination::work::synthesis::Status as TaskStatus;
 use crate::coordination::work::task::{TaskId, TaskRefusal};
 use crate::map::Map;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
@@ -322,75 +322,4 @@ pub struct Mark {
     /// The event to jump to.
     pub event: u64,
     pub kind: MarkKind,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MarkKind {
-    Opened {
-        proposal: ProposalId,
-    },
-    Counted {
-        proposal: ProposalId,
-        voter: AgentId,
-        vote: Vote,
-    },
-    Refused {
-        proposal: ProposalId,
-        voter: AgentId,
-    },
-    Decided {
-        proposal: ProposalId,
-        decision: Decision,
-    },
-    Closed {
-        proposal: ProposalId,
-    },
-    /// The first honest agent has come to this by itself.
-    Concluded {
-        proposal: ProposalId,
-        decision: Decision,
-    },
-    /// The first agent has begun a round.
-    Round {
-        proposal: ProposalId,
-        round: u8,
-    },
-    /// The first agent holds two statements of one voter.
-    Exposed {
-        proposal: ProposalId,
-        voter: AgentId,
-    },
-    Lost {
-        cause: DropCause,
-    },
-    /// A second copy of a message is on its way.
-    Doubled,
-    /// The adversary took an agent over, or gave it back.
-    Corrupted {
-        agent: AgentId,
-    },
-    Released {
-        agent: AgentId,
-    },
-    /// An agent wrote something down under a key.
-    Wrote {
-        agent: AgentId,
-    },
-    /// An agent holds something else, because another told it.
-    Merged {
-        agent: AgentId,
-    },
-    /// The result of a part has come back.
-    Delivered {
-        agent: AgentId,
-    },
-    /// A task has come to its end.
-    Worked {
-        task: TaskId,
-        status: TaskStatus,
-    },
-    /// Another fault or intervention took effect.
-    Fault {
-        agent: AgentId,
-    },
 }

@@ -5,14 +5,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::frame::{Mark, MarkKind};
-use crate::coordination::consensus::byzantine::note::ByzantineNote;
-use crate::coordination::consensus::gossip::note::GossipNote;
-use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::membership::note::MembershipNote;
 use crate::coordination::note::Note;
-use crate::coordination::state::note::StateNote;
-use crate::coordination::work::note::WorkNote;
 use crate::sim::{AgentId, DropCause, Event, EventId, What};
 
 /// Events per chunk; branches share chunks.
@@ -136,8 +129,7 @@ impl Log {
         if let Some(kind) = mark_kind(event)
             && self.marks.len() < MARKS_MAX
             && !self.is_known(kind)
-            && !(matches!(event.what, What::Note(Note::Vote(VoteNote::Concluded { .. })))
-                && self.lies(event.agent))
+            && !(matches!(kind, MarkKind::Concluded { .. }) && self.lies(event.agent))
         {
             self.marks.push(Mark { time_us: event.time_us, event: event.id, kind });
         }
@@ -150,42 +142,8 @@ fn is_of_many(kind: MarkKind) -> bool {
 }
 
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
-    Some(match Note::plain(event.what) {
-        What::Note(Note::Vote(VoteNote::Opened { proposal })) => MarkKind::Opened { proposal },
-        What::Note(Note::Vote(VoteNote::Counted { proposal, voter, vote })) => {
-            MarkKind::Counted { proposal, voter, vote }
-        }
-        What::Note(Note::Vote(VoteNote::Refused { proposal, voter, .. })) => {
-            MarkKind::Refused { proposal, voter }
-        }
-        What::Note(
-            Note::Vote(VoteNote::Decided { proposal, decision })
-            | Note::Gossip(GossipNote::Gathered { proposal, decision }),
-        ) => MarkKind::Decided { proposal, decision },
-        What::Note(Note::Vote(VoteNote::Concluded { proposal, decision })) => {
-            MarkKind::Concluded { proposal, decision }
-        }
-        What::Note(Note::Vote(VoteNote::RoundBegan { proposal, round })) => {
-            MarkKind::Round { proposal, round }
-        }
-        What::Note(Note::Byzantine(ByzantineNote::Exposed { proposal, voter })) => {
-            MarkKind::Exposed { proposal, voter }
-        }
-        What::Note(Note::Vote(VoteNote::Closed { proposal, .. })) => MarkKind::Closed { proposal },
-        What::Note(Note::State(StateNote::Wrote { .. })) => MarkKind::Wrote { agent: event.agent },
-        What::Note(
-            Note::Work(WorkNote::WorkChanged) | Note::Membership(MembershipNote::Asks(_)),
-        ) => MarkKind::Fault { agent: event.agent },
-        What::Note(Note::Work(WorkNote::Delivered { agent, .. })) => MarkKind::Delivered { agent },
-        What::Note(Note::Work(WorkNote::TaskEnded { task, status })) => {
-            MarkKind::Worked { task, status }
-        }
-        What::Note(Note::State(
-            StateNote::Merged { .. } | StateNote::Committed { .. } | StateNote::SyncBegan { .. },
-        )) => MarkKind::Merged { agent: event.agent },
-        What::Note(Note::State(StateNote::StrongRefused { .. })) => {
-            MarkKind::Refused { proposal: ProposalId::MAX, voter: event.agent }
-        }
+    Some(match event.what {
+        What::Note(note) => return note.mark(event.agent),
         // One that a person dropped is something done, as one that was delayed.
         What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {
             MarkKind::Fault { agent: event.agent }
@@ -214,6 +172,7 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coordination::consensus::note::VoteNote;
     use crate::coordination::consensus::quorum::Decision;
 
     fn event(id: EventId) -> Event<Note> {

@@ -31,7 +31,7 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
     let line = |(number, branch): (usize, &Branch)| {
         let worked = || {
             branch.marks().iter().rev().find_map(|mark| match mark.kind {
-                MarkKind::Worked { status, .. } => Some(status.name()),
+                MarkKind::Ended { words, .. } => Some(words),
                 _ => None,
             })
         };

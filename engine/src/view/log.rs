@@ -2,12 +2,7 @@
 
 use super::network;
 use super::sentence::{Importance, importance, is_of_state, sentence};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::gossip::note::GossipNote;
-use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::consensus::pipeline::note::PipelineNote;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::membership::note::MembershipNote;
+pub use crate::coordination::mark::NoteGlyph as Glyph;
 use crate::coordination::note::Note;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
@@ -103,59 +98,24 @@ fn concerns(event: &Event<Note>, agent: AgentId) -> bool {
 /// Whom the event is about: of a ballot that is counted its voter.
 #[must_use]
 pub fn subject(event: &Event<Note>) -> AgentId {
-    match Note::plain(event.what) {
-        What::Note(Note::Vote(
-            VoteNote::Counted { voter, .. }
-            | VoteNote::Repeated { voter, .. }
-            | VoteNote::Refused { voter, .. },
-        )) => voter,
-        What::Note(Note::Membership(
-            MembershipNote::Registered { agent } | MembershipNote::Unregistered { agent },
-        )) => agent,
+    match event.what {
+        What::Note(note) => note.about().unwrap_or(event.agent),
         _ => event.agent,
     }
 }
 
-/// The picture that stands before a sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Glyph {
-    /// Filled when it is counted, outlined when it is cast.
-    Vote(Vote, bool),
-    Letter,
-    Decision(Decision),
-    Question,
-    Lost,
-    Down,
-    Fault,
-    Dot,
-}
-
+/// The picture before the event's sentence.
 #[must_use]
 pub fn glyph(event: &Event<Note>) -> Glyph {
-    match Note::plain(event.what) {
-        What::Note(Note::Vote(VoteNote::Counted { vote, .. })) => Glyph::Vote(vote, true),
-        What::Note(
-            Note::Vote(VoteNote::Voted { vote, .. })
-            | Note::Gossip(GossipNote::Turned { vote, .. }),
-        ) => Glyph::Vote(vote, false),
-        What::Note(Note::Vote(VoteNote::Opened { .. } | VoteNote::Heard { .. })) => Glyph::Letter,
-        What::Note(
-            Note::Vote(VoteNote::Decided { decision, .. } | VoteNote::Closed { decision, .. })
-            | Note::Gossip(GossipNote::Gathered { decision, .. })
-            | Note::Vote(VoteNote::Learned { decision, .. })
-            | Note::Pipeline(PipelineNote::PipelineEnded { decision, .. }),
-        ) => Glyph::Decision(decision),
-        What::Note(Note::Vote(VoteNote::Asked { .. } | VoteNote::Reminded { .. })) => {
-            Glyph::Question
-        }
-        What::Note(
-            Note::Vote(VoteNote::Refused { .. } | VoteNote::NotOpened { .. })
-            | Note::Membership(MembershipNote::Misdirected { .. }),
-        )
-        | What::Dropped { .. } => Glyph::Lost,
+    let own = match event.what {
+        What::Note(note) => note.glyph(),
+        What::Dropped { .. } => Glyph::Lost,
         What::Crashed | What::Removed => Glyph::Down,
-        _ if importance(event) == Importance::Fault => Glyph::Fault,
         _ => Glyph::Dot,
+    };
+    match own {
+        Glyph::Dot if importance(event) == Importance::Fault => Glyph::Fault,
+        own => own,
     }
 }
 

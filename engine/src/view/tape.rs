@@ -5,7 +5,6 @@
 use super::figure::share_percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::work::synthesis::Status;
 use crate::order::sort_by_key;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
@@ -195,16 +194,11 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Delivered { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
             }
-            MarkKind::Worked { status, .. } => {
-                let decision = match status {
-                    Status::Done => Decision::Approved,
-                    Status::Partial => Decision::Timeout,
-                    Status::Failed => Decision::Rejected,
-                };
+            MarkKind::Ended { words, like: decision } => {
                 if frame.work.as_ref().is_some_and(|work| work.tasks.len() > FLAGS_MAX) {
                     tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
                 } else {
-                    let label = status.name().to_owned();
+                    let label = words.to_owned();
                     tape.flags.push(Flag { at: here, event, decision, label });
                 }
             }

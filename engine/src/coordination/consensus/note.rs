@@ -3,6 +3,8 @@
 use super::ballot::{Refusal, Vote};
 use super::proposal::ProposalId;
 use super::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
 use crate::protocol::words::refused;
 use crate::sim::AgentId;
@@ -225,6 +227,64 @@ fn decided(decision: Decision) -> &'static str {
         Decision::Rejected => "Rejected: no missing ballot can change that.",
         Decision::Timeout => "The deadline came and neither side had enough: a timeout.",
         Decision::Split => "Split: agents hold different outcomes.",
+    }
+}
+
+impl Pictured for VoteNote {
+    fn mark(self, _: AgentId) -> Option<MarkKind> {
+        Some(match self {
+            Self::Opened { proposal } => MarkKind::Opened { proposal },
+            Self::Counted { proposal, voter, vote } => MarkKind::Counted { proposal, voter, vote },
+            Self::Refused { proposal, voter, .. } => MarkKind::Refused { proposal, voter },
+            Self::Decided { proposal, decision } => MarkKind::Decided { proposal, decision },
+            Self::Closed { proposal, .. } => MarkKind::Closed { proposal },
+            Self::RoundBegan { proposal, round } => MarkKind::Round { proposal, round },
+            Self::Concluded { proposal, decision } => MarkKind::Concluded { proposal, decision },
+            Self::NotOpened { .. }
+            | Self::Heard { .. }
+            | Self::Voted { .. }
+            | Self::StaysSilent { .. }
+            | Self::Repeated { .. }
+            | Self::Reminded { .. }
+            | Self::Learned { .. }
+            | Self::Asked { .. }
+            | Self::CameLate { .. } => return None,
+        })
+    }
+
+    fn glyph(self) -> NoteGlyph {
+        match self {
+            Self::Opened { .. } | Self::Heard { .. } => NoteGlyph::Letter,
+            Self::Voted { vote, .. } => NoteGlyph::Vote(vote, false),
+            Self::Counted { vote, .. } => NoteGlyph::Vote(vote, true),
+            Self::Decided { decision, .. }
+            | Self::Closed { decision, .. }
+            | Self::Learned { decision, .. } => NoteGlyph::Decision(decision),
+            Self::Asked { .. } | Self::Reminded { .. } => NoteGlyph::Question,
+            Self::Refused { .. } | Self::NotOpened { .. } => NoteGlyph::Lost,
+            Self::StaysSilent { .. }
+            | Self::Repeated { .. }
+            | Self::RoundBegan { .. }
+            | Self::CameLate { .. }
+            | Self::Concluded { .. } => NoteGlyph::Dot,
+        }
+    }
+
+    fn effect(self) -> Option<NoteEffect> {
+        match self {
+            Self::Counted { vote, .. } => Some(NoteEffect::Ripple(MessageGlyph::Ballot(vote))),
+            Self::Voted { .. } => Some(NoteEffect::Ring),
+            _ => None,
+        }
+    }
+
+    fn about(self) -> Option<AgentId> {
+        match self {
+            Self::Counted { voter, .. }
+            | Self::Repeated { voter, .. }
+            | Self::Refused { voter, .. } => Some(voter),
+            _ => None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is noted of who takes part, and of messages that nobody was to get.
 
 use super::message::Ask;
+use crate::coordination::mark::{MarkKind, NoteGlyph, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, about};
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
@@ -108,6 +109,26 @@ impl ProtocolNote for MembershipNote {
 
     fn subject(self) -> Option<u32> {
         None
+    }
+}
+
+impl Pictured for MembershipNote {
+    fn mark(self, speaker: AgentId) -> Option<MarkKind> {
+        matches!(self, Self::Asks(_)).then_some(MarkKind::Fault { agent: speaker })
+    }
+
+    fn glyph(self) -> NoteGlyph {
+        match self {
+            Self::Misdirected { .. } => NoteGlyph::Lost,
+            _ => NoteGlyph::Dot,
+        }
+    }
+
+    fn about(self) -> Option<AgentId> {
+        match self {
+            Self::Registered { agent } | Self::Unregistered { agent } => Some(agent),
+            _ => None,
+        }
     }
 }
 

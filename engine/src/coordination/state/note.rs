@@ -5,6 +5,7 @@ use super::holder::SyncKind;
 use super::replica::KeyId;
 use super::resolve::Applied;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::mark::{MarkKind, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
 use crate::sim::AgentId;
 
@@ -274,6 +275,21 @@ fn merged(key: &str, from: &str, applied: Applied) -> String {
                 CrdtKind::LwwMap => "the last write of each name",
             };
             format!("merged {key} with that of {from}: {how}.")
+        }
+    }
+}
+
+impl Pictured for StateNote {
+    fn mark(self, speaker: AgentId) -> Option<MarkKind> {
+        match self {
+            Self::Wrote { .. } => Some(MarkKind::Wrote { agent: speaker }),
+            Self::Merged { .. } | Self::Committed { .. } | Self::SyncBegan { .. } => {
+                Some(MarkKind::Merged { agent: speaker })
+            }
+            Self::StrongRefused { .. } => {
+                Some(MarkKind::Refused { proposal: ProposalId::MAX, voter: speaker })
+            }
+            _ => None,
         }
     }
 }

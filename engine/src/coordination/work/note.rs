@@ -4,6 +4,8 @@ use super::assess::Check;
 use super::questions::QuestionId;
 use super::synthesis::Status;
 use super::task::TaskId;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::mark::{MarkKind, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
 use crate::protocol::words::refused;
 use crate::sim::AgentId;
@@ -332,6 +334,24 @@ impl ProtocolNote for WorkNote {
 
     fn subject(self) -> Option<u32> {
         None
+    }
+}
+
+impl Pictured for WorkNote {
+    fn mark(self, speaker: AgentId) -> Option<MarkKind> {
+        match self {
+            Self::WorkChanged => Some(MarkKind::Fault { agent: speaker }),
+            Self::Delivered { agent, .. } => Some(MarkKind::Delivered { agent }),
+            Self::TaskEnded { status, .. } => Some(MarkKind::Ended {
+                words: status.name(),
+                like: match status {
+                    Status::Done => Decision::Approved,
+                    Status::Partial => Decision::Timeout,
+                    Status::Failed => Decision::Rejected,
+                },
+            }),
+            _ => None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::playback::command::Command;
 use crate::scenario::Scenario;

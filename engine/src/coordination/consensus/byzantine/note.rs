@@ -3,6 +3,7 @@
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::mark::{MarkKind, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, about};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -78,6 +79,15 @@ impl ProtocolNote for ByzantineNote {
             | Self::Exposed { proposal, .. }
             | Self::LateEvidence { proposal, .. }
             | Self::Recorded { proposal, .. } => Some(proposal),
+        }
+    }
+}
+
+impl Pictured for ByzantineNote {
+    fn mark(self, _: AgentId) -> Option<MarkKind> {
+        match self {
+            Self::Exposed { proposal, voter } => Some(MarkKind::Exposed { proposal, voter }),
+            Self::Accepted { .. } | Self::LateEvidence { .. } | Self::Recorded { .. } => None,
         }
     }
 }

@@ -1,7 +1,12 @@
 //! What is noted of a choice between options.
 
 use super::OptionId;
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
 use crate::sim::AgentId;
 
@@ -18,6 +23,23 @@ pub enum ChoiceNote {
     LearnedWinner { proposal: ProposalId, option: OptionId },
     /// At the close others had as much as the option that has won, by standing first.
     Tied { proposal: ProposalId, option: OptionId },
+}
+
+impl ChoiceNote {
+    /// The same of a yes-or-no vote, for whoever does not ask which option it was; a tie is nothing there.
+    #[must_use]
+    pub fn without_option(self) -> Option<VoteNote> {
+        let (vote, decision) = (Vote::For, Decision::Approved);
+        Some(match self {
+            Self::Picked { proposal, .. } => VoteNote::Voted { proposal, vote },
+            Self::PickCounted { proposal, voter, .. } => {
+                VoteNote::Counted { proposal, voter, vote }
+            }
+            Self::Won { proposal, .. } => VoteNote::Decided { proposal, decision },
+            Self::LearnedWinner { proposal, .. } => VoteNote::Learned { proposal, decision },
+            Self::Tied { .. } => return None,
+        })
+    }
 }
 
 impl ProtocolNote for ChoiceNote {
@@ -83,6 +105,29 @@ impl ProtocolNote for ChoiceNote {
             | Self::LearnedWinner { proposal, .. }
             | Self::Tied { proposal, .. } => Some(proposal),
         }
+    }
+}
+
+impl Pictured for ChoiceNote {
+    fn mark(self, speaker: AgentId) -> Option<MarkKind> {
+        self.without_option()?.mark(speaker)
+    }
+
+    fn glyph(self) -> NoteGlyph {
+        self.without_option().map_or(NoteGlyph::Dot, VoteNote::glyph)
+    }
+
+    fn effect(self) -> Option<NoteEffect> {
+        match self {
+            Self::PickCounted { option, .. } => {
+                Some(NoteEffect::Ripple(MessageGlyph::Pick(option)))
+            }
+            _ => self.without_option()?.effect(),
+        }
+    }
+
+    fn about(self) -> Option<AgentId> {
+        self.without_option()?.about()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::mark::{MarkKind, NoteGlyph, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, about};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -74,6 +75,23 @@ impl ProtocolNote for GossipNote {
             | Self::Rests { proposal, .. }
             | Self::LosesInterest { proposal, .. }
             | Self::Gathered { proposal, .. } => Some(proposal),
+        }
+    }
+}
+
+impl Pictured for GossipNote {
+    fn mark(self, _: AgentId) -> Option<MarkKind> {
+        match self {
+            Self::Gathered { proposal, decision } => Some(MarkKind::Decided { proposal, decision }),
+            _ => None,
+        }
+    }
+
+    fn glyph(self) -> NoteGlyph {
+        match self {
+            Self::Turned { vote, .. } => NoteGlyph::Vote(vote, false),
+            Self::Gathered { decision, .. } => NoteGlyph::Decision(decision),
+            _ => NoteGlyph::Dot,
         }
     }
 }

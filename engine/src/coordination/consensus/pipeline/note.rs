@@ -3,6 +3,7 @@
 use super::StageId;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::mark::{NoteGlyph, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
 use crate::sim::AgentId;
 
@@ -63,6 +64,15 @@ impl ProtocolNote for PipelineNote {
                 Some(proposal)
             }
             Self::PipelineEnded { .. } => None,
+        }
+    }
+}
+
+impl Pictured for PipelineNote {
+    fn glyph(self) -> NoteGlyph {
+        match self {
+            Self::PipelineEnded { decision, .. } => NoteGlyph::Decision(decision),
+            Self::StageOpened { .. } | Self::StagePassed { .. } => NoteGlyph::Dot,
         }
     }
 }
