@@ -5,6 +5,7 @@
 //! - [`swarm`]: the registry of protocols, and the agent made of them; [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
+//! - [`awaited`]: what agents wait for
 //! - [`signal`]: what the protocols of one agent tell each other
 //! - [`profile`]: who an agent is (A1), [`registration`]: what is kept of it where it registers
 //! - [`membership`]: who belongs to the swarm, and how it stands (A4)
@@ -17,6 +18,7 @@
 //! - [`number`]: numbers as people write them
 
 pub mod adversary;
+pub mod awaited;
 pub mod bus;
 pub mod consensus;
 pub mod glyph;

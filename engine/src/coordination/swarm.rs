@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::adversary::{Adversary, Behaviour};
+use super::awaited::{Awaited, Waiting as _};
 use super::bus::Message;
 use super::consensus::byzantine::Byzantine;
 use super::consensus::gossip::Gossiping;
@@ -184,6 +185,14 @@ macro_rules! swarm {
         }
 
         impl Timer {
+            /// What the agent waits for.
+            #[must_use]
+            pub fn awaited(self) -> Awaited {
+                match self {
+                    $(Self::$Row(timer) => timer.awaited(),)+
+                }
+            }
+
             /// Whether a round begins with it.
             #[must_use]
             pub fn begins_round(self) -> bool {

@@ -22,6 +22,7 @@ use self::state::StateFrame;
 use self::work::WorkFrame;
 use super::requests::Request;
 use crate::coordination::adversary::Behaviour;
+use crate::coordination::awaited::Awaited;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
 use crate::coordination::consensus::manager::{ManagerError, Statistics};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
@@ -173,38 +174,10 @@ pub struct AgentFrame {
     pub lamport: u64,
 }
 
-/// What a running timer is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TimerKind {
-    Review,
-    AskOutcome,
-    GiveUp,
-    Deadline,
-    Reminder,
-    /// A round of a Byzantine vote or a gossip.
-    Round,
-    /// It compares what it holds with a neighbour, or waits for answers to a question about that.
-    Sync,
-    /// The next step after an approval.
-    FollowUp,
-    /// Its next report on its work, or the end of that.
-    Work,
-    /// Bids, for so long.
-    Bids,
-    /// Somebody to be free for a task.
-    Free,
-    /// A result, for as long as the lease.
-    Lease,
-    /// Word that something has arrived.
-    Receipt,
-    /// A reply to its query, for so long.
-    Reply,
-}
-
+/// A running timer.
 #[derive(Clone, Copy, Debug)]
 pub struct TimerFrame {
-    pub kind: TimerKind,
-    pub proposal: ProposalId,
+    pub awaited: Awaited,
     pub set_us: u64,
     pub due_us: u64,
 }

@@ -222,7 +222,9 @@ impl Run {
 fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
-    sort_by_key(&mut timers, |timer| (timer.due_us, u64::from(timer.proposal)));
+    sort_by_key(&mut timers, |timer| {
+        (timer.due_us, timer.awaited.proposal.map_or(u64::from(u32::MAX), u64::from))
+    });
     let end = simulation.trace.len();
     let events = run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end).rev();
     let received = events.filter(|it| it.agent == agent && matches!(it.what, What::Delivered));

@@ -10,7 +10,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
 use crate::coordination::number::with_point;
-use crate::playback::frame::{Cast, MessageFrame, TimerFrame, TimerKind};
+use crate::playback::frame::{Cast, MessageFrame, TimerFrame};
 use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
 use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
@@ -349,22 +349,7 @@ fn some_names(agents: &[AgentId], cast: &Cast) -> String {
 
 /// How long it still runs, on the agent's own clock.
 fn timer_words(timer: &TimerFrame, now: &Inspection) -> String {
-    let what = match timer.kind {
-        TimerKind::Review => "the end of its review",
-        TimerKind::AskOutcome => "the decision, then it asks",
-        TimerKind::GiveUp => "the decision, then it gives up",
-        TimerKind::Round => "the end of the round",
-        TimerKind::Deadline => "the deadline",
-        TimerKind::Reminder => "missing ballots, then it reminds",
-        TimerKind::Work => "the next report on its work, or its end",
-        TimerKind::Bids => "bids, then it chooses",
-        TimerKind::Free => "somebody to be free, then it asks again",
-        TimerKind::Lease => "a result, or the lease ends",
-        TimerKind::Receipt => "an answer, then it says it again",
-        TimerKind::Reply => "a reply, then it asks again or goes on without",
-        TimerKind::FollowUp => "the next step after the approval",
-        TimerKind::Sync => "the time to compare itself with others",
-    };
+    let what = timer.awaited.words;
     if timer.due_us <= now.time_us {
         return format!("{what}: due, once it goes on");
     }

@@ -44,7 +44,7 @@ use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::topology::TopologyKind;
-use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame, TimerKind};
+use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame};
 use crate::sim::{AgentId, Status};
 
 /// A place on the stage.
@@ -478,7 +478,7 @@ fn level(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<(f64, V
 }
 
 fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {
-    let timer = state.timer.filter(|timer| timer.kind == TimerKind::Review)?;
+    let timer = state.timer.filter(|timer| timer.awaited.is_review)?;
     let whole_us = timer.due_us.saturating_sub(timer.set_us).max(1);
     Some((now_us.saturating_sub(timer.set_us) as f64 / whole_us as f64).min(1.0))
 }

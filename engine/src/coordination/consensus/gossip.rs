@@ -46,6 +46,7 @@ use super::conclusion::Conclusion;
 use super::note::VoteNote;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::{Decision, MILLIONTHS};
+use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::shared::{CONCLUSION, PROPOSAL};
 use crate::coordination::kind::{Described, MessageKind};
@@ -203,6 +204,13 @@ pub const RUMOUR: MessageKind = MessageKind::new(14, "rumour", "rumour").about_p
 pub const RUMOUR_QUERY: MessageKind =
     MessageKind::new(15, "rumour_query", "question for rumours").about_proposal();
 pub const FEEDBACK: MessageKind = MessageKind::new(32, "feedback", "feedback").about_proposal();
+
+impl Waiting for GossipTimer {
+    fn awaited(self) -> Awaited {
+        let Self::Round(id) = self;
+        Awaited::new("the end of the round").about(id)
+    }
+}
 
 impl Described for Talk {
     const KINDS: &'static [&'static MessageKind] =

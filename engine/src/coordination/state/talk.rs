@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::clock::VectorClock;
 use super::replica::{KeyId, Update};
 use super::value::Value;
+use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
@@ -93,6 +94,19 @@ pub const STRONG_QUERY: MessageKind = MessageKind::new(20, "strong_query", "ques
 pub const STRONG_ANSWER: MessageKind = MessageKind::new(21, "strong_answer", "answer");
 pub const STRONG_COMMIT: MessageKind = MessageKind::new(22, "strong_commit", "commit");
 pub const HELLO: MessageKind = MessageKind::new(23, "hello", "greeting").keeping_house();
+
+impl Waiting for StateTimer {
+    fn awaited(self) -> Awaited {
+        match self {
+            Self::AntiEntropy | Self::SyncDeadline(_) => {
+                Awaited::new("the time to compare itself with others")
+            }
+            Self::FollowUp { proposal, .. } => {
+                Awaited::new("the next step after the approval").about(proposal)
+            }
+        }
+    }
+}
 
 impl Described for StateTalk {
     const KINDS: &'static [&'static MessageKind] = &[

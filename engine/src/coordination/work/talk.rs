@@ -9,6 +9,7 @@ use super::account::Account;
 use super::assess::Check;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
+use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::{Described, MessageKind};
 pub use crate::coordination::signal::Verdict;
@@ -98,6 +99,20 @@ pub const RESULT: MessageKind = MessageKind::new(30, "result", "result");
 pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
 pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
 pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
+
+impl Waiting for WorkTimer {
+    fn awaited(self) -> Awaited {
+        Awaited::new(match self {
+            Self::Next | Self::Bids(_) => "bids, then it chooses",
+            Self::Again(_) => "somebody to be free, then it asks again",
+            Self::Deadline(_) => "the deadline",
+            Self::Award(_) | Self::Result(_) | Self::Tell => "an answer, then it says it again",
+            Self::Query(_) => "a reply, then it asks again or goes on without",
+            Self::LeaseEnd(_) => "a result, or the lease ends",
+            Self::Milestone(_) => "the next report on its work, or its end",
+        })
+    }
+}
 
 impl Described for WorkTalk {
     const KINDS: &'static [&'static MessageKind] =

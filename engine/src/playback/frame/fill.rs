@@ -8,16 +8,14 @@ use super::state::state_frame;
 use super::work::{boards, work_frame};
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
-    TimerFrame, TimerKind, byzantine, gossip,
+    TimerFrame, byzantine, gossip,
 };
 use crate::coordination;
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
-use crate::coordination::consensus::byzantine::message::ByzantineTimer;
 use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::Value;
-use crate::coordination::consensus::gossip::GossipTimer;
 use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
@@ -26,13 +24,11 @@ use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::consensus::vote::counter::CounterDurable;
-use crate::coordination::consensus::vote::message::VoteTimer;
 use crate::coordination::number::with_point;
 use crate::coordination::profile::{Profile, Reputation};
-use crate::coordination::state::talk::{StateTalk, StateTimer};
+use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
-use crate::coordination::work::talk::WorkTimer;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
 use crate::order::sort_by_key;
@@ -397,33 +393,8 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
 }
 
 pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFrame {
-    let (kind, proposal) = match pending.timer {
-        Timer::Vote(VoteTimer::Review(id)) => (TimerKind::Review, id),
-        Timer::Vote(VoteTimer::AskOutcome(id)) => (TimerKind::AskOutcome, id),
-        Timer::Vote(VoteTimer::GiveUp(id)) => (TimerKind::GiveUp, id),
-        Timer::Vote(VoteTimer::Deadline(id)) => (TimerKind::Deadline, id),
-        Timer::Vote(VoteTimer::Reminder(id)) => (TimerKind::Reminder, id),
-        Timer::Byzantine(ByzantineTimer::Round(id)) | Timer::Gossip(GossipTimer::Round(id)) => {
-            (TimerKind::Round, id)
-        }
-        Timer::State(StateTimer::FollowUp { proposal, .. }) => (TimerKind::FollowUp, proposal),
-        Timer::State(_) => (TimerKind::Sync, ProposalId::MAX),
-        Timer::Work(timer) => (work_timer(timer), ProposalId::MAX),
-        Timer::Membership(never) | Timer::Pipeline(never) => match never {},
-    };
-    TimerFrame { kind, proposal, set_us: pending.set_us, due_us: pending.due_us }
-}
-
-fn work_timer(timer: WorkTimer) -> TimerKind {
-    match timer {
-        WorkTimer::Next | WorkTimer::Bids(_) => TimerKind::Bids,
-        WorkTimer::Again(_) => TimerKind::Free,
-        WorkTimer::Deadline(_) => TimerKind::Deadline,
-        WorkTimer::Award(_) | WorkTimer::Result(_) | WorkTimer::Tell => TimerKind::Receipt,
-        WorkTimer::Query(_) => TimerKind::Reply,
-        WorkTimer::LeaseEnd(_) => TimerKind::Lease,
-        WorkTimer::Milestone(_) => TimerKind::Work,
-    }
+    let PendingTimer { timer, set_us, due_us, .. } = *pending;
+    TimerFrame { awaited: timer.awaited(), set_us, due_us }
 }
 
 fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> ProposalFrame {

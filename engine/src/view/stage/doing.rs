@@ -3,7 +3,7 @@
 use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
-use crate::playback::frame::{AgentFrame, Frame, Lamp, TimerKind};
+use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
 use crate::view::figure::{milli, span};
 use crate::view::gossip;
@@ -54,7 +54,7 @@ pub(super) fn second_line(
         (Status::Up, Some(Lamp::Cast(_)), _) => "ballot sent".to_owned(),
         (Status::Up, Some(Lamp::Lost(_)), _) => "ballot lost".to_owned(),
         (Status::Up, Some(Lamp::Deciding), _) => match state.timer {
-            Some(timer) if timer.kind == TimerKind::Review => {
+            Some(timer) if timer.awaited.is_review => {
                 format!("votes in {}", span(timer.due_us.saturating_sub(frame.time_us)))
             }
             // It had heard, and then crashed before it wrote anything down.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::{Batch, Call};
+use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::consensus::conclusion::Conclusion;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::glyph::MessageGlyph;
@@ -33,6 +34,13 @@ pub enum ByzantineTimer {
 pub const STATEMENTS: MessageKind =
     MessageKind::new(9, "statements", "signed votes").about_proposal();
 pub const EVIDENCE: MessageKind = MessageKind::new(10, "evidence", "evidence").about_proposal();
+
+impl Waiting for ByzantineTimer {
+    fn awaited(self) -> Awaited {
+        let Self::Round(id) = self;
+        Awaited::new("the end of the round").about(id)
+    }
+}
 
 impl Described for ByzantineMessage {
     const KINDS: &'static [&'static MessageKind] =

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::consensus::ballot;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::facts::DecisionFacts;
@@ -54,6 +55,20 @@ pub const DECISION: MessageKind = MessageKind::new(2, "decision", "decision")
     .ripple(MessageGlyph::Other);
 pub const OUTCOME_QUERY: MessageKind =
     MessageKind::new(3, "outcome_query", "question").about_proposal().when_lost("question lost");
+
+impl Waiting for VoteTimer {
+    fn awaited(self) -> Awaited {
+        match self {
+            Self::Review(id) => {
+                Awaited { is_review: true, ..Awaited::new("the end of its review").about(id) }
+            }
+            Self::AskOutcome(id) => Awaited::new("the decision, then it asks").about(id),
+            Self::GiveUp(id) => Awaited::new("the decision, then it gives up").about(id),
+            Self::Deadline(id) => Awaited::new("the deadline").about(id),
+            Self::Reminder(id) => Awaited::new("missing ballots, then it reminds").about(id),
+        }
+    }
+}
 
 impl Described for VoteMessage {
     const KINDS: &'static [&'static MessageKind] = &[&PROPOSAL, &BALLOT, &DECISION, &OUTCOME_QUERY];
