@@ -7,7 +7,7 @@ use std::hint::black_box;
 
 use engine::coordination::state::clock::{Dot, Origin};
 use engine::coordination::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
-use engine::coordination::state::value::Value;
+use engine::coordination::value::Value;
 use engine::sim::{AgentId, LocalTime};
 use serde::{Deserialize, Serialize};
 

@@ -15,7 +15,7 @@
 //! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
 //! - [`requests`]: what is asked of an agent that is away
-//! - [`number`]: numbers as people write them
+//! - [`number`]: numbers as people write them, [`value`]: values of keys and data
 
 pub mod adversary;
 pub mod awaited;
@@ -37,4 +37,5 @@ pub mod signature;
 pub mod state;
 pub mod swarm;
 pub mod topology;
+pub mod value;
 pub mod work;

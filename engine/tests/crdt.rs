@@ -13,8 +13,8 @@ use swarmglass_engine::coordination::state::clock::{Dot, Origin};
 use swarmglass_engine::coordination::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
 use swarmglass_engine::coordination::state::record::Record;
 use swarmglass_engine::coordination::state::resolve::{Applied, Strategy as Resolver, resolve};
-use swarmglass_engine::coordination::state::value::Value;
 use swarmglass_engine::coordination::state::version::StateVersion;
+use swarmglass_engine::coordination::value::Value;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::sim::{AgentId, LocalTime};
 

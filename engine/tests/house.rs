@@ -51,6 +51,79 @@ fn no_floor_names_one_above_it() {
     assert!(named > 50, "only {named} uses found: does this test still read the sources?");
 }
 
+/// The protocols' rooms, as a path names them.
+const ROOMS: [&str; 7] = [
+    "membership",
+    "consensus::vote",
+    "consensus::byzantine",
+    "consensus::gossip",
+    "consensus::pipeline",
+    "state",
+    "work",
+];
+
+/// The room a source file stands in: its folder, or the file that bears its name.
+fn room(path: &Path) -> Option<&'static str> {
+    let inside = path.strip_prefix("src/coordination").ok()?.to_str()?.replace('/', "::");
+    let stands = |room: &&&str| {
+        let rest = inside.strip_prefix(**room);
+        rest.is_some_and(|rest| rest == ".rs" || rest.starts_with("::"))
+    };
+    ROOMS.iter().find(stands).copied()
+}
+
+/// The rooms that a line names, by a path from the top or from where the file stands.
+fn rooms_named(line: &str, own: &str) -> impl Iterator<Item = &'static str> + use<> {
+    let beside = own.rsplit_once("::").map(|(floor, _)| floor);
+    let names = |path: &str| {
+        let mut rest = line.split(path).skip(1).map(|rest| rest.chars().next());
+        rest.any(|next| !next.is_some_and(|next| next.is_alphanumeric() || next == '_'))
+    };
+    let named = ROOMS.into_iter().filter(move |room| {
+        let (floor, name) =
+            room.rsplit_once("::").map_or((None, *room), |(floor, name)| (Some(floor), name));
+        let from_beside = floor == beside && line.contains(&format!("super::{name}::"));
+        from_beside || names(&format!("coordination::{room}"))
+    });
+    named.collect::<Vec<_>>().into_iter()
+}
+
+#[test]
+fn no_protocol_names_another() {
+    let mut own_named = 0;
+    for path in sources(Path::new("src/coordination")) {
+        let Some(own) = room(&path) else { continue };
+        let text = fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            for named in rooms_named(line, own) {
+                own_named += u32::from(named == own);
+                let place = format!("{}:{}", path.display(), number + 1);
+                assert_eq!(
+                    named, own,
+                    "{place} names another protocol: raise a signal, or move what both need"
+                );
+            }
+        }
+    }
+    assert!(own_named > 20, "only {own_named} uses found: does this test still read the sources?");
+}
+
+#[test]
+fn a_room_is_found_by_any_path_to_it() {
+    let named = |line, own| rooms_named(line, own).collect::<Vec<_>>();
+    assert_eq!(named("use crate::coordination::state::talk::StateTalk;", "work"), ["state"]);
+    assert_eq!(named("use crate::coordination::statement::X;", "work"), [""; 0]);
+    let beside = "use super::gossip::Talk;";
+    assert_eq!(named(beside, "consensus::byzantine"), ["consensus::gossip"]);
+    assert_eq!(named("use super::state::value::Value;", "work"), ["state"]);
+    assert_eq!(room(Path::new("src/coordination/work.rs")), Some("work"));
+    assert_eq!(
+        room(Path::new("src/coordination/consensus/vote/voter.rs")),
+        Some("consensus::vote")
+    );
+    assert_eq!(room(Path::new("src/coordination/consensus/note.rs")), None);
+}
+
 #[test]
 fn a_file_is_one_idea() {
     for path in sources(Path::new("src")) {

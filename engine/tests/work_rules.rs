@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::value::Value;
 use swarmglass_engine::coordination::work::aggregate::{Piece, aggregate};
 use swarmglass_engine::coordination::work::assess::{Check, Standing, assess};
 use swarmglass_engine::coordination::work::reputation::{Outcome, Standings, change};

@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use swarmglass_engine::coordination::state::value::Value;
 use swarmglass_engine::coordination::swarm::Order;
+use swarmglass_engine::coordination::value::Value;
 use swarmglass_engine::coordination::work::questions::Need;
 use swarmglass_engine::coordination::work::score::Policy;
 use swarmglass_engine::coordination::work::task::{Complexity, Task};

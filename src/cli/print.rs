@@ -4,7 +4,7 @@ mod work;
 
 use std::fmt::Write as _;
 
-use engine::coordination::consensus::byzantine::assumptions::Assumption;
+use engine::coordination::consensus::assumption::Assumption;
 use engine::coordination::consensus::quorum::{MILLIONTHS, Share};
 use engine::playback::Report;
 use engine::playback::report::{

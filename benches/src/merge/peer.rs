@@ -4,7 +4,7 @@
 
 use crdts::{CmRDT as _, CvRDT as _, GCounter, GSet, LWWReg, MVReg, Orswot, PNCounter};
 use engine::coordination::state::crdt::CrdtKind;
-use engine::coordination::state::value::Value;
+use engine::coordination::value::Value;
 
 use super::deeds;
 

@@ -12,9 +12,10 @@
 //! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
-//! - [`round_length`]: how long rounds by the agents' own clocks must be
+//! - [`assumption`]: what votes without a counter rest on, [`round_length`]: how long rounds by the agents' own clocks must be
 //! - [`properties`]: what must hold of every vote (C10)
 
+pub mod assumption;
 pub mod ballot;
 pub mod byzantine;
 pub mod choice;

@@ -4,7 +4,6 @@
 //! [`record`] what one replica holds of it, and the merge of two records is a join: the order in which
 //! replicas hear of writes, and how often, changes nothing.
 //!
-//! - [`value`]: what can be written
 //! - [`clock`]: dots, and vector clocks, which say what was known
 //! - [`version`]: a value with its clock
 //! - [`crdt`]: replicated types, which merge without losing writes
@@ -35,6 +34,5 @@ pub mod session;
 pub mod strong;
 pub mod sync;
 pub mod talk;
-pub mod value;
 pub mod version;
 pub mod watch;

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use self::questions::Need;
 use self::score::Policy;
 use self::task::Task;
-use super::state::value::Value;
+use super::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
 

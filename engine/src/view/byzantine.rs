@@ -2,9 +2,9 @@
 //! a liar, and what it all rests on.
 
 use super::figure::{decision, span};
+use crate::coordination::consensus::assumption::Assumption;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::Rounds;
-use crate::coordination::consensus::byzantine::assumptions::Assumption;
 use crate::coordination::consensus::byzantine::session::Votes;
 use crate::coordination::consensus::quorum::Decision;
 use crate::order::sort_by_key;

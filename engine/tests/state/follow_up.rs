@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::coordination::value;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 

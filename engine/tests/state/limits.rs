@@ -3,7 +3,7 @@
 use serde_json::json;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::value::Value;
 
 use super::swarm::{at, holders, notes, played, scenario, value_at, write};
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::state::holder::Holder;
 use swarmglass_engine::coordination::state::replica::KeyId;
-use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::coordination::value;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, Event, Status, What};

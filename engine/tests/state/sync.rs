@@ -8,7 +8,7 @@ use swarmglass_engine::coordination::state::note::StateNote;
 use swarmglass_engine::coordination::state::replica::KeyId;
 use swarmglass_engine::coordination::state::resolve::{Applied, Decider};
 use swarmglass_engine::coordination::state::session::{Conflict, SyncRecord};
-use swarmglass_engine::coordination::state::value;
+use swarmglass_engine::coordination::value;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, LocalTime};

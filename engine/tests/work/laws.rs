@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::value::Value;
+use swarmglass_engine::coordination::value::Value;
 use swarmglass_engine::coordination::work::job::{AttemptEnd, Job, Phase};
 use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::coordination::work::synthesis::{PartEnd, Status};

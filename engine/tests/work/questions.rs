@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::value::Value as Data;
+use swarmglass_engine::coordination::value::Value as Data;
 use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::{Planned, SwarmSimulation};

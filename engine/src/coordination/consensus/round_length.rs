@@ -1,6 +1,6 @@
 //! Rounds by the agents' own clocks: how long they must be so that what is said in one arrives in it (C6).
 
-use super::byzantine::assumptions::{Assumption, Broken};
+use super::assumption::{Assumption, Broken};
 use crate::sim::{EventId, LocalClock};
 
 /// What rounds of one length rest on.

@@ -35,7 +35,7 @@ use self::mv_register::MvRegister;
 use self::or_set::OrSet;
 use self::pn_counter::PnCounter;
 use super::clock::{Dot, Origin};
-use super::value::{Value, ValueError};
+use crate::coordination::value::{Value, ValueError};
 use crate::sim::{AgentId, LocalTime};
 
 /// The types there are.

@@ -9,11 +9,11 @@ use super::holder::{Holder, State};
 use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::talk::StateTimer;
-use super::value::{SCALE, Value};
 use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::millionths;
 use crate::coordination::state::note::StateNote;
+use crate::coordination::value::{SCALE, Value};
 use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
 

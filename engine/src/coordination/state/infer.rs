@@ -12,8 +12,8 @@ use super::crdt::lww_register::LwwRegister;
 use super::crdt::pn_counter::PnCounter;
 use super::crdt::{Crdt, CrdtKind, MixedTypes, Operation, OperationError, Stamp};
 use super::resolve::Applied;
-use super::value::Value;
 use super::version::StateVersion;
+use crate::coordination::value::Value;
 
 /// All versions merged as replicated types, and by which.
 pub(super) fn merge(versions: &[&StateVersion]) -> Result<(StateVersion, Applied), MixedTypes> {

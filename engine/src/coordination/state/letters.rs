@@ -2,7 +2,7 @@
 
 use super::clock::{Dot, Origin, VectorClock};
 use super::crdt::Stamp;
-use super::value::Value;
+pub use crate::coordination::value::letters::{list, map, number};
 use crate::sim::{AgentId, LocalTime};
 
 pub fn origin(letter: char) -> Origin {
@@ -21,17 +21,4 @@ pub fn clock(text: &str) -> VectorClock {
 
 pub fn stamp(text: &str, time_us: u64) -> Stamp {
     Stamp { dot: dot(text), time_us: LocalTime(0).after(time_us) }
-}
-
-pub fn number(number: i64) -> Value {
-    Value::integer(number).unwrap()
-}
-
-pub fn list(values: impl IntoIterator<Item = Value>) -> Value {
-    Value::List(values.into_iter().collect())
-}
-
-pub fn map(entries: &[(&str, Value)]) -> Value {
-    let entries = entries.iter().map(|(key, value)| ((*key).into(), value.clone()));
-    Value::Map(std::sync::Arc::new(entries.collect()))
 }

@@ -10,8 +10,8 @@ use super::record::Record;
 use super::replica::{KeyId, KeyRule, Removal, Replica};
 use super::resolve::Strategy;
 use super::strong::Strong;
-use super::value::Value;
 use super::version::StateVersion;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime};
 

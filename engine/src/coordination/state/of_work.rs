@@ -22,9 +22,9 @@ use super::holder::{Holder, State};
 use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::resolve::Strategy;
-use super::value::{SCALE, Value};
 use crate::coordination::signal::{TaskName, TaskStep, Verdict};
 use crate::coordination::state::note::StateNote;
+use crate::coordination::value::{SCALE, Value};
 use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
 

@@ -7,8 +7,8 @@ use super::clock::{Causality, VectorClock};
 use super::crdt::{Crdt, CrdtKind, MixedTypes, Operation, OperationError, Stamp};
 use super::infer;
 use super::resolve::{Applied, Strategy, last_write};
-use super::value::Value;
 use super::version::StateVersion;
+use crate::coordination::value::Value;
 
 /// A key at one replica.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -237,7 +237,7 @@ mod tests {
     use crate::coordination::state::crdt::{Operation, Stamp};
     use crate::coordination::state::letters::{clock, dot, list, map, number};
     use crate::coordination::state::record::Record;
-    use crate::coordination::state::value::Value;
+    use crate::coordination::value::Value;
     use crate::sim::LocalTime;
 
     fn version(dot_of: &str, knows: &str, time_us: u64, value: &Value) -> StateVersion {

@@ -19,8 +19,8 @@ use super::replica::KeyId;
 use super::sync::paired;
 use super::talk::StateTimer;
 use super::talk::{StateTalk, StrongState, StrongValue, Versions};
-use super::value::Value;
 use crate::coordination::state::note::StateNote;
+use crate::coordination::value::Value;
 use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
 

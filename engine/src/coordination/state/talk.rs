@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use super::clock::VectorClock;
 use super::replica::{KeyId, Update};
-use super::value::Value;
 use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::{Described, MessageKind};
+use crate::coordination::value::Value;
 use crate::protocol::note::Importance;
 use crate::sim::AgentId;
 

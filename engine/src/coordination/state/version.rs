@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::clock::{Dot, VectorClock};
 use super::crdt::Crdt;
 use super::resolve::Decider;
-use super::value::Value;
+use crate::coordination::value::Value;
 use crate::sim::LocalTime;
 
 /// What a write made of a key. The key is that of the map it lies in.

@@ -8,11 +8,11 @@ use super::holder::Holder;
 use super::replica::KeyId;
 use super::resolve::{Strategy, is_merged};
 use super::strong::Strong;
-use super::value::Value;
 use super::version::StateVersion;
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
 use crate::coordination::swarm::Swarm;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What, World};
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::synthesis::{PartEnd, Warning};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
 
@@ -83,7 +83,7 @@ impl<'a> Piece<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::state::letters::{list, number};
+    use crate::coordination::value::letters::{list, number};
     use crate::coordination::work::letters::{data, numbers};
     use crate::sim::LocalTime;
 

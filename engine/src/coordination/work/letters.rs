@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::task::{Complexity, Task};
-use crate::coordination::state::letters::number;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
+use crate::coordination::value::letters::number;
 use crate::map::Map;
 use crate::sim::AgentId;
 

@@ -8,7 +8,7 @@ use super::job::{Job, PartJob, Phase};
 use super::role::Work;
 use super::synthesis::{PartEnd, Reason};
 use super::task::{Task, TaskId};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::protocol::contract::Outlet;
 

@@ -12,7 +12,7 @@ use super::talk::UNNUMBERED;
 use super::talk::{WorkTalk, WorkTimer};
 use super::task::Task;
 use super::worker::{RESEND_US, RESENDS_MAX, Worker};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
 use crate::protocol::contract::Header;

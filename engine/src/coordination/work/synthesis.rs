@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::account::Account;
 use super::aggregate::Piece;
 use super::task::{DEPTH_MAX, Task};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime};
 
@@ -298,7 +298,7 @@ fn put(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::state::letters::number;
+    use crate::coordination::value::letters::number;
     use crate::coordination::work::letters::{data, numbers, skills, task};
     use crate::coordination::work::task::Complexity;
 

@@ -13,7 +13,7 @@ use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::{Described, MessageKind};
 pub use crate::coordination::signal::Verdict;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::protocol::contract::Header;
 use crate::sim::AgentId;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::team::Team;
 use crate::coordination::signal::{Signal, TaskName, TaskStep};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
 

@@ -182,7 +182,7 @@ impl Worker {
     }
 
     /// What is in the result of this.
-    fn gives(&self, spec: &Task) -> Map<Arc<str>, crate::coordination::state::value::Value> {
+    fn gives(&self, spec: &Task) -> Map<Arc<str>, crate::coordination::value::Value> {
         let mut data = Map::new();
         for (skill, key, value) in &self.abilities.style.gives {
             if skill.as_ref().is_none_or(|skill| spec.skills.contains(skill)) {

@@ -2,8 +2,8 @@
 
 use super::fill::byzantine_session;
 use super::{ElectorFrame, Lamp, ProposalFrame};
+use crate::coordination::consensus::assumption::Broken;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::byzantine::assumptions::Broken;
 use crate::coordination::consensus::byzantine::session::{Session, Voter, Votes};
 use crate::coordination::consensus::byzantine::{Rounds, Statement};
 use crate::coordination::consensus::properties::Facts;

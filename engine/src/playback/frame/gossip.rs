@@ -3,7 +3,7 @@
 
 use super::{AgentFrame, Lamp, ProposalFrame};
 use crate::coordination::bus::{Body, Message};
-use crate::coordination::consensus::byzantine::assumptions::Broken;
+use crate::coordination::consensus::assumption::Broken;
 use crate::coordination::consensus::gossip::watch::{Point, Told, Watch};
 use crate::coordination::consensus::gossip::{Gossip, Talk};
 use crate::coordination::consensus::properties::Facts;

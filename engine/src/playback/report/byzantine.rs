@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{decision_name, vote_name};
+use crate::coordination::consensus::assumption::{Assumption, Broken};
 use crate::coordination::consensus::byzantine::Statement;
-use crate::coordination::consensus::byzantine::assumptions::{Assumption, Broken, Watch};
+use crate::coordination::consensus::byzantine::assumptions::Watch;
 use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::{Applied, Strategy, kind_of, resolve};
 use crate::coordination::state::session::{Conflict, SyncRecord};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 use crate::playback::frame::Cast;
 use crate::playback::frame::state::{holder, merges_to, record, rules, sync_records};

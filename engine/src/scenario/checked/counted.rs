@@ -4,7 +4,7 @@ use crate::coordination::state::crdt::Operation;
 use crate::coordination::state::holder::{StateOrder, StateRules};
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::coordination::state::value::{SCALE, Value};
+use crate::coordination::value::{SCALE, Value};
 use crate::scenario::error::Problem;
 
 /// What all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find the

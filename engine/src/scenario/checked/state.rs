@@ -16,7 +16,7 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::coordination::state::value::{SCALE, Value};
+use crate::coordination::value::{SCALE, Value};
 use crate::map::Map;
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};

@@ -6,7 +6,7 @@ use rand_xoshiro::rand_core::Rng as _;
 
 use super::state::check_value;
 use crate::coordination::number::{with_point, write_number};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::coordination::work::task::{Complexity, Task};
 use crate::map::Map;
 use crate::scenario::decimal;

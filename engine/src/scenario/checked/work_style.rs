@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::state::check_value;
 use crate::coordination::number::write_number;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::coordination::work::questions::Need;
 use crate::coordination::work::{Gift, WorkStyle};
 use crate::map::Map;

@@ -4,8 +4,8 @@
 use super::short::Shorts;
 use crate::coordination::state::clock::{Causality, VectorClock};
 use crate::coordination::state::resolve::{Strategy, resolve};
-use crate::coordination::state::value::Value;
 use crate::coordination::state::version::StateVersion;
+use crate::coordination::value::Value;
 use crate::playback::Run;
 use crate::playback::frame::Cast;
 use crate::playback::frame::state::{StateFrame, record};

@@ -2,8 +2,8 @@
 
 use super::short::Shorts;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::value::Value;
 use crate::coordination::swarm::Swarm;
+use crate::coordination::value::Value;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::state::{holder, merges_to, record, rules};

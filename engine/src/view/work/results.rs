@@ -1,6 +1,6 @@
 //! What a task has come to, by key, and who gave it.
 
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::coordination::work::aggregate::{Piece, aggregate};
 use crate::coordination::work::job::Job;
 

@@ -2,33 +2,10 @@
 //! others say to each other arrives within its round. Messages that are lost or late are put down to
 //! as few agents as can explain them, as if those were faulty too.
 
-use serde::Serialize;
-
 use super::Rounds;
+use crate::coordination::consensus::assumption::{Assumption, Broken};
 use crate::coordination::consensus::round_length::RoundLength;
 use crate::sim::{AgentId, EventId, LocalClock};
-
-/// What an assumption is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Assumption {
-    /// Byzantine, crashed, paused and cut-off agents are at most f.
-    Faulty,
-    /// The other paths lose nothing.
-    Delivery,
-    /// A round is long enough for the slowest message and the clocks' differences.
-    RoundLength,
-    /// The graph does not fall apart without any f agents.
-    Connectivity,
-}
-
-/// The first assumption that was broken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Broken {
-    pub assumption: Assumption,
-    /// The event that broke it; none when it never held.
-    pub event: Option<EventId>,
-}
 
 /// What the network promises when the run starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

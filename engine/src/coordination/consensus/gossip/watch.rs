@@ -3,8 +3,8 @@
 
 use super::session::Session;
 use super::{Gossip, Mode};
+use crate::coordination::consensus::assumption::Broken;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::byzantine::assumptions::Broken;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Rule, Tally};
 use crate::coordination::consensus::round_length::RoundLength;
 use crate::sim::{AgentId, EventId, LocalClock};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use crate::coordination::state::clock::{Dot, Origin};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

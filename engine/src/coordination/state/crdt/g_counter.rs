@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::OperationError;
 use crate::coordination::state::clock::{Dot, Origin, VectorClock};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 
 /// Entries in millionths. The rule of a clock is that of the counter: per origin the greater.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

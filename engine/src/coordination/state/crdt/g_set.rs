@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Stamp;
 use super::lww_register::Written;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::map::Map;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

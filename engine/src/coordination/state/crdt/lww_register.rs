@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Stamp;
 use crate::coordination::state::clock::Dot;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 use crate::sim::LocalTime;
 
 /// The last write, if there was one.

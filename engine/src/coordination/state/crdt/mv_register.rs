@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::dotted::Dotted;
 use super::g_set::GSet;
 use crate::coordination::state::clock::Origin;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 
 /// A value for each write that none of the others had seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::dotted::Dotted;
 use super::g_set::GSet;
 use crate::coordination::state::clock::Origin;
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 
 /// Every value is there as long as one of the dots is under which it was inserted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::coordination::state::letters::{clock, dot, number, origin};
-use crate::coordination::state::value::Value;
+use crate::coordination::value::Value;
 
 const X: KeyId = KeyId(0);
 const Y: KeyId = KeyId(1);

@@ -1,5 +1,8 @@
 //! What can be written to a key: null, a truth, a number, a text, a list or a map (S1).
 
+#[cfg(test)]
+pub(crate) mod letters;
+
 use std::fmt;
 use std::sync::Arc;
 
@@ -155,7 +158,7 @@ impl fmt::Display for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::state::letters::{list, map, number};
+    use crate::coordination::value::letters::{list, map, number};
 
     #[test]
     fn values_are_written_as_people_write_them() {
