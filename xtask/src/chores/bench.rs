@@ -95,9 +95,15 @@ fn measure_all(wanted: &Wanted) -> Result<Value> {
     let browser = measure_in_browser(&tools)?;
     eprintln!("building the page, for its size and its speed");
     build::make(&tools)?;
-    let size: u64 = build::sizes(&project::dist())?.iter().map(|size| size.gzip_bytes).sum();
+    let size = build::total(&build::sizes(&project::dist())?);
     let page = page::measure(wanted.minutes)?;
-    Ok(json!({ "native": native, "browser": browser, "page_gzip_bytes": size, "page": page }))
+    Ok(json!({
+        "native": native,
+        "browser": browser,
+        "page_gzip_bytes": size.gzip_bytes,
+        "page_brotli_bytes": size.brotli_bytes,
+        "page": page,
+    }))
 }
 
 fn measure_natively() -> Result<Value> {
@@ -119,10 +125,7 @@ fn measure_in_browser(tools: &Tools) -> Result<Value> {
     steps::run(
         tools.wasm_bindgen().args(["--target", "web", "--out-dir"]).arg(folder.path()).arg(&wasm),
     )?;
-    if let Some(mut optimise) = tools.wasm_opt() {
-        let bound = folder.path().join("swarmglass_bench_bg.wasm");
-        steps::run(optimise.args(build::OPTIMISE).arg(&bound).arg("-o").arg(&bound))?;
-    }
+    build::optimise(&folder.path().join("swarmglass_bench_bg.wasm"), tools)?;
     write(folder.path(), "worker.js", &format!("{WORKER}{PLAIN}"))?;
     write(folder.path(), "index.html", PAGE)?;
     let server = StaticServer::start(folder.path())?;
@@ -204,8 +207,9 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     if let Some(megabytes) = native["seek"]["megabytes"].as_f64() {
         writeln!(text, "{:50} {megabytes:10.2}", "memory they take, MB")?;
     }
-    let page = number(&measured["page_gzip_bytes"])? / 1e3;
-    writeln!(text, "\nreleased page, gzip, all files: {page:.1} KB")?;
+    let kilobytes = |key: &str| Ok::<_, anyhow::Error>(number(&measured[key])? / 1e3);
+    let (brotli, gzip) = (kilobytes("page_brotli_bytes")?, kilobytes("page_gzip_bytes")?);
+    writeln!(text, "\nreleased page, all files: {brotli:.1} KB by brotli, {gzip:.1} KB by gzip")?;
     Ok(())
 }
 
