@@ -5,6 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::seconds;
 
+/// The best of so many counts.
+const ROUNDS: u32 = 5;
+
+/// So many agents vote in each count, if need be in several votes: a browser's clock is coarse.
+const AGENTS: u32 = 10_000;
+
 /// A measured vote.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VoteRate {
@@ -18,7 +24,7 @@ pub struct VoteRate {
 }
 
 /// One weighted vote of so many agents on a mesh.
-fn weighted(agents: u32) -> VoteRate {
+fn weighted(agents: u32) -> Option<VoteRate> {
     let text = format!(
         r#"{{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
             "network": {{ "latency_ms": {{ "uniform": [5, 50] }}, "loss": 0.01 }},
@@ -27,33 +33,45 @@ fn weighted(agents: u32) -> VoteRate {
             "proposals": [{{ "id": "p", "algorithm": "weighted", "threshold": 0.6,
                              "deadline_ms": 2000, "reminder_ms": 300 }}] }}"#
     );
-    measure(format!("weighted, {agents} agents"), &text)
+    best(&format!("weighted, {agents} agents"), &text, AGENTS / agents)
 }
 
 /// A Byzantine vote of 100 agents on a mesh, as many of which are faulty as it bears: 33 that
 /// equivocate, whose every lie is passed on by everyone.
-fn byzantine() -> VoteRate {
+fn byzantine() -> Option<VoteRate> {
     let text = r#"{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
         "network": { "latency_ms": { "uniform": [5, 50] } },
         "agents": [{ "id": "a", "count": 67 },
                    { "id": "b", "count": 33, "behaviour": "equivocates" }],
         "proposals": [{ "id": "p", "algorithm": "byzantine",
                         "byzantine": { "fault_tolerance": 33 } }] }"#;
-    measure("byzantine, 100 agents, f = 33, 33 lie".to_owned(), text)
+    best("byzantine, 100 agents, f = 33, 33 lie", text, 1)
 }
 
+/// The best of some counts: that of a browser that has compiled the module for good.
+fn best(workload: &str, text: &str, votes: u32) -> Option<VoteRate> {
+    let rounds = (0..ROUNDS).map(|_| measure(workload, text, votes));
+    rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
+}
+
+/// The mean of so many equal votes.
+///
 /// # Panics
 /// When the scenario is refused, which would be a mistake in this file.
-fn measure(workload: String, text: &str) -> VoteRate {
+fn measure(workload: &str, text: &str, votes: u32) -> VoteRate {
     let scenario = Scenario::parse(text, "bench");
     let Ok(scenario) = scenario else { panic!("the benchmark's own scenario is wrong") };
-    let Ok(mut simulation) = scenario.start(7, &[], 0) else { panic!("it must start") };
+    let start = |_| scenario.start(7, &[], 0).unwrap_or_else(|_| panic!("it must start"));
+    let mut simulations: Vec<_> = (0..votes).map(start).collect();
     let before_s = seconds();
-    simulation.run_until(u64::MAX, u64::MAX);
-    let took_s = seconds() - before_s;
+    for simulation in &mut simulations {
+        simulation.run_until(u64::MAX, u64::MAX);
+    }
+    let took_s = (seconds() - before_s) / f64::from(votes);
+    let simulation = &simulations[0];
     let messages = simulation.counters.end_to_end.delivered;
     VoteRate {
-        workload,
+        workload: workload.to_owned(),
         messages,
         milliseconds: took_s * 1e3,
         million_per_second: messages as f64 / took_s / 1e6,
@@ -64,5 +82,5 @@ fn measure(workload: String, text: &str) -> VoteRate {
 /// Small, medium, large; and among liars.
 #[must_use]
 pub fn measure_all() -> Vec<VoteRate> {
-    [100, 1_000, 10_000].map(weighted).into_iter().chain([byzantine()]).collect()
+    [100, 1_000, 10_000].into_iter().filter_map(weighted).chain(byzantine()).collect()
 }

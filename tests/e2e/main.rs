@@ -12,6 +12,7 @@ mod gossip;
 mod kept;
 mod keyboard;
 mod link;
+mod loading;
 mod membership;
 mod monkey;
 mod page;

@@ -14,7 +14,8 @@ cargo xtask <chore>
   test          everything that must hold: check, tests natively and in Chromium, the built page end to end
   check         format, lints and documentation, with warnings as errors
   build         the released page in dist/, and its size
-  bench [...]   measurements; --only-page for those of the page in dist/, --minutes 10 to let it play longer
+  bench [...]   measurements; --only-page for those of the page in dist/, --only-wasm for the engine in Chromium,
+                --minutes 10 to let the page play longer
   shots [...]   pictures of the page in dist/
   setup         only puts in place what these need
 

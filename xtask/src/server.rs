@@ -1,5 +1,5 @@
 //! Serves a folder on 127.0.0.1, as any static server would: one connection per request, each in a
-//! thread of its own.
+//! thread of its own, and compressed copies (`a.js.br`) to browsers that accept them.
 //!
 //! The crate `tiny_http` 0.12 did this before; it left every tenth page waiting, because idle
 //! connections kept all of its threads.
@@ -14,6 +14,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+
+use crate::chores::build::{ENCODINGS, copy_of};
 
 /// A browser opens connections on suspicion and asks nothing over them.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -77,24 +79,64 @@ fn answer(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
     connection.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(connection.take(REQUEST_BYTES_MAX)).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
-    // The headers say nothing that matters here, but have to be read.
-    while lines.next().transpose()?.is_some_and(|line| !line.is_empty()) {}
+    let mut accepted = String::new();
+    while let Some(line) = lines.next().transpose()?.filter(|line| !line.is_empty()) {
+        let header = line.split_once(':');
+        if let Some((_, value)) =
+            header.filter(|(name, _)| name.eq_ignore_ascii_case("Accept-Encoding"))
+        {
+            value.clone_into(&mut accepted);
+        }
+    }
     let url = request.split(' ').nth(1).unwrap_or_default();
-    let found = file_of(url).and_then(|file| {
-        let file = folder.join(file);
-        fs::read(&file).ok().map(|content| (content, mime_of(&file)))
-    });
-    let (status, mime, content) = match found {
-        Some((content, mime)) => ("200 OK", mime, content),
-        None => ("404 Not Found", "text/plain", b"not found".to_vec()),
+    let found = file_of(url).and_then(|file| Found::read(&folder.join(file), &accepted));
+    let (status, found) = match found {
+        Some(found) => ("200 OK", found),
+        None => ("404 Not Found", Found::nothing()),
     };
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {mime}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        content.len()
-    );
+    let mut head = format!("HTTP/1.1 {status}\r\nContent-Type: {}\r\n", found.mime);
+    if let Some(encoding) = found.encoding {
+        head += &format!("Content-Encoding: {encoding}\r\n");
+    }
+    let length = found.content.len();
+    head +=
+        &format!("Vary: Accept-Encoding\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     let mut connection = connection;
     connection.write_all(head.as_bytes())?;
-    connection.write_all(&content)
+    connection.write_all(&found.content)
+}
+
+/// What is sent for a file.
+struct Found {
+    content: Vec<u8>,
+    mime: &'static str,
+    encoding: Option<&'static str>,
+}
+
+impl Found {
+    fn nothing() -> Self {
+        Self { content: b"not found".to_vec(), mime: "text/plain", encoding: None }
+    }
+
+    /// The file, or the smallest copy of it that is there and `accepted`.
+    fn read(file: &Path, accepted: &str) -> Option<Self> {
+        let mime = mime_of(file);
+        let copy = ENCODINGS.iter().find_map(|(encoding, ending)| {
+            let content =
+                fs::read(copy_of(file, ending)).ok().filter(|_| accepts(accepted, encoding))?;
+            Some(Self { content, mime, encoding: Some(encoding) })
+        });
+        copy.or_else(|| Some(Self { content: fs::read(file).ok()?, mime, encoding: None }))
+    }
+}
+
+/// Whether an `Accept-Encoding` names an encoding, and not with a weight of nought (RFC 9110 §12.5.3).
+fn accepts(accepted: &str, encoding: &str) -> bool {
+    accepted.split(',').any(|choice| {
+        let (name, weight) = choice.split_once(';').unwrap_or((choice, "q=1"));
+        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+        name.trim() == encoding && weight.is_some_and(|weight| weight > 0.0)
+    })
 }
 
 /// The file a request asks for, inside the folder; none for a path that would leave it.
@@ -126,6 +168,7 @@ fn mime_of(file: &Path) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scratch::Scratch;
 
     fn check_file(url: &str, expected: Option<&str>) {
         assert_eq!(file_of(url), expected.map(PathBuf::from), "{url}");
@@ -151,6 +194,29 @@ mod tests {
         assert!(found.body_mut().read_to_string()?.starts_with("//!"));
         let missing = ureq::get(format!("{}missing", server.url())).call();
         assert!(matches!(missing, Err(ureq::Error::StatusCode(404))));
+        Ok(())
+    }
+
+    #[test]
+    fn a_compressed_copy_goes_to_those_who_accept_it() -> Result<()> {
+        let scratch = Scratch::new()?;
+        for (name, content) in [("a.js", "plain"), ("a.js.gz", "gzip"), ("a.js.br", "brotli")] {
+            fs::write(scratch.path().join(name), content)?;
+        }
+        fs::write(scratch.path().join("b.js"), "plain")?;
+        let check = |name: &str, accepted: &str, expected: &str| {
+            let found = Found::read(&scratch.path().join(name), accepted).context("it is there")?;
+            assert_eq!(String::from_utf8_lossy(&found.content), expected, "{name}, {accepted}");
+            assert_eq!(found.encoding.is_some(), expected != "plain");
+            assert_eq!(found.mime, "text/javascript; charset=utf-8");
+            Ok::<_, anyhow::Error>(())
+        };
+        check("a.js", "gzip, deflate, br, zstd", "brotli")?;
+        check("a.js", "gzip; q=0.8, br;q=0", "gzip")?;
+        check("a.js", "brotli, x-gzip", "plain")?;
+        check("a.js", "", "plain")?;
+        check("b.js", "gzip, br", "plain")?;
+        assert!(Found::read(&scratch.path().join("c.js"), "br").is_none());
         Ok(())
     }
 

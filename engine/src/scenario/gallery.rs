@@ -3,7 +3,6 @@
 use super::checked::Scenario;
 use super::error::{ScenarioError, suggestion};
 use super::file::ScenarioFile;
-use super::write::compact;
 
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +98,5 @@ pub fn find(name: &str) -> Result<&'static Entry, ScenarioError> {
 #[must_use]
 pub fn entry_of(file: &ScenarioFile) -> Option<&'static Entry> {
     let entry = ENTRIES.iter().find(|entry| entry.name == file.name)?;
-    // As texts: the page has what writes them, and not what compares them.
-    let same = entry.scenario().is_ok_and(|own| compact(&own.file) == compact(file));
-    same.then_some(entry)
+    entry.scenario().is_ok_and(|own| own.file == *file).then_some(entry)
 }

@@ -2,6 +2,7 @@
 //! run. A table for people; with `--json` one object for machines.
 
 mod page;
+mod shipped;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -40,25 +41,34 @@ new Worker('worker.js', { type: 'module' }).onmessage = (event) => { window.meas
 const NEEDS: [Need; 6] =
     [Need::WasmTarget, Need::Lints, Need::WasmBindgen, Need::Trunk, Need::WasmOpt, Need::Browser];
 
-const USAGE: &str = "cargo xtask bench [--json] [--minutes 10] [--only-page]";
+const USAGE: &str = "cargo xtask bench [--json] [--minutes 10] [--only-page | --only-wasm]";
 
 /// What to measure and how to tell it.
 struct Wanted {
     json: bool,
     /// How long the page plays while its memory is watched.
     minutes: u64,
-    /// The page in `dist/` as it is, and nothing else.
-    only_page: bool,
+    part: Part,
+}
+
+#[derive(Clone, Copy)]
+enum Part {
+    All,
+    /// The page in `dist/` as it is.
+    Page,
+    /// The engine in Chromium: as released, and as the page ships it.
+    Wasm,
 }
 
 impl Wanted {
     fn parse(arguments: &[String]) -> Result<Self> {
-        let mut wanted = Self { json: false, minutes: 2, only_page: false };
+        let mut wanted = Self { json: false, minutes: 2, part: Part::All };
         let mut arguments = arguments.iter();
         while let Some(option) = arguments.next() {
             match option.as_str() {
                 "--json" => wanted.json = true,
-                "--only-page" => wanted.only_page = true,
+                "--only-page" => wanted.part = Part::Page,
+                "--only-wasm" => wanted.part = Part::Wasm,
                 "--minutes" => {
                     let minutes = arguments.next().and_then(|text| text.parse().ok());
                     wanted.minutes =
@@ -73,11 +83,13 @@ impl Wanted {
 
 pub fn bench(arguments: &[String]) -> Result<()> {
     let wanted = Wanted::parse(arguments)?;
-    let measured = if wanted.only_page {
-        ensure(&[Need::Browser])?;
-        json!({ "page": page::measure(wanted.minutes)? })
-    } else {
-        measure_all(&wanted)?
+    let measured = match wanted.part {
+        Part::All => measure_all(&wanted)?,
+        Part::Page => {
+            ensure(&[Need::Browser])?;
+            json!({ "page": page::measure(wanted.minutes)? })
+        }
+        Part::Wasm => measure_wasm(&ensure(&NEEDS)?)?,
     };
     if wanted.json {
         println!("{measured:#}");
@@ -91,13 +103,33 @@ fn measure_all(wanted: &Wanted) -> Result<Value> {
     let tools = ensure(&NEEDS)?;
     eprintln!("measuring natively, beside simcore: about a minute");
     let native = measure_natively()?;
-    eprintln!("measuring in Chromium: about a minute");
-    let browser = measure_in_browser(&tools)?;
+    let wasm = measure_wasm(&tools)?;
     eprintln!("building the page, for its size and its speed");
     build::make(&tools)?;
-    let size: u64 = build::sizes(&project::dist())?.iter().map(|size| size.gzip_bytes).sum();
+    let size = build::total(&build::sizes(&project::dist())?);
     let page = page::measure(wanted.minutes)?;
-    Ok(json!({ "native": native, "browser": browser, "page_gzip_bytes": size, "page": page }))
+    Ok(json!({
+        "native": native,
+        "browser": wasm["browser"],
+        "shipped": wasm["shipped"],
+        "page_gzip_bytes": size.gzip_bytes,
+        "page_brotli_bytes": size.brotli_bytes,
+        "page": page,
+    }))
+}
+
+/// The release wasm, and beside it the wasm that the page ships.
+fn measure_wasm(tools: &Tools) -> Result<Value> {
+    let (release, shipped) = (Module::build("release", tools)?, Module::build("page", tools)?);
+    eprintln!("measuring in Chromium: about five minutes");
+    // Side by side, so that what disturbs the one disturbs the other.
+    let mut rounds = Vec::new();
+    for _ in 0..shipped::ROUNDS {
+        rounds.push((release.measure()?, shipped.measure()?));
+    }
+    let ratios = shipped::ratios(&rounds)?;
+    let (browser, _) = rounds.pop().context("no round")?;
+    Ok(json!({ "browser": browser, "shipped": ratios }))
 }
 
 fn measure_natively() -> Result<Value> {
@@ -109,30 +141,35 @@ fn measure_natively() -> Result<Value> {
     serde_json::from_slice(&output.stdout).context("the native benchmark printed no JSON")
 }
 
-fn measure_in_browser(tools: &Tools) -> Result<Value> {
-    let target = "wasm32-unknown-unknown";
-    let package = "swarmglass-bench";
-    let library = ["build", "--release", "--lib", "--package", package, "--target", target];
-    steps::run(&mut cargo(&library))?;
-    let folder = Scratch::new()?;
-    let wasm = project::target().join(target).join("release/swarmglass_bench.wasm");
-    steps::run(
-        tools.wasm_bindgen().args(["--target", "web", "--out-dir"]).arg(folder.path()).arg(&wasm),
-    )?;
-    if let Some(mut optimise) = tools.wasm_opt() {
-        let bound = folder.path().join("swarmglass_bench_bg.wasm");
-        steps::run(optimise.args(build::OPTIMISE).arg(&bound).arg("-o").arg(&bound))?;
+/// The benchmark as a module for the browser, beside the page that runs it.
+struct Module(Scratch);
+
+impl Module {
+    /// Compiles it as a profile of `Cargo.toml` says: `release`, or `page` as what a visitor downloads.
+    fn build(profile: &str, tools: &Tools) -> Result<Self> {
+        let target = "wasm32-unknown-unknown";
+        let library = ["build", "--lib", "--package", "swarmglass-bench", "--target", target];
+        steps::run(cargo(&library).args(["--profile", profile]))?;
+        let folder = Scratch::new()?;
+        let wasm = project::target().join(target).join(profile).join("swarmglass_bench.wasm");
+        let into = ["--target", "web", "--out-dir"];
+        steps::run(tools.wasm_bindgen().args(into).arg(folder.path()).arg(&wasm))?;
+        build::optimise(&folder.path().join("swarmglass_bench_bg.wasm"), tools)?;
+        write(folder.path(), "worker.js", &format!("{WORKER}{PLAIN}"))?;
+        write(folder.path(), "index.html", PAGE)?;
+        Ok(Self(folder))
     }
-    write(folder.path(), "worker.js", &format!("{WORKER}{PLAIN}"))?;
-    write(folder.path(), "index.html", PAGE)?;
-    let server = StaticServer::start(folder.path())?;
-    let browser = Browser::open()?;
-    browser.goto(server.url())?;
-    let text = browser.wait_for(PATIENCE, "the measurements", || {
-        let answer = browser.run("return window.measured ?? null")?;
-        Ok(answer.as_str().map(str::to_owned))
-    })?;
-    serde_json::from_str(&text).context("the benchmark in the browser gave no JSON")
+
+    fn measure(&self) -> Result<Value> {
+        let server = StaticServer::start(self.0.path())?;
+        let browser = Browser::open()?;
+        browser.goto(server.url())?;
+        let text = browser.wait_for(PATIENCE, "the measurements", || {
+            let answer = browser.run("return window.measured ?? null")?;
+            Ok(answer.as_str().map(str::to_owned))
+        })?;
+        serde_json::from_str(&text).context("the benchmark in the browser gave no JSON")
+    }
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<()> {
@@ -149,7 +186,12 @@ fn table(measured: &Value) -> Result<String> {
     if !measured["native"].is_null() {
         engine_table(measured, &mut text)?;
     }
-    page::table(&measured["page"], &mut text)?;
+    if !measured["shipped"].is_null() {
+        shipped::table(&measured["shipped"], &mut text)?;
+    }
+    if !measured["page"].is_null() {
+        page::table(&measured["page"], &mut text)?;
+    }
     Ok(text)
 }
 
@@ -204,8 +246,9 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     if let Some(megabytes) = native["seek"]["megabytes"].as_f64() {
         writeln!(text, "{:50} {megabytes:10.2}", "memory they take, MB")?;
     }
-    let page = number(&measured["page_gzip_bytes"])? / 1e3;
-    writeln!(text, "\nreleased page, gzip, all files: {page:.1} KB")?;
+    let kilobytes = |key: &str| Ok::<_, anyhow::Error>(number(&measured[key])? / 1e3);
+    let (brotli, gzip) = (kilobytes("page_brotli_bytes")?, kilobytes("page_gzip_bytes")?);
+    writeln!(text, "\nreleased page, all files: {brotli:.1} KB by brotli, {gzip:.1} KB by gzip")?;
     Ok(())
 }
 

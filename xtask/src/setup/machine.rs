@@ -47,7 +47,7 @@ impl Machine {
             Need::WasmBindgen => program(&tools.wasm_bindgen_folder(), "wasm-bindgen").is_file(),
             Need::Trunk => program(&tools.trunk_folder(), "trunk").is_file(),
             Need::WasmOpt => {
-                wasm_opt_script(&tools.npm_folder()).is_file() || on_path("wasm-opt").is_some()
+                wasm_opt_script(&tools.binaryen_folder()).is_file() || on_path("wasm-opt").is_some()
             }
             Need::Axe => tools.axe_script().is_file(),
             Need::Browser => programs.browser.is_some() && programs.chromedriver.is_some(),

@@ -17,7 +17,7 @@ pub enum Need {
     Lints,
     WasmBindgen,
     Trunk,
-    /// Makes the released page smaller; goes without where it cannot be had.
+    /// Makes the released page smaller and faster; goes without where it cannot be had.
     WasmOpt,
     /// Audits the page; the audit is skipped where it cannot be had.
     Axe,
@@ -174,7 +174,7 @@ fn cargo_install(
 fn wasm_opt(machine: &Machine, tools: &Tools) -> Step {
     if !machine.has_npm {
         return Step::Tell(Instruction {
-            missing: "wasm-opt, without which the released page is larger (optional)",
+            missing: "wasm-opt, without which the released page is larger and slower (optional)",
             commands: vec![
                 "install Node.js with npm, or put Binaryen's wasm-opt on the PATH".to_owned(),
             ],
@@ -182,8 +182,8 @@ fn wasm_opt(machine: &Machine, tools: &Tools) -> Step {
             needed: false,
         });
     }
-    let into = folder(tools, tools.npm_folder());
-    npm_install("wasm-opt, esbuild and xz-decompress", &tools.npm_packages(), into)
+    let package = format!("binaryen@{}", tools.binaryen_version);
+    npm_install("wasm-opt", &package, folder(tools, tools.binaryen_folder()))
 }
 
 fn axe(machine: &Machine, tools: &Tools) -> Step {
@@ -196,18 +196,16 @@ fn axe(machine: &Machine, tools: &Tools) -> Step {
         });
     }
     let package = format!("axe-core@{}", tools.axe_version);
-    npm_install("axe-core", &[package], folder(tools, tools.axe_folder()))
+    npm_install("axe-core", &package, folder(tools, tools.axe_folder()))
 }
 
-fn npm_install(what: &str, packages: &[String], into: Folder) -> Step {
+fn npm_install(what: &str, package: &str, into: Folder) -> Step {
     let prefix = into.unfinished.display().to_string();
-    let options = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", &prefix];
-    let packages: Vec<&str> = packages.iter().map(String::as_str).collect();
-    let plural = if packages.len() == 1 { "" } else { "s" };
+    let quietly = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
     Step::Run(Job {
-        says: format!("installing {what} (npm package{plural} {})", packages.join(", ")),
+        says: format!("installing {what} (npm package {package})"),
         takes: "some seconds",
-        commands: vec![("npm", words(&[&options[..], &packages].concat()))],
+        commands: vec![("npm", words(&[&quietly[..], &["--prefix", &prefix, package]].concat()))],
         environment: Vec::new(),
         fills: Some(into),
         needed: false,
@@ -280,8 +278,6 @@ mod tests {
             trunk_version: "0.21.14".to_owned(),
             wasm_bindgen_version: "0.2.130".to_owned(),
             binaryen_version: "132.0.0".to_owned(),
-            esbuild_version: "0.28.2".to_owned(),
-            xz_version: "0.2.3".to_owned(),
             axe_version: "4.14.1".to_owned(),
         }
     }
@@ -334,8 +330,7 @@ mod tests {
                  --root /cache/tools/.unfinished-trunk-0.21.14 \
                  --locked --no-default-features --features rustls",
                 "$ npm install --no-audit --no-fund --loglevel=error \
-                 --prefix /cache/tools/.unfinished-binaryen-132.0.0-esbuild-0.28.2-xz-decompress-0.2.3 \
-                 binaryen@132.0.0 esbuild@0.28.2 xz-decompress@0.2.3",
+                 --prefix /cache/tools/.unfinished-binaryen-132.0.0 binaryen@132.0.0",
                 "$ npm install --no-audit --no-fund --loglevel=error \
                  --prefix /cache/tools/.unfinished-axe-core-4.14.1 axe-core@4.14.1",
                 "$ apt-get update -q",

@@ -16,12 +16,6 @@ const TRUNK_VERSION: &str = "0.21.14";
 /// The npm package that carries `wasm-opt`, a program for Node.js.
 const BINARYEN_VERSION: &str = "132.0.0";
 
-/// The npm package that makes JavaScript small.
-const ESBUILD_VERSION: &str = "0.28.2";
-
-/// The npm package that unpacks the module in the browser.
-const XZ_VERSION: &str = "0.2.3";
-
 /// The npm package that finds what keeps people from using a page.
 const AXE_VERSION: &str = "4.14.1";
 
@@ -33,8 +27,6 @@ pub struct Tools {
     /// As `Cargo.lock` has it: the command line tool must match the crate to the last digit.
     pub wasm_bindgen_version: String,
     pub binaryen_version: String,
-    pub esbuild_version: String,
-    pub xz_version: String,
     pub axe_version: String,
 }
 
@@ -50,8 +42,6 @@ impl Tools {
                 .context("Cargo.lock has no wasm-bindgen; `cargo update -w` writes it anew")?
                 .to_owned(),
             binaryen_version: BINARYEN_VERSION.to_owned(),
-            esbuild_version: ESBUILD_VERSION.to_owned(),
-            xz_version: XZ_VERSION.to_owned(),
             axe_version: AXE_VERSION.to_owned(),
         })
     }
@@ -64,17 +54,8 @@ impl Tools {
         self.folder.join(format!("wasm-bindgen-cli-{}", self.wasm_bindgen_version))
     }
 
-    /// What makes the released page small.
-    pub fn npm_packages(&self) -> [String; 3] {
-        [
-            format!("binaryen@{}", self.binaryen_version),
-            format!("esbuild@{}", self.esbuild_version),
-            format!("xz-decompress@{}", self.xz_version),
-        ]
-    }
-
-    pub fn npm_folder(&self) -> PathBuf {
-        self.folder.join(self.npm_packages().join("-").replace('@', "-"))
+    pub fn binaryen_folder(&self) -> PathBuf {
+        self.folder.join(format!("binaryen-{}", self.binaryen_version))
     }
 
     pub fn axe_folder(&self) -> PathBuf {
@@ -112,23 +93,13 @@ impl Tools {
 
     /// `wasm-opt`: the pinned one, else whatever is on the PATH.
     pub fn wasm_opt(&self) -> Option<Command> {
-        let script = wasm_opt_script(&self.npm_folder());
+        let script = wasm_opt_script(&self.binaryen_folder());
         if let (true, Some(node)) = (script.is_file(), on_path("node")) {
             let mut command = Command::new(node);
             command.arg(script);
             return Some(command);
         }
         on_path("wasm-opt").map(Command::new)
-    }
-
-    /// `esbuild`, where the pinned one is installed; it finds the npm packages.
-    pub fn esbuild(&self) -> Option<Command> {
-        let ending = if cfg!(windows) { "esbuild.cmd" } else { "esbuild" };
-        let packages = self.npm_folder().join("node_modules");
-        let mut command = Command::new(packages.join(".bin").join(ending));
-        let there = Path::new(command.get_program()).is_file();
-        command.env("NODE_PATH", packages);
-        there.then_some(command)
     }
 }
 
