@@ -16,11 +16,11 @@ fn a_rumour_reaches_everyone_and_its_curve_says_so() -> Result<()> {
         press(page, "to-end")?;
         wait_for_text(page, "tally-sentence", "Approved: more than half of all agents")?;
         wait_for_text(page, "curve-words", "After round 5: 100.0 %, in the textbook 100.0 %.")?;
-        ensure!(text(page, "counted-by")? == "as no agent can see it");
+        ensure!(text(page, "vote-hint")? == "as no agent can see it");
         let points = page.run("return document.querySelectorAll('.curve circle').length")?;
         ensure!(points == 6, "the start and five rounds: {points}");
         // Those who voted AGAINST have come to approve.
-        let state = page.test_id("lamp-no-1")?.attribute("data-vote")?;
+        let state = page.test_id("lamp-no-1")?.attribute("data-tint")?;
         ensure!(state.as_deref() == Some("for"), "{state:?}");
         press(page, "to-start")?;
         page.wait_until("!document.querySelector('[data-testid=curve-words]')")

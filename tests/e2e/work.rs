@@ -50,16 +50,13 @@ fn while_it_is_worked_on_the_bars_say_how_long_it_will_take() -> Result<()> {
         (0..3).try_for_each(|_| press(page, "step-forward"))?;
         wait_for_text(page, "work-sentence", "0 of 4 have said whether they can help")?;
         (0..60).try_for_each(|_| press(page, "step-forward"))?;
-        wait_for_text(page, "work-bids", "3 of 3 skills covered")
+        wait_for_text(page, "work-team", "3 of 3 skills covered")
     })
 }
 
 /// Chooses a task on the board, by its number.
 fn choose(page: &Browser, task: u32) -> Result<()> {
-    page.run(&format!(
-        "document.querySelector('[data-testid=board] [data-task=\"{task}\"]').click()"
-    ))?;
-    Ok(())
+    press(page, &format!("task-{task}-go"))
 }
 
 /// Whether a row of a table begins with these words and ends with those.
@@ -81,7 +78,7 @@ fn a_task_that_is_chosen_on_the_board_is_the_one_the_panels_show() -> Result<()>
             choose(page, task)?;
             wait_for_text(page, "work-panel", shown)?;
             let pressed = format!(
-                "document.querySelector('[data-testid=board] [aria-pressed=true]')?.dataset.task === '{task}'"
+                "document.querySelector('[data-testid=board] [aria-pressed=true]')?.dataset.testid === 'task-{task}-go'"
             );
             page.wait_until(&pressed)?;
             let bids = rows(page, "bids")?;
