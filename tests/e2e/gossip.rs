@@ -41,19 +41,6 @@ fn another_question_is_put_to_a_swarm_that_gossiped() -> Result<()> {
 }
 
 #[test]
-fn a_majority_that_loses_is_said_to() -> Result<()> {
-    with_page("", |page| {
-        open(page, "gossip-majority", "The majority that lost")?;
-        press(page, "to-end")?;
-        wait_for_text(page, "tally-sentence", "approved would be right")?;
-        wait_for_text(page, "curve-words", "0.0 %, in the textbook")?;
-        open(page, "gossip-rumour", "rumour")?;
-        press(page, "to-end")?;
-        wait_for_text(page, "tally-sentence", "which comes to the same")
-    })
-}
-
-#[test]
 fn setting_the_fanout_starts_the_run_again_with_it_and_the_link_holds_it() -> Result<()> {
     let mut link = None;
     with_page("", |page| {

@@ -85,15 +85,6 @@ fn another_way_to_resolve_is_used_from_now_on() -> Result<()> {
 }
 
 #[test]
-fn the_side_of_two_is_refused() -> Result<()> {
-    with_page("", |page| {
-        open(page, "strong-minority", "The side that must refuse")?;
-        press(page, "to-end")?;
-        wait_for_text(page, "replicas", "refused: 2 of the 3 it needs could be reached")
-    })
-}
-
-#[test]
 fn a_delta_costs_less_than_everything() -> Result<()> {
     with_page("", |page| {
         open(page, "delta-sync", "Everything, or what is new")?;

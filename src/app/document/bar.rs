@@ -3,7 +3,7 @@
 use engine::protocol::document::{Bar, Segment, Threshold};
 use leptos::prelude::*;
 
-use super::{named, percent, some};
+use super::{named, percent};
 
 /// From here on the words stand left of the line, or they would leave the panel.
 const LEFT_FROM_PERMILLE: u32 = 700;
@@ -20,7 +20,7 @@ pub(super) fn bar(bar: &Bar) -> AnyView {
     let segment = |segment: &Segment| {
         let Segment { amount, tint, texture, label } = segment;
         view! {
-            <span class="segment" data-texture=texture.name() data-tint=some(tint.name()) style:flex-grow=amount.to_string()>
+            <span class="segment" data-texture=texture.name() data-tint=named(tint.name()) style:flex-grow=amount.to_string()>
                 <span>{label.clone()}</span>
             </span>
         }

@@ -22,7 +22,7 @@ fn card(page: Page, card: &Card) -> AnyView {
         <span class="value">{card.value.clone()}</span>
         {lines.collect_view()}{code}
     };
-    let (tint, loss) = (some(card.tint.name()), boolean(card.is_loss));
+    let (tint, loss) = (named(card.tint.name()), boolean(card.is_loss));
     match card.press.clone() {
         Some(pressed) => view! {
             <button class="card" data-tint=tint data-loss=loss aria-pressed=boolean(card.chosen) on:click=move |_| press(page, &pressed)>{words}</button>

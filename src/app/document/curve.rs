@@ -115,7 +115,7 @@ fn line(plot: &Plot, series: &Series) -> AnyView {
     let dot = |(x, y, r): (u32, u32, u32)| view! { <circle cx=x.to_string() cy=y.to_string() r=r.to_string()></circle> };
     let class = if series.is_model { "line model" } else { "line" };
     view! {
-        <g class=class data-tint=some(series.tint.name())><path d=path></path>{dots.into_iter().map(dot).collect_view()}</g>
+        <g class=class data-tint=named(series.tint.name())><path d=path></path>{dots.into_iter().map(dot).collect_view()}</g>
     }
     .into_any()
 }
@@ -131,7 +131,7 @@ fn names(plot: &Plot) -> AnyView {
         let at = (y + 4).max(free);
         free = at + NAME_PITCH;
         let x = plot.right + 9;
-        view! { <text class="end" data-tint=some(series.tint.name()) x=x.to_string() y=at.to_string()>{series.name.clone()}</text> }
+        view! { <text class="end" data-tint=named(series.tint.name()) x=x.to_string() y=at.to_string()>{series.name.clone()}</text> }
     };
     ends.into_iter().map(name).collect_view().into_any()
 }

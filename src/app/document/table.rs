@@ -1,43 +1,83 @@
 //! Tables, and the bars in their cells.
 
-use engine::protocol::document::{Align, Cell, Column, Legend, Part, Row, Sign, Table, TrackBar};
+use engine::protocol::document::{
+    Align, Block, Cell, Column, Document, Legend, Part, Row, Sign, Table, TrackBar,
+};
 use leptos::prelude::*;
 
+use super::piece::{Shown, follow, pieces};
 use super::press::press;
 use super::sign::sign;
 use super::{boolean, named, percent, some};
+use crate::app::controls::live;
 use crate::app::page::Page;
 
 /// How wide a bar of a whole is in a column of the page, and a letter in it.
 const BAR_WIDTH_PX: u32 = 162;
 const LETTER_WIDTH_PX: u32 = 6;
 
-pub(super) fn table(page: Page, table: &Table) -> AnyView {
-    let has_bars = table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.bar.is_some()));
-    let title = some(&table.title).map(|title| {
-        view! { <div class="under"><h3>{title}</h3><span class="quiet">{table.hint.clone()}</span></div> }
-    });
-    let legend = (!table.legend.is_empty()).then(|| legend(&table.legend));
-    let caption =
-        some(table.caption).map(|it| view! { <caption class="off-screen">{it}</caption> });
-    let is_titled = table.columns.iter().any(|column| !column.title.is_empty());
-    let head = is_titled.then(|| {
-        view! { <thead><tr>{table.columns.iter().map(column).collect_view()}</tr></thead> }
-    });
-    let rows = table.rows.iter().map(|it| row(page, it, &table.columns)).collect_view();
-    let more =
-        some(&table.more).map(|more| view! { <p class="sentence" data-level="quiet">{more}</p> });
+fn find(document: &Document, [block, _]: [usize; 2]) -> Option<&Table> {
+    match document.blocks.get(block)? {
+        Block::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+fn has_bars(table: &Table) -> bool {
+    table.rows.iter().any(|row| row.cells.iter().any(|cell| cell.bar.is_some()))
+}
+
+/// Whether two tables differ in nothing but their rows.
+fn is_same_frame(one: &Table, other: &Table) -> bool {
+    let Table { id, title, hint, caption, legend, columns, rows: _, more } = one;
+    (*id, *caption, has_bars(one)) == (other.id, other.caption, has_bars(other))
+        && (title, hint, more) == (&other.title, &other.hint, &other.more)
+        && (legend, columns) == (&other.legend, &other.columns)
+}
+
+pub(super) fn table(page: Page, shown: Shown, block: usize) -> AnyView {
+    let frame = follow(shown, [block, 0], find, is_same_frame);
+    let of = move |look: fn(&Table) -> Option<AnyView>| {
+        live(move || frame.with(|table| look(table.get()?)))
+    };
+    let id = move || frame.with(|table| named(table.get()?.id));
+    let bars = move || frame.with(|table| Some(boolean(has_bars(table.get()?))));
+    let rows = pieces(
+        shown,
+        block,
+        |it, block| find(it, [block, 0]).map_or(0, |table| table.rows.len()),
+        |it, [block, place]| find(it, [block, 0])?.rows.get(place),
+        move |_, it| frame.with(|table| row(page, it, table.get().map_or(&[], |it| &it.columns))),
+    );
     view! {
-        {title}{legend}
-        <table class="table" data-testid=named(table.id) data-bars=boolean(has_bars)>{caption}{head}<tbody>{rows}</tbody></table>
-        {more}
+        {of(above)}
+        <table class="table" data-testid=id data-bars=bars>{of(head)}<tbody>{rows}</tbody></table>
+        {of(|table| some(&table.more).map(|more| view! { <p class="sentence" data-level="quiet">{more}</p> }.into_any()))}
     }
     .into_any()
 }
 
+fn above(table: &Table) -> Option<AnyView> {
+    let title = some(&table.title).map(|title| {
+        view! { <div class="under"><h3>{title}</h3><span class="quiet">{table.hint.clone()}</span></div> }
+    });
+    let legend = (!table.legend.is_empty()).then(|| legend(&table.legend));
+    Some(view! { {title}{legend} }.into_any())
+}
+
+fn head(table: &Table) -> Option<AnyView> {
+    let caption =
+        named(table.caption).map(|it| view! { <caption class="off-screen">{it}</caption> });
+    let is_titled = table.columns.iter().any(|column| !column.title.is_empty());
+    let head = is_titled.then(|| {
+        view! { <thead><tr>{table.columns.iter().map(column).collect_view()}</tr></thead> }
+    });
+    Some(view! { {caption}{head} }.into_any())
+}
+
 fn legend(legend: &[Legend]) -> impl IntoView + use<> {
     let one = |it: &Legend| {
-        view! { <span><i class="part" data-tint=some(it.tint.name()) data-texture=it.texture.name()></i>{it.words.clone()}</span> }
+        view! { <span><i class="part" data-tint=named(it.tint.name()) data-texture=it.texture.name()></i>{it.words.clone()}</span> }
     };
     view! { <p class="legend">{legend.iter().map(one).collect_view()}</p> }
 }
@@ -54,7 +94,7 @@ fn column(column: &Column) -> AnyView {
 
 fn row(page: Page, row: &Row, columns: &[Column]) -> AnyView {
     let head = view! {
-        <th scope="row" data-weight=some(row.head.weight.name()) colspan=row.head.is_wide.then_some("9") title=row.head.text.clone()>{words(&row.head)}</th>
+        <th scope="row" data-weight=named(row.head.weight.name()) colspan=row.head.is_wide.then_some("9") title=row.head.text.clone()>{words(&row.head)}</th>
     };
     let last = row.cells.len();
     let one = |(place, it): (usize, &Cell)| {
@@ -76,13 +116,13 @@ fn row(page: Page, row: &Row, columns: &[Column]) -> AnyView {
         }
     });
     view! {
-        <tr data-tint=some(row.tint.name()) data-inner=boolean(row.is_inner)>{head}{cells}</tr>{below}{note}
+        <tr data-tint=named(row.tint.name()) data-inner=boolean(row.is_inner)>{head}{cells}</tr>{below}{note}
     }
     .into_any()
 }
 
 fn cell(page: Page, cell: &Cell, align: Align, is_now: bool) -> AnyView {
-    let class = if cell.bar.is_some() { "has-bar" } else { "" };
+    let class = cell.bar.as_ref().map(|_| "has-bar");
     let inner = match cell.press.clone() {
         Some(pressed) => {
             view! { <button aria-pressed=boolean(cell.chosen) title=some(&cell.hint) on:click=move |_| press(page, &pressed)>{words(cell)}</button> }
@@ -90,10 +130,10 @@ fn cell(page: Page, cell: &Cell, align: Align, is_now: bool) -> AnyView {
         }
         None => words(cell),
     };
-    let (weight, tint) = (some(cell.weight.name()), some(cell.tint.name()));
+    let (weight, tint) = (named(cell.weight.name()), named(cell.tint.name()));
     let hint = some(&cell.said).filter(|_| cell.press.is_none());
     view! {
-        <td class=class data-align=align.name() data-now=boolean(is_now) data-weight=weight data-tint=tint colspan=cell.is_wide.then_some("9") title=hint>{inner}</td>
+        <td class=class data-align=align.name() data-now=is_now.then_some("true") data-weight=weight data-tint=tint colspan=cell.is_wide.then_some("9") title=hint>{inner}</td>
     }
     .into_any()
 }
@@ -125,7 +165,7 @@ fn part(part: &Part) -> AnyView {
     let class = if is_narrow { "off-screen" } else { "" };
     let label = some(label).map(|label| view! { <span class=class>{label}</span> });
     view! {
-        <span class="part" data-tint=some(tint.name()) data-texture=texture.name() style:width=percent(*permille) title=some(&part.label)>{label}</span>
+        <span class="part" data-tint=named(tint.name()) data-texture=texture.name() style:width=percent(*permille) title=some(&part.label)>{label}</span>
     }
     .into_any()
 }

@@ -12,7 +12,7 @@ pub(super) fn sentence(sentence: &Sentence) -> AnyView {
         Level::Lead | Level::Plain | Level::Quiet => "sentence",
     };
     let strong = some(strong).map(|strong| view! { <b>{strong}</b> });
-    view! { <p class=class data-level=level.name() data-tint=some(tint.name()) data-testid=named(id)>{strong}{rest.clone()}</p> }
+    view! { <p class=class data-level=level.name() data-tint=named(tint.name()) data-testid=named(id)>{strong}{rest.clone()}</p> }
         .into_any()
 }
 
@@ -21,7 +21,7 @@ pub(super) fn facts(facts: &[Fact]) -> AnyView {
         let Fact { label, lines, tint, changed } = fact;
         view! {
             <div data-row=*label data-changed=super::boolean(*changed)>
-                <dt>{*label}</dt><dd data-tint=some(tint.name())>{lines.join("\n")}</dd>
+                <dt>{*label}</dt><dd data-tint=named(tint.name())>{lines.join("\n")}</dd>
             </div>
         }
     };

@@ -11,7 +11,8 @@ const HEIGHT: u64 = 16;
 const LINES_MAX: u64 = 7;
 
 /// A line for every so many seconds.
-pub(super) fn grid(axis: &Axis, height: u64) -> AnyView {
+pub(super) fn grid(axis: &Axis) -> AnyView {
+    let height = axis.height;
     let mut step_us = 100_000;
     for factor in [5, 2].into_iter().cycle() {
         if axis.span_us / step_us <= LINES_MAX {
