@@ -4,6 +4,7 @@
 mod address;
 mod controls;
 mod dialogs;
+mod document;
 mod feedback;
 mod files;
 mod focus;

@@ -143,6 +143,6 @@ fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<
     let report = run.report();
     Ok(match json {
         true => Output::Json(Box::new(report)),
-        false => Output::Text(terminal::lines(&print::report(&report))),
+        false => Output::Text(terminal::lines(&print::run(&run, &report))),
     })
 }

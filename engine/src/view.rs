@@ -2,6 +2,7 @@
 //!
 //! - [`stage`]: the swarm as shapes
 //! - [`tape`]: the scrubber, painted with what happened
+//! - [`documents`]: what is said beside the stage, in order
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`gossip`]: how a gossip stands, and what an agent in it is at
@@ -29,6 +30,7 @@ pub mod branches;
 pub mod byzantine;
 pub mod caption;
 pub mod choice;
+pub mod documents;
 pub mod figure;
 pub mod gossip;
 pub mod inspector;

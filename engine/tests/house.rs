@@ -1,4 +1,4 @@
-//! The house's own rules: which floor may name which, and how long a file may be.
+//! The house's own rules: which floor may name which, how long a file may be, and how the page is made.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
@@ -138,5 +138,45 @@ fn the_engine_has_no_browser_in_it() {
     let (dependencies, _) = manifest.split_once("[target.").unwrap();
     for browser in ["leptos", "web-sys", "js-sys", "wasm-bindgen", "getrandom", "gloo"] {
         assert!(!dependencies.contains(browser), "{browser} is among the engine's dependencies");
+    }
+}
+
+/// Where a line makes HTML out of strings, if it does.
+fn html_in_strings(line: &str) -> bool {
+    const BY_NAME: [&str; 4] = ["inner_html", "outer_html", "insert_adjacent_html", "innerHTML"];
+    let code = line.split("//").next().unwrap_or_default();
+    // An attribute in escaped quotes, of an element that begins in the same string.
+    let is_written = code.contains('<') && code.contains("=\\\"") && !code.contains("[");
+    is_written || BY_NAME.iter().any(|name| code.contains(name))
+}
+
+#[test]
+fn no_html_is_put_together_as_a_string() {
+    for bad in [
+        "node.set_inner_html(text);",
+        "<div inner_html=words></div>",
+        r#"format!("<b class=\"a\">")"#,
+    ] {
+        assert!(html_in_strings(bad), "{bad}");
+    }
+    for good in [r#"<p class="quiet">{words}</p>"#, r#"find(&format!("[data-testid=\"{id}\"]"))"#] {
+        assert!(!html_in_strings(good), "{good}");
+    }
+    let files = sources(Path::new("../src"));
+    assert!(files.len() > 50, "only {} files: does this test still read the page?", files.len());
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let place = format!("{}:{}", path.display(), number + 1);
+            assert!(!html_in_strings(line), "{place} makes HTML of a string: write a view");
+        }
+    }
+}
+
+#[test]
+fn a_file_of_the_page_is_one_idea() {
+    for path in sources(Path::new("../src")) {
+        let lines = fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= LINES_MAX, "{} has {lines} lines: split it", path.display());
     }
 }

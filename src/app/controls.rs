@@ -10,6 +10,8 @@ use leptos::tachys::view::keyed::keyed;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
+use super::icons::{Icon, picture};
+
 /// Something that follows what it reads: lighter than a signal, and enough for a view.
 pub type Read<T> = Arc<dyn Fn() -> T + Send + Sync>;
 
@@ -18,7 +20,7 @@ pub struct Button {
     id: String,
     class: &'static str,
     label: Option<Read<&'static str>>,
-    icon: Option<Read<&'static str>>,
+    icon: Option<Read<Icon>>,
     words: Option<Read<String>>,
     pressed: Option<Read<bool>>,
     disabled: Option<Read<bool>>,
@@ -53,11 +55,11 @@ impl Button {
         Self { label: Some(label), ..self }
     }
 
-    pub fn icon(self, icon: &'static str) -> Self {
+    pub fn icon(self, icon: Icon) -> Self {
         self.pictured(Arc::new(move || icon))
     }
 
-    pub fn pictured(self, icon: Read<&'static str>) -> Self {
+    pub fn pictured(self, icon: Read<Icon>) -> Self {
         Self { icon: Some(icon), ..self }
     }
 
@@ -86,7 +88,7 @@ impl Button {
             move || pressed.as_ref().map(|pressed| if pressed() { "true" } else { "false" });
         let disabled = move || disabled.as_ref().is_some_and(|disabled| disabled());
         let picture = icon.map(|icon| {
-            view! { <span class="glyph" aria-hidden="true" inner_html=move || icon()></span> }
+            view! { <span class="glyph" aria-hidden="true">{live(move || picture(icon()))}</span> }
         });
         view! {
             <button class=class data-testid=id title=label.clone() aria-label=label aria-pressed=pressed disabled=disabled

@@ -40,28 +40,50 @@ pub fn show(node: NodeRef<html::Dialog>) {
     }
 }
 
-/// What is said under help; as markup, which weighs less than as many elements.
-const HELP: &str = "<p>Agents vote by sending messages over a simulated network. Every message you see moving is one that the simulation sent; every number is worked out from what has arrived.</p>\
-<p>The same scenario and seed always run the same way. Go back, crash an agent, and play on: a second branch starts there, and the first is kept.</p>\
-<h3>The glass</h3>\
-<p>Its rim is a clock: from the opening of the proposal, at the top, once around to its deadline. Ballots sit on it when they are counted. The ring around the coordinator fills clockwise with FOR; where it meets the dark line, the proposal is approved.</p>\
-<p>Filled is counted, outlined is on its way, dotted is not there.</p>\
-<h3>The stage</h3>\
-<p>Select an agent, a link or a message; the right button or a long press opens what can be done to it. Drag an agent to put it elsewhere, the ground to move the view, the wheel or two fingers to come nearer. Shift and drag draws a partition.</p>\
-<h3>Yours</h3>\
-<p>What you do is kept in this browser by itself: you find it in the list of scenarios, under Yours.</p>\
-<h3>Keys</h3>\
-<dl><dt><kbd>Space or .</kbd></dt><dd>play, pause</dd>\
-<dt><kbd>← →</kbd></dt><dd>one step back, one step on</dd>\
-<dt><kbd>Home End</kbd></dt><dd>to the start, to the end</dd>\
-<dt><kbd>Page up, Page down</kbd></dt><dd>to the mark before, to the next</dd>\
-<dt><kbd>− +</kbd></dt><dd>slower, faster</dd>\
-<dt><kbd>Z, Shift Z, 0</kbd></dt><dd>nearer, further, all of the stage</dd>\
-<dt><kbd>F, C, A</kbd></dt><dd>focus, context, all messages</dd>\
-<dt><kbd>P</kbd></dt><dd>the presenter’s view, and back</dd>\
-<dt><kbd>M</kbd></dt><dd>what can be done to what is selected</dd>\
-<dt><kbd>Esc</kbd></dt><dd>select nothing</dd>\
-<dt><kbd>?</kbd></dt><dd>this help</dd></dl>";
+/// What is said under help: headings, and paragraphs under them.
+const HELP: [(&str, &[&str]); 4] = [
+    (
+        "",
+        &[
+            "Agents vote by sending messages over a simulated network. Every message you see moving is one that the simulation sent; every number is worked out from what has arrived.",
+            "The same scenario and seed always run the same way. Go back, crash an agent, and play on: a second branch starts there, and the first is kept.",
+        ],
+    ),
+    (
+        "The glass",
+        &[
+            "Its rim is a clock: from the opening of the proposal, at the top, once around to its deadline. Ballots sit on it when they are counted. The ring around the coordinator fills clockwise with FOR; where it meets the dark line, the proposal is approved.",
+            "Filled is counted, outlined is on its way, dotted is not there.",
+        ],
+    ),
+    (
+        "The stage",
+        &[
+            "Select an agent, a link or a message; the right button or a long press opens what can be done to it. Drag an agent to put it elsewhere, the ground to move the view, the wheel or two fingers to come nearer. Shift and drag draws a partition.",
+        ],
+    ),
+    (
+        "Yours",
+        &[
+            "What you do is kept in this browser by itself: you find it in the list of scenarios, under Yours.",
+        ],
+    ),
+];
+
+/// The keys, and what they do.
+const KEYS: [(&str, &str); 11] = [
+    ("Space or .", "play, pause"),
+    ("← →", "one step back, one step on"),
+    ("Home End", "to the start, to the end"),
+    ("Page up, Page down", "to the mark before, to the next"),
+    ("− +", "slower, faster"),
+    ("Z, Shift Z, 0", "nearer, further, all of the stage"),
+    ("F, C, A", "focus, context, all messages"),
+    ("P", "the presenter’s view, and back"),
+    ("M", "what can be done to what is selected"),
+    ("Esc", "select nothing"),
+    ("?", "this help"),
+];
 
 /// The button for help, and the help.
 #[component]
@@ -69,8 +91,20 @@ pub fn Help() -> impl IntoView {
     let node = NodeRef::new();
     view! {
         <button id="help" data-testid="help" title="Help" aria-label="Help" on:click=move |_| show(node)>{svg(icons::HELP)}</button>
-        <Dialog node title="How to use this"><div inner_html=HELP></div></Dialog>
+        <Dialog node title="How to use this">
+            <div>
+                {HELP.map(help).into_iter().collect_view()}
+                <h3>"Keys"</h3>
+                <dl>{KEYS.map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }).into_iter().collect_view()}</dl>
+            </div>
+        </Dialog>
     }
+}
+
+fn help((heading, paragraphs): (&'static str, &'static [&'static str])) -> AnyView {
+    let heading = (!heading.is_empty()).then(|| view! { <h3>{heading}</h3> });
+    let paragraphs = paragraphs.iter().map(|words| view! { <p>{*words}</p> }).collect_view();
+    view! { {heading}{paragraphs} }.into_any()
 }
 
 /// The link to the page about the scenario, and the page.

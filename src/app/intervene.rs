@@ -15,14 +15,14 @@ use leptos::prelude::*;
 
 use super::controls::{Button, live};
 use super::dialogs::{Dialog, show};
-use super::icons;
+use super::icons::{self, Icon};
 use super::orders::{Orders, typed};
 use super::page::{Page, page};
 use super::panels::{shown, target};
-use super::settings::{controls, markup};
+use super::settings::controls;
 use super::write::WriteForm;
 
-fn icon(kind: ActKind) -> &'static str {
+fn icon(kind: ActKind) -> Icon {
     match kind {
         ActKind::Crash => icons::CRASH,
         ActKind::Restart | ActKind::Heal | ActKind::Mend | ActKind::AsOthers | ActKind::Rejoin => {
@@ -207,10 +207,10 @@ fn Network() -> impl IntoView {
         };
         let notch = notch_of(network::middle_us(&link)).unsigned_abs().min(NOTCH_MAX);
         let (latency, loss) = (network::latency_words(&link), network::share_words(link.loss_ppm));
-        markup(&[
+        vec![
             number("latency", "Latency", notch, latency, NOTCH_MAX, ""),
             number("loss", "Loss", link.loss_ppm / 10_000, loss, 100, " %"),
-        ])
+        ]
     });
     let set = |page: Page, id: &str, value: u32| {
         let before = page.snapshot.with_untracked(|shot| shot.frame.network);
@@ -226,13 +226,14 @@ fn Network() -> impl IntoView {
     controls("Network", "", both, set)
 }
 
-/// What is asked for of a proposal.
-const PROPOSAL: &str = "<label><span>Question</span><input name=\"question\" data-testid=\"propose-question\" required maxlength=\"80\" value=\"Release now?\"></label>\
-<label><span>Approved by</span><select name=\"rule\" data-testid=\"propose-rule\"><option value=\"simple\">more than half FOR</option>\
-<option value=\"supermajority\">two thirds FOR</option><option value=\"unanimous\">everyone FOR</option><option value=\"weighted\">by weight, 65 % FOR</option>\
-<option value=\"byzantine\">in signed rounds, among liars</option></select></label>\
-<label><span>Seconds to decide</span><input name=\"seconds\" type=\"number\" data-testid=\"propose-seconds\" required min=\"0.1\" max=\"600\" step=\"0.1\" value=\"1\"></label>\
-<button class=\"do\" data-testid=\"propose-send\">Propose</button>";
+/// By which rule a proposal can be approved, as the file calls it.
+const RULES: [(&str, &str); 5] = [
+    ("simple", "more than half FOR"),
+    ("supermajority", "two thirds FOR"),
+    ("unanimous", "everyone FOR"),
+    ("weighted", "by weight, 65 % FOR"),
+    ("byzantine", "in signed rounds, among liars"),
+];
 
 /// The dialog that puts a question to the swarm. Everyone judges it as the scenario says.
 #[component]
@@ -257,7 +258,12 @@ fn Propose() -> impl IntoView {
     };
     view! {
         <Dialog node=page.propose title>
-            <form class="form" on:submit=submit inner_html=PROPOSAL></form>
+            <form class="form" on:submit=submit>
+                <label><span>"Question"</span><input name="question" data-testid="propose-question" required maxlength="80" value="Release now?"/></label>
+                <label><span>"Approved by"</span><select name="rule" data-testid="propose-rule">{RULES.map(|(rule, words)| view! { <option value=rule>{words}</option> }).into_iter().collect_view()}</select></label>
+                <label><span>"Seconds to decide"</span><input name="seconds" type="number" data-testid="propose-seconds" required min="0.1" max="600" step="0.1" value="1"/></label>
+                <button class="do" data-testid="propose-send">"Propose"</button>
+            </form>
         </Dialog>
     }
 }

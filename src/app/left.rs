@@ -9,8 +9,9 @@ use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
 use leptos::prelude::*;
 
+use super::controls::live;
 use super::dialogs::About;
-use super::icons::{self, glyph};
+use super::icons::{self, Icon, svg};
 use super::intervene::Intervene;
 use super::page::{Snapshot, page};
 use super::panels::shown;
@@ -36,7 +37,7 @@ fn Intro() -> impl IntoView {
 }
 
 /// A line of the key, with when it is needed: it explains only what is on the stage.
-type Line = (&'static str, &'static str, fn(&Snapshot) -> bool);
+type Line = (Icon, &'static str, fn(&Snapshot) -> bool);
 
 fn voted(shot: &Snapshot, vote: Vote) -> bool {
     shot.frame.agents.iter().any(|agent| agent.vote == Some(vote))
@@ -69,10 +70,10 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
 
 fn lines() -> [Line; 26] {
     [
-        (icons::vote(Vote::For, true), "FOR", |shot| !is_choice(shot) && is_vote(shot)),
-        (icons::vote(Vote::Against, true), "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
-        (icons::vote(Vote::Abstain, true), "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
-        (icons::vote(Vote::For, false), "on its way", |shot| !is_choice(shot) && is_vote(shot)),
+        (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
+        (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
+        (icons::ABSTAIN, "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
+        (icons::FOR_CAST, "on its way", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::OPEN, "no vote yet", is_vote),
         (icons::SIGNED, "signed", is_byzantine),
         (icons::EVIDENCE, "evidence", is_byzantine),
@@ -112,38 +113,14 @@ fn Key() -> impl IntoView {
     let page = page();
     let needed = page.follow(|shot| {
         let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
-        let line = |(icon, words, _): Line| format!("<li>{}<span>{words}</span></li>", glyph(icon));
-        lines.map(line).collect::<String>()
+        lines.map(|(icon, words, _)| (icon, words)).collect::<Vec<_>>()
     });
+    let line =
+        |(icon, words): (Icon, &'static str)| view! { <li>{svg(icon)}<span>{words}</span></li> };
     view! {
         <section class="panel" data-shown=shown("about")>
             <header><h2>"Key"</h2></header>
-            <ul class="key" inner_html=move || needed.get()></ul>
+            <ul class="key">{live(move || needed.get().into_iter().map(line).collect_view())}</ul>
         </section>
-    }
-}
-
-/// A vote, as tests and styles name it.
-pub fn vote_name(vote: Vote) -> &'static str {
-    match vote {
-        Vote::For => "for",
-        Vote::Against => "against",
-        Vote::Abstain => "abstain",
-    }
-}
-
-/// A lamp's state and vote, as tests and styles name them.
-pub fn lamp_names(lamp: Lamp) -> (&'static str, &'static str) {
-    match lamp {
-        Lamp::Unaware => ("unaware", ""),
-        Lamp::Deciding => ("deciding", ""),
-        Lamp::Cast(vote) => ("cast", vote_name(vote)),
-        Lamp::Lost(vote) => ("lost", vote_name(vote)),
-        Lamp::Counted(vote) => ("counted", vote_name(vote)),
-        Lamp::Refused(_) => ("refused", ""),
-        Lamp::Absent => ("absent", ""),
-        Lamp::Exposed => ("exposed", ""),
-        Lamp::Void => ("void", ""),
-        Lamp::Holds(vote) => ("holds", vote_name(vote)),
     }
 }

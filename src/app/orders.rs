@@ -1,7 +1,5 @@
 //! What a person orders of a swarm: a new agent, and at work a new task, how the selected agent works, what counts in a score. The
-//! engine says what its forms ask for and reads them; here they are markup, with one handler.
-
-use std::fmt::Write as _;
+//! engine says what its forms ask for and reads them; here they are shown.
 
 use engine::playback::command::CommandError;
 use engine::view::newcomer::{newcomer_form, read_newcomer};
@@ -10,9 +8,9 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, SubmitEvent};
 
-use super::controls::live;
+use super::controls::{each, live};
 use super::page::{Page, page};
-use super::panels::{escaped, target};
+use super::panels::target;
 
 /// Those that fit the swarm.
 #[component]
@@ -77,88 +75,81 @@ fn part(
     look: Box<dyn Fn() -> Option<Form> + Send + Sync>,
     first: AnyView,
 ) -> AnyView {
-    let form = Memo::new(move |_| match look() {
-        Some(form) => vec![form.title.clone(), form.button.to_owned(), markup(id, &form)],
-        None => Vec::new(),
-    });
-    let words = move |place: usize| form.with(|form| form.get(place).cloned()).unwrap_or_default();
+    let form = Memo::new(move |_| look());
+    let title = move || form.with(|form| form.as_ref().map(|form| form.title.clone()));
+    let button = move || form.with(|form| form.as_ref().map(|form| form.button));
+    // Other fields are other elements: what was typed into these is not meant for those.
+    let all = move || {
+        let one = |form: Form| (format!("{form:?}"), Box::new(move || fields(id, &form)) as Box<_>);
+        form.get().into_iter().map(one).collect()
+    };
     view! {
-        <details class="order" open={id == "task"} hidden=move || form.with(Vec::is_empty)>
-            <summary data-testid=format!("{id}-title")>{live(move || words(0))}</summary>
+        <details class="order" open={id == "task"} hidden=move || form.with(Option::is_none)>
+            <summary data-testid=format!("{id}-title")>{live(title)}</summary>
             <form class="fields" data-order=id>
                 {first}
-                <div class="fields" inner_html=move || words(2)></div>
-                <button class="do" data-testid=format!("{id}-send")>{live(move || words(1))}</button>
+                {each(all)}
+                <button class="do" data-testid=format!("{id}-send")>{live(button)}</button>
             </form>
         </details>
     }
     .into_any()
 }
 
-fn markup(id: &str, form: &Form) -> String {
-    let mut markup = String::new();
-    let (rare, usual): (Vec<_>, Vec<_>) = form.fields.iter().partition(|field| field.is_rare);
-    usual.into_iter().for_each(|it| field(&mut markup, id, it));
-    if !rare.is_empty() {
+fn fields(id: &'static str, form: &Form) -> AnyView {
+    let some = |is_rare: bool| {
+        let these = form.fields.iter().filter(|field| field.is_rare == is_rare);
+        these.map(|it| field(id, it)).collect_view()
+    };
+    let has_rare = form.fields.iter().any(|field| field.is_rare);
+    let rare = has_rare.then(|| match id {
+        "task" => {
+            view! { <details class="fields"><summary data-testid="task-more">"More"</summary>{some(true)}</details> }
+                .into_any()
+        }
         // Weights are asked for only when they are one's own.
-        let (from, to) = match id {
-            "task" => (
-                "<details class=\"fields\"><summary data-testid=\"task-more\">More</summary>",
-                "</details>",
-            ),
-            _ => ("<div class=\"fields own\">", "</div>"),
-        };
-        markup += from;
-        rare.into_iter().for_each(|it| field(&mut markup, id, it));
-        markup += to;
-    }
-    markup
+        _ => view! { <div class="fields own">{some(true)}</div> }.into_any(),
+    });
+    view! { <div class="fields">{some(false)}{rare}</div> }.into_any()
 }
 
-fn field(markup: &mut String, id: &str, field: &Field) {
-    let Field { name, label, hint, value, input, .. } = field;
-    let value = escaped(value);
-    let known = format!("name=\"{name}\" data-testid=\"{id}-{name}\" placeholder=\"{hint}\"");
-    let _ = match input {
-        Input::Ticks(ticks) if ticks.is_empty() => Ok(()),
+fn field(id: &str, field: &Field) -> AnyView {
+    let Field { name, label, hint, value, input, .. } = field.clone();
+    let known = format!("{id}-{name}");
+    match input {
+        Input::Ticks(ticks) if ticks.is_empty() => ().into_any(),
         Input::Ticks(ticks) => {
-            let _ = write!(markup, "<fieldset><legend>{label}</legend>");
-            for (words, is_ticked) in ticks {
-                let words = escaped(words);
-                let checked = if *is_ticked { "checked" } else { "" };
-                let _ = write!(
-                    markup,
-                    "<label class=\"tick\"><input type=\"checkbox\" name=\"{name}\" data-testid=\"{id}-{name}-{words}\" value=\"{words}\" {checked}>{words}</label>"
-                );
-            }
-            write!(markup, "</fieldset>")
+            let tick = |(words, is_ticked): (String, bool)| {
+                let known = format!("{known}-{words}");
+                view! { <label class="tick"><input type="checkbox" name=name data-testid=known value=words.clone() checked=is_ticked/>{words}</label> }
+            };
+            let ticks = ticks.into_iter().map(tick).collect_view();
+            view! { <fieldset><legend>{label}</legend>{ticks}</fieldset> }.into_any()
         }
         Input::OneOf(options) => {
-            let _ = write!(
-                markup,
-                "<label><span>{label}</span><select name=\"{name}\" data-testid=\"{id}-{name}\">"
-            );
-            for (option, words) in options {
-                let selected = if **option == *value { "selected" } else { "" };
-                let _ = write!(markup, "<option value=\"{option}\" {selected}>{words}</option>");
-            }
-            write!(markup, "</select></label>")
+            let option = |(option, words): (String, String)| {
+                let selected = option == value;
+                view! { <option value=option selected=selected>{words}</option> }
+            };
+            let options = options.into_iter().map(option).collect_view();
+            view! { <label><span>{label}</span><select name=name data-testid=known>{options}</select></label> }
+                .into_any()
         }
-        Input::Number => write!(
-            markup,
-            "<label><span>{label}</span><input {known} value=\"{value}\" inputmode=\"decimal\" maxlength=\"20\" autocomplete=\"off\"></label>"
-        ),
+        Input::Number => view! {
+            <label><span>{label}</span><input name=name data-testid=known placeholder=hint value=value inputmode="decimal" maxlength="20" autocomplete="off"/></label>
+        }
+        .into_any(),
         Input::Words(suggested) => {
-            let _ = write!(
-                markup,
-                "<label><span>{label}</span><input {known} value=\"{value}\" list=\"{id}-{name}\" maxlength=\"200\" autocomplete=\"off\"></label><datalist id=\"{id}-{name}\">"
-            );
-            for words in suggested {
-                let _ = write!(markup, "<option value=\"{}\">", escaped(words));
+            let option = |words: String| view! { <option value=words></option> };
+            let suggested = suggested.into_iter().map(option).collect_view();
+            let list = known.clone();
+            view! {
+                <label><span>{label}</span><input name=name data-testid=known.clone() placeholder=hint value=value list=list maxlength="200" autocomplete="off"/></label>
+                <datalist id=known>{suggested}</datalist>
             }
-            write!(markup, "</datalist>")
+            .into_any()
         }
-    };
+    }
 }
 
 /// Does what the form says, or marks the field that is wrong.

@@ -121,6 +121,8 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
+    /// The way to resolve that is looked at, where one was chosen.
+    pub resolver: RwSignal<Option<u32>>,
     /// What a person asks of the log.
     pub ask: RwSignal<Ask>,
     /// On a phone, the panel under the stage.
@@ -165,6 +167,7 @@ impl Page {
             left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
+            resolver: RwSignal::new(None),
             ask: RwSignal::new(Ask::default()),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
@@ -191,16 +194,6 @@ impl Page {
     {
         let snapshot = self.snapshot;
         Memo::new(move |_| snapshot.with(|shot| look(shot)))
-    }
-
-    /// For what comes and goes: whether something is so now. Whatever is looked at keeps those who
-    /// look until it changes, even when they are long gone; the snapshot changes all the time.
-    pub fn now(self, is_so: impl Fn() -> bool + Send + Sync + 'static) -> Memo<bool> {
-        let snapshot = self.snapshot;
-        Memo::new(move |_| {
-            snapshot.track();
-            is_so()
-        })
     }
 
     /// Brings controls and panels up to date.

@@ -1,24 +1,16 @@
-//! The panels of the right column. To add one: a file in `panels/`, its module, one line in
-//! [`Right`] and, for phones, one in [`TABS`].
+//! The right column: the documents of the run, what is selected, and the log.
 
-mod agent;
-mod byzantine;
-mod gossip;
-mod lamps;
 pub mod log;
-mod pipeline;
-mod state;
-mod tally;
-mod work;
 
 use engine::sim::AgentId;
+use engine::view::documents::first_name;
 use engine::view::stage::target::Target;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use self::tally::never_votes;
 use super::controls::live;
+use super::document::{Documents, Inspector};
 use super::page::{Page, page};
 
 /// On a phone panels take turns: the tab's name, and what it is called.
@@ -34,13 +26,8 @@ const TABS: [(&str, &str); 5] = [
 pub fn Right() -> impl IntoView {
     view! {
         <div class="column right" role="region" tabindex="0" aria-label="What is known">
-            <pipeline::PipelinePanel/>
-            <tally::TallyPanel/>
-            <byzantine::ByzantinePanel/>
-            <gossip::GossipPanel/>
-            <state::StatePanel/>
-            <work::WorkPanel/>
-            <agent::AgentPanel/>
+            <div class="documents" data-shown=shown("vote")><Documents/></div>
+            <div class="documents" data-shown=shown("agent")><Inspector/></div>
             <log::LogPanel/>
         </div>
     }
@@ -50,11 +37,6 @@ pub fn Right() -> impl IntoView {
 pub fn shown(tab: &'static str) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     let page = page();
     move || if page.tab.get() == tab { "true" } else { "false" }
-}
-
-/// What a person has written, as it can stand in markup, and in quotes.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// A number that stands on the element, or on one around it.
@@ -68,7 +50,7 @@ pub fn target(event: &web_sys::Event) -> Option<Element> {
 }
 
 /// Shows on the stage whom a line or a lamp is about.
-fn point(page: Page, target: Option<Element>) {
+pub fn point(page: Page, target: Option<Element>) {
     let agent = target.and_then(|it| number(&it, "li", "data-agent"));
     let agent = agent.and_then(|it| u32::try_from(it).ok()).map(AgentId);
     page.point_at(agent.filter(|it| *it != AgentId::NONE).map(Target::Agent));
@@ -79,14 +61,7 @@ fn point(page: Page, target: Option<Element>) {
 pub fn Tabs() -> impl IntoView {
     let page = page();
     // What comes first is called by what the swarm does.
-    let first = page.follow(|shot| {
-        let does = match (&shot.frame.work, &shot.frame.state) {
-            (Some(_), _) if never_votes(shot) => "Work",
-            (_, Some(_)) if never_votes(shot) => "State",
-            _ => "Vote",
-        };
-        does.to_owned()
-    });
+    let first = page.follow(|shot| first_name(&shot.frame, &shot.cast).to_owned());
     let tab = move |(name, words): (&'static str, &'static str)| {
         let selected = move || if page.tab.get() == name { "true" } else { "false" };
         view! { <button role="tab" aria-selected=selected data-testid=format!("tab-{name}") on:click=move |_| page.tab.set(name)>{if name == "vote" { live(move || first.get()) } else { words.into_any() }}</button> }

@@ -1,16 +1,13 @@
 //! What can be set on a scale or among options: of the scenario's protocol, which starts the run again, and
-//! of the network. One piece of markup each, with one handler: a view for each control would be five times
-//! the download.
-
-use std::fmt::Write as _;
+//! of the network.
 
 use engine::view::settings::{Scale, Setting, settings};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlInputElement};
+use web_sys::{Event, HtmlInputElement};
 
+use super::controls::{focus, live};
 use super::page::{Page, page};
-use super::panels::{shown, target};
+use super::panels::shown;
 
 /// What the protocol of the scenario is set to.
 #[component]
@@ -19,113 +16,117 @@ pub fn Settings() -> impl IntoView {
     let opened = page.follow(|shot| shot.opened);
     let all = Memo::new(move |_| {
         let _ = opened.get();
-        let all = page.with_player(|player| Some(markup(&settings(player.run()?.scenario()))));
+        let all = page.with_player(|player| Some(settings(player.run()?.scenario())));
         all.flatten().unwrap_or_default()
     });
     controls("Settings", "starts the run again", all, |page, id, value| page.set(id, value))
 }
 
 /// Sets one of the controls, by its id.
-type Set = fn(Page, &str, u32);
+type Setter = fn(Page, &str, u32);
 
 /// A panel of such controls; hidden when there are none.
 pub fn controls(
     title: &'static str,
     hint: &'static str,
-    markup: Memo<String>,
-    set: Set,
+    all: Memo<Vec<Setting>>,
+    set: Setter,
 ) -> AnyView {
     let page = page();
-    let handle = move |event: Event| {
-        let Some(control) = target(&event) else { return };
-        let Some(id) = control.get_attribute("data-set") else { return };
-        let Ok(value) = event_target_value(&event).parse() else { return };
-        let (kind, is_button) = (event.type_(), control.tag_name() == "BUTTON");
-        if kind == "input" {
-            return hold(&control, value);
-        }
-        if is_button != (kind == "click") {
-            return;
-        }
-        set(page, &id, value);
-        // What was refused stands where it stood, and what was set is written anew.
-        if let Some(slider) = control.dyn_ref::<HtmlInputElement>() {
-            slider.set_value(&slider.default_value());
-        }
-        focus_again(control);
-    };
+    let look = move || all.get().into_iter().map(|it| control(page, it, set)).collect_view();
     view! {
-        <section class="panel settings" data-testid=title data-shown=shown("intervene") hidden=move || markup.with(String::is_empty)>
+        <section class="panel settings" data-testid=title data-shown=shown("intervene") hidden=move || all.with(Vec::is_empty)>
             <header><h2>{title}</h2><span class="quiet">{hint}</span></header>
-            <div inner_html=move || markup.get() on:click=move |event| handle(event.into()) on:change=handle on:input=handle></div>
+            {live(look)}
         </section>
     }
     .into_any()
 }
 
+fn control(page: Page, setting: Setting, set: Setter) -> AnyView {
+    let note = setting.note.clone();
+    let note = (!note.is_empty()).then(|| view! { <p class="note">{note}</p> });
+    let control = match setting.scale {
+        Scale::Number { least, most, step, unit } => {
+            slider(page, setting, [least, most, step], unit, set)
+        }
+        Scale::Buttons(options) => buttons(page, &setting, options, set),
+        Scale::List(options) => list(page, &setting, options, set),
+    };
+    view! { {control}{note} }.into_any()
+}
+
 /// While a slider is held it says what it would be.
-fn hold(slider: &Element, value: u32) {
-    let number = |name: &str| slider.get_attribute(name)?.parse().ok();
-    let ends = number("min").zip(number("max")).unwrap_or_default();
-    let _ = slider.set_attribute("style", &part(value, ends));
-    let unit = slider.get_attribute("data-unit");
-    if let Some((unit, words)) = unit.zip(slider.previous_element_sibling()) {
-        words.set_text_content(Some(&format!("{value}{unit}")));
+fn slider(
+    page: Page,
+    setting: Setting,
+    [least, most, step]: [u32; 3],
+    unit: &'static str,
+    set: Setter,
+) -> AnyView {
+    let Setting { id, label, value, words, scale, .. } = setting;
+    let held = RwSignal::new(None::<u32>);
+    // Where the words are more than the number, they wait until it is set.
+    let is_exact = words == scale.words(value);
+    let text = words.clone();
+    let said = move || match held.get().filter(|_| is_exact) {
+        Some(value) => format!("{value}{unit}"),
+        None => text.clone(),
+    };
+    let part = move || {
+        let along = held.get().unwrap_or(value).saturating_sub(least);
+        format!("--part:{}%", 100 * along / most.saturating_sub(least).max(1))
+    };
+    let hold = move |event: Event| held.set(event_target_value(&event).parse().ok());
+    let change = move |event: Event| {
+        let Ok(value) = event_target_value(&event).parse() else { return };
+        set(page, id, value);
+        // What was refused stands where it stood.
+        let slider: HtmlInputElement = event_target(&event);
+        slider.set_value(&slider.default_value());
+        // Where it was made anew, so was this.
+        let _ = held.try_set(None);
+        focus(id.to_owned());
+    };
+    view! {
+        <label>
+            <span>{label}</span><output data-testid=format!("{id}-words")>{said}</output>
+            <input type="range" data-testid=id min=least.to_string() max=most.to_string() step=step.to_string() value=value.to_string()
+                aria-valuetext=words style=part on:input=hold on:change=change/>
+        </label>
     }
+    .into_any()
 }
 
-/// Once it is written anew, the control that was used has the keyboard's focus again.
-fn focus_again(control: Element) {
-    super::controls::focus(control.get_attribute("data-testid").unwrap_or_default());
+fn buttons(page: Page, setting: &Setting, options: &[&'static str], set: Setter) -> AnyView {
+    let Setting { id, label, value, .. } = *setting;
+    let button = |(place, words): (u32, &&'static str)| {
+        let pressed = if place == value { "true" } else { "false" };
+        let known = format!("{id}-{place}");
+        let press = {
+            let known = known.clone();
+            move |_| {
+                set(page, id, place);
+                focus(known.clone());
+            }
+        };
+        view! { <button data-testid=known aria-pressed=pressed on:click=press>{*words}</button> }
+    };
+    let buttons = (0..).zip(options).map(button).collect_view();
+    view! { <div class="groups" role="group" aria-label=label>{buttons}</div> }.into_any()
 }
 
-/// How far along its scale a value is.
-fn part(value: u32, (least, most): (u32, u32)) -> String {
-    let part = 100 * value.saturating_sub(least) / most.saturating_sub(least).max(1);
-    format!("--part:{part}%")
-}
-
-/// Numbers and fixed words only: nothing of it was written by a person.
-pub fn markup(settings: &[Setting]) -> String {
-    let mut html = String::new();
-    for Setting { id, label, value, words, scale, note } in settings {
-        let known = format!("data-set=\"{id}\" data-testid=\"{id}");
-        match scale {
-            Scale::Number { least, most, step, unit } => {
-                let part = part(*value, (*least, *most));
-                // Where the words are more than the number, they wait until it is set.
-                let is_exact = *words == scale.words(*value);
-                let unit = if is_exact { format!("data-unit=\"{unit}\"") } else { String::new() };
-                let _ = write!(
-                    html,
-                    "<label><span>{label}</span><output data-testid=\"{id}-words\">{words}</output><input type=\"range\" {known}\" min=\"{least}\" max=\"{most}\" step=\"{step}\" value=\"{value}\" aria-valuetext=\"{words}\" {unit} style=\"{part}\"></label>"
-                );
-            }
-            Scale::Buttons(options) => {
-                let _ =
-                    write!(html, "<div class=\"groups\" role=\"group\" aria-label=\"{label}\">");
-                for (place, words) in (0..).zip(*options) {
-                    let is_so = place == *value;
-                    let _ = write!(
-                        html,
-                        "<button {known}-{place}\" value=\"{place}\" aria-pressed=\"{is_so}\">{words}</button>"
-                    );
-                }
-                html += "</div>";
-            }
-            Scale::List(options) => {
-                let _ =
-                    write!(html, "<label class=\"pick\"><span>{label}</span><select {known}\">");
-                for (place, words) in (0..).zip(*options) {
-                    let is_so = if place == *value { "selected" } else { "" };
-                    let _ = write!(html, "<option value=\"{place}\" {is_so}>{words}</option>");
-                }
-                html += "</select></label>";
-            }
-        }
-        if !note.is_empty() {
-            let _ = write!(html, "<p class=\"note\">{note}</p>");
-        }
-    }
-    html
+fn list(page: Page, setting: &Setting, options: &[&'static str], set: Setter) -> AnyView {
+    let Setting { id, label, value, .. } = *setting;
+    let change = move |event: Event| {
+        let Ok(value) = event_target_value(&event).parse() else { return };
+        set(page, id, value);
+        focus(id.to_owned());
+    };
+    let option = |(place, words): (u32, &&'static str)| {
+        view! { <option value=place.to_string() prop:selected=place == value>{*words}</option> }
+    };
+    let options = (0..).zip(options).map(option).collect_view();
+    view! { <label class="pick"><span>{label}</span><select data-testid=id on:change=change>{options}</select></label> }
+        .into_any()
 }

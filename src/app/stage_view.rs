@@ -11,9 +11,10 @@ use engine::view::{acts, network};
 use leptos::prelude::*;
 
 use super::controls::{Button, Read, live};
+use super::focus;
+use super::icons::{self, Icon};
 use super::page::{Page, Snapshot, page};
 use super::pointer::{self, Pointers};
-use super::{focus, icons};
 
 /// Above this the mirror would be a list nobody can walk through.
 const MIRROR_MAX: usize = 200;
@@ -75,7 +76,7 @@ fn Corners() -> impl IntoView {
         .pressed(move || page.noise.get() == noise)
         .view()
     };
-    let view = |id, label: &'static str, icon: &'static str, press: fn(Page)| {
+    let view = |id, label: &'static str, icon: Icon, press: fn(Page)| {
         Button::new(id, move || press(page)).label(label).icon(icon).view()
     };
     let books = page.follow(books_words);

@@ -55,7 +55,7 @@ impl Opened {
     fn lamp(&self, agent: &str) -> (String, String) {
         let lamp = self.find(&format!("lamp-{agent}"));
         let get = |name: &str| lamp.get_attribute(name).unwrap_or_default();
-        (get("data-state"), get("data-vote"))
+        (get("data-status"), get("data-tint"))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::controls::live;
 use super::dialogs::Help;
-use super::icons::{self, svg};
-use super::menu::{self, ScenarioMenu};
+use super::icons::{self, picture, svg};
+use super::menu::{Menu, ScenarioMenu};
 use super::page::page;
 use super::share::Share;
 use super::theme::Theme;
@@ -13,17 +14,18 @@ use super::theme::Theme;
 pub fn TopBar() -> impl IntoView {
     let page = page();
     let title = page.follow(|shot| shot.cast.title.clone());
+    let menu = Menu::new(page);
     view! {
         <header class="bar">
             <div class="brand">{svg(icons::BRAND)}<span>"swarmglass"</span></div>
             <div class="scenario">
-                <button class="scenario-title" popovertarget="scenarios" data-testid="scenario-chooser" title="Choose a scenario" on:click=move |_| menu::list(page)>
+                <button class="scenario-title" popovertarget="scenarios" data-testid="scenario-chooser" title="Choose a scenario" on:click=move |_| menu.read()>
                     <span>{title}</span>{svg(icons::CHEVRON)}
                 </button>
                 <Seed/>
             </div>
             <div class="tools"><Share/><ThemeButton/><Help/></div>
-            <ScenarioMenu/>
+            <ScenarioMenu menu/>
         </header>
     }
 }
@@ -74,7 +76,7 @@ fn ThemeButton() -> impl IntoView {
     let label = move || format!("Theme: {}", page.theme.get().name());
     view! {
         <button data-testid="theme" title=label aria-label=label on:click=move |_| page.set_theme(page.theme.get_untracked().next())>
-            <span class="glyph" aria-hidden="true" inner_html=icon></span>
+            <span class="glyph" aria-hidden="true">{live(move || picture(icon()))}</span>
         </button>
     }
 }

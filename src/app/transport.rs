@@ -13,10 +13,11 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::controls::{Button, live};
+use super::focus;
+use super::icons::{self, Icon};
 use super::page::{Page, page};
 use super::speed::speed_text;
 use super::tape_painter;
-use super::{focus, icons};
 
 /// The end of a run that has one; a run that goes on for ever is played so far at most.
 pub const END_US: u64 = 3_600_000_000;
@@ -29,7 +30,7 @@ pub fn Transport() -> impl IntoView {
 #[component]
 fn Buttons() -> impl IntoView {
     let page = page();
-    let button = move |id, label: &'static str, icon: &'static str, command: Command| {
+    let button = move |id, label: &'static str, icon: Icon, command: Command| {
         Button::new(id, move || page.act_paused(&command)).label(label).icon(icon)
     };
     let play = Button::new("play", move || page.toggle())

@@ -1,7 +1,5 @@
 //! Writing a value at an agent: what its key takes, and what is to be written.
 
-use core::fmt::Write as _;
-
 use engine::coordination::state::replica::KeyId;
 use engine::playback::frame::state::{key_at, operations_of};
 use engine::scenario::file::state::{DataFile, WriteFile};
@@ -12,56 +10,37 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::controls::{self, live};
+use super::controls::{self, each, live};
 use super::page::{Page, page};
-use super::panels::{escaped, target};
+use super::panels::target;
 
 /// Shown where the swarm keeps something.
 #[component]
 pub fn WriteForm() -> impl IntoView {
     let page = page();
     // A part for the key that is shown, and how to add one for another where there are several.
-    let first = page.follow(|shot| {
-        let Some(state) = &shot.frame.state else { return String::new() };
+    let shown = page.follow(|shot| {
+        let state = shot.frame.state.as_ref()?;
         let several = shot.cast.keys.len() > 1;
-        let name = if several { &*state.name } else { "" };
-        let mut markup = row(&format!("<b data-testid=\"write-key\">{}</b>", escaped(name)), state.operations);
-        if several {
-            markup += "<button type=\"button\" class=\"link\" data-also data-testid=\"write-also\">Another key in the same write</button>";
-        }
-        markup
+        let name = if several { state.name.clone() } else { String::new() };
+        Some((name, state.operations.to_vec(), several))
     });
+    let all = move || {
+        let one = |it: Shown| (format!("{it:?}"), Box::new(move || rows(page, it)) as Box<_>);
+        shown.get().into_iter().map(one).collect()
+    };
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
         if let Some(Err(problem)) = target(&event).map(|form| write(page, &form)) {
             page.error.set(Some(problem));
         }
     };
-    let press = move |event: web_sys::MouseEvent| {
-        let Some(pressed) = target(&event) else { return };
-        if pressed.has_attribute("data-also") {
-            let _ = pressed.insert_adjacent_html("beforebegin", &another(page));
-        } else if let (true, Some(row)) =
-            (pressed.has_attribute("data-without"), pressed.parent_element())
-        {
-            row.remove();
-        }
-    };
-    // Another key takes other operations.
-    let change = move |event: web_sys::Event| {
-        let Some(key) = target(&event).filter(|it| it.has_attribute("data-key")) else { return };
-        let row = key.parent_element();
-        if let Some(operation) = row.and_then(|row| part(&row, "[data-operation]")) {
-            let key = KeyId(value(&key).parse().unwrap_or_default());
-            operation.set_inner_html(&options(offers(page, key)));
-        }
-    };
     let at = move || {
         format!("Write at {}", page.snapshot.with(|shot| shot.name(writer(page)).to_owned()))
     };
     view! {
-        <form class="write" hidden=move || first.with(String::is_empty) on:submit=submit on:click=press on:change=change>
-            <div inner_html=move || first.get()></div>
+        <form class="write" hidden=move || shown.with(Option::is_none) on:submit=submit>
+            {each(all)}
             <button class="do" data-testid="write-send">{live(at)}</button>
         </form>
     }
@@ -72,23 +51,44 @@ pub fn focus() {
     controls::focus("write-value".to_owned());
 }
 
-/// One key's part of the form, under what says which.
-fn row(key: &str, operations: &[&str]) -> String {
-    // A counter is most often raised by one.
-    let first = if operations == ["add"] { "1" } else { "" };
-    format!(
-        "<div class=\"row\">{key}<select data-operation data-testid=\"write-operation\" aria-label=\"What to do\">{}</select>\
-         <input data-testid=\"write-value\" aria-label=\"Value\" required maxlength=\"200\" value=\"{first}\"></div>",
-        options(operations)
-    )
+/// The key that is shown where there are several, what can be done to it, and whether there are several.
+type Shown = (String, Vec<&'static str>, bool);
+
+/// A part for each key that is written.
+fn rows(page: Page, (name, operations, several): Shown) -> AnyView {
+    let others = RwSignal::new(Vec::<u32>::new());
+    let add = move |_| {
+        others.update(|others| others.push(others.last().map_or(0, |last| last + 1)));
+    };
+    let also = several.then(|| {
+        view! { <button type="button" class="link" data-testid="write-also" on:click=add>"Another key in the same write"</button> }
+    });
+    let all = move || {
+        let one = |number: u32| {
+            let drop = move || others.update(|others| others.retain(|it| *it != number));
+            (number.to_string(), Box::new(move || another(page, drop)) as Box<_>)
+        };
+        others.get().into_iter().map(one).collect()
+    };
+    let key = view! { <b data-testid="write-key">{name}</b> };
+    let first = row(key.into_any(), Signal::derive(move || operations.clone()));
+    view! { <div>{first}{each(all)}{also}</div> }.into_any()
 }
 
-fn options(operations: &[&str]) -> String {
-    let mut markup = String::new();
-    for operation in operations {
-        let _ = write!(markup, "<option value=\"{operation}\">{}</option>", words(operation));
+/// One key's part of the form, under what says which.
+fn row(key: AnyView, operations: Signal<Vec<&'static str>>) -> AnyView {
+    // A counter is most often raised by one.
+    let first = if operations.with_untracked(|it| *it == ["add"]) { "1" } else { "" };
+    let option =
+        |operation: &'static str| view! { <option value=operation>{words(operation)}</option> };
+    view! {
+        <div class="row">
+            {key}
+            <select data-operation data-testid="write-operation" aria-label="What to do">{live(move || operations.get().into_iter().map(option).collect_view())}</select>
+            <input data-testid="write-value" aria-label="Value" required maxlength="200" value=first/>
+        </div>
     }
-    markup
+    .into_any()
 }
 
 fn offers(page: Page, key: KeyId) -> &'static [&'static str] {
@@ -97,19 +97,26 @@ fn offers(page: Page, key: KeyId) -> &'static [&'static str] {
 }
 
 /// The part for one more key, to be chosen: at first one that is not shown.
-fn another(page: Page) -> String {
-    page.snapshot.with_untracked(|shot| {
-        let shown = shot.frame.state.as_ref().map_or(0, |state| state.key.0);
-        let next = u32::from(shown == 0);
-        let mut key = String::from("<select data-key aria-label=\"Key\">");
-        for (number, name) in (0..).zip(&shot.cast.keys) {
-            let selected = if number == next { " selected" } else { "" };
-            let name = escaped(name);
-            let _ = write!(key, "<option value=\"{number}\"{selected}>{name}</option>");
+fn another(page: Page, drop: impl Fn() + 'static) -> AnyView {
+    let (shown, names) = page.snapshot.with_untracked(|shot| {
+        (shot.frame.state.as_ref().map_or(0, |state| state.key.0), shot.cast.keys.clone())
+    });
+    let key = RwSignal::new(u32::from(shown == 0));
+    let choose = move |event| {
+        if let Ok(chosen) = event_target_value(&event).parse() {
+            key.set(chosen);
         }
-        key += "</select><button type=\"button\" data-without aria-label=\"Without this key\">✕</button>";
-        row(&key, offers(page, KeyId(next)))
-    })
+    };
+    let first = key.get_untracked();
+    let option = |(number, name): (u32, String)| {
+        view! { <option value=number.to_string() selected=number == first>{name}</option> }
+    };
+    let options = (0..).zip(names).map(option).collect_view();
+    let chooser = view! {
+        <select data-key aria-label="Key" on:change=choose>{options}</select>
+        <button type="button" data-without aria-label="Without this key" on:click=move |_| drop()>"✕"</button>
+    };
+    row(chooser.into_any(), Signal::derive(move || offers(page, KeyId(key.get())).to_vec()))
 }
 
 fn part(of: &Element, selector: &str) -> Option<Element> {

@@ -40,7 +40,7 @@ fn the_liar_is_exposed_by_two_statements_and_the_others_vote_again() -> Result<(
 
         // With the eyes of another agent, and where that one learned of it.
         press(page, "agent-agent-4")?;
-        wait_for_text(page, "counted-by", "as agent-4 sees it")?;
+        wait_for_text(page, "vote-hint", "as agent-4 sees it")?;
         press(page, "show-exposure")?;
         wait_for_text(page, "log", "agent-4 holds two different votes signed by agent-7.")?;
         ensure!(text(page, "clock")?.starts_with("0:00.2"), "{}", text(page, "clock")?);
@@ -66,7 +66,7 @@ fn agents_are_made_to_lie_and_one_too_many_is_warned_of() -> Result<()> {
         wait_for_text(page, "premises", "At most 2 faulty, 3 so far: does not hold")?;
         wait_for_text(page, "told", "agent-7")?;
         // To the moment it broke.
-        press(page, "broken-premise")?;
+        press(page, "broken-premise-go")?;
         wait_for_text(page, "log", "agent-2 was corrupted.")?;
         // One of them made honest again, there are two.
         press(page, "release")?;

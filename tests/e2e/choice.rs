@@ -14,11 +14,11 @@ pub fn open_at_end(page: &Browser, name: &str, title: &str) -> Result<()> {
     press(page, "to-end")
 }
 
-/// What the items of a list say.
+/// What the items of a list or the rows of a table say.
 fn items(page: &Browser, id: &str) -> Result<Vec<String>> {
     let items = page.run(&format!(
-        "return [...document.querySelectorAll('[data-testid={id}] li')].map(it =>
-             it.innerText.trim().replaceAll(/\\s+/g, ' '))"
+        "return [...document.querySelectorAll('[data-testid={id}] :is(li, tr)')].map(it =>
+             it.innerText.trim().replaceAll(/\\s+/g, ' ')).filter(it => it)"
     ))?;
     let items = items.as_array().into_iter().flatten();
     Ok(items.filter_map(|item| item.as_str().map(str::to_owned)).collect())
@@ -48,9 +48,9 @@ fn a_pipeline_shows_its_stages_and_each_leads_to_its_vote() -> Result<()> {
         let expected = ["architecture passed", "implementation passed", "deployment passed"];
         ensure!(stages == expected, "{stages:?}");
         wait_for_text(page, "tally-sentence", "3 of 3 = 100 % FOR")?;
-        press(page, "stage-implementation")?;
+        press(page, "stage-implementation-go")?;
         wait_for_text(page, "tally-sentence", "4 of 5 = 80 % FOR")?;
-        let pressed = page.test_id("stage-implementation")?.attribute("aria-pressed")?;
+        let pressed = page.test_id("stage-implementation-go")?.attribute("aria-pressed")?;
         ensure!(pressed.as_deref() == Some("true"), "the stage that is shown is marked");
         let statistics = text(page, "statistics")?;
         ensure!(statistics.contains("3 proposals: 3 approved; 100 % approved"), "{statistics}");

@@ -22,12 +22,8 @@ pub fn link_of(page: &Browser) -> Result<String> {
 /// What a person sees of the moment, and the hash that stands for the rest; not the caption, which while
 /// time runs says what happened some while ago, and after a jump what happened last.
 pub fn moment(page: &Browser) -> Result<[String; 4]> {
-    Ok([
-        text(page, "trace-hash")?,
-        text(page, "clock")?,
-        text(page, "tally-sentence")?,
-        text(page, "books")?,
-    ])
+    let panels = page.run("return document.querySelector('.documents').textContent")?;
+    Ok([text(page, "trace-hash")?, text(page, "clock")?, panels.to_string(), text(page, "books")?])
 }
 
 fn check_same(

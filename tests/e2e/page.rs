@@ -48,7 +48,7 @@ pub fn wait_for_text(page: &Browser, id: &str, expected: &str) -> Result<()> {
 fn lamp(page: &Browser, agent: &str) -> Result<(String, String)> {
     let lamp = page.test_id(&format!("lamp-{agent}"))?;
     let read = |name| Ok::<_, anyhow::Error>(lamp.attribute(name)?.unwrap_or_default());
-    Ok((read("data-state")?, read("data-vote")?))
+    Ok((read("data-status")?, read("data-tint")?))
 }
 
 /// The trace hash of the default scenario, played natively to its end.

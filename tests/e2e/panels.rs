@@ -221,3 +221,22 @@ fn a_violated_property_leads_to_where_it_is_seen() -> Result<()> {
         )
     })
 }
+
+#[test]
+fn focus_and_elements_stay_while_what_a_panel_says_changes() -> Result<()> {
+    with_page("?scenario=task-distribution", |page| {
+        page.wait_until("document.querySelectorAll('[data-testid=board] button').length >= 3")?;
+        page.run(
+            "window.task = document.querySelector('[data-testid=task-1-go]'); task.focus();
+             window.load = document.querySelector('[data-testid=loads] tbody tr');
+             window.said = document.querySelector('[data-testid=work-figures-hint]').textContent;
+             document.querySelector('.column.right').scrollTop = 60",
+        )?;
+        page.wait_until(
+            "document.querySelector('[data-testid=work-figures-hint]').textContent !== said
+             && document.querySelectorAll('[data-testid=board] button').length >= 10",
+        )?;
+        page.wait_until("document.activeElement === task && load.isConnected")?;
+        page.wait_until("document.querySelector('.column.right').scrollTop === 60")
+    })
+}

@@ -202,7 +202,7 @@ fn what_finance_tells_marketing_is_changed_by_hand_and_reaches_it() -> Result<()
         press(page, "to-end")?;
         press(page, "agent-marketing")?;
         wait_for_text(page, "agent-panel", "ads_budget: 7000, says finance")?;
-        page.run("document.querySelector('[data-testid=board] [data-task=\"0\"]').click()")?;
+        page.run("document.querySelector('[data-testid=task-0-go]').click()")?;
         wait_for_text(page, "work-panel", "paid_for")?;
         wait_for_text(page, "work-panel", "7000")
     })
@@ -211,7 +211,7 @@ fn what_finance_tells_marketing_is_changed_by_hand_and_reaches_it() -> Result<()
 /// Who bid highest for the task that is shown, and does it.
 fn chosen(page: &Browser) -> Result<String> {
     let found = page.run(
-        "return document.querySelector('[data-testid=bids] tr[data-chosen=true] th')?.textContent ?? ''",
+        "return document.querySelector('[data-testid=bids] th[data-weight=strong]')?.textContent ?? ''",
     )?;
     Ok(found.as_str().unwrap_or_default().to_owned())
 }
@@ -273,11 +273,11 @@ fn work_is_set_before_the_run() -> Result<()> {
         wait_for_text(page, "Settings", "0.4 reputation, 0.6 skill")?;
         press(page, "to-end")?;
         // The first task, before anything is changed.
-        page.wait_until("document.querySelector('[data-testid=board] [data-task=\"0\"]')")?;
-        page.run("document.querySelector('[data-testid=board] [data-task=\"0\"]').click()")?;
+        page.wait_until("document.querySelector('[data-testid=task-0-go]')")?;
+        page.run("document.querySelector('[data-testid=task-0-go]').click()")?;
         wait_for_task(page, "first-build")?;
         page.wait_until(
-            "document.querySelector('[data-testid=bids] tr[data-chosen=true] th')?.textContent == 'specialist'",
+            "document.querySelector('[data-testid=bids] th[data-weight=strong]')?.textContent == 'specialist'",
         )?;
         crate::page::set(page, "attempts", "1")?;
         wait_for_text(page, "attempts-words", "1")

@@ -1,6 +1,9 @@
 //! A Byzantine vote for people: the quorum in a sentence, who said what in which round, what exposes
 //! a liar, and what it all rests on.
 
+pub mod again;
+pub mod document;
+
 use super::figure::{decision, span};
 use crate::coordination::consensus::assumption::Assumption;
 use crate::coordination::consensus::ballot::Vote;

@@ -1,5 +1,7 @@
 //! How the options of a choice stand, in words and as bars.
 
+pub mod document;
+
 use super::figure::{amount, decision};
 use super::tally::{counts, held};
 use crate::coordination::consensus::choice::OptionId;

@@ -1,5 +1,7 @@
 //! A gossip in words: how the whole stands, and what one agent is at.
 
+pub mod document;
+
 use super::byzantine::Premise;
 use super::figure::{decision, percent, span};
 use crate::coordination::consensus::ballot::Vote;

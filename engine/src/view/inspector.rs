@@ -1,6 +1,7 @@
 //! The inspector: what one agent is, knows, has received and waits for, in words, and what of it
 //! has changed since the last event.
 
+mod document;
 mod things;
 mod work;
 
@@ -16,6 +17,7 @@ use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, EventId, Status};
 
+pub use document::document;
 pub use things::thing;
 pub use work::standing;
 

@@ -40,6 +40,13 @@ impl Group {
         (Self::All, "All"),
     ];
 
+    /// Those of which there can be something to tell.
+    #[must_use]
+    pub fn of(frame: &Frame) -> Vec<(Self, &'static str)> {
+        let is_there = |(group, _): &(Self, &str)| *group != Self::State || frame.state.is_some();
+        Self::ALL.into_iter().filter(is_there).collect()
+    }
+
     fn holds(self, event: &Event<Note>) -> bool {
         match self {
             Self::Main => importance(event) > Importance::Traffic,

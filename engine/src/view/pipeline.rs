@@ -1,5 +1,7 @@
 //! A pipeline of decisions for people: how far it has come in a sentence, and each of its stages.
 
+pub mod document;
+
 use super::figure::decision;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;

@@ -1,4 +1,53 @@
-//! What a property says, in a sentence.
+//! What must hold: what each property says, and how all of them stand.
+
+use crate::playback::frame::{Cast, Frame};
+use crate::protocol::document::{Item, List, ListLayout, Press, Sign, Tint};
+use crate::sim::{Property, PropertyKind, PropertyStatus};
+
+/// Nothing is put to the vote, nor is it planned.
+#[must_use]
+pub fn never_votes(frame: &Frame, cast: &Cast) -> bool {
+    frame.proposals.is_empty() && !cast.has_proposals
+}
+
+/// Every property and whether it holds. Where nobody votes, what must hold of votes is never reached, and not told.
+#[must_use]
+pub fn list(frame: &Frame, cast: &Cast) -> List {
+    let never_votes = never_votes(frame, cast);
+    let is_told = |it: &&Property| {
+        let waits = it.kind == PropertyKind::Eventually && it.name != "termination";
+        !never_votes || waits || it.status != PropertyStatus::Unreached
+    };
+    List {
+        id: "properties",
+        label: "Properties",
+        layout: ListLayout::Inline,
+        items: frame.properties.iter().filter(is_told).map(item).collect(),
+        ..List::default()
+    }
+}
+
+fn item(property: &Property) -> Item {
+    let Property { name, status, event, .. } = property;
+    let (sign, key, said) = match status {
+        PropertyStatus::Holds => (Sign::Holds, "holds", "holds"),
+        PropertyStatus::Violated => (Sign::Violated, "violated", "violated"),
+        PropertyStatus::Unreached => (Sign::NotYet, "unreached", "not yet"),
+    };
+    let is_violated = *status == PropertyStatus::Violated;
+    Item {
+        id: format!("property-{name}"),
+        sign: Some(sign),
+        text: name.replace('_', " "),
+        said,
+        hint: format!("{}: {said}", meaning(name)),
+        status: key,
+        tint: if is_violated { Tint::Fault } else { Tint::Plain },
+        // To where it broke.
+        press: event.filter(|_| is_violated).map(Press::Seek),
+        ..Item::default()
+    }
+}
 
 /// By its name.
 #[must_use]

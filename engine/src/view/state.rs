@@ -1,6 +1,7 @@
 //! What a swarm keeps, for people: who holds what, what a merge now would come to by each way to resolve, step
 //! by step, and how the replicas came to hold what they hold.
 
+pub mod document;
 mod lattice;
 mod overview;
 mod short;
@@ -9,7 +10,7 @@ mod steps;
 mod tests;
 mod timeline;
 
-pub use lattice::{Lattice, Node, NodeKind, WIDTH};
+pub use lattice::{Lattice, Node, NodeKind};
 pub use overview::{Cell, Overview, overview};
 pub use steps::{Entry, Step};
 pub use timeline::{Timeline, TimelineDot, timeline};

@@ -1,5 +1,7 @@
 //! What has become of all proposals, in words and rows (C1). All numbers are integers.
 
+pub mod document;
+
 use super::figure::{percent, span};
 use crate::coordination::consensus::manager::{Figures, Statistics};
 

@@ -1,6 +1,13 @@
 //! The count of one vote as a person reads it: one sentence of arithmetic, one bar of the whole
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
+pub mod document;
+mod lamps;
+pub mod outcomes;
+
+pub use document::tint;
+pub use lamps::vote_sign;
+
 use super::byzantine;
 use super::choice::OptionBar;
 use super::figure::{amount, decision, milli_short, share, share_percent};

@@ -2,6 +2,7 @@
 //! and what that does to reputations.
 
 pub mod bids;
+pub mod document;
 pub mod gantt;
 pub mod load;
 pub mod managers;

@@ -6,6 +6,7 @@ use engine::playback::Command;
 use engine::sim::AgentId;
 use engine::view::figure::seconds;
 use engine::view::log::{self, Filter, Glyph, Group, LINES_MAX, LINES_RUNNING_MAX, Line};
+use engine::view::tally::vote_sign;
 use engine::view::why::{FAR_MAX, Why, why};
 use leptos::html;
 use leptos::prelude::*;
@@ -14,7 +15,8 @@ use web_sys::{Element, HtmlElement};
 
 use super::{number, point, shown, target};
 use crate::app::controls::{Button, Choice, each, live};
-use crate::app::icons::{self, svg};
+use crate::app::document;
+use crate::app::icons::{self, Icon, svg};
 use crate::app::page::{Page, Snapshot, page};
 
 /// Above this a list of agents would be one that nobody can walk through; they are selected on the
@@ -157,12 +159,14 @@ pub fn LogPanel() -> impl IntoView {
     let found = Memo::new(move |_| look(page, ask.get()));
     let panel = Panel { page, ask, found };
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
-    let groups = Group::ALL.map(|(group, name)| {
+    let kinds = page.follow(|shot| Group::of(&shot.frame));
+    let group = move |(group, name): (Group, &'static str)| {
         Button::new(format!("log-{name}"), move || panel.ask(&|ask| ask.group = group))
             .says(name)
             .pressed(move || ask.with(|ask| ask.group == group))
             .view()
-    });
+    };
+    let groups = live(move || kinds.get().into_iter().map(group).collect_view());
     let whose = Choice {
         id: "log-agent",
         label: "Whose events",
@@ -200,7 +204,7 @@ pub fn LogPanel() -> impl IntoView {
     });
     view! {
         <section class="panel" data-shown=shown("log") aria-label="Log">
-            <header><h2>"Log"</h2><div class="groups" role="group" aria-label="Kinds of events">{groups.into_iter().collect_view()}</div></header>
+            <header><h2>"Log"</h2><div class="groups" role="group" aria-label="Kinds of events">{groups}</div></header>
             <div class="filters">
                 {whose.view()}
                 <input type="search" placeholder="Search" aria-label="Search the log" data-testid="log-search"
@@ -337,9 +341,11 @@ fn plain(id: &'static str, words: String) -> AnyView {
     view! { <li class="quiet" data-testid=id>{words}</li> }.into_any()
 }
 
-fn icon(glyph: Glyph) -> &'static str {
+fn icon(glyph: Glyph) -> Icon {
     match glyph {
-        Glyph::Vote(vote, counted) => icons::vote(vote, counted),
+        Glyph::Vote(vote, counted) => {
+            document::icon(vote_sign(vote, counted)).unwrap_or(icons::OPEN)
+        }
         Glyph::Letter => icons::LETTER,
         Glyph::Decision(Decision::Approved) => icons::APPROVED,
         Glyph::Decision(Decision::Rejected) => icons::REJECTED,

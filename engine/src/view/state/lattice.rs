@@ -9,11 +9,10 @@ use crate::coordination::value::Value;
 use crate::playback::Run;
 use crate::playback::frame::Cast;
 use crate::playback::frame::state::{StateFrame, record};
+use crate::protocol::document::Graph;
 use crate::sim::AgentId;
 use crate::view::figure::shortened;
 
-/// The width of the picture, in its own units.
-pub const WIDTH: i32 = 312;
 /// More versions that are held than this cannot be read.
 const HELD_MAX: usize = 6;
 /// With what was written before not more than this.
@@ -271,12 +270,12 @@ fn arrange(clocks: &[&VectorClock]) -> Places {
                 sum += x[*newer];
                 above += 1;
             }
-            let wish = if above > 0 { sum / above } else { WIDTH / 2 };
+            let wish = if above > 0 { sum / above } else { Graph::WIDTH / 2 };
             let place = across.iter().take_while(|it| it.0 <= wish).count();
             across.insert(place, (wish, node));
         }
         for across in across.chunks(ACROSS_MAX) {
-            let apart = (WIDTH - width) / (across.len() as i32 - 1).max(1);
+            let apart = (Graph::WIDTH - width) / (across.len() as i32 - 1).max(1);
             for (place, (wish, node)) in across.iter().enumerate() {
                 let alone = across.len() == 1;
                 x[*node] = if alone { *wish } else { width / 2 + apart * place as i32 };
@@ -317,7 +316,10 @@ mod tests {
         assert_eq!(places.ties, ties, "{clocks:?}");
         for (place, x) in places.x.iter().enumerate() {
             let half = places.width / 2;
-            assert!((half..=WIDTH - half).contains(x), "{place} of {clocks:?} leaves the picture");
+            assert!(
+                (half..=Graph::WIDTH - half).contains(x),
+                "{place} of {clocks:?} leaves the picture"
+            );
         }
         for row in found {
             for pair in row.windows(2) {

@@ -1,0 +1,92 @@
+//! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
+
+use super::checks;
+use crate::coordination::state::replica::KeyId;
+use crate::playback::Run;
+use crate::playback::frame::Frame;
+use crate::playback::frame::work::WorkFrame;
+use crate::protocol::document::Document;
+use crate::view::{byzantine, gossip, pipeline, state, statistics, tally, work};
+
+/// So many votes, keys and tasks are told of one by one.
+const EACH_MAX: usize = 12;
+
+/// Documents of one task; the others are of all of them.
+const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-team"];
+
+/// Every document of a run at the instant at which it stands.
+#[must_use]
+pub fn of_run(run: &Run) -> Vec<Document> {
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    let mut documents: Vec<Document> = pipeline::document::document(&frame).into_iter().collect();
+    documents.extend(votes(run, &mut frame));
+    documents.extend(kept(run, &mut frame));
+    documents.extend(works(run, &mut frame));
+    let held = checks(run, &frame);
+    documents.extend(held.map(|mut document| {
+        document.blocks.extend(statistics::document::blocks(&frame.statistics));
+        document
+    }));
+    documents
+}
+
+fn votes(run: &Run, frame: &mut Frame) -> Vec<Document> {
+    let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
+    let cast = run.cast();
+    if ids.is_empty() && frame.state.is_none() && frame.work.is_none() {
+        return vec![tally::document::vote(frame, cast, None)];
+    }
+    let mut documents = Vec::new();
+    for id in ids {
+        frame.chosen = Some(id);
+        run.frame(frame);
+        let Some(proposal) = frame.proposal() else { continue };
+        let vote = tally::document::vote(frame, cast, None);
+        let hint = format!("{}, {}", proposal.name, vote.hint);
+        documents.push(vote.hint(hint));
+        documents.extend(byzantine::document::documents(proposal, cast));
+        documents.extend(gossip::document::documents(proposal));
+        documents.extend(tally::outcomes::document(proposal, cast));
+    }
+    documents
+}
+
+/// Of several keys how each stands, and what is true of all of them.
+fn kept(run: &Run, frame: &mut Frame) -> Vec<Document> {
+    let keys = run.cast().keys.len();
+    if keys < 2 {
+        return state::document::documents(run, frame, None, None);
+    }
+    let mut documents = Vec::new();
+    let mut last = Vec::new();
+    for key in (0..).map(KeyId).take(keys.min(EACH_MAX)) {
+        frame.key = Some(key);
+        run.frame(frame);
+        let mut of_key = state::document::documents(run, frame, None, None).into_iter();
+        documents.extend(of_key.next());
+        last = of_key.collect();
+    }
+    last.retain(|it| matches!(it.id, "state-versions" | "state-costs"));
+    documents.into_iter().chain(last).collect()
+}
+
+/// Of several tasks how each stands and who worked on it, and what is true of all of them.
+fn works(run: &Run, frame: &mut Frame) -> Vec<Document> {
+    let tasks = frame.work.as_ref().map_or(0, |WorkFrame { tasks, .. }| tasks.len());
+    let look = work::Look::default();
+    if tasks < 2 {
+        return work::document::documents(run, frame, look);
+    }
+    let mut documents = Vec::new();
+    let mut last = Vec::new();
+    for task in (0..).take(tasks.min(EACH_MAX)) {
+        frame.task = Some(task);
+        run.frame(frame);
+        last = work::document::documents(run, frame, look);
+        let tells = |it: &&Document| matches!(it.id, "work-panel" | "work-gantt");
+        documents.extend(last.iter().filter(tells).cloned());
+    }
+    last.retain(|it| !OF_A_TASK.contains(&it.id));
+    documents.into_iter().chain(last).collect()
+}

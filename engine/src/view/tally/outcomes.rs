@@ -1,0 +1,30 @@
+//! What each agent voted and what it holds now: on the page the stage shows it.
+
+use super::lamp_words;
+use super::lamps::LAMPS_MAX;
+use crate::coordination::consensus::quorum::Decision;
+use crate::playback::frame::{Cast, ElectorFrame, ProposalFrame};
+use crate::protocol::document::{Cell, Document, Row, Table, Tint};
+
+/// Agent by agent; of a crowd nothing.
+#[must_use]
+pub fn document(proposal: &ProposalFrame, cast: &Cast) -> Option<Document> {
+    if proposal.electors.len() > LAMPS_MAX {
+        return None;
+    }
+    let row = |elector: &ElectorFrame| {
+        let holds = if proposal.liars.contains(&elector.agent) {
+            Cell::text("lies").tint(Tint::Liar)
+        } else {
+            let outcome = elector.outcome.map_or("none", Decision::word);
+            Cell::text(format!("holds {outcome}"))
+        };
+        Row::new(
+            Cell::text(cast.name(elector.agent)),
+            [Cell::text(lamp_words(elector.lamp)), holds],
+        )
+    };
+    let rows = proposal.electors.iter().map(row).collect();
+    let table = Table { id: "outcomes", caption: "Outcomes", rows, ..Table::default() };
+    Some(Document::new("who-holds", "Who holds what").block(table))
+}
