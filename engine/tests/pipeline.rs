@@ -81,6 +81,18 @@ fn check(report: &Report, expected: [&str; 3], outcome: &str, ended_at: &str, re
 }
 
 #[test]
+fn a_stage_that_agents_decide_by_themselves_passes_its_gate() {
+    for algorithm in ["byzantine", "gossip"] {
+        let first = json!({ "algorithm": algorithm, "deadline_ms": 5_000 });
+        let stages = [&stage(NAMES[0], &first), &three()[1], &three()[2]].map(Clone::clone);
+        let report = played(&vec![json!("for"); 7], &stages, &json!({}), 1).report();
+        assert_eq!(states(&report), ["passed"; 3], "{algorithm}");
+        assert_eq!(pipeline(&report).outcome, Some("approved"), "{algorithm}");
+        assert_eq!(status(&report, "gates"), PropertyStatus::Holds, "{algorithm}");
+    }
+}
+
+#[test]
 fn all_stages_are_approved_one_after_the_other() {
     for seed in 0..20 {
         let report = played(&but("", "for"), &three(), &json!({}), seed).report();

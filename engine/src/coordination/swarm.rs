@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::adversary::{Adversary, Behaviour};
 use super::awaited::{Awaited, Waiting as _};
 use super::bus::Message;
@@ -131,7 +133,7 @@ macro_rules! swarm {
 
                 #[inline(always)]
                 fn raise(&mut self, signal: Signal) {
-                    self.raised.push(signal);
+                    self.raised.push(Some(signal));
                 }
             }
         )+
@@ -357,7 +359,8 @@ swarm! {
 /// An agent's outbox, and the facts that its protocols raise while they handle one input.
 struct Port<'a, 'b> {
     out: &'a mut Outbox<'b, Swarm>,
-    raised: Vec<Signal>,
+    /// Few inputs raise more than two; each is taken out when it is told.
+    raised: SmallVec<[Option<Signal>; 2]>,
 }
 
 impl Swarm {
@@ -368,11 +371,11 @@ impl Swarm {
         out: &mut Outbox<'_, Self>,
         input: impl FnOnce(&mut Self, &mut Port<'_, '_>),
     ) {
-        let mut port = Port { out, raised: Vec::new() };
+        let mut port = Port { out, raised: SmallVec::new() };
         input(self, &mut port);
         let mut told = 0;
         loop {
-            while let Some(signal) = port.raised.get(told).cloned() {
+            while let Some(signal) = port.raised.get_mut(told).and_then(Option::take) {
                 told += 1;
                 self.hear(&signal, &mut port);
             }

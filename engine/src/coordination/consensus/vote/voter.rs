@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::message::{VoteMessage, VoteTimer};
 use super::{Vote, VoteEntry};
 use crate::coordination::consensus::choice::note::ChoiceNote;
@@ -10,7 +12,7 @@ use crate::coordination::consensus::choice::{self, Held};
 use crate::coordination::consensus::facts::DecisionFacts;
 use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::consensus::proposal::{ProposalId, SharedProposal, Timing};
+use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::profile::Profile;
 use crate::coordination::signal::{Outcome, Signal};
@@ -55,15 +57,15 @@ pub struct VoterDurable {
 pub struct Voter {
     pub profile: Arc<Profile>,
     pub known: Map<ProposalId, Knowledge>,
-    /// Proposals of all protocols whose outcome it waits for.
-    awaited: Map<ProposalId, Timing>,
+    /// Proposals of other protocols whose outcome it waits for, and how often it asks again.
+    awaited: SmallVec<[(ProposalId, Option<u64>); 1]>,
 }
 
 impl Voter {
     #[must_use]
     pub fn new(durable: &VoterDurable) -> Self {
         let VoterDurable { profile, known } = durable;
-        Self { profile: profile.clone(), known: known.clone(), awaited: Map::new() }
+        Self { profile: profile.clone(), known: known.clone(), awaited: SmallVec::new() }
     }
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
@@ -113,7 +115,9 @@ impl Voter {
     pub fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Vote>) {
         match signal {
             Signal::Heard { id, proposal, heard_us } => {
-                self.awaited.insert(*id, proposal.timing);
+                if !self.known.contains_key(id) {
+                    self.awaited.push((*id, proposal.timing.reminder_us));
+                }
                 let deadline_us = heard_us.after(proposal.timing.deadline_us);
                 out.set_timer(VoteTimer::AskOutcome(*id), deadline_us.since(out.now()));
                 let give_up_us = deadline_us.after(proposal.timing.grace_us);
@@ -122,7 +126,7 @@ impl Voter {
             Signal::Told { id, outcome } => self.learn(*id, outcome, out),
             Signal::Decided { id, .. } => {
                 // It still votes if it has not: ballots are counted until all are in.
-                self.awaited.remove(id);
+                self.awaited.retain(|(awaited, _)| awaited != id);
                 out.cancel_timer(VoteTimer::AskOutcome(*id));
                 out.cancel_timer(VoteTimer::GiveUp(*id));
             }
@@ -169,12 +173,20 @@ impl Voter {
     }
 
     fn ask(&mut self, id: ProposalId, out: &mut impl Outlet<Vote>) {
-        let Some(timing) = self.awaited.get(&id) else { return };
+        let Some(again_us) = self.asks_again(id) else { return };
         out.note(VoteNote::Asked { proposal: id });
         out.send(self.profile.coordinator, Header::about(id), VoteMessage::OutcomeQuery);
-        if let Some(every_us) = timing.reminder_us {
+        if let Some(every_us) = again_us {
             out.set_timer(VoteTimer::AskOutcome(id), every_us);
         }
+    }
+
+    /// How often it asks what was decided; nothing when it does not wait for that.
+    fn asks_again(&self, id: ProposalId) -> Option<Option<u64>> {
+        let known = self.known.get(&id).filter(|it| it.hearing.outcome.is_none());
+        let counted = known.map(|it| it.hearing.proposal.timing.reminder_us);
+        let other = || self.awaited.iter().find(|(awaited, _)| *awaited == id);
+        counted.or_else(|| other().map(|(_, again_us)| *again_us))
     }
 
     /// Holds this outcome from now on; the first one stays. An outcome of a proposal that never arrived says
