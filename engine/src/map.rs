@@ -54,6 +54,10 @@ impl<K: Ord, V> Map<K, V> {
         match self.place(&key) {
             Ok(place) => Some(core::mem::replace(&mut self.entries[place].1, value)),
             Err(place) => {
+                // Most agents keep one thing: a list that grows by itself makes room for four.
+                if self.entries.capacity() == 0 {
+                    self.entries.reserve_exact(1);
+                }
                 self.entries.insert(place, (key, value));
                 None
             }

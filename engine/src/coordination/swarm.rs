@@ -10,7 +10,7 @@ use super::awaited::{Awaited, Waiting as _};
 use super::bus::Message;
 use super::consensus::byzantine::Byzantine;
 use super::consensus::gossip::Gossiping;
-use super::consensus::pipeline::Pipeline;
+use super::consensus::pipeline::Stages;
 use super::consensus::vote::Vote;
 use super::glyph::MessageGlyph;
 use super::kind::{self, Described, MessageKind};
@@ -351,7 +351,7 @@ swarm! {
     vote: Vote = Vote,
     byzantine: Byzantine = Byzantine,
     gossip: Gossip = Gossiping,
-    pipeline: Pipeline = Pipeline,
+    pipeline: Pipeline = Stages,
     state: State = State,
     work: Work = Work,
 }

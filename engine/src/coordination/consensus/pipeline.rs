@@ -106,20 +106,20 @@ impl Pipeline {
         }
     }
 
-    fn put(&mut self, entry: PipelineEntry, out: &mut impl Outlet<Self>) {
+    fn put(&mut self, entry: PipelineEntry, out: &mut impl Outlet<Stages>) {
         self.write(entry);
         out.persist(entry);
     }
 
     /// Proposes what stands behind this gate, one after the other; behind none: what the pipeline begins with.
     /// Whether there was anything.
-    fn propose_next(&self, gate: Option<StageId>, out: &mut impl Outlet<Self>) -> bool {
+    fn propose_next(&self, gate: Option<StageId>, out: &mut impl Outlet<Stages>) -> bool {
         let next = self.behind(gate).and_then(|stage| self.stages.get(usize::from(stage)));
         next.into_iter().for_each(|stage| out.raise(Signal::Proposed(stage.proposal.clone())));
         next.is_some()
     }
 
-    fn on_opened(&mut self, opening: &Opening, out: &mut impl Outlet<Self>) {
+    fn on_opened(&mut self, opening: &Opening, out: &mut impl Outlet<Stages>) {
         let Some(stage) = self.stage_to_open(&opening.proposal) else { return };
         let proposal = opening.id;
         self.put(PipelineEntry::Opened { stage, proposal }, out);
@@ -128,7 +128,7 @@ impl Pipeline {
     }
 
     /// A proposal is decided: if it is that of a stage, the pipeline goes on or ends.
-    fn on_decided(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Self>) {
+    fn on_decided(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Stages>) {
         let Some(stage) = self.find(|_, progress| progress.opened == Some(id)) else { return };
         self.put(PipelineEntry::Decided { stage, decision }, out);
         if decision != Decision::Approved {
@@ -142,7 +142,7 @@ impl Pipeline {
         }
     }
 
-    fn end(&mut self, stage: StageId, decision: Decision, out: &mut impl Outlet<Self>) {
+    fn end(&mut self, stage: StageId, decision: Decision, out: &mut impl Outlet<Stages>) {
         // Of two stages behind one gate the first that fails ends it for both.
         if self.ended.is_none() {
             self.put(PipelineEntry::Ended { stage, decision }, out);
@@ -151,7 +151,10 @@ impl Pipeline {
     }
 }
 
-impl Protocol for Pipeline {
+/// The part of the one agent that opens stages.
+pub type Stages = Box<Pipeline>;
+
+impl Protocol for Stages {
     /// Its agents say nothing to each other: what is voted on, others see to.
     type Message = Unsaid;
     type Timer = Infallible;
@@ -167,7 +170,7 @@ impl Protocol for Pipeline {
     }
 
     fn write(durable: &mut Self, entry: &PipelineEntry) {
-        durable.write(*entry);
+        Pipeline::write(durable, *entry);
     }
 
     fn on_start(&mut self, _: &mut impl Outlet<Self>) {}
@@ -199,7 +202,7 @@ impl Protocol for Pipeline {
     }
 }
 
-impl Lies for Pipeline {
+impl Lies for Stages {
     type Seat = Seat;
     type Seats = Seats;
     type Lie = Lie;

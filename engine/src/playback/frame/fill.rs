@@ -310,7 +310,7 @@ pub(in crate::playback) fn coordinator_of(simulation: &SwarmSimulation) -> Optio
 
 /// The pipeline of whoever has one.
 pub(in crate::playback) fn pipeline_of(simulation: &SwarmSimulation) -> Option<&Pipeline> {
-    coordinator_slot(simulation)?.process.pipeline.as_ref()
+    coordinator_slot(simulation)?.process.pipeline.as_deref()
 }
 
 pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {

@@ -88,7 +88,7 @@ impl Scenario {
             vote: Some(VoteDurable::Counter(Box::new(counter))),
             byzantine: Some(ByzantineDurable::Recorder(Box::default())),
             gossip: Some(GossipDurable::Recorder(Box::default())),
-            pipeline: Some(Pipeline::new(stages.clone())),
+            pipeline: Some(Box::new(Pipeline::new(stages.clone()))),
             state: None,
             work: board.map(|board| WorkDurable::Board(Box::new(board))),
         }
