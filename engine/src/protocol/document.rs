@@ -1,6 +1,6 @@
 //! A panel as plain data: what it says, in blocks that know no protocol.
 //!
-//! A protocol makes [`Document`]s; the page draws them and the command line prints them ([`print`]). Colours are named by
+//! A protocol makes [`Document`]s; the page draws them and the command line prints them ([`mod@print`]). Colours are named by
 //! role ([`Tint`]), pictures by what they mean ([`Sign`]), and what happens when a block is pressed is data too
 //! ([`Press`]). Times are in microseconds of the run, shares in permille.
 
