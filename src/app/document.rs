@@ -6,6 +6,7 @@
 mod bar;
 mod cards;
 mod curve;
+mod form;
 mod graph;
 mod lamps;
 mod lanes;
@@ -81,6 +82,20 @@ pub fn Inspector() -> impl IntoView {
 fn section(page: Page, shown: Shown, id: &'static str) -> AnyView {
     let title = move || shown.with(|it| it.as_ref().map(|it| it.title.clone()));
     let hint = move || shown.with(|it| it.as_ref().map(|it| it.hint.clone()));
+    view! {
+        <section class="panel document" data-testid=id>
+            <header>
+                <h2>{live(title)}</h2>
+                <span class="quiet" data-testid=format!("{id}-hint")>{live(hint)}</span>
+            </header>
+            {blocks(page, shown)}
+        </section>
+    }
+    .into_any()
+}
+
+/// The blocks of a document.
+pub fn blocks(page: Page, shown: Shown) -> AnyView {
     let kinds = Memo::new(move |_| {
         let kinds = |it: &Arc<Document>| it.blocks.iter().map(discriminant).collect::<Vec<_>>();
         shown.with(|it| it.as_ref().map(kinds)).unwrap_or_default()
@@ -92,16 +107,7 @@ fn section(page: Page, shown: Shown, id: &'static str) -> AnyView {
         };
         kinds.get().into_iter().enumerate().map(one).collect()
     };
-    view! {
-        <section class="panel document" data-testid=id>
-            <header>
-                <h2>{live(title)}</h2>
-                <span class="quiet" data-testid=format!("{id}-hint")>{live(hint)}</span>
-            </header>
-            {each(blocks)}
-        </section>
-    }
-    .into_any()
+    each(blocks)
 }
 
 /// Draws a block that follows each of its pieces.
@@ -114,6 +120,7 @@ fn block(page: Page, shown: Shown, place: usize) -> AnyView {
         Block::Table(_) => Some(table::table as Draw),
         Block::Lamps(_) => Some(lamps::lamps as Draw),
         Block::Lanes(_) => Some(lanes::lanes as Draw),
+        Block::Form(_) => Some(form::form as Draw),
         Block::Sentence(_)
         | Block::Facts(_)
         | Block::Bar(_)
@@ -145,7 +152,9 @@ fn whole(page: Page, block: &Block) -> AnyView {
         Block::Graph(graph) => graph::graph(graph),
         Block::Picker(picker) => press::picker(page, picker),
         Block::Buttons(buttons) => press::buttons(page, buttons),
-        Block::List(_) | Block::Table(_) | Block::Lamps(_) | Block::Lanes(_) => ().into_any(),
+        Block::List(_) | Block::Table(_) | Block::Lamps(_) | Block::Lanes(_) | Block::Form(_) => {
+            ().into_any()
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! What a person orders of a swarm: a new agent, and at work a new task, how the selected agent works, what counts in a score. The
 //! engine says what its forms ask for and reads them; here they are shown.
 
+use std::sync::Arc;
+
 use engine::playback::command::CommandError;
+use engine::protocol::document::{Document, Form};
 use engine::view::newcomer::{newcomer_form, read_newcomer};
-use engine::view::orders::{self, Field, Form, Input, Typed};
+use engine::view::orders::{self, Typed};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, SubmitEvent};
+use web_sys::{Element, HtmlElement};
 
-use super::controls::{each, live};
+use super::document::blocks;
 use super::page::{Page, page};
-use super::panels::target;
 
 /// Those that fit the swarm.
 #[component]
@@ -27,12 +29,8 @@ pub fn Orders() -> impl IntoView {
         });
         done.flatten().unwrap_or_default()
     });
-    let name = move || {
-        // A memo that nobody reads follows nothing.
-        let _ = done.get();
-        page.with_player(|player| player.run().map(orders::new_task_name)).flatten()
-    };
     let task = move || {
+        // A memo that nobody reads follows nothing.
         let _ = done.get();
         page.with_player(|player| orders::task_form(player.run()?)).flatten()
     };
@@ -49,111 +47,29 @@ pub fn Orders() -> impl IntoView {
         let _ = done.get();
         page.with_player(|player| player.run().map(newcomer_form)).flatten()
     };
-    let named = view! {
-        <label><span>"Name"</span><input name="id" data-testid="task-id" autocomplete="off" maxlength="80" prop:value=move || name().unwrap_or_default()/></label>
-    };
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if let Some(form) = target(&event) {
-            order(page, &form);
-        }
-    };
     view! {
-        <div class="orders" on:submit=submit>
-            {part("worker", Box::new(worker), ().into_any())}
-            {part("task", Box::new(task), named.into_any())}
-            {part("policy", Box::new(policy), ().into_any())}
-            {part("agent", Box::new(newcomer), ().into_any())}
+        <div class="orders">
+            {part(page, "order-worker", Box::new(worker))}
+            {part(page, "order-task", Box::new(task))}
+            {part(page, "order-policy", Box::new(policy))}
+            {part(page, "order-agent", Box::new(newcomer))}
         </div>
     }
 }
 
-/// One of the forms, under its title; the task stands open. What is typed stays until what is asked for
-/// changes.
+/// One of the forms; while there is none an empty one keeps its place.
 fn part(
+    page: Page,
     id: &'static str,
     look: Box<dyn Fn() -> Option<Form> + Send + Sync>,
-    first: AnyView,
 ) -> AnyView {
-    let form = Memo::new(move |_| look());
-    let title = move || form.with(|form| form.as_ref().map(|form| form.title.clone()));
-    let button = move || form.with(|form| form.as_ref().map(|form| form.button));
-    // Other fields are other elements: what was typed into these is not meant for those.
-    let all = move || {
-        let one = |form: Form| (format!("{form:?}"), Box::new(move || fields(id, &form)) as Box<_>);
-        form.get().into_iter().map(one).collect()
-    };
-    view! {
-        <details class="order" open={id == "task"} hidden=move || form.with(Option::is_none)>
-            <summary data-testid=format!("{id}-title")>{live(title)}</summary>
-            <form class="fields" data-order=id>
-                {first}
-                {each(all)}
-                <button class="do" data-testid=format!("{id}-send")>{live(button)}</button>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
-fn fields(id: &'static str, form: &Form) -> AnyView {
-    let some = |is_rare: bool| {
-        let these = form.fields.iter().filter(|field| field.is_rare == is_rare);
-        these.map(|it| field(id, it)).collect_view()
-    };
-    let has_rare = form.fields.iter().any(|field| field.is_rare);
-    let rare = has_rare.then(|| match id {
-        "task" => {
-            view! { <details class="fields"><summary data-testid="task-more">"More"</summary>{some(true)}</details> }
-                .into_any()
-        }
-        // Weights are asked for only when they are one's own.
-        _ => view! { <div class="fields own">{some(true)}</div> }.into_any(),
-    });
-    view! { <div class="fields">{some(false)}{rare}</div> }.into_any()
-}
-
-fn field(id: &str, field: &Field) -> AnyView {
-    let Field { name, label, hint, value, input, .. } = field.clone();
-    let known = format!("{id}-{name}");
-    match input {
-        Input::Ticks(ticks) if ticks.is_empty() => ().into_any(),
-        Input::Ticks(ticks) => {
-            let tick = |(words, is_ticked): (String, bool)| {
-                let known = format!("{known}-{words}");
-                view! { <label class="tick"><input type="checkbox" name=name data-testid=known value=words.clone() checked=is_ticked/>{words}</label> }
-            };
-            let ticks = ticks.into_iter().map(tick).collect_view();
-            view! { <fieldset><legend>{label}</legend>{ticks}</fieldset> }.into_any()
-        }
-        Input::OneOf(options) => {
-            let option = |(option, words): (String, String)| {
-                let selected = option == value;
-                view! { <option value=option selected=selected>{words}</option> }
-            };
-            let options = options.into_iter().map(option).collect_view();
-            view! { <label><span>{label}</span><select name=name data-testid=known>{options}</select></label> }
-                .into_any()
-        }
-        Input::Number => view! {
-            <label><span>{label}</span><input name=name data-testid=known placeholder=hint value=value inputmode="decimal" maxlength="20" autocomplete="off"/></label>
-        }
-        .into_any(),
-        Input::Words(suggested) => {
-            let option = |words: String| view! { <option value=words></option> };
-            let suggested = suggested.into_iter().map(option).collect_view();
-            let list = known.clone();
-            view! {
-                <label><span>{label}</span><input name=name data-testid=known.clone() placeholder=hint value=value list=list maxlength="200" autocomplete="off"/></label>
-                <datalist id=known>{suggested}</datalist>
-            }
-            .into_any()
-        }
-    }
+    let document = move |form: Option<Form>| Document::new(id, "").block(form.unwrap_or_default());
+    let shown = Memo::new(move |_| Some(Arc::new(document(look()))));
+    blocks(page, shown)
 }
 
 /// Does what the form says, or marks the field that is wrong.
-fn order(page: Page, form: &Element) {
+pub fn order(page: Page, form: &Element) {
     let which = form.get_attribute("data-order").unwrap_or_default();
     let typed = typed(form);
     let read = page.with_player(|player| {

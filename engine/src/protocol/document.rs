@@ -1,12 +1,13 @@
 //! A panel as plain data: what it says, in blocks that know no protocol.
 //!
-//! A protocol makes [`Document`]s; the page draws them and the command line prints them ([`print`]). Colours are named by
+//! A protocol makes [`Document`]s; the page draws them and the command line prints them ([`mod@print`]). Colours are named by
 //! role ([`Tint`]), pictures by what they mean ([`Sign`]), and what happens when a block is pressed is data too
 //! ([`Press`]). Times are in microseconds of the run, shares in permille.
 
 pub mod bar;
 pub mod cards;
 pub mod curve;
+pub mod form;
 pub mod graph;
 pub mod lamps;
 pub mod lanes;
@@ -22,6 +23,7 @@ pub mod text;
 pub use bar::{Bar, Part, Segment, Texture, Threshold};
 pub use cards::{Card, CardLayout, Cards};
 pub use curve::{Band, Curve, Series, Tick};
+pub use form::{Field, Form, Input, Rare};
 pub use graph::{Graph, Node, NodeLook};
 pub use lamps::{Lamp, LampLayout, Lamps};
 pub use lanes::{Dot, Lane, Lanes, Span, SpanLook};
@@ -82,6 +84,7 @@ pub enum Block {
     Lanes(Lanes),
     Cards(Cards),
     Graph(Graph),
+    Form(Form),
     Picker(Picker),
     Buttons(Vec<Button>),
 }
@@ -98,5 +101,5 @@ macro_rules! blocks {
 
 blocks! {
     Sentence(Sentence), Facts(Vec<Fact>), List(List), Bar(Bar), Lamps(Lamps), Table(Table), Curve(Curve),
-    Lanes(Lanes), Cards(Cards), Graph(Graph), Picker(Picker), Buttons(Vec<Button>),
+    Lanes(Lanes), Cards(Cards), Graph(Graph), Form(Form), Picker(Picker), Buttons(Vec<Button>),
 }

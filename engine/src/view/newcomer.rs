@@ -2,10 +2,11 @@
 
 use super::sentence::a;
 use crate::playback::run::Run;
+use crate::protocol::document::{Field, Form, Input};
 use crate::scenario::file::AgentFile;
 use crate::scenario::intervention::Intervention;
 use crate::scenario::{Scenario, templates};
-use crate::view::orders::{Field, Form, Input, Typed};
+use crate::view::orders::Typed;
 
 /// So many of the agents that are there are offered to take after.
 const LIKE_MAX: usize = 12;
@@ -66,7 +67,7 @@ pub fn newcomer_form(run: &Run) -> Form {
     if !parents.is_empty() {
         fields.push(Field::new("parent", "Below", String::new(), one_of(parents)));
     }
-    Form { title: "New agent".to_owned(), button: "Add it", fields }
+    Form { id: "agent", title: "New agent".to_owned(), button: "Add it", fields, ..Form::default() }
 }
 
 /// It joins as the form says; nothing when what was chosen is gone.

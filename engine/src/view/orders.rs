@@ -15,6 +15,7 @@ use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
 use crate::coordination::work::worker::Worker;
 use crate::playback::run::Run;
+use crate::protocol::document::{Field, Form, Input, Rare};
 use crate::scenario::checked::tasks::instance_names;
 use crate::scenario::checked::work::WorkSetup;
 use crate::scenario::file::state::DataFile;
@@ -25,65 +26,11 @@ use crate::sim::{AgentId, Status};
 /// More than these have to be typed.
 const OFFERED_MAX: usize = 24;
 
-/// What is asked for, and what the button says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
-    pub title: String,
-    pub button: &'static str,
-    pub fields: Vec<Field>,
+fn number(name: &'static str, label: &'static str, value: Option<f64>) -> Field {
+    Field::new(name, label, value.map(write_number).unwrap_or_default(), Input::Number)
 }
 
-/// One thing that is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    /// As the file calls it.
-    pub name: &'static str,
-    pub label: &'static str,
-    /// What it comes to when it is left empty, where that has to be said.
-    pub hint: &'static str,
-    /// What stands there at first.
-    pub value: String,
-    pub input: Input,
-    /// It is seldom needed.
-    pub is_rare: bool,
-}
-
-/// How it is asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Input {
-    /// Any words; some are suggested.
-    Words(Vec<String>),
-    Number,
-    /// One of these: its value, and what it is called.
-    OneOf(Vec<(String, String)>),
-    /// Any of these, with those that are ticked.
-    Ticks(Vec<(String, bool)>),
-}
-
-impl Field {
-    pub(super) fn new(
-        name: &'static str,
-        label: &'static str,
-        value: String,
-        input: Input,
-    ) -> Self {
-        Self { name, label, hint: "", value, input, is_rare: false }
-    }
-
-    fn number(name: &'static str, label: &'static str, value: Option<f64>) -> Self {
-        Self::new(name, label, value.map(write_number).unwrap_or_default(), Input::Number)
-    }
-
-    fn hint(self, hint: &'static str) -> Self {
-        Self { hint, ..self }
-    }
-
-    fn rare(self) -> Self {
-        Self { is_rare: true, ..self }
-    }
-}
-
-/// A task like the last of the scenario. Its name is apart, because only that changes when it is submitted.
+/// A task like the last of the scenario. When it is submitted, another name is offered, and the rest stays as typed.
 #[must_use]
 pub fn task_form(run: &Run) -> Option<Form> {
     let work = run.scenario().work.as_ref()?;
@@ -102,24 +49,32 @@ pub fn task_form(run: &Run) -> Option<Form> {
     let complexity = complexity.name().to_owned();
     let domain = like.domain.clone().unwrap_or_default();
     let mut fields = vec![
+        Field::new("id", "Name", new_task_name(run), words()).renewed(),
         Field::new("complexity", "Complexity", complexity, Input::OneOf(complexities)),
         Field::new("skills", "Asks for", String::new(), Input::Ticks(ticks)),
         Field::new("other_skills", "And for", String::new(), words()).hint("other skills"),
-        Field::number("duration_ms", "Takes, ms", Some(like.duration_ms.unwrap_or(1_000.0))),
+        number("duration_ms", "Takes, ms", Some(like.duration_ms.unwrap_or(1_000.0))),
         Field::new("title", "Title", like.title.clone(), words()).rare(),
         Field::new("domain", "Domain", domain, domains(run)).hint("everywhere").rare(),
-        Field::number("load", "Load, units", Some(like.load.unwrap_or(20.0))).rare(),
-        Field::number("priority", "Priority", Some(like.priority.unwrap_or(5).into()))
+        number("load", "Load, units", Some(like.load.unwrap_or(20.0))).rare(),
+        number("priority", "Priority", Some(like.priority.unwrap_or(5).into()))
             .hint("1 to 10")
             .rare(),
-        Field::number("deadline_ms", "Done by, ms", None).hint("at any time").rare(),
-        Field::number("count", "How many", None).hint("1").rare(),
+        number("deadline_ms", "Done by, ms", None).hint("at any time").rare(),
+        number("count", "How many", None).hint("1").rare(),
         Field::new("depends_on", "Only after", String::new(), words()).hint("other tasks").rare(),
     ];
     if let Some(DataFile::Number(budget)) = like.data.get("budget") {
-        fields.push(Field::number("budget", "Budget", Some(*budget)).rare());
+        fields.push(number("budget", "Budget", Some(*budget)).rare());
     }
-    Some(Form { title: "New task".to_owned(), button: "Submit", fields })
+    Some(Form {
+        id: "task",
+        title: "New task".to_owned(),
+        button: "Submit",
+        is_open: true,
+        fields,
+        rare: Rare::Folded,
+    })
 }
 
 /// How the agent works; nothing of one that is down, and of the coordinator.
@@ -140,9 +95,9 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
         Field::new("skills", "Knows", String::new(), Input::Ticks(ticks.collect())),
         Field::new("other_skills", "Learns", String::new(), Input::Words(Vec::new()))
             .hint("other skills"),
-        Field::number("capacity", "Capacity", Some(abilities.capacity.into())),
-        Field::number("speed", "Speed, ×", milli(style.speed_milli)),
-        Field::number("fails", "Fails, 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
+        number("capacity", "Capacity", Some(abilities.capacity.into())),
+        number("speed", "Speed, ×", milli(style.speed_milli)),
+        number("fails", "Fails, 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
         Field::new("healthy", "", String::new(), Input::Ticks(health)),
     ];
     let answers = &worker(run, agent)?.questions.answers;
@@ -152,7 +107,7 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
         fields.push(Field::new("knows", "Tells others", known, Input::Words(Vec::new())));
     }
     let title = format!("How {} works", run.cast().name(agent));
-    Some(Form { title, button: "Change", fields })
+    Some(Form { id: "worker", title, button: "Change", fields, ..Form::default() })
 }
 
 /// What counts how much in a score, as it is now.
@@ -166,9 +121,12 @@ pub fn policy_form(policy: Policy) -> Form {
     let mut policies: Vec<_> = Policy::ALL.into_iter().map(named).collect();
     policies.push((OWN.to_owned(), "weights of your own".to_owned()));
     let chosen = policy.name().unwrap_or(OWN).to_owned();
-    let weight = |name, label, weight: u32| Field::number(name, label, Some(weight.into())).rare();
+    let weight = |name, label, weight: u32| number(name, label, Some(weight.into())).rare();
     Form {
+        id: "policy",
         title: "What counts in a score".to_owned(),
+        is_open: false,
+        rare: Rare::OfOwn,
         button: "Use it from now on",
         fields: vec![
             Field::new("policy", "Reputation, skill, free, in %", chosen, Input::OneOf(policies)),

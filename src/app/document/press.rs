@@ -40,9 +40,15 @@ fn choose(page: Page, Choice { what, number, agent }: Choice) {
                 return select(page, agent);
             }
         }
-        _ => page.resolver.set(Some(number)),
+        "resolver" => page.resolver.set(Some(number)),
+        unknown => page.error.set(Some(unanswered(unknown))),
     }
     page.show();
+}
+
+/// A document asks for something that no part of the page does.
+fn unanswered(key: &str) -> String {
+    format!("nothing on this page answers {key:?}")
 }
 
 fn carry_out(page: Page, Act { key, number, agent }: &Act) {
@@ -57,13 +63,14 @@ fn carry_out(page: Page, Act { key, number, agent }: &Act) {
                 page.act_paused(&Command::SeekEvent { event });
             }
         }
-        _ => {
+        "vote-again" => {
             let asked = page.with_player(|player| again::proposal(player.run()?, &player.frame));
             if let Some(proposal) = asked.flatten() {
                 page.intervene(Intervention::Propose { proposal: Box::new(proposal) });
                 page.playing.set(true);
             }
         }
+        unknown => page.error.set(Some(unanswered(unknown))),
     }
 }
 

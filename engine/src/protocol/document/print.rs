@@ -55,7 +55,7 @@ fn lines(block: &Block) -> Vec<String> {
         Block::Lanes(lanes) => pictures::lanes(lanes),
         Block::Cards(cards) => self::cards(cards),
         Block::Graph(graph) => pictures::graph(graph),
-        Block::Picker(_) | Block::Buttons(_) => Vec::new(),
+        Block::Form(_) | Block::Picker(_) | Block::Buttons(_) => Vec::new(),
     }
 }
 

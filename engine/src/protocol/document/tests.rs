@@ -119,3 +119,12 @@ fn a_curve_is_printed_as_columns_within_its_axis() {
     let curve = Curve { y_max: 1_000, series: vec![series], ..Curve::default() };
     check(&Document::new("c", "C").block(curve), "C\n  ▁▄██ expected ann\n");
 }
+
+#[test]
+fn a_field_that_is_renewed_asks_the_same_with_another_value() {
+    let field = |value: &str| Field::new("id", "Name", value.to_owned(), Input::Number);
+    assert!(field("a").renewed().asks_the_same(&field("b").renewed()));
+    assert!(!field("a").asks_the_same(&field("b")));
+    assert!(!field("a").renewed().asks_the_same(&field("a")));
+    assert!(!field("a").asks_the_same(&field("a").hint("any")));
+}
