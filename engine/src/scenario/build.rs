@@ -5,7 +5,7 @@ mod work;
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::checked::agents::check_agent;
 use super::checked::counted::Counted;
@@ -16,6 +16,7 @@ use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
+use super::read::time_us;
 use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::agent::MemberDurable;
 use crate::coordination::bus::Registration;
@@ -40,9 +41,10 @@ use crate::sim::{AgentId, Fault, Latency, LinkModel, Routes, Setup, Simulation};
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
 
 /// An intervention and when it takes effect, in microseconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Planned {
-    #[serde(rename = "at_us")]
+    #[serde(rename = "at_us", deserialize_with = "time_us")]
     pub time_us: u64,
     #[serde(rename = "do")]
     pub intervention: Intervention,
