@@ -22,7 +22,6 @@ use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::map::Map;
-use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
@@ -224,7 +223,7 @@ impl Run {
 fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
-    sort_by_key(&mut timers, |timer| (timer.due_us, u64::from(timer.proposal)));
+    timers.sort_by_key(|timer| (timer.due_us, timer.proposal));
     let end = simulation.trace.len();
     let events = run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end).rev();
     let received = events.filter(|it| it.agent == agent && matches!(it.what, What::Delivered));

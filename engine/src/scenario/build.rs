@@ -32,7 +32,6 @@ use crate::coordination::swarm::{Command, Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::board::{Board, BoardEntry};
 use crate::map::Map;
-use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::routes::Tree;
 use crate::sim::{AgentId, Fault, Latency, LinkModel, Routes, Setup, Simulation};
@@ -177,7 +176,7 @@ impl Scenario {
             (planned.time_us, path(&planned.intervention), &planned.intervention, true)
         }));
         // Agents that join count from then on, so the plan is read in the order of time.
-        sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
+        planned.sort_by_key(|(time_us, ..)| *time_us);
         let mut planner = Planner::new(self, seed);
         for (time_us, path, intervention, is_live) in planned {
             planner.is_live = is_live;
@@ -209,7 +208,7 @@ impl Scenario {
         });
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
-        sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
+        planned.sort_by_key(|(time_us, _)| *time_us);
         let mut planner = Planner { is_live: true, ..Planner::new(self, self.file.seed) };
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;
