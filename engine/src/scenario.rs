@@ -3,7 +3,7 @@
 //! - [`mod@file`]: the file format, as it is written
 //! - [`decimal`]: exact numbers from the decimals people write
 //! - [`bytes`]: the text of a file from its bytes
-//! - [`json`]: JSON as values, [`node`]: values at their places, [`read`]: a file from its values
+//! - [`json`]: JSON as values, [`read`](mod@read): what they stand for, and what is wrong with them
 //! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
 //! - [`error`]: what is wrong with a file, and how to repair it
@@ -25,7 +25,6 @@ pub mod intervention;
 pub mod json;
 pub mod migration;
 pub mod name;
-pub mod node;
 pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;

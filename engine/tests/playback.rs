@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use swarmglass_engine::playback::{Applied, Command, Frame, Run, RunId, Session};
 use swarmglass_engine::scenario::intervention::Intervention;
-use swarmglass_engine::scenario::{Scenario, gallery};
+use swarmglass_engine::scenario::{Scenario, gallery, json, read::read};
 
 /// A scenario of the gallery, or one long enough for many checkpoints.
 fn scenario(place: usize) -> Arc<Scenario> {
@@ -219,7 +219,7 @@ fn an_agent_that_joins_takes_part_in_the_next_vote() {
     let join = r#"{ "spawn": { "agent": { "id": "fay", "mind": "for" } } }"#;
     let propose = r#"{ "propose": { "proposal": { "id": "second", "algorithm": "unanimous" } } }"#;
     for text in [join, propose] {
-        let intervention: Intervention = serde_json::from_str(text).unwrap();
+        let intervention: Intervention = read(&json::parse(text).unwrap()).unwrap();
         run.apply(&Command::Intervene(intervention)).unwrap();
         run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
     }

@@ -6,11 +6,14 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use serde::de::DeserializeOwned;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
 use swarmglass_engine::scenario::file::ProposalFile;
 use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::json;
+use swarmglass_engine::scenario::read::read;
 use swarmglass_engine::scenario::{Scenario, ScenarioError, gallery};
 
 fn gallery_run(name: &str, seed: u64) -> Run {
@@ -349,10 +352,15 @@ fn every_scenario_is_the_same_after_it_was_written_and_read() {
     }
 }
 
+/// What a part of a file stands for.
+fn part<T: DeserializeOwned>(text: &str) -> T {
+    read(&json::parse(text).unwrap()).unwrap()
+}
+
 fn intervention() -> impl Strategy<Value = Intervention> {
     let agent = || "coordinator".to_owned();
     let spawned = || r#"{ "id": "late", "mind": { "chance": { "for": 0.25 } }, "weight": 1.5 }"#;
-    let spawned = move || Box::new(serde_json::from_str(spawned()).unwrap());
+    let spawned = move || Box::new(part(spawned()));
     let asked =
         r#"{ "id": "again", "threshold": 0.6, "algorithm": "quorum", "fields": { "n": 2.5 } }"#;
     let slow = r#"{ "latency_ms": { "uniform": [1.5, 30] }, "loss": 0.1 }"#;
@@ -364,8 +372,8 @@ fn intervention() -> impl Strategy<Value = Intervention> {
         Just(Intervention::Heal),
         Just(Intervention::Partition { groups: vec![vec![agent()], vec![]], replaces: false }),
         Just(Intervention::Spawn { agent: spawned() }),
-        Just(Intervention::Propose { proposal: Box::new(serde_json::from_str(asked).unwrap()) }),
-        Just(Intervention::SetNetwork { link: serde_json::from_str(slow).unwrap() }),
+        Just(Intervention::Propose { proposal: Box::new(part(asked)) }),
+        Just(Intervention::SetNetwork { link: part(slow) }),
         (0u64..30).prop_map(|message| Intervention::DropMessage { message }),
         (0u64..30).prop_map(|message| Intervention::DelayMessage { message, by_ms: 50.125 }),
     ]

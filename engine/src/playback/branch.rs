@@ -1,6 +1,6 @@
 //! One line of events: what was done in it, how far it was played, and the way back in it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::checkpoint::Checkpoints;
 use super::frame::Mark;
@@ -9,11 +9,14 @@ use crate::coordination::consensus::properties::{Facts, Monitor};
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::swarm::Swarm;
 use crate::scenario::build::{Planned, SwarmSimulation};
+use crate::scenario::read::time_us;
 
 /// A place in a branch: after so many steps, at this time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Place {
     pub steps: u64,
+    #[serde(deserialize_with = "time_us")]
     pub time_us: u64,
 }
 

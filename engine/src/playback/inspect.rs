@@ -20,7 +20,6 @@ use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Durable, Swarm};
-use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
@@ -222,7 +221,7 @@ impl Run {
 fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
-    sort_by_key(&mut timers, |timer| {
+    timers.sort_by_key(|timer| {
         (timer.due_us, timer.awaited.proposal.map_or(u64::from(u32::MAX), u64::from))
     });
     let end = simulation.trace.len();

@@ -12,12 +12,13 @@ mod restore;
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::branch::Place;
 use crate::map::Map;
 use crate::scenario::build::Planned;
 use crate::scenario::error::ScenarioError;
+use crate::scenario::read::time_us;
 use crate::scenario::write::compact;
 use crate::scenario::{Scenario, gallery};
 
@@ -68,9 +69,11 @@ pub struct SavedBranch {
 }
 
 /// Where a branch left another.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Fork {
     pub branch: u32,
+    #[serde(deserialize_with = "time_us")]
     pub time_us: u64,
 }
 

@@ -6,7 +6,7 @@ mod work;
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::checked::counted::Counted;
 use super::checked::links::{check_link, check_linked};
@@ -15,6 +15,7 @@ use super::checked::{Names, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
+use super::read::time_us;
 use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::consensus::byzantine::assumptions::Surroundings;
 use crate::coordination::consensus::pipeline::PipelineOrder;
@@ -25,7 +26,6 @@ use crate::coordination::membership::message::Ask;
 use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
-use crate::order::sort_by_key;
 use crate::sim::kernel::Config;
 use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
 
@@ -33,9 +33,10 @@ use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;
 
 /// An intervention and when it takes effect, in microseconds.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Planned {
-    #[serde(rename = "at_us")]
+    #[serde(rename = "at_us", deserialize_with = "time_us")]
     pub time_us: u64,
     #[serde(rename = "do")]
     pub intervention: Intervention,
@@ -152,7 +153,7 @@ impl Scenario {
             (planned.time_us, path(&planned.intervention), &planned.intervention, true)
         }));
         // Agents that join count from then on, so the plan is read in the order of time.
-        sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
+        planned.sort_by_key(|(time_us, ..)| *time_us);
         let mut planner = Planner::new(self, seed);
         for (time_us, path, intervention, is_live) in planned {
             planner.is_live = is_live;
@@ -184,7 +185,7 @@ impl Scenario {
         });
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
-        sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
+        planned.sort_by_key(|(time_us, _)| *time_us);
         let mut planner = Planner { is_live: true, ..Planner::new(self, self.file.seed) };
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;

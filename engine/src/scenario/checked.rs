@@ -20,7 +20,6 @@ pub mod topology;
 pub mod work;
 pub mod work_style;
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -36,8 +35,7 @@ use super::file::{FORMAT, ScenarioFile};
 use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
 use super::name::is_disruptive;
-use super::node::{Node, written};
-use super::read::read;
+use super::read::{found, read, whole};
 use super::write;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::pipeline::Stage;
@@ -131,7 +129,7 @@ impl Scenario {
             });
         }
         migrate(&mut value, u32::try_from(format).unwrap_or(FORMAT));
-        let parsed = read(&value).map_err(|problem| problem.in_file(file))?;
+        let parsed: ScenarioFile = read(&value).map_err(|problem| problem.in_file(file))?;
         Self::check(parsed).map_err(|problem| problem.in_file(file))
     }
 
@@ -278,8 +276,8 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
             format!("brackets nested more than {DEPTH_MAX} deep"),
             "a scenario nests at most a few levels deep; check for brackets that never close",
         ),
-        Fault::Expected(expected) => (
-            format!("expected {expected}, found {}", error.found(text)),
+        Fault::Syntax(reason) => (
+            format!("{reason}, found {}", error.found(text)),
             "mend it there, or start from one of the scenarios that come with swarmglass",
         ),
     };
@@ -288,12 +286,11 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Read before all else: it says how to read the rest.
 fn read_format(value: &Value) -> Result<u64, Problem> {
-    let first = OnceCell::new();
-    let top = Node::top(value, &first);
-    let node = top.field("format");
-    written(&node)
-        .filter(|format| *format >= 1)
-        .ok_or_else(|| node.problem("the number of the file format", "write \"format\": 1"))
+    let format = value.get("format");
+    whole(format).filter(|format| *format >= 1).ok_or_else(|| {
+        let expected = "the number of the file format";
+        Problem::new("format", expected, found(format), "write \"format\": 1")
+    })
 }
 
 fn option<T, U>(

@@ -88,6 +88,15 @@ impl Problem {
     }
 }
 
+/// Enough of a long text to find it by.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
 /// The name nearest to `name`, if one is near enough to have been meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -5,6 +5,9 @@ pub mod gossip;
 pub mod state;
 pub mod work;
 
+use std::fmt;
+
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::gossip::{
@@ -13,6 +16,7 @@ pub use self::gossip::{
 use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
+use super::read::refused;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::topology::TopologyKind;
@@ -247,7 +251,15 @@ pub enum MindFile {
     },
     /// FOR when the condition on the proposal's fields holds, AGAINST when not, ABSTAIN when the
     /// proposal lacks the field.
-    If(Condition),
+    If(#[serde(deserialize_with = "condition")] Condition),
+}
+
+fn condition<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Condition, D::Error> {
+    Condition::parse(&String::deserialize(deserializer)?).map_err(|error| {
+        let example = "\"canary_percentage <= 10 and rollback_plan == true\"";
+        let expected = format!("{} at character {}", error.expected, error.at);
+        refused(&expected, &format!("write for example {example}"))
+    })
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -394,14 +406,42 @@ pub struct ByzantineFile {
 }
 
 /// A value an agent can judge a proposal by.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "a number, true, false or a text")]
+#[serde(untagged)]
 pub enum FieldFile {
     Bool(bool),
     #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::values))]
     Number(f64),
     Text(String),
+}
+
+impl<'de> Deserialize<'de> for FieldFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyField)
+    }
+}
+
+struct AnyField;
+
+impl Visitor<'_> for AnyField {
+    type Value = FieldFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, true, false or a text; write for example 10, true or \"production\"")
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<FieldFile, E> {
+        Ok(FieldFile::Bool(truth))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<FieldFile, E> {
+        Ok(FieldFile::Number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<FieldFile, E> {
+        Ok(FieldFile::Text(text.to_owned()))
+    }
 }
 
 /// Something done to the swarm at a time.

@@ -180,7 +180,7 @@ pub enum Intervention {
         #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
         capacity: Option<u32>,
         /// What it tells others who ask, from now on.
-        #[serde(default, skip_serializing_if = "Map::is_empty")]
+        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
         knows: Map<String, DataFile>,
     },
     /// What counts how much when agents are chosen from now on.

@@ -1,53 +1,18 @@
-//! JSON as people write it: a text becomes values, or an error that says where. A reader of our own
-//! because the page has to be small, and because it refuses a field that is there twice.
+//! A text as JSON values, or an error that says where it is none. Numbers stay as they are written (the feature
+//! `arbitrary_precision` of `serde_json`): nothing is lost before it is known what kind of number is meant.
 
-use crate::map::Map;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::fmt;
 
-/// A value of a JSON text.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    Null,
-    Bool(bool),
-    /// As it is written: nothing is lost before it is known what kind of number it should be.
-    Number(String),
-    Text(String),
-    List(Vec<Self>),
-    Object(Map<String, Self>),
-}
-
-impl Value {
-    /// The field of this name, when this is an object that has it.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Self> {
-        match self {
-            Self::Object(fields) => fields.get(name),
-            _ => None,
-        }
-    }
-
-    /// Takes out what stands in a field, when this is an object that has it.
-    pub fn take(&mut self, name: &str) -> Option<Self> {
-        match self {
-            Self::Object(fields) => {
-                fields.get_mut(name).map(|it| std::mem::replace(it, Self::Null))
-            }
-            _ => None,
-        }
-    }
-
-    /// Sets a field when this is an object.
-    pub fn set(&mut self, name: &str, value: Self) {
-        if let Self::Object(fields) = self {
-            fields.insert(name.to_owned(), value);
-        }
-    }
-}
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+pub use serde_json::Value;
 
 /// Why a text is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// What should be there instead.
-    Expected(&'static str),
+    /// What is wrong there.
+    Syntax(String),
     /// Brackets within brackets within brackets.
     TooDeep,
     /// A field of this name is there already.
@@ -87,227 +52,144 @@ pub const DEPTH_MAX: u32 = 128;
 /// # Errors
 /// When it is not JSON, nests deeper than [`DEPTH_MAX`], or has a field twice.
 pub fn parse(text: &str) -> Result<Value, JsonError> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
-    let value = reader.value()?;
-    reader.skip_space();
-    if reader.at < text.len() {
-        return Err(reader.expected("the end"));
-    }
-    Ok(value)
+    let mut own = OnceCell::new();
+    let mut reader = unlimited(text);
+    let checked = Checked { depth: 0, fault: &own }.deserialize(&mut reader);
+    checked.and_then(|()| reader.end()).map_err(|error| error_of(text, &error, own.take()))?;
+    let value = serde::Deserialize::deserialize(&mut unlimited(text));
+    value.map_err(|error| error_of(text, &error, None))
 }
 
-struct Reader<'a> {
-    text: &'a str,
-    /// The byte that is read next; it always begins a character.
-    at: usize,
+/// Nests as deep as [`Checked`] allows.
+fn unlimited(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    reader.disable_recursion_limit();
+    reader
+}
+
+/// Reads a value and keeps nothing of it. `serde_json` itself takes a field that is there twice, and the last counts.
+/// A number that is not whole counts as one more bracket.
+struct Checked<'a> {
+    /// How many brackets it stands in.
     depth: u32,
+    /// What is wrong other than the syntax.
+    fault: &'a OnceCell<Fault>,
 }
 
-impl Reader<'_> {
-    fn value(&mut self) -> Result<Value, JsonError> {
-        self.skip_space();
-        match self.peek() {
-            Some(b'{') => self.object(),
-            Some(b'[') => self.list(),
-            Some(b'"') => Ok(Value::Text(self.string()?)),
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", Value::Bool(true)),
-            Some(b'f') => self.word("false", Value::Bool(false)),
-            Some(b'n') => self.word("null", Value::Null),
-            _ => Err(self.expected("a value")),
-        }
+impl Checked<'_> {
+    /// `serde_json` adds the place, and needs no words.
+    fn refuse<E: serde::de::Error>(&self, fault: Fault) -> E {
+        self.fault.get_or_init(|| fault);
+        E::custom("")
     }
 
-    fn object(&mut self) -> Result<Value, JsonError> {
-        let mut fields = Map::new();
-        let mut more = self.open(b'}')?;
-        while more {
-            self.skip_space();
-            if self.peek() != Some(b'"') {
-                return Err(self.expected("a name in double quotes"));
-            }
-            let at = self.at;
-            let name = self.string()?;
-            self.skip_space();
-            if !self.take(b':') {
-                return Err(self.expected("\":\""));
-            }
-            if fields.contains_key(&name) {
-                return Err(JsonError { at, fault: Fault::Repeated(name) });
-            }
-            fields.insert(name, self.value()?);
-            more = self.another(b'}', "\",\" or \"}\"")?;
-        }
-        Ok(Value::Object(fields))
-    }
-
-    fn list(&mut self) -> Result<Value, JsonError> {
-        let mut items = Vec::new();
-        let mut more = self.open(b']')?;
-        while more {
-            items.push(self.value()?);
-            more = self.another(b']', "\",\" or \"]\"")?;
-        }
-        Ok(Value::List(items))
-    }
-
-    /// Takes an opening bracket; false when the closing one follows at once.
-    fn open(&mut self, close: u8) -> Result<bool, JsonError> {
+    fn within<E: serde::de::Error>(&self) -> Result<Self, E> {
         if self.depth == DEPTH_MAX {
-            return Err(JsonError { at: self.at, fault: Fault::TooDeep });
+            return Err(self.refuse(Fault::TooDeep));
         }
-        self.at += 1;
-        self.skip_space();
-        let closes = self.take(close);
-        self.depth += u32::from(!closes);
-        Ok(!closes)
+        Ok(Self { depth: self.depth + 1, fault: self.fault })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Checked<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Checked<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
     }
 
-    /// After an item: takes the comma before another one, or the closing bracket.
-    fn another(&mut self, close: u8, expected: &'static str) -> Result<bool, JsonError> {
-        self.skip_space();
-        if self.take(b',') {
-            return Ok(true);
-        }
-        if self.take(close) {
-            self.depth -= 1;
-            return Ok(false);
-        }
-        Err(self.expected(expected))
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn number(&mut self) -> Result<Value, JsonError> {
-        let start = self.at;
-        self.take(b'-');
-        if !self.take(b'0') {
-            self.digits()?;
-        }
-        if self.take(b'.') {
-            self.digits()?;
-        }
-        if self.take(b'e') || self.take(b'E') {
-            let _sign = self.take(b'-') || self.take(b'+');
-            self.digits()?;
-        }
-        Ok(Value::Number(self.text[start..self.at].to_owned()))
+    fn visit_bool<E>(self, _truth: bool) -> Result<(), E> {
+        Ok(())
     }
 
-    fn digits(&mut self) -> Result<(), JsonError> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        if self.at == start { Err(self.expected("a digit")) } else { Ok(()) }
+    fn visit_u64<E>(self, _number: u64) -> Result<(), E> {
+        Ok(())
     }
 
-    fn string(&mut self) -> Result<String, JsonError> {
-        let mut text = String::new();
-        self.at += 1;
-        loop {
-            let rest = &self.text[self.at..];
-            let plain = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '));
-            let plain = plain.unwrap_or(rest.len());
-            text.push_str(&rest[..plain]);
-            self.at += plain;
-            if self.take(b'"') {
-                return Ok(text);
+    fn visit_i64<E>(self, _number: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _text: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while items.next_element_seed(self.within()?)?.is_some() {}
+        Ok(())
+    }
+
+    /// Numbers that are not whole come here too: as an object whose only field is their text.
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let mut names = BTreeSet::new();
+        while let Some(name) = fields.next_key::<String>()? {
+            if names.contains(&name) {
+                return Err(self.refuse(Fault::Repeated(name)));
             }
-            if !self.take(b'\\') {
-                return Err(self.expected("a closing double quote"));
-            }
-            text.push(self.escape()?);
+            names.insert(name);
+            fields.next_value_seed(self.within()?)?;
         }
+        Ok(())
     }
+}
 
-    /// The character that what follows a backslash stands for.
-    fn escape(&mut self) -> Result<char, JsonError> {
-        let escaped = match self.peek() {
-            Some(b'u') => return self.unicode(),
-            Some(byte @ (b'"' | b'\\' | b'/')) => char::from(byte),
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            _ => return Err(self.expected("one of \" \\ / b f n r t u after a backslash")),
+fn error_of(text: &str, error: &serde_json::Error, own: Option<Fault>) -> JsonError {
+    // Line and column are of the last byte that was read, or looked at; both are counted from 1.
+    let lines_before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    let read = lines_before.map(str::len).sum::<usize>() + error.column();
+    let last = text.floor_char_boundary(read.saturating_sub(1));
+    let before = text.get(..read).unwrap_or(text);
+    let Some(fault) = own else {
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let said = error.to_string();
+        let (at, said) = match said.strip_suffix(&place).unwrap_or(&said) {
+            "expected ident" => (start_of_word(before), "expected a value".to_owned()),
+            said if error.is_eof() => {
+                (text.len(), said.replace("EOF while parsing", "expected the rest of"))
+            }
+            said => (last, said.to_owned()),
         };
-        self.at += 1;
-        Ok(escaped)
-    }
+        return JsonError { at, fault: Fault::Syntax(said) };
+    };
+    let at = match fault {
+        Fault::Repeated(_) => start_of_name(before),
+        _ => before.rfind(['[', '{']),
+    };
+    JsonError { at: at.unwrap_or(last), fault }
+}
 
-    /// A character by its number in UTF-16, which is two numbers for some.
-    fn unicode(&mut self) -> Result<char, JsonError> {
-        let first = self.unit()?;
-        let is_half = (0xD800..0xDC00).contains(&first);
-        let second = if is_half && self.take(b'\\') { self.unit()? } else { 0 };
-        let character = char::decode_utf16([first, second]).next().and_then(Result::ok);
-        character.ok_or_else(|| self.expected("the second half of a character"))
-    }
+/// Where a word begins that is none of `true`, `false` and `null`; it may have ended already.
+fn start_of_word(before: &str) -> usize {
+    let to_the_word = before.trim_end_matches(|c: char| !c.is_ascii_lowercase());
+    to_the_word.trim_end_matches(|c: char| c.is_ascii_lowercase()).len()
+}
 
-    /// `u` and four hexadecimal digits.
-    fn unit(&mut self) -> Result<u16, JsonError> {
-        if !self.take(b'u') {
-            return Err(self.expected("u and the second half of a character"));
-        }
-        let digits = self.text.get(self.at..self.at + 4);
-        let digits = digits.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
-        let unit = unit.ok_or_else(|| self.expected("four hexadecimal digits"))?;
-        self.at += 4;
-        Ok(unit)
-    }
-
-    fn word(&mut self, word: &str, value: Value) -> Result<Value, JsonError> {
-        if !self.text[self.at..].starts_with(word) {
-            return Err(self.expected("a value"));
-        }
-        self.at += word.len();
-        Ok(value)
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
-        self.at += usize::from(is_next);
-        is_next
-    }
-
-    fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
-    fn expected(&self, expected: &'static str) -> JsonError {
-        JsonError { at: self.at, fault: Fault::Expected(expected) }
-    }
+/// Where the last name begins: at the last quote but one of those without a backslash.
+fn start_of_name(before: &str) -> Option<usize> {
+    let is_escaped = |quote: usize| {
+        let backslashes = before.bytes().take(quote).rev().take_while(|byte| *byte == b'\\');
+        backslashes.count() % 2 == 1
+    };
+    let quotes = before.rmatch_indices('"').map(|(quote, _)| quote);
+    quotes.filter(|quote| !is_escaped(*quote)).nth(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What serde_json makes of the text, in our values; `None` where it refuses it.
-    fn by_serde(text: &str) -> Option<Value> {
-        fn convert(value: serde_json::Value) -> Value {
-            match value {
-                serde_json::Value::Null => Value::Null,
-                serde_json::Value::Bool(truth) => Value::Bool(truth),
-                serde_json::Value::Number(number) => Value::Number(number.to_string()),
-                serde_json::Value::String(text) => Value::Text(text),
-                serde_json::Value::Array(items) => {
-                    Value::List(items.into_iter().map(convert).collect())
-                }
-                serde_json::Value::Object(fields) => Value::Object(
-                    fields.into_iter().map(|(name, value)| (name, convert(value))).collect(),
-                ),
-            }
-        }
-        serde_json::from_str(text).ok().map(convert)
-    }
+    use crate::scenario::read::found;
 
     #[test]
     fn what_is_json_is_read_as_others_read_it() {
@@ -328,12 +210,11 @@ mod tests {
             r#"{"":""}"#,
         ];
         for text in texts {
-            assert_eq!(parse(text).ok(), by_serde(text), "{text}");
+            assert_eq!(parse(text).ok(), serde_json::from_str(text).ok(), "{text}");
             assert!(parse(text).is_ok(), "{text}");
         }
-        let number = |text: &str| Ok(Value::Number(text.to_owned()));
-        for text in ["1e3", "1.50E-2", "-0", "0e+1", "99999999999999999999"] {
-            assert_eq!(parse(text), number(text));
+        for text in ["1e3", "1.50e-2", "-0", "0e1", "99999999999999999999", "1e400", "1.0"] {
+            assert_eq!(found(parse(text).ok().as_ref()), text, "as it is written");
         }
     }
 
@@ -388,7 +269,6 @@ mod tests {
         ];
         for text in texts {
             assert!(parse(text).is_err(), "{text}");
-            assert_eq!(by_serde(text), None, "{text}");
         }
     }
 
@@ -403,6 +283,27 @@ mod tests {
         let twice = parse(text).unwrap_err();
         assert_eq!(twice.fault, Fault::Repeated("seed".into()));
         assert_eq!(twice.position(text), (1, 14));
+        let text = "{\n \"\\\"é\": 1,\n \"\\\"é\"  : 2 }";
+        let twice = parse(text).unwrap_err();
+        assert_eq!(
+            (twice.fault.clone(), twice.position(text)),
+            (Fault::Repeated("\"é".into()), (3, 2))
+        );
+    }
+
+    #[test]
+    fn an_error_says_what_is_wrong() {
+        let says = |text: &str| {
+            let error = parse(text).unwrap_err();
+            let Fault::Syntax(reason) = &error.fault else { panic!("{error:?}") };
+            format!("{reason}, found {}", error.found(text))
+        };
+        assert_eq!(says("[1 2]"), "expected `,` or `]`, found '2'");
+        assert_eq!(says("[1,]"), "trailing comma, found ']'");
+        assert_eq!(says("{a: 1}"), "key must be a string, found 'a'");
+        assert_eq!(says("[ture]"), "expected a value, found 't'");
+        assert_eq!(says("[1,"), "expected the rest of a value, found the end");
+        assert_eq!(says("1 2"), "trailing characters, found '2'");
     }
 
     #[test]

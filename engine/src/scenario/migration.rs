@@ -18,7 +18,14 @@ fn apply(steps: &[Step], value: &mut Value, from_format: u32) {
     let done = from_format.saturating_sub(1) as usize;
     for (step, lifts_to) in steps.iter().zip(2u32..).skip(done) {
         step(value);
-        value.set("format", Value::Number(lifts_to.to_string()));
+        set(value, "format", lifts_to.into());
+    }
+}
+
+/// Sets a field when this is an object.
+fn set(value: &mut Value, name: &str, field: Value) {
+    if let Value::Object(fields) = value {
+        fields.insert(name.to_owned(), field);
     }
 }
 
@@ -30,10 +37,10 @@ mod tests {
     #[test]
     fn steps_are_taken_from_the_files_format_on() {
         let steps: [Step; 2] = [
-            |value| value.set("first", Value::Bool(true)),
+            |value| set(value, "first", Value::Bool(true)),
             |value| {
                 let first = value.get("first").cloned().unwrap_or(Value::Null);
-                value.set("second", first);
+                set(value, "second", first);
             },
         ];
         let check = |from: &str, format, to: &str| {

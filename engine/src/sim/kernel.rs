@@ -249,7 +249,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// Replaces everything that is to be done from outside. Sorted by time here, of one time in the
     /// given order. What was done already must stand in front, unchanged.
     pub fn set_agenda(&mut self, mut agenda: Vec<(u64, Fault<P>)>) {
-        crate::order::sort_by_key(&mut agenda, |(time_us, _)| (*time_us, 0));
+        agenda.sort_by_key(|(time_us, _)| *time_us);
         self.agenda = Arc::new(agenda);
     }
 

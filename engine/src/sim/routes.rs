@@ -147,7 +147,7 @@ impl Routes {
         for link in &mut links {
             *link = (link.0.min(link.1), link.0.max(link.1));
         }
-        crate::order::sort_by_key(&mut links, |(a, b)| (u64::from(*a), u64::from(*b)));
+        links.sort_unstable();
         links.into_iter().map(|(a, b)| (AgentId(a), AgentId(b))).collect()
     }
 }

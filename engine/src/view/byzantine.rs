@@ -10,7 +10,6 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::Rounds;
 use crate::coordination::consensus::byzantine::session::Votes;
 use crate::coordination::consensus::quorum::Decision;
-use crate::order::sort_by_key;
 use crate::playback::frame::byzantine::{ByzantineFrame, EvidenceFrame, VoterFrame};
 use crate::playback::frame::{Cast, Lamp, ProposalFrame};
 use crate::sim::{AgentId, EventId};
@@ -140,10 +139,7 @@ pub fn matrix(seen: &ByzantineFrame) -> Matrix {
     if more > 0 {
         // What is usual can be left out.
         let usual = |row: &Row| row.counts_as == vote_word(Some(Vote::For));
-        sort_by_key(&mut rows, |row| {
-            let place = if row.exposed { 0 } else { 1 + u64::from(usual(row)) };
-            (place, u64::from(row.agent.0))
-        });
+        rows.sort_by_key(|row| (!row.exposed, !row.exposed && usual(row), row.agent));
         rows.truncate(ROWS_MAX);
     }
     Matrix { rounds: (1..=seen.rounds.voting_rounds).map(round).collect(), rows, more }

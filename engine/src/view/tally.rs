@@ -13,7 +13,6 @@ use super::choice::OptionBar;
 use super::figure::{amount, decision, milli_short, share, share_percent};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
-use crate::order::sort_by_key;
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -332,7 +331,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
 pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
     let mut electors = proposal.electors.clone();
     // What is counted stays where it is: newcomers line up behind it, from either side.
-    sort_by_key(&mut electors, |elector| {
+    electors.sort_by_key(|elector| {
         let (place, solidity, _) = place(elector.lamp);
         let since_us = match (solidity, place) {
             (Solidity::Out, _) => 0,
@@ -380,7 +379,7 @@ fn groups(proposal: &ProposalFrame, part: &dyn Fn(&ElectorFrame) -> u64) -> Vec<
             None => groups.push((elector.lamp, part(elector))),
         }
     }
-    sort_by_key(&mut groups, |(lamp, _)| (u64::from(place(*lamp).0), 0));
+    groups.sort_by_key(|(lamp, _)| place(*lamp).0);
     groups
 }
 

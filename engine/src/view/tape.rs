@@ -5,7 +5,6 @@
 use super::figure::share_percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
-use crate::order::sort_by_key;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
@@ -268,7 +267,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
 /// Keeps one notch per visible place; a fault is kept before a loss.
 fn thin(notches: &mut Vec<Notch>) {
     let apart = LENGTH / 400;
-    sort_by_key(notches, |notch| (notch.at / apart, u64::from(!notch.fault)));
+    notches.sort_by_key(|notch| (notch.at / apart, !notch.fault));
     notches.dedup_by_key(|notch| notch.at / apart);
 }
 

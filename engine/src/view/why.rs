@@ -2,6 +2,8 @@
 
 mod work;
 
+use std::cmp::Reverse;
+
 use super::figure::amount;
 use super::inspector;
 use super::log::Line;
@@ -14,7 +16,6 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Side, Tally};
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
-use crate::order::sort_by_key;
 use crate::playback::frame::Frame;
 use crate::playback::inspect::Node;
 use crate::playback::run::Run;
@@ -70,7 +71,7 @@ pub fn why(run: &Run, frame: &Frame, id: EventId) -> Option<Why> {
         grounds = self::grounds(run, id, note);
         told.extend(ballots_before(run, id, note));
         // As everything here: the nearest first.
-        sort_by_key(&mut told, |event| (u64::MAX - event.id, 0));
+        told.sort_by_key(|event| Reverse(event.id));
         told.dedup_by_key(|event| event.id);
     }
     let causes = told.into_iter().map(|event| Line::new(event, run, frame)).collect();

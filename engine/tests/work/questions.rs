@@ -9,6 +9,7 @@ use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::{Planned, SwarmSimulation};
 use swarmglass_engine::scenario::gallery;
 use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::read::read;
 use swarmglass_engine::sim::{AgentId, Status};
 
 use super::swarm::{
@@ -41,7 +42,7 @@ fn budget_question(faults: &[(u64, Value)]) -> SwarmSimulation {
         .iter()
         .map(|(at_us, fault)| Planned {
             time_us: *at_us,
-            intervention: serde_json::from_value::<Intervention>(fault.clone()).unwrap(),
+            intervention: read::<Intervention>(fault).unwrap(),
         })
         .collect();
     let mut simulation = scenario.start(7, &faults, 1_000_000).unwrap();

@@ -108,7 +108,7 @@ const fn rounded(number: u64, by: u64) -> u64 {
 }
 
 /// Best first, ties by id.
-pub fn rank(scored: &mut Vec<(AgentId, Score)>) {
+pub fn rank(scored: &mut [(AgentId, Score)]) {
     sort_by_key(scored, |(agent, score)| (u64::MAX - score.total_milli(), u64::from(agent.0)));
 }
 

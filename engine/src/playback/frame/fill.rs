@@ -31,7 +31,6 @@ use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
-use crate::order::sort_by_key;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::Wire as _;
@@ -270,7 +269,7 @@ impl Frame {
             ..message_frame(it)
         };
         self.messages.extend(simulation.in_flight().map(message));
-        sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
+        self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         self.state = state_frame(simulation, self.key);
         self.work = work_frame(simulation, self.task);

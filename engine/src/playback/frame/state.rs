@@ -177,7 +177,7 @@ pub fn sync_records(simulation: &SwarmSimulation) -> Vec<(AgentId, SyncRecord)> 
     let ended_us = |(agent, sync): &(AgentId, SyncRecord)| {
         simulation.agent(*agent).clock.virtual_us(sync.ended_us)
     };
-    crate::order::sort_by_key(&mut syncs, |it| (ended_us(it), u64::from(it.0.0)));
+    syncs.sort_by_key(|it| (ended_us(it), it.0));
     syncs
 }
 

@@ -129,6 +129,6 @@ pub fn inspect_board(simulation: &SwarmSimulation, agent: AgentId) -> Option<Boa
             }
         }
     }
-    crate::order::sort_numbered(&mut it.leases);
+    it.leases.sort_unstable();
     Some(it)
 }

@@ -1,6 +1,9 @@
 //! The part of a scenario file about work: what is to be done, how it is shared out, and how agents do it.
 
-use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::or_default;
 use super::state::DataFile;
@@ -45,12 +48,39 @@ pub struct WorkFile {
 
 /// What counts how much: one of the policies with a name, balanced (40, 40, 20) and `skill_first`
 /// (40, 60, 0), or weights of one's own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "the name of a policy, or weights")]
+#[serde(untagged)]
 pub enum PolicyFile {
     Named(String),
     Weights(WeightsFile),
+}
+
+impl<'de> Deserialize<'de> for PolicyFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyPolicy)
+    }
+}
+
+struct AnyPolicy;
+
+impl<'de> Visitor<'de> for AnyPolicy {
+    type Value = PolicyFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the name of a policy, or weights; write for example \"balanced\" or \
+             { \"reputation\": 40, \"skill\": 40, \"load\": 20 }",
+        )
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<PolicyFile, E> {
+        Ok(PolicyFile::Named(name.to_owned()))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, object: D) -> Result<PolicyFile, D::Error> {
+        WeightsFile::deserialize(object).map(PolicyFile::Weights)
+    }
 }
 
 impl Default for PolicyFile {

@@ -1,11 +1,14 @@
-//! The reader and the types it fills must not drift apart: serde derives a reader from the types
-//! (and the schema from the same attributes), and the two have to agree on every file.
+//! What a file may hold, and what is said of one wrong value anywhere in it.
 
 use serde_json::{Value, json};
 
-use super::{ScenarioFile, read};
+use super::{found, read, read_data};
+use crate::scenario::error::Problem;
+use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
 use crate::scenario::json::parse;
+use crate::scenario::write::compact;
 
 /// A file in which each field and each choice appears.
 const EVERY_FIELD: &str = include_str!("every_field.json");
@@ -14,24 +17,12 @@ fn ours(text: &str) -> Option<ScenarioFile> {
     read(&parse(text).ok()?).ok()
 }
 
-fn check_alike(text: &str) {
-    assert_eq!(ours(text), serde_json::from_str(text).ok(), "{text}");
-}
-
-#[test]
-fn files_are_read_as_the_types_say() {
-    for text in gallery::all().iter().map(|entry| entry.json).chain([EVERY_FIELD]) {
-        let problem = read(&parse(text).unwrap()).err();
-        assert_eq!(problem, None);
-        check_alike(text);
-    }
-}
-
 #[test]
 fn what_is_written_is_read_again() {
-    let file: ScenarioFile = serde_json::from_str(EVERY_FIELD).unwrap();
-    let written = serde_json::to_string(&file).unwrap();
-    assert_eq!(ours(&written), Some(file));
+    for text in gallery::all().iter().map(|entry| entry.json).chain([EVERY_FIELD]) {
+        let file: ScenarioFile = read(&parse(text).unwrap()).unwrap();
+        assert_eq!(ours(&compact(&file).unwrap()), Some(file));
+    }
 }
 
 /// Every value in the file, as a JSON pointer.
@@ -49,36 +40,6 @@ fn places(value: &Value, at: &str, places: &mut Vec<String>) {
             }
         }
         _ => {}
-    }
-}
-
-#[test]
-fn one_wrong_value_anywhere_is_refused_as_the_types_say() {
-    let file: Value = serde_json::from_str(EVERY_FIELD).unwrap();
-    let mut all = Vec::new();
-    places(&file, "", &mut all);
-    assert!(all.len() > 200);
-    let others = json!([null, true, 0, 1, -1, 2.5, 4294967296u64, "x", "for", [], [1, 2], {}]);
-    let check_with = |place: &str, change: &dyn Fn(&mut Value)| {
-        let mut changed = file.clone();
-        change(changed.pointer_mut(place).unwrap());
-        check_alike(&changed.to_string());
-    };
-    for place in &all {
-        let is_object = file.pointer(place).is_some_and(Value::is_object);
-        for other in others.as_array().unwrap() {
-            // Serde takes a list for an object whose names were left out; we refuse it.
-            if !(is_object && other.is_array()) {
-                check_with(place, &|value| *value = other.clone());
-            }
-        }
-        let Some(fields) = file.pointer(place).and_then(Value::as_object) else { continue };
-        for name in fields.keys() {
-            check_with(place, &|value| {
-                value.as_object_mut().unwrap().remove(name);
-            });
-        }
-        check_with(place, &|value| value["zed"] = json!({}));
     }
 }
 
@@ -125,4 +86,82 @@ fn null_is_the_same_as_leaving_a_field_out() {
         assert!(null == left_out, "{place}");
     }
     assert!(optional > 150, "{optional}");
+}
+
+/// As a message names it: `agents[0].id` of `/agents/0/id`.
+fn path_of(pointer: &str) -> String {
+    pointer.split('/').skip(1).fold(String::new(), |path, part| match part.parse::<usize>() {
+        Ok(number) => format!("{path}[{number}]"),
+        Err(_) if path.is_empty() => part.to_owned(),
+        Err(_) => format!("{path}.{part}"),
+    })
+}
+
+/// What is said of a file, or nothing where it is read; what is read is written and read again.
+fn problem_of(changed: &Value) -> Option<Problem> {
+    match read::<ScenarioFile>(&parse(&changed.to_string()).unwrap()) {
+        Ok(file) => {
+            assert_eq!(ours(&compact(&file).unwrap()), Some(file), "{changed}");
+            None
+        }
+        Err(problem) => Some(problem),
+    }
+}
+
+#[test]
+fn one_wrong_value_anywhere_is_told_at_its_place() {
+    let file: Value = serde_json::from_str(EVERY_FIELD).unwrap();
+    let mut all = Vec::new();
+    places(&file, "", &mut all);
+    assert!(all.len() > 200);
+    let others = json!([null, true, 0, 1, -1, 2.5, 4294967296u64, "x", "for", [], [1, 2], {}]);
+    let mut refused = 0;
+    for place in &all {
+        let path = path_of(place);
+        for other in others.as_array().unwrap() {
+            let mut changed = file.clone();
+            *changed.pointer_mut(place).unwrap() = other.clone();
+            let Some(problem) = problem_of(&changed) else { continue };
+            refused += 1;
+            let at = if path.is_empty() { "the top" } else { &path };
+            if problem.path == at {
+                assert_eq!(problem.found, found(Some(other)), "{place}: {problem:?}");
+            } else {
+                // What it lacks, or holds.
+                assert!(problem.path.starts_with(&path), "{place}: {problem:?}");
+            }
+            assert!(!problem.expected.is_empty() && !problem.repair.is_empty(), "{problem:?}");
+        }
+        let Some(fields) = file.pointer(place).and_then(Value::as_object) else { continue };
+        let below = |name: &str| path_of(&format!("{place}/{name}"));
+        for name in fields.keys() {
+            let mut changed = file.clone();
+            changed.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(name);
+            let Some(problem) = problem_of(&changed) else { continue };
+            refused += 1;
+            let is_missing = problem.path == below(name) && problem.found == "nothing";
+            let no_choice = problem.path == path && problem.found == "an object";
+            assert!(is_missing || no_choice, "{place} without {name}: {problem:?}");
+        }
+        let mut changed = file.clone();
+        changed.pointer_mut(place).unwrap()["zed"] = json!({});
+        let Some(problem) = problem_of(&changed) else { continue };
+        refused += 1;
+        assert!([&path, &below("zed")].contains(&&problem.path), "{place} with zed: {problem:?}");
+    }
+    assert!(refused > 5_000, "{refused}");
+}
+
+#[test]
+fn what_is_typed_is_judged_as_in_a_file() {
+    let read = |text| read_data(text).expect("it is JSON, or a text");
+    assert_eq!(read(" 2.5 "), Ok(DataFile::Number(2.5)));
+    assert_eq!(read("007"), Ok(DataFile::Number(7.0)));
+    assert_eq!(read("fast"), Ok(DataFile::Text("fast".to_owned())));
+    assert_eq!(read("true"), Ok(DataFile::Bool(true)));
+    assert!(read_data("[1, ").is_none());
+    for many in ["1234567890123456", "0.12345678901234567", "[1234567890123456]"] {
+        let problem = read(many).expect_err(many).in_file("write").to_string();
+        assert!(problem.contains("at most 15 digits") && problem.contains("round it"), "{problem}");
+    }
 }

@@ -218,7 +218,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
                 _ => None,
             })
             .collect();
-        crate::order::sort_by_key(&mut blocked, |(message, ..)| (*message, 0));
+        blocked.sort_by_key(|(message, ..)| *message);
         for (_, handle, cause) in blocked {
             if let Some(in_flight) = self.take_from_link(handle) {
                 self.drop_message(&in_flight, cause);

@@ -5,7 +5,6 @@ use libm::{cos, sin, sqrt};
 use super::{NAME_INSIDE_PX, Point, discs_hold_values, label};
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
-use crate::order::sort_by_key;
 use crate::playback::frame::{AgentInfo, Cast};
 use crate::sim::AgentId;
 
@@ -279,7 +278,7 @@ impl Layout {
         let row_px = level_px * 0.2;
         let mut seen = vec![0_u32; crowded.len()];
         let mut order: Vec<usize> = (0..self.places.len()).collect();
-        sort_by_key(&mut order, |agent| (order_key(self.places[*agent].x), 0));
+        order.sort_by(|a, b| self.places[*a].x.total_cmp(&self.places[*b].x));
         for agent in order {
             let depth = tree.depth[agent];
             if crowded[depth] {
@@ -299,7 +298,7 @@ impl Layout {
             levels[depth].push(place.x);
         }
         for across in &mut levels {
-            sort_by_key(across, |x| (order_key(*x), 0));
+            across.sort_by(f64::total_cmp);
         }
         let room = |across: &Vec<f64>| {
             let gaps = across.windows(2).map(|pair| (pair[1] - pair[0]) / 2.0);
@@ -337,12 +336,6 @@ impl Layout {
                 crate::view::figure::between(middling_px * sqrt(relative), 1.2, most_px.max(1.2));
         }
     }
-}
-
-/// Numbers in the order of numbers: of the larger the key is larger.
-fn order_key(number: f64) -> u64 {
-    let bits = number.to_bits();
-    if number.is_sign_negative() { !bits } else { bits | 1 << 63 }
 }
 
 /// The parts of the names that tell everyone apart: `lead` for `lead-engineer` beside

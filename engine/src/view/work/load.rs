@@ -2,7 +2,6 @@
 
 use crate::coordination::work::WorkStyle;
 use crate::coordination::work::worker::Worker;
-use crate::order::sort_numbered;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::{WorkFrame, WorkerFrame};
@@ -72,7 +71,7 @@ pub(super) fn loads(
     }
     let count = all.len();
     if count > ROWS_MAX {
-        sort_numbered(&mut order);
+        order.sort_unstable();
     }
     let mut rows = Vec::new();
     for (.., place) in order.into_iter().take(ROWS_MAX) {

@@ -1,7 +1,8 @@
 //! What outcomes did to reputations, and how they stand.
 
+use std::cmp::Reverse;
+
 use crate::coordination::work::reputation::{Entry, Reputation};
-use crate::order::sort_by_key;
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
 use crate::sim::AgentId;
@@ -49,8 +50,8 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
         let at_us = |entry: &Entry| work.clock.virtual_us(entry.time_us);
         order.extend(record.history.iter().map(|it| (at_us(it), *agent, it.score)));
     }
-    sort_by_key(&mut order, |(time_us, agent, _)| (*time_us, u64::from(agent.0)));
-    sort_by_key(&mut ranked, |(agent, score, _)| (u64::from(u32::MAX - score), agent.0.into()));
+    order.sort_by_key(|(time_us, agent, _)| (*time_us, *agent));
+    ranked.sort_by_key(|(agent, score, _)| (Reverse(*score), *agent));
     let start = |agent: AgentId| {
         let record = work.reputations.get(&agent);
         let first = record.and_then(|record| record.history.first());
@@ -69,7 +70,7 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
     };
     let rows = ranked.iter().take(ROWS_MAX).map(row).collect();
     let mut drawn = ranked.clone();
-    sort_by_key(&mut drawn, |(agent, _, outcomes)| (u64::MAX - *outcomes as u64, agent.0.into()));
+    drawn.sort_by_key(|(agent, _, outcomes)| (Reverse(*outcomes), *agent));
     drawn.truncate(LINES_MAX);
     let line = |&(agent, ..): &(AgentId, u32, usize)| {
         let mut steps = vec![(0, start(agent))];

@@ -1,0 +1,70 @@
+//! What is wrong with a value, before it is known where it stands.
+
+use std::fmt;
+
+use serde::de::{self, Expected, Unexpected};
+
+use super::found;
+use crate::scenario::error::Problem;
+use crate::scenario::json::Value;
+
+/// What was expected and how to repair it; what was found is looked up, unless it says so itself.
+#[derive(Clone, Debug)]
+pub(super) struct Fault {
+    pub(super) expected: String,
+    pub(super) repair: String,
+    pub(super) found: Option<String>,
+    /// It is about this field of what stands there.
+    pub(super) field: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(expected: impl Into<String>, repair: impl Into<String>) -> Self {
+        Self { expected: expected.into(), repair: repair.into(), found: None, field: None }
+    }
+
+    /// The same at its place.
+    pub(super) fn at(self, mut path: String, value: Option<&Value>) -> Problem {
+        if let Some(field) = &self.field {
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(field);
+        }
+        if path.is_empty() {
+            path.push_str("the top");
+        }
+        let found = self.found.unwrap_or_else(|| found(value));
+        Problem::new(path, self.expected, found, self.repair)
+    }
+}
+
+/// What was expected, and how to repair it, as one text.
+pub(super) fn said(expected: &str, repair: &str) -> String {
+    format!("{expected}; {repair}")
+}
+
+impl de::Error for Fault {
+    /// Of a rule of ours: it says what it expects and, after a semicolon, how to repair it.
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        let message = message.to_string();
+        let (expected, repair) = message.split_once("; ").unwrap_or((&message, "mend it there"));
+        Self::new(expected, repair)
+    }
+
+    fn invalid_type(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(expected)
+    }
+
+    fn invalid_value(_found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(expected)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&said(&self.expected, &self.repair))
+    }
+}
+
+impl std::error::Error for Fault {}

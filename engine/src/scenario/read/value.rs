@@ -1,0 +1,308 @@
+//! A JSON value as `serde` reads from it.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess,
+    Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+use super::fault::Fault;
+use super::{found, whole};
+use crate::coordination::number::{DIGITS_MAX, read_exactly, read_number};
+use crate::scenario::error::{shortened, suggestion};
+use crate::scenario::json::Value;
+
+/// A value, or a field that is not there: a struct reads all of its fields, so that those that must be there can say what
+/// they expect.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written<'de>(Option<&'de Value>);
+
+impl<'de> Written<'de> {
+    pub(super) fn of(value: &'de Value) -> Self {
+        Self(Some(value))
+    }
+
+    /// Every field in the order of its type: so the first problem is the first that a reader of the file meets in the
+    /// documentation, and not in the alphabet.
+    fn fields<V: Visitor<'de>>(
+        self,
+        known: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let Some(Value::Object(fields)) = self.0 else {
+            return Err(Fault::new("an object", "write { … }"));
+        };
+        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
+            let near = suggestion(unknown, known.iter().copied());
+            let expected = format!("only fields it may have ({})", known.join(", "));
+            return Err(Fault {
+                found: Some(format!("the unknown field {:?}", shortened(unknown))),
+                field: Some(unknown.clone()),
+                ..Fault::new(expected, format!("rename it or leave it out{near}"))
+            });
+        }
+        visitor.visit_map(MapDeserializer::new(
+            known.iter().map(|name| (*name, Self(fields.get(*name)))),
+        ))
+    }
+
+    fn items<V: Visitor<'de>>(self, length: Option<usize>, visitor: V) -> Result<V::Value, Fault> {
+        match (self.0, length) {
+            (Some(Value::Array(items)), None) => visit_all(items, visitor),
+            (Some(Value::Array(items)), Some(length)) if items.len() == length => {
+                visit_all(items, visitor)
+            }
+            (Some(Value::Array(_)), Some(_)) => {
+                Err(Fault::new("a list of two numbers", "write for example [50, 150]"))
+            }
+            _ => Err(Fault::new("a list", "write [ … ]")),
+        }
+    }
+}
+
+fn visit_all<'de, V: Visitor<'de>>(items: &'de [Value], visitor: V) -> Result<V::Value, Fault> {
+    visitor.visit_seq(SeqDeserializer::new(items.iter().map(Written::of)))
+}
+
+/// A number of which nothing is lost.
+pub(super) fn number_of(written: &str) -> Result<f64, Fault> {
+    read_exactly(written).ok_or_else(|| {
+        if read_number(written).is_some_and(|number| number != 0.0 && number.is_finite()) {
+            Fault::new(format!("a number of at most {DIGITS_MAX} digits"), "round it")
+        } else {
+            Fault::new("a number", "write it without quotes, for example 2.5")
+        }
+    })
+}
+
+impl<'de> IntoDeserializer<'de, Fault> for Written<'de> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+macro_rules! integers {
+    ($($method:ident: $type:ty => $visit:ident,)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            let number = whole::<$type>(self.0).ok_or_else(|| {
+                let expected = format!("a whole number from {} to {}", <$type>::MIN, <$type>::MAX);
+                Fault::new(expected, "write it without quotes and decimals")
+            })?;
+            visitor.$visit(number)
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Written<'de> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            None => visitor.visit_none(),
+            Some(Value::Null) => visitor.visit_unit(),
+            Some(Value::Bool(truth)) => visitor.visit_bool(*truth),
+            Some(Value::Number(number)) => visitor.visit_f64(number_of(number.as_str())?),
+            Some(Value::String(text)) => visitor.visit_borrowed_str(text),
+            Some(Value::Array(items)) => visit_all(items, visitor),
+            // Handed on whole: what it is read as depends on who asks.
+            Some(Value::Object(_)) => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Some(Value::Bool(truth)) => visitor.visit_bool(*truth),
+            _ => Err(Fault::new("true or false", "write one of the two, without quotes")),
+        }
+    }
+
+    integers! {
+        deserialize_i8: i8 => visit_i8,
+        deserialize_i16: i16 => visit_i16,
+        deserialize_i32: i32 => visit_i32,
+        deserialize_i64: i64 => visit_i64,
+        deserialize_u8: u8 => visit_u8,
+        deserialize_u16: u16 => visit_u16,
+        deserialize_u32: u32 => visit_u32,
+        deserialize_u64: u64 => visit_u64,
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Some(Value::Number(number)) => visitor.visit_f64(number_of(number.as_str())?),
+            _ => Err(Fault::new("a number", "write it without quotes, for example 2.5")),
+        }
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Some(Value::String(text)) => visitor.visit_borrowed_str(text),
+            _ => Err(Fault::new("a text", "write it in double quotes")),
+        }
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.deserialize_str(visitor)
+    }
+
+    /// `null` is the same as leaving the field out.
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            None | Some(Value::Null) => visitor.visit_none(),
+            Some(_) => visitor.visit_some(self),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        match self.0 {
+            None if name == GIVEN => visitor.visit_none(),
+            _ => visitor.visit_newtype_struct(self),
+        }
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.items(None, visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.items(Some(len), visitor)
+    }
+
+    /// An object with fields of any name.
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        let Some(Value::Object(fields)) = self.0 else {
+            return Err(Fault::new("an object", "write { … }"));
+        };
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), Self::of(value)));
+        visitor.visit_map(MapDeserializer::new(fields))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.fields(fields, visitor)
+    }
+
+    /// One of several: a text that names it, or an object whose only field does.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        let written = match self.0 {
+            Some(Value::String(name)) => Some((name, Self(None))),
+            Some(Value::Object(fields)) if fields.len() == 1 => {
+                fields.iter().next().map(|(name, content)| (name, Self::of(content)))
+            }
+            _ => None,
+        };
+        if let Some((name, content)) = written.filter(|(name, _)| names.contains(&name.as_str())) {
+            return visitor.visit_enum(Choice { name, content });
+        }
+        let name = written.map(|(name, _)| name.as_str());
+        let near = name.map_or_else(String::new, |name| suggestion(name, names.iter().copied()));
+        let found = name.map_or_else(|| found(self.0), |name| format!("{:?}", shortened(name)));
+        let expected = format!("one of {}", names.join(", "));
+        Err(Fault {
+            found: Some(found),
+            ..Fault::new(expected, format!("take one of these{near}"))
+        })
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i128 u128 f32 char bytes byte_buf unit unit_struct tuple_struct identifier
+    }
+}
+
+/// What was taken of several.
+struct Choice<'de> {
+    name: &'de str,
+    /// What stands beside the name; nothing when the name stands alone.
+    content: Written<'de>,
+}
+
+impl<'de> EnumAccess<'de> for Choice<'de> {
+    type Error = Fault;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
+        let name: StrDeserializer<'_, Fault> = self.name.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'de> VariantAccess<'de> for Choice<'de> {
+    type Error = Fault;
+
+    fn unit_variant(self) -> Result<(), Fault> {
+        let name = self.name;
+        match self.content.0 {
+            None => Ok(()),
+            Some(_) => Err(Fault::new(format!("{name:?} alone"), format!("write just {name:?}"))),
+        }
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+        seed.deserialize(self.content)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.content.items(Some(len), visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Fault> {
+        self.content.fields(fields, visitor)
+    }
+}
+
+/// The name by which [`given`] asks, as there is no other way to ask for it.
+const GIVEN: &str = "given";
+
+pub(super) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_newtype_struct(GIVEN, Given(PhantomData))
+}
+
+struct Given<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Given<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_none<E>(self) -> Result<Option<T>, E> {
+        Ok(None)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        T::deserialize(deserializer).map(Some)
+    }
+}
