@@ -251,3 +251,11 @@ fn a_vote_that_never_ends_names_the_event_after_which_it_could_not() {
     // Those that are there would have given up by themselves: the run ended before.
     check_missed("", r#", "ends_at_ms": 300"#, "5 ms: a-3 heard of the proposal.");
 }
+
+#[test]
+fn the_coordinators_seat_cannot_be_taken() {
+    let corrupted = r#", "proposals": [{ "id": "p" }], "faults": [{ "at_ms": 0, "do": {
+        "corrupt": { "agent": "coordinator", "behaviour": "stays_silent" } } }]"#;
+    let report = run(&agents("for for for"), corrupted, 1);
+    assert_eq!(report.decisions[0].decision, Decision::Approved);
+}

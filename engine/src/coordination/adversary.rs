@@ -26,7 +26,11 @@ impl Adversary {
         self.seats.get(&agent).map(|seat| seat.behaviour)
     }
 
-    fn take_seat(&mut self, agent: AgentId) {
+    /// Takes the agent's seat; that of the coordinator, which is no member, cannot be taken.
+    fn take_seat(&mut self, agent: AgentId, process: &Swarm) {
+        if process.member().is_none() {
+            return;
+        }
         let behaviour = self.ordered.remove(&agent).unwrap_or_default();
         self.seats.insert(agent, Seat { behaviour, ..Seat::default() });
     }
@@ -62,8 +66,8 @@ impl Adversary {
 }
 
 impl sim::Adversary<Swarm> for Adversary {
-    fn on_takeover(&mut self, agent: AgentId, _: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
-        self.take_seat(agent);
+    fn on_takeover(&mut self, agent: AgentId, process: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
+        self.take_seat(agent, process);
     }
 
     fn on_input(
@@ -75,7 +79,7 @@ impl sim::Adversary<Swarm> for Adversary {
     ) {
         // Who was corrupted while it was down or paused is taken over with the first it hears.
         if !self.seats.contains_key(&agent) {
-            self.take_seat(agent);
+            self.take_seat(agent, process);
         }
         if let Input::Command(Order::Behave(behaviour)) = input {
             if let Some(seat) = self.seats.get_mut(&agent) {

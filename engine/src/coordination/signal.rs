@@ -18,16 +18,16 @@ use crate::sim::{AgentId, LocalTime};
 pub enum Signal {
     /// This agent is known here from now on.
     Joined { agent: AgentId, registration: Arc<Registration> },
-    /// It has left, or is not wanted any more.
+    /// That agent has left, or was excluded.
     Left { agent: AgentId },
 
     /// A protocol of this agent wants this to be put to the vote.
     Proposed(SharedProposal),
-    /// It is open, for these agents with these weights in thousandths.
+    /// A proposal is open.
     Opened(Opening),
-    /// It cannot be opened.
+    /// A proposal cannot be opened.
     NotOpened(SharedProposal),
-    /// These have not voted, and are asked again.
+    /// These agents have not voted, and are asked again.
     Reminded { id: ProposalId, missing: Arc<[AgentId]> },
     /// Agents that decide by themselves have reported.
     Recorded {
@@ -55,9 +55,9 @@ pub enum Signal {
         facts: Option<Arc<DecisionFacts>>,
     },
 
-    /// A task has come in at whoever shares it out,
+    /// A task has come in on this agent's board.
     TaskOpened,
-    /// and has come to its end.
+    /// A task on this agent's board has ended.
     TaskEnded,
     /// An attempt of this agent at a task counts, and makes its reputation this.
     Earned { agent: AgentId, is_done: bool, reputation: u32 },

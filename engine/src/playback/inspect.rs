@@ -82,7 +82,6 @@ pub enum Node {
 pub struct Known {
     pub proposal: ProposalId,
     pub name: String,
-    /// On its own clock.
     /// When it heard of it, on its own clock.
     pub heard_us: LocalTime,
     pub vote: Option<Vote>,

@@ -54,7 +54,7 @@ pub trait Protocol: Clone + Debug + Sized {
     /// A protocol of the same agent has raised this fact.
     fn on_signal(&mut self, _signal: &Self::Signal, _out: &mut impl Outlet<Self>) {}
 
-    /// Everything that followed from one input is told: what is to be done once, after all of it, is done now.
+    /// Called once after each input, when every fact that followed from it has been told.
     fn on_settled(&mut self, _out: &mut impl Outlet<Self>) {}
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
@@ -62,13 +62,13 @@ pub trait Protocol: Clone + Debug + Sized {
         false
     }
 
-    /// The same of a message.
+    /// Whether the message is periodic housekeeping, which keeps no run alive.
     fn is_housekeeping_message(_header: Header, _message: &Self::Message) -> bool {
         false
     }
 
-    /// Whether the order is a request by itself, of which is told whether it was heard. One that goes with another
-    /// waits for an agent that is away as well, without a word.
+    /// Whether the report tells if the order was heard. An order that only goes with another is no request; it waits
+    /// for an absent agent just as well.
     fn is_request(_order: &Self::Order) -> bool {
         true
     }
@@ -88,7 +88,7 @@ pub struct Header {
 }
 
 impl Header {
-    /// Of a message that is no query and no reply.
+    /// The header of a message that is neither query nor reply.
     #[must_use]
     pub const fn about(instance: u32) -> Self {
         Self { instance, correlation: 0 }

@@ -2,8 +2,9 @@
 
 use super::ballot::Vote;
 use super::mind::Reason;
-use super::proposal::SharedProposal;
+use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::Decision;
+use crate::coordination::signal::Signal;
 use crate::sim::LocalTime;
 
 /// A proposal that an agent has heard of, its own vote, and the outcome it holds.
@@ -20,5 +21,15 @@ impl Hearing {
     #[must_use]
     pub fn new(proposal: SharedProposal, heard_us: LocalTime) -> Self {
         Self { proposal, heard_us, vote: None, outcome: None }
+    }
+
+    /// The fact that the agent's other protocols hear of it: that it waits for the outcome, or what that is.
+    #[must_use]
+    pub fn told(&self, id: ProposalId) -> Signal {
+        let (proposal, heard_us) = (self.proposal.clone(), self.heard_us);
+        match self.outcome {
+            Some(decision) => Signal::Decided { id, proposal, decision, facts: None },
+            None => Signal::Heard { id, proposal, heard_us },
+        }
     }
 }

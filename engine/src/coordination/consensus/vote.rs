@@ -38,9 +38,9 @@ pub enum VoteDurable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum VoteEntry {
-    /// Of whoever votes.
+    /// Of a voter.
     Known { proposal: ProposalId, knowledge: Box<Knowledge> },
-    /// Of whoever counts.
+    /// Of the counter.
     Counter(CounterEntry),
 }
 

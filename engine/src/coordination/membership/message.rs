@@ -56,11 +56,11 @@ impl Described for MembershipMessage {
 /// What an agent is told to ask of the coordinator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// To take part from now on,
+    /// It asks to take part.
     Register,
-    /// or no longer.
+    /// It leaves.
     Unregister,
-    /// How an agent stands, or the swarm when none is named.
+    /// It asks how an agent stands, or the swarm when none is named.
     Status(Option<AgentId>),
 }
 

@@ -21,13 +21,13 @@ pub enum MembershipNote {
     },
     /// An agent asks something of the coordinator, as it was told to.
     Asks(Ask),
-    /// It was told how the swarm stands: how many belong to it, and what has not come to its end,
+    /// An agent was told how the swarm stands: how many are registered, and what is still open.
     SwarmStatus {
         registered: u16,
         proposals: u16,
         tasks: u16,
     },
-    /// or how an agent does.
+    /// An agent was told how another stands.
     AgentStatus {
         agent: AgentId,
         registered: bool,

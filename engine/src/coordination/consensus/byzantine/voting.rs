@@ -35,18 +35,6 @@ pub struct Part {
     pub session: Session,
 }
 
-impl Part {
-    /// What the agent's other protocols hear of it.
-    fn told(&self, id: ProposalId) -> Signal {
-        let Hearing { proposal, heard_us, outcome, .. } = &self.hearing;
-        let (proposal, heard_us) = (proposal.clone(), *heard_us);
-        match *outcome {
-            Some(decision) => Signal::Decided { id, proposal, decision, facts: None },
-            None => Signal::Heard { id, proposal, heard_us },
-        }
-    }
-}
-
 fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Byzantine>) {
     out.persist(ByzantineEntry::Known { id, part: Box::new(part.clone()) });
 }
@@ -56,7 +44,7 @@ impl Voter {
     pub fn on_restart(&mut self, out: &mut impl Outlet<Byzantine>) {
         for (id, part) in self.known.iter_mut() {
             part.session.aside = !part.session.is_over();
-            out.raise(part.told(*id));
+            out.raise(part.hearing.told(*id));
         }
     }
 
@@ -73,7 +61,7 @@ impl Voter {
         part.hearing.outcome = Some(decision);
         out.note(VoteNote::Learned { proposal: id, decision });
         persist(id, part, out);
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
     }
 
     /// Hears that a vote begins, perhaps again.
@@ -98,7 +86,7 @@ impl Voter {
         let mut session = Session::new(call.clone());
         session.round = missed.try_into().unwrap_or(u32::MAX).min(call.rounds.in_all());
         let part = Part { hearing: Hearing::new(call.proposal.clone(), heard_us), session };
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
         self.known.insert(id, part);
         let next_us = starts_us.after(missed.saturating_mul(round_us));
         out.set_timer(ByzantineTimer::Round(id), next_us.since(heard_us));
@@ -219,7 +207,7 @@ impl Voter {
         }
         let message = ByzantineMessage::Conclusion(Arc::new(conclusion));
         out.send(self.profile.coordinator, Header::about(id), message);
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
     }
 }
 

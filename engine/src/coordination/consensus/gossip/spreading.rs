@@ -33,18 +33,6 @@ pub struct Part {
     pub session: Box<Session>,
 }
 
-impl Part {
-    /// What the agent's other protocols hear of it.
-    fn told(&self, id: ProposalId) -> Signal {
-        let Hearing { proposal, heard_us, outcome, .. } = &self.hearing;
-        let (proposal, heard_us) = (proposal.clone(), *heard_us);
-        match *outcome {
-            Some(decision) => Signal::Decided { id, proposal, decision, facts: None },
-            None => Signal::Heard { id, proposal, heard_us },
-        }
-    }
-}
-
 fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Gossiping>) {
     out.persist(GossipEntry::Known { id, part: Box::new(part.clone()) });
 }
@@ -56,7 +44,7 @@ impl Gossiper {
             if !part.session.is_over {
                 await_round(*id, &part.session, out);
             }
-            out.raise(part.told(*id));
+            out.raise(part.hearing.told(*id));
         }
     }
 
@@ -73,7 +61,7 @@ impl Gossiper {
         part.hearing.outcome = Some(decision);
         out.note(VoteNote::Learned { proposal: id, decision });
         persist(id, part, out);
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
     }
 
     /// Hears that a gossip begins, or is asked again for what came of it.
@@ -106,7 +94,7 @@ impl Gossiper {
         let session = Box::new(Session::new(call.clone(), gossip, place, partners));
         await_round(id, &session, out);
         let part = Part { hearing, session };
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
         self.known.insert(id, part);
     }
 
@@ -238,7 +226,7 @@ impl Gossiper {
             out.note(VoteNote::Concluded { proposal: id, decision });
             persist(id, part, out);
         }
-        out.raise(part.told(id));
+        out.raise(part.hearing.told(id));
         self.report(id, out);
     }
 

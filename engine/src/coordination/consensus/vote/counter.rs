@@ -1,5 +1,5 @@
-//! Whoever counts (A4): an agent of its own on the network, outside the electorate, subject to every fault. It opens
-//! proposals, counts the ballots that reach it, and says what came out.
+//! The counter (A4) is an agent of its own on the network, outside the electorate, subject to every fault. It opens
+//! proposals, counts the ballots that reach it, and announces the decision.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::map::Map;
 use crate::protocol::contract::{Header, Outlet};
 use crate::sim::{AgentId, LocalTime};
 
-/// What whoever counts must remember, and does after a crash.
+/// The counter's memory, which survives a crash.
 #[derive(Clone, Debug, Default)]
 pub struct CounterDurable {
     /// Who may vote on what is opened from now on.
@@ -33,10 +33,10 @@ pub struct CounterDurable {
     pub not_opened: Vec<Arc<ManagerError>>,
 }
 
-/// What a ballot says: FOR and the like, and on a choice the option that it is for.
+/// A ballot: its side, and on a choice the option that it is for.
 pub type Ballot = (ballot::Vote, Option<OptionId>);
 
-/// A change of what whoever counts remembers.
+/// A change of the counter's memory.
 #[derive(Clone, Debug)]
 pub enum CounterEntry {
     Joined { agent: AgentId, registration: Arc<Registration> },

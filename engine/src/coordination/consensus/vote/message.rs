@@ -15,7 +15,7 @@ use crate::coordination::kind::shared::PROPOSAL;
 use crate::coordination::kind::{Described, MessageKind};
 use crate::sim::AgentId;
 
-/// What voters and whoever counts say to each other.
+/// A message between a voter and the counter.
 #[derive(Clone, Debug, Serialize)]
 pub enum VoteMessage {
     /// A proposal is open: please vote.
@@ -32,7 +32,7 @@ pub enum VoteMessage {
     Approval(Arc<DecisionFacts>),
 }
 
-/// What a voter or whoever counts waits for.
+/// A timer of a voter or of the counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoteTimer {
     /// A voter has reviewed the proposal and votes.
@@ -41,9 +41,9 @@ pub enum VoteTimer {
     AskOutcome(ProposalId),
     /// An agent has heard no decision by deadline and grace.
     GiveUp(ProposalId),
-    /// Whoever counts closes the proposal.
+    /// The counter closes the proposal.
     Deadline(ProposalId),
-    /// Whoever counts asks those again whose ballot is not in.
+    /// The counter reminds the agents whose ballots are missing.
     Reminder(ProposalId),
 }
 

@@ -1,5 +1,5 @@
-//! Whoever may vote: hears of proposals, makes up its mind, casts a ballot, and learns the decision from messages
-//! alone. Of every proposal that its agent has heard of it asks for the outcome when the deadline is over.
+//! A voter hears of proposals, makes up its mind, casts a ballot, and learns the decision from messages alone. When a
+//! deadline is over it asks for the outcome, also of proposals that its agent's other protocols have heard of.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::coordination::profile::Profile;
 use crate::coordination::signal::{Outcome, Signal};
 use crate::map::Map;
 use crate::protocol::contract::{Header, Outlet};
-use crate::sim::{AgentId, LocalTime};
+use crate::sim::AgentId;
 
 /// What an agent knows about one proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +37,14 @@ impl Knowledge {
         Some(self.held.own.map_or(VoteMessage::Ballot(*vote), VoteMessage::Pick))
     }
 
-    /// What the agent's other protocols hear of the outcome, once that is known.
-    fn decided(&self, id: ProposalId) -> Option<Signal> {
-        let Hearing { proposal, outcome, .. } = &self.hearing;
-        let (proposal, decision, facts) = (proposal.clone(), (*outcome)?, self.facts.clone());
-        Some(Signal::Decided { id, proposal, decision, facts })
+    /// The fact that the agent's other protocols hear of it.
+    fn told(&self, id: ProposalId) -> Signal {
+        match self.hearing.told(id) {
+            Signal::Decided { id, proposal, decision, .. } => {
+                Signal::Decided { id, proposal, decision, facts: self.facts.clone() }
+            }
+            waiting => waiting,
+        }
     }
 }
 
@@ -71,7 +74,7 @@ impl Voter {
     /// Takes up what was durable: waits for the outcome of what it voted on.
     pub fn on_restart(&mut self, out: &mut impl Outlet<Vote>) {
         for (&id, knowledge) in &self.known {
-            out.raise(knowledge.decided(id).unwrap_or_else(|| heard(id, &knowledge.hearing)));
+            out.raise(knowledge.told(id));
         }
     }
 
@@ -147,7 +150,7 @@ impl Voter {
         let (least_us, most_us) = self.profile.review_us;
         let review_us = out.random_between(least_us, most_us);
         out.set_timer(VoteTimer::Review(id), review_us);
-        out.raise(heard(id, &hearing));
+        out.raise(hearing.told(id));
         self.known.insert(id, Knowledge { hearing, held: Held::default(), facts: None });
     }
 
@@ -202,13 +205,8 @@ impl Voter {
             None => out.note(VoteNote::Learned { proposal: id, decision: *decision }),
         }
         persist(id, knowledge, out);
-        knowledge.decided(id).into_iter().for_each(|decided| out.raise(decided));
+        out.raise(knowledge.told(id));
     }
-}
-
-fn heard(id: ProposalId, hearing: &Hearing) -> Signal {
-    let heard_us: LocalTime = hearing.heard_us;
-    Signal::Heard { id, proposal: hearing.proposal.clone(), heard_us }
 }
 
 fn persist(id: ProposalId, knowledge: &Knowledge, out: &mut impl Outlet<Vote>) {
