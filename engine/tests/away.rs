@@ -161,7 +161,7 @@ fn the_last_caption_and_the_inspector_tell_of_what_was_never_heard() {
     run.frame(&mut frame);
     let last = outcome(&frame, run.cast()).unwrap();
     assert_eq!(last.text, "The proposal p was never heard, since coordinator did not come back");
-    let rows = inspector(&run, run.cast().coordinator, false);
+    let rows = inspector(&run, run.cast().coordinator.unwrap(), false);
     let asked = rows.iter().find(|row| row.label == "Is asked").unwrap();
     assert_eq!(asked.lines, ["the proposal p, in vain"]);
 }

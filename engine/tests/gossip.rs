@@ -375,13 +375,14 @@ fn cuts_a_link(fault: &Value, kind: &str, agents: usize) -> bool {
     let number = |name: &Value| name.as_str()?[1..].parse().ok().map(AgentId);
     let (Some(from), Some(to)) = (number(&cut["from"]), number(&cut["to"])) else { return true };
     let members = agents as u32;
+    let coordinator = AgentId(members);
     let topology = match kind {
         "ring" => Topology::Ring,
-        "star" => Topology::Star { hub: None },
+        "star" => Topology::Star { hub: coordinator },
         "hierarchical" => Topology::Hierarchical { parents: full_tree(members, 2) },
         _ => Topology::Mesh,
     };
-    topology.routes(members).is_ok_and(|routes| routes.are_linked(from, to))
+    topology.routes(members, Some(coordinator)).is_ok_and(|routes| routes.are_linked(from, to))
 }
 
 fn fault(agents: usize) -> impl Strategy<Value = Value> {

@@ -120,18 +120,21 @@ fn Acts() -> impl IntoView {
         page.partitioning.set((!before).then(Vec::new));
         page.repaint();
     };
+    let opens_proposals = page.follow(|shot| shot.cast.coordinator.is_some());
     let partition = Button::new("partition", pick)
         .icon(icons::PARTITION)
         .says("Partition")
         .pressed(move || page.partitioning.with(Option::is_some));
-    let propose =
-        Button::new("propose", move || show(page.propose)).icon(icons::LETTER_LINE).says("Propose");
+    let propose = move || {
+        let button = Button::new("propose", move || show(page.propose)).icon(icons::LETTER_LINE);
+        button.says("Propose").view()
+    };
     view! {
         <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
         <div class="acts">
             {live(move || some(false))}
             {partition.view()}
-            {propose.view()}
+            {live(move || opens_proposals.get().then(propose))}
         </div>
         <div class="liars" hidden=move || !lies()>
             <h3>"Make it lie"</h3>

@@ -96,7 +96,7 @@ pub fn order(page: Page, form: &Element) {
             let id = typed.0.iter().find(|(name, _)| name == "id").map_or("", |(_, id)| id.trim());
             let first = format!("{id}-1");
             let cast = player.run()?.cast();
-            let mut tasks = cast.tasks.get(&cast.coordinator)?.iter();
+            let mut tasks = cast.tasks.get(&cast.coordinator?)?.iter();
             let place = tasks.position(|(name, _)| name == id || *name == first)?;
             player.look_at_task(None, place as u32);
             Some(())

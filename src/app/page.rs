@@ -404,7 +404,7 @@ impl Page {
     pub fn ask_why(&self, manager: Option<AgentId>, task: TaskId) {
         let award = self.with_player(|player| {
             let run = player.run()?;
-            let manager = manager.unwrap_or(run.cast().coordinator);
+            let manager = manager.or(run.cast().coordinator)?;
             let event = why::award(run, &player.frame, manager, task)?;
             Some((player.opened, player.frame.branch, event))
         });

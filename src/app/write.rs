@@ -143,7 +143,7 @@ fn words(operation: &str) -> &'static str {
 /// Who writes: the agent that is selected, or the first.
 fn writer(page: Page) -> AgentId {
     let coordinator = page.snapshot.with_untracked(|shot| shot.cast.coordinator);
-    page.selected.get().filter(|agent| *agent != coordinator).unwrap_or(AgentId(0))
+    page.selected.get().filter(|agent| Some(*agent) != coordinator).unwrap_or(AgentId(0))
 }
 
 /// Everything the form says, in one write.

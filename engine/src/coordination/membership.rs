@@ -34,7 +34,9 @@ pub enum Membership {
 #[derive(Clone, Debug)]
 pub struct Member {
     pub profile: Arc<Profile>,
-    /// Whether the coordinator knows it.
+    /// Who keeps the roster, if anybody does.
+    pub registry: Option<AgentId>,
+    /// Whether the registry has it.
     pub registered: bool,
     /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
     pub manager: Option<AgentId>,
@@ -42,7 +44,7 @@ pub struct Member {
     pub is_new_to_manager: bool,
     /// Whether it has workers of its own, which register with it.
     pub is_manager: bool,
-    /// How many questions it has put to the coordinator.
+    /// How many questions it has put to the registry.
     asked: u32,
 }
 
@@ -53,7 +55,7 @@ pub enum MembershipDurable {
     Registry(Box<Registry>),
 }
 
-/// One change of what the coordinator keeps.
+/// One change of what the registry keeps.
 #[derive(Clone, Debug)]
 pub enum MembershipEntry {
     Registered {
@@ -68,12 +70,12 @@ pub enum MembershipEntry {
 }
 
 impl Member {
-    /// One that stands below this manager, if below any.
+    /// One that registers with this registry, and stands below this manager, if below any.
     #[must_use]
-    pub fn new(profile: Arc<Profile>, manager: Option<AgentId>) -> Self {
+    pub fn new(profile: Arc<Profile>, registry: Option<AgentId>, manager: Option<AgentId>) -> Self {
         let registered = profile.registered;
         let (is_new_to_manager, is_manager) = (false, false);
-        Self { profile, registered, manager, is_new_to_manager, is_manager, asked: 0 }
+        Self { profile, registry, registered, manager, is_new_to_manager, is_manager, asked: 0 }
     }
 
     fn on_message(
@@ -90,10 +92,10 @@ impl Member {
             MembershipMessage::Unregister if self.is_manager => {
                 out.raise(Signal::Left { agent: from });
             }
-            MembershipMessage::Registered if from == self.profile.coordinator => {
+            MembershipMessage::Registered if Some(from) == self.registry => {
                 self.registered = true;
             }
-            MembershipMessage::StatusReply(status) if from == self.profile.coordinator => {
+            MembershipMessage::StatusReply(status) if Some(from) == self.registry => {
                 // An answer to an older question says nothing new.
                 if header.correlation == self.asked {
                     out.note(told(status));
@@ -103,7 +105,7 @@ impl Member {
         }
     }
 
-    /// As a newcomer: the coordinator knows it from now on, and so does its manager.
+    /// As a newcomer: the registry has it from now on, and so has its manager.
     fn join(&self, out: &mut impl Outlet<Membership>) {
         self.register(self.manager.filter(|_| self.is_new_to_manager), out);
     }
@@ -114,19 +116,19 @@ impl Member {
             domains: self.profile.domains.clone(),
             reputation: self.profile.reputation.0,
         });
-        for to in [Some(self.profile.coordinator), manager].into_iter().flatten() {
+        for to in [self.registry, manager].into_iter().flatten() {
             let register = MembershipMessage::Register(registration.clone());
             out.send(to, Header::default(), register);
         }
     }
 
-    /// The coordinator is asked.
+    /// The registry is asked.
     fn ask(&mut self, ask: Ask, out: &mut impl Outlet<Membership>) {
         out.note(MembershipNote::Asks(ask));
         match ask {
             Ask::Register => self.register(self.manager, out),
             Ask::Unregister => {
-                for to in [Some(self.profile.coordinator), self.manager].into_iter().flatten() {
+                for to in [self.registry, self.manager].into_iter().flatten() {
                     out.send(to, Header::default(), MembershipMessage::Unregister);
                 }
             }
@@ -134,7 +136,9 @@ impl Member {
                 self.asked += 1;
                 let header = Header { instance: 0, correlation: self.asked };
                 let query = MembershipMessage::StatusQuery(about);
-                out.send(self.profile.coordinator, header, query);
+                if let Some(registry) = self.registry {
+                    out.send(registry, header, query);
+                }
             }
         }
     }

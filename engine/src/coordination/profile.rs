@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::consensus::mind::Mind;
 use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
-use crate::sim::AgentId;
 
 /// Everything about an agent that it starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +25,6 @@ pub struct Profile {
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
     pub work: Arc<WorkStyle>,
-    /// The coordinator it talks to.
-    pub coordinator: AgentId,
-    /// Whether the coordinator knows it from the start; if not, it registers.
+    /// Whether the roster has it from the start; if not, it registers.
     pub registered: bool,
 }

@@ -1,4 +1,4 @@
-//! Topologies (A2) and where the coordinator sits in each.
+//! Topologies (A2) and where the coordinator sits in each, if there is one.
 //!
 //! The coordinator is a node like the others: linked with all in a mesh, the hub of a star unless
 //! an agent is, the last member of a ring, and above the root of a tree.
@@ -23,13 +23,12 @@ pub enum TopologyKind {
     Hierarchical,
 }
 
-/// A topology over `members` agents numbered from 0 and a coordinator numbered after them.
+/// A topology over `members` agents numbered from 0 and, if there is one, a coordinator numbered after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topology {
     Mesh,
-    /// The hub; the coordinator when `None`.
     Star {
-        hub: Option<AgentId>,
+        hub: AgentId,
     },
     Ring,
     /// The parent of each member; `None` for the root.
@@ -49,24 +48,29 @@ impl Topology {
         }
     }
 
-    /// The links and routes for `members` agents and the coordinator.
+    /// The links and routes for `members` agents and a coordinator, if there is one.
     ///
     /// # Errors
     /// Gives an agent of a hierarchy that does not descend from its root.
-    pub fn routes(&self, members: u32) -> Result<Routes, AgentId> {
-        let n = members + 1;
-        let coordinator = AgentId(members);
+    pub fn routes(&self, members: u32, coordinator: Option<AgentId>) -> Result<Routes, AgentId> {
+        let n = members + u32::from(coordinator.is_some());
         Ok(match self {
             Self::Mesh => Routes::Mesh { n },
-            Self::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
+            Self::Star { hub } => Routes::Star { n, hub: *hub },
             Self::Ring => Routes::Ring { n },
-            Self::Hierarchical { parents } => {
-                let mut parents: Vec<u32> =
-                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
-                parents.push(coordinator.0);
-                Routes::Tree(Tree::new(parents)?)
-            }
+            Self::Hierarchical { .. } => Routes::Tree(Tree::new(self.parents(coordinator))?),
         })
+    }
+
+    /// Of a hierarchy, the node above each of its nodes; the one at the top is above itself.
+    #[must_use]
+    pub fn parents(&self, coordinator: Option<AgentId>) -> Vec<u32> {
+        let Self::Hierarchical { parents } = self else { return Vec::new() };
+        let above = |(agent, parent): (u32, &Option<AgentId>)| {
+            parent.or(coordinator).map_or(agent, |parent| parent.0)
+        };
+        let members = (0..).zip(parents).map(above);
+        members.chain(coordinator.map(|coordinator| coordinator.0)).collect()
     }
 }
 
@@ -86,15 +90,28 @@ mod tests {
     fn the_coordinator_is_the_hub_the_last_of_the_ring_and_above_the_root() {
         let coordinator = AgentId(5);
         let next = |topology: &Topology, from| {
-            topology.routes(5).unwrap().next_hop(AgentId(from), coordinator)
+            topology.routes(5, Some(coordinator)).unwrap().next_hop(AgentId(from), coordinator)
         };
         assert_eq!(next(&Topology::Mesh, 2), Some(coordinator));
-        assert_eq!(next(&Topology::Star { hub: None }, 2), Some(coordinator));
-        assert_eq!(next(&Topology::Star { hub: Some(AgentId(0)) }, 2), Some(AgentId(0)));
+        assert_eq!(next(&Topology::Star { hub: coordinator }, 2), Some(coordinator));
+        assert_eq!(next(&Topology::Star { hub: AgentId(0) }, 2), Some(AgentId(0)));
         assert_eq!(next(&Topology::Ring, 0), Some(coordinator));
         assert_eq!(next(&Topology::Ring, 3), Some(AgentId(4)));
         let tree = Topology::Hierarchical { parents: full_tree(5, 2) };
         assert_eq!(next(&tree, 4), Some(AgentId(1)));
         assert_eq!(next(&tree, 0), Some(coordinator));
+    }
+
+    #[test]
+    fn without_a_coordinator_the_members_are_all_there_is() {
+        for topology in [Topology::Mesh, Topology::Ring, Topology::Star { hub: AgentId(1) }] {
+            assert_eq!(topology.routes(5, None).unwrap().len(), 5);
+        }
+        let tree = Topology::Hierarchical { parents: full_tree(5, 2) };
+        assert_eq!(tree.parents(None), [0, 0, 0, 1, 1]);
+        assert_eq!(
+            tree.routes(5, None).unwrap().next_hop(AgentId(4), AgentId(2)),
+            Some(AgentId(1))
+        );
     }
 }

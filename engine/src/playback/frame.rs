@@ -50,7 +50,8 @@ pub struct Cast {
     pub agents: Vec<AgentInfo>,
     /// How many of them are there by now.
     pub there: usize,
-    pub coordinator: AgentId,
+    /// Who keeps the roster, counts and shares out work, if anybody does.
+    pub coordinator: Option<AgentId>,
     /// Every link once, as (lower, higher); empty for meshes above 300 agents, where drawing them
     /// says nothing.
     pub links: Vec<(AgentId, AgentId)>,

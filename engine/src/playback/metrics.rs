@@ -200,7 +200,7 @@ impl Run {
     #[must_use]
     pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
         let (manager, coordinator) = (self.cast().manager_of(agent), self.cast().coordinator);
-        (manager != coordinator).then_some(manager)
+        manager.filter(|_| manager != coordinator)
     }
 
     /// The board of the agent at which this happened, as it was after that step; nothing where it would take

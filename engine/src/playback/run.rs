@@ -290,7 +290,7 @@ impl Run {
     /// A proposal as the coordinator holds it now.
     #[must_use]
     pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
-        self.simulation.agent(self.cast.coordinator).process.poll(proposal)
+        self.simulation.agent(self.cast.coordinator?).process.poll(proposal)
     }
 
     /// What was done to the swarm at this time in this branch, by the scenario and by hand.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::checked::counted::Counted;
 use super::checked::links::{check_link, check_linked};
 use super::checked::proposals::check_proposal;
-use super::checked::{Names, Scenario};
+use super::checked::{Names, OPENED_BY_IT, ROSTER_OF_IT, Scenario};
 use super::decimal;
 use super::error::Problem;
 use super::intervention::Intervention;
@@ -80,9 +80,7 @@ impl Scenario {
         interventions: &[Planned],
         trace_capacity: usize,
     ) -> Result<SwarmSimulation, Problem> {
-        let members = self.members.len() as u32;
-        let coordinator = self.coordinator();
-        let routes = self.topology.routes(members).map_err(|agent| {
+        let routes = self.routes().map_err(|agent| {
             let found = format!("agent {} on a cycle", agent.0);
             Problem::new("agents: parent", "a tree", found, "mend its parents")
         })?;
@@ -97,11 +95,14 @@ impl Scenario {
             };
             setups.push(Setup { durable, clock: member.clock });
         }
-        setups.push(Setup { durable: self.coordinator_durable(), clock: self.coordinator_clock });
+        if self.coordinator.is_some() {
+            let durable = self.coordinator_durable();
+            setups.push(Setup { durable, clock: self.coordinator_clock });
+        }
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(seed, interventions)?;
-        let monitor = Monitor::new(coordinator, self.surroundings());
+        let monitor = Monitor::new(self.coordinator, self.surroundings());
         let mut simulation =
             Simulation::new(&config, routes, setups, Adversary::default(), agenda, monitor);
         for (from, to, both_ways, model) in &self.links {
@@ -123,23 +124,21 @@ impl Scenario {
         seed: u64,
         interventions: &[Planned],
     ) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
-        let coordinator = self.coordinator();
-        let propose_at = |(at_us, proposal): &(u64, SharedProposal)| {
-            (*at_us, Fault::Command(coordinator, propose(proposal.clone())))
+        let tell = |at_us: u64, order: Order| {
+            self.coordinator.map(|coordinator| (at_us, Fault::Command(coordinator, order)))
         };
+        let propose_at =
+            |(at_us, proposal): &(u64, SharedProposal)| tell(*at_us, propose(proposal.clone()));
         let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
         for (number, member) in (0..).zip(&self.members) {
             if let Some(behaviour) = member.behaviour {
                 agenda.extend(corrupt(AgentId(number), behaviour).map(|fault| (0, fault)));
             }
         }
-        agenda.extend(self.proposals.iter().map(propose_at));
+        agenda.extend(self.proposals.iter().filter_map(propose_at));
         let (begins_us, stages) = &self.pipeline;
         if !stages.is_empty() {
-            agenda.push((
-                *begins_us,
-                Fault::Command(coordinator, Order::Pipeline(Arc::new(PipelineOrder::Begin))),
-            ));
+            agenda.extend(tell(*begins_us, Order::Pipeline(Arc::new(PipelineOrder::Begin))));
         }
         agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
@@ -178,7 +177,7 @@ impl Scenario {
     pub fn agent_names(&self, interventions: &[Planned]) -> Result<Vec<String>, Problem> {
         let mut names: Vec<String> =
             self.members.iter().map(|member| member.profile.name.clone()).collect();
-        names.push(super::checked::COORDINATOR.to_owned());
+        names.extend(self.coordinator.map(|_| super::checked::COORDINATOR.to_owned()));
         let faults = self.file.faults.iter().map(|fault| {
             let time_us = decimal::microseconds("faults", fault.at_ms)?;
             Ok((time_us, &fault.intervention))
@@ -221,7 +220,7 @@ impl Scenario {
             Topology::Mesh => Vec::new(),
             // Whoever stands between two has nobody else.
             Topology::Ring => vec![AgentId(0), AgentId(2)],
-            Topology::Star { hub } => vec![hub.unwrap_or(self.coordinator())],
+            Topology::Star { hub } => vec![*hub],
             Topology::Hierarchical { parents } => {
                 parents.iter().flatten().take(1).copied().collect()
             }
@@ -277,7 +276,7 @@ impl<'a> Planner<'a> {
             scenario,
             seed,
             names: scenario.names.clone(),
-            agents: scenario.members.len() as u32 + 1,
+            agents: scenario.members.len() as u32 + u32::from(scenario.coordinator.is_some()),
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
             changes: 0,
@@ -350,6 +349,7 @@ impl<'a> Planner<'a> {
                 check_link(link).map_err(|problem| problem.under("set_network.link"))?,
             ),
             Intervention::Propose { proposal } => {
+                let coordinator = self.scenario.counts_on_coordinator("propose", OPENED_BY_IT)?;
                 let proposal = check_proposal(proposal, &self.names, &self.scenario.topology)
                     .map_err(|problem| problem.under("propose.proposal"))?;
                 if self.proposed.contains(&proposal.name) && !self.is_live {
@@ -359,8 +359,7 @@ impl<'a> Planner<'a> {
                     return Err(Problem::new(path, "a new id", found, repair));
                 }
                 self.proposed.push(proposal.name.clone());
-                let command = propose(Arc::new(proposal));
-                Fault::Command(self.scenario.coordinator(), command)
+                Fault::Command(coordinator, propose(Arc::new(proposal)))
             }
             Intervention::Spawn { agent } => self.spawn(agent)?,
         }])
@@ -380,8 +379,9 @@ impl<'a> Planner<'a> {
         Ok(ends)
     }
 
-    /// An agent asks something of the coordinator.
+    /// An agent asks something of the registry.
     fn ask(&self, what: &str, agent: &str, ask: Ask) -> Result<Fault<Swarm>, Problem> {
+        self.scenario.counts_on_coordinator(what, ROSTER_OF_IT)?;
         let path = format!("{what}.agent");
         let agent = self.scenario.member(&self.names, &path, agent)?;
         Ok(Fault::Command(agent, Order::Membership(Arc::new(ask))))

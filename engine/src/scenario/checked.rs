@@ -42,13 +42,20 @@ use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::topology::Topology;
-use crate::sim::{AgentId, LinkModel, LocalClock};
+use crate::sim::{AgentId, LinkModel, LocalClock, Routes};
 
 /// More agents than this do not fit one run.
 pub const AGENTS_MAX: usize = 200_000;
 
 /// The coordinator's name; no agent may have it.
 pub const COORDINATOR: &str = "coordinator";
+
+/// Why proposals need a coordinator.
+pub(super) const OPENED_BY_IT: &str = "it opens proposals and records what comes of them";
+/// Why a roster needs one.
+pub(super) const ROSTER_OF_IT: &str = "it keeps the roster";
+/// Why work needs one.
+pub(super) const SHARED_OUT_BY_IT: &str = "it shares out tasks";
 
 /// A scenario that can run.
 #[derive(Clone, Debug)]
@@ -61,6 +68,8 @@ pub struct Scenario {
     pub links: Vec<(AgentId, AgentId, bool, LinkModel)>,
     pub inbox_capacity: usize,
     pub members: Vec<MemberSetup>,
+    /// Who keeps the roster, counts and shares out work: the first after the members that are there from the start.
+    pub coordinator: Option<AgentId>,
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
@@ -154,10 +163,22 @@ impl Scenario {
             capacity => capacity.unwrap_or(1_000) as usize,
         };
         let (members, names, parents) = check_agents(&file)?;
+        if file.coordinator == Some(false) && file.coordinator_clock.is_some() {
+            let repair = "leave it out, or \"coordinator\"";
+            let found = "one, and \"coordinator\": false";
+            return Err(Problem::new(
+                "coordinator_clock",
+                "no clock without a coordinator",
+                found,
+                repair,
+            ));
+        }
         let coordinator_clock = check_clock(file.coordinator_clock.unwrap_or_default())
             .map_err(|problem| problem.under("coordinator_clock"))?;
         choice::check_preferences(&file)?;
-        let topology = check_topology(&file, &names, parents)?;
+        let is_there = file.coordinator != Some(false);
+        let coordinator = is_there.then_some(AgentId(members.len() as u32));
+        let topology = check_topology(&file, &names, parents, coordinator)?;
         let mut scenario = Self {
             ends_at_us: option(file.ends_at_ms, |ms| decimal::microseconds("ends_at_ms", ms))?,
             topology,
@@ -165,6 +186,7 @@ impl Scenario {
             links: Vec::new(),
             inbox_capacity,
             members,
+            coordinator,
             coordinator_clock,
             proposals: Vec::new(),
             pipeline: Default::default(),
@@ -181,6 +203,7 @@ impl Scenario {
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
         }
         if let Some(file) = &scenario.file.work {
+            scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
@@ -205,7 +228,7 @@ impl Scenario {
     }
 
     fn check_links(&mut self) -> Result<(), Problem> {
-        let routes = self.topology.routes(self.members.len() as u32);
+        let routes = self.routes();
         let mut links = Vec::new();
         for (place, link) in self.file.links.iter().enumerate() {
             let path = format!("links[{place}]");
@@ -222,6 +245,9 @@ impl Scenario {
     }
 
     fn check_proposals(&mut self) -> Result<(), Problem> {
+        if !self.file.proposals.is_empty() {
+            self.counts_on_coordinator("proposals", OPENED_BY_IT)?;
+        }
         let mut proposals: Vec<(u64, SharedProposal)> = Vec::new();
         for (place, file) in self.file.proposals.iter().enumerate() {
             let path = format!("proposals[{place}]");
@@ -246,20 +272,27 @@ impl Scenario {
         all.map(|proposal| proposal.name.clone()).collect()
     }
 
+    /// The links and routes there are from the start.
+    pub(super) fn routes(&self) -> Result<Routes, AgentId> {
+        self.topology.routes(self.members.len() as u32, self.coordinator)
+    }
+
+    /// The coordinator, without which `what` cannot be.
+    pub(super) fn counts_on_coordinator(&self, path: &str, what: &str) -> Result<AgentId, Problem> {
+        self.coordinator.ok_or_else(|| {
+            let repair = format!("leave \"coordinator\" out of the scenario: {what}");
+            Problem::new(path, "a scenario with a coordinator", "\"coordinator\": false", repair)
+        })
+    }
+
     /// The number of the member of this name; the coordinator is none.
     pub(super) fn member(&self, names: &Names, path: &str, name: &str) -> Result<AgentId, Problem> {
         let agent = names.find(path, name)?;
-        if agent == self.coordinator() {
+        if Some(agent) == self.coordinator {
             let repair = "the coordinator holds nothing and asks nobody; name a member";
             return Err(Problem::new(path, "a member of the swarm", name, repair));
         }
         Ok(agent)
-    }
-
-    /// The coordinator's number: the first after the members that are there from the start.
-    #[must_use]
-    pub fn coordinator(&self) -> AgentId {
-        AgentId(self.members.len() as u32)
     }
 }
 

@@ -76,8 +76,12 @@ pub struct ScenarioFile {
     /// Kinds of agents, for agents to take after.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub templates: Map<String, AgentFile>,
-    /// The members of the swarm. The coordinator is added to them.
+    /// The members of the swarm. The coordinator is added to them, if there is one.
     pub agents: Vec<AgentFile>,
+    /// Whether there is a coordinator, which keeps the roster, counts ballots and shares out work; true by default. Agents that
+    /// only keep state need none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinator: Option<bool>,
     /// How the coordinator's clock differs from the time of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coordinator_clock: Option<ClockFile>,

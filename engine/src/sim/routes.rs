@@ -124,6 +124,14 @@ impl Routes {
         }
     }
 
+    /// Of a tree, who stands above this agent; nobody above its root.
+    #[must_use]
+    pub fn parent(&self, agent: AgentId) -> Option<AgentId> {
+        let Self::Tree(tree) = self else { return None };
+        let parent = tree.parents.get(agent.index()).copied().map(AgentId);
+        parent.filter(|parent| *parent != agent)
+    }
+
     /// Whether the two are linked; nobody is with itself.
     #[must_use]
     pub fn are_linked(&self, one: AgentId, other: AgentId) -> bool {

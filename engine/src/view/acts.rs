@@ -152,7 +152,7 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         Status::Down | Status::Removed => {}
     }
     // Replicas go offline and come back; in a vote it is the network that is cut.
-    let keeps = frame.state.is_some() && !cast.has_proposals && agent != cast.coordinator;
+    let keeps = frame.state.is_some() && !cast.has_proposals && Some(agent) != cast.coordinator;
     if keeps && is_alone(cast, frame, agent) {
         acts.push(act(ActKind::Rejoin, "Bring back online", rejoined(cast, frame, agent)));
     } else {
@@ -165,16 +165,19 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
             Intervention::Partition { groups, replaces: false },
         ));
     }
-    if state.status == Status::Up && agent != cast.coordinator && frame.state.is_some() {
+    if state.status == Status::Up && Some(agent) != cast.coordinator && frame.state.is_some() {
         let sync = |kind| Intervention::Sync { agent: name(), kind, with: None, keys: Vec::new() };
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
     acts.extend(on_worker(cast, frame, agent));
-    if agent != cast.coordinator {
-        acts.extend(membership(run, state, agent));
+    if Some(agent) != cast.coordinator {
+        if cast.coordinator.is_some() {
+            acts.extend(membership(run, state, agent));
+        }
+        acts.push(act(ActKind::Remove, "Remove", Intervention::Remove { agent: name() }));
     }
-    if state.status == Status::Up && agent != cast.coordinator {
+    if state.status == Status::Up && Some(agent) != cast.coordinator {
         acts.extend(corruptions(cast, frame, agent, state));
     }
     acts
@@ -194,7 +197,6 @@ fn membership(run: &Run, state: &AgentFrame, agent: AgentId) -> Vec<Act> {
         let status = Intervention::Status { agent: name(), about: None };
         acts.push(act(ActKind::Status, "Ask how all stands", status));
     }
-    acts.push(act(ActKind::Remove, "Remove", Intervention::Remove { agent: name() }));
     acts
 }
 
@@ -202,7 +204,9 @@ fn membership(run: &Run, state: &AgentFrame, agent: AgentId) -> Vec<Act> {
 fn is_alone(cast: &Cast, frame: &Frame, agent: AgentId) -> bool {
     let own = frame.groups.get(agent.index());
     let with_it = |(number, group): (usize, &u32)| {
-        Some(group) == own && number != agent.index() && number != cast.coordinator.index()
+        Some(group) == own
+            && number != agent.index()
+            && Some(number) != cast.coordinator.map(AgentId::index)
     };
     own.is_some() && !frame.groups.iter().enumerate().any(with_it)
 }

@@ -257,7 +257,7 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     // The frame is about the tasks of the coordinator; a manager has numbers of its own.
     match note {
         Note::Work(WorkNote::TaskEnded { .. } | WorkNote::Awarded { .. })
-            if event.agent != cast.coordinator =>
+            if Some(event.agent) != cast.coordinator =>
         {
             return None;
         }

@@ -30,11 +30,10 @@ fn kinds(scenario: &Scenario) -> Vec<(String, AgentFile)> {
 /// A name that none of those has who have joined.
 fn free_name(run: &Run) -> String {
     let cast = run.cast();
-    let joined = cast.agents.iter().skip(cast.coordinator.index() + 1);
     let mut number = 1;
     loop {
         let name = format!("new-{number}");
-        if joined.clone().all(|agent| agent.name != name) {
+        if cast.agents.iter().all(|agent| agent.name != name) {
             return name;
         }
         number += 1;

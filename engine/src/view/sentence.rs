@@ -60,7 +60,7 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
     match event.what {
         What::Started => format!("{agent} started."),
         What::Timer => format!("A timer of {agent} ran out."),
-        What::Commanded if event.agent != cast.coordinator || !cast.tasks.is_empty() => {
+        What::Commanded if Some(event.agent) != cast.coordinator || !cast.tasks.is_empty() => {
             format!("{agent} was told what to do.")
         }
         What::Commanded => format!("{agent} was asked to put a proposal to the vote."),

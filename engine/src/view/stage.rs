@@ -378,9 +378,10 @@ impl Stage {
 #[must_use]
 pub fn absent(cast: &Cast) -> Option<AgentId> {
     let has_none = discs_hold_values(cast) && cast.proposals.is_empty() && !cast.has_proposals;
-    let is_aside =
-        cast.topology == TopologyKind::Mesh && cast.coordinator.index() + 1 == cast.agents.len();
-    (has_none && is_aside).then_some(cast.coordinator)
+    let is_aside = |agent: &AgentId| {
+        cast.topology == TopologyKind::Mesh && agent.index() + 1 == cast.agents.len()
+    };
+    cast.coordinator.filter(|agent| has_none && is_aside(agent))
 }
 
 /// Whether discs show what agents hold of a key: where there is work, they show how that goes.

@@ -101,7 +101,7 @@ pub fn state_view(run: &Run, frame: &Frame) -> Option<StateView> {
     let cast = run.cast();
     let writers = writers(state);
     let members =
-        || (0..).map(AgentId).zip(&state.replicas).filter(|(it, _)| *it != cast.coordinator);
+        || (0..).map(AgentId).zip(&state.replicas).filter(|(it, _)| Some(*it) != cast.coordinator);
     let rows =
         members().take(ROWS_MAX).map(|(agent, held)| row(agent, held.as_ref(), &writers, cast));
     let (strong, rest) = lead(state, frame, cast);

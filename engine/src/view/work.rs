@@ -96,7 +96,8 @@ pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
         view.warnings = warnings(job, work, cast);
         view.gantt = gantt(job, work, frame.time_us, cast);
         let watch = &run.simulation().observer.work;
-        let was_there = |agent| watch.was_there((cast.coordinator, *task), agent);
+        let coordinator = cast.coordinator?;
+        let was_there = |agent| watch.was_there((coordinator, *task), agent);
         view.bids = bids(job, work, cast, was_there);
         // Who of its workers covers what is on a manager's own board.
         view.coverage = coverage(job, cast).filter(|_| !is_managed(job, work));

@@ -211,7 +211,7 @@ impl Lies for Stages {
 impl Monitor {
     /// A stage was opened: that of its gate must have been approved, and the pipeline must go on (E10).
     pub(super) fn on_stage(&mut self, stage: StageId, event: EventId, world: &World<'_, Swarm>) {
-        let slot = world.agent(self.coordinator);
+        let slot = self.coordinator.and_then(|agent| world.agent(agent));
         let Some(pipeline) = slot.and_then(|slot| slot.process.pipeline.as_ref()) else { return };
         let gate = pipeline.stages.get(usize::from(stage)).and_then(|stage| stage.gate);
         let is_approved = |gate| {

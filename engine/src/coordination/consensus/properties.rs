@@ -36,7 +36,7 @@ use crate::sim::{
 pub struct Monitor {
     /// By the proposals' numbers.
     pub facts: Vec<Facts>,
-    pub(super) coordinator: AgentId,
+    pub(super) coordinator: Option<AgentId>,
     surroundings: Surroundings,
     absences: Absences,
     /// The newest event of all.
@@ -57,7 +57,7 @@ pub struct Monitor {
 
 impl Monitor {
     #[must_use]
-    pub fn new(coordinator: AgentId, surroundings: Surroundings) -> Self {
+    pub fn new(coordinator: Option<AgentId>, surroundings: Surroundings) -> Self {
         let always = |name| Property::new(name, PropertyKind::Always);
         Self {
             facts: Vec::new(),
@@ -87,7 +87,8 @@ impl Monitor {
         }
         properties.push(self.books.clone());
         properties.extend(self.gates.clone());
-        let holds = |agent: AgentId| agent != self.coordinator && !self.absences.is_down(agent);
+        let holds =
+            |agent: AgentId| Some(agent) != self.coordinator && !self.absences.is_down(agent);
         properties.extend(self.state.properties(ended, holds));
         properties.extend(self.work.properties(ended, self.coordinator));
         properties.extend(self.requests.property(ended));
@@ -151,7 +152,7 @@ impl Monitor {
                 if let Some(watch) = &mut facts.gossip
                     && watch.begins(round.into())
                 {
-                    watch.check_rounds(time_us, event, (coordinator, &clock_of));
+                    watch.check_rounds(time_us, event, coordinator, &clock_of);
                 }
                 if let Some(watch) = &mut facts.watch {
                     watch.check_rounds(time_us, event, clock_of);
@@ -223,6 +224,7 @@ impl Monitor {
 impl Monitor {
     /// Begins to watch what a Byzantine vote rests on.
     fn watch(&mut self, proposal: ProposalId, event: &Event<Note>, world: World<'_, Swarm>) {
+        let Some(coordinator) = self.coordinator else { return };
         let Some(poll) = poll_of(self.coordinator, proposal, &world) else { return };
         let electorate: Vec<AgentId> = poll.ballots.electors().iter().map(|it| it.agent).collect();
         let lies = |agent: &AgentId| world.agent(*agent).is_some_and(|slot| slot.corrupted);
@@ -235,13 +237,13 @@ impl Monitor {
             let length = RoundLength { round_us: gossip.round_us, latency_most_us };
             let mut watch =
                 gossip::watch::Watch::new((gossip, length), rule, electorate, event.time_us);
-            watch.check_rounds(event.time_us, None, (self.coordinator, clocks(&world)));
+            watch.check_rounds(event.time_us, None, self.coordinator, clocks(&world));
             liars.into_iter().for_each(|liar| watch.lies(liar));
             self.facts_mut(proposal).gossip = Some(Box::new(watch));
             return;
         }
         let Some(rounds) = poll.proposal.algorithm.rounds else { return };
-        let who = (electorate.clone(), self.coordinator);
+        let who = (electorate.clone(), coordinator);
         let mut watch = Watch::new(rounds, who, event.time_us, &self.surroundings, clocks(&world));
         for agent in electorate {
             let slot = world.agent(agent);

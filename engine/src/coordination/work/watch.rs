@@ -146,12 +146,12 @@ impl WorkWatch {
     /// What there is to say, once there was anything to do; `ended` says that nothing more will come. What a
     /// manager shares out is a part of what came to the coordinator.
     #[must_use]
-    pub fn properties(&self, ended: bool, coordinator: AgentId) -> Vec<Property> {
+    pub fn properties(&self, ended: bool, coordinator: Option<AgentId>) -> Vec<Property> {
         if !self.is_touched() {
             return Vec::new();
         }
         let mut all_end = Property::new("every_task_ends", PropertyKind::Eventually);
-        if self.ended.iter().all(|((whose, _), ended)| *ended || *whose != coordinator) {
+        if self.ended.iter().all(|((whose, _), ended)| *ended || Some(*whose) != coordinator) {
             all_end.status = PropertyStatus::Holds;
             all_end.event = Some(self.last_ended);
         } else if ended {

@@ -49,13 +49,15 @@ impl Cast {
         simulation: &SwarmSimulation,
         names: &[String],
     ) -> Self {
-        let coordinator = scenario.coordinator();
+        let coordinator = scenario.coordinator;
         let mut agents: Vec<AgentInfo> = simulation.agents().map(agent_info).collect();
         for name in names.iter().skip(agents.len()) {
             agents.push(AgentInfo { name: name.clone(), ..AgentInfo::default() });
         }
-        if let Some(info) = agents.get_mut(coordinator.index()) {
-            info.name.clone_from(&names[coordinator.index()]);
+        if let Some(place) = coordinator.map(AgentId::index)
+            && let (Some(info), Some(name)) = (agents.get_mut(place), names.get(place))
+        {
+            info.name.clone_from(name);
         }
         let stages = &scenario.pipeline.1;
         let mut cast = Self {
@@ -109,8 +111,7 @@ impl Cast {
         let is_drawn = self.there <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
         self.links = if is_drawn { routes.links() } else { Vec::new() };
         if matches!(routes, Routes::Tree(_)) {
-            let above = |agent| routes.next_hop(agent, self.coordinator);
-            let parent = |agent| above(agent).filter(|parent| *parent != self.coordinator);
+            let parent = |agent| routes.parent(agent).filter(|it| Some(*it) != self.coordinator);
             self.parents = (0..self.there as u32).map(|agent| parent(AgentId(agent))).collect();
         }
     }
@@ -148,26 +149,25 @@ impl Cast {
 
     /// Whose tasks an agent speaks of: its own, where it shares out any, or those of its manager.
     #[must_use]
-    pub fn manager_of(&self, agent: AgentId) -> AgentId {
+    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
         let parent = || self.parents.get(agent.index()).copied().flatten();
         let shares_out = |agent: &AgentId| self.tasks.contains_key(agent);
-        Some(agent)
-            .filter(shares_out)
-            .or_else(|| parent().filter(shares_out))
-            .unwrap_or(self.coordinator)
+        Some(agent).filter(shares_out).or_else(|| parent().filter(shares_out)).or(self.coordinator)
     }
 
     /// The name of a task, by who shares it out.
     #[must_use]
-    pub fn task(&self, whose: AgentId, task: TaskId) -> &str {
-        let tasks = self.tasks.get(&whose);
+    pub fn task(&self, whose: Option<AgentId>, task: TaskId) -> &str {
+        let tasks = whose.and_then(|whose| self.tasks.get(&whose));
         tasks.and_then(|tasks| tasks.get(task as usize)).map_or("a task", |(name, _)| name)
     }
 
     /// The name of a part of a task.
     #[must_use]
-    pub fn part(&self, whose: AgentId, task: TaskId, part: u16) -> &str {
-        let tasks = self.tasks.get(&whose).and_then(|tasks| tasks.get(task as usize));
+    pub fn part(&self, whose: Option<AgentId>, task: TaskId, part: u16) -> &str {
+        let tasks = whose
+            .and_then(|whose| self.tasks.get(&whose))
+            .and_then(|tasks| tasks.get(task as usize));
         let parts = tasks.and_then(|(_, parts)| parts.get(usize::from(part)));
         parts.map_or(self.task(whose, task), |name| name)
     }

@@ -11,7 +11,7 @@ impl Names for Cast {
     }
 
     fn is_coordinator(&self, agent: AgentId) -> bool {
-        agent == self.coordinator
+        Some(agent) == self.coordinator
     }
 
     fn thing(&self, speaker: AgentId, Thing { sort, number, inner }: Thing) -> String {

@@ -94,7 +94,7 @@ pub(super) fn key_reports(
         // Who is down has no part in it.
         let mut of_those_up = Vec::new();
         for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
-            if agent == cast.coordinator {
+            if Some(agent) == cast.coordinator {
                 continue;
             }
             let strong = holder(slot).and_then(|holder| holder.strong.get(&key));

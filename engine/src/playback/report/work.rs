@@ -127,9 +127,10 @@ impl WorkReport {
         // A million scores share them.
         let names: Vec<Arc<str>> =
             cast.agents.iter().map(|info| info.name.as_str().into()).collect();
+        let coordinator = cast.coordinator?;
         let watch = &simulation.observer.work;
         for (task, job) in (0..).zip(&board.jobs) {
-            let was_there = |agent| watch.was_there((cast.coordinator, task), agent);
+            let was_there = |agent| watch.was_there((coordinator, task), agent);
             let no_bids = no_bids(job, cast, &works, was_there);
             tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, no_bids));
             let ranked = job.scores().into_iter().filter_map(|(agent, score)| {

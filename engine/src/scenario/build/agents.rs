@@ -41,23 +41,33 @@ impl Scenario {
         let manages = |agent: &AgentId| rules.is_some_and(|rules| rules.manages(*agent));
         let joins = joins.filter(manages);
         let manager = joins.or_else(|| rules.and_then(|rules| rules.manager_of(agent)));
-        let mut member = Member::new(profile.clone(), manager);
+        let coordinator = self.coordinator;
+        let mut member = Member::new(profile.clone(), coordinator, manager);
         member.is_new_to_manager = joins.is_some();
         member.is_manager = manages(&agent);
         let key = Key::issue(agent);
+        let member =
+            Durable { membership: Some(MembershipDurable::Member(member)), ..Durable::default() };
+        // Proposals are opened and recorded by the coordinator, however they are voted on.
+        let Some(coordinator) = coordinator else { return member };
         Durable {
-            membership: Some(MembershipDurable::Member(member)),
             vote: Some(VoteDurable::Voter(VoterDurable {
                 profile: profile.clone(),
+                counter: coordinator,
                 known: Map::new(),
             })),
             byzantine: Some(ByzantineDurable::Voter(byzantine::voting::Voter {
                 profile: profile.clone(),
+                recorder: coordinator,
                 key,
                 known: Map::new(),
             })),
-            gossip: Some(GossipDurable::Gossiper(Gossiper { profile, known: Map::new() })),
-            ..Durable::default()
+            gossip: Some(GossipDurable::Gossiper(Gossiper {
+                profile,
+                recorder: coordinator,
+                known: Map::new(),
+            })),
+            ..member
         }
     }
 
@@ -102,8 +112,7 @@ impl Planner<'_> {
             let repair = "spawn one agent at a time";
             return Err(Problem::new(format!("{path}.count"), "no count", "one", repair));
         }
-        let coordinator = self.scenario.coordinator();
-        let setup = check_agent(agent, &self.scenario.file, coordinator, false)
+        let setup = check_agent(agent, &self.scenario.file, false)
             .map_err(|problem| problem.under(path))?;
         let parent = match &agent.parent {
             Some(parent) => self.names.find(&format!("{path}.parent"), parent)?,
@@ -138,15 +147,12 @@ impl Planner<'_> {
     /// The routes with all agents that have joined so far.
     pub(super) fn routes(&self) -> Result<Routes, Problem> {
         let n = self.agents;
-        let coordinator = self.scenario.coordinator();
         Ok(match &self.scenario.topology {
             Topology::Mesh => Routes::Mesh { n },
             Topology::Ring => Routes::Ring { n },
-            Topology::Star { hub } => Routes::Star { n, hub: hub.unwrap_or(coordinator) },
-            Topology::Hierarchical { parents } => {
-                let mut all: Vec<u32> =
-                    parents.iter().map(|parent| parent.unwrap_or(coordinator).0).collect();
-                all.push(coordinator.0);
+            Topology::Star { hub } => Routes::Star { n, hub: *hub },
+            topology @ Topology::Hierarchical { .. } => {
+                let mut all = topology.parents(self.scenario.coordinator);
                 all.extend(self.spawned_parents.iter().map(|parent| parent.0));
                 Routes::Tree(Tree::new(all).map_err(|agent| {
                     let found = format!("agent {} on a cycle", agent.0);

@@ -94,8 +94,8 @@ impl Planner<'_> {
                 }
                 let change = self.changes;
                 let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
-                let coordinator = self.scenario.coordinator();
-                let agents = (0..self.agents).map(AgentId).filter(|agent| *agent != coordinator);
+                let coordinator = self.scenario.coordinator;
+                let agents = (0..self.agents).map(AgentId).filter(|it| Some(*it) != coordinator);
                 agents.map(|agent| Fault::Command(agent, Order::State(order.clone()))).collect()
             }
             _ => Vec::new(),

@@ -14,7 +14,6 @@ use crate::coordination::work::board::{Board, BoardEntry};
 use crate::coordination::work::role::WorkDurable;
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
-use crate::scenario::checked::Scenario;
 use crate::scenario::checked::agents::{check_capacity, shared};
 use crate::scenario::checked::questions::{answers, check_question};
 use crate::scenario::checked::tasks::{
@@ -22,6 +21,7 @@ use crate::scenario::checked::tasks::{
 };
 use crate::scenario::checked::work::{WorkSetup, check_policy};
 use crate::scenario::checked::work_style::check_knows;
+use crate::scenario::checked::{SHARED_OUT_BY_IT, Scenario};
 use crate::scenario::decimal;
 use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::work::TaskFile;
@@ -63,7 +63,7 @@ impl Scenario {
             };
             names.entry(it.at_us).or_default().push(task.name.as_str().into());
             let submit = WorkOrder::Submit(task);
-            submissions.push((it.at_us, order(self.coordinator(), submit)));
+            submissions.extend(self.coordinator.map(|board| (it.at_us, order(board, submit))));
         }
         let queue = |(at_us, names)| self.enqueue(names).map(|order| (at_us, order));
         submissions.extend(names.into_iter().filter_map(queue));
@@ -93,7 +93,7 @@ impl Planner<'_> {
             let repair = "add \"work\": {} to the scenario, with what there is to do";
             return Err(Problem::new("work", "a scenario that has work", "none", repair));
         };
-        let coordinator = self.scenario.coordinator();
+        let coordinator = self.scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
         Ok(match intervention {
             Intervention::Submit { task } => {
                 let tasks = self.submit(work, task, time_us);

@@ -32,14 +32,14 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         check_name("templates", name, "name it for example \"careful\"")?;
         check_template(template).map_err(|problem| problem.under(&format!("templates.{name}")))?;
     }
-    let coordinator = AgentId(total as u32);
     let mut names = Names::default();
-    names.add(COORDINATOR, coordinator);
+    if file.coordinator != Some(false) {
+        names.add(COORDINATOR, AgentId(total as u32));
+    }
     let (mut members, mut parents) = (Vec::new(), Vec::new());
     for (place, agent) in file.agents.iter().enumerate() {
         let path = format!("agents[{place}]");
-        let setup =
-            check_agent(agent, file, coordinator, true).map_err(|problem| problem.under(&path))?;
+        let setup = check_agent(agent, file, true).map_err(|problem| problem.under(&path))?;
         for name in instance_names(agent) {
             if !names.add(&name, AgentId(members.len() as u32)) {
                 let repair =
@@ -96,7 +96,6 @@ fn check_template(template: &AgentFile) -> Result<(), Problem> {
 pub fn check_agent(
     agent: &AgentFile,
     file: &ScenarioFile,
-    coordinator: AgentId,
     registered: bool,
 ) -> Result<MemberSetup, Problem> {
     let repair = "write for example \"id\": \"qa-engineer\"";
@@ -144,7 +143,6 @@ pub fn check_agent(
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
         work,
-        coordinator,
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);

@@ -155,7 +155,9 @@ impl Electors<'_> {
         let all = self.chosen.map_or(self.members, |chosen| chosen.len() as u32);
         let everyone_else = all.saturating_sub(1);
         // Of agents that have joined later only a mesh says where they stand.
-        let Ok(routes) = self.topology.routes(self.members) else { return 0 };
+        let Ok(routes) = self.topology.routes(self.members, Some(AgentId(self.members))) else {
+            return 0;
+        };
         if overlay || matches!(routes, Routes::Mesh { .. }) {
             return everyone_else;
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Scenario;
 use super::proposals::check_proposal;
+use super::{OPENED_BY_IT, Scenario};
 use crate::coordination::consensus::pipeline::{STAGES_MAX, Stage, StageId};
 use crate::coordination::number::write_number;
 use crate::scenario::decimal;
@@ -14,6 +14,9 @@ use crate::scenario::name::check_name;
 /// The stages, and when the first is opened, in microseconds.
 pub(super) fn check_pipeline(scenario: &Scenario) -> Result<(u64, Arc<[Stage]>), Problem> {
     let files = &scenario.file.pipeline;
+    if !files.is_empty() {
+        scenario.counts_on_coordinator("pipeline", OPENED_BY_IT)?;
+    }
     if files.len() > STAGES_MAX {
         let expected = format!("at most {STAGES_MAX} stages");
         return Err(Problem::new("pipeline", expected, files.len().to_string(), "leave some out"));

@@ -4,11 +4,13 @@ use super::{Names, option};
 use crate::coordination::topology::{Topology, TopologyKind, full_tree};
 use crate::scenario::error::Problem;
 use crate::scenario::file::{AgentFile, ScenarioFile};
+use crate::sim::AgentId;
 
 pub(super) fn check_topology(
     file: &ScenarioFile,
     names: &Names,
     parents: Vec<Option<String>>,
+    coordinator: Option<AgentId>,
 ) -> Result<Topology, Problem> {
     let kind = file.topology.kind;
     if kind != TopologyKind::Star && file.topology.hub.is_some() {
@@ -31,9 +33,19 @@ pub(super) fn check_topology(
         TopologyKind::Ring => Topology::Ring,
         TopologyKind::Star => {
             let hub = file.topology.hub.as_ref();
-            Topology::Star { hub: option(hub, |hub| names.find("topology.hub", hub))? }
+            let named = option(hub, |hub| names.find("topology.hub", hub))?;
+            let hub = named.or(coordinator).ok_or_else(|| {
+                let repair = "name the agent that all others are linked with";
+                Problem::new(
+                    "topology.hub",
+                    "the id of an agent",
+                    "none, nor a coordinator",
+                    repair,
+                )
+            })?;
+            Topology::Star { hub }
         }
-        TopologyKind::Hierarchical => check_hierarchy(file, names, &parents)?,
+        TopologyKind::Hierarchical => check_hierarchy(file, names, &parents, coordinator)?,
     })
 }
 
@@ -41,6 +53,7 @@ fn check_hierarchy(
     file: &ScenarioFile,
     names: &Names,
     parents: &[Option<String>],
+    coordinator: Option<AgentId>,
 ) -> Result<Topology, Problem> {
     let branching = file.topology.branching.unwrap_or(2);
     if branching == 0 {
@@ -68,7 +81,7 @@ fn check_hierarchy(
         return Err(Problem::new("agents", "one root", found, repair));
     }
     let topology = Topology::Hierarchical { parents };
-    if let Err(agent) = topology.routes(members) {
+    if let Err(agent) = topology.routes(members, coordinator) {
         let path = format!("{}.parent", entry_path(file, agent.index()));
         let found = "a cycle of parents, or one below a cycle";
         let repair = "follow the parents from here: they must end at one agent that has none";

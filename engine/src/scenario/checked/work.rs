@@ -133,7 +133,7 @@ fn check_manager(
 ) -> Result<Option<AgentId>, Problem> {
     let Some(name) = &file.manager else { return Ok(None) };
     let agent = scenario.names.find("manager", name)?;
-    if agent == scenario.coordinator() {
+    if Some(agent) == scenario.coordinator {
         return Ok(None);
     }
     if !workers.iter().any(|(manager, _)| *manager == agent) {

@@ -84,7 +84,7 @@ fn a_letter_says_on_the_stage_who_is_for_what() {
         assert_eq!(agent.option.map(letter), Some(letter_));
         assert_eq!(agent.label.as_ref().map(|label| label.second.as_str()), Some(name.as_str()));
     }
-    let gauge = &stage.agents[run.cast().coordinator.index()].ring;
+    let gauge = &stage.agents[run.cast().coordinator.unwrap().index()].ring;
     let parts = vec![(0.0, 0.375), (0.375, 0.75), (0.75, 0.875), (0.875, 1.0)];
     assert_eq!(*gauge, Ring::Options(parts));
 }

@@ -188,8 +188,8 @@ pub fn standing(run: &Run, frame: &Frame, agent: AgentId) -> String {
         return format!("{does}, has no vote");
     }
     let whose = run.manager_of(agent).filter(|manager| *manager != agent);
-    let whose = whose.unwrap_or(run.cast().coordinator);
-    let board = run.boards().find(|(it, _)| *it == whose).map(|(_, board)| board);
+    let whose = whose.or(run.cast().coordinator);
+    let board = run.boards().find(|(it, _)| Some(*it) == whose).map(|(_, board)| board);
     let now = board.filter(|_| works).map(|board| board.standings.of(agent));
     match now {
         Some(score) => format!("{}, reputation {score}, {}", info.role, Reputation(score).tier()),

@@ -69,7 +69,7 @@ fn one_press_submits_a_task_that_is_done_wherever_tasks_are() {
         assert_eq!(typed.text("id"), new, "{name}");
         submit(&mut run, &typed).unwrap();
         let frame = at_the_end(&mut run);
-        let tasks = run.cast().tasks.get(&run.cast().coordinator);
+        let tasks = run.cast().tasks.get(&run.cast().coordinator.unwrap());
         let place = tasks.unwrap().iter().position(|(task, _)| task == new);
         let standing = frame.work.unwrap().tasks[place.expect("it came in")];
         // Where skills stay uncovered it is done in part.
@@ -202,7 +202,7 @@ fn a_change_of_nothing_is_refused() {
     let error = run.apply(&Command::Intervene(too_often)).unwrap_err().to_string();
     assert!(error.contains("write 0.02 for 2 %"), "{error}");
     // The coordinator does not work, and who is down cannot be asked.
-    assert_eq!(worker_form(&run, run.cast().coordinator), None);
+    assert_eq!(worker_form(&run, run.cast().coordinator.unwrap()), None);
     run.apply(&Command::Intervene(Intervention::Crash { agent: "marketing".to_owned() })).unwrap();
     run.apply(&Command::AdvanceTo { time_us: 500_001, budget: 9 }).unwrap();
     assert_eq!(worker_form(&run, AgentId(0)), None);

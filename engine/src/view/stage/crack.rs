@@ -18,9 +18,9 @@ const DIRECTIONS: u32 = 48;
 
 /// The cracks for these groups, each from rim to rim.
 #[must_use]
-pub fn cracks(layout: &Layout, groups: &[u32], coordinator: AgentId) -> Vec<Vec<Point>> {
+pub fn cracks(layout: &Layout, groups: &[u32], coordinator: Option<AgentId>) -> Vec<Vec<Point>> {
     let group = |agent: AgentId| groups.get(agent.index()).copied();
-    let mainland = group(layout.middle.unwrap_or(coordinator));
+    let mainland = layout.middle.or(coordinator).map_or(groups.first().copied(), group);
     if groups.is_empty() {
         return Vec::new();
     }

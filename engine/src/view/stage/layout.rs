@@ -151,27 +151,29 @@ impl Layout {
         }
     }
 
-    /// Whom a line from rim to rim parts from the coordinator.
+    /// Whom a line from rim to rim parts from the coordinator; without one, from the first agent.
     #[must_use]
-    pub fn beyond(&self, from: Point, to: Point, coordinator: AgentId) -> Vec<AgentId> {
+    pub fn beyond(&self, from: Point, to: Point, coordinator: Option<AgentId>) -> Vec<AgentId> {
         let side = |place: Point| {
             (to.x - from.x) * (place.y - from.y) - (to.y - from.y) * (place.x - from.x) > 0.0
         };
-        let here = self.places.get(coordinator.index()).copied().is_some_and(side);
+        let here = coordinator.unwrap_or(AgentId(0));
+        let here = self.places.get(here.index()).copied().is_some_and(side);
         let agents = (0..).map(AgentId).zip(&self.places);
         agents.filter(|(_, place)| side(**place) != here).map(|(agent, _)| agent).collect()
     }
 
     fn around_the_middle(&mut self, cast: &Cast) {
-        let middle = hub(cast);
-        self.middle = Some(middle);
-        self.places[middle.index()] = self.centre;
-        let others: Vec<AgentId> = members(cast).filter(|&agent| agent != middle).collect();
+        self.middle = hub(cast);
+        let is_aside = |agent: &AgentId| Some(*agent) != self.middle;
+        let others: Vec<AgentId> = members(cast).filter(is_aside).collect();
         if others.len() > CIRCLE_MAX {
             self.sunflower(cast, &others);
         } else {
             self.on_a_circle(cast, others);
         }
+        let Some(middle) = self.middle else { return };
+        self.places[middle.index()] = self.centre;
         let full = self.detail == Detail::Full;
         let counter_px = if full { COUNTER_RADIUS_PX } else { COUNTER_SMALL_RADIUS_PX };
         // On a small stage a little larger, so that its name has room in its disc.
@@ -180,10 +182,10 @@ impl Layout {
     }
 
     fn ring(&mut self, cast: &Cast) {
-        // The coordinator is the last of the ring, so it stands at twelve o'clock and the first
+        // The coordinator, if there is one, is the last of the ring, so it stands at twelve o'clock and the first
         // agent follows clockwise.
-        let rest = members(cast).filter(|&agent| agent != cast.coordinator);
-        self.on_a_circle(cast, core::iter::once(cast.coordinator).chain(rest).collect());
+        let rest = members(cast).filter(|&agent| Some(agent) != cast.coordinator);
+        self.on_a_circle(cast, cast.coordinator.into_iter().chain(rest).collect());
         // Messages keep to the circle, so names stand inside it, where two lines would meet.
         if self.detail == Detail::Full {
             self.detail = Detail::Named;
@@ -365,12 +367,12 @@ fn members(cast: &Cast) -> impl Iterator<Item = AgentId> {
 }
 
 /// Who stands in the middle: the coordinator, unless an agent is the hub of a star.
-fn hub(cast: &Cast) -> AgentId {
+fn hub(cast: &Cast) -> Option<AgentId> {
     if cast.topology != TopologyKind::Star || cast.links.len() < 2 {
         return cast.coordinator;
     }
     let (first, second) = (cast.links[0], cast.links[1]);
-    if first.0 == second.0 || first.0 == second.1 { first.0 } else { first.1 }
+    Some(if first.0 == second.0 || first.0 == second.1 { first.0 } else { first.1 })
 }
 
 /// Depth and place across of every node of a hierarchy.
@@ -386,7 +388,9 @@ struct Tree {
 impl Tree {
     fn new(cast: &Cast) -> Self {
         let count = cast.agents.len();
-        let root = cast.coordinator.index();
+        let has_none = |agent: &usize| cast.parents.get(*agent).copied().flatten().is_none();
+        let root = cast.coordinator.map(AgentId::index).or_else(|| (0..count).find(has_none));
+        let root = root.unwrap_or_default();
         let mut children = vec![Vec::new(); count];
         for agent in 0..count {
             if agent != root {

@@ -20,7 +20,7 @@ fn cast(topology: TopologyKind, members: u32) -> Cast {
     Cast {
         topology,
         agents: (0..=members).map(info).collect(),
-        coordinator: AgentId(members),
+        coordinator: Some(AgentId(members)),
         links: (0..members).map(|agent| (AgentId(agent), AgentId(members))).collect(),
         parents,
         ..Cast::default()
@@ -247,7 +247,7 @@ fn a_line_across_the_stage_parts_those_beyond_it_from_the_coordinator() {
     let across = |y: f64| (Point { x: 0.0, y }, Point { x: 848.0, y });
     let (from, to) = across(layout.centre.y);
     let below = layout.beyond(from, to, cast.coordinator);
-    assert!(!below.is_empty() && !below.contains(&cast.coordinator));
+    assert!(!below.is_empty() && !below.contains(&cast.coordinator.unwrap()));
     assert!(below.iter().all(|agent| layout.places[agent.index()].y > layout.centre.y));
     assert_eq!(layout.beyond(to, from, cast.coordinator), below, "whichever way it is drawn");
     let (from, to) = across(-10.0);
@@ -310,7 +310,7 @@ fn the_coordinator_is_drawn_where_it_has_a_part() {
             run.apply(&Command::SeekTime { time_us }).unwrap();
             run.frame(&mut frame);
             stage.draw(&layout, run.cast(), &frame, Look::default());
-            let coordinator = run.cast().coordinator;
+            let coordinator = run.cast().coordinator.unwrap();
             let is = |agent: AgentId| agent == coordinator;
             assert_eq!(stage.agents.iter().any(|it| is(it.agent)), has_part, "{name}");
             assert_eq!(stage.links.iter().any(|it| is(it.ends.0) || is(it.ends.1)), has_part);

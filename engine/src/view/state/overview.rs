@@ -74,7 +74,7 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
     }
     let mut slots: Vec<(AgentId, &Slot<Swarm>)> =
         (0..).map(AgentId).zip(run.simulation().agents()).collect();
-    slots.retain(|(agent, _)| *agent != cast.coordinator);
+    slots.retain(|(agent, _)| Some(*agent) != cast.coordinator);
     let first = slots.first()?.1;
     let below = slots.len() > ACROSS_MAX;
     let most = if below { KEYS_ACROSS_MAX } else { DOWN_MAX };

@@ -36,7 +36,8 @@ pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
     const DOTS_MAX: usize = 40;
     let state = frame.state.as_ref()?;
     let cast = run.cast();
-    let agents = (0..cast.agents.len() as u32).map(AgentId).filter(|it| *it != cast.coordinator);
+    let agents =
+        (0..cast.agents.len() as u32).map(AgentId).filter(|it| Some(*it) != cast.coordinator);
     let agents: Vec<AgentId> = agents.take(LINES_MAX).collect();
     let line = |agent: AgentId| agents.iter().position(|other| *other == agent);
     let log = run.log();

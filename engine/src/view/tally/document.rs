@@ -59,13 +59,14 @@ fn counted_by(frame: &Frame, cast: &Cast) -> String {
     if proposal.is_some_and(|proposal| proposal.gossip.is_some()) {
         return "as no agent can see it".to_owned();
     }
-    let status = frame.agents.get(cast.coordinator.index()).map(|agent| agent.status);
+    let Some(coordinator) = cast.coordinator else { return String::new() };
+    let status = frame.agents.get(coordinator.index()).map(|agent| agent.status);
     let counts = match status {
         Some(Status::Down | Status::Removed) => "had written it down",
         Some(Status::Paused) => "had counted it",
         Some(Status::Up) | None => "counts it",
     };
-    format!("as the {} {counts}", cast.name(cast.coordinator))
+    format!("as the {} {counts}", cast.name(coordinator))
 }
 
 /// Which of several proposals is shown.

@@ -31,13 +31,13 @@ pub struct Manager {
 /// Nothing where the coordinator shares out all work itself.
 pub(super) fn managers(run: &Run, work: &WorkFrame) -> Option<Managers> {
     let cast = run.cast();
-    let shown = work.manager.unwrap_or(cast.coordinator);
+    let shown = work.manager.or(cast.coordinator);
     let mut rows: Vec<Manager> = Vec::new();
     for (agent, board) in run.boards() {
         let mut row = Manager {
             agent,
             name: cast.name(agent).to_owned(),
-            is_shown: agent == shown,
+            is_shown: Some(agent) == shown,
             ..Manager::default()
         };
         let mut ended = 0;
@@ -58,7 +58,7 @@ pub(super) fn managers(run: &Run, work: &WorkFrame) -> Option<Managers> {
             crate::protocol::words::counted(board.jobs.len(), "task")
         );
         // The coordinator stands first, whatever its number.
-        let place = if agent == cast.coordinator { 0 } else { rows.len() };
+        let place = if Some(agent) == cast.coordinator { 0 } else { rows.len() };
         rows.insert(place, row);
     }
     let more = rows.len().saturating_sub(MANAGERS_MAX);

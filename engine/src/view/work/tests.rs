@@ -263,7 +263,7 @@ fn check_why(name: &str, expected: [&[&str]; 2]) {
     use crate::view::why;
     let (run, frame) = at(name, END);
     let grounds = |event: u64| why::why(&run, &frame, event).unwrap().grounds;
-    let team = why::award(&run, &frame, run.cast().coordinator, 0).unwrap();
+    let team = why::award(&run, &frame, run.cast().coordinator.unwrap(), 0).unwrap();
     assert_eq!(grounds(team), expected[0], "the team of {name}");
     let mut events = run.log().range(team, frame.events);
     let first =

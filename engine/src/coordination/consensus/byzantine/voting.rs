@@ -21,6 +21,8 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug)]
 pub struct Voter {
     pub profile: Arc<Profile>,
+    /// Who calls the electorate, and records what comes of it.
+    pub recorder: AgentId,
     pub key: Key,
     pub known: Map<ProposalId, Part>,
 }
@@ -72,7 +74,7 @@ impl Voter {
         call: &Arc<Call>,
         out: &mut impl Outlet<Byzantine>,
     ) {
-        if from != self.profile.coordinator {
+        if from != self.recorder {
             return out.refuse(from);
         }
         if self.known.contains_key(&id) {
@@ -206,7 +208,7 @@ impl Voter {
             persist(id, part, out);
         }
         let message = ByzantineMessage::Conclusion(Arc::new(conclusion));
-        out.send(self.profile.coordinator, Header::about(id), message);
+        out.send(self.recorder, Header::about(id), message);
         out.raise(part.hearing.told(id));
     }
 }

@@ -20,6 +20,8 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug)]
 pub struct Gossiper {
     pub profile: Arc<Profile>,
+    /// Who calls the electorate, and records what comes of it.
+    pub recorder: AgentId,
     pub known: Map<ProposalId, Part>,
 }
 
@@ -72,7 +74,7 @@ impl Gossiper {
         call: &Arc<Call>,
         out: &mut impl Outlet<Gossiping>,
     ) {
-        if from != self.profile.coordinator {
+        if from != self.recorder {
             return out.refuse(from);
         }
         if let Some(part) = self.known.get(&id) {
@@ -237,7 +239,7 @@ impl Gossiper {
         let own = part.hearing.vote.as_ref().map(|(vote, _)| (out.id(), *vote));
         let report = Conclusion { decision, votes: own.into_iter().collect(), exposed: Vec::new() };
         let talk = Talk::Conclusion(Arc::new(report));
-        out.send(self.profile.coordinator, Header::about(id), talk);
+        out.send(self.recorder, Header::about(id), talk);
     }
 }
 

@@ -121,10 +121,11 @@ impl Watch {
         &mut self,
         time_us: u64,
         event: Option<EventId>,
-        (coordinator, clock_of): (AgentId, impl Fn(AgentId) -> LocalClock),
+        coordinator: Option<AgentId>,
+        clock_of: impl Fn(AgentId) -> LocalClock,
     ) {
         if self.broken.is_none() {
-            let clocks = self.electorate.iter().chain([&coordinator]).map(|agent| clock_of(*agent));
+            let clocks = self.electorate.iter().chain(&coordinator).map(|agent| clock_of(*agent));
             self.broken = self.length.broken_at(time_us, event, clocks);
         }
     }

@@ -102,15 +102,16 @@ impl Monitor {
     fn end_of_unlearned(&self, facts: &Facts) -> End {
         let voters = || facts.electorate.iter().filter(|agent| facts.heeds(**agent));
         let since = |agent: &AgentId| self.absences.of(*agent).since();
+        let counter_gone = self.coordinator.as_ref().and_then(since);
         let has_heard = |agent: &&AgentId| facts.of(**agent).heard_us.is_some();
         // Some could still have heard of it until the last message was lost, or who sends it was gone.
         let last = match voters().any(|agent| since(agent).is_none()) {
             false => voters().filter_map(since).max(),
             // Until the deadline it is told again.
-            true if facts.closed_us.is_none() && since(&self.coordinator).is_none() => None,
+            true if facts.closed_us.is_none() && counter_gone.is_none() => None,
             true => {
                 let gone = voters().filter(has_heard).filter_map(since).max();
-                gone.max(facts.last_untold).max(since(&self.coordinator))
+                gone.max(facts.last_untold).max(counter_gone)
             }
         };
         last.map_or(End::CutShort, End::Missed)

@@ -24,11 +24,11 @@ pub(super) fn clocks(world: &World<'_, Swarm>) -> impl Fn(AgentId) -> LocalClock
 }
 
 pub(super) fn poll_of<'a>(
-    coordinator: AgentId,
+    coordinator: Option<AgentId>,
     proposal: ProposalId,
     world: &'a World<'_, Swarm>,
 ) -> Option<&'a Poll> {
-    world.agent(coordinator)?.process.poll(proposal)
+    world.agent(coordinator?)?.process.poll(proposal)
 }
 
 /// Whether a vote consists of such messages.

@@ -52,6 +52,8 @@ impl Knowledge {
 #[derive(Clone, Debug)]
 pub struct VoterDurable {
     pub profile: Arc<Profile>,
+    /// Who counts the ballots.
+    pub counter: AgentId,
     pub known: Map<ProposalId, Knowledge>,
 }
 
@@ -59,6 +61,7 @@ pub struct VoterDurable {
 #[derive(Clone, Debug)]
 pub struct Voter {
     pub profile: Arc<Profile>,
+    pub counter: AgentId,
     pub known: Map<ProposalId, Knowledge>,
     /// Proposals of other protocols whose outcome it waits for, and how often it asks again.
     awaited: SmallVec<[(ProposalId, Option<u64>); 1]>,
@@ -67,8 +70,13 @@ pub struct Voter {
 impl Voter {
     #[must_use]
     pub fn new(durable: &VoterDurable) -> Self {
-        let VoterDurable { profile, known } = durable;
-        Self { profile: profile.clone(), known: known.clone(), awaited: SmallVec::new() }
+        let VoterDurable { profile, counter, known } = durable;
+        Self {
+            profile: profile.clone(),
+            counter: *counter,
+            known: known.clone(),
+            awaited: SmallVec::new(),
+        }
     }
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
@@ -85,7 +93,7 @@ impl Voter {
         message: &VoteMessage,
         out: &mut impl Outlet<Vote>,
     ) {
-        if from != self.profile.coordinator {
+        if from != self.counter {
             return out.refuse(from);
         }
         let outcome = match message {
@@ -141,7 +149,7 @@ impl Voter {
     fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut impl Outlet<Vote>) {
         if let Some(knowledge) = self.known.get(&id) {
             if let Some(ballot) = knowledge.ballot() {
-                out.send(self.profile.coordinator, Header::about(id), ballot);
+                out.send(self.counter, Header::about(id), ballot);
             }
             return;
         }
@@ -171,14 +179,14 @@ impl Voter {
         // Written before the ballot leaves: after a crash it must not say something else.
         persist(id, knowledge, out);
         if let Some(ballot) = knowledge.ballot() {
-            out.send(self.profile.coordinator, Header::about(id), ballot);
+            out.send(self.counter, Header::about(id), ballot);
         }
     }
 
     fn ask(&mut self, id: ProposalId, out: &mut impl Outlet<Vote>) {
         let Some(again_us) = self.asks_again(id) else { return };
         out.note(VoteNote::Asked { proposal: id });
-        out.send(self.profile.coordinator, Header::about(id), VoteMessage::OutcomeQuery);
+        out.send(self.counter, Header::about(id), VoteMessage::OutcomeQuery);
         if let Some(every_us) = again_us {
             out.set_timer(VoteTimer::AskOutcome(id), every_us);
         }
