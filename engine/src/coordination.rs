@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`swarm`]: the registry of protocols, and the agent made of them; [`peek`]: what may be seen of it from outside
+//! - [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`awaited`]: what agents wait for
@@ -14,7 +14,8 @@
 //! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
 //! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
-//! - [`requests`]: what is asked of an agent that is away
+//! - [`monitor`]: the watches of all protocols, [`sighting`]: what they tell each other, [`requests`]: what is asked of an
+//!   agent that is away
 //! - [`number`]: numbers as people write them, [`value`]: values of keys and data
 
 pub mod adversary;
@@ -26,12 +27,15 @@ pub mod kind;
 pub mod lie;
 pub mod mark;
 pub mod membership;
+pub mod monitor;
 pub mod note;
 pub mod number;
 pub mod peek;
 pub mod profile;
 pub mod registration;
+pub mod registry;
 pub mod requests;
+pub mod sighting;
 pub mod signal;
 pub mod signature;
 pub mod state;

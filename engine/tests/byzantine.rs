@@ -12,11 +12,11 @@ use swarmglass_engine::coordination::adversary::Behaviour;
 use swarmglass_engine::coordination::consensus::assumption::Assumption;
 use swarmglass_engine::coordination::consensus::ballot::Vote;
 use swarmglass_engine::coordination::consensus::byzantine::Rounds;
-use swarmglass_engine::coordination::consensus::byzantine::assumptions::Watch;
+use swarmglass_engine::coordination::consensus::byzantine::assumptions::Assumptions;
 use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
 use swarmglass_engine::coordination::consensus::byzantine::voting::Part;
-use swarmglass_engine::coordination::consensus::properties::Facts;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
+use swarmglass_engine::coordination::consensus::vote::watch::Facts;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::Scenario;
@@ -42,11 +42,11 @@ fn played(scenario: Scenario, seed: u64) -> Run {
 }
 
 fn facts(run: &Run) -> &Facts {
-    &run.simulation().observer.facts[0]
+    &run.simulation().observer.facts()[0]
 }
 
-fn watch(run: &Run) -> &Watch {
-    facts(run).watch.as_ref().unwrap()
+fn watch(run: &Run) -> &Assumptions {
+    run.simulation().observer.assumptions(0).unwrap()
 }
 
 fn part(run: &Run, agent: AgentId) -> Option<&Part> {

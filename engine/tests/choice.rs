@@ -11,6 +11,7 @@ use swarmglass_engine::coordination::adversary::Behaviour;
 use swarmglass_engine::coordination::consensus::ballot::{Receipt, Refusal};
 use swarmglass_engine::coordination::consensus::choice::note::ChoiceNote;
 use swarmglass_engine::coordination::consensus::manager::Manager;
+use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::frame::Frame;
@@ -264,7 +265,9 @@ fn frame_of(run: &Run) -> Frame {
 fn event_of(run: &Run) -> u64 {
     let mut events = run.log().range(0, u64::MAX);
     events
-        .find(|event| matches!(event.what, What::Note(Note::Choice(ChoiceNote::Won { .. }))))
+        .find(|event| {
+            matches!(event.what, What::Note(Note::Vote(VoteNote::Choice(ChoiceNote::Won { .. }))))
+        })
         .unwrap()
         .id
 }

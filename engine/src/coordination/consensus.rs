@@ -13,7 +13,6 @@
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
 //! - [`assumption`]: what votes without a counter rest on, [`round_length`]: how long rounds by the agents' own clocks must be
-//! - [`properties`]: what must hold of every vote (C10)
 
 pub mod assumption;
 pub mod ballot;
@@ -28,7 +27,6 @@ pub mod manager;
 pub mod mind;
 pub mod note;
 pub mod pipeline;
-pub mod properties;
 pub mod proposal;
 pub mod quorum;
 pub mod round_length;

@@ -17,9 +17,11 @@ use self::registry::Registry;
 use super::consensus::note::VoteNote;
 use super::profile::Profile;
 use super::registration::Registration;
+use super::sighting::Sighting;
 use super::signal::Signal;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
+use crate::protocol::watch::Watched;
 use crate::sim::AgentId;
 
 /// An agent's part.
@@ -202,6 +204,12 @@ impl Registry {
         self.write(&entry);
         out.persist(entry);
     }
+}
+
+impl Watched for Membership {
+    /// A roster is as it was asked to be: nothing has to hold of it.
+    type Watch = ();
+    type Sighting = Sighting;
 }
 
 impl Protocol for Membership {

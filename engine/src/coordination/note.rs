@@ -4,37 +4,31 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-use super::consensus::byzantine::note::ByzantineNote;
-use super::consensus::choice::note::ChoiceNote;
-use super::consensus::gossip::note::GossipNote;
-use super::consensus::note::VoteNote;
-use super::consensus::pipeline::note::PipelineNote;
 use super::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured as _};
-use super::membership::note::MembershipNote;
-use super::state::note::StateNote;
-use super::work::note::WorkNote;
+use super::registry::protocols;
+use crate::protocol::contract::Protocol;
 use crate::protocol::note::{Importance, Names, ProtocolNote};
 use crate::sim::{self, AgentId};
 
 /// Makes the enum out of the protocols' own, and asks them for all that is told of a note.
 macro_rules! notes {
-    ($($Protocol:ident($Note:ident),)*) => {
+    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
         /// Something worth telling that happened inside an agent.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Note {
-            $($Protocol($Note),)*
+            $($Row(<$Protocol as Protocol>::Note),)+
         }
 
-        $(impl From<$Note> for Note {
-            fn from(note: $Note) -> Self {
-                Self::$Protocol(note)
+        $(impl From<<$Protocol as Protocol>::Note> for Note {
+            fn from(note: <$Protocol as Protocol>::Note) -> Self {
+                Self::$Row(note)
             }
-        })*
+        })+
 
         impl sim::Note for Note {
             fn digest(&self) -> u64 {
                 match self {
-                    $(Self::$Protocol(note) => note.digest(),)*
+                    $(Self::$Row(note) => note.digest(),)+
                 }
             }
         }
@@ -44,7 +38,7 @@ macro_rules! notes {
             #[must_use]
             pub fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
                 match self {
-                    $(Self::$Protocol(note) => note.sentence(speaker, names),)*
+                    $(Self::$Row(note) => note.sentence(speaker, names),)+
                 }
             }
 
@@ -52,7 +46,7 @@ macro_rules! notes {
             #[must_use]
             pub fn importance(self) -> Importance {
                 match self {
-                    $(Self::$Protocol(note) => note.importance(),)*
+                    $(Self::$Row(note) => note.importance(),)+
                 }
             }
 
@@ -60,7 +54,7 @@ macro_rules! notes {
             #[must_use]
             pub fn mark(self, speaker: AgentId) -> Option<MarkKind> {
                 match self {
-                    $(Self::$Protocol(note) => note.mark(speaker),)*
+                    $(Self::$Row(note) => note.mark(speaker),)+
                 }
             }
 
@@ -68,7 +62,7 @@ macro_rules! notes {
             #[must_use]
             pub fn glyph(self) -> NoteGlyph {
                 match self {
-                    $(Self::$Protocol(note) => note.glyph(),)*
+                    $(Self::$Row(note) => note.glyph(),)+
                 }
             }
 
@@ -76,7 +70,15 @@ macro_rules! notes {
             #[must_use]
             pub fn effect(self) -> Option<NoteEffect> {
                 match self {
-                    $(Self::$Protocol(note) => note.effect(),)*
+                    $(Self::$Row(note) => note.effect(),)+
+                }
+            }
+
+            /// Where an agent refuses what was asked of it: the number under which it remembers why.
+            #[must_use]
+            pub fn refusal(self) -> Option<u32> {
+                match self {
+                    $(Self::$Row(note) => note.refusal(),)+
                 }
             }
 
@@ -84,7 +86,7 @@ macro_rules! notes {
             #[must_use]
             pub fn about(self) -> Option<AgentId> {
                 match self {
-                    $(Self::$Protocol(note) => note.about(),)*
+                    $(Self::$Row(note) => note.about(),)+
                 }
             }
 
@@ -92,20 +94,11 @@ macro_rules! notes {
             #[must_use]
             pub fn proposal(self) -> Option<u32> {
                 match self {
-                    $(Self::$Protocol(note) => note.subject(),)*
+                    $(Self::$Row(note) => note.subject(),)+
                 }
             }
         }
     };
 }
 
-notes! {
-    Membership(MembershipNote),
-    Vote(VoteNote),
-    Byzantine(ByzantineNote),
-    Gossip(GossipNote),
-    Choice(ChoiceNote),
-    Pipeline(PipelineNote),
-    State(StateNote),
-    Work(WorkNote),
-}
+protocols!(notes);

@@ -1,8 +1,6 @@
 //! What is asked of an agent that is paused or down waits until it is back (K5), watched from outside.
 
 use super::note::Note;
-use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::work::note::WorkNote;
 use crate::sim::fault::FaultKind;
 use crate::sim::{Event, EventId, NO_EVENT, Property, PropertyKind, PropertyStatus, What};
 
@@ -32,11 +30,8 @@ impl RequestWatch {
             What::Inapplicable(FaultKind::Command) => {
                 self.in_vain = self.in_vain.or(Some(event.id));
             }
-            What::Note(
-                Note::Vote(VoteNote::NotOpened { refusal })
-                | Note::Work(WorkNote::TaskRefused { refusal }),
-            ) => {
-                self.refused.push((event.cause, refusal));
+            What::Note(note) => {
+                self.refused.extend(note.refusal().map(|number| (event.cause, number)));
             }
             _ => {}
         }

@@ -1,5 +1,4 @@
-//! The registry: the protocols that an agent can run, one line each, and the agent made of them as the kernel sees it.
-//! Their order is that in which they start, and in which they hear of a signal; it is only added to at its end.
+//! The agent as the kernel sees it, made of the protocols in the registry.
 
 use std::sync::Arc;
 
@@ -8,19 +7,13 @@ use smallvec::SmallVec;
 use super::adversary::{Adversary, Behaviour};
 use super::awaited::{Awaited, Waiting as _};
 use super::bus::Message;
-use super::consensus::byzantine::Byzantine;
-use super::consensus::gossip::Gossiping;
-use super::consensus::pipeline::Stages;
-use super::consensus::vote::Vote;
 use super::glyph::MessageGlyph;
 use super::kind::{self, Described, MessageKind};
 use super::lie::{Lie, Seat, Seats};
-use super::membership::Membership;
 use super::membership::note::MembershipNote;
 use super::note::Note;
+use super::registry::protocols;
 use super::signal::Signal;
-use super::state::holder::State;
-use super::work::role::Work;
 use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol};
 use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 
@@ -346,15 +339,7 @@ macro_rules! swarm {
     };
 }
 
-swarm! {
-    membership: Membership = Membership,
-    vote: Vote = Vote,
-    byzantine: Byzantine = Byzantine,
-    gossip: Gossip = Gossiping,
-    pipeline: Pipeline = Stages,
-    state: State = State,
-    work: Work = Work,
-}
+protocols!(swarm);
 
 /// An agent's outbox, and the facts that its protocols raise while they handle one input.
 struct Port<'a, 'b> {

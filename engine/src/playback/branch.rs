@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::Checkpoints;
 use super::frame::Mark;
 use super::log::Log;
-use crate::coordination::consensus::properties::{Facts, Monitor};
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::consensus::vote::watch::Facts;
+use crate::coordination::monitor::Monitor;
 use crate::coordination::swarm::Swarm;
 use crate::scenario::build::{Planned, SwarmSimulation};
 use crate::scenario::read::time_us;
@@ -61,7 +62,7 @@ pub struct BranchResult {
 
 impl BranchResult {
     fn of(simulation: &SwarmSimulation, limit_us: u64) -> Self {
-        let decision = simulation.observer.facts.iter().rev().find_map(Facts::decision);
+        let decision = simulation.observer.facts().iter().rev().find_map(Facts::decision);
         Self { decision, ended: simulation.ended() || simulation.now_us() >= limit_us }
     }
 }

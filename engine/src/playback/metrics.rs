@@ -152,13 +152,13 @@ impl Load {
 
 fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
     let now_us = simulation.now_us();
-    let watched = &simulation.observer.work.loads;
+    let Some(watch) = &simulation.observer.watches.work else { return Vec::new() };
     let boards: Vec<&Board> = boards(simulation).map(|(_, board)| board).collect();
     let mut loads = Vec::new();
     for agent in (0..simulation.agents().count() as u32).map(AgentId) {
         let said = boards.iter().find_map(|board| board.capacities.get(&agent).copied());
         let own = || worker(simulation, agent).map(|worker| worker.abilities.capacity);
-        let carried = watched.of(agent);
+        let carried = watch.loads.of(agent);
         let (most, of) = carried.peak;
         // Whoever has had nothing to do with work is not one who carries nothing.
         if said.is_none() && most == 0 {

@@ -33,11 +33,11 @@ use super::frame::fill::coordinator_of;
 use crate::coordination::bus::KINDS;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{
     Account, Decision, MILLIONTHS, Measure, Share, millionths,
 };
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::counters::Books;
@@ -255,7 +255,7 @@ fn property_reports(simulation: &SwarmSimulation, ended: bool) -> Vec<PropertyRe
 
 fn decision_reports(cast: &Cast, simulation: &SwarmSimulation) -> Vec<DecisionReport> {
     let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
-    let facts = &simulation.observer.facts;
+    let facts = simulation.observer.facts();
     let all = (0..).zip(polls).zip(facts);
     let report = |((id, poll), facts)| decision_report(cast, simulation, (id, poll, facts));
     all.filter_map(report).collect()
@@ -310,7 +310,12 @@ fn decision_report(
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
             byzantine: byzantine::details(cast, simulation, id, facts),
-            gossip: gossip::details(cast, facts, decision, simulation.now_us()),
+            gossip: gossip::details(
+                cast,
+                simulation.observer.spread(id),
+                decision,
+                simulation.now_us(),
+            ),
             choice: choice::details(cast, poll, facts),
         },
     })

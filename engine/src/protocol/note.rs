@@ -34,6 +34,11 @@ pub trait ProtocolNote: Copy {
 
     /// The instance of the protocol that it is about: of a vote, which proposal.
     fn subject(self) -> Option<u32>;
+
+    /// Where an agent refuses what was asked of it: the number under which it remembers why.
+    fn refusal(self) -> Option<u32> {
+        None
+    }
 }
 
 /// How people call what notes speak of.

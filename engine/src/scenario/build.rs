@@ -17,15 +17,15 @@ use super::error::Problem;
 use super::intervention::Intervention;
 use super::read::time_us;
 use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::consensus::byzantine::assumptions::Surroundings;
 use crate::coordination::consensus::pipeline::PipelineOrder;
-use crate::coordination::consensus::properties::Monitor;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::vote::VoteOrder;
 use crate::coordination::membership::message::Ask;
+use crate::coordination::monitor::Monitor;
 use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
+use crate::protocol::watch::Surroundings;
 use crate::sim::kernel::Config;
 use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
 
@@ -102,7 +102,8 @@ impl Scenario {
         let config =
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(seed, interventions)?;
-        let monitor = Monitor::new(self.coordinator, self.surroundings());
+        let agents = setups.iter().map(|setup| &setup.durable);
+        let monitor = Monitor::new(agents, &self.surroundings());
         let mut simulation =
             Simulation::new(&config, routes, setups, Adversary::default(), agenda, monitor);
         for (from, to, both_ways, model) in &self.links {

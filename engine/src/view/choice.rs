@@ -118,15 +118,13 @@ pub(super) fn told(note: Note, proposal: &ProposalFrame, cast: &Cast) -> Option<
     let choice = proposal.choice.as_ref()?;
     let stands = stands(proposal)?;
     match note {
-        Note::Choice(ChoiceNote::PickCounted { voter, option, .. }) => Some(format!(
-            "{}’s ballot arrived: {}; {stands}",
-            cast.name(voter),
-            name(choice, option)
-        )),
+        Note::Vote(VoteNote::Choice(ChoiceNote::PickCounted { voter, option, .. })) => Some(
+            format!("{}’s ballot arrived: {}; {stands}", cast.name(voter), name(choice, option)),
+        ),
         Note::Vote(VoteNote::Counted { voter, .. }) => {
             Some(format!("{}’s ballot arrived: ABSTAIN; {stands}", cast.name(voter)))
         }
-        Note::Choice(ChoiceNote::Won { option, .. }) => {
+        Note::Vote(VoteNote::Choice(ChoiceNote::Won { option, .. })) => {
             Some(format!("{} has won{}", name(choice, option), with(proposal)))
         }
         Note::Vote(VoteNote::Decided { decision: decided, .. }) => {

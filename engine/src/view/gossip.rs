@@ -6,7 +6,7 @@ use super::byzantine::Premise;
 use super::figure::{decision, percent, span};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
-use crate::coordination::consensus::gossip::watch::{Point, Told};
+use crate::coordination::consensus::gossip::spread::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::playback::frame::gossip::GossipFrame;

@@ -158,7 +158,9 @@ fn sum_of_choice(run: &Run, id: EventId, poll: &Poll, proposal: ProposalId) -> O
         cast += u64::from(
             matches!(note.without_option(), Note::Vote(VoteNote::Counted { proposal: of, .. }) if of == proposal),
         );
-        let Note::Choice(ChoiceNote::PickCounted { proposal: of, voter, option }) = note else {
+        let Note::Vote(VoteNote::Choice(ChoiceNote::PickCounted { proposal: of, voter, option })) =
+            note
+        else {
             continue;
         };
         let elector = poll.ballots.electors().iter().find(|elector| elector.agent == voter);

@@ -95,7 +95,7 @@ pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
         (view.strong, view.rest) = lead(job, work, cast);
         view.warnings = warnings(job, work, cast);
         view.gantt = gantt(job, work, frame.time_us, cast);
-        let watch = &run.simulation().observer.work;
+        let watch = run.simulation().observer.watches.work.as_ref()?;
         let coordinator = cast.coordinator?;
         let was_there = |agent| watch.was_there((coordinator, *task), agent);
         view.bids = bids(job, work, cast, was_there);

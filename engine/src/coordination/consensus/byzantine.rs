@@ -16,6 +16,7 @@ pub mod note;
 pub mod recorder;
 pub mod session;
 pub mod voting;
+pub mod watch;
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -199,6 +200,14 @@ pub enum ByzantineEntry {
 }
 
 impl Byzantine {
+    #[must_use]
+    pub fn recorder(&self) -> Option<&Recorder> {
+        match self {
+            Self::Recorder(recorder) => Some(recorder),
+            Self::Voter(_) => None,
+        }
+    }
+
     #[must_use]
     pub fn voter(&self) -> Option<&Voter> {
         match self {

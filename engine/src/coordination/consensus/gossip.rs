@@ -28,6 +28,7 @@ pub mod note;
 pub mod recent;
 pub mod recorder;
 pub mod session;
+pub mod spread;
 pub mod spreading;
 pub mod watch;
 
@@ -291,6 +292,14 @@ pub enum GossipEntry {
 }
 
 impl Gossiping {
+    #[must_use]
+    pub fn recorder(&self) -> Option<&Recorder> {
+        match self {
+            Self::Recorder(recorder) => Some(recorder),
+            Self::Gossiper(_) => None,
+        }
+    }
+
     #[must_use]
     pub fn gossiper(&self) -> Option<&Gossiper> {
         match self {

@@ -1,6 +1,7 @@
 //! What is noted of every vote, by whichever protocol: by who votes, and by who counts.
 
 use super::ballot::{Refusal, Vote};
+use super::choice::note::ChoiceNote;
 use super::proposal::ProposalId;
 use super::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
@@ -87,6 +88,25 @@ pub enum VoteNote {
         proposal: ProposalId,
         decision: Decision,
     },
+    /// Something of a choice between options.
+    Choice(ChoiceNote),
+}
+
+impl From<ChoiceNote> for VoteNote {
+    fn from(note: ChoiceNote) -> Self {
+        Self::Choice(note)
+    }
+}
+
+impl VoteNote {
+    /// The same of a yes-or-no vote, for who does not ask which option it was.
+    #[must_use]
+    pub fn without_option(self) -> Self {
+        match self {
+            Self::Choice(note) => note.without_option().unwrap_or(self),
+            _ => self,
+        }
+    }
 }
 
 impl ProtocolNote for VoteNote {
@@ -124,6 +144,7 @@ impl ProtocolNote for VoteNote {
             Self::CameLate { proposal, from } => {
                 about!("byzantine.came_late", proposal.into(), from.0.into())
             }
+            Self::Choice(note) => note.digest(),
             Self::Concluded { proposal, decision } => {
                 about!("byzantine.concluded", proposal.into(), decision as u64)
             }
@@ -163,6 +184,7 @@ impl ProtocolNote for VoteNote {
             Self::CameLate { from, .. } => {
                 format!("A message of {} came to {agent} after its round.", names.agent(from))
             }
+            Self::Choice(note) => note.sentence(speaker, names),
             Self::Concluded { decision, .. } => {
                 format!("{agent} decides for itself: {}.", decision.word())
             }
@@ -171,6 +193,7 @@ impl ProtocolNote for VoteNote {
 
     fn importance(self) -> Importance {
         match self {
+            Self::Choice(note) => note.importance(),
             Self::Learned { decision: Decision::Timeout, .. } => Importance::Decision,
             Self::Heard { .. }
             | Self::Repeated { .. }
@@ -208,7 +231,15 @@ impl ProtocolNote for VoteNote {
             | Self::RoundBegan { proposal, .. }
             | Self::CameLate { proposal, .. }
             | Self::Concluded { proposal, .. } => Some(proposal),
+            Self::Choice(note) => note.subject(),
             Self::NotOpened { .. } => None,
+        }
+    }
+
+    fn refusal(self) -> Option<u32> {
+        match self {
+            Self::NotOpened { refusal } => Some(refusal),
+            _ => None,
         }
     }
 }
@@ -231,7 +262,7 @@ fn decided(decision: Decision) -> &'static str {
 }
 
 impl Pictured for VoteNote {
-    fn mark(self, _: AgentId) -> Option<MarkKind> {
+    fn mark(self, speaker: AgentId) -> Option<MarkKind> {
         Some(match self {
             Self::Opened { proposal } => MarkKind::Opened { proposal },
             Self::Counted { proposal, voter, vote } => MarkKind::Counted { proposal, voter, vote },
@@ -240,6 +271,7 @@ impl Pictured for VoteNote {
             Self::Closed { proposal, .. } => MarkKind::Closed { proposal },
             Self::RoundBegan { proposal, round } => MarkKind::Round { proposal, round },
             Self::Concluded { proposal, decision } => MarkKind::Concluded { proposal, decision },
+            Self::Choice(note) => return note.mark(speaker),
             Self::NotOpened { .. }
             | Self::Heard { .. }
             | Self::Voted { .. }
@@ -254,6 +286,7 @@ impl Pictured for VoteNote {
 
     fn glyph(self) -> NoteGlyph {
         match self {
+            Self::Choice(note) => note.glyph(),
             Self::Opened { .. } | Self::Heard { .. } => NoteGlyph::Letter,
             Self::Voted { vote, .. } => NoteGlyph::Vote(vote, false),
             Self::Counted { vote, .. } => NoteGlyph::Vote(vote, true),
@@ -274,6 +307,7 @@ impl Pictured for VoteNote {
         match self {
             Self::Counted { vote, .. } => Some(NoteEffect::Ripple(MessageGlyph::Ballot(vote))),
             Self::Voted { .. } => Some(NoteEffect::Ring),
+            Self::Choice(note) => note.effect(),
             _ => None,
         }
     }
@@ -283,6 +317,7 @@ impl Pictured for VoteNote {
             Self::Counted { voter, .. }
             | Self::Repeated { voter, .. }
             | Self::Refused { voter, .. } => Some(voter),
+            Self::Choice(note) => note.about(),
             _ => None,
         }
     }

@@ -2,20 +2,19 @@
 //! when the stage that is its gate was approved; one that is rejected, or times out, ends it there.
 
 pub mod note;
+mod watch;
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use self::note::PipelineNote;
 use super::note::VoteNote;
-use super::properties::Monitor;
 use super::proposal::{Proposal, ProposalId, SharedProposal};
 use super::quorum::Decision;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Opening, Signal};
-use crate::coordination::swarm::Swarm;
 use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Unsaid};
-use crate::sim::{AgentId, EventId, Property, PropertyKind, World};
+use crate::sim::AgentId;
 
 /// The place of a stage in its pipeline, from 0.
 pub type StageId = u8;
@@ -206,20 +205,4 @@ impl Lies for Stages {
     type Seat = Seat;
     type Seats = Seats;
     type Lie = Lie;
-}
-
-impl Monitor {
-    /// A stage was opened: that of its gate must have been approved, and the pipeline must go on (E10).
-    pub(super) fn on_stage(&mut self, stage: StageId, event: EventId, world: &World<'_, Swarm>) {
-        let slot = self.coordinator.and_then(|agent| world.agent(agent));
-        let Some(pipeline) = slot.and_then(|slot| slot.process.pipeline.as_ref()) else { return };
-        let gate = pipeline.stages.get(usize::from(stage)).and_then(|stage| stage.gate);
-        let is_approved = |gate| {
-            let facts = pipeline.proposal(gate).and_then(|id| self.facts.get(id as usize));
-            facts.and_then(|facts| facts.decided).is_some_and(|it| it.0 == Decision::Approved)
-        };
-        let may_open = gate.is_none_or(is_approved) && pipeline.ended.is_none();
-        let new = || Property::new("gates", PropertyKind::Always);
-        self.gates.get_or_insert_with(new).check(may_open, event);
-    }
 }

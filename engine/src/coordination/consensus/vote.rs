@@ -10,11 +10,11 @@ pub mod counter;
 mod lies;
 pub mod message;
 pub mod voter;
+pub mod watch;
 
 use self::counter::{Counter, CounterDurable, CounterEntry};
 use self::message::{VoteMessage, VoteTimer};
 use self::voter::{Knowledge, Voter, VoterDurable};
-use super::choice::note::ChoiceNote;
 use super::note::VoteNote;
 use super::proposal::{ProposalId, SharedProposal};
 use crate::coordination::signal::Signal;
@@ -75,7 +75,7 @@ impl Protocol for Vote {
     type Order = VoteOrder;
     type Durable = VoteDurable;
     type Entry = VoteEntry;
-    type Note = ChoiceNote;
+    type Note = VoteNote;
     type SharedNote = VoteNote;
     type Signal = Signal;
 

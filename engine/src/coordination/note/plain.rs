@@ -8,7 +8,7 @@ impl Note {
     #[must_use]
     pub fn without_option(self) -> Self {
         match self {
-            Note::Choice(note) => note.without_option().map_or(self, Note::Vote),
+            Note::Vote(note) => Note::Vote(note.without_option()),
             _ => self,
         }
     }

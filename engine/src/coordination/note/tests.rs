@@ -1,9 +1,15 @@
 use super::*;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::byzantine::note::ByzantineNote;
+use crate::coordination::consensus::choice::note::ChoiceNote;
+use crate::coordination::consensus::gossip::note::GossipNote;
+use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::state::holder::SyncKind;
+use crate::coordination::state::note::StateNote;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Applied;
 use crate::coordination::work::assess::Check;
+use crate::coordination::work::note::WorkNote;
 use crate::sim::{AgentId, Note as _};
 
 /// Notes of several fields, each with values that a careless hash would take for one another.
@@ -19,7 +25,11 @@ fn notes() -> Vec<Note> {
                 Note::Vote(VoteNote::Counted { proposal, voter: agent, vote: Vote::Against }),
                 Note::Vote(VoteNote::Repeated { proposal, voter: agent }),
                 Note::Byzantine(ByzantineNote::Exposed { proposal, voter: agent }),
-                Note::Choice(ChoiceNote::PickCounted { proposal, voter: agent, option: 1 }),
+                Note::Vote(VoteNote::Choice(ChoiceNote::PickCounted {
+                    proposal,
+                    voter: agent,
+                    option: 1,
+                })),
                 Note::Gossip(GossipNote::Spread { proposal, known: b.into() }),
                 Note::State(StateNote::FollowedUp { proposal, step: b, of: 3 }),
                 Note::State(StateNote::FollowedUp { proposal, step: 3, of: b + 600 }),

@@ -4,17 +4,22 @@
 use std::sync::Arc;
 
 use super::clock::VectorClock;
-use super::holder::Holder;
+use super::holder::{Holder, State};
+use super::note::StateNote;
 use super::replica::KeyId;
 use super::resolve::{Strategy, is_merged};
 use super::strong::Strong;
 use super::version::StateVersion;
-use crate::coordination::note::Note;
-use crate::coordination::state::note::StateNote;
-use crate::coordination::swarm::Swarm;
+use crate::coordination::sighting::Sighting;
 use crate::coordination::value::Value;
 use crate::map::Map;
-use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What, World};
+use crate::protocol::watch::{Sight, Watch, Watched};
+use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What};
+
+impl Watched for State {
+    type Watch = StateWatch;
+    type Sighting = Sighting;
+}
 
 /// A moment at which an agent came to hold something else.
 #[derive(Clone, Debug)]
@@ -51,15 +56,19 @@ pub struct StateWatch {
     /// Agents to be looked at again with the next event, when the step that began with this one is over: it
     /// crashed, came back, came late, or was told to resolve another way, and no note says what it holds now.
     unsure: Vec<(AgentId, u64)>,
+    /// Who is down.
+    down: Vec<AgentId>,
 }
 
-fn holder_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Holder> {
-    world.agent(agent)?.process.holder()
+fn holder_of(world: &impl Sight<State>, agent: AgentId) -> Option<&Holder> {
+    world.agent(agent)?.machine.map(|holder| &**holder)
 }
 
 /// What an agent holds of a key.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Held {
+    /// Whether it holds keys at all.
+    is_there: bool,
     value: Value,
     /// Of a key that merges by its type: what goes into a merge.
     merges: Option<StateVersion>,
@@ -69,7 +78,8 @@ fn held_of(holder: &Holder, key: KeyId) -> Held {
     let rule = holder.rules.keys.get(key.0 as usize);
     let merges = rule.is_some_and(|rule| rule.strategy == Strategy::Crdt && !rule.strong);
     let record = holder.replica.records.get(&key).filter(|_| merges);
-    Held { value: value_of(holder, key), merges: record.map(|record| record.current().clone()) }
+    let merges = record.map(|record| record.current().clone());
+    Held { is_there: true, value: value_of(holder, key), merges }
 }
 
 /// What an agent holds of a key, or knows of a strong one; null when it is nothing.
@@ -80,32 +90,14 @@ fn value_of(holder: &Holder, key: KeyId) -> Value {
 }
 
 /// Whether every agent holds this of the key.
-fn all_hold(key: KeyId, value: &Value, world: &World<'_, Swarm>) -> bool {
+fn all_hold(key: KeyId, value: &Value, world: &impl Sight<State>) -> bool {
     let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
     agents.filter_map(|agent| holder_of(world, agent)).all(|holder| value_of(holder, key) == *value)
 }
 
 impl StateWatch {
-    /// Any event: some change what an agent holds without a note.
-    pub fn look(&mut self, event: &Event<Note>, world: &World<'_, Swarm>) {
-        if !self.unsure.is_empty() {
-            for (agent, since) in std::mem::take(&mut self.unsure) {
-                self.look_at(agent, since, world);
-            }
-        }
-        let is_unsure = match event.what {
-            What::Restarted | What::Spawned => true,
-            // It may have been told to resolve another way what was written.
-            What::Commanded => !self.held.is_empty(),
-            _ => false,
-        };
-        if is_unsure && holder_of(world, event.agent).is_some() {
-            self.unsure.push((event.agent, event.id));
-        }
-    }
-
     /// What the agent really holds, of every key.
-    fn look_at(&mut self, agent: AgentId, event: u64, world: &World<'_, Swarm>) {
+    fn look_at(&mut self, agent: AgentId, event: u64, world: &impl Sight<State>) {
         let Some(holder) = holder_of(world, agent) else { return };
         for (number, rule) in (0..).zip(&holder.rules.keys) {
             let key = KeyId(number);
@@ -122,7 +114,7 @@ impl StateWatch {
     }
 
     /// An agent holds this of a key from now on. Gives whether that is something else.
-    fn hold(&mut self, key: KeyId, agent: AgentId, now: Held, world: &World<'_, Swarm>) -> bool {
+    fn hold(&mut self, key: KeyId, agent: AgentId, now: Held, world: &impl Sight<State>) -> bool {
         let is_new = !self.held.contains_key(&key);
         if is_new {
             let agents = (0..).map(AgentId).take_while(|agent| world.agent(*agent).is_some());
@@ -136,15 +128,59 @@ impl StateWatch {
         is_new || before != all[agent.index()]
     }
 
-    /// Something has happened.
-    pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
+    fn remember(&mut self, change: Change) {
+        let changes = Arc::make_mut(&mut self.changes);
+        if changes.len() == CHANGES_MAX {
+            changes.drain(..CHANGES_MAX / 2);
+        }
+        changes.push(change);
+    }
+
+    fn commit<N>(&mut self, of: (KeyId, u32), event: &Event<N>, world: &impl Sight<State>) {
+        let Some(holder) = holder_of(world, event.agent) else { return };
+        // It may know of a later one by now.
+        let is_of = |strong: &&Strong| strong.committed.version == u64::from(of.1);
+        let Some(strong) = holder.strong.get(&of.0).filter(is_of) else { return };
+        let value = strong.committed.value.clone();
+        let is_same = self.committed.get(&of).is_none_or(|known| *known == value);
+        self.committed.insert(of, value);
+        let new = || Property::new("one_value_per_version", PropertyKind::Always);
+        self.one_value.get_or_insert_with(new).check(is_same, event.id);
+    }
+}
+
+impl Watch<State> for StateWatch {
+    /// Some events change what an agent holds without a note.
+    fn on_event<N>(&mut self, event: &Event<N>, world: &mut impl Sight<State>) {
+        if !self.unsure.is_empty() {
+            for (agent, since) in std::mem::take(&mut self.unsure) {
+                self.look_at(agent, since, world);
+            }
+        }
+        match event.what {
+            What::Crashed | What::Removed => self.down.push(event.agent),
+            What::Restarted => self.down.retain(|agent| *agent != event.agent),
+            _ => {}
+        }
+        let is_unsure = match event.what {
+            What::Restarted | What::Spawned => true,
+            // It may have been told to resolve another way what was written.
+            What::Commanded => !self.held.is_empty(),
+            _ => false,
+        };
+        if is_unsure && holder_of(world, event.agent).is_some() {
+            self.unsure.push((event.agent, event.id));
+        }
+    }
+
+    fn on_note<N>(&mut self, event: &Event<N>, note: StateNote, world: &mut impl Sight<State>) {
         let (key, from) = match note {
-            Note::State(StateNote::Wrote { key }) => (key, None),
-            Note::State(StateNote::Merged { key, from, .. }) => (key, Some(from)),
-            Note::State(StateNote::Cleared { key, from }) => {
+            StateNote::Wrote { key } => (key, None),
+            StateNote::Merged { key, from, .. } => (key, Some(from)),
+            StateNote::Cleared { key, from } => {
                 (key, Some(from).filter(|from| *from != event.agent))
             }
-            Note::State(StateNote::Committed { key, version }) => {
+            StateNote::Committed { key, version } => {
                 self.commit((key, version), event, world);
                 (key, None)
             }
@@ -159,46 +195,25 @@ impl StateWatch {
         let kept = value.clone();
         self.remember(Change { event: event_id, time_us, agent, key, value: kept, from, clock });
         // A strong key is not told to all: who wants the newest version reads it.
-        if matches!(note, Note::State(StateNote::Committed { .. })) {
+        if matches!(note, StateNote::Committed { .. }) {
             return;
         }
         self.last = Some(event_id);
         self.hold(key, agent, held_of(holder, key), world);
     }
 
-    fn remember(&mut self, change: Change) {
-        let changes = Arc::make_mut(&mut self.changes);
-        if changes.len() == CHANGES_MAX {
-            changes.drain(..CHANGES_MAX / 2);
-        }
-        changes.push(change);
-    }
-
-    fn commit(&mut self, of: (KeyId, u32), event: &Event<Note>, world: &World<'_, Swarm>) {
-        let Some(holder) = holder_of(world, event.agent) else { return };
-        // It may know of a later one by now.
-        let is_of = |strong: &&Strong| strong.committed.version == u64::from(of.1);
-        let Some(strong) = holder.strong.get(&of.0).filter(is_of) else { return };
-        let value = strong.committed.value.clone();
-        let is_same = self.committed.get(&of).is_none_or(|known| *known == value);
-        self.committed.insert(of, value);
-        let new = || Property::new("one_value_per_version", PropertyKind::Always);
-        self.one_value.get_or_insert_with(new).check(is_same, event.id);
-    }
-
-    /// Whether anything was written.
-    #[must_use]
-    pub fn is_touched(&self) -> bool {
+    fn is_touched(&self) -> bool {
         !self.changes.is_empty()
     }
 
-    /// What there is to say, once anything was written.
-    pub fn properties(&self, ended: bool, counts: impl Fn(AgentId) -> bool) -> Vec<Property> {
+    fn properties(&self, ended: bool) -> Vec<Property> {
         let mut properties: Vec<Property> = self.one_value.iter().cloned().collect();
         if let Some(last) = self.last {
             let mut property = Property::new("convergence", PropertyKind::Eventually);
             let same = |all: &Vec<Held>| {
-                let held = || (0..).map(AgentId).zip(all).filter(|(agent, _)| counts(*agent));
+                let counts =
+                    |(agent, held): &(AgentId, &Held)| held.is_there && !self.down.contains(agent);
+                let held = || (0..).map(AgentId).zip(all).filter(counts);
                 let versions: Vec<_> = held().filter_map(|(_, it)| it.merges.as_ref()).collect();
                 let mut values = held().map(|(_, it)| &it.value);
                 let first = values.next();

@@ -1,8 +1,9 @@
 //! What workers carry over time, watched from outside: at every instant as they are themselves, not as those
 //! who award to them believe.
 
-use crate::coordination::swarm::Swarm;
-use crate::sim::{AgentId, Event, Status, World};
+use super::role::Work;
+use crate::protocol::watch::Sight;
+use crate::sim::{AgentId, Event};
 
 /// What an agent has carried so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,17 +44,16 @@ pub struct Loads {
 }
 
 impl Loads {
-    pub fn see<N>(&mut self, event: &Event<N>, world: &World<'_, Swarm>) {
+    pub fn see<N>(&mut self, event: &Event<N>, world: &impl Sight<Work>) {
         if let Some((agent, at_us)) = self.last.replace((event.agent, event.time_us)) {
             self.settle(agent, at_us, world);
         }
     }
 
-    fn settle(&mut self, agent: AgentId, at_us: u64, world: &World<'_, Swarm>) {
-        let Some(slot) = world.agent(agent) else { return };
-        let Some(worker) = slot.process.worker() else { return };
-        let is_gone = matches!(slot.status, Status::Down | Status::Removed);
-        let load = if is_gone { 0 } else { worker.load() };
+    fn settle(&mut self, agent: AgentId, at_us: u64, world: &impl Sight<Work>) {
+        let Some(part) = world.agent(agent) else { return };
+        let Some(worker) = part.machine.and_then(Work::worker) else { return };
+        let load = if part.is_down() { 0 } else { worker.load() };
         if self.all.len() <= agent.index() {
             self.all.resize(agent.index() + 1, Carried::default());
         }

@@ -335,6 +335,13 @@ impl ProtocolNote for WorkNote {
     fn subject(self) -> Option<u32> {
         None
     }
+
+    fn refusal(self) -> Option<u32> {
+        match self {
+            Self::TaskRefused { refusal } => Some(refusal),
+            _ => None,
+        }
+    }
 }
 
 impl Pictured for WorkNote {

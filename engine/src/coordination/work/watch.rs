@@ -4,19 +4,27 @@
 use super::board::Board;
 use super::carried::Loads;
 use super::job::Attempt;
+use super::note::WorkNote;
 use super::reputation::{Outcome, Reputation, change};
+use super::role::{Work, WorkDurable};
 use super::task::TaskId;
-use crate::coordination::note::Note;
-use crate::coordination::swarm::Swarm;
-use crate::coordination::work::note::WorkNote;
+use crate::coordination::sighting::Sighting;
 use crate::map::Map;
-use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, World};
+use crate::protocol::watch::{Sight, Watch, Watched};
+use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, What};
+
+impl Watched for Work {
+    type Watch = WorkWatch;
+    type Sighting = Sighting;
+}
 
 /// What was seen so far.
 #[derive(Clone, Debug, Default)]
 pub struct WorkWatch {
     /// By whose task it is and its number: whether it has ended.
     ended: Map<(AgentId, TaskId), bool>,
+    /// Who takes in what comes from outside: what a manager shares out is a part of that.
+    takes_in: Vec<AgentId>,
     /// The parts that were done, in order.
     done: Vec<(AgentId, TaskId, u16)>,
     /// Of an agent, as the one who shares out must hold it: how many outcomes there were, and what they come to.
@@ -36,13 +44,13 @@ fn always(property: &mut Option<Property>, name: &'static str, holds: bool, even
 }
 
 /// What an agent shares out.
-fn board_of<'a>(world: &'a World<'_, Swarm>, agent: AgentId) -> Option<&'a Board> {
-    world.agent(agent)?.process.board()
+fn board_of(world: &impl Sight<Work>, agent: AgentId) -> Option<&Board> {
+    world.agent(agent)?.machine?.board()
 }
 
 /// Whether the agent's last attempt at a part that is over came with what its workers did: it is a manager.
 fn has_told(
-    world: &World<'_, Swarm>,
+    world: &impl Sight<Work>,
     (whose, task, part): (AgentId, TaskId, u16),
     agent: AgentId,
 ) -> bool {
@@ -54,11 +62,6 @@ fn has_told(
 }
 
 impl WorkWatch {
-    /// The agent of this event is there from now on.
-    pub fn joins(&mut self, event: &Event<Note>) {
-        self.joined.push((event.agent, event.id));
-    }
-
     /// Whether the agent was there when the task was announced last.
     #[must_use]
     pub fn was_there(&self, task: (AgentId, TaskId), agent: AgentId) -> bool {
@@ -66,22 +69,61 @@ impl WorkWatch {
         !self.joined.iter().any(|(it, event)| *it == agent && *event > announced)
     }
 
-    /// Something has happened.
-    pub fn see(&mut self, event: &Event<Note>, note: Note, world: &World<'_, Swarm>) {
+    /// What this outcome makes of the agent's reputation, and whether it is what is held of it.
+    fn earn<N>(
+        &mut self,
+        event: &Event<N>,
+        (agent, outcome): (AgentId, Outcome),
+        world: &impl Sight<Work>,
+    ) {
+        let start = || {
+            let start = world.agent(agent).and_then(|it| match it.durable? {
+                WorkDurable::Worker(worker) => Some(worker.reputation),
+                WorkDurable::Board(_) => None,
+            });
+            start.unwrap_or_default().0
+        };
+        let key = (event.agent, agent);
+        let (outcomes, before) = self.earned.get(&key).copied().unwrap_or_else(|| (0, start()));
+        let after = (outcomes + 1, Reputation(before).after(change(outcome)).0);
+        self.earned.insert(key, after);
+        let record = board_of(world, event.agent).and_then(|it| it.standings.records.get(&agent));
+        // One event can bring several outcomes of one agent.
+        let nth = record.and_then(|record| record.history.get(outcomes));
+        let held = nth.map(|entry| (outcomes + 1, entry.score));
+        always(&mut self.adds_up, "reputation_adds_up", held == Some(after), event.id);
+    }
+}
+
+impl Watch<Work> for WorkWatch {
+    fn on_event<N>(&mut self, event: &Event<N>, world: &mut impl Sight<Work>) {
+        if self.is_touched() {
+            self.loads.see(event, world);
+        }
+        if matches!(event.what, What::Spawned) {
+            self.joined.push((event.agent, event.id));
+        }
+    }
+
+    fn on_note<N>(&mut self, event: &Event<N>, note: WorkNote, world: &mut impl Sight<Work>) {
         let whose = event.agent;
         match note {
-            Note::Work(WorkNote::TaskCame { task }) => {
+            WorkNote::TaskCame { task } => {
                 self.ended.insert((whose, task), false);
+                let part = world.agent(whose).and_then(|it| it.machine);
+                if matches!(part, Some(Work::Board(_))) && !self.takes_in.contains(&whose) {
+                    self.takes_in.push(whose);
+                }
             }
-            Note::Work(WorkNote::TaskAnnounced { task }) => {
+            WorkNote::TaskAnnounced { task } => {
                 self.announced.insert((whose, task), event.id);
             }
-            Note::Work(WorkNote::TaskEnded { task, .. }) => {
+            WorkNote::TaskEnded { task, .. } => {
                 let before = self.ended.insert((whose, task), true);
                 self.last_ended = event.id;
                 always(&mut self.once, "results_count_once", before == Some(false), event.id);
             }
-            Note::Work(WorkNote::Delivered { task, part, agent, quality }) => {
+            WorkNote::Delivered { task, part, agent, quality } => {
                 let key = (whose, task, part);
                 let place = self.done.binary_search(&key);
                 always(&mut self.once, "results_count_once", place.is_err(), event.id);
@@ -90,19 +132,19 @@ impl WorkWatch {
                     self.earn(event, (agent, Outcome::Success { quality }), world);
                 }
             }
-            Note::Work(WorkNote::PartFailed { task, part, agent })
+            WorkNote::PartFailed { task, part, agent }
                 if !has_told(world, (whose, task, part), agent) =>
             {
                 self.earn(event, (agent, Outcome::Failure), world);
             }
-            Note::Work(WorkNote::WorkerDid { agent, quality, .. }) => {
+            WorkNote::WorkerDid { agent, quality, .. } => {
                 self.earn(event, (agent, Outcome::Success { quality }), world);
             }
-            Note::Work(WorkNote::WorkerFailed { agent, .. }) => {
+            WorkNote::WorkerFailed { agent, .. } => {
                 self.earn(event, (agent, Outcome::Failure), world)
             }
             // Whoever had not even heard of it has not failed.
-            Note::Work(WorkNote::LeaseExpired { agent, .. }) => {
+            WorkNote::LeaseExpired { agent, .. } => {
                 let history =
                     |board: &Board| Some(board.standings.records.get(&agent)?.history.len());
                 let held = board_of(world, whose).and_then(history).unwrap_or_default();
@@ -115,43 +157,16 @@ impl WorkWatch {
         }
     }
 
-    /// What this outcome makes of the agent's reputation, and whether it is what is held of it.
-    fn earn(
-        &mut self,
-        event: &Event<Note>,
-        (agent, outcome): (AgentId, Outcome),
-        world: &World<'_, Swarm>,
-    ) {
-        let start = || {
-            let profile = world.agent(agent).and_then(|slot| slot.process.profile());
-            profile.map_or(Reputation::default().0, |profile| profile.reputation.0)
-        };
-        let key = (event.agent, agent);
-        let (outcomes, before) = self.earned.get(&key).copied().unwrap_or_else(|| (0, start()));
-        let after = (outcomes + 1, Reputation(before).after(change(outcome)).0);
-        self.earned.insert(key, after);
-        let record = board_of(world, event.agent).and_then(|it| it.standings.records.get(&agent));
-        // One event can bring several outcomes of one agent.
-        let nth = record.and_then(|record| record.history.get(outcomes));
-        let held = nth.map(|entry| (outcomes + 1, entry.score));
-        always(&mut self.adds_up, "reputation_adds_up", held == Some(after), event.id);
-    }
-
-    /// Whether there was anything to do.
-    #[must_use]
-    pub fn is_touched(&self) -> bool {
+    fn is_touched(&self) -> bool {
         !self.ended.is_empty()
     }
 
-    /// What there is to say, once there was anything to do; `ended` says that nothing more will come. What a
-    /// manager shares out is a part of what came to the coordinator.
-    #[must_use]
-    pub fn properties(&self, ended: bool, coordinator: Option<AgentId>) -> Vec<Property> {
+    fn properties(&self, ended: bool) -> Vec<Property> {
         if !self.is_touched() {
             return Vec::new();
         }
         let mut all_end = Property::new("every_task_ends", PropertyKind::Eventually);
-        if self.ended.iter().all(|((whose, _), ended)| *ended || Some(*whose) != coordinator) {
+        if self.ended.iter().all(|((whose, _), ended)| *ended || !self.takes_in.contains(whose)) {
             all_end.status = PropertyStatus::Holds;
             all_end.event = Some(self.last_ended);
         } else if ended {

@@ -13,7 +13,7 @@ use super::talk::{
 };
 use super::task::{Task, TaskId};
 use super::{WorkChange, WorkRules, WorkStyle};
-use crate::coordination::profile::Profile;
+use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::signal::{Signal, TaskStep};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
@@ -53,6 +53,8 @@ pub struct WorkerDurable {
     /// Of a manager.
     pub board: Option<Box<Board>>,
     pub domains: Vec<Arc<str>>,
+    /// The reputation with which it began.
+    pub reputation: Reputation,
     pub needed: Arc<[Needed]>,
     pub answers: Answers,
 }

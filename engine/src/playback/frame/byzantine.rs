@@ -6,8 +6,8 @@ use crate::coordination::consensus::assumption::Broken;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter, Votes};
 use crate::coordination::consensus::byzantine::{Rounds, Statement};
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::Tally;
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::signature::Signed;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, LocalClock, LocalTime};
@@ -84,7 +84,7 @@ pub(super) fn see(
     asked: Option<AgentId>,
     facts: &Facts,
 ) {
-    let Some(watch) = &facts.watch else { return };
+    let Some(watch) = simulation.observer.assumptions(proposal.id) else { return };
     let session = |agent: AgentId| -> Option<&Session> {
         byzantine_session(simulation.agent(agent), proposal.id)
     };

@@ -2,7 +2,7 @@
 
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::properties::Facts;
+use crate::coordination::consensus::vote::watch::Facts;
 
 /// A choice at this instant, as the coordinator has counted it.
 #[derive(Clone, Debug, PartialEq, Eq)]

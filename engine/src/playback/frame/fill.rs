@@ -20,10 +20,10 @@ use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::pipeline::{Pipeline, StageId};
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::consensus::vote::counter::CounterDurable;
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::number::with_point;
 use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::state::talk::StateTalk;
@@ -278,7 +278,7 @@ impl Frame {
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));
         let shown = self.proposals.iter_mut().find(|it| Some(it.id) == shown);
         if let Some(proposal) = shown
-            && let Some(facts) = simulation.observer.facts.get(proposal.id as usize)
+            && let Some(facts) = simulation.observer.facts().get(proposal.id as usize)
         {
             gossip::see(proposal, &self.agents, facts);
         }
@@ -292,9 +292,11 @@ impl Frame {
         self.proposals.clear();
         let Some(state) = coordinator_of(simulation) else { return };
         let polls = (0..).zip(state.manager.polls());
-        for ((id, poll), facts) in polls.zip(&simulation.observer.facts) {
-            let mut proposal = proposal_frame(id, poll, facts, simulation.now_us());
+        for ((id, poll), facts) in polls.zip(simulation.observer.facts()) {
+            let mut proposal = proposal_frame(id, poll, facts);
             byzantine::see(&mut proposal, simulation, self.viewer, facts);
+            let spread = simulation.observer.spread(id);
+            proposal.gossip = spread.map(|spread| GossipFrame::new(spread, simulation.now_us()));
             self.proposals.push(proposal);
         }
         self.statistics = state.manager.statistics();
@@ -396,7 +398,7 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
     TimerFrame { awaited: timer.awaited(), set_us, due_us }
 }
 
-fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> ProposalFrame {
+fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
     let proposal = &poll.proposal;
     let rule = proposal.algorithm.rule;
     let tally = poll.ballots.tally();
@@ -433,7 +435,7 @@ fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, now_us: u64) -> Pr
         messages: facts.messages,
         bytes: facts.bytes,
         byzantine: None,
-        gossip: facts.gossip.as_ref().map(|watch| GossipFrame::new(watch, now_us)),
+        gossip: None,
     }
 }
 

@@ -4,10 +4,10 @@
 use super::{AgentFrame, Lamp, ProposalFrame};
 use crate::coordination::bus::{Body, Message};
 use crate::coordination::consensus::assumption::Broken;
-use crate::coordination::consensus::gossip::watch::{Point, Told, Watch};
+use crate::coordination::consensus::gossip::spread::{Point, Spread, Told};
 use crate::coordination::consensus::gossip::{Gossip, Talk};
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Account, Decision};
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::InFlight;
 
@@ -70,7 +70,7 @@ pub(super) fn is_repeat(simulation: &SwarmSimulation, message: &InFlight<Message
 }
 
 impl GossipFrame {
-    pub(in crate::playback) fn new(watch: &Watch, now_us: u64) -> Self {
+    pub(in crate::playback) fn new(watch: &Spread, now_us: u64) -> Self {
         let curve: Vec<Point> = watch.curve(now_us).collect();
         let gossip = watch.gossip;
         let enough = |it: &Point| gossip.is_converged(it.agreeing().into(), it.agents.into());

@@ -7,10 +7,9 @@ use serde::Serialize;
 use super::{decision_name, vote_name};
 use crate::coordination::consensus::assumption::{Assumption, Broken};
 use crate::coordination::consensus::byzantine::Statement;
-use crate::coordination::consensus::byzantine::assumptions::Watch;
 use crate::coordination::consensus::byzantine::session::Session;
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::signature::Signed;
 use crate::playback::frame::Cast;
 use crate::scenario::build::SwarmSimulation;
@@ -84,7 +83,7 @@ pub(super) fn details(
     id: ProposalId,
     facts: &Facts,
 ) -> Option<ByzantineDetails> {
-    let watch: &Watch = facts.watch.as_ref()?;
+    let watch = simulation.observer.assumptions(id)?;
     let session = |agent: AgentId| -> Option<&Session> {
         simulation.agent(agent).process.byzantine_session(id)
     };

@@ -8,8 +8,8 @@ use super::vote_name;
 use crate::coordination::consensus::ballot::Elector;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::Measure;
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::playback::frame::Cast;
 
 /// Figures of a choice.

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::byzantine::Assumptions;
 use super::{decision_name, ratio};
 use crate::coordination::consensus::gossip::interest::Stop;
+use crate::coordination::consensus::gossip::spread::Spread;
 use crate::coordination::consensus::gossip::{Exchange, Mode};
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::playback::frame::Cast;
 
@@ -45,11 +45,11 @@ pub struct GossipDetails {
 /// The figures, if it is a gossip that came out like this.
 pub(super) fn details(
     cast: &Cast,
-    facts: &Facts,
+    spread: Option<&Spread>,
     decision: Decision,
     now_us: u64,
 ) -> Option<GossipDetails> {
-    let watch = facts.gossip.as_ref()?;
+    let watch = spread?;
     let votes: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
     let agreement = watch.curve(now_us).map(|point| ratio(point.agreement(), MILLIONTHS));
     let (mode, exchange) = match watch.gossip.mode {

@@ -52,7 +52,7 @@ impl PipelineReport {
         let pipeline = pipeline_of(simulation)?;
         let frames = stage_frames(pipeline);
         let last = frames.last()?;
-        let facts = &simulation.observer.facts;
+        let facts = simulation.observer.facts();
         let stage = |frame: &StageFrame| {
             let facts = frame.opened.and_then(|id| facts.get(id as usize));
             StageReport {

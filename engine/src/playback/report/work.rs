@@ -128,7 +128,7 @@ impl WorkReport {
         let names: Vec<Arc<str>> =
             cast.agents.iter().map(|info| info.name.as_str().into()).collect();
         let coordinator = cast.coordinator?;
-        let watch = &simulation.observer.work;
+        let watch = simulation.observer.watches.work.as_ref()?;
         for (task, job) in (0..).zip(&board.jobs) {
             let was_there = |agent| watch.was_there((coordinator, task), agent);
             let no_bids = no_bids(job, cast, &works, was_there);

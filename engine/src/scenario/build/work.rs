@@ -46,6 +46,7 @@ impl Scenario {
             abilities: Abilities::of(profile),
             board,
             domains: profile.domains.clone(),
+            reputation: profile.reputation,
             needed: self.needed(&profile.work),
             answers: answers(&profile.work),
         })))

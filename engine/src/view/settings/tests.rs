@@ -80,8 +80,7 @@ fn a_scenario_that_was_set_runs_as_it_says() {
     let seed = changed.file.seed;
     let mut run = Run::new(Arc::new(changed), seed).unwrap();
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
-    let proposal = &run.simulation().observer.facts[0];
-    assert_eq!(proposal.gossip.as_ref().unwrap().gossip.fanout, 7);
+    assert_eq!(run.simulation().observer.spread(0).unwrap().gossip.fanout, 7);
 }
 
 /// Who does the first task of a scenario.

@@ -93,7 +93,7 @@ pub(super) fn lattice(run: &Run, state: &StateFrame, held: &[(AgentId, StateVers
     for (_, version) in held {
         shown.hold(run, state, version);
     }
-    let changes = &run.simulation().observer.state.changes;
+    let changes = run.simulation().observer.changes();
     let mut was_cleared = false;
     for change in changes.iter().rev() {
         if change.key == state.key && change.from.is_none() {

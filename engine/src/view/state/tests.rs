@@ -64,8 +64,7 @@ fn a_counter_is_merged_entry_by_entry() {
 fn a_clock_that_is_ahead_drops_the_newer_write_and_a_vector_clock_does_not() {
     // The moment after agent-2, who knows of "running", wrote "done".
     let (run, _) = at("skewed-clocks", 900_000);
-    let wrote =
-        run.simulation().observer.state.changes.iter().rfind(|it| it.from.is_none()).unwrap();
+    let wrote = run.simulation().observer.changes().iter().rfind(|it| it.from.is_none()).unwrap();
     assert_eq!((wrote.agent, wrote.value.plain().as_str()), (AgentId(1), "running"));
     let causal = view("vector-causal", 1);
     let ben = outcome(&causal, Strategy::VectorClock);

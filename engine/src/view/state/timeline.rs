@@ -42,7 +42,7 @@ pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
     let line = |agent: AgentId| agents.iter().position(|other| *other == agent);
     let log = run.log();
     let event = |id: u64| -> Option<&Event<_>> { log.range(id, id + 1).next() };
-    let changes = &run.simulation().observer.state.changes;
+    let changes = run.simulation().observer.changes();
     let of_key = changes.iter().filter(|change| change.key == state.key);
     let dots = of_key.rev().filter_map(|change| {
         // Told by a message that was sent then.

@@ -5,20 +5,12 @@
 use super::Rounds;
 use crate::coordination::consensus::assumption::{Assumption, Broken};
 use crate::coordination::consensus::round_length::RoundLength;
+use crate::protocol::watch::Surroundings;
 use crate::sim::{AgentId, EventId, LocalClock};
 
-/// What the network promises when the run starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
-    /// The longest that a message is on its way; none when there is no such thing.
-    pub latency_most_us: Option<u64>,
-    /// The fewest agents without which the rest falls apart; empty where that cannot be.
-    pub cut: Vec<AgentId>,
-}
-
-/// Watches one vote.
+/// What one vote rests on.
 #[derive(Clone, Debug)]
-pub struct Watch {
+pub struct Assumptions {
     pub rounds: Rounds,
     pub electorate: Vec<AgentId>,
     /// Its clock says when the first round begins.
@@ -37,7 +29,7 @@ pub struct Watch {
     cut_off: Vec<AgentId>,
 }
 
-impl Watch {
+impl Assumptions {
     #[must_use]
     pub fn new(
         rounds: Rounds,
@@ -168,12 +160,12 @@ mod tests {
     }
 
     /// Clocks that are ahead by so many microseconds.
-    fn watch_of(of: &Surroundings, ahead_us: fn(AgentId) -> i64) -> Watch {
+    fn watch_of(of: &Surroundings, ahead_us: fn(AgentId) -> i64) -> Assumptions {
         let clock = |agent| LocalClock { offset_us: ahead_us(agent), drift_ppm: 0 };
-        Watch::new(Rounds::default(), (vec![A, B, C, D], COORDINATOR), 0, of, clock)
+        Assumptions::new(Rounds::default(), (vec![A, B, C, D], COORDINATOR), 0, of, clock)
     }
 
-    fn watch() -> Watch {
+    fn watch() -> Assumptions {
         watch_of(&surroundings(), |_| 0)
     }
 

@@ -27,6 +27,12 @@ struct Record {
 }
 
 impl Recorder {
+    /// How this vote was called.
+    #[must_use]
+    pub fn call(&self, id: ProposalId) -> Option<&Call> {
+        Some(&self.votes.get(&id)?.call)
+    }
+
     /// Carries out one change; the same in memory and in the journal.
     pub fn write(&mut self, entry: &ByzantineEntry) {
         match entry {

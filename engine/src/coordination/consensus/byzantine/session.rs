@@ -217,6 +217,14 @@ impl Session {
         (core::mem::take(&mut self.fresh), core::mem::take(&mut self.evidence))
     }
 
+    /// Whether each elector counts once at the most, and nobody who is exposed.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let Conclusion { votes, exposed, .. } = self.conclusion();
+        let is_once = votes.windows(2).all(|pair| pair[0].0 < pair[1].0);
+        is_once && !votes.iter().any(|(agent, _)| exposed.contains(agent))
+    }
+
     /// What it all comes to.
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {

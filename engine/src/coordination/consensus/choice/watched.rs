@@ -3,9 +3,8 @@
 use super::{Count, OptionId};
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::properties::Facts;
 use crate::coordination::consensus::quorum::{Decision, Side, Tally};
-use crate::coordination::note::Note;
+use crate::coordination::consensus::vote::watch::Facts;
 use crate::sim::AgentId;
 
 /// What is true of the options of a proposal; nothing of a yes-or-no vote.
@@ -25,22 +24,18 @@ impl Facts {
     pub(in crate::coordination::consensus) fn see_option(
         &mut self,
         agent: AgentId,
-        note: Note,
+        note: ChoiceNote,
     ) -> bool {
         match note {
-            Note::Choice(ChoiceNote::Picked { option, .. }) => {
-                self.of_mut(agent).picked = Some(option)
-            }
-            Note::Choice(ChoiceNote::PickCounted { voter, option, .. }) => {
+            ChoiceNote::Picked { option, .. } => self.of_mut(agent).picked = Some(option),
+            ChoiceNote::PickCounted { voter, option, .. } => {
                 self.options.voted_for |= bit(option);
                 let of = self.of_mut(voter);
                 of.counted_for = Some(option);
                 return of.picked == Some(option);
             }
-            Note::Choice(
-                ChoiceNote::Won { option, .. } | ChoiceNote::LearnedWinner { option, .. },
-            ) => {
-                if matches!(note, Note::Choice(ChoiceNote::LearnedWinner { .. })) {
+            ChoiceNote::Won { option, .. } | ChoiceNote::LearnedWinner { option, .. } => {
+                if matches!(note, ChoiceNote::LearnedWinner { .. }) {
                     self.of_mut(agent).winner = Some(option);
                 }
                 if self.heeds(agent) {
@@ -49,7 +44,7 @@ impl Facts {
                 }
                 return self.options.voted_for & bit(option) != 0;
             }
-            _ => {}
+            ChoiceNote::Tied { .. } => {}
         }
         true
     }

@@ -45,6 +45,12 @@ impl Record {
 }
 
 impl Recorder {
+    /// How this gossip was called.
+    #[must_use]
+    pub fn call(&self, id: ProposalId) -> Option<&Call> {
+        Some(&self.gossips.get(&id)?.call)
+    }
+
     /// Carries out one change; the same in memory and in the journal.
     pub fn write(&mut self, entry: &GossipEntry) {
         match entry {

@@ -1,285 +1,196 @@
-//! What is true of a whole gossip, watched from outside: on which side how many agents are, how far the
-//! ballots have spread, round by round. No agent knows any of it.
+//! What must hold of a gossip, watched from outside: how it spreads, and what agents may decide by themselves.
 
-use super::session::Session;
-use super::{Gossip, Mode};
-use crate::coordination::consensus::assumption::Broken;
+use super::note::GossipNote;
+use super::spread::Spread;
+use super::{Gossiping, RUMOUR};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Rule, Tally};
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::round_length::RoundLength;
-use crate::sim::{AgentId, EventId, LocalClock};
+use crate::coordination::sighting::Sighting;
+use crate::map::Map;
+use crate::protocol::note::ProtocolNote as _;
+use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched};
+use crate::sim::{AgentId, Event, LocalClock, Property, PropertyKind, What};
 
-/// How the whole stands at one moment. Of the agents entitled to vote, those that are down are on no side
-/// and know nothing, and liars do not count: what they hold is nobody's outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Point {
-    /// Agents entitled to vote that do not lie.
-    pub agents: u32,
-    /// Agents on the side of FOR: they hold it, or the ballots they know approve.
-    pub in_favour: u32,
-    /// Agents on the side of AGAINST.
-    pub against: u32,
-    /// By rumour: agents that know every ballot that was cast.
-    pub knowing_all: u32,
-    /// By rumour: ballots known, added up over all agents.
-    pub known: u64,
+impl Watched for Gossiping {
+    type Watch = GossipWatch;
+    type Sighting = Sighting;
 }
 
-impl Point {
-    /// Agents that agree: those on the larger side.
-    #[must_use]
-    pub fn agreeing(&self) -> u32 {
-        self.in_favour.max(self.against)
-    }
-
-    /// The share of the agents that agree, in millionths.
-    #[must_use]
-    pub fn agreement(&self) -> u64 {
-        u64::from(self.agreeing()) * MILLIONTHS / u64::from(self.agents.max(1))
-    }
-
-    /// The share that agents know on average of so many ballots cast, in millionths.
-    #[must_use]
-    pub fn spread(&self, cast: u64) -> u64 {
-        (self.known * MILLIONTHS).checked_div(cast * u64::from(self.agents)).unwrap_or(0)
-    }
-}
-
-/// What was told in one round.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Told {
-    /// Messages with ballots that have arrived.
-    pub delivered: u32,
-    /// Those of them that had a ballot in them which their receiver did not know.
-    pub news: u32,
-    /// Ballots that someone came to know by them.
-    pub ballots: u64,
-}
-
-/// What one agent holds.
-#[derive(Clone, Copy, Debug, Default)]
-struct Held {
-    side: Option<Vote>,
-    known: u32,
-}
-
-/// Watches one gossip.
+/// Watches all gossips of a run.
 #[derive(Clone, Debug)]
-pub struct Watch {
-    pub gossip: Gossip,
-    pub rule: Rule,
-    /// FOR, AGAINST and ABSTAIN as the agents voted at first, before they heard anything.
-    pub cast: [u32; 3],
-    /// In the order of their numbers.
-    pub electorate: Vec<AgentId>,
-    /// Agents that were corrupted: what they say of themselves need not be true.
-    liars: Vec<AgentId>,
-    held: Vec<Held>,
-    now: Point,
-    /// One point for the end of each round that is over.
-    curve: Vec<Point>,
-    /// By rumour: what was told in each round that has begun.
-    pub told: Vec<Told>,
-    /// The latest round that any agent has begun.
-    begun: u32,
-    opened_us: u64,
-    length: RoundLength,
-    /// The first time that rounds were too short for all to be in step, if there was one.
-    pub broken: Option<Broken>,
+pub struct GossipWatch {
+    surroundings: Surroundings,
+    gossips: Map<ProposalId, WatchedGossip>,
+    validity: Property,
+    counted_once: Property,
 }
 
-impl Watch {
-    #[must_use]
-    pub fn new(
-        (gossip, length): (Gossip, RoundLength),
-        rule: Rule,
-        electorate: Vec<AgentId>,
-        opened_us: u64,
-    ) -> Self {
-        let held = vec![Held::default(); electorate.len()];
-        let now = Point { agents: electorate.len() as u32, ..Point::default() };
+/// One gossip.
+#[derive(Clone, Debug)]
+struct WatchedGossip {
+    spread: Box<Spread>,
+    /// What each agent made up its mind to, by its place in the electorate.
+    voted: Vec<Option<Vote>>,
+    /// Who opened it: its clock says when the first round begins.
+    recorder: AgentId,
+}
+
+impl Default for GossipWatch {
+    fn default() -> Self {
         Self {
-            gossip,
-            rule,
-            cast: [0; 3],
-            electorate,
-            liars: Vec::new(),
-            held,
-            now,
-            curve: Vec::new(),
-            told: Vec::new(),
-            begun: 0,
-            opened_us,
-            length,
-            broken: None,
+            surroundings: Surroundings::default(),
+            gossips: Map::new(),
+            validity: Property::new("validity", PropertyKind::Always),
+            counted_once: Property::new("counted_once", PropertyKind::Always),
         }
     }
+}
 
-    /// Whether rounds are still long enough, by all clocks as they are at this time and that of the coordinator,
-    /// which says when the first begins.
-    pub fn check_rounds(
-        &mut self,
-        time_us: u64,
-        event: Option<EventId>,
-        coordinator: Option<AgentId>,
-        clock_of: impl Fn(AgentId) -> LocalClock,
-    ) {
-        if self.broken.is_none() {
-            let clocks = self.electorate.iter().chain(&coordinator).map(|agent| clock_of(*agent));
-            self.broken = self.length.broken_at(time_us, event, clocks);
-        }
+fn clocks(sight: &impl Sight<Gossiping>) -> impl Fn(AgentId) -> LocalClock {
+    |agent| sight.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
+}
+
+impl Watch<Gossiping> for GossipWatch {
+    fn begin(&mut self, surroundings: &Surroundings) {
+        self.surroundings = surroundings.clone();
     }
 
-    /// Something happens at this time: rounds that ended before it are over.
-    pub fn pass(&mut self, time_us: u64) {
-        while self.curve.len() < self.over(time_us, false) {
-            self.curve.push(self.point());
-        }
-    }
-
-    /// How many rounds have ended before this time, or at it.
-    fn over(&self, time_us: u64, at_it: bool) -> usize {
-        // The first round begins one round after the opening.
-        let since_us = time_us.saturating_sub(self.opened_us) + u64::from(at_it);
-        let ends = since_us.saturating_sub(1) / self.gossip.round_us;
-        ends.saturating_sub(1).min(self.begun.into()) as usize
-    }
-
-    /// An agent begins this round. Gives whether it is the first.
-    pub fn begins(&mut self, round: u32) -> bool {
-        let is_first = round > self.begun;
-        self.begun = self.begun.max(round);
-        is_first
-    }
-
-    /// What is told in the round that goes on; after the last one, in that one.
-    fn told_now(&mut self) -> &mut Told {
-        let round = self.curve.len().min((self.begun as usize).saturating_sub(1));
-        if self.told.len() <= round {
-            self.told.resize(round + 1, Told::default());
-        }
-        &mut self.told[round]
-    }
-
-    /// A message with ballots has arrived.
-    pub fn delivers(&mut self, time_us: u64) {
-        self.pass(time_us);
-        self.told_now().delivered += 1;
-    }
-
-    /// There was something new in it: its receiver knows so many ballots now.
-    pub fn spreads(&mut self, agent: AgentId, known: u32) {
-        let Ok(place) = self.electorate.binary_search(&agent) else { return };
-        let before = self.held[place].known;
-        let told = self.told_now();
-        told.news += 1;
-        told.ballots += u64::from(known.saturating_sub(before));
-    }
-
-    /// An agent has made up its own mind.
-    pub fn votes(&mut self, vote: Vote) {
-        self.cast[vote as usize] += 1;
-    }
-
-    /// An agent that is entitled to vote lies from now on.
-    pub fn lies(&mut self, agent: AgentId) {
-        if !self.liars.contains(&agent) {
-            self.holds(agent, None);
-            self.liars.push(agent);
-            self.now.agents -= 1;
-        }
-    }
-
-    /// What an agent holds from now on; of one that is down nothing.
-    pub fn holds(&mut self, agent: AgentId, session: Option<&Session>) {
-        if self.liars.contains(&agent) {
-            return;
-        }
-        let Ok(place) = self.electorate.binary_search(&agent) else { return };
-        let next = session.map_or_else(Held::default, |session| Held {
-            side: session.side(&self.rule),
-            known: session.known(),
-        });
-        let before = core::mem::replace(&mut self.held[place], next);
-        self.now.known += u64::from(next.known);
-        self.now.known -= u64::from(before.known);
-        self.count(before.side, |count| *count -= 1);
-        self.count(next.side, |count| *count += 1);
-    }
-
-    fn count(&mut self, side: Option<Vote>, change: impl Fn(&mut u32)) {
-        match side {
-            Some(Vote::For) => change(&mut self.now.in_favour),
-            Some(Vote::Against) => change(&mut self.now.against),
-            Some(Vote::Abstain) | None => {}
-        }
-    }
-
-    /// How it stands now.
-    #[must_use]
-    pub fn point(&self) -> Point {
-        let cast = self.cast.iter().sum();
-        let knows_all = |held: &&Held| held.known >= cast && cast > 0;
-        let knowing_all = self.held.iter().filter(knows_all).count() as u32;
-        Point { knowing_all, ..self.now }
-    }
-
-    /// One point for the end of each round that is over at this time.
-    pub fn curve(&self, time_us: u64) -> impl Iterator<Item = Point> {
-        let more = self.over(time_us, true).saturating_sub(self.curve.len());
-        self.curve.iter().copied().chain(core::iter::repeat_n(self.point(), more))
-    }
-
-    /// The rounds that agents took part in.
-    #[must_use]
-    pub fn rounds(&self) -> u32 {
-        self.begun
-    }
-
-    /// Whether enough of the whole agree.
-    #[must_use]
-    pub fn is_converged(&self) -> bool {
-        self.gossip.is_converged(self.now.agreeing().into(), self.now.agents.into())
-    }
-
-    /// What all the votes as they were cast at first come to, if someone could see them at once.
-    #[must_use]
-    pub fn full_tally(&self) -> Decision {
-        let mut tally = Tally::default();
-        for (vote, count) in Vote::ALL.into_iter().zip(self.cast) {
-            tally.side_mut(vote).count = count.into();
-        }
-        self.rule.at_deadline(&tally)
-    }
-
-    /// Whether an agent may decide so by itself. A rumour may have reached it in part, but never changed:
-    /// it knows ballots as they were cast, and decides what they come to. By majority it may be wrong,
-    /// yet not on a side that nobody was on at first.
-    #[must_use]
-    pub fn allows(
-        &self,
-        session: &Session,
-        decision: Decision,
-        voted: impl Fn(AgentId) -> Option<Vote>,
-    ) -> bool {
-        let [in_favour, against, _] = self.cast;
-        let somebody = match decision {
-            Decision::Approved => in_favour > 0,
-            Decision::Rejected => against > 0,
-            Decision::Timeout => true,
-            Decision::Split => false,
-        };
-        let as_cast = match self.gossip.mode {
-            Mode::Majority => true,
-            Mode::Rumour(_) => {
-                let ballots = self.electorate.iter().zip(0..);
-                let mut known = ballots.filter_map(|(agent, place)| {
-                    session.ballots.get(place).map(|vote| (*agent, vote))
-                });
-                session.decision(&self.rule) == decision
-                    && known.all(|(agent, vote)| voted(agent) == Some(vote))
+    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Gossiping>) {
+        match event.what {
+            What::Delivered if event.kind == RUMOUR.number => {
+                if let Some(gossip) = self.gossips.get_mut(&event.instance) {
+                    gossip.spread.delivers(event.time_us);
+                }
             }
-        };
-        !self.liars.is_empty() || (somebody && as_cast)
+            What::Crashed | What::Removed | What::Restarted | What::Corrupted => {
+                for gossip in self.gossips.values_mut() {
+                    gossip.spread.pass(event.time_us);
+                }
+                self.look_at(event.agent, sight);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_note<N>(
+        &mut self,
+        event: &Event<N>,
+        note: GossipNote,
+        sight: &mut impl Sight<Gossiping>,
+    ) {
+        let gossip = note.subject().and_then(|proposal| self.gossips.get_mut(&proposal));
+        if let Some(gossip) = gossip {
+            gossip.spread.pass(event.time_us);
+            if let GossipNote::Spread { known, .. } = note {
+                gossip.spread.spreads(event.agent, known);
+            }
+        }
+        match note {
+            GossipNote::Spread { .. } | GossipNote::Turned { .. } => {
+                self.look_at(event.agent, sight)
+            }
+            GossipNote::Gathered { proposal, decision } => {
+                sight.tell(Sighting::Decided { proposal, decision });
+            }
+            _ => {}
+        }
+    }
+
+    fn on_shared_note<N>(
+        &mut self,
+        event: &Event<N>,
+        note: VoteNote,
+        sight: &mut impl Sight<Gossiping>,
+    ) {
+        if let VoteNote::Opened { proposal } = note {
+            return self.on_opened(proposal, event, sight);
+        }
+        let Some(proposal) = note.subject() else { return };
+        let Some(gossip) = self.gossips.get_mut(&proposal) else { return };
+        gossip.spread.pass(event.time_us);
+        match note {
+            VoteNote::Voted { vote, .. } => {
+                gossip.spread.votes(vote);
+                let place = gossip.spread.electorate.binary_search(&event.agent).ok();
+                if let Some(voted) = place.and_then(|place| gossip.voted.get_mut(place)) {
+                    *voted = Some(vote);
+                }
+                self.look_at(event.agent, sight);
+            }
+            // Once a round: there may be a hundred thousand agents.
+            VoteNote::RoundBegan { round, .. } if gossip.spread.begins(round.into()) => {
+                let by = (gossip.recorder, clocks(sight));
+                gossip.spread.check_rounds(event.time_us, Some(event.id), by);
+            }
+            VoteNote::Concluded { decision, .. } if !gossip.spread.is_liar(event.agent) => {
+                let gossiper = sight.agent(event.agent).filter(|it| !it.is_down());
+                let gossiper = gossiper.and_then(|it| it.machine?.gossiper());
+                let Some(part) = gossiper.and_then(|it| it.known.get(&proposal)) else { return };
+                let WatchedGossip { spread, voted, .. } = gossip;
+                let of = |place: usize| voted.get(place).copied().flatten();
+                let allowed = spread.allows(&part.session, decision, of);
+                self.validity.check(allowed, event.id);
+                self.counted_once.check(part.session.adds_up(), event.id);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_sighting<N>(&mut self, _: &Event<N>, sighting: &Sighting, _: &impl Sight<Gossiping>) {
+        if let Sighting::Lies { proposal, agent } = sighting
+            && let Some(gossip) = self.gossips.get_mut(proposal)
+        {
+            gossip.spread.lies(*agent);
+        }
+    }
+
+    fn is_touched(&self) -> bool {
+        !self.gossips.is_empty()
+    }
+
+    fn properties(&self, _: bool) -> Vec<Property> {
+        vec![self.validity.clone(), self.counted_once.clone()]
+    }
+}
+
+impl GossipWatch {
+    /// How the whole of this gossip stands.
+    #[must_use]
+    pub fn spread(&self, proposal: ProposalId) -> Option<&Spread> {
+        Some(&self.gossips.get(&proposal)?.spread)
+    }
+
+    /// Begins to watch a vote, if it is a gossip.
+    fn on_opened<N>(
+        &mut self,
+        proposal: ProposalId,
+        event: &Event<N>,
+        sight: &mut impl Sight<Gossiping>,
+    ) {
+        let recorder = sight.agent(event.agent).and_then(|it| it.machine?.recorder());
+        let Some(call) = recorder.and_then(|it| it.call(proposal)) else { return };
+        let algorithm = &call.proposal.algorithm;
+        let Some(gossip) = algorithm.gossip else { return };
+        let latency_most_us = self.surroundings.latency_most_us;
+        let length = RoundLength { round_us: gossip.round_us, latency_most_us };
+        let electorate = call.electorate.to_vec();
+        let voted = vec![None; electorate.len()];
+        let mut spread =
+            Box::new(Spread::new((gossip, length), algorithm.rule, electorate, event.time_us));
+        spread.check_rounds(event.time_us, None, (event.agent, clocks(sight)));
+        let recorder = event.agent;
+        self.gossips.insert(proposal, WatchedGossip { spread, voted, recorder });
+    }
+
+    /// What the agent holds has changed in the gossips it takes part in; while it is down it takes part in none.
+    fn look_at(&mut self, agent: AgentId, sight: &impl Sight<Gossiping>) {
+        let part = sight.agent(agent).filter(|it: &Part<'_, Gossiping>| !it.is_down());
+        let gossiper = part.and_then(|it| it.machine?.gossiper());
+        for (proposal, gossip) in self.gossips.iter_mut() {
+            let part = gossiper.and_then(|gossiper| gossiper.known.get(proposal));
+            gossip.spread.holds(agent, part.map(|part| &*part.session));
+        }
     }
 }

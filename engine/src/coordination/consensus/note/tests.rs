@@ -20,6 +20,7 @@ fn place(note: VoteNote) -> usize {
         VoteNote::RoundBegan { .. } => 13,
         VoteNote::CameLate { .. } => 14,
         VoteNote::Concluded { .. } => 15,
+        VoteNote::Choice(_) => 16,
     }
 }
 
@@ -51,6 +52,8 @@ fn every_note_has_a_sentence() {
         (VoteNote::RoundBegan { proposal, round: 2 }, "Round 2 begins for ann."),
         (VoteNote::CameLate { proposal, from: B }, "A message of ben came to ann after its round."),
         (VoteNote::Concluded { proposal, decision }, "ann decides for itself: approved."),
+        // The others of its kind have a table of their own.
+        (VoteNote::Choice(ChoiceNote::Picked { proposal, option: 1 }), "ann is for mysql."),
     ];
     check_sentences(&table, place);
 }

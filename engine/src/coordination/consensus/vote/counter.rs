@@ -239,7 +239,11 @@ impl Counter {
             Receipt::Counted => {
                 match ballot {
                     (_, Some(option)) => {
-                        out.note(ChoiceNote::PickCounted { proposal: id, voter: from, option });
+                        out.note(VoteNote::Choice(ChoiceNote::PickCounted {
+                            proposal: id,
+                            voter: from,
+                            option,
+                        }));
                     }
                     (vote, None) => {
                         out.note(VoteNote::Counted { proposal: id, voter: from, vote });
@@ -287,7 +291,7 @@ impl Counter {
     fn announce(&mut self, id: ProposalId, decision: Decision, out: &mut impl Outlet<Vote>) {
         let Some(poll) = self.state.manager.poll(id) else { return };
         match poll.winner {
-            Some(option) => out.note(ChoiceNote::Won { proposal: id, option }),
+            Some(option) => out.note(VoteNote::Choice(ChoiceNote::Won { proposal: id, option })),
             None => out.note(VoteNote::Decided { proposal: id, decision }),
         }
         let outcome = self.outcome(poll, decision);
@@ -309,7 +313,7 @@ impl Counter {
         let poll = self.state.manager.poll(id);
         let is_tie = |poll: &&Poll| poll.count().is_some_and(|count| count.standing().tie);
         if let Some(option) = poll.filter(is_tie).and_then(|poll| poll.winner) {
-            out.note(ChoiceNote::Tied { proposal: id, option });
+            out.note(VoteNote::Choice(ChoiceNote::Tied { proposal: id, option }));
         }
         out.note(VoteNote::Closed { proposal: id, decision });
         out.raise(Signal::Closed { id });

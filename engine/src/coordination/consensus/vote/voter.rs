@@ -173,7 +173,7 @@ impl Voter {
         knowledge.hearing.vote = Some((vote, reason));
         knowledge.held.own = option;
         match option {
-            Some(option) => out.note(ChoiceNote::Picked { proposal: id, option }),
+            Some(option) => out.note(VoteNote::Choice(ChoiceNote::Picked { proposal: id, option })),
             None => out.note(VoteNote::Voted { proposal: id, vote }),
         }
         // Written before the ballot leaves: after a crash it must not say something else.
@@ -209,7 +209,10 @@ impl Voter {
         knowledge.hearing.outcome = Some(*decision);
         (knowledge.held.winner, knowledge.facts) = (*winner, facts.clone());
         match winner {
-            Some(option) => out.note(ChoiceNote::LearnedWinner { proposal: id, option: *option }),
+            Some(option) => out.note(VoteNote::Choice(ChoiceNote::LearnedWinner {
+                proposal: id,
+                option: *option,
+            })),
             None => out.note(VoteNote::Learned { proposal: id, decision: *decision }),
         }
         persist(id, knowledge, out);

@@ -1,6 +1,6 @@
 //! That every vote comes to an end (C10); where one does not, the event after which it could no longer.
 
-use super::{Facts, Monitor};
+use super::{Facts, VoteWatch};
 use crate::sim::{AgentId, EventId, Property, PropertyKind, PropertyStatus};
 
 /// Whether an agent is away, and the event since which it is.
@@ -52,7 +52,7 @@ enum End {
     CutShort,
 }
 
-impl Monitor {
+impl VoteWatch {
     /// Every agent that heard of a proposal, and is up, comes to hold an outcome.
     pub(super) fn termination(&self, ended: bool) -> Property {
         let mut property = Property::new("termination", PropertyKind::Eventually);
@@ -102,7 +102,7 @@ impl Monitor {
     fn end_of_unlearned(&self, facts: &Facts) -> End {
         let voters = || facts.electorate.iter().filter(|agent| facts.heeds(**agent));
         let since = |agent: &AgentId| self.absences.of(*agent).since();
-        let counter_gone = self.coordinator.as_ref().and_then(since);
+        let counter_gone = facts.counter.as_ref().and_then(since);
         let has_heard = |agent: &&AgentId| facts.of(**agent).heard_us.is_some();
         // Some could still have heard of it until the last message was lost, or who sends it was gone.
         let last = match voters().any(|agent| since(agent).is_none()) {

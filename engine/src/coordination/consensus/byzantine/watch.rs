@@ -1,0 +1,211 @@
+//! What must hold of a Byzantine vote, watched from outside: what it rests on, and what honest agents may decide by
+//! themselves.
+
+use super::assumptions::Assumptions;
+use super::message::{EVIDENCE, STATEMENTS};
+use super::note::ByzantineNote;
+use super::{Byzantine, Call};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::kind::shared::PROPOSAL;
+use crate::coordination::sighting::Sighting;
+use crate::map::Map;
+use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
+use crate::sim::{AgentId, Event, LocalClock, Property, PropertyKind, Status, What};
+
+impl Watched for Byzantine {
+    type Watch = ByzantineWatch;
+    type Sighting = Sighting;
+}
+
+/// Watches all Byzantine votes of a run.
+#[derive(Clone, Debug)]
+pub struct ByzantineWatch {
+    surroundings: Surroundings,
+    votes: Map<ProposalId, WatchedVote>,
+    validity: Property,
+    counted_once: Property,
+}
+
+/// One vote.
+#[derive(Clone, Debug)]
+struct WatchedVote {
+    assumptions: Assumptions,
+    liars: Vec<AgentId>,
+    /// What each agent made up its mind to, by its place in the electorate.
+    voted: Vec<Option<Vote>>,
+}
+
+impl Default for ByzantineWatch {
+    fn default() -> Self {
+        Self {
+            surroundings: Surroundings::default(),
+            votes: Map::new(),
+            validity: Property::new("validity", PropertyKind::Always),
+            counted_once: Property::new("counted_once", PropertyKind::Always),
+        }
+    }
+}
+
+fn clocks(sight: &impl Sight<Byzantine>) -> impl Fn(AgentId) -> LocalClock {
+    |agent| sight.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
+}
+
+impl Watch<Byzantine> for ByzantineWatch {
+    fn begin(&mut self, surroundings: &Surroundings) {
+        self.surroundings = surroundings.clone();
+    }
+
+    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Byzantine>) {
+        match event.what {
+            // The agent is faulty in every vote that goes on.
+            What::Crashed | What::Removed | What::Corrupted | What::Paused => {
+                for (&proposal, vote) in self.votes.iter_mut() {
+                    if vote.assumptions.is_on(event.time_us) {
+                        vote.assumptions.fails(event.agent, event.id);
+                        vote.tell(proposal, sight);
+                    }
+                }
+            }
+            What::Dropped { .. } => {
+                // One between two agents leaves a gap, a call that never came leaves its receiver out.
+                let Some(vote) = self.votes.get_mut(&event.instance) else { return };
+                if [STATEMENTS.number, EVIDENCE.number].contains(&event.kind) {
+                    vote.assumptions.gap(event.agent, event.peer, event.id);
+                } else if event.kind == PROPOSAL.number {
+                    vote.assumptions.fails(event.peer, event.id);
+                }
+                vote.tell(event.instance, sight);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_note<N>(&mut self, _: &Event<N>, note: ByzantineNote, sight: &mut impl Sight<Byzantine>) {
+        if let ByzantineNote::Recorded { proposal, decision } = note {
+            sight.tell(Sighting::Decided { proposal, decision });
+        }
+    }
+
+    fn on_shared_note<N>(
+        &mut self,
+        event: &Event<N>,
+        note: VoteNote,
+        sight: &mut impl Sight<Byzantine>,
+    ) {
+        if let VoteNote::Opened { proposal } = note {
+            return self.on_opened(proposal, event, sight);
+        }
+        match note {
+            VoteNote::Voted { proposal, vote } => {
+                let Some(watched) = self.votes.get_mut(&proposal) else { return };
+                let place = watched.assumptions.electorate.iter().position(|it| *it == event.agent);
+                if let Some(voted) = place.and_then(|place| watched.voted.get_mut(place)) {
+                    *voted = Some(vote);
+                }
+            }
+            VoteNote::RoundBegan { proposal, .. } => {
+                let Some(vote) = self.votes.get_mut(&proposal) else { return };
+                vote.assumptions.check_rounds(event.time_us, Some(event.id), clocks(sight));
+            }
+            VoteNote::CameLate { proposal, from } => {
+                let Some(vote) = self.votes.get_mut(&proposal) else { return };
+                vote.assumptions.gap(from, event.agent, event.id);
+                vote.tell(proposal, sight);
+            }
+            VoteNote::Concluded { proposal, decision } => {
+                let Some(vote) = self.votes.get(&proposal) else { return };
+                if vote.liars.contains(&event.agent) || !vote.assumptions.is_honest(event.agent) {
+                    return;
+                }
+                self.validity.check(vote.allows(decision), event.id);
+                let voter = sight.agent(event.agent).and_then(|it| it.machine?.voter());
+                let adds_up = voter
+                    .and_then(|it| it.known.get(&proposal))
+                    .is_some_and(|it| it.session.adds_up());
+                self.counted_once.check(adds_up, event.id);
+            }
+            _ => {}
+        }
+    }
+
+    fn on_sighting<N>(&mut self, _: &Event<N>, sighting: &Sighting, _: &impl Sight<Byzantine>) {
+        if let Sighting::Lies { proposal, agent } = sighting
+            && let Some(vote) = self.votes.get_mut(proposal)
+        {
+            vote.liars.push(*agent);
+        }
+    }
+
+    fn is_touched(&self) -> bool {
+        !self.votes.is_empty()
+    }
+
+    fn properties(&self, _: bool) -> Vec<Property> {
+        vec![self.validity.clone(), self.counted_once.clone()]
+    }
+}
+
+impl ByzantineWatch {
+    /// What this vote rests on.
+    #[must_use]
+    pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
+        Some(&self.votes.get(&proposal)?.assumptions)
+    }
+
+    /// Begins to watch a vote, if it is a Byzantine one.
+    fn on_opened<N>(
+        &mut self,
+        proposal: ProposalId,
+        event: &Event<N>,
+        sight: &mut impl Sight<Byzantine>,
+    ) {
+        let recorder = sight.agent(event.agent).and_then(|it| it.machine?.recorder());
+        let Some(Call { rounds, electorate, .. }) = recorder.and_then(|it| it.call(proposal))
+        else {
+            return;
+        };
+        let (rounds, electorate) = (*rounds, electorate.to_vec());
+        let who = (electorate.clone(), event.agent);
+        let of = &self.surroundings;
+        let mut assumptions = Assumptions::new(rounds, who, event.time_us, of, clocks(sight));
+        for agent in &electorate {
+            let is_up = |it: &crate::protocol::watch::Part<'_, Byzantine>| {
+                it.status == Status::Up && !it.corrupted
+            };
+            if sight.agent(*agent).filter(is_up).is_none() {
+                assumptions.fails(*agent, event.id);
+            }
+        }
+        let voted = vec![None; electorate.len()];
+        let vote = WatchedVote { assumptions, liars: Vec::new(), voted };
+        vote.tell(proposal, sight);
+        self.votes.insert(proposal, vote);
+    }
+}
+
+impl WatchedVote {
+    /// Says whose part in it does not count.
+    fn tell(&self, proposal: ProposalId, sight: &mut impl Sight<Byzantine>) {
+        let is_faulty = |agent: &AgentId| !self.assumptions.is_honest(*agent);
+        let agents = self.assumptions.electorate.iter().copied().filter(is_faulty).collect();
+        sight.tell(Sighting::Faulty { proposal, agents });
+    }
+
+    /// Whether an honest agent may decide so by itself: what everyone honest is for is approved, and what
+    /// is approved has enough of them behind it.
+    fn allows(&self, decision: Decision) -> bool {
+        let Self { assumptions, voted, .. } = self;
+        let all = assumptions.electorate.iter().zip(voted);
+        let (mut whole, mut in_favour) = (0, 0);
+        for (_, vote) in all.filter(|(agent, _)| assumptions.is_honest(**agent)) {
+            whole += 1;
+            in_favour += u64::from(*vote == Some(Vote::For));
+        }
+        let agents = assumptions.electorate.len() as u64;
+        let enough = in_favour >= assumptions.rounds.honest_behind_approval(agents);
+        if decision == Decision::Approved { enough } else { in_favour < whole }
+    }
+}

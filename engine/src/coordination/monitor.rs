@@ -1,0 +1,198 @@
+//! Watches a whole run from outside: one watch for each protocol that the swarm runs, and what holds of the kernel and of
+//! requests whatever it runs.
+
+use super::bus::KINDS;
+use super::consensus::byzantine::assumptions::Assumptions;
+use super::consensus::gossip::spread::Spread;
+use super::consensus::proposal::ProposalId;
+use super::consensus::vote::watch::Facts;
+use super::note::Note;
+use super::registry::protocols;
+use super::requests::RequestWatch;
+use super::sighting::Sighting;
+use super::state::watch::Change;
+use super::swarm::{Durable, Swarm};
+use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched, joined};
+use crate::sim::{
+    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, What, World,
+};
+
+/// Makes the watches of all protocols.
+macro_rules! watches {
+    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
+        /// The watch of each protocol that the swarm runs.
+        #[derive(Clone, Debug, Default)]
+        pub struct Watches {
+            $(pub $field: Option<<$Protocol as Watched>::Watch>,)+
+        }
+
+        impl Watches {
+            /// The watches of the protocols that any of these agents runs.
+            fn of<'a>(agents: impl Iterator<Item = &'a Durable> + Clone, of: &Surroundings) -> Self {
+                let mut watches = Self::default();
+                $(if agents.clone().any(|durable| durable.$field.is_some()) {
+                    let watch = watches.$field.get_or_insert_default();
+                    Watch::<$Protocol>::begin(watch, of);
+                })+
+                watches
+            }
+
+            fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $(if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_event(watch, event, outlook);
+                    if let What::Note(Note::$Row(note)) = event.what {
+                        Watch::<$Protocol>::on_note(watch, event, note, outlook);
+                    }
+                    if let What::Note(Note::Vote(note)) = event.what {
+                        Watch::<$Protocol>::on_shared_note(watch, event, note, outlook);
+                    }
+                })+
+            }
+
+            fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
+                $(if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
+                })+
+            }
+
+            fn are_touched(&self) -> bool {
+                false $(|| self.$field.as_ref().is_some_and(Watch::<$Protocol>::is_touched))+
+            }
+
+            /// Once anything has happened, only what it is about; before, everything that can be.
+            fn properties(&self, ended: bool) -> Vec<Property> {
+                let are_touched = self.are_touched();
+                let mut properties = Vec::new();
+                $(if let Some(watch) = &self.$field
+                    && (Watch::<$Protocol>::is_touched(watch) || !are_touched)
+                {
+                    properties.extend(Watch::<$Protocol>::properties(watch, ended));
+                })+
+                properties
+            }
+        }
+
+        $(
+            impl Sight<$Protocol> for Outlook<'_, '_> {
+                #[inline]
+                fn agent(&self, agent: AgentId) -> Option<Part<'_, $Protocol>> {
+                    let slot = self.world.agent(agent)?;
+                    Some(Part {
+                        status: slot.status,
+                        corrupted: slot.corrupted,
+                        clock: slot.clock,
+                        machine: slot.process.$field.as_ref(),
+                        durable: slot.durable.$field.as_ref(),
+                    })
+                }
+
+                fn is_about_proposal(&self, kind: u8) -> bool {
+                    KINDS.get(usize::from(kind)).is_some_and(|kind| kind.is_about_proposal)
+                }
+
+                fn tell(&mut self, sighting: Sighting) {
+                    self.told.push(sighting);
+                }
+            }
+        )+
+    };
+}
+
+protocols!(watches);
+
+/// What watches may look at, and what they tell each other.
+struct Outlook<'a, 'w> {
+    world: World<'w, Swarm>,
+    told: &'a mut Vec<Sighting>,
+}
+
+/// Watches a run.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    pub watches: Watches,
+    /// Of what was asked while an agent was paused or down.
+    pub requests: RequestWatch,
+    books: Property,
+    /// The newest event of all.
+    newest: EventId,
+    /// Empty between events; kept so that it is not made anew with each.
+    told: Vec<Sighting>,
+}
+
+/// These stand first in this order, as since the first format of reports; the others follow in the order of the registry.
+const FIRST: [&str; 5] = ["agreement", "validity", "termination", "counted_once", "books_balance"];
+
+impl Monitor {
+    /// Watches a swarm that starts with these agents.
+    #[must_use]
+    pub fn new<'a>(
+        agents: impl Iterator<Item = &'a Durable> + Clone,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            watches: Watches::of(agents, surroundings),
+            requests: RequestWatch::default(),
+            books: Property::new("books_balance", PropertyKind::Always),
+            newest: 0,
+            told: Vec::new(),
+        }
+    }
+
+    /// What is true of each proposal, by its number.
+    #[must_use]
+    pub fn facts(&self) -> &[Facts] {
+        self.watches.vote.as_ref().map_or(&[], |watch| &watch.facts)
+    }
+
+    /// What a Byzantine vote rests on.
+    #[must_use]
+    pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
+        self.watches.byzantine.as_ref()?.assumptions(proposal)
+    }
+
+    /// How a gossip spreads.
+    #[must_use]
+    pub fn spread(&self, proposal: ProposalId) -> Option<&Spread> {
+        self.watches.gossip.as_ref()?.spread(proposal)
+    }
+
+    /// What agents came to hold of keys, in the order of time.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        self.watches.state.as_ref().map_or(&[], |watch| &watch.changes)
+    }
+
+    /// The properties as they stand; `ended` says that nothing more will come.
+    #[must_use]
+    pub fn properties(&self, ended: bool) -> Vec<Property> {
+        let mut properties = joined(self.watches.properties(ended));
+        properties.push(self.books.clone());
+        properties.extend(self.requests.property(ended));
+        let place = |it: &Property| FIRST.iter().position(|name| *name == it.name);
+        properties.sort_by_key(|it| place(it).unwrap_or(FIRST.len()));
+        // What was to come by the end, and has not, is seen where the run has ended.
+        for property in &mut properties {
+            if property.status == PropertyStatus::Violated {
+                property.event = property.event.or(Some(self.newest));
+            }
+        }
+        properties
+    }
+}
+
+impl Observer<Swarm> for Monitor {
+    fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.newest = event.id;
+        if matches!(event.what, What::Delivered | What::Dropped { .. }) {
+            self.books.check(world.counters.balance(), event.id);
+        }
+        self.requests.see(event);
+        let mut told = core::mem::take(&mut self.told);
+        let mut outlook = Outlook { world, told: &mut told };
+        self.watches.see(event, &mut outlook);
+        for sighting in core::mem::take(outlook.told) {
+            self.watches.hear(event, &sighting, &outlook);
+        }
+        self.told = told;
+    }
+}
