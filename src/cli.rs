@@ -9,10 +9,10 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use engine::coordination::number::{read_exactly, read_whole};
 use engine::playback::{Command, Report, Run};
-use engine::scenario::decimal::microseconds;
-use engine::scenario::name::visible;
+use engine::protocol::decimal::microseconds;
+use engine::protocol::name::visible;
+use engine::protocol::number::{read_exactly, read_whole};
 
 /// Exit code for bad input.
 const BAD_INPUT: u8 = 2;

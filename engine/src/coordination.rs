@@ -16,7 +16,7 @@
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
 //! - [`monitor`]: the watches of all protocols, [`sighting`]: what they tell each other, [`requests`]: what is asked of an
 //!   agent that is away
-//! - [`number`]: numbers as people write them, [`value`]: values of keys and data
+//! - [`value`]: values of keys and data
 
 pub mod adversary;
 pub mod awaited;
@@ -29,7 +29,6 @@ pub mod mark;
 pub mod membership;
 pub mod monitor;
 pub mod note;
-pub mod number;
 pub mod peek;
 pub mod profile;
 pub mod registration;

@@ -2,12 +2,18 @@
 //!
 //! - [`contract`]: the state machine, and the outlet through which it acts
 //! - [`document`]: what its panels say, as plain data
+//! - [`problem`]: what is wrong with a scenario, and how to repair it; [`name`]: what a name may be, [`number`] and [`decimal`]:
+//!   exact numbers from the decimals people write
 //! - [`note`]: what its agents note in the trace, and what people are told of that
 //! - [`watch`]: what must hold of it, watched from outside
 //! - [`words`]: words that all protocols use
 
 pub mod contract;
+pub mod decimal;
 pub mod document;
+pub mod name;
 pub mod note;
+pub mod number;
+pub mod problem;
 pub mod watch;
 pub mod words;

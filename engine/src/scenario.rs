@@ -1,13 +1,10 @@
 //! What a run starts from.
 //!
 //! - [`mod@file`]: the file format, as it is written
-//! - [`decimal`]: exact numbers from the decimals people write
 //! - [`bytes`]: the text of a file from its bytes
 //! - [`json`]: JSON as values, [`read`](mod@read): what they stand for, and what is wrong with them
 //! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
-//! - [`error`]: what is wrong with a file, and how to repair it
-//! - [`name`]: what a name may be, and how a text is shown that may hold anything
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
 //! - [`intervention`]: what is done to a swarm, by the names of its agents
@@ -17,19 +14,16 @@
 pub mod build;
 pub mod bytes;
 pub mod checked;
-pub mod decimal;
-pub mod error;
 pub mod file;
 pub mod gallery;
 pub mod intervention;
 pub mod json;
 pub mod migration;
-pub mod name;
 pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod templates;
 pub mod write;
 
+pub use crate::protocol::problem::ScenarioError;
 pub use checked::Scenario;
-pub use error::ScenarioError;

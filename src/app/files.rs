@@ -1,7 +1,7 @@
 //! Opening a scenario or a saved run from a file of one's own. Nothing leaves the browser.
 
+use engine::protocol::name::visible;
 use engine::scenario::bytes::decode;
-use engine::scenario::name::visible;
 use js_sys::{ArrayBuffer, Uint8Array};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;

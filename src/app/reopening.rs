@@ -2,7 +2,7 @@
 //! played in parts, and can be stopped; until then what was open stays open.
 
 use engine::playback::saved::{Reopening, SavedRun};
-use engine::scenario::error::Problem;
+use engine::protocol::problem::Problem;
 use engine::scenario::gallery;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use engine::protocol::name::visible;
 use engine::scenario::bytes::decode;
-use engine::scenario::name::visible;
 use engine::scenario::{Scenario, gallery};
 
 /// Larger files than this are not scenarios: 200 000 agents written out one by one take less.

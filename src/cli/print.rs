@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use engine::playback::requests::RequestFate;
 use engine::playback::{Report, Run};
+use engine::protocol::name::visible;
 use engine::scenario::gallery;
-use engine::scenario::name::visible;
 use engine::view::documents::of_run;
 use engine::view::sentence::seconds;
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use engine::scenario::name::{is_disruptive, visible};
+use engine::protocol::name::{is_disruptive, visible};
 use serde::Serialize;
 
 /// Text in lines.

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::coordination::number::{millionths, with_point};
 use crate::map::Map;
+use crate::protocol::number::{millionths, with_point};
 
 /// A value. Numbers are kept in millionths, so that all agents add them up the same. The order is total,
 /// by kind and then by content: it breaks the last of all ties.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scenario::error::Problem;
+use crate::protocol::problem::Problem;
 use crate::scenario::intervention::Intervention;
 
 /// One thing to do to a run.

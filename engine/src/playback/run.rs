@@ -10,10 +10,10 @@ use super::report::Report;
 use super::requests::{RequestFate, requests};
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
 use crate::scenario::build::{Planned, SwarmSimulation};
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
 use crate::scenario::intervention::Intervention;
 use crate::sim::Progress;
 

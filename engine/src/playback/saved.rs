@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::branch::Place;
 use crate::map::Map;
+use crate::protocol::problem::ScenarioError;
 use crate::scenario::build::Planned;
-use crate::scenario::error::ScenarioError;
 use crate::scenario::read::time_us;
 use crate::scenario::write::compact;
 use crate::scenario::{Scenario, gallery};

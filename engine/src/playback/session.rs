@@ -10,8 +10,8 @@ use super::frame::Frame;
 use super::run::Run;
 use super::saved::{Difference, SavedRun};
 use crate::map::Map;
+use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
-use crate::scenario::error::Problem;
 
 /// Names a run of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

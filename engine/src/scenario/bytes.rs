@@ -1,6 +1,6 @@
 //! From the bytes of a file to its text.
 
-use super::error::ScenarioError;
+use crate::protocol::problem::ScenarioError;
 
 /// A byte order mark, which some editors put before a text (RFC 8259 §8.1).
 const MARK: &[u8] = b"\xef\xbb\xbf";

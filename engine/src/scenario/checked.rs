@@ -29,12 +29,9 @@ use self::proposals::check_proposal;
 use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
-use super::decimal;
-use super::error::{Problem, ScenarioError, suggestion};
 use super::file::{FORMAT, ScenarioFile};
 use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
-use super::name::is_disruptive;
 use super::read::{found, read, whole};
 use super::write;
 use crate::coordination::adversary::Behaviour;
@@ -42,6 +39,9 @@ use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::topology::Topology;
+use crate::protocol::decimal;
+use crate::protocol::name::is_disruptive;
+use crate::protocol::problem::{Problem, ScenarioError, suggestion};
 use crate::sim::{AgentId, LinkModel, LocalClock, Routes};
 
 /// More agents than this do not fit one run.

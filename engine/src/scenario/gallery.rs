@@ -1,8 +1,8 @@
 //! The scenarios that come with swarmglass: ordinary files, each with its info page.
 
 use super::checked::Scenario;
-use super::error::{ScenarioError, suggestion};
 use super::file::ScenarioFile;
+use crate::protocol::problem::{ScenarioError, suggestion};
 
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]

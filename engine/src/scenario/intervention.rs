@@ -7,8 +7,8 @@ use super::file::state::{DataFile, SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile, ProposalFile, or_default};
 use crate::coordination::adversary::Behaviour;
-use crate::coordination::number::write_number;
 use crate::map::Map;
+use crate::protocol::number::write_number;
 
 /// One thing done to the swarm.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -10,10 +10,10 @@ use serde_path_to_error::Segment;
 
 use self::fault::Fault;
 use self::value::Written;
-use super::error::{Problem, shortened};
 use super::file::state::DataFile;
 use super::json::{self, Value};
-use crate::coordination::number::{read_number, read_whole};
+use crate::protocol::number::{read_number, read_whole};
+use crate::protocol::problem::{Problem, shortened};
 
 /// Reads what a value stands for.
 ///

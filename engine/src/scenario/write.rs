@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-use crate::coordination::number::write_number;
+use crate::protocol::number::write_number;
 
 /// JSON in one line, without spaces.
 ///

@@ -2,7 +2,7 @@
 //! decided.
 
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, Measure, Share};
-use crate::coordination::number::with_point;
+use crate::protocol::number::with_point;
 use crate::sim::LocalTime;
 
 /// At most so many characters of a text.
@@ -166,7 +166,7 @@ pub fn between(value: f64, least: f64, most: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::number::units;
+    use crate::protocol::number::units;
 
     #[test]
     fn weights_keep_the_decimals_they_have() {

@@ -10,11 +10,11 @@ use super::sentence::{message_name, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
-use crate::coordination::number::with_point;
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame};
 use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
 use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
+use crate::protocol::number::with_point;
 use crate::sim::{AgentId, EventId, Status};
 
 pub use document::document;

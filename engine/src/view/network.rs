@@ -1,6 +1,6 @@
 //! What the links do to messages: in words, and as two settings a person turns.
 
-use crate::coordination::number::with_point;
+use crate::protocol::number::with_point;
 use crate::scenario::checked::links::{check_link, link_file};
 use crate::scenario::file::LinkFile;
 use crate::scenario::intervention::Intervention;

@@ -10,12 +10,12 @@ use std::sync::Arc;
 
 pub use read::{Typed, read_policy, read_task, read_worker};
 
-use crate::coordination::number::write_number;
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
 use crate::coordination::work::worker::Worker;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Rare};
+use crate::protocol::number::write_number;
 use crate::scenario::checked::tasks::instance_names;
 use crate::scenario::checked::work::WorkSetup;
 use crate::scenario::file::state::DataFile;

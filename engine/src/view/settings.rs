@@ -13,8 +13,8 @@ mod work;
 
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
+use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
-use crate::scenario::error::Problem;
 use crate::scenario::file::{ProposalFile, ScenarioFile};
 use crate::view::figure;
 

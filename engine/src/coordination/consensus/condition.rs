@@ -9,8 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::number::{millionths, read_number, with_point};
 use crate::map::Map;
+use crate::protocol::number::{millionths, read_number, with_point};
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

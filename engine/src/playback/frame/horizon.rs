@@ -2,7 +2,8 @@
 
 use crate::coordination::profile::Profile;
 use crate::coordination::work::task::{Complexity, Task};
-use crate::scenario::{Scenario, decimal};
+use crate::protocol::decimal;
+use crate::scenario::Scenario;
 
 /// A run of which nothing is known.
 const UNKNOWN_US: u64 = 1_000_000;

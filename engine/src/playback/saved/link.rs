@@ -6,7 +6,7 @@
 //! reads the same. A checksum at the end tells a damaged link from a whole one.
 
 use super::{RUN_FORMAT, SavedRun, read};
-use crate::scenario::error::{Problem, ScenarioError};
+use crate::protocol::problem::{Problem, ScenarioError};
 use crate::scenario::gallery::{self, Entry};
 
 /// The longest address that is passed on everywhere, in characters.

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Fork, SavedBranch, SavedRun, VERSION};
-use crate::coordination::number::with_point;
 use crate::map::Map;
 use crate::playback::branch::{Branch, Place};
 use crate::playback::frame::Cast;
 use crate::playback::run::{Run, TRACE_CAPACITY};
-use crate::scenario::error::Problem;
+use crate::protocol::number::with_point;
+use crate::protocol::problem::Problem;
 
 /// A run that does not come out as it was saved.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use super::Planner;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Order, Swarm};
+use crate::protocol::problem::Problem;
 use crate::scenario::checked::state::{
     StateSetup, check_strategy, find_key, sync_kind, write_orders,
 };
-use crate::scenario::error::Problem;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
 

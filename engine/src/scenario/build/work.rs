@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
-use crate::coordination::number::write_number;
 use crate::coordination::profile::Profile;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
@@ -14,6 +13,10 @@ use crate::coordination::work::board::{Board, BoardEntry};
 use crate::coordination::work::role::WorkDurable;
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
+use crate::protocol::decimal;
+use crate::protocol::name::check_names;
+use crate::protocol::number::write_number;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::checked::agents::{check_capacity, shared};
 use crate::scenario::checked::questions::{answers, check_question};
 use crate::scenario::checked::tasks::{
@@ -22,11 +25,8 @@ use crate::scenario::checked::tasks::{
 use crate::scenario::checked::work::{WorkSetup, check_policy};
 use crate::scenario::checked::work_style::check_knows;
 use crate::scenario::checked::{SHARED_OUT_BY_IT, Scenario};
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
 use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
-use crate::scenario::name::check_names;
 use crate::sim::{AgentId, Fault};
 
 impl Scenario {

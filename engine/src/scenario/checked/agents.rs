@@ -6,12 +6,12 @@ use super::work_style::check_work_style;
 use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
-use crate::coordination::number::write_number;
 use crate::coordination::profile::{Profile, Reputation};
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::name::{check_name, check_names};
+use crate::protocol::number::write_number;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
-use crate::scenario::name::{check_name, check_names};
 use crate::scenario::templates::{self, template};
 use crate::sim::{AgentId, LocalClock};
 

@@ -3,10 +3,10 @@
 use crate::coordination::consensus::choice::OPTIONS_MAX;
 use crate::coordination::consensus::proposal::Algorithm;
 use crate::coordination::consensus::quorum::{Measure, Share};
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::name::check_name;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::{ChoiceRule, ProposalFile, ScenarioFile, ShareOf};
 use crate::scenario::intervention::Intervention;
-use crate::scenario::name::check_name;
 
 /// Checks the options of a proposal, and sets the rule by which one of them wins.
 pub(super) fn check_options(

@@ -5,7 +5,7 @@ use crate::coordination::state::holder::{StateOrder, StateRules};
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
 use crate::coordination::value::{SCALE, Value};
-use crate::scenario::error::Problem;
+use crate::protocol::problem::Problem;
 
 /// What all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find the
 /// sum only when they merge, so that it has to fit before anyone counts.

@@ -6,8 +6,8 @@ use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::follow_up::{Fact, FollowUp, Step};
 use crate::coordination::state::holder::{StateOrder, StateRules};
 use crate::coordination::state::replica::KeyId;
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::state::FollowUpFile;
 
 /// More steps than this are not taken.

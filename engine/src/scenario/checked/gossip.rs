@@ -5,10 +5,10 @@ use crate::coordination::consensus::gossip::{
     Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX, THRESHOLD,
 };
 use crate::coordination::consensus::quorum::Share;
-use crate::coordination::number::with_point;
 use crate::coordination::topology::Topology;
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
+use crate::protocol::decimal;
+use crate::protocol::number::with_point;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::{
     GossipExchange, GossipFile, GossipMode, ProposalFile, ShareOf, StopFile, StopRuleFile,
 };

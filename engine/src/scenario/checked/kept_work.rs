@@ -6,7 +6,7 @@ use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::of_work::WorkKeys;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
-use crate::scenario::error::Problem;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::state::KeptWorkFile;
 
 /// Makes the keys, behind those of the author.

@@ -1,8 +1,8 @@
 //! What links do to messages.
 
-use crate::coordination::number::write_number;
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
+use crate::protocol::decimal;
+use crate::protocol::number::write_number;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::{LatencyFile, LinkFile};
 use crate::sim::{AgentId, Latency, LinkModel, Routes};
 

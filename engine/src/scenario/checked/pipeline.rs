@@ -5,11 +5,11 @@ use std::sync::Arc;
 use super::proposals::check_proposal;
 use super::{OPENED_BY_IT, Scenario};
 use crate::coordination::consensus::pipeline::{STAGES_MAX, Stage, StageId};
-use crate::coordination::number::write_number;
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::name::check_name;
+use crate::protocol::number::write_number;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::StageFile;
-use crate::scenario::name::check_name;
 
 /// The stages, and when the first is opened, in microseconds.
 pub(super) fn check_pipeline(scenario: &Scenario) -> Result<(u64, Arc<[Stage]>), Problem> {

@@ -9,12 +9,12 @@ use crate::coordination::consensus::gossip::Gossip;
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::proposal::{Proposal, Timing};
 use crate::coordination::consensus::quorum::{Base, Measure, Share};
-use crate::coordination::number::write_number;
 use crate::coordination::topology::Topology;
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
+use crate::protocol::decimal;
+use crate::protocol::name::check_name;
+use crate::protocol::number::write_number;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
-use crate::scenario::name::check_name;
 use crate::sim::AgentId;
 
 /// More faulty agents than this nobody can follow, nor tell their rounds apart.

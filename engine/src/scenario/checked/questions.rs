@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Scenario;
 use crate::coordination::work::WorkStyle;
 use crate::coordination::work::questions::{Answers, Needed, QuestionId};
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::ScenarioFile;
 use crate::sim::AgentId;
 

@@ -11,8 +11,8 @@ use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Strategy;
 use crate::coordination::state::version::StateVersion;
 use crate::map::Map;
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::state::ReplicaFile;
 use crate::sim::{AgentId, LocalTime};
 

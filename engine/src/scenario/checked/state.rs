@@ -18,10 +18,10 @@ use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
 use crate::coordination::value::{SCALE, Value};
 use crate::map::Map;
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::name::check_name;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
-use crate::scenario::name::check_name;
 use crate::sim::{AgentId, LocalTime};
 
 /// More keys than this are not kept.
@@ -331,7 +331,7 @@ fn value_of(path: &str, data: &DataFile) -> Result<Value, Problem> {
         DataFile::Null => Value::Null,
         DataFile::Bool(truth) => Value::Bool(*truth),
         DataFile::Number(number) => Value::number(*number).ok_or_else(|| {
-            let found = crate::coordination::number::write_number(*number);
+            let found = crate::protocol::number::write_number(*number);
             let expected = "a number below 10^12 with at most six decimals";
             Problem::new(path, expected, found, "write for example 12.5")
         })?,

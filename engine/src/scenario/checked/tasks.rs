@@ -5,15 +5,15 @@ use std::sync::Arc;
 use rand_xoshiro::rand_core::Rng as _;
 
 use super::state::check_value;
-use crate::coordination::number::{with_point, write_number};
 use crate::coordination::value::Value;
 use crate::coordination::work::task::{Complexity, Task};
 use crate::map::Map;
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::name::check_name;
+use crate::protocol::number::{with_point, write_number};
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::TaskFile;
-use crate::scenario::name::check_name;
 use crate::sim::rng::{self, Purpose};
 
 /// More tasks than this do not fit one run.

@@ -2,7 +2,7 @@
 
 use super::{Names, option};
 use crate::coordination::topology::{Topology, TopologyKind, full_tree};
-use crate::scenario::error::Problem;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::sim::AgentId;
 

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use super::state::check_value;
-use crate::coordination::number::write_number;
 use crate::coordination::value::Value;
 use crate::coordination::work::questions::Need;
 use crate::coordination::work::{Gift, WorkStyle};
 use crate::map::Map;
-use crate::scenario::decimal;
-use crate::scenario::error::{Problem, suggestion};
+use crate::protocol::decimal;
+use crate::protocol::name::check_name;
+use crate::protocol::number::write_number;
+use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::{NeedFile, WorkStyleFile};
-use crate::scenario::name::check_name;
 
 /// What an agent says of how it works, or else its template; `skills` are the agent's.
 pub fn check_work_style(

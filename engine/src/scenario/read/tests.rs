@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{found, read, read_data};
-use crate::scenario::error::Problem;
+use crate::protocol::problem::Problem;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;

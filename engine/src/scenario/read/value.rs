@@ -12,8 +12,8 @@ use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
 use super::{found, whole};
-use crate::coordination::number::{DIGITS_MAX, read_exactly, read_number};
-use crate::scenario::error::{shortened, suggestion};
+use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
+use crate::protocol::problem::{shortened, suggestion};
 use crate::scenario::json::Value;
 
 /// A value, or a field that is not there: a struct reads all of its fields, so that those that must be there can say what

@@ -3,13 +3,13 @@
 use core::ops::RangeInclusive;
 
 use super::{OWN, like, worker, worker_form};
-use crate::coordination::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
 use crate::playback::run::Run;
-use crate::scenario::decimal;
-use crate::scenario::error::Problem;
+use crate::protocol::decimal;
+use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
+use crate::protocol::problem::Problem;
 use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use crate::scenario::intervention::Intervention;

@@ -2,7 +2,7 @@
 
 use super::{Settings, first, first_by, rounds_by_deadline};
 use crate::coordination::consensus::byzantine::Rounds;
-use crate::coordination::number::with_point;
+use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
 use crate::scenario::file::ScenarioFile;
 

@@ -1,8 +1,8 @@
 //! How a swarm shares out its work (W2, W3, W5, W11).
 
 use super::{Scale, Settings};
-use crate::coordination::number::with_point;
 use crate::coordination::work::score::Policy;
+use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
 use crate::scenario::file::work::PolicyFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};

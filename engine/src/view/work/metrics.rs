@@ -1,8 +1,8 @@
 //! How the work goes, in figures (H5, as far as tasks go).
 
 use super::tenths;
-use crate::coordination::number::with_point;
 use crate::playback::metrics::{Mean, Metrics};
+use crate::protocol::number::with_point;
 use crate::view::figure::{milli_short, percent};
 
 /// What is not known yet.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::Problem;
+use super::problem::Problem;
 
 /// A name has at most so many characters.
 pub const NAME_MAX: usize = 64;

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 
-use super::error::Problem;
-use crate::coordination::number::{units, with_point, write_number};
+use super::number::{units, with_point, write_number};
+use super::problem::Problem;
 
 /// Times in files are at most this long: a hundred days.
 pub const TIME_MAX_US: u64 = 8_640_000_000_000;
