@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
+//! - [`room`]: what is asked of a protocol beside its machine; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`awaited`]: what agents wait for
@@ -34,6 +34,7 @@ pub mod profile;
 pub mod registration;
 pub mod registry;
 pub mod requests;
+pub mod room;
 pub mod sighting;
 pub mod signal;
 pub mod signature;
@@ -42,3 +43,12 @@ pub mod swarm;
 pub mod topology;
 pub mod value;
 pub mod work;
+
+/// Makes the module of each room, with its file.
+macro_rules! modules {
+    ($($(#[$on:meta])* $field:ident in $path:literal: $Row:ident = $Room:ty,)*) => {
+        $($(#[$on])* #[path = $path] pub mod $field;)*
+    };
+}
+
+registry::rooms!(modules);

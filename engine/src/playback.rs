@@ -10,6 +10,7 @@
 //! - [`inspect`]: everything about one agent, when someone asks
 //! - [`metrics`]: how the work goes, in sums
 //! - [`saved`]: a run as text: a file, or a link; and the run again
+//! - [`rooms`]: what protocols say themselves of a run
 //! - [`report`]: how a run came out, for machines
 
 pub mod branch;
@@ -21,6 +22,7 @@ pub mod log;
 pub mod metrics;
 pub mod report;
 pub mod requests;
+pub mod rooms;
 pub mod run;
 pub mod saved;
 pub mod session;

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use engine::playback::command::CommandError;
+use engine::protocol::setting::{Scale, Setting};
 use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
 use engine::view::byzantine::warning;
 use engine::view::network;
-use engine::view::settings::{Scale, Setting};
 use leptos::prelude::*;
 
 use super::controls::{Button, live};
@@ -38,7 +38,7 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release | ActKind::Register => icons::RESTART,
         ActKind::Unregister => icons::ISOLATE,
-        ActKind::Status => icons::HELP,
+        ActKind::Status | ActKind::OfRoom => icons::HELP,
         ActKind::Remove => icons::DELETE,
         ActKind::Reliability => icons::WARNING,
         ActKind::Health => icons::HEALTH,

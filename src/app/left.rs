@@ -5,7 +5,9 @@ use engine::coordination::consensus::ballot::Vote;
 use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
 use engine::coordination::consensus::vote::message::OUTCOME_QUERY;
+use engine::coordination::glyph::MessageGlyph;
 use engine::playback::frame::{ElectorFrame, Lamp};
+use engine::playback::rooms;
 use engine::sim::Status;
 use leptos::prelude::*;
 
@@ -48,7 +50,9 @@ fn is_choice(shot: &Snapshot) -> bool {
 }
 
 fn is_vote(shot: &Snapshot) -> bool {
-    shot.frame.state.is_none() && shot.frame.work.is_none() || shot.proposal().is_some()
+    let is_about_more = shot.frame.state.is_some() || shot.frame.work.is_some();
+    let has_rooms = rooms::first_title(&shot.cast.rooms).is_some();
+    shot.proposal().is_some() || !is_about_more && !has_rooms
 }
 
 fn is_work(shot: &Snapshot) -> bool {
@@ -108,12 +112,38 @@ fn lines() -> [Line; 26] {
     ]
 }
 
+/// A message as it is drawn on the stage.
+fn of_message(glyph: MessageGlyph) -> Icon {
+    match glyph {
+        MessageGlyph::Proposal => icons::LETTER,
+        MessageGlyph::Ballot(Vote::For) | MessageGlyph::Pick(_) => icons::FOR_CAST,
+        MessageGlyph::Ballot(Vote::Against) => icons::AGAINST_CAST,
+        MessageGlyph::Ballot(Vote::Abstain) => icons::ABSTAIN_CAST,
+        MessageGlyph::Statement(_) => icons::SIGNED,
+        MessageGlyph::Evidence => icons::EVIDENCE,
+        MessageGlyph::Rumour => icons::RUMOUR,
+        MessageGlyph::Repeat => icons::REPEAT,
+        MessageGlyph::Decision(Decision::Approved) => icons::APPROVED,
+        MessageGlyph::Decision(Decision::Rejected) => icons::REJECTED,
+        MessageGlyph::Decision(Decision::Timeout | Decision::Split) => icons::TIMED_OUT,
+        MessageGlyph::Question => icons::QUESTION,
+        MessageGlyph::Delta => icons::DELTA,
+        MessageGlyph::FullState => icons::FULL_STATE,
+        MessageGlyph::Call => icons::CALL,
+        MessageGlyph::Report => icons::REPORT,
+        MessageGlyph::Result => icons::RESULT,
+        MessageGlyph::Other => icons::DOT,
+    }
+}
+
 #[component]
 fn Key() -> impl IntoView {
     let page = page();
     let needed = page.follow(|shot| {
         let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
-        lines.map(|(icon, words, _)| (icon, words)).collect::<Vec<_>>()
+        let of_rooms = rooms::key(&shot.cast.rooms).into_iter();
+        let of_rooms = of_rooms.map(|(glyph, words)| (of_message(glyph), words));
+        of_rooms.chain(lines.map(|(icon, words, _)| (icon, words))).collect::<Vec<_>>()
     });
     let line =
         |(icon, words): (Icon, &'static str)| view! { <li>{svg(icon)}<span>{words}</span></li> };

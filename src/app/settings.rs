@@ -1,7 +1,8 @@
 //! What can be set on a scale or among options: of the scenario's protocol, which starts the run again, and
 //! of the network.
 
-use engine::view::settings::{Scale, Setting, settings};
+use engine::protocol::setting::{Scale, Setting};
+use engine::view::settings::settings;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement};
 

@@ -19,18 +19,18 @@ use crate::sim::{
 
 /// Makes the watches of all protocols.
 macro_rules! watches {
-    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// The watch of each protocol that the swarm runs.
         #[derive(Clone, Debug, Default)]
         pub struct Watches {
-            $(pub $field: Option<<$Protocol as Watched>::Watch>,)+
+            $($(#[$on])* pub $field: Option<<$Protocol as Watched>::Watch>,)+
         }
 
         impl Watches {
             /// The watches of the protocols that any of these agents runs.
             fn of<'a>(agents: impl Iterator<Item = &'a Durable> + Clone, of: &Surroundings) -> Self {
                 let mut watches = Self::default();
-                $(if agents.clone().any(|durable| durable.$field.is_some()) {
+                $($(#[$on])* if agents.clone().any(|durable| durable.$field.is_some()) {
                     let watch = watches.$field.get_or_insert_default();
                     Watch::<$Protocol>::begin(watch, of);
                 })+
@@ -38,7 +38,7 @@ macro_rules! watches {
             }
 
             fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
-                $(if let Some(watch) = &mut self.$field {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_event(watch, event, outlook);
                     if let What::Note(Note::$Row(note)) = event.what {
                         Watch::<$Protocol>::on_note(watch, event, note, outlook);
@@ -50,20 +50,24 @@ macro_rules! watches {
             }
 
             fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
-                $(if let Some(watch) = &mut self.$field {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
                 })+
             }
 
             fn are_touched(&self) -> bool {
-                false $(|| self.$field.as_ref().is_some_and(Watch::<$Protocol>::is_touched))+
+                let mut are_touched = false;
+                $($(#[$on])* {
+                    are_touched |= self.$field.as_ref().is_some_and(Watch::<$Protocol>::is_touched);
+                })+
+                are_touched
             }
 
             /// Once anything has happened, only what it is about; before, everything that can be.
             fn properties(&self, ended: bool) -> Vec<Property> {
                 let are_touched = self.are_touched();
                 let mut properties = Vec::new();
-                $(if let Some(watch) = &self.$field
+                $($(#[$on])* if let Some(watch) = &self.$field
                     && (Watch::<$Protocol>::is_touched(watch) || !are_touched)
                 {
                     properties.extend(Watch::<$Protocol>::properties(watch, ended));
@@ -72,7 +76,7 @@ macro_rules! watches {
             }
         }
 
-        $(
+        $($(#[$on])*
             impl Sight<$Protocol> for Outlook<'_, '_> {
                 #[inline]
                 fn agent(&self, agent: AgentId) -> Option<Part<'_, $Protocol>> {

@@ -12,14 +12,14 @@ use crate::sim::{self, AgentId};
 
 /// Makes the enum out of the protocols' own, and asks them for all that is told of a note.
 macro_rules! notes {
-    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// Something worth telling that happened inside an agent.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Note {
-            $($Row(<$Protocol as Protocol>::Note),)+
+            $($(#[$on])* $Row(<$Protocol as Protocol>::Note),)+
         }
 
-        $(impl From<<$Protocol as Protocol>::Note> for Note {
+        $($(#[$on])* impl From<<$Protocol as Protocol>::Note> for Note {
             fn from(note: <$Protocol as Protocol>::Note) -> Self {
                 Self::$Row(note)
             }
@@ -28,7 +28,7 @@ macro_rules! notes {
         impl sim::Note for Note {
             fn digest(&self) -> u64 {
                 match self {
-                    $(Self::$Row(note) => note.digest(),)+
+                    $($(#[$on])* Self::$Row(note) => note.digest(),)+
                 }
             }
         }
@@ -38,7 +38,7 @@ macro_rules! notes {
             #[must_use]
             pub fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
                 match self {
-                    $(Self::$Row(note) => note.sentence(speaker, names),)+
+                    $($(#[$on])* Self::$Row(note) => note.sentence(speaker, names),)+
                 }
             }
 
@@ -46,7 +46,7 @@ macro_rules! notes {
             #[must_use]
             pub fn importance(self) -> Importance {
                 match self {
-                    $(Self::$Row(note) => note.importance(),)+
+                    $($(#[$on])* Self::$Row(note) => note.importance(),)+
                 }
             }
 
@@ -54,7 +54,7 @@ macro_rules! notes {
             #[must_use]
             pub fn mark(self, speaker: AgentId) -> Option<MarkKind> {
                 match self {
-                    $(Self::$Row(note) => note.mark(speaker),)+
+                    $($(#[$on])* Self::$Row(note) => note.mark(speaker),)+
                 }
             }
 
@@ -62,7 +62,7 @@ macro_rules! notes {
             #[must_use]
             pub fn glyph(self) -> NoteGlyph {
                 match self {
-                    $(Self::$Row(note) => note.glyph(),)+
+                    $($(#[$on])* Self::$Row(note) => note.glyph(),)+
                 }
             }
 
@@ -70,7 +70,7 @@ macro_rules! notes {
             #[must_use]
             pub fn effect(self) -> Option<NoteEffect> {
                 match self {
-                    $(Self::$Row(note) => note.effect(),)+
+                    $($(#[$on])* Self::$Row(note) => note.effect(),)+
                 }
             }
 
@@ -78,7 +78,7 @@ macro_rules! notes {
             #[must_use]
             pub fn refusal(self) -> Option<u32> {
                 match self {
-                    $(Self::$Row(note) => note.refusal(),)+
+                    $($(#[$on])* Self::$Row(note) => note.refusal(),)+
                 }
             }
 
@@ -86,7 +86,7 @@ macro_rules! notes {
             #[must_use]
             pub fn about(self) -> Option<AgentId> {
                 match self {
-                    $(Self::$Row(note) => note.about(),)+
+                    $($(#[$on])* Self::$Row(note) => note.about(),)+
                 }
             }
 
@@ -94,7 +94,7 @@ macro_rules! notes {
             #[must_use]
             pub fn proposal(self) -> Option<u32> {
                 match self {
-                    $(Self::$Row(note) => note.subject(),)+
+                    $($(#[$on])* Self::$Row(note) => note.subject(),)+
                 }
             }
         }

@@ -14,34 +14,35 @@ use super::membership::note::MembershipNote;
 use super::note::Note;
 use super::registry::protocols;
 use super::signal::Signal;
-use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol, Requested};
+use crate::protocol::note::Names;
 use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 
 /// Makes an agent out of its protocols.
 macro_rules! swarm {
-    ($($field:ident: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// What a message says, in the words of its protocol.
         #[derive(Clone, Debug, serde::Serialize)]
         pub enum Body {
-            $($Row(<$Protocol as Protocol>::Message),)+
+            $($(#[$on])* $Row(<$Protocol as Protocol>::Message),)+
         }
 
         /// What an agent waits for.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Timer {
-            $($Row(<$Protocol as Protocol>::Timer),)+
+            $($(#[$on])* $Row(<$Protocol as Protocol>::Timer),)+
         }
 
         /// One change of what survives a crash.
         #[derive(Clone, Debug)]
         pub enum Entry {
-            $($Row(<$Protocol as Protocol>::Entry),)+
+            $($(#[$on])* $Row(<$Protocol as Protocol>::Entry),)+
         }
 
         /// What can be asked of an agent from outside.
         #[derive(Clone, Debug)]
         pub enum Order {
-            $($Row(Arc<<$Protocol as Protocol>::Order>),)+
+            $($(#[$on])* $Row(Arc<<$Protocol as Protocol>::Order>),)+
             /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
             Behave(Behaviour),
         }
@@ -49,16 +50,16 @@ macro_rules! swarm {
         /// What survives a crash of an agent.
         #[derive(Clone, Debug, Default)]
         pub struct Durable {
-            $(pub $field: Option<<$Protocol as Protocol>::Durable>,)+
+            $($(#[$on])* pub $field: Option<<$Protocol as Protocol>::Durable>,)+
         }
 
         /// An agent, with its part in each of the protocols that it runs.
         #[derive(Clone, Debug)]
         pub struct Swarm {
-            $(pub $field: Option<$Protocol>,)+
+            $($(#[$on])* pub $field: Option<$Protocol>,)+
         }
 
-        $(
+        $($(#[$on])*
             impl Outlet<$Protocol> for Port<'_, '_> {
                 type Note = Note;
 
@@ -132,7 +133,7 @@ macro_rules! swarm {
         )+
 
         const ROWS: &[&[&MessageKind]] =
-            &[$(<<$Protocol as Protocol>::Message as Described>::KINDS,)+];
+            &[$($(#[$on])* <<$Protocol as Protocol>::Message as Described>::KINDS,)+];
 
         /// The kinds of all messages, by their numbers.
         pub static KINDS: [&MessageKind; kind::count(ROWS)] = kind::by_number(ROWS);
@@ -142,7 +143,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn kind(&self) -> &'static MessageKind {
                 match self {
-                    $(Self::$Row(message) => message.kind(),)+
+                    $($(#[$on])* Self::$Row(message) => message.kind(),)+
                 }
             }
 
@@ -150,7 +151,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn glyph(&self, origin: AgentId) -> MessageGlyph {
                 match self {
-                    $(Self::$Row(message) => message.glyph(origin),)+
+                    $($(#[$on])* Self::$Row(message) => message.glyph(origin),)+
                 }
             }
 
@@ -158,7 +159,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn says(&self, origin: AgentId) -> Option<&'static str> {
                 match self {
-                    $(Self::$Row(message) => message.says(origin),)+
+                    $($(#[$on])* Self::$Row(message) => message.says(origin),)+
                 }
             }
 
@@ -166,7 +167,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn is_of_a_round(&self) -> bool {
                 match self {
-                    $(Self::$Row(message) => <$Protocol>::is_of_a_round(message),)+
+                    $($(#[$on])* Self::$Row(message) => <$Protocol>::is_of_a_round(message),)+
                 }
             }
 
@@ -174,7 +175,31 @@ macro_rules! swarm {
             #[must_use]
             pub fn is_housekeeping(&self, header: Header) -> bool {
                 match self {
-                    $(Self::$Row(message) => <$Protocol>::is_housekeeping_message(header, message),)+
+                    $($(#[$on])* Self::$Row(message) => <$Protocol>::is_housekeeping_message(header, message),)+
+                }
+            }
+        }
+
+        impl Requested for Order {
+            fn kind(&self) -> Option<&'static str> {
+                match self {
+                    $($(#[$on])* Self::$Row(order) => order.kind(),)+
+                    // A liar is told how to lie.
+                    Self::Behave(_) => None,
+                }
+            }
+
+            fn about(&self, names: &dyn Names) -> String {
+                match self {
+                    $($(#[$on])* Self::$Row(order) => order.about(names),)+
+                    Self::Behave(_) => String::new(),
+                }
+            }
+
+            fn refusal(&self) -> Option<&'static str> {
+                match self {
+                    $($(#[$on])* Self::$Row(order) => order.refusal(),)+
+                    Self::Behave(_) => None,
                 }
             }
         }
@@ -184,7 +209,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn awaited(self) -> Awaited {
                 match self {
-                    $(Self::$Row(timer) => timer.awaited(),)+
+                    $($(#[$on])* Self::$Row(timer) => timer.awaited(),)+
                 }
             }
 
@@ -192,7 +217,7 @@ macro_rules! swarm {
             #[must_use]
             pub fn begins_round(self) -> bool {
                 match self {
-                    $(Self::$Row(timer) => <$Protocol>::begins_round(timer),)+
+                    $($(#[$on])* Self::$Row(timer) => <$Protocol>::begins_round(timer),)+
                 }
             }
         }
@@ -200,7 +225,7 @@ macro_rules! swarm {
         impl Swarm {
             /// Tells whoever sits in the agent's seat what it can sign and has said.
             pub fn brief(&self, seat: &mut Seat) {
-                $(if let Some(protocol) = &self.$field {
+                $($(#[$on])* if let Some(protocol) = &self.$field {
                     protocol.brief(seat);
                 })+
             }
@@ -209,7 +234,7 @@ macro_rules! swarm {
             pub fn twist(&self, to: AgentId, message: &mut Message, lie: &Lie) {
                 let header = message.header;
                 match &mut message.body {
-                    $(Body::$Row(message) => {
+                    $($(#[$on])* Body::$Row(message) => {
                         if let Some(protocol) = &self.$field {
                             protocol.twist(to, header, message, lie);
                         }
@@ -226,7 +251,7 @@ macro_rules! swarm {
                 out: &mut Outbox<'_, Self>,
             ) {
                 match timer {
-                    $(Timer::$Row(timer) => {
+                    $($(#[$on])* Timer::$Row(timer) => {
                         if let Some(protocol) = &self.$field {
                             protocol.add(agent, timer, seats, &mut |to, header, message| {
                                 out.send(to, Message { header, body: Body::$Row(message) });
@@ -237,13 +262,13 @@ macro_rules! swarm {
             }
 
             fn hear(&mut self, signal: &Signal, port: &mut Port<'_, '_>) {
-                $(if let Some(protocol) = &mut self.$field {
+                $($(#[$on])* if let Some(protocol) = &mut self.$field {
                     protocol.on_signal(signal, port);
                 })+
             }
 
             fn settle(&mut self, port: &mut Port<'_, '_>) {
-                $(if let Some(protocol) = &mut self.$field {
+                $($(#[$on])* if let Some(protocol) = &mut self.$field {
                     protocol.on_settled(port);
                 })+
             }
@@ -260,13 +285,13 @@ macro_rules! swarm {
 
             fn new(id: AgentId, durable: &Durable) -> Self {
                 Self {
-                    $($field: durable.$field.as_ref().map(|it| <$Protocol as Protocol>::new(id, it)),)+
+                    $($(#[$on])* $field: durable.$field.as_ref().map(|it| <$Protocol as Protocol>::new(id, it)),)+
                 }
             }
 
             fn on_start(&mut self, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| {
-                    $(if let Some(protocol) = &mut agent.$field {
+                    $($(#[$on])* if let Some(protocol) = &mut agent.$field {
                         protocol.on_start(port);
                     })+
                 });
@@ -274,7 +299,7 @@ macro_rules! swarm {
 
             fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match &message.body {
-                    $(Body::$Row(body) => match &mut agent.$field {
+                    $($(#[$on])* Body::$Row(body) => match &mut agent.$field {
                         Some(protocol) => protocol.on_message(from, message.header, body, port),
                         None => port.out.note(MembershipNote::Misdirected { from }),
                     },)+
@@ -283,7 +308,7 @@ macro_rules! swarm {
 
             fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match timer {
-                    $(Timer::$Row(timer) => {
+                    $($(#[$on])* Timer::$Row(timer) => {
                         if let Some(protocol) = &mut agent.$field {
                             protocol.on_timer(timer, port);
                         }
@@ -293,7 +318,7 @@ macro_rules! swarm {
 
             fn on_command(&mut self, order: &Order, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match order {
-                    $(Order::$Row(order) => {
+                    $($(#[$on])* Order::$Row(order) => {
                         if let Some(protocol) = &mut agent.$field {
                             protocol.on_order(order, port);
                         }
@@ -306,7 +331,7 @@ macro_rules! swarm {
             fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
                 let mut agent = <Self as Process>::new(id, durable);
                 agent.handle(out, |agent, port| {
-                    $(if let Some(protocol) = &mut agent.$field {
+                    $($(#[$on])* if let Some(protocol) = &mut agent.$field {
                         protocol.on_restart(port);
                     })+
                 });
@@ -315,7 +340,7 @@ macro_rules! swarm {
 
             fn write(durable: &mut Durable, entry: &Entry) {
                 match entry {
-                    $(Entry::$Row(entry) => {
+                    $($(#[$on])* Entry::$Row(entry) => {
                         if let Some(durable) = &mut durable.$field {
                             <$Protocol as Protocol>::write(durable, entry);
                         }
@@ -324,15 +349,12 @@ macro_rules! swarm {
             }
 
             fn is_request(order: &Order) -> bool {
-                match order {
-                    $(Order::$Row(order) => <$Protocol as Protocol>::is_request(order),)+
-                    Order::Behave(_) => false,
-                }
+                order.kind().is_some()
             }
 
             fn is_housekeeping(timer: Timer) -> bool {
                 match timer {
-                    $(Timer::$Row(timer) => <$Protocol as Protocol>::is_housekeeping(timer),)+
+                    $($(#[$on])* Timer::$Row(timer) => <$Protocol as Protocol>::is_housekeeping(timer),)+
                 }
             }
         }

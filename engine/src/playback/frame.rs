@@ -30,10 +30,12 @@ use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, 
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::MessageKind;
 pub use crate::coordination::mark::MarkKind;
+use crate::coordination::room::Face;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::task::{TaskId, TaskRefusal};
 use crate::map::Map;
+use crate::scenario::checked::RoomSetups;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
 /// What does not change while a run goes on, but for agents that are spawned.
@@ -76,6 +78,8 @@ pub struct Cast {
     pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
     /// What agents at work ask each other for, by its number.
     pub questions: Vec<String>,
+    /// What is set up in each room of the scenario.
+    pub rooms: RoomSetups,
 }
 
 /// What is known of an agent from the start.
@@ -139,6 +143,8 @@ pub struct Frame {
     pub task: Option<TaskId>,
     /// How the work stands; nothing in a swarm without any.
     pub work: Option<WorkFrame>,
+    /// How the scenario's rooms show their agents, by number; empty where none does.
+    pub faces: Vec<Option<Face>>,
     /// What was asked of agents that are paused or down, and waits until they are back.
     pub unheard: Vec<Request>,
 }

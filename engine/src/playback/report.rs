@@ -30,6 +30,7 @@ pub use work::{
 
 use super::frame::Cast;
 use super::frame::fill::coordinator_of;
+use super::rooms::{RoomReports, Rooms};
 use crate::coordination::bus::KINDS;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::manager::Poll;
@@ -79,6 +80,9 @@ pub struct Report {
     /// What agents at work have asked each other, where they do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<QuestionReport>>,
+    /// What each room tells, under its name.
+    #[serde(flatten)]
+    pub rooms: RoomReports,
     /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.
     pub requests: Vec<RequestReport>,
     pub properties: Vec<PropertyReport>,
@@ -213,6 +217,7 @@ impl Report {
             scores,
             metrics,
             questions: question_reports(cast, simulation),
+            rooms: Rooms { cast, simulation, has_ended: ended }.reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }

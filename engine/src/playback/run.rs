@@ -101,6 +101,7 @@ impl Run {
             frame.unheard.extend(asked.filter(|it| it.fate == RequestFate::Waits));
         }
         frame.ended = self.ended();
+        frame.faces = self.faces();
         frame.properties = self.simulation.observer.properties(frame.ended);
         frame.reached_us = self.branches[self.current].reached_us();
         frame.branch = self.current as u32;

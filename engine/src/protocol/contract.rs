@@ -1,10 +1,11 @@
 //! What a protocol is: a state machine in words of its own, and the outlet through which it acts on the world.
 
+use std::convert::Infallible;
 use std::fmt::Debug;
 
 use serde::Serialize;
 
-use super::note::ProtocolNote;
+use super::note::{Names, ProtocolNote};
 use crate::sim::{AgentId, LocalTime};
 
 /// A state machine that an agent runs beside others. It is cloned for checkpoints, so large data is shared.
@@ -14,7 +15,7 @@ pub trait Protocol: Clone + Debug + Sized {
     /// Names a timer; at most one of each value is pending at an agent.
     type Timer: Copy + Eq + Debug;
     /// What a person or the scenario asks of it.
-    type Order: Clone + Debug;
+    type Order: Clone + Debug + Requested;
     /// All that survives a crash.
     type Durable: Clone + Debug;
     /// One change of what survives.
@@ -66,11 +67,28 @@ pub trait Protocol: Clone + Debug + Sized {
     fn is_housekeeping_message(_header: Header, _message: &Self::Message) -> bool {
         false
     }
+}
 
-    /// Whether the report tells if the order was heard. An order that only goes with another is no request; it waits
-    /// for an absent agent just as well.
-    fn is_request(_order: &Self::Order) -> bool {
-        true
+/// What is asked of an agent from outside, as people are told of it: whether it was heard, and why it was refused.
+pub trait Requested {
+    /// What it is: "proposal", "task". An order that only goes with another is no request of its own: it is nothing, and
+    /// waits for an absent agent just as well.
+    fn kind(&self) -> Option<&'static str>;
+
+    /// What it is about, by name; empty where there is nothing to name.
+    fn about(&self, _names: &dyn Names) -> String {
+        String::new()
+    }
+
+    /// Of an order that can be refused: what its agent calls a refusal, which has a number.
+    fn refusal(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+impl Requested for Infallible {
+    fn kind(&self) -> Option<&'static str> {
+        match *self {}
     }
 }
 

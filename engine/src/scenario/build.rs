@@ -1,6 +1,8 @@
 //! From a scenario, a seed and interventions to a simulation.
 
 mod agents;
+mod plan;
+mod rooms;
 mod state;
 mod work;
 
@@ -9,9 +11,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::checked::counted::Counted;
-use super::checked::links::{check_link, check_linked};
-use super::checked::proposals::check_proposal;
-use super::checked::{Names, OPENED_BY_IT, ROSTER_OF_IT, Scenario};
+use super::checked::links::check_linked;
+use super::checked::{Names, ROSTER_OF_IT, Scenario};
 use super::intervention::Intervention;
 use super::read::time_us;
 use crate::coordination::adversary::{Adversary, Behaviour};
@@ -93,10 +94,11 @@ impl Scenario {
                 work: self.worker(agent, &member.profile),
                 ..self.member_durable(agent, member.profile.clone(), None)
             };
+            let durable = self.with_rooms(agent, durable);
             setups.push(Setup { durable, clock: member.clock });
         }
-        if self.coordinator.is_some() {
-            let durable = self.coordinator_durable();
+        if let Some(coordinator) = self.coordinator {
+            let durable = self.with_rooms(coordinator, self.coordinator_durable());
             setups.push(Setup { durable, clock: self.coordinator_clock });
         }
         let config =
@@ -142,6 +144,7 @@ impl Scenario {
             agenda.extend(tell(*begins_us, Order::Pipeline(Arc::new(PipelineOrder::Begin))));
         }
         agenda.extend(self.submissions(seed));
+        agenda.extend(self.room_orders());
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -293,77 +296,6 @@ impl<'a> Planner<'a> {
             counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),
         }
-    }
-
-    fn plan(
-        &mut self,
-        time_us: u64,
-        intervention: &Intervention,
-    ) -> Result<Vec<Fault<Swarm>>, Problem> {
-        let find = |field: &str, name: &str| self.names.find(field, name);
-        Ok(vec![match intervention {
-            Intervention::Crash { agent } => Fault::Crash(find("crash.agent", agent)?),
-            Intervention::Restart { agent } => Fault::Restart(find("restart.agent", agent)?),
-            Intervention::Pause { agent } => Fault::Pause(find("pause.agent", agent)?),
-            Intervention::Resume { agent } => Fault::Resume(find("resume.agent", agent)?),
-            Intervention::Remove { agent } => Fault::Remove(find("remove.agent", agent)?),
-            Intervention::Corrupt { agent, behaviour } => {
-                return Ok(corrupt(find("corrupt.agent", agent)?, *behaviour).into());
-            }
-            Intervention::Write { .. }
-            | Intervention::Clear { .. }
-            | Intervention::Sync { .. }
-            | Intervention::Read { .. }
-            | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
-            Intervention::Submit { .. }
-            | Intervention::SetWork { .. }
-            | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
-            Intervention::Register { agent } => self.ask("register", agent, Ask::Register)?,
-            Intervention::Unregister { agent } => self.ask("unregister", agent, Ask::Unregister)?,
-            Intervention::Status { agent, about } => {
-                let about = about.as_ref().map(|name| find("status.about", name)).transpose()?;
-                self.ask("status", agent, Ask::Status(about))?
-            }
-            Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
-            Intervention::Cut { from, to, one_way } => {
-                let (from, to) = self.link("cut", from, to)?;
-                Fault::Cut { from, to, both_ways: !one_way }
-            }
-            Intervention::Mend { from, to, one_way } => {
-                let (from, to) = self.link("mend", from, to)?;
-                Fault::Mend { from, to, both_ways: !one_way }
-            }
-            Intervention::Partition { groups, replaces } => self.partition(groups, *replaces)?,
-            Intervention::Heal => Fault::Heal,
-            Intervention::DropMessage { message } => Fault::DropMessage(*message),
-            Intervention::DuplicateMessage { message } => Fault::DuplicateMessage(*message),
-            Intervention::DelayMessage { message, by_ms } => Fault::DelayMessage {
-                message: *message,
-                by_us: decimal::microseconds("delay_message.by_ms", *by_ms)?,
-            },
-            Intervention::SetLink { from, to, one_way, link } => {
-                let (from, to) = self.link("set_link", from, to)?;
-                let model = check_link(link).map_err(|problem| problem.under("set_link.link"))?;
-                Fault::SetLink { from, to, both_ways: !one_way, model }
-            }
-            Intervention::SetNetwork { link } => Fault::SetAllLinks(
-                check_link(link).map_err(|problem| problem.under("set_network.link"))?,
-            ),
-            Intervention::Propose { proposal } => {
-                let coordinator = self.scenario.counts_on_coordinator("propose", OPENED_BY_IT)?;
-                let proposal = check_proposal(proposal, &self.names, &self.scenario.topology)
-                    .map_err(|problem| problem.under("propose.proposal"))?;
-                if self.proposed.contains(&proposal.name) && !self.is_live {
-                    let found = format!("{:?} a second time", proposal.name);
-                    let repair = "give each proposal an id of its own";
-                    let path = "propose.proposal.id";
-                    return Err(Problem::new(path, "a new id", found, repair));
-                }
-                self.proposed.push(proposal.name.clone());
-                Fault::Command(coordinator, propose(Arc::new(proposal)))
-            }
-            Intervention::Spawn { agent } => self.spawn(agent)?,
-        }])
     }
 
     /// The two ends of a link that there is by then.

@@ -14,6 +14,7 @@ mod pipeline;
 pub mod proposals;
 pub mod questions;
 mod replicas;
+mod rooms;
 pub mod state;
 pub mod tasks;
 pub mod topology;
@@ -26,6 +27,8 @@ use std::sync::Arc;
 use self::agents::{check_agents, check_clock};
 use self::links::{check_link, check_linked};
 use self::proposals::check_proposal;
+use self::rooms::has_room;
+pub use self::rooms::{RoomSetups, set_in_rooms};
 use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
@@ -79,6 +82,8 @@ pub struct Scenario {
     pub state: Option<StateSetup>,
     /// What it has to do, if anything.
     pub work: Option<WorkSetup>,
+    /// What each room's section says.
+    pub rooms: RoomSetups,
     pub names: Names,
 }
 
@@ -163,9 +168,9 @@ impl Scenario {
             capacity => capacity.unwrap_or(1_000) as usize,
         };
         let (members, names, parents) = check_agents(&file)?;
-        if file.coordinator == Some(false) && file.coordinator_clock.is_some() {
+        if !has_coordinator(&file) && file.coordinator_clock.is_some() {
             let repair = "leave it out, or \"coordinator\"";
-            let found = "one, and \"coordinator\": false";
+            let found = "one, and no coordinator";
             return Err(Problem::new(
                 "coordinator_clock",
                 "no clock without a coordinator",
@@ -176,8 +181,7 @@ impl Scenario {
         let coordinator_clock = check_clock(file.coordinator_clock.unwrap_or_default())
             .map_err(|problem| problem.under("coordinator_clock"))?;
         choice::check_preferences(&file)?;
-        let is_there = file.coordinator != Some(false);
-        let coordinator = is_there.then_some(AgentId(members.len() as u32));
+        let coordinator = has_coordinator(&file).then_some(AgentId(members.len() as u32));
         let topology = check_topology(&file, &names, parents, coordinator)?;
         let mut scenario = Self {
             ends_at_us: option(file.ends_at_ms, |ms| decimal::microseconds("ends_at_ms", ms))?,
@@ -192,6 +196,7 @@ impl Scenario {
             pipeline: Default::default(),
             state: None,
             work: None,
+            rooms: RoomSetups::default(),
             names,
             file,
         };
@@ -206,6 +211,7 @@ impl Scenario {
             scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
+        scenario.rooms = RoomSetups::check(&scenario)?;
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
@@ -315,6 +321,15 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
         ),
     };
     ScenarioError::NotJson { file, line, column, reason, repair }
+}
+
+/// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
+pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
+    let is_needed = !file.proposals.is_empty()
+        || !file.pipeline.is_empty()
+        || file.state.is_some()
+        || file.work.is_some();
+    file.coordinator.unwrap_or(is_needed || !has_room(file))
 }
 
 /// Read before all else: it says how to read the rest.

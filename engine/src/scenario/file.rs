@@ -19,88 +19,92 @@ use super::intervention::Intervention;
 use super::read::refused;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
+use crate::coordination::registry::rooms;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
+use crate::protocol::section::or_default;
 
 /// The format this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
 
-/// Reads a field that need not be there: `null` is the same as leaving it out.
-///
-/// # Errors
-/// When it is something else than it should be.
-pub fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+/// Makes the file, with a section for each room.
+macro_rules! scenario_file {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// A scenario: a swarm, its network, what it decides, and what goes wrong.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(deny_unknown_fields)]
+        pub struct ScenarioFile {
+            /// Version of the file format; this is 1.
+            #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
+            pub format: u32,
+            /// Short name: lower-case letters, digits and hyphens.
+            pub name: String,
+            /// The name people see.
+            pub title: String,
+            /// What this is, in one or two sentences.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+            pub summary: String,
+            /// One thing to watch for.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+            pub notice: String,
+            /// The seed all randomness comes from, unless another is asked for.
+            #[serde(default, deserialize_with = "or_default")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 18_446_744_073_709_551_615u64)))]
+            pub seed: u64,
+            /// Virtual time at which the run ends, in milliseconds; without it, when nothing is left to do.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+            pub ends_at_ms: Option<f64>,
+            #[serde(default, deserialize_with = "or_default")]
+            pub topology: TopologyFile,
+            /// What every link does to messages.
+            #[serde(default, deserialize_with = "or_default")]
+            pub network: LinkFile,
+            /// Messages that wait at a paused agent; more are dropped. 1000 by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u64)))]
+            pub inbox: Option<u32>,
+            /// Links that differ from the others.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+            pub links: Vec<LinkOverride>,
+            /// Kinds of agents, for agents to take after.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+            pub templates: Map<String, AgentFile>,
+            /// The members of the swarm. The coordinator is added to them, if there is one.
+            pub agents: Vec<AgentFile>,
+            /// Whether there is a coordinator, which keeps the roster, counts ballots and shares out work. By default there is one, but
+            /// not where the scenario only has protocols that do without; agents that only keep state can do without, too.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub coordinator: Option<bool>,
+            /// How the coordinator's clock differs from the time of the run.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub coordinator_clock: Option<ClockFile>,
+            /// What the swarm decides.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+            pub proposals: Vec<ProposalFile>,
+            /// Decisions one after the other: each stage is the gate of the next.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+            pub pipeline: Vec<StageFile>,
+            /// What the swarm keeps.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub state: Option<StateFile>,
+            /// What the swarm has to do.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub work: Option<WorkFile>,
+            $(
+                $(#[$on])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<<$Room as crate::coordination::room::Room>::File>,
+            )*
+            /// What goes wrong, and when.
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+            pub faults: Vec<FaultFile>,
+        }
+    };
 }
 
-/// A scenario: a swarm, its network, what it decides, and what goes wrong.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ScenarioFile {
-    /// Version of the file format; this is 1.
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
-    pub format: u32,
-    /// Short name: lower-case letters, digits and hyphens.
-    pub name: String,
-    /// The name people see.
-    pub title: String,
-    /// What this is, in one or two sentences.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
-    pub summary: String,
-    /// One thing to watch for.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
-    pub notice: String,
-    /// The seed all randomness comes from, unless another is asked for.
-    #[serde(default, deserialize_with = "or_default")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 18_446_744_073_709_551_615u64)))]
-    pub seed: u64,
-    /// Virtual time at which the run ends, in milliseconds; without it, when nothing is left to do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
-    pub ends_at_ms: Option<f64>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub topology: TopologyFile,
-    /// What every link does to messages.
-    #[serde(default, deserialize_with = "or_default")]
-    pub network: LinkFile,
-    /// Messages that wait at a paused agent; more are dropped. 1000 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u64)))]
-    pub inbox: Option<u32>,
-    /// Links that differ from the others.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-    pub links: Vec<LinkOverride>,
-    /// Kinds of agents, for agents to take after.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-    pub templates: Map<String, AgentFile>,
-    /// The members of the swarm. The coordinator is added to them, if there is one.
-    pub agents: Vec<AgentFile>,
-    /// Whether there is a coordinator, which keeps the roster, counts ballots and shares out work; true by default. Agents that
-    /// only keep state need none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coordinator: Option<bool>,
-    /// How the coordinator's clock differs from the time of the run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coordinator_clock: Option<ClockFile>,
-    /// What the swarm decides.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-    pub proposals: Vec<ProposalFile>,
-    /// Decisions one after the other: each stage is the gate of the next.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-    pub pipeline: Vec<StageFile>,
-    /// What the swarm keeps.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<StateFile>,
-    /// What the swarm has to do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub work: Option<WorkFile>,
-    /// What goes wrong, and when.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-    pub faults: Vec<FaultFile>,
-}
+rooms!(scenario_file);
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

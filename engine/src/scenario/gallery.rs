@@ -1,18 +1,22 @@
 //! The scenarios that come with swarmglass: ordinary files, each with its info page.
 
+use std::sync::LazyLock;
+
+pub use crate::coordination::room::Entry;
+
 use super::checked::Scenario;
 use super::file::ScenarioFile;
+use crate::coordination::registry::rooms;
 use crate::protocol::problem::{ScenarioError, suggestion};
 
-/// One scenario of the gallery.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    pub name: &'static str,
-    /// The scenario file.
-    pub json: &'static str,
-    /// Its info page, in Markdown: what it is, how it works, things to notice, things to try.
-    pub info: &'static str,
+/// Makes the list of the scenarios that come with a room.
+macro_rules! rooms_entries {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        const ROOMS: &[&[Entry]] = &[$($(#[$on])* <$Room as crate::coordination::room::Room>::SCENARIOS,)*];
+    };
 }
+
+rooms!(rooms_entries);
 
 macro_rules! entries {
     ($($name:literal),* $(,)?) => {
@@ -20,6 +24,7 @@ macro_rules! entries {
             name: $name,
             json: include_str!(concat!("../../../scenarios/", $name, ".json")),
             info: include_str!(concat!("../../../scenarios/", $name, ".md")),
+            golden: "tests/golden",
         }),*]
     };
 }
@@ -72,7 +77,8 @@ const ENTRIES: &[Entry] = entries![
 /// All scenarios that come with swarmglass, the default first.
 #[must_use]
 pub fn all() -> &'static [Entry] {
-    ENTRIES
+    static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| [&[ENTRIES], ROOMS].concat().concat());
+    &ALL
 }
 
 impl Entry {
@@ -88,15 +94,15 @@ impl Entry {
 /// # Errors
 /// When there is none; suggests the nearest name.
 pub fn find(name: &str) -> Result<&'static Entry, ScenarioError> {
-    ENTRIES.iter().find(|entry| entry.name == name).ok_or_else(|| ScenarioError::UnknownName {
+    all().iter().find(|entry| entry.name == name).ok_or_else(|| ScenarioError::UnknownName {
         name: name.to_owned(),
-        suggestion: suggestion(name, ENTRIES.iter().map(|entry| entry.name)),
+        suggestion: suggestion(name, all().iter().map(|entry| entry.name)),
     })
 }
 
 /// The entry that this file is, unchanged.
 #[must_use]
 pub fn entry_of(file: &ScenarioFile) -> Option<&'static Entry> {
-    let entry = ENTRIES.iter().find(|entry| entry.name == file.name)?;
+    let entry = all().iter().find(|entry| entry.name == file.name)?;
     entry.scenario().is_ok_and(|own| own.file == *file).then_some(entry)
 }

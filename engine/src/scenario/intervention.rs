@@ -5,259 +5,274 @@ use serde::{Deserialize, Serialize};
 
 use super::file::state::{DataFile, SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
-use super::file::{AgentFile, LinkFile, ProposalFile, or_default};
+use super::file::{AgentFile, LinkFile, ProposalFile};
 use crate::coordination::adversary::Behaviour;
+use crate::coordination::registry::rooms;
 use crate::map::Map;
 use crate::protocol::number::write_number;
+use crate::protocol::section::or_default;
 
-/// One thing done to the swarm.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Intervention {
-    /// The agent's process and its timers are gone.
-    Crash {
-        agent: String,
-    },
-    /// A crashed agent is rebuilt from what it had made durable.
-    Restart {
-        agent: String,
-    },
-    /// The agent stands still; its messages wait.
-    Pause {
-        agent: String,
-    },
-    Resume {
-        agent: String,
-    },
-    /// The agent leaves for good.
-    Remove {
-        agent: String,
-    },
-    /// A new agent joins. In a hierarchy its parent is the root unless it names another.
-    Spawn {
-        agent: Box<AgentFile>,
-    },
-    /// The agent takes part from now on,
-    Register {
-        agent: String,
-    },
-    /// or no longer: it leaves the roster, and stays where it is.
-    Unregister {
-        agent: String,
-    },
-    /// The agent asks the coordinator how the swarm stands, or another agent.
-    Status {
-        agent: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        about: Option<String>,
-    },
-    /// Nothing passes between the two, or only from the second to the first with `one_way`.
-    Cut {
-        from: String,
-        to: String,
-        #[serde(default, deserialize_with = "or_default")]
-        one_way: bool,
-    },
-    Mend {
-        from: String,
-        to: String,
-        #[serde(default, deserialize_with = "or_default")]
-        one_way: bool,
-    },
-    /// Nothing passes between groups; agents in none are with the first. What was apart before stays apart,
-    /// unless it replaces the partition that there is.
-    Partition {
-        groups: Vec<Vec<String>>,
-        #[serde(
-            default,
-            deserialize_with = "or_default",
-            skip_serializing_if = "core::ops::Not::not"
-        )]
-        replaces: bool,
-    },
-    /// Ends the partition and all cuts.
-    Heal,
-    DropMessage {
-        #[cfg_attr(
-            feature = "schema",
-            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
-        )]
-        message: u64,
-    },
-    DuplicateMessage {
-        #[cfg_attr(
-            feature = "schema",
-            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
-        )]
-        message: u64,
-    },
-    DelayMessage {
-        #[cfg_attr(
-            feature = "schema",
-            schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
-        )]
-        message: u64,
-        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
-        by_ms: f64,
-    },
-    /// Changes one link.
-    SetLink {
-        from: String,
-        to: String,
-        #[serde(default, deserialize_with = "or_default")]
-        one_way: bool,
-        link: LinkFile,
-    },
-    /// Changes all links.
-    SetNetwork {
-        link: LinkFile,
-    },
-    /// The adversary takes the agent over.
-    Corrupt {
-        agent: String,
-        #[serde(default, deserialize_with = "or_default")]
-        behaviour: Behaviour,
-    },
-    Release {
-        agent: String,
-    },
-    /// Puts a proposal to the swarm; its `at_ms` does not matter here.
-    Propose {
-        proposal: Box<ProposalFile>,
-    },
-    /// The agent writes to keys, all at once.
-    Write {
-        agent: String,
-        writes: Vec<WriteFile>,
-    },
-    /// The agent clears these keys, or all when none is named.
-    Clear {
-        agent: String,
-        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-        keys: Vec<String>,
-    },
-    /// The agent brings what it holds in step with another, or with all.
-    Sync {
-        agent: String,
-        #[serde(default, deserialize_with = "or_default")]
-        kind: SyncFile,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        with: Option<String>,
-        /// The keys it is about; all by default.
-        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-        keys: Vec<String>,
-    },
-    /// The agent asks more than half of all for the newest version of a strong key.
-    Read {
-        agent: String,
-        key: String,
-    },
-    /// What is kept of two that disagree, for these keys or for all when none is named.
-    SetStrategy {
-        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-        keys: Vec<String>,
-        strategy: String,
-    },
-    /// Gives the swarm something to do; its `at_ms` does not matter here.
-    Submit {
-        task: Box<TaskFile>,
-    },
-    /// Changes how the agent works. What is not there stays as it was.
-    SetWork {
-        agent: String,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000)))]
-        speed: Option<f64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-        fails: Option<f64>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        healthy: Option<bool>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        skills: Option<Vec<String>>,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
-        capacity: Option<u32>,
-        /// What it tells others who ask, from now on.
-        #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-        knows: Map<String, DataFile>,
-    },
-    /// What counts how much when agents are chosen from now on.
-    SetPolicy {
-        policy: PolicyFile,
-    },
-}
-
-impl Intervention {
-    /// What it is, in a few words, for a list of branches: "crash qa-engineer".
-    #[must_use]
-    pub fn label(&self) -> String {
-        match self {
-            Self::Crash { agent } => format!("crash {agent}"),
-            Self::Restart { agent } => format!("restart {agent}"),
-            Self::Pause { agent } => format!("pause {agent}"),
-            Self::Resume { agent } => format!("resume {agent}"),
-            Self::Remove { agent } => format!("remove {agent}"),
-            Self::Spawn { agent } => format!("spawn {}", agent.id),
-            Self::Register { agent } => format!("register {agent}"),
-            Self::Unregister { agent } => format!("unregister {agent}"),
-            Self::Status { agent, .. } => format!("{agent} asks for the status"),
-            Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
-            Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
-            Self::Partition { groups, .. } => format!("partition into {}", groups.len()),
-            Self::Heal => "heal".to_owned(),
-            Self::DropMessage { message } => format!("drop message {message}"),
-            Self::DuplicateMessage { message } => format!("duplicate message {message}"),
-            Self::DelayMessage { message, by_ms } => {
-                format!("delay message {message} by {} ms", write_number(*by_ms))
-            }
-            Self::SetLink { from, to, .. } => format!("change link {from} – {to}"),
-            Self::SetNetwork { .. } => "change the network".to_owned(),
-            Self::Corrupt { agent, behaviour } => {
-                format!("{agent} {}", behaviour.words().to_ascii_lowercase())
-            }
-            Self::Release { agent } => format!("release {agent}"),
-            Self::Propose { proposal } => format!("propose {}", proposal.id),
-            Self::Write { agent, writes } => match writes.as_slice() {
-                [write] => format!("{agent} writes {}", write.key),
-                _ => format!("{agent} writes {} keys", writes.len()),
+/// Makes the list of all that can be done, with what each room adds to it.
+macro_rules! interventions {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// One thing done to the swarm.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(rename_all = "snake_case", deny_unknown_fields)]
+        pub enum Intervention {
+            /// The agent's process and its timers are gone.
+            Crash {
+                agent: String,
             },
-            Self::Clear { agent, .. } => format!("{agent} clears"),
-            Self::Sync { agent, .. } => format!("{agent} synchronises"),
-            Self::Read { agent, key } => format!("{agent} reads {key}"),
-            Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
-            Self::Submit { task } => format!("submit {}", task.id),
-            Self::SetWork { agent, knows, .. } if !knows.is_empty() => {
-                let keys: Vec<&str> = knows.keys().map(String::as_str).collect();
-                format!("{agent} has another {}", keys.join(", "))
-            }
-            Self::SetWork { agent, speed, fails, healthy, skills, capacity, .. } => {
-                let what = match (speed, fails, healthy, skills, capacity) {
-                    (Some(speed), None, None, None, None) => {
-                        format!("works at {} × speed", write_number(*speed))
+            /// A crashed agent is rebuilt from what it had made durable.
+            Restart {
+                agent: String,
+            },
+            /// The agent stands still; its messages wait.
+            Pause {
+                agent: String,
+            },
+            Resume {
+                agent: String,
+            },
+            /// The agent leaves for good.
+            Remove {
+                agent: String,
+            },
+            /// A new agent joins. In a hierarchy its parent is the root unless it names another.
+            Spawn {
+                agent: Box<AgentFile>,
+            },
+            /// The agent takes part from now on,
+            Register {
+                agent: String,
+            },
+            /// or no longer: it leaves the roster, and stays where it is.
+            Unregister {
+                agent: String,
+            },
+            /// The agent asks the coordinator how the swarm stands, or another agent.
+            Status {
+                agent: String,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                about: Option<String>,
+            },
+            /// Nothing passes between the two, or only from the second to the first with `one_way`.
+            Cut {
+                from: String,
+                to: String,
+                #[serde(default, deserialize_with = "or_default")]
+                one_way: bool,
+            },
+            Mend {
+                from: String,
+                to: String,
+                #[serde(default, deserialize_with = "or_default")]
+                one_way: bool,
+            },
+            /// Nothing passes between groups; agents in none are with the first. What was apart before stays apart,
+            /// unless it replaces the partition that there is.
+            Partition {
+                groups: Vec<Vec<String>>,
+                #[serde(
+                    default,
+                    deserialize_with = "or_default",
+                    skip_serializing_if = "core::ops::Not::not"
+                )]
+                replaces: bool,
+            },
+            /// Ends the partition and all cuts.
+            Heal,
+            DropMessage {
+                #[cfg_attr(
+                    feature = "schema",
+                    schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+                )]
+                message: u64,
+            },
+            DuplicateMessage {
+                #[cfg_attr(
+                    feature = "schema",
+                    schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+                )]
+                message: u64,
+            },
+            DelayMessage {
+                #[cfg_attr(
+                    feature = "schema",
+                    schemars(range(min = 0, max = 18_446_744_073_709_551_615u64))
+                )]
+                message: u64,
+                #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+                by_ms: f64,
+            },
+            /// Changes one link.
+            SetLink {
+                from: String,
+                to: String,
+                #[serde(default, deserialize_with = "or_default")]
+                one_way: bool,
+                link: LinkFile,
+            },
+            /// Changes all links.
+            SetNetwork {
+                link: LinkFile,
+            },
+            /// The adversary takes the agent over.
+            Corrupt {
+                agent: String,
+                #[serde(default, deserialize_with = "or_default")]
+                behaviour: Behaviour,
+            },
+            Release {
+                agent: String,
+            },
+            /// Puts a proposal to the swarm; its `at_ms` does not matter here.
+            Propose {
+                proposal: Box<ProposalFile>,
+            },
+            /// The agent writes to keys, all at once.
+            Write {
+                agent: String,
+                writes: Vec<WriteFile>,
+            },
+            /// The agent clears these keys, or all when none is named.
+            Clear {
+                agent: String,
+                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+                keys: Vec<String>,
+            },
+            /// The agent brings what it holds in step with another, or with all.
+            Sync {
+                agent: String,
+                #[serde(default, deserialize_with = "or_default")]
+                kind: SyncFile,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                with: Option<String>,
+                /// The keys it is about; all by default.
+                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+                keys: Vec<String>,
+            },
+            /// The agent asks more than half of all for the newest version of a strong key.
+            Read {
+                agent: String,
+                key: String,
+            },
+            /// What is kept of two that disagree, for these keys or for all when none is named.
+            SetStrategy {
+                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+                keys: Vec<String>,
+                strategy: String,
+            },
+            /// Gives the swarm something to do; its `at_ms` does not matter here.
+            Submit {
+                task: Box<TaskFile>,
+            },
+            /// Changes how the agent works. What is not there stays as it was.
+            SetWork {
+                agent: String,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000)))]
+                speed: Option<f64>,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
+                fails: Option<f64>,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                healthy: Option<bool>,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                skills: Option<Vec<String>>,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
+                capacity: Option<u32>,
+                /// What it tells others who ask, from now on.
+                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+                knows: Map<String, DataFile>,
+            },
+            /// What counts how much when agents are chosen from now on.
+            SetPolicy {
+                policy: PolicyFile,
+            },
+            $(
+                /// Something that is done with this protocol.
+                $(#[$on])*
+                $Row(<$Room as crate::coordination::room::Room>::Act),
+            )*
+        }
+
+        impl Intervention {
+            /// What it is, in a few words, for a list of branches: "crash qa-engineer".
+            #[must_use]
+            pub fn label(&self) -> String {
+                match self {
+                    Self::Crash { agent } => format!("crash {agent}"),
+                    Self::Restart { agent } => format!("restart {agent}"),
+                    Self::Pause { agent } => format!("pause {agent}"),
+                    Self::Resume { agent } => format!("resume {agent}"),
+                    Self::Remove { agent } => format!("remove {agent}"),
+                    Self::Spawn { agent } => format!("spawn {}", agent.id),
+                    Self::Register { agent } => format!("register {agent}"),
+                    Self::Unregister { agent } => format!("unregister {agent}"),
+                    Self::Status { agent, .. } => format!("{agent} asks for the status"),
+                    Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
+                    Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
+                    Self::Partition { groups, .. } => format!("partition into {}", groups.len()),
+                    Self::Heal => "heal".to_owned(),
+                    Self::DropMessage { message } => format!("drop message {message}"),
+                    Self::DuplicateMessage { message } => format!("duplicate message {message}"),
+                    Self::DelayMessage { message, by_ms } => {
+                        format!("delay message {message} by {} ms", write_number(*by_ms))
                     }
-                    (None, Some(fails), None, None, None) => {
-                        format!("fails {} %", write_number(fails * 100.0))
+                    Self::SetLink { from, to, .. } => format!("change link {from} – {to}"),
+                    Self::SetNetwork { .. } => "change the network".to_owned(),
+                    Self::Corrupt { agent, behaviour } => {
+                        format!("{agent} {}", behaviour.words().to_ascii_lowercase())
                     }
-                    (None, None, Some(true), None, None) => "is healthy".to_owned(),
-                    (None, None, Some(false), None, None) => "is not healthy".to_owned(),
-                    (None, None, None, Some(skills), None) if skills.is_empty() => {
-                        "forgets its skills".to_owned()
+                    Self::Release { agent } => format!("release {agent}"),
+                    Self::Propose { proposal } => format!("propose {}", proposal.id),
+                    Self::Write { agent, writes } => match writes.as_slice() {
+                        [write] => format!("{agent} writes {}", write.key),
+                        _ => format!("{agent} writes {} keys", writes.len()),
+                    },
+                    Self::Clear { agent, .. } => format!("{agent} clears"),
+                    Self::Sync { agent, .. } => format!("{agent} synchronises"),
+                    Self::Read { agent, key } => format!("{agent} reads {key}"),
+                    Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
+                    Self::Submit { task } => format!("submit {}", task.id),
+                    Self::SetWork { agent, knows, .. } if !knows.is_empty() => {
+                        let keys: Vec<&str> = knows.keys().map(String::as_str).collect();
+                        format!("{agent} has another {}", keys.join(", "))
                     }
-                    (None, None, None, Some(skills), None) => {
-                        format!("knows {}", skills.join(", "))
+                    Self::SetWork { agent, speed, fails, healthy, skills, capacity, .. } => {
+                        let what = match (speed, fails, healthy, skills, capacity) {
+                            (Some(speed), None, None, None, None) => {
+                                format!("works at {} × speed", write_number(*speed))
+                            }
+                            (None, Some(fails), None, None, None) => {
+                                format!("fails {} %", write_number(fails * 100.0))
+                            }
+                            (None, None, Some(true), None, None) => "is healthy".to_owned(),
+                            (None, None, Some(false), None, None) => "is not healthy".to_owned(),
+                            (None, None, None, Some(skills), None) if skills.is_empty() => {
+                                "forgets its skills".to_owned()
+                            }
+                            (None, None, None, Some(skills), None) => {
+                                format!("knows {}", skills.join(", "))
+                            }
+                            (None, None, None, None, Some(capacity)) => format!("carries {capacity}"),
+                            _ => "works in another way".to_owned(),
+                        };
+                        format!("{agent} {what}")
                     }
-                    (None, None, None, None, Some(capacity)) => format!("carries {capacity}"),
-                    _ => "works in another way".to_owned(),
-                };
-                format!("{agent} {what}")
-            }
-            Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
-            Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {
-                let WeightsFile { reputation, skill, load } = weights;
-                format!("choose by weights {reputation}, {skill}, {load}")
+                    Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
+                    Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {
+                        let WeightsFile { reputation, skill, load } = weights;
+                        format!("choose by weights {reputation}, {skill}, {load}")
+                    }
+                    $($(#[$on])* Self::$Row(act) => <$Room as crate::coordination::room::Room>::label(act),)*
+                }
             }
         }
-    }
+    };
 }
+
+rooms!(interventions);

@@ -53,6 +53,8 @@ pub enum ActKind {
     /// Brings what an agent holds in step with all others.
     SyncDelta,
     SyncFull,
+    /// What a protocol offers itself.
+    OfRoom,
     /// How an agent works.
     Speed,
     Reliability,
@@ -96,6 +98,7 @@ impl ActKind {
             Self::Unregister => "unregister",
             Self::Status => "ask-status",
             Self::Remove => "remove",
+            Self::OfRoom => "room",
         }
     }
 }
@@ -171,6 +174,8 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
     acts.extend(on_worker(cast, frame, agent));
+    let of_rooms = run.room_acts(agent).into_iter();
+    acts.extend(of_rooms.map(|(label, intervention)| act(ActKind::OfRoom, &label, intervention)));
     if Some(agent) != cast.coordinator {
         if cast.coordinator.is_some() {
             acts.extend(membership(run, state, agent));

@@ -4,9 +4,9 @@ mod whole;
 
 pub use whole::of_run;
 
-use crate::playback::Run;
 use crate::playback::frame::state::StateFrame;
 use crate::playback::frame::{Cast, Frame};
+use crate::playback::{Run, rooms};
 use crate::protocol::document::Document;
 use crate::sim::AgentId;
 use crate::view::{byzantine, gossip, pipeline, property, state, tally, work};
@@ -22,7 +22,8 @@ pub struct Look {
 /// Every document of a run at the instant of `frame`.
 #[must_use]
 pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
-    let votes = votes(run, frame, look.work.selected);
+    let of_rooms: Vec<Document> = run.room_documents().into_iter().flat_map(|(_, it)| it).collect();
+    let votes = votes(run, frame, look.work.selected, !of_rooms.is_empty());
     // What a vote was about is nothing to look at until something is written.
     let is_written = frame.state.as_ref().is_some_and(StateFrame::is_written);
     let kept = if frame.proposal().is_none() || is_written {
@@ -31,7 +32,7 @@ pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
         Vec::new()
     };
     let mut work = work::document::documents(run, frame, look.work);
-    if !work.is_empty() && property::never_votes(frame, run.cast()) {
+    if (!work.is_empty() || !of_rooms.is_empty()) && property::never_votes(frame, run.cast()) {
         work.extend(checks(run, frame));
     }
     // A pipeline comes before what follows from it; work before what is kept of it; that before a vote on it.
@@ -41,14 +42,14 @@ pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
         (true, false) => [kept, votes, work],
         (_, true) => [votes, kept, work],
     };
-    rooms.into_iter().flatten().collect()
+    of_rooms.into_iter().chain(rooms.into_iter().flatten()).collect()
 }
 
 /// The vote that is shown. Where something else is the matter, it is told of once there is one.
-fn votes(run: &Run, frame: &Frame, selected: Option<AgentId>) -> Vec<Document> {
+fn votes(run: &Run, frame: &Frame, selected: Option<AgentId>, has_rooms: bool) -> Vec<Document> {
     let cast = run.cast();
     let proposal = frame.proposal();
-    let is_about_more = frame.state.is_some() || frame.work.is_some();
+    let is_about_more = frame.state.is_some() || frame.work.is_some() || has_rooms;
     let mut documents: Vec<Document> = pipeline::document::document(frame).into_iter().collect();
     if proposal.is_some() || !is_about_more {
         documents.push(tally::document::document(frame, cast, selected));
@@ -71,6 +72,9 @@ fn checks(run: &Run, frame: &Frame) -> Option<Document> {
 #[must_use]
 pub fn first_name(frame: &Frame, cast: &Cast) -> &'static str {
     let never_votes = property::never_votes(frame, cast);
+    if let Some(title) = rooms::first_title(&cast.rooms) {
+        return title;
+    }
     match (&frame.work, &frame.state) {
         (Some(_), _) if never_votes => "Work",
         (_, Some(_)) if never_votes => "State",

@@ -101,6 +101,9 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     if let Some(board) = &now.board {
         work::on_board(board, now, cast, &mut tell);
     }
+    for (label, lines) in run.room_rows(now.agent) {
+        tell(label, lines);
+    }
     let never_votes = work::never_votes(now);
     match &now.node {
         // There is nothing to say of votes where there are none.

@@ -1,6 +1,7 @@
 //! What must hold: what each property says, and how all of them stand.
 
 use crate::playback::frame::{Cast, Frame};
+use crate::playback::rooms;
 use crate::protocol::document::{Item, List, ListLayout, Press, Sign, Tint};
 use crate::sim::{Property, PropertyKind, PropertyStatus};
 
@@ -65,6 +66,6 @@ pub fn meaning(name: &str) -> &'static str {
         "reputation_adds_up" => "Every reputation is what its agent’s outcomes come to",
         "requests_heard" => "What is asked of an agent that is away reaches it when it is back",
         "books_balance" => "What was sent is delivered, lost or on its way",
-        _ => "",
+        _ => rooms::meaning(name).unwrap_or_default(),
     }
 }

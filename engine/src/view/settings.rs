@@ -14,59 +14,11 @@ mod work;
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
 use crate::protocol::problem::Problem;
+use crate::protocol::setting::{Scale, Setting};
 use crate::scenario::Scenario;
+use crate::scenario::checked::set_in_rooms;
 use crate::scenario::file::{ProposalFile, ScenarioFile};
 use crate::view::figure;
-
-/// One thing that can be set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
-    /// Unique among all settings.
-    pub id: &'static str,
-    pub label: &'static str,
-    /// A number on the scale, or the place of an option; beyond the last where it is none of them.
-    pub value: u32,
-    /// Exactly what it stands at.
-    pub words: String,
-    pub scale: Scale,
-    /// What there is to know of it; mostly nothing.
-    pub note: String,
-}
-
-/// What a setting can be set to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// From the least to the most, and what stands behind the number: " %".
-    Number { least: u32, most: u32, step: u32, unit: &'static str },
-    /// One of a few short words.
-    Buttons(&'static [&'static str]),
-    /// One of several.
-    List(&'static [&'static str]),
-}
-
-impl Scale {
-    /// What a value is called.
-    #[must_use]
-    pub fn words(self, value: u32) -> String {
-        match self {
-            Self::Number { unit, .. } => format!("{value}{unit}"),
-            Self::Buttons(options) | Self::List(options) => {
-                options.get(value as usize).copied().unwrap_or_default().to_owned()
-            }
-        }
-    }
-
-    /// The least and the most it can be set to.
-    #[must_use]
-    pub fn ends(self) -> (u32, u32) {
-        match self {
-            Self::Number { least, most, .. } => (least, most),
-            Self::Buttons(options) | Self::List(options) => {
-                (0, (options.len() as u32).saturating_sub(1))
-            }
-        }
-    }
-}
 
 /// What can be set where a protocol runs: nothing where it does not.
 type List = fn(&Scenario, &mut Settings) -> Option<()>;
@@ -90,6 +42,7 @@ pub fn settings(scenario: &Scenario) -> Vec<Setting> {
     for (list, _) in PROTOCOLS {
         list(scenario, &mut settings);
     }
+    settings.0.extend(scenario.rooms.settings());
     settings.0
 }
 
@@ -111,9 +64,10 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
     let mut file = scenario.file.clone();
     for (_, set) in PROTOCOLS {
         if set(&mut file, id, value).is_some() {
-            break;
+            return Scenario::check(file);
         }
     }
+    set_in_rooms(&mut file, id, value);
     Scenario::check(file)
 }
 
@@ -125,8 +79,7 @@ impl Settings {
         let (least, most) = scale.ends();
         // What can only be as it is is no setting.
         if least < most {
-            let (words, note) = (scale.words(value), String::new());
-            self.0.push(Setting { id, label, value, words, scale, note });
+            self.0.push(Setting::new(id, label, value, scale));
         }
     }
 

@@ -15,6 +15,7 @@
 pub mod camera;
 pub mod cloud;
 pub mod crack;
+mod disc;
 mod doing;
 mod gauge;
 pub mod glyph;
@@ -37,8 +38,6 @@ use rim::Rim;
 use target::Target;
 use working::working;
 
-use super::figure::{amount, shortened};
-use super::{byzantine, choice};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::gossip::Mode;
@@ -239,7 +238,7 @@ impl Stage {
         }
         self.count = None;
         if layout.middle.is_none() && !layout.circle.is_empty() {
-            self.count = frame.proposal().map(count);
+            self.count = frame.proposal().map(disc::count);
         }
     }
 
@@ -331,21 +330,27 @@ impl Stage {
                 && counts;
             let lamp = lamps[number];
             let working = working(frame, agent);
+            let shown = frame.faces.get(number).and_then(Option::as_ref);
+            let permille = |of: Option<u16>| of.map(|permille| f64::from(permille) / 1_000.0);
             self.agents.push(AgentShape {
                 agent,
                 place,
                 radius_px,
-                face: face(layout, frame, info.role.as_str(), agent, counter, radius_px),
-                ring: match proposal {
-                    Some(_) if counter && !counts => Ring::None,
-                    Some(proposal) if counter => gauge(proposal),
-                    Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
-                    None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
+                face: disc::face(layout, frame, info.role.as_str(), agent, counter, radius_px),
+                ring: match permille(shown.and_then(|shown| shown.ring_permille)) {
+                    Some(part) => Ring::Progress(part),
+                    None => match proposal {
+                        Some(_) if counter && !counts => Ring::None,
+                        Some(proposal) if counter => gauge(proposal),
+                        Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
+                        None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
+                    },
                 },
                 badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
-                level: match &working {
-                    Some(working) => Some((working.level, Vote::Abstain)),
-                    None => level(proposal, state),
+                level: match (permille(shown.and_then(|it| it.level_permille)), &working) {
+                    (Some(part), _) => Some((part, Vote::Abstain)),
+                    (None, Some(working)) => Some((working.level, Vote::Abstain)),
+                    (None, None) => level(proposal, state),
                 },
                 result: working.as_ref().and_then(|working| working.result),
                 option: options[number],
@@ -364,7 +369,12 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => second_line(state, frame, lamp, counter, options[number], agent),
+                        _ => match shown.filter(|_| state.status == Status::Up) {
+                            Some(shown) => shown.second.clone(),
+                            None => {
+                                second_line(state, frame, lamp, counter, options[number], agent)
+                            }
+                        },
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -387,75 +397,6 @@ pub fn absent(cast: &Cast) -> Option<AgentId> {
 /// Whether discs show what agents hold of a key: where there is work, they show how that goes.
 fn discs_hold_values(cast: &Cast) -> bool {
     !cast.keys.is_empty() && !cast.has_work
-}
-
-/// What the coordinator has counted.
-fn count(proposal: &ProposalFrame) -> Count {
-    let account = &proposal.account;
-    let decided = match &proposal.byzantine {
-        Some(seen) => byzantine::decided(proposal, seen),
-        None => proposal.decided.map(|(decided, _)| decided),
-    };
-    Count {
-        value: amount(account.in_favour, proposal.measure),
-        against: match decided {
-            _ if proposal.choice.is_some() => {
-                let leader = choice::leader(proposal).filter(|_| account.in_favour > 0);
-                leader.unwrap_or("votes").to_owned()
-            }
-            // Past the threshold "9.5 of 7.8" would be read as an error.
-            Some(decided) => decided.word().to_owned(),
-            None => format!("of {} FOR", amount(account.needed, proposal.measure)),
-        },
-    }
-}
-
-fn face(
-    layout: &Layout,
-    frame: &Frame,
-    role: &str,
-    agent: AgentId,
-    counter: bool,
-    radius_px: f64,
-) -> Face {
-    let has_room = radius_px >= 30.0;
-    let number = agent.0 + 1;
-    // Numbers are written no smaller than everything else that is to be read.
-    let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
-    match frame.proposal() {
-        Some(proposal)
-            if counter
-                && !proposal.has_no_counter()
-                && has_room
-                && layout.circle.is_empty() | layout.middle.is_some() =>
-        {
-            Face::Count(count(proposal))
-        }
-        _ if radius_px < 9.0 => Face::Blank,
-        _ if counter && frame.work.is_some() && frame.proposal().is_none() => {
-            Face::Glyph(Glyph::Hub)
-        }
-        _ if counter => Face::Glyph(Glyph::BallotBox),
-        _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
-            let (value, differs) = held(frame, agent).unwrap_or_default();
-            Face::Value(shortened(value, (radius_px * 0.24) as usize), differs)
-        }
-        _ => match glyph::glyph(role) {
-            Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
-                Face::Glyph(glyph)
-            }
-            _ if number_fits => Face::Number(number),
-            _ => Face::Blank,
-        },
-    }
-}
-
-/// What an agent holds of the key that is shown, where nothing is put to the vote any more, and nobody works.
-fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
-    let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
-    let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
-    let replica = state.replicas.get(agent.index())?.as_ref();
-    Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }
 
 /// What it votes, or in a gossip on which side it is by now.

@@ -13,7 +13,7 @@ use super::proposal::{Proposal, ProposalId, SharedProposal};
 use super::quorum::Decision;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Opening, Signal};
-use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Unsaid};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Requested, Unsaid};
 use crate::sim::AgentId;
 
 /// The place of a stage in its pipeline, from 0.
@@ -62,6 +62,13 @@ pub enum PipelineEntry {
 pub enum PipelineOrder {
     /// To open the first stage.
     Begin,
+}
+
+impl Requested for PipelineOrder {
+    fn kind(&self) -> Option<&'static str> {
+        let Self::Begin = self;
+        Some("pipeline")
+    }
 }
 
 impl Pipeline {

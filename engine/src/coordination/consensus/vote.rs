@@ -18,7 +18,8 @@ use self::voter::{Knowledge, Voter, VoterDurable};
 use super::note::VoteNote;
 use super::proposal::{ProposalId, SharedProposal};
 use crate::coordination::signal::Signal;
-use crate::protocol::contract::{Header, Outlet, Protocol};
+use crate::protocol::contract::{Header, Outlet, Protocol, Requested};
+use crate::protocol::note::Names;
 use crate::sim::AgentId;
 
 /// An agent's part.
@@ -49,6 +50,22 @@ pub enum VoteEntry {
 pub enum VoteOrder {
     /// To put this to the vote.
     Propose(SharedProposal),
+}
+
+impl Requested for VoteOrder {
+    fn kind(&self) -> Option<&'static str> {
+        let Self::Propose(_) = self;
+        Some("proposal")
+    }
+
+    fn about(&self, _: &dyn Names) -> String {
+        let Self::Propose(proposal) = self;
+        proposal.name.clone()
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        Some("refused vote")
+    }
 }
 
 impl Vote {

@@ -8,6 +8,7 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::{Described, MessageKind};
 use crate::coordination::registration::Registration;
+use crate::protocol::contract::Requested;
 use crate::sim::AgentId;
 
 /// What agents and the coordinator say to each other about membership.
@@ -62,6 +63,16 @@ pub enum Ask {
     Unregister,
     /// It asks how an agent stands, or the swarm when none is named.
     Status(Option<AgentId>),
+}
+
+impl Requested for Ask {
+    fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Register => "registration",
+            Self::Unregister => "farewell",
+            Self::Status(_) => "status",
+        })
+    }
 }
 
 /// What the coordinator answers.

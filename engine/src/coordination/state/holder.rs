@@ -20,7 +20,8 @@ use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Signal, TaskName, TaskStep};
 use crate::map::Map;
-use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Requested};
+use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
 /// How the swarm keeps its state, the same for all agents.
@@ -250,9 +251,34 @@ impl Protocol for State {
     fn is_housekeeping_message(header: Header, _: &StateTalk) -> bool {
         header.correlation >= ANTI_ENTROPY
     }
+}
 
-    fn is_request(order: &StateOrder) -> bool {
-        !matches!(order, StateOrder::Enqueue(_))
+impl Requested for StateOrder {
+    fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            // It goes with the submission of a task.
+            Self::Enqueue(_) => return None,
+            Self::Write(_) | Self::StrongWrite { .. } => "write",
+            Self::Read(_) => "read",
+            Self::Clear(_) => "clear",
+            Self::Sync { .. } => "sync",
+            Self::SetStrategy { .. } => "strategy",
+        })
+    }
+
+    fn about(&self, names: &dyn Names) -> String {
+        let name = |key: &KeyId| names.thing(AgentId(0), Thing::new("key", key.0));
+        let all = |keys: &[KeyId]| keys.iter().map(name).collect::<Vec<_>>().join(", ");
+        match self {
+            Self::Enqueue(_) => String::new(),
+            Self::Write(writes) => {
+                writes.iter().map(|(key, _)| name(key)).collect::<Vec<_>>().join(", ")
+            }
+            Self::StrongWrite { key, .. } | Self::Read(key) => name(key),
+            Self::Clear(keys) | Self::Sync { keys, .. } | Self::SetStrategy { keys, .. } => {
+                all(keys)
+            }
+        }
     }
 }
 

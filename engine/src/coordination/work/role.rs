@@ -11,7 +11,8 @@ use super::{WorkOrder, WorkRules};
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::Signal;
-use crate::protocol::contract::{Header, Lies, Outlet, Protocol};
+use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Requested};
+use crate::protocol::note::Names;
 use crate::sim::AgentId;
 
 /// What an agent has to do with the swarm's work.
@@ -79,6 +80,30 @@ impl WorkDurable {
         match self {
             Self::Board(board) => Some(board),
             Self::Worker(worker) => worker.board.as_deref(),
+        }
+    }
+}
+
+impl Requested for WorkOrder {
+    fn kind(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Submit(_) => "task",
+            Self::SetWork(_) => "way of working",
+            Self::SetPolicy(_) => "policy",
+        })
+    }
+
+    fn about(&self, _: &dyn Names) -> String {
+        match self {
+            Self::Submit(task) => task.name.clone(),
+            Self::SetWork(_) | Self::SetPolicy(_) => String::new(),
+        }
+    }
+
+    fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::Submit(_) => Some("refused task"),
+            Self::SetWork(_) | Self::SetPolicy(_) => None,
         }
     }
 }

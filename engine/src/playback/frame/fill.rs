@@ -92,6 +92,7 @@ impl Cast {
                 .flat_map(|work| &work.rules.questions)
                 .map(ToString::to_string)
                 .collect(),
+            rooms: scenario.rooms.clone(),
         };
         cast.look(simulation);
         cast

@@ -13,7 +13,12 @@ const AROUND_WORK_US: u64 = 500_000;
 
 /// When the scenario says that it ends, or when all it plans should be over.
 pub(super) fn horizon_us(scenario: &Scenario) -> u64 {
-    let planned = || deadlines(scenario).chain(work_us(scenario)).chain(last_fault_us(scenario));
+    let planned = || {
+        deadlines(scenario)
+            .chain(work_us(scenario))
+            .chain(last_fault_us(scenario))
+            .chain(scenario.rooms.horizon_us())
+    };
     scenario.ends_at_us.or_else(|| planned().max()).unwrap_or(UNKNOWN_US)
 }
 

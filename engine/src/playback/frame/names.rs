@@ -2,6 +2,7 @@
 
 use super::Cast;
 use crate::coordination::state::replica::KeyId;
+use crate::playback::rooms;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
@@ -14,7 +15,8 @@ impl Names for Cast {
         Some(agent) == self.coordinator
     }
 
-    fn thing(&self, speaker: AgentId, Thing { sort, number, inner }: Thing) -> String {
+    fn thing(&self, speaker: AgentId, thing: Thing) -> String {
+        let Thing { sort, number, inner } = thing;
         let whose = || self.manager_of(speaker);
         match sort {
             "task" => self.task(whose(), number).to_owned(),
@@ -25,7 +27,7 @@ impl Names for Cast {
             "option" => self.option(number, inner as u8),
             "refused vote" => told(self.not_opened.get(number as usize)),
             "refused task" => told(self.tasks_refused.get(number as usize)),
-            _ => sort.to_owned(),
+            _ => rooms::thing(&self.rooms, thing).unwrap_or_else(|| sort.to_owned()),
         }
     }
 }

@@ -99,8 +99,8 @@ impl Scenario {
             byzantine: Some(ByzantineDurable::Recorder(Box::default())),
             gossip: Some(GossipDurable::Recorder(Box::default())),
             pipeline: Some(Box::new(Pipeline::new(stages.clone()))),
-            state: None,
             work: board.map(|board| WorkDurable::Board(Box::new(board))),
+            ..Durable::default()
         }
     }
 }
@@ -140,7 +140,8 @@ impl Planner<'_> {
         let state = rules.map(|rules| Box::new(HolderDurable::new(agent, rules)));
         let work = self.scenario.worker(agent, &setup.profile);
         let member = self.scenario.member_durable(agent, setup.profile, Some(parent));
-        let setup = Setup { durable: Durable { state, work, ..member }, clock: setup.clock };
+        let durable = self.scenario.with_rooms(agent, Durable { state, work, ..member });
+        let setup = Setup { durable, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: self.routes()? })
     }
 

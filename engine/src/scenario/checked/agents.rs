@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::work_style::check_work_style;
-use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, option};
+use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, has_coordinator, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::profile::{Profile, Reputation};
@@ -33,7 +33,7 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         check_template(template).map_err(|problem| problem.under(&format!("templates.{name}")))?;
     }
     let mut names = Names::default();
-    if file.coordinator != Some(false) {
+    if has_coordinator(file) {
         names.add(COORDINATOR, AgentId(total as u32));
     }
     let (mut members, mut parents) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::or_default;
+use crate::protocol::section::or_default;
 
 /// How a gossip is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]

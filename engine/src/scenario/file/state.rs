@@ -6,8 +6,8 @@ use serde::de::value::SeqAccessDeserializer;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::or_default;
 use crate::map::Map;
+use crate::protocol::section::or_default;
 use crate::scenario::read::given;
 
 /// What the swarm keeps, and how.

@@ -5,10 +5,10 @@ use std::fmt;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::or_default;
 use super::state::DataFile;
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
+use crate::protocol::section::or_default;
 
 /// The work there is, and how it is shared out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

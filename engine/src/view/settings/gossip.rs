@@ -1,9 +1,10 @@
 //! What a gossip can be set to (C8).
 
-use super::{Scale, Settings, first, first_by, rounds_by_deadline, share};
+use super::{Settings, first, first_by, rounds_by_deadline, share};
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
 use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
+use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
 use crate::scenario::checked::gossip::Electors;
 use crate::scenario::file::{

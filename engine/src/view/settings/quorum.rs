@@ -1,7 +1,8 @@
 //! How much is enough where ballots are counted (C4, C5), and which option wins (C9).
 
-use super::{Scale, Settings, first, first_by, share};
+use super::{Settings, first, first_by, share};
 use crate::coordination::consensus::proposal::Proposal;
+use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
 use crate::scenario::file::{ChoiceRule, ScenarioFile};
 

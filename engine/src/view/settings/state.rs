@@ -1,8 +1,9 @@
 //! What a swarm that keeps something can be set to (S2, S4).
 
-use super::{Scale, Settings};
+use super::Settings;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::resolve::Strategy;
+use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::state::SyncFile;

@@ -1,8 +1,9 @@
 //! How a swarm shares out its work (W2, W3, W5, W11).
 
-use super::{Scale, Settings};
+use super::Settings;
 use crate::coordination::work::score::Policy;
 use crate::protocol::number::with_point;
+use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
 use crate::scenario::file::work::PolicyFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};

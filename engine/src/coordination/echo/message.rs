@@ -1,0 +1,55 @@
+//! What agents say to each other, and what they wait for. The envelope's instance is the number of the question.
+
+use serde::Serialize;
+
+use super::QuestionId;
+use crate::coordination::awaited::{Awaited, Waiting};
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::kind::{Described, MessageKind};
+use crate::sim::AgentId;
+
+/// What agents say to each other.
+#[derive(Clone, Debug, Serialize)]
+pub enum EchoMessage {
+    Question,
+    Answer,
+}
+
+pub const QUESTION: MessageKind = MessageKind::new(35, "echo_question", "question");
+pub const ANSWER: MessageKind = MessageKind::new(36, "echo_answer", "answer");
+
+impl Described for EchoMessage {
+    const KINDS: &'static [&'static MessageKind] = &[&QUESTION, &ANSWER];
+
+    fn kind(&self) -> &'static MessageKind {
+        match self {
+            Self::Question => &QUESTION,
+            Self::Answer => &ANSWER,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
+        match self {
+            Self::Question => MessageGlyph::Question,
+            Self::Answer => MessageGlyph::Result,
+        }
+    }
+}
+
+/// What an agent waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EchoTimer {
+    /// It has thought about a question of this agent.
+    Answer { to: AgentId, question: QuestionId },
+    /// It asks those again that have not answered.
+    AskAgain { question: QuestionId },
+}
+
+impl Waiting for EchoTimer {
+    fn awaited(self) -> Awaited {
+        Awaited::new(match self {
+            Self::Answer { .. } => "its own answer",
+            Self::AskAgain { .. } => "answers, before it asks again",
+        })
+    }
+}

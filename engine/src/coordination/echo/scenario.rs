@@ -1,0 +1,173 @@
+//! What goes in: the section of a scenario, what of it can be set, and what a person can do.
+
+use serde::{Deserialize, Serialize};
+
+use super::shown::Report;
+use super::{Echo, EchoOrder, Pace, TRIES_MAX, shown};
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::room::{Entry, Face, Members, Peek, Room};
+use crate::protocol::decimal;
+use crate::protocol::document::Document;
+use crate::protocol::note::Thing;
+use crate::protocol::problem::Problem;
+use crate::protocol::section::or_default;
+use crate::protocol::setting::{Scale, Setting};
+use crate::sim::AgentId;
+
+/// The section of a scenario.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EchoFile {
+    /// Who asks all others, and when.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<QuestionFile>,
+    /// How long an agent thinks before it answers, least and most; 20 to 80 ms by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub think_ms: Option<(f64, f64)>,
+    /// When an agent asks those again that have not answered; 200 ms by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_ms: Option<f64>,
+}
+
+/// Who asks, and when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct QuestionFile {
+    pub at_ms: f64,
+    pub agent: String,
+}
+
+/// The section after every rule was checked.
+#[derive(Clone, Debug)]
+pub struct EchoSetup {
+    pub pace: Pace,
+    pub members: u32,
+    /// When each question is asked, in microseconds, and by whom.
+    pub questions: Vec<(u64, AgentId)>,
+}
+
+/// What a person can do.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum EchoAct {
+    /// The agent asks all others.
+    Ask { agent: String },
+}
+
+/// Nobody waits longer.
+const AGAIN_MAX_MS: u32 = 2_000;
+
+impl Room for Echo {
+    type File = EchoFile;
+    type Setup = EchoSetup;
+    type Act = EchoAct;
+    type Report = Report;
+
+    const TITLE: &'static str = "Echo";
+
+    const SCENARIOS: &'static [Entry] = &[Entry {
+        name: "echo",
+        json: include_str!("scenarios/echo.json"),
+        info: include_str!("scenarios/echo.md"),
+        golden: "src/coordination/echo/golden",
+    }];
+
+    const PROPERTIES: &'static [(&'static str, &'static str)] =
+        &[("every_question_answered", "Everyone answers every question")];
+
+    const KEY: &'static [(MessageGlyph, &'static str)] =
+        &[(MessageGlyph::Question, "question"), (MessageGlyph::Result, "answer")];
+
+    fn check(file: &EchoFile, cast: &dyn Members) -> Result<EchoSetup, Problem> {
+        let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));
+        let think_us = (
+            decimal::microseconds("think_ms[0]", least_ms)?,
+            decimal::microseconds("think_ms[1]", most_ms)?,
+        );
+        if think_us.0 > think_us.1 {
+            let found = "the most before the least";
+            return Err(Problem::new("think_ms", "the least time first", found, "swap the two"));
+        }
+        let again_us = decimal::microseconds("again_ms", file.again_ms.unwrap_or(200.0))?;
+        if again_us == 0 {
+            return Err(Problem::new("again_ms", "more than 0", "0", "write for example 200"));
+        }
+        let question = |(place, question): (usize, &QuestionFile)| {
+            let path = format!("questions[{place}]");
+            let at_us = decimal::microseconds(&format!("{path}.at_ms"), question.at_ms)?;
+            Ok((at_us, cast.member(&format!("{path}.agent"), &question.agent)?))
+        };
+        let questions = file.questions.iter().enumerate().map(question);
+        let questions = questions.collect::<Result<_, Problem>>()?;
+        Ok(EchoSetup { pace: Pace { think_us, again_us }, members: cast.count(), questions })
+    }
+
+    /// Members ask and are asked; who joins later answers.
+    fn durable(setup: &EchoSetup, agent: AgentId) -> Option<Echo> {
+        let others = (0..setup.members).map(AgentId).filter(|other| *other != agent).collect();
+        Some(Echo { pace: setup.pace, others, questions: Vec::new() })
+    }
+
+    fn orders(setup: &EchoSetup) -> Vec<(u64, AgentId, EchoOrder)> {
+        setup.questions.iter().map(|(at_us, agent)| (*at_us, *agent, EchoOrder::Ask)).collect()
+    }
+
+    fn plan(
+        _: &EchoSetup,
+        EchoAct::Ask { agent }: &EchoAct,
+        cast: &dyn Members,
+    ) -> Result<Vec<(AgentId, EchoOrder)>, Problem> {
+        Ok(vec![(cast.member("ask.agent", agent)?, EchoOrder::Ask)])
+    }
+
+    fn label(EchoAct::Ask { agent }: &EchoAct) -> String {
+        format!("{agent} asks")
+    }
+
+    fn horizon_us(setup: &EchoSetup) -> u64 {
+        let tries_us = setup.pace.again_us.saturating_mul(u64::from(TRIES_MAX) / 4);
+        let asked_us = setup.questions.iter().map(|(at_us, _)| *at_us).max();
+        asked_us.unwrap_or_default().saturating_add(tries_us)
+    }
+
+    fn settings(setup: &EchoSetup) -> Vec<Setting> {
+        let scale = Scale::Number { least: 20, most: AGAIN_MAX_MS, step: 20, unit: " ms" };
+        let again_ms = u32::try_from(setup.pace.again_us / 1_000).unwrap_or(u32::MAX);
+        vec![Setting::new("echo-again", "Ask again after", again_ms, scale)]
+    }
+
+    fn set(file: &mut EchoFile, setting: &str, value: u32) {
+        if setting == "echo-again" {
+            file.again_ms = Some(value.into());
+        }
+    }
+
+    fn thing(_: &EchoSetup, Thing { sort, number, .. }: Thing) -> Option<String> {
+        (sort == "echo").then(|| format!("question {}", number + 1))
+    }
+
+    fn report(peek: &impl Peek<Self>) -> Report {
+        shown::report(peek)
+    }
+
+    fn documents(peek: &impl Peek<Self>) -> Vec<Document> {
+        shown::documents(peek)
+    }
+
+    fn face(peek: &impl Peek<Self>, agent: AgentId) -> Option<Face> {
+        shown::face(peek, agent)
+    }
+
+    fn inspect(peek: &impl Peek<Self>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
+        shown::inspect(peek, agent)
+    }
+
+    fn acts(peek: &impl Peek<Self>, agent: AgentId) -> Vec<(String, EchoAct)> {
+        let asks = peek.agent(agent).is_some_and(|it| it.machine.is_some() && !it.is_down());
+        let ask = || EchoAct::Ask { agent: peek.names().agent(agent).to_owned() };
+        asks.then(|| ("Ask everyone".to_owned(), ask())).into_iter().collect()
+    }
+}

@@ -1,0 +1,133 @@
+//! What comes out: the report, the documents, and how an agent looks.
+
+use serde::Serialize;
+
+use super::watch::WatchedQuestion;
+use super::{Echo, Question};
+use crate::coordination::room::{Face, Peek};
+use crate::protocol::document::{
+    Align, Cell, Column, Curve, Document, Row, Series, Table, Tick, Tint, Weight,
+};
+use crate::protocol::words::counted;
+use crate::sim::AgentId;
+
+/// What came of all questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub questions: Vec<QuestionReport>,
+    /// Answers that have come, of those asked for.
+    pub answers: u32,
+}
+
+/// What came of one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct QuestionReport {
+    pub agent: String,
+    pub asked_at_us: u64,
+    /// In the order of their answers.
+    pub answered_by: Vec<String>,
+    /// When the last of all had answered; `null` while one is missing.
+    pub answered_at_us: Option<u64>,
+    pub tries: u8,
+}
+
+/// A question as its agent remembers it; while it is down, as it has written it down.
+fn asked(peek: &impl Peek<Echo>, it: &WatchedQuestion) -> (Question, usize) {
+    let part = peek.agent(it.asker);
+    let echo = part.and_then(|part| if part.is_down() { part.durable } else { part.machine });
+    let question = echo.and_then(|echo| echo.questions.get(usize::from(it.question)));
+    (question.cloned().unwrap_or_default(), echo.map_or(0, |echo| echo.others.len()))
+}
+
+pub(super) fn report(peek: &impl Peek<Echo>) -> Report {
+    let name = |agent: &AgentId| peek.names().agent(*agent).to_owned();
+    let question = |it: &WatchedQuestion| {
+        let (asked, _) = asked(peek, it);
+        QuestionReport {
+            agent: name(&it.asker),
+            asked_at_us: it.asked_us,
+            answered_by: asked.answered.iter().map(name).collect(),
+            answered_at_us: it.answered.map(|(_, at_us)| at_us),
+            tries: asked.tries,
+        }
+    };
+    Report {
+        questions: peek.watch().questions.iter().map(question).collect(),
+        answers: peek.watch().answers_us.len() as u32,
+    }
+}
+
+pub(super) fn documents(peek: &impl Peek<Echo>) -> Vec<Document> {
+    let row = |it: &WatchedQuestion| {
+        let (asked, others) = asked(peek, it);
+        let name = Cell::text(peek.names().agent(it.asker)).weight(Weight::Strong);
+        let answers = format!("{} of {others}", asked.answered.len());
+        let cells = [Cell::text(answers), Cell::text(counted(asked.tries.into(), "time"))];
+        Row::new(name, cells)
+    };
+    let table = Table {
+        id: "echo-questions",
+        caption: "Every question, its answers, and how often it was asked",
+        columns: vec![
+            Column::new("asked by", Align::Start),
+            Column::new("answers", Align::End),
+            Column::new("asked", Align::End),
+        ],
+        rows: peek.watch().questions.iter().map(row).collect(),
+        ..Table::default()
+    };
+    let document = Document::new("echo", "Questions").block(table);
+    vec![document.block_if(curve(peek))]
+}
+
+/// How many answers there were at each time; nothing before the first.
+fn curve(peek: &impl Peek<Echo>) -> Option<Curve> {
+    let answers_us = &peek.watch().answers_us;
+    let last_ms = (answers_us.last()? / 1_000) as u32;
+    let (all, axis) = (answers_us.len() as u32, |at: u32| Tick { at, text: at.to_string() });
+    let points = (1..).zip(answers_us.iter()).map(|(count, at_us)| ((at_us / 1_000) as u32, count));
+    Some(Curve {
+        id: "echo-answers",
+        said: format!("{} within {last_ms} ms", counted(all as usize, "answer")),
+        x_max: last_ms.max(1),
+        y_max: all,
+        x_ticks: vec![axis(0), axis(last_ms)],
+        y_ticks: vec![axis(0), axis(all)],
+        series: vec![Series {
+            points: points.collect(),
+            tint: Tint::Accent,
+            is_stepped: true,
+            ..Series::default()
+        }],
+        ..Curve::default()
+    })
+}
+
+/// Its newest question: how many have answered.
+fn newest(peek: &impl Peek<Echo>, agent: AgentId) -> Option<(&Echo, &Question)> {
+    let echo = peek.agent(agent)?.machine?;
+    Some((echo, echo.questions.last()?))
+}
+
+pub(super) fn face(peek: &impl Peek<Echo>, agent: AgentId) -> Option<Face> {
+    let Some((echo, question)) = newest(peek, agent) else {
+        let answers = peek.agent(agent)?.machine.is_some();
+        return answers.then(|| Face { second: "answers".to_owned(), ..Face::default() });
+    };
+    let (answers, all) = (question.answered.len(), echo.others.len());
+    Some(Face {
+        ring_permille: Some((answers * 1_000 / all.max(1)) as u16),
+        value: Some(answers.to_string()),
+        second: format!("{answers} of {all} answered"),
+        ..Face::default()
+    })
+}
+
+pub(super) fn inspect(peek: &impl Peek<Echo>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
+    let Some(echo) = peek.agent(agent).and_then(|part| part.machine) else { return Vec::new() };
+    let line = |(number, question): (usize, &Question)| {
+        let answers = counted(question.answered.len(), "answer");
+        format!("question {}: {answers} of {}", number + 1, echo.others.len())
+    };
+    vec![("Asked", echo.questions.iter().enumerate().map(line).collect())]
+}

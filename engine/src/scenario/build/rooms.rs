@@ -1,0 +1,73 @@
+//! What whole protocols bring to a run: what their agents start with, and what is asked of them.
+
+use std::sync::Arc;
+
+use super::Planner;
+use crate::coordination::registry::rooms;
+use crate::coordination::room::{Members, Room};
+use crate::coordination::swarm::{Durable, Order, Swarm};
+use crate::protocol::problem::Problem;
+use crate::scenario::Scenario;
+use crate::sim::{AgentId, Fault};
+
+/// Makes what the scenario asks of all rooms.
+macro_rules! building {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        impl Scenario {
+            /// What of an agent's part in each room survives.
+            pub(super) fn with_rooms(&self, agent: AgentId, durable: Durable) -> Durable {
+                #[allow(unused_mut, reason = "there may be no room")]
+                let mut durable = durable;
+                let _ = agent;
+                $($(#[$on])* {
+                    let setup = self.rooms.$field.as_ref();
+                    durable.$field = setup.and_then(|setup| <$Room>::durable(setup, agent));
+                })*
+                durable
+            }
+
+            /// What the rooms ask of agents, and when.
+            pub(super) fn room_orders(&self) -> Vec<(u64, Fault<Swarm>)> {
+                #[allow(unused_mut, reason = "there may be no room")]
+                let mut orders = Vec::new();
+                $($(#[$on])* for (at_us, agent, order) in self.rooms.$field.iter().flat_map(<$Room>::orders) {
+                    orders.push((at_us, Fault::Command(agent, Order::$Row(Arc::new(order)))));
+                })*
+                orders
+            }
+        }
+    };
+}
+
+rooms!(building);
+
+impl Planner<'_> {
+    /// What is done with a room.
+    #[allow(dead_code, reason = "there may be no room")]
+    pub(super) fn plan_room<R: Room>(
+        &self,
+        key: &'static str,
+        setup: Option<&R::Setup>,
+        act: &R::Act,
+        order: impl Fn(Arc<R::Order>) -> Order,
+    ) -> Result<Vec<Fault<Swarm>>, Problem> {
+        let Some(setup) = setup else {
+            let expected = format!("a scenario that has {key:?}");
+            let repair = format!("add {key:?} to the scenario");
+            return Err(Problem::new(key, expected, "none", repair));
+        };
+        let orders = R::plan(setup, act, self).map_err(|problem| problem.under(key))?;
+        let command = |(agent, it)| Fault::Command(agent, order(Arc::new(it)));
+        Ok(orders.into_iter().map(command).collect())
+    }
+}
+
+impl Members for Planner<'_> {
+    fn member(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
+        self.scenario.member(&self.names, path, name)
+    }
+
+    fn count(&self) -> u32 {
+        self.scenario.members.len() as u32
+    }
+}

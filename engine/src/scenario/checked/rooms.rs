@@ -1,0 +1,85 @@
+//! The sections of whole protocols.
+
+use super::Scenario;
+use crate::coordination::registry::rooms;
+use crate::coordination::room::Members;
+use crate::protocol::problem::Problem;
+use crate::protocol::setting::Setting;
+use crate::scenario::file::ScenarioFile;
+use crate::sim::AgentId;
+
+/// Makes what is set up in each room.
+macro_rules! setups {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// What each room's section says, where the scenario has one.
+        #[derive(Clone, Debug, Default)]
+        pub struct RoomSetups {
+            $($(#[$on])* pub $field: Option<<$Room as crate::coordination::room::Room>::Setup>,)*
+        }
+
+        impl RoomSetups {
+            /// Checks the section of each room.
+            pub(super) fn check(scenario: &Scenario) -> Result<Self, Problem> {
+                #[allow(unused_mut, reason = "there may be no room")]
+                let mut setups = Self::default();
+                let _ = scenario;
+                $($(#[$on])* if let Some(file) = &scenario.file.$field {
+                    let setup = <$Room as crate::coordination::room::Room>::check(file, scenario);
+                    setups.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
+                })*
+                Ok(setups)
+            }
+
+            /// What can be set in each room.
+            #[must_use]
+            pub fn settings(&self) -> Vec<Setting> {
+                #[allow(unused_mut, reason = "there may be no room")]
+                let mut settings = Vec::new();
+                $($(#[$on])* settings.extend(self.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::settings));)*
+                settings
+            }
+
+            /// When all that the sections plan should be over.
+            #[must_use]
+            pub fn horizon_us(&self) -> Option<u64> {
+                #[allow(unused_mut, reason = "there may be no room")]
+                let mut horizon_us = None;
+                $($(#[$on])* {
+                    horizon_us = horizon_us.max(self.$field.as_ref().map(<$Room as crate::coordination::room::Room>::horizon_us));
+                })*
+                horizon_us
+            }
+        }
+
+        /// Sets something in the sections of the rooms; each knows its own.
+        pub fn set_in_rooms(file: &mut ScenarioFile, setting: &str, value: u32) {
+            let _ = (&file, setting, value);
+            $($(#[$on])* if let Some(file) = &mut file.$field {
+                <$Room as crate::coordination::room::Room>::set(file, setting, value);
+            })*
+        }
+
+        /// Whether the file has a section of any room.
+        pub(super) fn has_room(file: &ScenarioFile) -> bool {
+            #[allow(unused_mut, reason = "there may be no room")]
+            let mut has_room = false;
+            let _ = file;
+            $($(#[$on])* {
+                has_room |= file.$field.is_some();
+            })*
+            has_room
+        }
+    };
+}
+
+rooms!(setups);
+
+impl Members for Scenario {
+    fn member(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
+        Self::member(self, &self.names, path, name)
+    }
+
+    fn count(&self) -> u32 {
+        self.members.len() as u32
+    }
+}

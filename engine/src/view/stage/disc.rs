@@ -1,0 +1,83 @@
+//! What stands in an agent's disc: a count, a value, a picture of its role, or its number.
+
+use super::glyph::{self, Glyph};
+use super::layout::{Detail, Layout};
+use super::{Count, Face};
+use crate::playback::frame::{Frame, ProposalFrame};
+use crate::sim::AgentId;
+use crate::view::figure::{amount, shortened};
+use crate::view::{byzantine, choice};
+
+/// What the coordinator has counted.
+pub(super) fn count(proposal: &ProposalFrame) -> Count {
+    let account = &proposal.account;
+    let decided = match &proposal.byzantine {
+        Some(seen) => byzantine::decided(proposal, seen),
+        None => proposal.decided.map(|(decided, _)| decided),
+    };
+    Count {
+        value: amount(account.in_favour, proposal.measure),
+        against: match decided {
+            _ if proposal.choice.is_some() => {
+                let leader = choice::leader(proposal).filter(|_| account.in_favour > 0);
+                leader.unwrap_or("votes").to_owned()
+            }
+            // Past the threshold "9.5 of 7.8" would be read as an error.
+            Some(decided) => decided.word().to_owned(),
+            None => format!("of {} FOR", amount(account.needed, proposal.measure)),
+        },
+    }
+}
+
+pub(super) fn face(
+    layout: &Layout,
+    frame: &Frame,
+    role: &str,
+    agent: AgentId,
+    counter: bool,
+    radius_px: f64,
+) -> Face {
+    let has_room = radius_px >= 30.0;
+    let number = agent.0 + 1;
+    // Numbers are written no smaller than everything else that is to be read.
+    let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
+    match frame.proposal() {
+        Some(proposal)
+            if counter
+                && !proposal.has_no_counter()
+                && has_room
+                && layout.circle.is_empty() | layout.middle.is_some() =>
+        {
+            Face::Count(count(proposal))
+        }
+        _ if radius_px < 9.0 => Face::Blank,
+        _ if counter && frame.work.is_some() && frame.proposal().is_none() => {
+            Face::Glyph(Glyph::Hub)
+        }
+        _ if counter => Face::Glyph(Glyph::BallotBox),
+        _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
+            let (value, differs) = held(frame, agent).unwrap_or_default();
+            Face::Value(shortened(value, (radius_px * 0.24) as usize), differs)
+        }
+        _ => match glyph::glyph(role) {
+            Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
+                Face::Glyph(glyph)
+            }
+            _ if number_fits => Face::Number(number),
+            _ => Face::Blank,
+        },
+    }
+}
+
+/// What its protocol shows of it; else what it holds of the key that is shown, where nothing is put to the vote any more
+/// and nobody works. And whether that differs from what others hold.
+fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
+    let shown = frame.faces.get(agent.index()).and_then(Option::as_ref);
+    if let Some(value) = shown.and_then(|shown| shown.value.as_deref()) {
+        return Some((value, false));
+    }
+    let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
+    let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
+    let replica = state.replicas.get(agent.index())?.as_ref();
+    Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
+}
