@@ -36,6 +36,10 @@ fn no_floor_names_one_above_it() {
     let mut named = 0;
     for path in sources(Path::new("src")) {
         let Some(own) = floor(&path) else { continue };
+        // A protocol is tested as the rest of the house sees it.
+        if path.ends_with("tests.rs") {
+            continue;
+        }
         let text = fs::read_to_string(&path).unwrap();
         for (number, line) in text.lines().enumerate() {
             for (above, name) in FLOORS.iter().enumerate() {
@@ -122,6 +126,70 @@ fn a_room_is_found_by_any_path_to_it() {
         Some("consensus::vote")
     );
     assert_eq!(room(Path::new("src/coordination/consensus/note.rs")), None);
+}
+
+/// The folders of whole protocols: each with a file of its own name in it.
+fn whole_protocols(folder: &Path) -> Vec<PathBuf> {
+    let mut rooms = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.join(format!("{name}.rs")).exists() {
+                rooms.push(path.clone());
+            }
+            rooms.extend(whole_protocols(&path));
+        }
+    }
+    rooms
+}
+
+/// Whether a line names a protocol: by a path, as a quoted key, or as a class of a style sheet.
+fn names(line: &str, protocol: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    [format!("{protocol}::"), format!("\"{protocol}"), format!(".{protocol}")].iter().any(|sign| {
+        let mut after = code.split(sign.as_str());
+        let mut before = after.next().and_then(|before| before.chars().next_back());
+        after.any(|rest| {
+            let ends = sign.ends_with(':') || !is_word(rest.chars().next());
+            let begins = !sign.starts_with(protocol) || !is_word(before);
+            before = rest.chars().next_back();
+            begins && ends
+        })
+    })
+}
+
+#[test]
+fn nothing_names_a_whole_protocol_but_its_line_in_the_registry() {
+    let rooms = whole_protocols(Path::new("src"));
+    assert!(!rooms.is_empty(), "does this test still find them?");
+    let style = fs::read_dir("../style").unwrap().map(|entry| entry.unwrap().path());
+    let rust = ["src", "../src", "../benches/src"].map(|folder| sources(Path::new(folder)));
+    let files: Vec<PathBuf> =
+        rust.into_iter().flatten().chain(style).chain([PathBuf::from("../index.html")]).collect();
+    for room in rooms {
+        let protocol = room.file_name().unwrap().to_str().unwrap();
+        let mut lines = Vec::new();
+        for path in files.iter().filter(|path| !path.starts_with(&room)) {
+            let text = fs::read_to_string(path).unwrap();
+            let named = text.lines().zip(1..).filter(|(line, _)| names(line, protocol));
+            lines.extend(named.map(|(_, number)| format!("{}:{number}", path.display())));
+        }
+        let is_its_line = |place: &String| place.starts_with("src/coordination/registry.rs:");
+        assert_eq!(lines.len(), 1, "{protocol} is named at {lines:?}: ask the registry");
+        assert!(lines.iter().all(is_its_line), "{protocol} is named at {lines:?}");
+    }
+}
+
+#[test]
+fn a_protocol_is_named_by_path_by_key_and_by_class() {
+    for line in ["use super::echo::Echo;", r#"Some("echo") => 1,"#, ".echo { color: red }"] {
+        assert!(names(line, "echo"), "{line}");
+    }
+    for line in ["// echo::Echo", "re_echo::x", r#""echoes""#, "an echo", ".echoing {}"] {
+        assert!(!names(line, "echo"), "{line}");
+    }
 }
 
 #[test]
