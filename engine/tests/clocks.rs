@@ -26,7 +26,9 @@ fn shifted(scenario: &Scenario, by_ms: f64) -> Scenario {
     for agent in file.agents.iter_mut().chain(spawned) {
         agent.clock.get_or_insert_default().offset_ms += by_ms;
     }
-    file.coordinator_clock.get_or_insert_default().offset_ms += by_ms;
+    if scenario.coordinator.is_some() {
+        file.coordinator_clock.get_or_insert_default().offset_ms += by_ms;
+    }
     for replica in file.state.iter_mut().flat_map(|state| &mut state.replicas) {
         if let Some(time_ms) = &mut replica.time_ms {
             *time_ms += by_ms;

@@ -34,6 +34,7 @@ registry! {
         work: Work = crate::coordination::work::role::Work,
     }
     rooms {
+        foreign in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
         #[cfg(feature = "echo")] echo in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
     }
 }

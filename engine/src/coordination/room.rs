@@ -111,6 +111,9 @@ pub trait Members {
 
     /// How many members there are from the start; their numbers are the first.
     fn count(&self) -> u32;
+
+    /// The coordinator, if there is one.
+    fn coordinator(&self) -> Option<AgentId>;
 }
 
 /// A run, as a protocol may look at it at one instant: it sees its own part of everything.

@@ -18,7 +18,6 @@ use crate::sim::AgentId;
 use crate::sim::kernel::Slot;
 
 /// A run as one room looks at it.
-#[allow(dead_code, reason = "there may be no room")]
 struct RoomPeek<'a, R: Room> {
     cast: &'a Cast,
     simulation: &'a SwarmSimulation,
@@ -61,7 +60,6 @@ impl<R: Room> Peek<R> for RoomPeek<'_, R> {
 
 /// A run as all of its rooms look at it.
 #[derive(Clone, Copy)]
-#[allow(dead_code, reason = "there may be no room")]
 pub(super) struct Rooms<'a> {
     pub cast: &'a Cast,
     pub simulation: &'a SwarmSimulation,
@@ -110,7 +108,6 @@ macro_rules! asking {
 
             /// How each agent looks, by its number; nothing where no room says so.
             pub fn faces(&self) -> Vec<Option<Face>> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut faces = Vec::new();
                 $($(#[$on])* if let Some(peek) = self.$field() {
                     let agents = (0..self.simulation.agent_count() as u32).map(AgentId);
@@ -122,7 +119,6 @@ macro_rules! asking {
 
             /// What is said of each room: its title, and its documents.
             pub fn documents(&self) -> Vec<(&'static str, Vec<Document>)> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut documents = Vec::new();
                 $($(#[$on])* if let Some(peek) = self.$field() {
                     documents.push((<$Room>::TITLE, <$Room>::documents(&peek)));
@@ -132,9 +128,7 @@ macro_rules! asking {
 
             /// What the inspector tells of the agent.
             pub fn inspect(&self, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut rows = Vec::new();
-                let _ = agent;
                 $($(#[$on])* if let Some(peek) = self.$field() {
                     rows.extend(<$Room>::inspect(&peek, agent));
                 })*
@@ -143,9 +137,7 @@ macro_rules! asking {
 
             /// What a person can do at the agent, and what the button says.
             pub fn acts(&self, agent: AgentId) -> Vec<(String, Intervention)> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut acts = Vec::new();
-                let _ = agent;
                 $($(#[$on])* if let Some(peek) = self.$field() {
                     let own = <$Room>::acts(&peek, agent).into_iter();
                     acts.extend(own.map(|(label, act)| (label, Intervention::$Row(act))));
@@ -156,7 +148,6 @@ macro_rules! asking {
 
         /// What a thing is called that a room's notes number.
         pub(super) fn thing(setups: &RoomSetups, thing: Thing) -> Option<String> {
-            let _ = (setups, thing);
             $($(#[$on])* if let Some(name) =
                 setups.$field.as_ref().and_then(|setup| <$Room>::thing(setup, thing))
             {
@@ -168,9 +159,7 @@ macro_rules! asking {
         /// What the messages of the scenario's rooms mean.
         #[must_use]
         pub fn key(setups: &RoomSetups) -> Vec<(MessageGlyph, &'static str)> {
-            #[allow(unused_mut, reason = "there may be no room")]
             let mut key = Vec::new();
-            let _ = setups;
             $($(#[$on])* if setups.$field.is_some() {
                 key.extend(<$Room as Room>::KEY);
             })*
@@ -180,7 +169,6 @@ macro_rules! asking {
         /// What the first room that the scenario has is called.
         #[must_use]
         pub fn first_title(setups: &RoomSetups) -> Option<&'static str> {
-            let _ = setups;
             $($(#[$on])* if setups.$field.is_some() {
                 return Some(<$Room>::TITLE);
             })*
@@ -200,7 +188,6 @@ macro_rules! asking {
 rooms!(asking);
 
 /// The first room that says how an agent looks is heeded.
-#[allow(dead_code, reason = "there may be no room")]
 fn joined(one: Vec<Option<Face>>, other: Vec<Option<Face>>) -> Vec<Option<Face>> {
     let mut one = one.into_iter();
     other.into_iter().map(|face| one.next().flatten().or(face)).collect()

@@ -1,6 +1,7 @@
 //! What is wrong with a scenario; every message says where, what was expected, what was found, and
 //! how to repair it.
 
+use std::fmt;
 use std::ops::Deref;
 
 use super::name::visible;
@@ -87,6 +88,15 @@ impl Problem {
         ScenarioError::Invalid { file: file.to_owned(), path, expected, found, repair }
     }
 }
+
+impl fmt::Display for Problem {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Parts { path, expected, found, repair } = &*self.0;
+        write!(to, "at {path}: expected {expected}, found {found}; {repair}")
+    }
+}
+
+impl std::error::Error for Problem {}
 
 /// Enough of a long text to find it by.
 #[must_use]

@@ -15,8 +15,8 @@ pub enum EchoMessage {
     Answer,
 }
 
-pub const QUESTION: MessageKind = MessageKind::new(35, "echo_question", "question");
-pub const ANSWER: MessageKind = MessageKind::new(36, "echo_answer", "answer");
+pub const QUESTION: MessageKind = MessageKind::new(36, "echo_question", "inquiry");
+pub const ANSWER: MessageKind = MessageKind::new(37, "echo_answer", "echo");
 
 impl Described for EchoMessage {
     const KINDS: &'static [&'static MessageKind] = &[&QUESTION, &ANSWER];

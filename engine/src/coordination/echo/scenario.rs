@@ -79,7 +79,7 @@ impl Room for Echo {
         &[("every_question_answered", "Everyone answers every question")];
 
     const KEY: &'static [(MessageGlyph, &'static str)] =
-        &[(MessageGlyph::Question, "question"), (MessageGlyph::Result, "answer")];
+        &[(MessageGlyph::Question, "inquiry"), (MessageGlyph::Result, "echo")];
 
     fn check(file: &EchoFile, cast: &dyn Members) -> Result<EchoSetup, Problem> {
         let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));

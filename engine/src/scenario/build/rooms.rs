@@ -16,9 +16,7 @@ macro_rules! building {
         impl Scenario {
             /// What of an agent's part in each room survives.
             pub(super) fn with_rooms(&self, agent: AgentId, durable: Durable) -> Durable {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut durable = durable;
-                let _ = agent;
                 $($(#[$on])* {
                     let setup = self.rooms.$field.as_ref();
                     durable.$field = setup.and_then(|setup| <$Room>::durable(setup, agent));
@@ -28,7 +26,6 @@ macro_rules! building {
 
             /// What the rooms ask of agents, and when.
             pub(super) fn room_orders(&self) -> Vec<(u64, Fault<Swarm>)> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut orders = Vec::new();
                 $($(#[$on])* for (at_us, agent, order) in self.rooms.$field.iter().flat_map(<$Room>::orders) {
                     orders.push((at_us, Fault::Command(agent, Order::$Row(Arc::new(order)))));
@@ -43,7 +40,6 @@ rooms!(building);
 
 impl Planner<'_> {
     /// What is done with a room.
-    #[allow(dead_code, reason = "there may be no room")]
     pub(super) fn plan_room<R: Room>(
         &self,
         key: &'static str,
@@ -69,5 +65,9 @@ impl Members for Planner<'_> {
 
     fn count(&self) -> u32 {
         self.scenario.members.len() as u32
+    }
+
+    fn coordinator(&self) -> Option<AgentId> {
+        self.scenario.coordinator
     }
 }

@@ -20,9 +20,7 @@ macro_rules! setups {
         impl RoomSetups {
             /// Checks the section of each room.
             pub(super) fn check(scenario: &Scenario) -> Result<Self, Problem> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut setups = Self::default();
-                let _ = scenario;
                 $($(#[$on])* if let Some(file) = &scenario.file.$field {
                     let setup = <$Room as crate::coordination::room::Room>::check(file, scenario);
                     setups.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
@@ -33,7 +31,6 @@ macro_rules! setups {
             /// What can be set in each room.
             #[must_use]
             pub fn settings(&self) -> Vec<Setting> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut settings = Vec::new();
                 $($(#[$on])* settings.extend(self.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::settings));)*
                 settings
@@ -42,7 +39,6 @@ macro_rules! setups {
             /// When all that the sections plan should be over.
             #[must_use]
             pub fn horizon_us(&self) -> Option<u64> {
-                #[allow(unused_mut, reason = "there may be no room")]
                 let mut horizon_us = None;
                 $($(#[$on])* {
                     horizon_us = horizon_us.max(self.$field.as_ref().map(<$Room as crate::coordination::room::Room>::horizon_us));
@@ -53,7 +49,6 @@ macro_rules! setups {
 
         /// Sets something in the sections of the rooms; each knows its own.
         pub fn set_in_rooms(file: &mut ScenarioFile, setting: &str, value: u32) {
-            let _ = (&file, setting, value);
             $($(#[$on])* if let Some(file) = &mut file.$field {
                 <$Room as crate::coordination::room::Room>::set(file, setting, value);
             })*
@@ -61,9 +56,7 @@ macro_rules! setups {
 
         /// Whether the file has a section of any room.
         pub(super) fn has_room(file: &ScenarioFile) -> bool {
-            #[allow(unused_mut, reason = "there may be no room")]
             let mut has_room = false;
-            let _ = file;
             $($(#[$on])* {
                 has_room |= file.$field.is_some();
             })*
@@ -81,5 +74,9 @@ impl Members for Scenario {
 
     fn count(&self) -> u32 {
         self.members.len() as u32
+    }
+
+    fn coordinator(&self) -> Option<AgentId> {
+        self.coordinator
     }
 }

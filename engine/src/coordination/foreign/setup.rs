@@ -1,0 +1,149 @@
+//! How a scenario comes to run a protocol from outside.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::{Foreign, ForeignDurable, ForeignOrder, ForeignProtocol, ForeignWatch};
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::room::{Entry, Members, Peek, Room};
+use crate::protocol::document::{Align, Cell, Column, Document, Row, Table};
+use crate::protocol::note::Thing;
+use crate::protocol::problem::Problem;
+use crate::sim::AgentId;
+
+/// A protocol from outside. `scenario.rooms.foreign = Some(setup.of(&scenario))` makes every member of a scenario run it.
+pub struct ForeignSetup {
+    pub vocabulary: Vocabulary,
+    /// Makes the machine of an agent, at the start and after a crash.
+    pub agents: Box<dyn Fn(AgentId) -> Box<dyn ForeignProtocol> + Send + Sync>,
+    /// What must hold; nothing where that is not watched.
+    pub watch: Option<Box<dyn ForeignWatch>>,
+}
+
+/// A protocol from outside, and who runs it.
+#[derive(Clone, Debug)]
+pub struct ForeignCast {
+    pub setup: Arc<ForeignSetup>,
+    pub members: u32,
+    coordinator: Option<AgentId>,
+}
+
+impl ForeignSetup {
+    /// Run by all members of this scenario, and by who joins later.
+    #[must_use]
+    pub fn of(self, scenario: &dyn Members) -> ForeignCast {
+        let (members, coordinator) = (scenario.count(), scenario.coordinator());
+        ForeignCast { setup: Arc::new(self), members, coordinator }
+    }
+}
+
+/// What a protocol speaks of, by number.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    /// The kinds of its messages.
+    pub kinds: Vec<String>,
+    /// The sentences of its notes, after the name of the agent and without the full stop; `{}` stands for the number.
+    pub sentences: Vec<String>,
+}
+
+impl fmt::Debug for ForeignSetup {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.debug_struct("ForeignSetup")
+            .field("vocabulary", &self.vocabulary)
+            .finish_non_exhaustive()
+    }
+}
+
+/// There is no section of a file for it: code does not come in files.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ForeignFile {}
+
+impl<'de> Deserialize<'de> for ForeignFile {
+    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("a protocol from outside comes from Rust, not from a file"))
+    }
+}
+
+/// What can be done with it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ForeignAct {
+    /// The agent is told this, which its protocol reads.
+    Tell { agent: String, text: String },
+}
+
+/// What the report tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Messages sent, by the kinds of its vocabulary.
+    pub messages: BTreeMap<String, u64>,
+}
+
+impl Room for Foreign {
+    type File = ForeignFile;
+    type Setup = ForeignCast;
+    type Act = ForeignAct;
+    type Report = Report;
+
+    const TITLE: &'static str = "Messages";
+    const SCENARIOS: &'static [Entry] = &[];
+    const PROPERTIES: &'static [(&'static str, &'static str)] = &[];
+    const KEY: &'static [(MessageGlyph, &'static str)] = &[(MessageGlyph::Call, "message")];
+
+    fn check(file: &ForeignFile, _: &dyn Members) -> Result<ForeignCast, Problem> {
+        match *file {}
+    }
+
+    fn durable(cast: &ForeignCast, agent: AgentId) -> Option<ForeignDurable> {
+        let runs = Some(agent) != cast.coordinator;
+        runs.then(|| ForeignDurable { cast: cast.clone(), persisted: Arc::default() })
+    }
+
+    fn plan(
+        _: &ForeignCast,
+        ForeignAct::Tell { agent, text }: &ForeignAct,
+        cast: &dyn Members,
+    ) -> Result<Vec<(AgentId, ForeignOrder)>, Problem> {
+        let agent = cast.member("tell.agent", agent)?;
+        Ok(vec![(agent, ForeignOrder(text.as_str().into()))])
+    }
+
+    fn label(ForeignAct::Tell { agent, text }: &ForeignAct) -> String {
+        format!("tell {agent} {text}")
+    }
+
+    fn thing(cast: &ForeignCast, thing: Thing) -> Option<String> {
+        let Thing { sort: "foreign", number, inner } = thing else { return None };
+        let sentence = cast.setup.vocabulary.sentences.get(number as usize);
+        Some(match sentence {
+            Some(sentence) => sentence.replace("{}", &inner.to_string()),
+            None => format!("notes {inner}"),
+        })
+    }
+
+    fn report(peek: &impl Peek<Self>) -> Report {
+        let kinds = &peek.setup().setup.vocabulary.kinds;
+        let name = |kind: usize| kinds.get(kind).cloned().unwrap_or_else(|| format!("kind {kind}"));
+        let sent = peek.watch().sent.iter().enumerate().filter(|(_, sent)| **sent > 0);
+        Report { messages: sent.map(|(kind, sent)| (name(kind), *sent)).collect() }
+    }
+
+    fn documents(peek: &impl Peek<Self>) -> Vec<Document> {
+        let report = Self::report(peek).messages.into_iter();
+        let row = |(kind, sent): (String, u64)| {
+            Row::new(Cell::text(kind), [Cell::text(sent.to_string())])
+        };
+        let table = Table {
+            id: "foreign-messages",
+            columns: vec![Column::new("kind", Align::Start), Column::new("sent", Align::End)],
+            rows: report.map(row).collect(),
+            ..Table::default()
+        };
+        vec![Document::new("foreign", "Messages").block(table)]
+    }
+}
