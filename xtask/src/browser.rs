@@ -37,6 +37,9 @@ use wire::Wire;
 /// How long [`Browser::wait`] and the finders built on it wait before they give up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Of the viewport, until it is set.
+const SIZE: Size = Size { width_px: 1280, height_px: 720 };
+
 const POLL: Duration = Duration::from_millis(50);
 
 /// One browser with one window.
@@ -86,8 +89,24 @@ impl Browser {
         });
         let wire = Wire::open(driver.url(), &capabilities)?;
         let browser = Self { wire, _driver: driver };
-        browser.set_size(Size { width_px: 1280, height_px: 720 })?;
+        browser.set_size(SIZE)?;
         Ok(browser)
+    }
+
+    /// As if it had just been opened: what the page has kept is gone, and so is its tab with all that was set for it.
+    pub fn renew(&self) -> Result<()> {
+        let origin = self.run("return location.origin")?;
+        self.devtools(
+            "Storage.clearDataForOrigin",
+            &json!({ "origin": origin, "storageTypes": "all" }),
+        )?;
+        let tab = self.wire.post("window/new", &json!({ "type": "tab" }))?;
+        self.wire.delete("window")?;
+        self.wire.post("window", &json!({ "handle": tab["handle"] }))?;
+        // A tab that a person has not looked at has no focus.
+        self.devtools("Page.bringToFront", &json!({}))?;
+        self.set_size(SIZE)?;
+        self.console().map(drop)
     }
 
     /// Returns when the page's `load` event has fired.
