@@ -40,7 +40,7 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Of the viewport, until it is set.
 const SIZE: Size = Size { width_px: 1280, height_px: 720 };
 
-const POLL: Duration = Duration::from_millis(50);
+const POLL: Duration = Duration::from_millis(15);
 
 /// One browser with one window.
 pub struct Browser {
