@@ -1,4 +1,4 @@
-//! What axe-core finds against WCAG 2.2 AA, in both colour schemes, on a desk and on a phone.
+//! What axe-core finds against WCAG 2.2 AA, in both colour schemes, on a desk; by `cargo xtask shots` also on a phone.
 
 use std::io::Write as _;
 
@@ -13,6 +13,7 @@ use crate::panels::choose;
 use crate::with_page;
 
 const DESK: Size = Size { width_px: 1440, height_px: 900 };
+#[cfg(feature = "sizes")]
 const PHONE: Size = Size { width_px: 390, height_px: 844 };
 
 /// Waits first for what follows from a press or another scheme: panels, ten times a second, and what moves or fades.
@@ -202,6 +203,7 @@ fn nobody_is_kept_out_on_a_desk() -> Result<()> {
     check_size(DESK)
 }
 
+#[cfg(feature = "sizes")]
 #[test]
 fn nobody_is_kept_out_on_a_phone() -> Result<()> {
     check_size(PHONE)

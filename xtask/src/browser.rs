@@ -71,6 +71,13 @@ pub struct ConsoleMessage {
     pub text: String,
 }
 
+impl ConsoleMessage {
+    /// A panic, an uncaught exception, a file that did not load.
+    pub fn is_error(&self) -> bool {
+        self.level == "SEVERE"
+    }
+}
+
 impl Browser {
     /// Starts a driver on a free port and a browser with an empty profile, 1280 × 720 px.
     pub fn open() -> Result<Self> {
@@ -261,10 +268,10 @@ impl Browser {
             .collect())
     }
 
-    /// The errors among [`Browser::console`]: panics, uncaught exceptions, files that did not load.
+    /// The errors among [`Browser::console`].
     pub fn console_errors(&self) -> Result<Vec<String>> {
         let messages = self.console()?.into_iter();
-        Ok(messages.filter(|entry| entry.level == "SEVERE").map(|entry| entry.text).collect())
+        Ok(messages.filter(ConsoleMessage::is_error).map(|entry| entry.text).collect())
     }
 
     /// Calls the Chrome DevTools Protocol, for what WebDriver cannot do.
