@@ -1,6 +1,4 @@
 //! What is asked of an agent that is paused or down is never lost without a word (K5).
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,14 +1,9 @@
 //! Whatever is wrong with a scenario, the message says where, what was expected, what was found,
 //! and how to repair it.
-#![cfg(not(target_arch = "wasm32"))]
 
-#[path = "bad_input/names.rs"]
 mod names;
-#[path = "bad_input/numbers.rs"]
 mod numbers;
-#[path = "bad_input/state.rs"]
 mod state;
-#[path = "bad_input/work.rs"]
 mod work;
 
 use swarmglass_engine::scenario::{Scenario, gallery};

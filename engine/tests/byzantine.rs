@@ -1,7 +1,5 @@
 //! Byzantine voting over random faults: where its assumptions hold, all honest agents decide the same,
 //! what is approved has honest agents behind it, liars are exposed and honest agents never are.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,7 +1,5 @@
 //! Federated choice between options by real messages (C9, C10), whatever happens to the network and the
 //! agents.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::collections::BTreeMap;
 

@@ -1,5 +1,4 @@
 //! Local clocks (K4): agents see only their own, and what all clocks have in common changes nothing.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use serde_json::{Value, json};
 use swarmglass_engine::playback::{Command, Report, Run};

@@ -1,8 +1,6 @@
 //! Replicated state over random histories: states and deltas are delivered late, twice, out of order or
 //! never, wall clocks go back, and replicas that have seen the same writes hold the same. The crate
 //! `crdts` is the oracle of the types that both have.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

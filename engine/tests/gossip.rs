@@ -1,7 +1,5 @@
 //! Gossip (C8): what it costs, how fast a rumour spreads, how often a majority ends wrong, and what no
 //! fault may break.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,7 +1,5 @@
 //! A round of gossip is a round of the papers (C8): from the share of agents that know a ballot when a round
 //! begins follows the share when it ends, ballot by ballot, for each way they talk.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use serde_json::json;
 use swarmglass_engine::coordination::consensus::gossip::Gossip;

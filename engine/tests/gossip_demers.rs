@@ -1,7 +1,5 @@
 //! Rumours that agents lose interest in, by the rules of Demers et al. 1987 (*Epidemic Algorithms for Replicated
 //! Database Maintenance*): a thousand sites, push, one partner a cycle, and one rumour.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::gossip::RUMOUR;

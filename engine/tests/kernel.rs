@@ -1,10 +1,6 @@
 //! What the kernel promises, over thousands of random fault schedules.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
-#[path = "kernel/chatter.rs"]
 mod chatter;
-#[path = "kernel/schedule.rs"]
 mod schedule;
 
 use chatter::{Chatter, chatter_simulation};

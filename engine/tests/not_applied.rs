@@ -1,6 +1,4 @@
 //! What a person does that cannot apply changes nothing and is said; a run with it is saved and opens again.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::sync::Arc;
 

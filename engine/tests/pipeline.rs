@@ -1,7 +1,5 @@
 //! A pipeline of decisions by real messages (W11, E10): a stage opens when its gate is approved, and never
 //! otherwise, whatever happens to the network and the agents.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -1,7 +1,5 @@
 //! Going back, branching and intervening: whatever a person does, the run is one that could have
 //! been played straight.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::sync::Arc;
 

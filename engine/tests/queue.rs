@@ -1,5 +1,4 @@
 //! The queue's order is that of a plain binary heap over (time, phase, sequence), always.
-#![cfg(not(target_arch = "wasm32"))]
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

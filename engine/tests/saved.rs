@@ -1,7 +1,5 @@
 //! A run that is saved and opened again is the same run at the same moment; one that is damaged,
 //! foreign or newer says so.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::sync::Arc;
 

@@ -1,6 +1,4 @@
 //! Votes by real messages (C1–C5, C10), whatever happens to the network and the agents.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use proptest::prelude::*;
 use swarmglass_engine::coordination::consensus::quorum::Decision;

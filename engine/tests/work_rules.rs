@@ -1,6 +1,4 @@
 //! The rules of work over random tasks, agents and outcomes: teams, ranks, scores, parts, reputation.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

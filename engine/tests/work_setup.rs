@@ -1,6 +1,4 @@
 //! What a file says of work, after every rule was checked, and when it reaches whom.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::sync::Arc;
 

@@ -8,12 +8,15 @@ use serde_json::json;
 use xtask::browser::{Browser, ColourScheme, Size};
 use xtask::server::StaticServer;
 
+use crate::browsers::with_browser;
+
 fn with_sample(check: impl FnOnce(&Browser) -> Result<()>) -> Result<()> {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/sample");
     let server = StaticServer::start(&sample)?;
-    let browser = Browser::open()?;
-    browser.goto(server.url())?;
-    check(&browser)
+    with_browser(|browser| {
+        browser.goto(server.url())?;
+        check(browser)
+    })
 }
 
 #[test]
@@ -117,6 +120,30 @@ fn a_screenshot_has_the_size_of_the_viewport() -> Result<()> {
         assert_eq!(picture[..8], *b"\x89PNG\r\n\x1a\n");
         // The header of a PNG: width and height follow its first sixteen bytes.
         assert_eq!(picture[16..24], [0, 0, 1, 64, 0, 0, 0, 240]);
+        Ok(())
+    })
+}
+
+#[test]
+fn a_browser_that_is_used_again_knows_nothing_of_before() -> Result<()> {
+    with_sample(|browser| {
+        browser.run(
+            "localStorage.before = 'kept'; sessionStorage.before = 'kept'; window.name = 'before'",
+        )?;
+        browser.set_size(Size { width_px: 390, height_px: 844 })?;
+        browser.set_colour_scheme(ColourScheme::Dark)?;
+        browser.set_reduced_motion(true)?;
+        browser.run("console.error('before')")?;
+        let url = browser.run("return location.href")?;
+        browser.renew()?;
+        assert_eq!(browser.console()?, [], "nor what was in the console");
+        browser.goto(url.as_str().unwrap_or_default())?;
+        let known = browser.run(
+            "return [localStorage.length, sessionStorage.length, window.name, innerWidth, innerHeight,
+                     matchMedia('(prefers-color-scheme: dark)').matches,
+                     matchMedia('(prefers-reduced-motion: reduce)').matches, document.hasFocus()]",
+        )?;
+        assert_eq!(known, json!([0, 0, "", 1280, 720, false, false, true]));
         Ok(())
     })
 }

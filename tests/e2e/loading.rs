@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use xtask::browser::Browser;
 use xtask::project;
 use xtask::server::StaticServer;
+
+use crate::browsers::with_browser;
 
 /// Notes whenever the bar stands in the page: at which millisecond, and how much of the module had come. Notes too
 /// with what the module was instantiated.
@@ -23,25 +24,27 @@ const RECORDER: &str = "
 /// Opens the page over a connection of so many bytes a second, and gives what the recorder has noted when it plays.
 fn open_at(bytes_per_second: u64) -> Result<Vec<[f64; 3]>> {
     let server = StaticServer::start(&project::dist())?;
-    let browser = Browser::open()?;
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": RECORDER }))?;
-    browser.devtools("Network.enable", &json!({}))?;
-    let connection = json!({
-        "offline": false, "latency": 0,
-        "downloadThroughput": bytes_per_second, "uploadThroughput": bytes_per_second,
-    });
-    browser.devtools("Network.emulateNetworkConditions", &connection)?;
-    browser.goto(server.url())?;
-    browser.wait_until("document.querySelector('[data-testid=clock]')")?;
-    ensure!(browser.find_all("[data-testid=loading]")?.is_empty(), "the bar is gone");
-    assert_eq!(browser.run("return window.streamed")?, json!(1), "compiled while it arrives");
-    let module =
+    with_browser(|browser| {
+        browser
+            .devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": RECORDER }))?;
+        browser.devtools("Network.enable", &json!({}))?;
+        let connection = json!({
+            "offline": false, "latency": 0,
+            "downloadThroughput": bytes_per_second, "uploadThroughput": bytes_per_second,
+        });
+        browser.devtools("Network.emulateNetworkConditions", &connection)?;
+        browser.goto(server.url())?;
+        browser.wait_until("document.querySelector('[data-testid=clock]')")?;
+        ensure!(browser.find_all("[data-testid=loading]")?.is_empty(), "the bar is gone");
+        assert_eq!(browser.run("return window.streamed")?, json!(1), "compiled while it arrives");
+        let module =
         "return performance.getEntriesByType('resource').filter(it => it.name.endsWith('.wasm'))
                   .map(it => it.encodedBodySize < it.decodedBodySize / 2)";
-    assert_eq!(browser.run(module)?, json!([true]), "it comes once, and compressed");
-    assert_eq!(browser.console_errors()?, Vec::<String>::new());
-    let seen = browser.run("return window.seen")?;
-    seen.as_array().into_iter().flatten().map(moment).collect()
+        assert_eq!(browser.run(module)?, json!([true]), "it comes once, and compressed");
+        assert_eq!(browser.console_errors()?, Vec::<String>::new());
+        let seen = browser.run("return window.seen")?;
+        seen.as_array().into_iter().flatten().map(moment).collect()
+    })
 }
 
 fn moment(noted: &Value) -> Result<[f64; 3]> {

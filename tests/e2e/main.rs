@@ -5,6 +5,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod audit;
+mod browsers;
 mod byzantine;
 mod choice;
 mod driving;
@@ -27,27 +28,29 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::{fs, thread};
 
 use anyhow::{Result, ensure};
+use browsers::with_browser;
 use xtask::browser::Browser;
 use xtask::project;
 use xtask::server::StaticServer;
 
-/// Opens the page in `dist/` in a browser of its own; `place` is a query or a fragment, or nothing.
+/// Opens the page in `dist/` in a tab of its own; `place` is a query or a fragment, or nothing.
 ///
 /// Whatever a test is about, the console must hold no error at its end. A test that fails leaves a picture.
 fn with_page(place: &str, check: impl FnOnce(&Browser) -> Result<()>) -> Result<()> {
     let server = StaticServer::start(&project::dist())?;
-    let browser = Browser::open()?;
-    browser.goto(&format!("{}{place}", server.url()))?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        check(&browser)?;
-        let errors = browser.console_errors()?;
-        ensure!(errors.is_empty(), "the console holds errors: {errors:?}");
-        Ok(())
-    }));
-    if !matches!(outcome, Ok(Ok(()))) {
-        leave_a_picture(&browser)?;
-    }
-    outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    with_browser(|browser| {
+        browser.goto(&format!("{}{place}", server.url()))?;
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            check(browser)?;
+            let errors = browser.console_errors()?;
+            ensure!(errors.is_empty(), "the console holds errors: {errors:?}");
+            Ok(())
+        }));
+        if !matches!(outcome, Ok(Ok(()))) {
+            leave_a_picture(browser)?;
+        }
+        outcome.unwrap_or_else(|panic| resume_unwind(panic))
+    })
 }
 
 fn leave_a_picture(browser: &Browser) -> Result<()> {

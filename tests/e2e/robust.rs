@@ -11,6 +11,7 @@ use xtask::project;
 use xtask::scratch::Scratch;
 use xtask::server::StaticServer;
 
+use crate::browsers::with_browser;
 use crate::page::{choose_file, press, wait_for_text};
 use crate::with_page;
 
@@ -162,9 +163,10 @@ fn with_broken(broken: &str, change: fn(Vec<u8>) -> Option<Vec<u8>>) -> Result<(
         }
     }
     let server = StaticServer::start(scratch.path())?;
-    let browser = Browser::open()?;
-    browser.goto(&format!("{}#run=1&of=someone", server.url()))?;
-    check_stopped(&browser, "swarmglass could not start", "#run=1&of=someone")
+    with_browser(|browser| {
+        browser.goto(&format!("{}#run=1&of=someone", server.url()))?;
+        check_stopped(browser, "swarmglass could not start", "#run=1&of=someone")
+    })
 }
 
 #[test]

@@ -37,7 +37,10 @@ use wire::Wire;
 /// How long [`Browser::wait`] and the finders built on it wait before they give up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-const POLL: Duration = Duration::from_millis(50);
+/// Of the viewport, until it is set.
+const SIZE: Size = Size { width_px: 1280, height_px: 720 };
+
+const POLL: Duration = Duration::from_millis(15);
 
 /// One browser with one window.
 pub struct Browser {
@@ -68,6 +71,13 @@ pub struct ConsoleMessage {
     pub text: String,
 }
 
+impl ConsoleMessage {
+    /// A panic, an uncaught exception, a file that did not load.
+    pub fn is_error(&self) -> bool {
+        self.level == "SEVERE"
+    }
+}
+
 impl Browser {
     /// Starts a driver on a free port and a browser with an empty profile, 1280 × 720 px.
     pub fn open() -> Result<Self> {
@@ -86,8 +96,24 @@ impl Browser {
         });
         let wire = Wire::open(driver.url(), &capabilities)?;
         let browser = Self { wire, _driver: driver };
-        browser.set_size(Size { width_px: 1280, height_px: 720 })?;
+        browser.set_size(SIZE)?;
         Ok(browser)
+    }
+
+    /// As if it had just been opened: what the page has kept is gone, and so is its tab with all that was set for it.
+    pub fn renew(&self) -> Result<()> {
+        let origin = self.run("return location.origin")?;
+        self.devtools(
+            "Storage.clearDataForOrigin",
+            &json!({ "origin": origin, "storageTypes": "all" }),
+        )?;
+        let tab = self.wire.post("window/new", &json!({ "type": "tab" }))?;
+        self.wire.delete("window")?;
+        self.wire.post("window", &json!({ "handle": tab["handle"] }))?;
+        // A tab that a person has not looked at has no focus.
+        self.devtools("Page.bringToFront", &json!({}))?;
+        self.set_size(SIZE)?;
+        self.console().map(drop)
     }
 
     /// Returns when the page's `load` event has fired.
@@ -242,10 +268,10 @@ impl Browser {
             .collect())
     }
 
-    /// The errors among [`Browser::console`]: panics, uncaught exceptions, files that did not load.
+    /// The errors among [`Browser::console`].
     pub fn console_errors(&self) -> Result<Vec<String>> {
         let messages = self.console()?.into_iter();
-        Ok(messages.filter(|entry| entry.level == "SEVERE").map(|entry| entry.text).collect())
+        Ok(messages.filter(ConsoleMessage::is_error).map(|entry| entry.text).collect())
     }
 
     /// Calls the Chrome DevTools Protocol, for what WebDriver cannot do.

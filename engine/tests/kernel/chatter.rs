@@ -7,7 +7,7 @@ use swarmglass_engine::sim::{
     Simulation, Wire,
 };
 
-use crate::schedule::AGENTS;
+use super::schedule::AGENTS;
 
 pub const INBOX_CAPACITY: usize = 3;
 

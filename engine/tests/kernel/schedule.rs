@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use swarmglass_engine::sim::{AgentId, Fault, Latency, LinkModel, Routes};
 
-use crate::chatter::Chatter;
+use super::chatter::Chatter;
 
 pub const AGENTS: u32 = 7;
 

@@ -39,6 +39,10 @@ impl Wire {
         value_of(self.agent.post(self.url(path)).send_json(body), path)
     }
 
+    pub(crate) fn delete(&self, path: &str) -> Result<Value> {
+        value_of(self.agent.delete(self.url(path)).call(), path)
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}/{path}", self.session_url)
     }

@@ -1,4 +1,5 @@
-//! `cargo xtask shots`: pictures of the built page, to look at what a person sees.
+//! `cargo xtask shots`: pictures of the built page, to look at what a person sees, and what can be checked of its looks at
+//! more sizes than `cargo xtask test` has time for.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::cargo;
 use crate::browser::{Browser, ColourScheme, Size};
-use crate::project;
 use crate::server::StaticServer;
 use crate::setup::{Need, ensure};
+use crate::{project, steps};
 
 const SIZES: [Size; 3] = [
     Size { width_px: 1440, height_px: 900 },
@@ -39,6 +41,10 @@ const MOMENTS: [Moment; 3] = [
 /// For the page to paint what a change of scheme or a script asks for.
 const SETTLE: Duration = Duration::from_millis(250);
 
+/// By how much the page is wider than its window, or false.
+const TOO_WIDE: &str =
+    "const more = document.documentElement.scrollWidth - innerWidth; return more > 0 && more";
+
 pub const USAGE: &str =
     "cargo xtask shots [--out DIR] [--size 390x844] [--moment start] [--page '?seed=7']";
 
@@ -52,21 +58,38 @@ struct Wanted {
     page: String,
 }
 
+/// What axe-core finds at every size; built with the features of `cargo xtask test`, which has compiled nearly all of it.
+const AUDIT: [&str; 8] = [
+    "test",
+    "--workspace",
+    "--features",
+    "swarmglass/sizes",
+    "--test",
+    "e2e",
+    "--",
+    "audit::nobody_is_kept_out",
+];
+
 pub fn shots(arguments: &[String]) -> Result<()> {
     let wanted = Wanted::parse(arguments)?;
-    ensure(&[Need::Browser])?;
+    ensure(&[Need::Browser, Need::Axe])?;
     let server = StaticServer::start(&project::dist())?;
     fs::create_dir_all(&wanted.out)
         .with_context(|| format!("cannot make {}", wanted.out.display()))?;
     let is_wanted = |size: &&Size| wanted.size.as_ref().is_none_or(|name| *name == name_of(**size));
+    let mut wrong = Vec::new();
     for size in SIZES.iter().filter(is_wanted) {
-        shots_at(*size, &format!("{}{}", server.url(), wanted.page), &wanted)?;
+        wrong.extend(shots_at(*size, &format!("{}{}", server.url(), wanted.page), &wanted)?);
     }
-    Ok(())
+    if !wrong.is_empty() {
+        bail!("the pictures are in {}, but\n  {}", wanted.out.display(), wrong.join("\n  "));
+    }
+    if wanted.is_everything() { steps::run(&mut cargo(&AUDIT)) } else { Ok(()) }
 }
 
-/// Opened at its size: some of a page is decided when it loads.
-fn shots_at(size: Size, url: &str, wanted: &Wanted) -> Result<()> {
+/// Opened at its size: some of a page is decided when it loads. Gives what is wrong there.
+fn shots_at(size: Size, url: &str, wanted: &Wanted) -> Result<Vec<String>> {
+    let mut wrong = Vec::new();
     let browser = Browser::open()?;
     browser.set_size(size)?;
     let opened = Instant::now();
@@ -84,18 +107,21 @@ fn shots_at(size: Size, url: &str, wanted: &Wanted) -> Result<()> {
             let file = wanted.out.join(file);
             browser.screenshot(&file)?;
             println!("{}", file.display());
-        }
-        for message in browser.console()? {
-            println!(
-                "console at {}, {}: {} {}",
-                name_of(size),
-                moment.name,
-                message.level,
-                message.text
-            );
+            let at = format!("{}, {}, {scheme_name}", name_of(size), moment.name);
+            let too_wide = browser.run(TOO_WIDE)?;
+            if too_wide != false {
+                wrong.push(format!("at {at} the page scrolls sideways: {too_wide} px too wide"));
+            }
+            for message in browser.console()? {
+                let said = format!("at {at} the console says: {} {}", message.level, message.text);
+                println!("{said}");
+                if message.is_error() {
+                    wrong.push(said);
+                }
+            }
         }
     }
-    Ok(())
+    Ok(wrong)
 }
 
 fn name_of(size: Size) -> String {
@@ -103,6 +129,11 @@ fn name_of(size: Size) -> String {
 }
 
 impl Wanted {
+    /// Nothing was asked for in particular: then all is looked at.
+    fn is_everything(&self) -> bool {
+        self.size.is_none() && self.moment.is_none() && self.page.is_empty()
+    }
+
     fn parse(arguments: &[String]) -> Result<Self> {
         let mut wanted = Self {
             out: PathBuf::from("target/shots"),
@@ -153,6 +184,7 @@ mod tests {
             page: String::new(),
         };
         assert_eq!(wanted, expected);
+        assert!(!wanted.is_everything() && parse(&["--out", "/tmp/a"])?.is_everything());
         Ok(())
     }
 

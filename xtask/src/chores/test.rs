@@ -6,14 +6,17 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::check::{IN_THE_BROWSER, check_steps};
-use super::{build, cargo};
+use super::{cargo, chore};
 use crate::browser::Programs;
 use crate::scratch::Scratch;
 use crate::setup::{Need, Tools, ensure};
-use crate::steps::Steps;
+use crate::steps::{Beside, Steps};
 
 /// A test that only proves things small may still be slow in an unoptimised wasm.
 const WASM_TEST_TIMEOUT_S: &str = "300";
+
+/// What runs in the browser is short: compiling the engine unoptimised saves more than it costs.
+const UNOPTIMISED: [&str; 2] = ["--config", "profile.dev.package.swarmglass-engine.opt-level=0"];
 
 /// The first step that fails ends it; the durations and the tests so far are shown in any case.
 pub fn test() -> Result<()> {
@@ -24,12 +27,15 @@ pub fn test() -> Result<()> {
     outcome
 }
 
+/// The page is built beside the steps that do not need it: its linker, which takes the longest, uses one core only.
 fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
+    let page = Beside::start("released page", chore("build")?);
     check_steps(steps)?;
     steps.tests("tests, native", &mut cargo(&["test", "--workspace"]))?;
+    steps.beside(page)?;
     wasm_tests(steps, tools)?;
-    steps.run("released page", || build::build_with(tools))?;
-    let page = ["test", "--package", "swarmglass", "--features", "e2e", "--test", "e2e"];
+    // The whole workspace, or the engine would be compiled again with other features of what it depends on.
+    let page = ["test", "--workspace", "--features", "swarmglass/e2e", "--test", "e2e"];
     steps.tests("tests, end to end", &mut cargo(&page))
 }
 
@@ -40,10 +46,11 @@ fn wasm_tests(steps: &mut Steps, tools: &Tools) -> Result<()> {
     let flags = scratch.path().join("webdriver.json");
     fs::write(&flags, json!({ "goog:chromeOptions": programs.options(&[]) }).to_string())
         .with_context(|| format!("cannot write {}", flags.display()))?;
-    // Not the examples in the documentation: they have been run natively.
-    let mut command = cargo(&["test", "--tests"]);
+    // The page, and the runs that come out the same everywhere; the engine's other tests are native.
+    let mut command = cargo(&["test", "--bins", "--test", "golden"]);
     command
         .args(IN_THE_BROWSER)
+        .args(UNOPTIMISED)
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.wasm_test_runner())
         .env("TMPDIR", scratch.path())
         .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TEST_TIMEOUT_S)
