@@ -1,5 +1,4 @@
 //! The examples do what they say.
-#![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../examples/own_protocol.rs"]
 mod own_protocol;

@@ -1,6 +1,4 @@
 //! A scenario without a coordinator: its members are all there is, in every topology, and what needs one says so.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by a panic")]
 
 use std::sync::Arc;
 

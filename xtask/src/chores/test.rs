@@ -15,7 +15,7 @@ use crate::steps::{Beside, Steps};
 /// A test that only proves things small may still be slow in an unoptimised wasm.
 const WASM_TEST_TIMEOUT_S: &str = "300";
 
-/// What runs in the browser is short: compiling the engine unoptimised saves more than it costs.
+/// What runs is short: compiling the engine unoptimised saves more than it costs.
 const UNOPTIMISED: [&str; 2] = ["--config", "profile.dev.package.swarmglass-engine.opt-level=0"];
 
 /// The first step that fails ends it; the durations and the tests so far are shown in any case.
@@ -32,6 +32,18 @@ fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
     let page = Beside::start("released page", chore("build")?);
     check_steps(steps)?;
     steps.tests("tests, native", &mut cargo(&["test", "--workspace"]))?;
+    // The protocol that is only there to be read and tested, and its transcript.
+    let echo = [
+        "test",
+        "--workspace",
+        "--features",
+        "swarmglass-engine/echo",
+        "--lib",
+        "--test",
+        "golden",
+    ];
+    let named = ["--", "echo::", "transcripts::", "reports::"];
+    steps.tests("tests, echo", cargo(&echo).args(UNOPTIMISED).args(named))?;
     steps.beside(page)?;
     wasm_tests(steps, tools)?;
     // The whole workspace, or the engine would be compiled again with other features of what it depends on.
