@@ -63,7 +63,8 @@ pub(super) fn face(
             Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
                 Face::Glyph(glyph)
             }
-            _ if number_fits => Face::Number(number),
+            // Beside values a number would be taken for one.
+            _ if number_fits && frame.faces.is_empty() => Face::Number(number),
             _ => Face::Blank,
         },
     }
