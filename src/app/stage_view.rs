@@ -60,11 +60,12 @@ fn Corners() -> impl IntoView {
     let proposal = page.follow(|shot| {
         let Some(proposal) = shot.proposal() else { return Vec::new() };
         let fields: Vec<String> = proposal
+            .terms
             .fields
             .iter()
             .map(|(name, value)| format!("{} {value}", name.replace('_', " ")))
             .collect();
-        vec![proposal.name.clone(), proposal.question.clone(), fields.join(", ")]
+        vec![proposal.terms.name.clone(), proposal.terms.question.clone(), fields.join(", ")]
     });
     let topology = page.follow(topology_words);
     let network = page.follow(|shot| network::words(&shot.frame.network));

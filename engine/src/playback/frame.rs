@@ -218,16 +218,8 @@ pub struct MessageFrame {
 #[derive(Clone, Debug)]
 pub struct ProposalFrame {
     pub id: ProposalId,
-    pub name: String,
-    pub question: String,
-    /// Its fields, as "name value".
-    pub fields: Vec<(String, String)>,
-    pub algorithm: String,
-    pub measure: Measure,
-    pub share: Share,
-    pub of_votes_cast: bool,
-    /// Of the votes cast: how many millionths of the electorate have to take part; else 0.
-    pub least_participation: u64,
+    /// What of it never changes; frames share it.
+    pub terms: Arc<Terms>,
     pub opened_us: u64,
     /// When it closes at the latest.
     pub deadline_us: u64,
@@ -252,6 +244,23 @@ pub struct ProposalFrame {
     pub byzantine: Option<ByzantineFrame>,
     /// Of a gossip: how the whole stands, which no agent knows.
     pub gossip: Option<GossipFrame>,
+}
+
+/// What of a proposal never changes.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// The proposal whose terms they are; nothing of one that was made up.
+    pub(crate) of: Option<SharedProposal>,
+    pub name: String,
+    pub question: String,
+    /// Its fields: each name with its value.
+    pub fields: Vec<(String, String)>,
+    pub algorithm: String,
+    pub measure: Measure,
+    pub share: Share,
+    pub of_votes_cast: bool,
+    /// Of the votes cast: how many millionths of the electorate have to take part; else 0.
+    pub least_participation: u64,
 }
 
 impl ProposalFrame {

@@ -163,7 +163,7 @@ fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
     let counted = !proposal.has_no_counter();
     let timeout = counted && view.decision == Some(Decision::Timeout);
     let text = if timeout && proposal.choice.is_none() {
-        let say = |value| amount(value, proposal.measure);
+        let say = |value| amount(value, proposal.terms.measure);
         let account = &proposal.account;
         format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))
     } else {
@@ -223,7 +223,7 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
         return Some(format!("{who} arrived: {stands}"));
     }
     let account = &proposal.account;
-    let say = |value| amount(value, proposal.measure);
+    let say = |value| amount(value, proposal.terms.measure);
     let (now, needed) = (say(account.in_favour), say(account.needed));
     Some(format!("{who} arrived: {now} FOR of the {needed} needed"))
 }
@@ -272,7 +272,7 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;
-    let say = |value| amount(value, proposal.measure);
+    let say = |value| amount(value, proposal.terms.measure);
     if let Some(told) = super::choice::told(note, proposal, cast) {
         return Some(told);
     }
@@ -305,14 +305,14 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             None => format!("Round {round} begins"),
         }),
         Note::Vote(VoteNote::Opened { .. }) => {
-            Some(format!("{} asks: {}", cast.name(event.agent), proposal.question))
+            Some(format!("{} asks: {}", cast.name(event.agent), proposal.terms.question))
         }
         _ => None,
     }
 }
 
 fn whole(proposal: &ProposalFrame) -> String {
-    match proposal.measure {
+    match proposal.terms.measure {
         Measure::Heads => proposal.account.whole.to_string(),
         Measure::Weight => milli_short(proposal.account.whole),
     }

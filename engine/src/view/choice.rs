@@ -41,7 +41,7 @@ pub struct OptionBar {
 #[must_use]
 pub fn bars(proposal: &ProposalFrame) -> Vec<OptionBar> {
     let Some(choice) = &proposal.choice else { return Vec::new() };
-    let measure = proposal.measure;
+    let measure = proposal.terms.measure;
     let whole: u64 = proposal.electors.iter().map(|it| counts(it, measure)).sum();
     let permille = |part: u64| (part * 1_000).checked_div(whole).unwrap_or(0);
     let most = choice.leader.map_or(0, |leader| choice.options[usize::from(leader)].amount);
@@ -96,7 +96,7 @@ fn leads(proposal: &ProposalFrame) -> Option<String> {
     }
     let of = |place: usize| {
         let option = &choice.options[place];
-        (option.name.as_str(), amount(option.amount, proposal.measure))
+        (option.name.as_str(), amount(option.amount, proposal.terms.measure))
     };
     let (_, most) = of(leader);
     Some(match next.map(of) {
@@ -136,7 +136,7 @@ pub(super) fn told(note: Note, proposal: &ProposalFrame, cast: &Cast) -> Option<
 
 /// " with 3 of 8".
 fn with(proposal: &ProposalFrame) -> String {
-    let say = |value| amount(value, proposal.measure);
+    let say = |value| amount(value, proposal.terms.measure);
     let account = &proposal.account;
     format!(" with {} of {}", say(account.in_favour), say(account.whole))
 }
@@ -150,7 +150,7 @@ fn why_none(proposal: &ProposalFrame, decided: Decision) -> String {
             let ballots = if missing == 1 { "ballot" } else { "ballots" };
             format!("{missing} {ballots} never came")
         }
-        _ if proposal.share == Share::All => "not everyone is for the same option".to_owned(),
+        _ if proposal.terms.share == Share::All => "not everyone is for the same option".to_owned(),
         _ => "nobody is for any option".to_owned(),
     }
 }
@@ -161,7 +161,7 @@ pub(super) fn lead(
     decided: Option<Decision>,
 ) -> Option<(String, String)> {
     let choice = proposal.choice.as_ref()?;
-    let out = amount(proposal.account.outstanding, proposal.measure);
+    let out = amount(proposal.account.outstanding, proposal.terms.measure);
     Some(match (decided, choice.winner) {
         (None, _) => {
             let strong = choice.leader.map_or("No option", |leader| name(choice, leader));

@@ -152,7 +152,7 @@ impl Line {
             time_us: event.time_us,
             agent: subject(event),
             glyph: glyph(event),
-            words: proposal.map_or_else(|| told.clone(), |it| format!("{}: {told}", it.name)),
+            words: proposal.map_or_else(|| told.clone(), |it| format!("{}: {told}", it.terms.name)),
         }
     }
 }

@@ -79,14 +79,14 @@ pub(super) fn counts(elector: &ElectorFrame, measure: Measure) -> u64 {
 /// How one vote stands.
 #[must_use]
 pub fn tally(proposal: &ProposalFrame) -> TallyView {
-    let measure = proposal.measure;
+    let measure = proposal.terms.measure;
     let whole: u64 = proposal.electors.iter().map(|elector| counts(elector, measure)).sum();
     let account = &proposal.account;
     let (strong, sentence) = match &proposal.byzantine {
         Some(seen) => byzantine::lead(proposal, seen),
         None => lead(proposal, whole),
     };
-    let base = if proposal.of_votes_cast { whole.min(account.whole) } else { whole };
+    let base = if proposal.terms.of_votes_cast { whole.min(account.whole) } else { whole };
     TallyView {
         title: title(proposal),
         strong,
@@ -96,7 +96,7 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
             "{} {} = {}",
             super::choice::leader(proposal).unwrap_or("FOR"),
             amount(account.in_favour, measure),
-            share_percent(account.in_favour, base, proposal.share)
+            share_percent(account.in_favour, base, proposal.terms.share)
         ),
         needed: needed(proposal),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
@@ -107,8 +107,8 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
 
 /// "65 % = 7.8", or the number alone where it is no share of anything.
 fn needed(proposal: &ProposalFrame) -> String {
-    let needed = amount(proposal.account.needed, proposal.measure);
-    match proposal.share {
+    let needed = amount(proposal.account.needed, proposal.terms.measure);
+    match proposal.terms.share {
         _ if proposal.gossip.is_some() => "more than half".to_owned(),
         Share::Count(_) => format!("{needed} needed"),
         of => format!("{} = {needed}", share_short(of)),
@@ -127,7 +127,7 @@ fn shown_decision(proposal: &ProposalFrame) -> Option<Decision> {
 }
 
 fn title(proposal: &ProposalFrame) -> String {
-    format!("{} vote", sentence_case(&proposal.algorithm))
+    format!("{} vote", sentence_case(&proposal.terms.algorithm))
 }
 
 fn share_short(of: Share) -> String {
@@ -163,17 +163,17 @@ fn plural(value: u64, measure: Measure) -> bool {
 }
 
 fn open_lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
-    let (measure, account) = (proposal.measure, &proposal.account);
+    let (measure, account) = (proposal.terms.measure, &proposal.account);
     let say = |value| amount(value, measure);
-    if proposal.of_votes_cast {
-        let strong = share_percent(account.in_favour, account.whole, proposal.share);
+    if proposal.terms.of_votes_cast {
+        let strong = share_percent(account.in_favour, account.whole, proposal.terms.share);
         let mut rest = format!(
             " of the votes cast is FOR, {} of {}. {} of what is cast by the deadline approves it",
             say(account.in_favour),
             say(account.whole),
-            sentence_case(&share(proposal.share)),
+            sentence_case(&share(proposal.terms.share)),
         );
-        if proposal.least_participation > 0 {
+        if proposal.terms.least_participation > 0 {
             rest += &format!(" if {}", participation(proposal));
         }
         rest.push('.');
@@ -209,18 +209,18 @@ fn open_lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
 }
 
 fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (String, String) {
-    let (measure, account) = (proposal.measure, &proposal.account);
+    let (measure, account) = (proposal.terms.measure, &proposal.account);
     let short = |value: u64| match measure {
         Measure::Heads => value.to_string(),
         Measure::Weight => milli_short(value),
     };
-    let base = if proposal.of_votes_cast { account.whole } else { whole };
+    let base = if proposal.terms.of_votes_cast { account.whole } else { whole };
     let figures = format!(
         "{} of {} = {} FOR, {} needed",
         amount(account.in_favour, measure),
         short(base),
-        share_percent(account.in_favour, base, proposal.share),
-        share(proposal.share),
+        share_percent(account.in_favour, base, proposal.terms.share),
+        share(proposal.terms.share),
     );
     let rest = match decided {
         Decision::Approved if account.outstanding > 0 && proposal.closed_us.is_none() => {
@@ -239,7 +239,7 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
                 amount(most, measure)
             )
         }
-        Decision::Timeout if proposal.of_votes_cast => {
+        Decision::Timeout if proposal.terms.of_votes_cast => {
             format!(": too few voted, {}.", participation(proposal))
         }
         Decision::Timeout => format!(
@@ -256,7 +256,7 @@ fn decided_lead(proposal: &ProposalFrame, decided: Decision, whole: u64) -> (Str
 /// "40 % take part, 1 of 5 has so far".
 fn participation(proposal: &ProposalFrame) -> String {
     let (cast, all) = (proposal.tally.cast(), proposal.tally.electorate());
-    let asked = Share::AtLeast(proposal.least_participation);
+    let asked = Share::AtLeast(proposal.terms.least_participation);
     let least = share(asked);
     match (proposal.closed_us, cast) {
         (Some(_), _) => {
@@ -271,14 +271,14 @@ fn participation(proposal: &ProposalFrame) -> String {
 fn at_most(proposal: &ProposalFrame) -> String {
     let account = &proposal.account;
     let most = account.in_favour + account.outstanding;
-    if proposal.of_votes_cast {
-        let most = share_percent(most, account.whole + account.outstanding, proposal.share);
+    if proposal.terms.of_votes_cast {
+        let most = share_percent(most, account.whole + account.outstanding, proposal.terms.share);
         return format!(
             "at most {most} of the votes cast can be FOR, {} needed",
-            share(proposal.share)
+            share(proposal.terms.share)
         );
     }
-    let say = |value| amount(value, proposal.measure);
+    let say = |value| amount(value, proposal.terms.measure);
     format!(
         "it cannot be approved any more, at most {} of the {} needed can be FOR",
         say(most),
@@ -288,7 +288,7 @@ fn at_most(proposal: &ProposalFrame) -> String {
 
 /// What may still come: of the votes cast nothing, of the electorate what is outstanding.
 fn open_part(proposal: &ProposalFrame) -> u64 {
-    if proposal.of_votes_cast { 0 } else { proposal.account.outstanding }
+    if proposal.terms.of_votes_cast { 0 } else { proposal.account.outstanding }
 }
 
 /// Who holds what: "4 hold approved, 1 holds timeout"; among liars "3 honest hold approved, 1 lies".
@@ -344,7 +344,7 @@ pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
 }
 
 fn segments(proposal: &ProposalFrame, whole: u64) -> Vec<Segment> {
-    let measure = proposal.measure;
+    let measure = proposal.terms.measure;
     let segment = |agent, lamp, part| {
         let (_, solidity, vote) = place(lamp);
         let mut label = amount(part, measure);
@@ -410,7 +410,7 @@ pub fn lamp_words(lamp: Lamp) -> String {
 #[must_use]
 pub fn choice(proposal: &ProposalFrame) -> String {
     let stands = shown_decision(proposal).map_or("open", Decision::word);
-    format!("{}, {stands}", proposal.name)
+    format!("{}, {stands}", proposal.terms.name)
 }
 
 /// How an elector's ballot stands, in a word or a time: for the line under its lamp.

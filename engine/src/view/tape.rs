@@ -257,7 +257,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
         Some(seen) if seen.decided.is_some() && decision != Decision::Timeout => {
             format!(
                 "{word} {}",
-                share_percent(seen.account.in_favour, seen.account.whole, seen.share)
+                share_percent(seen.account.in_favour, seen.account.whole, seen.terms.share)
             )
         }
         _ => word,

@@ -1,5 +1,7 @@
 //! From a simulation to what is visible of it.
 
+use std::sync::Arc;
+
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::horizon::horizon_us;
@@ -7,7 +9,7 @@ use super::pipeline::stage_frames;
 use super::state::state_frame;
 use super::work::{boards, work_frame};
 use super::{
-    AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame,
+    AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame, Terms,
     TimerFrame, byzantine, gossip,
 };
 use crate::coordination;
@@ -20,7 +22,7 @@ use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::pipeline::{Pipeline, StageId};
-use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::consensus::vote::counter::CounterDurable;
 use crate::coordination::consensus::vote::watch::Facts;
@@ -290,11 +292,15 @@ impl Frame {
     }
 
     fn fill_proposals(&mut self, simulation: &SwarmSimulation) {
-        self.proposals.clear();
+        let before = core::mem::take(&mut self.proposals);
         let Some(state) = coordinator_of(simulation) else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(simulation.observer.facts()) {
-            let mut proposal = proposal_frame(id, poll, facts);
+            // Of another branch it may be another proposal.
+            let known = before.get(id as usize).filter(|it| it.terms.is_of(&poll.proposal));
+            let terms =
+                known.map_or_else(|| Arc::new(Terms::new(&poll.proposal)), |it| it.terms.clone());
+            let mut proposal = proposal_frame(id, poll, facts, terms);
             byzantine::see(&mut proposal, simulation, self.viewer, facts);
             let spread = simulation.observer.spread(id);
             proposal.gossip = spread.map(|spread| GossipFrame::new(spread, simulation.now_us()));
@@ -399,29 +405,48 @@ pub(in crate::playback) fn timer_frame(pending: &PendingTimer<Timer>) -> TimerFr
     TimerFrame { awaited: timer.awaited(), set_us, due_us }
 }
 
-fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts) -> ProposalFrame {
+impl Terms {
+    fn new(proposal: &SharedProposal) -> Self {
+        let rule = proposal.algorithm.rule;
+        let value = |value: &Value| match value {
+            Value::Text(text) => text.clone(),
+            other => other.to_string(),
+        };
+        Self {
+            of: Some(proposal.clone()),
+            name: proposal.name.clone(),
+            question: proposal.question.clone(),
+            fields: proposal
+                .fields
+                .iter()
+                .map(|(name, field)| (name.clone(), value(field)))
+                .collect(),
+            algorithm: proposal.algorithm.name.clone(),
+            measure: rule.measure,
+            share: rule.share,
+            of_votes_cast: rule.base != Base::Electorate,
+            least_participation: match rule.base {
+                Base::Electorate | Base::Sides => 0,
+                Base::VotesCast { least_participation } => least_participation,
+            },
+        }
+    }
+
+    /// Whether they are those of this proposal.
+    fn is_of(&self, proposal: &SharedProposal) -> bool {
+        self.of.as_ref().is_some_and(|of| Arc::ptr_eq(of, proposal))
+    }
+}
+
+fn proposal_frame(id: ProposalId, poll: &Poll, facts: &Facts, terms: Arc<Terms>) -> ProposalFrame {
     let proposal = &poll.proposal;
     let rule = proposal.algorithm.rule;
     let tally = poll.ballots.tally();
-    let value = |value: &Value| match value {
-        Value::Text(text) => text.clone(),
-        other => other.to_string(),
-    };
     let is_closed = facts.closed_us.is_some();
     let electors = poll.ballots.electors().iter();
     ProposalFrame {
         id,
-        name: proposal.name.clone(),
-        question: proposal.question.clone(),
-        fields: proposal.fields.iter().map(|(name, field)| (name.clone(), value(field))).collect(),
-        algorithm: proposal.algorithm.name.clone(),
-        measure: rule.measure,
-        share: rule.share,
-        of_votes_cast: rule.base != Base::Electorate,
-        least_participation: match rule.base {
-            Base::Electorate | Base::Sides => 0,
-            Base::VotesCast { least_participation } => least_participation,
-        },
+        terms,
         opened_us: facts.opened_us,
         deadline_us: facts.opened_us.saturating_add(proposal.timing.deadline_us),
         decided: facts.decided,

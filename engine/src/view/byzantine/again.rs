@@ -29,7 +29,7 @@ pub fn proposal(run: &Run, frame: &Frame) -> Option<ProposalFile> {
     let asked = frame.proposal()?;
     let seen = asked.byzantine.as_ref()?;
     let files = &run.scenario().file.proposals;
-    let like = files.iter().find(|file| file.id == asked.name).or(files.last())?;
+    let like = files.iter().find(|file| file.id == asked.terms.name).or(files.last())?;
     let mut byzantine = like.byzantine.unwrap_or_default();
     let exposed = seen.voters.iter().filter(|voter| voter.exposed).count() as u32;
     byzantine.fault_tolerance = Some(seen.rounds.fault_tolerance.saturating_sub(exposed));

@@ -43,7 +43,7 @@ fn votes(run: &Run, frame: &mut Frame) -> Vec<Document> {
         run.frame(frame);
         let Some(proposal) = frame.proposal() else { continue };
         let vote = tally::document::vote(frame, cast, None);
-        let hint = format!("{}, {}", proposal.name, vote.hint);
+        let hint = format!("{}, {}", proposal.terms.name, vote.hint);
         documents.push(vote.hint(hint));
         documents.extend(byzantine::document::documents(proposal, cast));
         documents.extend(gossip::document::documents(proposal));

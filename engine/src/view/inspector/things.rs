@@ -33,7 +33,7 @@ fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<Row> {
     rows.push(row("From", name(message.origin)));
     rows.push(row("To", name(message.dest)));
     if let Some(proposal) = frame.proposals.iter().find(|it| it.id == message.proposal) {
-        rows.push(row("About", proposal.name.clone()));
+        rows.push(row("About", proposal.terms.name.clone()));
     }
     if (message.from, message.to) != (message.origin, message.dest) {
         rows.push(row("On the link", format!("{} to {}", name(message.from), name(message.to))));

@@ -16,7 +16,7 @@ pub(super) fn count(proposal: &ProposalFrame) -> Count {
         None => proposal.decided.map(|(decided, _)| decided),
     };
     Count {
-        value: amount(account.in_favour, proposal.measure),
+        value: amount(account.in_favour, proposal.terms.measure),
         against: match decided {
             _ if proposal.choice.is_some() => {
                 let leader = choice::leader(proposal).filter(|_| account.in_favour > 0);
@@ -24,7 +24,7 @@ pub(super) fn count(proposal: &ProposalFrame) -> Count {
             }
             // Past the threshold "9.5 of 7.8" would be read as an error.
             Some(decided) => decided.word().to_owned(),
-            None => format!("of {} FOR", amount(account.needed, proposal.measure)),
+            None => format!("of {} FOR", amount(account.needed, proposal.terms.measure)),
         },
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn second_line(
     agent: AgentId,
 ) -> String {
     let proposal = frame.proposal();
-    let weighted = proposal.is_some_and(|proposal| proposal.measure == Measure::Weight);
+    let weighted = proposal.is_some_and(|proposal| proposal.terms.measure == Measure::Weight);
     let mut parts = Vec::new();
     if let Some((_, weight_milli)) = lamp.filter(|_| weighted) {
         parts.push(milli(weight_milli));

@@ -7,7 +7,7 @@ use crate::playback::frame::{ChoiceFrame, Lamp, ProposalFrame};
 
 /// The counted ballots.
 pub(super) fn gauge(proposal: &ProposalFrame) -> Ring {
-    let part = |weight_milli| match proposal.measure {
+    let part = |weight_milli| match proposal.terms.measure {
         Measure::Heads => 1,
         Measure::Weight => weight_milli,
     };

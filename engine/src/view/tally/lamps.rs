@@ -61,7 +61,7 @@ fn lamp(proposal: &ProposalFrame, elector: &ElectorFrame, cast: &Cast, short: &[
         text: option.map_or_else(|| lamp_text(elector), |(_, name)| name),
         status,
         tint,
-        amount: if proposal.measure == Measure::Weight { elector.weight_milli } else { 1 },
+        amount: if proposal.terms.measure == Measure::Weight { elector.weight_milli } else { 1 },
         chosen: false,
     }
 }

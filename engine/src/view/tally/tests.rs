@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use super::*;
 use crate::coordination::consensus::quorum::{Account, Side, Tally};
+use crate::playback::frame::Terms;
 
 /// Electors by (weight, lamp); the account is the rule's, of the electorate.
 fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> ProposalFrame {
@@ -32,14 +35,17 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
     };
     ProposalFrame {
         id: 0,
-        name: "p".into(),
-        question: String::new(),
-        fields: vec![],
-        algorithm: "weighted".into(),
-        measure,
-        share,
-        of_votes_cast: false,
-        least_participation: 0,
+        terms: Arc::new(Terms {
+            of: None,
+            name: "p".into(),
+            question: String::new(),
+            fields: vec![],
+            algorithm: "weighted".into(),
+            measure,
+            share,
+            of_votes_cast: false,
+            least_participation: 0,
+        }),
         opened_us: 0,
         deadline_us: 1_000_000,
         decided: None,
@@ -135,7 +141,7 @@ fn a_decision_says_the_numbers_it_turned_on() {
 #[test]
 fn of_the_votes_cast_the_share_is_of_those() {
     let mut cast = deployment([FOR, FOR, OPEN, OPEN, AGAINST]);
-    cast.of_votes_cast = true;
+    Arc::make_mut(&mut cast.terms).of_votes_cast = true;
     cast.account = Account { in_favour: 5_000, whole: 7_500, outstanding: 4_500, needed: 4_875 };
     check(
         &cast,
@@ -197,8 +203,8 @@ fn what_can_no_longer_be_approved_says_how_much_could_still_come() {
 fn of_the_votes_cast(lamps: &[Lamp]) -> ProposalFrame {
     let mut proposal = heads(lamps, Share::Majority);
     let cast = proposal.account.whole - proposal.account.outstanding;
-    proposal.of_votes_cast = true;
-    proposal.least_participation = 400_000;
+    Arc::make_mut(&mut proposal.terms).of_votes_cast = true;
+    Arc::make_mut(&mut proposal.terms).least_participation = 400_000;
     proposal.account.whole = cast;
     proposal.account.needed = Share::Majority.needed(cast);
     proposal
