@@ -91,6 +91,7 @@ mod transcripts {
             let path = format!("{}/{}.txt", entry.golden, entry.name);
             let found = transcript(entry.name);
             if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::create_dir_all(entry.golden).unwrap();
                 std::fs::write(&path, &found).unwrap();
             }
             let expected = std::fs::read_to_string(&path).unwrap_or_default();

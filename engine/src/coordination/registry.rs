@@ -1,5 +1,6 @@
 //! The registry: the protocols that an agent can run, one line each. Their order is that in which they start, in which they
-//! hear of a signal, and in which they are watched; it is only added to at its end.
+//! hear of a signal, and in which they are watched; it is only added to at its end. echo stays the last: it is in no page, and in
+//! no run that anyone keeps.
 
 /// Makes of the list the macros that hand it on: `protocols!` to what needs the machines alone, `rooms!` to what needs
 /// whole protocols.

@@ -26,7 +26,7 @@ pub trait Room: Watched<Message: Described> {
     /// What it is called above its part of the page: one word or two.
     const TITLE: &'static str;
     /// Its scenarios in the gallery.
-    const SCENARIOS: &'static [Entry];
+    const SCENARIOS: &'static [GalleryEntry];
     /// What each of its properties says, by name.
     const PROPERTIES: &'static [(&'static str, &'static str)];
 
@@ -48,7 +48,7 @@ pub trait Room: Watched<Message: Described> {
         Vec::new()
     }
 
-    /// What is asked of agents when this is done.
+    /// The orders that carry out an act.
     ///
     /// # Errors
     /// What is wrong with the act, with its place in it.
@@ -61,9 +61,14 @@ pub trait Room: Watched<Message: Described> {
     /// What is done, in a few words, for a list of branches: "ann asks".
     fn label(act: &Self::Act) -> String;
 
-    /// When all that the section plans should be over, in microseconds.
-    fn horizon_us(_setup: &Self::Setup) -> u64 {
-        0
+    /// How long the tape should be at first, in microseconds: when all that the section plans should be over. It ends nothing.
+    fn horizon_us(_setup: &Self::Setup) -> Option<u64> {
+        None
+    }
+
+    /// Whether the run goes on to the end that its scenario names, although nothing but housekeeping is left.
+    fn goes_on(_setup: &Self::Setup) -> bool {
+        false
     }
 
     /// What can be set on the page.
@@ -152,7 +157,7 @@ pub struct Face {
 
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct GalleryEntry {
     pub name: &'static str,
     /// The scenario file.
     pub json: &'static str,

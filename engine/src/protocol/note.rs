@@ -33,7 +33,9 @@ pub trait ProtocolNote: Copy {
     fn importance(self) -> Importance;
 
     /// The instance of the protocol that it is about: of a vote, which proposal.
-    fn subject(self) -> Option<u32>;
+    fn subject(self) -> Option<u32> {
+        None
+    }
 
     /// Where an agent refuses what was asked of it: the number under which it remembers why.
     fn refusal(self) -> Option<u32> {

@@ -43,12 +43,14 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
     ) {
     }
 
-    /// Whether anything of this protocol has happened so far.
+    /// Whether anything of this protocol has happened so far: once anything has, only the properties of protocols of which
+    /// something has are told.
     fn is_touched(&self) -> bool {
         false
     }
 
-    /// The properties as they stand; `ended` says that nothing more will come.
+    /// The properties as they stand, by what the watch has kept; `ended` says that nothing more will come. One that is violated
+    /// and names no event gets the last of the run.
     fn properties(&self, _ended: bool) -> Vec<Property> {
         Vec::new()
     }

@@ -166,7 +166,8 @@ impl Scenario {
         }
         let rules = self.state.as_ref().map(|state| &state.rules);
         // What is kept of the work alone is over with the work, unless agents go on comparing it.
-        let goes_on = rules.is_some_and(|it| it.work.is_none() || it.sync_interval_us > 0);
+        let goes_on = rules.is_some_and(|it| it.work.is_none() || it.sync_interval_us > 0)
+            || self.rooms.go_on();
         if let Some(ends_us) = self.ends_at_us.filter(|_| goes_on) {
             // Never done: with it, the run goes on to the end although nothing but comparing remains.
             agenda.push((ends_us.saturating_add(1), Fault::Heal));

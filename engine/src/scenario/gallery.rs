@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-pub use crate::coordination::room::Entry;
+pub use crate::coordination::room::GalleryEntry as Entry;
 
 use super::checked::Scenario;
 use super::file::ScenarioFile;

@@ -52,11 +52,6 @@ impl ProtocolNote for EchoNote {
             Self::Asks { .. } | Self::Answered { .. } => Importance::Vote,
         }
     }
-
-    /// It is about no proposal.
-    fn subject(self) -> Option<u32> {
-        None
-    }
 }
 
 impl Pictured for EchoNote {

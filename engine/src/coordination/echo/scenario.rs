@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::shown::Report;
 use super::{Echo, EchoOrder, Pace, TRIES_MAX, shown};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::room::{Entry, Face, Members, Peek, Room};
+use crate::coordination::room::{Face, GalleryEntry, Members, Peek, Room};
 use crate::protocol::decimal;
 use crate::protocol::document::Document;
 use crate::protocol::note::Thing;
@@ -68,7 +68,7 @@ impl Room for Echo {
 
     const TITLE: &'static str = "Echo";
 
-    const SCENARIOS: &'static [Entry] = &[Entry {
+    const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "echo",
         json: include_str!("scenarios/echo.json"),
         info: include_str!("scenarios/echo.md"),
@@ -127,10 +127,10 @@ impl Room for Echo {
         format!("{agent} asks")
     }
 
-    fn horizon_us(setup: &EchoSetup) -> u64 {
+    fn horizon_us(setup: &EchoSetup) -> Option<u64> {
         let tries_us = setup.pace.again_us.saturating_mul(u64::from(TRIES_MAX) / 4);
         let asked_us = setup.questions.iter().map(|(at_us, _)| *at_us).max();
-        asked_us.unwrap_or_default().saturating_add(tries_us)
+        asked_us.map(|asked_us| asked_us.saturating_add(tries_us))
     }
 
     fn settings(setup: &EchoSetup) -> Vec<Setting> {

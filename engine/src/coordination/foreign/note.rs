@@ -24,11 +24,6 @@ impl ProtocolNote for ForeignNote {
     fn importance(self) -> Importance {
         Importance::Vote
     }
-
-    /// It is about no proposal.
-    fn subject(self) -> Option<u32> {
-        None
-    }
 }
 
 impl Pictured for ForeignNote {}

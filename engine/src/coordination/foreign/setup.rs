@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Foreign, ForeignDurable, ForeignOrder, ForeignProtocol, ForeignWatch};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::room::{Entry, Members, Peek, Room};
+use crate::coordination::room::{GalleryEntry, Members, Peek, Room};
 use crate::protocol::document::{Align, Cell, Column, Document, Row, Table};
 use crate::protocol::note::Thing;
 use crate::protocol::problem::Problem;
@@ -91,7 +91,7 @@ impl Room for Foreign {
     type Report = Report;
 
     const TITLE: &'static str = "Messages";
-    const SCENARIOS: &'static [Entry] = &[];
+    const SCENARIOS: &'static [GalleryEntry] = &[];
     const PROPERTIES: &'static [(&'static str, &'static str)] = &[];
     const KEY: &'static [(MessageGlyph, &'static str)] = &[(MessageGlyph::Call, "message")];
 

@@ -36,12 +36,22 @@ macro_rules! setups {
                 settings
             }
 
+            /// Whether any room goes on to the end that the scenario names.
+            #[must_use]
+            pub fn go_on(&self) -> bool {
+                let mut go_on = false;
+                $($(#[$on])* {
+                    go_on |= self.$field.as_ref().is_some_and(<$Room as crate::coordination::room::Room>::goes_on);
+                })*
+                go_on
+            }
+
             /// When all that the sections plan should be over.
             #[must_use]
             pub fn horizon_us(&self) -> Option<u64> {
                 let mut horizon_us = None;
                 $($(#[$on])* {
-                    horizon_us = horizon_us.max(self.$field.as_ref().map(<$Room as crate::coordination::room::Room>::horizon_us));
+                    horizon_us = horizon_us.max(self.$field.as_ref().and_then(<$Room as crate::coordination::room::Room>::horizon_us));
                 })*
                 horizon_us
             }
