@@ -36,8 +36,6 @@ pub enum Membership {
 #[derive(Clone, Debug)]
 pub struct Member {
     pub profile: Arc<Profile>,
-    /// Who keeps the roster, if anybody does.
-    pub registry: Option<AgentId>,
     /// Whether the registry has it.
     pub registered: bool,
     /// The manager it stands below, if there is one: it is told as well who comes and who leaves.
@@ -72,12 +70,12 @@ pub enum MembershipEntry {
 }
 
 impl Member {
-    /// One that registers with this registry, and stands below this manager, if below any.
+    /// One that stands below this manager, if below any.
     #[must_use]
-    pub fn new(profile: Arc<Profile>, registry: Option<AgentId>, manager: Option<AgentId>) -> Self {
+    pub fn new(profile: Arc<Profile>, manager: Option<AgentId>) -> Self {
         let registered = profile.registered;
         let (is_new_to_manager, is_manager) = (false, false);
-        Self { profile, registry, registered, manager, is_new_to_manager, is_manager, asked: 0 }
+        Self { profile, registered, manager, is_new_to_manager, is_manager, asked: 0 }
     }
 
     fn on_message(
@@ -94,10 +92,10 @@ impl Member {
             MembershipMessage::Unregister if self.is_manager => {
                 out.raise(Signal::Left { agent: from });
             }
-            MembershipMessage::Registered if Some(from) == self.registry => {
+            MembershipMessage::Registered if Some(from) == self.profile.registry => {
                 self.registered = true;
             }
-            MembershipMessage::StatusReply(status) if Some(from) == self.registry => {
+            MembershipMessage::StatusReply(status) if Some(from) == self.profile.registry => {
                 // An answer to an older question says nothing new.
                 if header.correlation == self.asked {
                     out.note(told(status));
@@ -118,7 +116,7 @@ impl Member {
             domains: self.profile.domains.clone(),
             reputation: self.profile.reputation.0,
         });
-        for to in [self.registry, manager].into_iter().flatten() {
+        for to in [self.profile.registry, manager].into_iter().flatten() {
             let register = MembershipMessage::Register(registration.clone());
             out.send(to, Header::default(), register);
         }
@@ -130,7 +128,7 @@ impl Member {
         match ask {
             Ask::Register => self.register(self.manager, out),
             Ask::Unregister => {
-                for to in [self.registry, self.manager].into_iter().flatten() {
+                for to in [self.profile.registry, self.manager].into_iter().flatten() {
                     out.send(to, Header::default(), MembershipMessage::Unregister);
                 }
             }
@@ -138,7 +136,7 @@ impl Member {
                 self.asked += 1;
                 let header = Header { instance: 0, correlation: self.asked };
                 let query = MembershipMessage::StatusQuery(about);
-                if let Some(registry) = self.registry {
+                if let Some(registry) = self.profile.registry {
                     out.send(registry, header, query);
                 }
             }

@@ -37,18 +37,30 @@ macro_rules! watches {
                 watches
             }
 
+            #[inline]
             fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_event(watch, event, outlook);
-                    if let What::Note(Note::$Row(note)) = event.what {
-                        Watch::<$Protocol>::on_note(watch, event, note, outlook);
-                    }
-                    if let What::Note(Note::Vote(note)) = event.what {
-                        Watch::<$Protocol>::on_shared_note(watch, event, note, outlook);
-                    }
                 })+
+                if let What::Note(note) = event.what {
+                    self.see_note(event, note, outlook);
+                }
             }
 
+            fn see_note(&mut self, event: &Event<Note>, note: Note, outlook: &mut Outlook<'_, '_>) {
+                match note {
+                    $($(#[$on])* Note::$Row(note) => if let Some(watch) = &mut self.$field {
+                        Watch::<$Protocol>::on_note(watch, event, note, outlook);
+                    },)+
+                }
+                if let Note::Vote(note) = note {
+                    $($(#[$on])* if let Some(watch) = &mut self.$field {
+                        Watch::<$Protocol>::on_shared_note(watch, event, note, outlook);
+                    })+
+                }
+            }
+
+            #[cold]
             fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
@@ -119,12 +131,12 @@ pub struct Monitor {
     books: Property,
     /// The newest event of all.
     newest: EventId,
-    /// Empty between events; kept so that it is not made anew with each.
+    /// Empty between events.
     told: Vec<Sighting>,
 }
 
-/// These stand first in this order, as since the first format of reports; the others follow in the order of the registry.
-const FIRST: [&str; 5] = ["agreement", "validity", "termination", "counted_once", "books_balance"];
+/// What must hold of votes.
+const VOTED: [&str; 4] = ["agreement", "validity", "termination", "counted_once"];
 
 impl Monitor {
     /// Watches a swarm that starts with these agents.
@@ -170,10 +182,10 @@ impl Monitor {
     #[must_use]
     pub fn properties(&self, ended: bool) -> Vec<Property> {
         let mut properties = joined(self.watches.properties(ended));
-        properties.push(self.books.clone());
+        // As since the first format of reports: what holds of votes, then the books.
+        let votes = properties.iter().take_while(|it| VOTED.contains(&it.name)).count();
+        properties.insert(votes, self.books.clone());
         properties.extend(self.requests.property(ended));
-        let place = |it: &Property| FIRST.iter().position(|name| *name == it.name);
-        properties.sort_by_key(|it| place(it).unwrap_or(FIRST.len()));
         // What was to come by the end, and has not, is seen where the run has ended.
         for property in &mut properties {
             if property.status == PropertyStatus::Violated {
@@ -191,12 +203,12 @@ impl Observer<Swarm> for Monitor {
             self.books.check(world.counters.balance(), event.id);
         }
         self.requests.see(event);
-        let mut told = core::mem::take(&mut self.told);
-        let mut outlook = Outlook { world, told: &mut told };
+        let mut outlook = Outlook { world, told: &mut self.told };
         self.watches.see(event, &mut outlook);
-        for sighting in core::mem::take(outlook.told) {
-            self.watches.hear(event, &sighting, &outlook);
+        if !outlook.told.is_empty() {
+            for sighting in core::mem::take(outlook.told) {
+                self.watches.hear(event, &sighting, &outlook);
+            }
         }
-        self.told = told;
     }
 }

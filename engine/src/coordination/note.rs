@@ -76,6 +76,7 @@ macro_rules! notes {
 
             /// Where an agent refuses what was asked of it: the number under which it remembers why.
             #[must_use]
+            #[inline]
             pub fn refusal(self) -> Option<u32> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.refusal(),)+

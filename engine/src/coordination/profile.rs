@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::consensus::mind::Mind;
 use super::work::WorkStyle;
 pub use super::work::reputation::Reputation;
+use crate::sim::AgentId;
 
 /// Everything about an agent that it starts with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,9 @@ pub struct Profile {
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
     pub work: Arc<WorkStyle>,
+    /// With whom it registers, and who opens and records proposals, if anybody does. Here, because all of an agent's protocols
+    /// share its profile, and an agent more takes as little room as can be.
+    pub registry: Option<AgentId>,
     /// Whether the roster has it from the start; if not, it registers.
     pub registered: bool,
 }

@@ -38,6 +38,7 @@ pub trait ProtocolNote: Copy {
     }
 
     /// Where an agent refuses what was asked of it: the number under which it remembers why.
+    #[inline]
     fn refusal(self) -> Option<u32> {
         None
     }

@@ -89,14 +89,18 @@ pub trait ForeignOutlet {
     fn note(&mut self, sentence: u16, number: u32);
 }
 
-/// An agent that runs a protocol from outside.
+/// An agent that runs a protocol from outside, as few do.
+#[derive(Clone, Debug)]
+pub struct Foreign(Box<ForeignAgent>);
+
+/// Such an agent: its machine, and what of it survives.
 #[derive(Debug)]
-pub struct Foreign {
-    pub machine: Box<dyn ForeignProtocol>,
+struct ForeignAgent {
+    machine: Box<dyn ForeignProtocol>,
     durable: ForeignDurable,
 }
 
-impl Clone for Foreign {
+impl Clone for ForeignAgent {
     fn clone(&self) -> Self {
         Self { machine: self.machine.cloned(), durable: self.durable.clone() }
     }
@@ -105,7 +109,7 @@ impl Clone for Foreign {
 impl Foreign {
     /// What must hold of it, watched anew.
     fn watch(&self) -> Option<Box<dyn ForeignWatch>> {
-        self.durable.cast.setup.watch.as_ref().map(|watch| watch.cloned())
+        self.0.durable.0.cast.setup.watch.as_ref().map(|watch| watch.cloned())
     }
 
     /// Hands an input to the machine.
@@ -114,16 +118,26 @@ impl Foreign {
         out: &mut impl Outlet<Self>,
         input: impl FnOnce(&mut dyn ForeignProtocol, &mut dyn ForeignOutlet),
     ) {
-        let members = self.durable.cast.members;
-        input(&mut *self.machine, &mut Port { out, members });
+        let members = self.0.durable.0.cast.members;
+        input(&mut *self.0.machine, &mut Port { out, members });
     }
 }
 
 /// What survives a crash.
 #[derive(Clone, Debug)]
-pub struct ForeignDurable {
+pub struct ForeignDurable(Box<Kept>);
+
+#[derive(Clone, Debug)]
+struct Kept {
     cast: ForeignCast,
     persisted: Arc<[u8]>,
+}
+
+impl ForeignDurable {
+    /// With nothing persisted.
+    fn new(cast: &ForeignCast) -> Self {
+        Self(Box::new(Kept { cast: cast.clone(), persisted: Arc::default() }))
+    }
 }
 
 /// What is asked of an agent: a text that its protocol reads.
@@ -151,11 +165,12 @@ impl Protocol for Foreign {
     type Signal = Signal;
 
     fn new(id: AgentId, durable: &ForeignDurable) -> Self {
-        Self { machine: (durable.cast.setup.agents)(id), durable: durable.clone() }
+        let machine = (durable.0.cast.setup.agents)(id);
+        Self(Box::new(ForeignAgent { machine, durable: durable.clone() }))
     }
 
     fn write(durable: &mut ForeignDurable, entry: &Arc<[u8]>) {
-        durable.persisted = entry.clone();
+        durable.0.persisted = entry.clone();
     }
 
     fn on_start(&mut self, out: &mut impl Outlet<Self>) {
@@ -163,7 +178,7 @@ impl Protocol for Foreign {
     }
 
     fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
-        let persisted = self.durable.persisted.clone();
+        let persisted = self.0.durable.0.persisted.clone();
         self.handle(out, |machine, out| machine.on_restart(&persisted, out));
     }
 

@@ -101,7 +101,7 @@ impl Room for Foreign {
 
     fn durable(cast: &ForeignCast, agent: AgentId) -> Option<ForeignDurable> {
         let runs = Some(agent) != cast.coordinator;
-        runs.then(|| ForeignDurable { cast: cast.clone(), persisted: Arc::default() })
+        runs.then(|| ForeignDurable::new(cast))
     }
 
     fn plan(

@@ -42,31 +42,27 @@ impl Scenario {
         let joins = joins.filter(manages);
         let manager = joins.or_else(|| rules.and_then(|rules| rules.manager_of(agent)));
         let coordinator = self.coordinator;
-        let mut member = Member::new(profile.clone(), coordinator, manager);
+        let mut member = Member::new(profile.clone(), manager);
         member.is_new_to_manager = joins.is_some();
         member.is_manager = manages(&agent);
         let key = Key::issue(agent);
         let member =
             Durable { membership: Some(MembershipDurable::Member(member)), ..Durable::default() };
         // Proposals are opened and recorded by the coordinator, however they are voted on.
-        let Some(coordinator) = coordinator else { return member };
+        if coordinator.is_none() {
+            return member;
+        }
         Durable {
             vote: Some(VoteDurable::Voter(VoterDurable {
                 profile: profile.clone(),
-                counter: coordinator,
                 known: Map::new(),
             })),
             byzantine: Some(ByzantineDurable::Voter(byzantine::voting::Voter {
                 profile: profile.clone(),
-                recorder: coordinator,
                 key,
                 known: Map::new(),
             })),
-            gossip: Some(GossipDurable::Gossiper(Gossiper {
-                profile,
-                recorder: coordinator,
-                known: Map::new(),
-            })),
+            gossip: Some(GossipDurable::Gossiper(Gossiper { profile, known: Map::new() })),
             ..member
         }
     }
@@ -112,7 +108,7 @@ impl Planner<'_> {
             let repair = "spawn one agent at a time";
             return Err(Problem::new(format!("{path}.count"), "no count", "one", repair));
         }
-        let setup = check_agent(agent, &self.scenario.file, false)
+        let setup = check_agent(agent, &self.scenario.file, self.scenario.coordinator, false)
             .map_err(|problem| problem.under(path))?;
         let parent = match &agent.parent {
             Some(parent) => self.names.find(&format!("{path}.parent"), parent)?,

@@ -33,13 +33,15 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         check_template(template).map_err(|problem| problem.under(&format!("templates.{name}")))?;
     }
     let mut names = Names::default();
-    if has_coordinator(file) {
-        names.add(COORDINATOR, AgentId(total as u32));
+    let coordinator = has_coordinator(file).then_some(AgentId(total as u32));
+    if let Some(coordinator) = coordinator {
+        names.add(COORDINATOR, coordinator);
     }
     let (mut members, mut parents) = (Vec::new(), Vec::new());
     for (place, agent) in file.agents.iter().enumerate() {
         let path = format!("agents[{place}]");
-        let setup = check_agent(agent, file, true).map_err(|problem| problem.under(&path))?;
+        let setup =
+            check_agent(agent, file, coordinator, true).map_err(|problem| problem.under(&path))?;
         for name in instance_names(agent) {
             if !names.add(&name, AgentId(members.len() as u32)) {
                 let repair =
@@ -96,6 +98,7 @@ fn check_template(template: &AgentFile) -> Result<(), Problem> {
 pub fn check_agent(
     agent: &AgentFile,
     file: &ScenarioFile,
+    registry: Option<AgentId>,
     registered: bool,
 ) -> Result<MemberSetup, Problem> {
     let repair = "write for example \"id\": \"qa-engineer\"";
@@ -143,6 +146,7 @@ pub fn check_agent(
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
         work,
+        registry,
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);

@@ -21,8 +21,6 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug)]
 pub struct Voter {
     pub profile: Arc<Profile>,
-    /// Who calls the electorate, and records what comes of it.
-    pub recorder: AgentId,
     pub key: Key,
     pub known: Map<ProposalId, Part>,
 }
@@ -74,7 +72,7 @@ impl Voter {
         call: &Arc<Call>,
         out: &mut impl Outlet<Byzantine>,
     ) {
-        if from != self.recorder {
+        if Some(from) != self.profile.registry {
             return out.refuse(from);
         }
         if self.known.contains_key(&id) {
@@ -208,7 +206,9 @@ impl Voter {
             persist(id, part, out);
         }
         let message = ByzantineMessage::Conclusion(Arc::new(conclusion));
-        out.send(self.recorder, Header::about(id), message);
+        if let Some(recorder) = self.profile.registry {
+            out.send(recorder, Header::about(id), message);
+        }
         out.raise(part.hearing.told(id));
     }
 }

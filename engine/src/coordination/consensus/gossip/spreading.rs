@@ -20,8 +20,6 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug)]
 pub struct Gossiper {
     pub profile: Arc<Profile>,
-    /// Who calls the electorate, and records what comes of it.
-    pub recorder: AgentId,
     pub known: Map<ProposalId, Part>,
 }
 
@@ -74,7 +72,7 @@ impl Gossiper {
         call: &Arc<Call>,
         out: &mut impl Outlet<Gossiping>,
     ) {
-        if from != self.recorder {
+        if Some(from) != self.profile.registry {
             return out.refuse(from);
         }
         if let Some(part) = self.known.get(&id) {
@@ -239,7 +237,9 @@ impl Gossiper {
         let own = part.hearing.vote.as_ref().map(|(vote, _)| (out.id(), *vote));
         let report = Conclusion { decision, votes: own.into_iter().collect(), exposed: Vec::new() };
         let talk = Talk::Conclusion(Arc::new(report));
-        out.send(self.recorder, Header::about(id), talk);
+        if let Some(recorder) = self.profile.registry {
+            out.send(recorder, Header::about(id), talk);
+        }
     }
 }
 

@@ -52,8 +52,6 @@ impl Knowledge {
 #[derive(Clone, Debug)]
 pub struct VoterDurable {
     pub profile: Arc<Profile>,
-    /// Who counts the ballots.
-    pub counter: AgentId,
     pub known: Map<ProposalId, Knowledge>,
 }
 
@@ -61,22 +59,28 @@ pub struct VoterDurable {
 #[derive(Clone, Debug)]
 pub struct Voter {
     pub profile: Arc<Profile>,
-    pub counter: AgentId,
     pub known: Map<ProposalId, Knowledge>,
     /// Proposals of other protocols whose outcome it waits for, and how often it asks again.
     awaited: SmallVec<[(ProposalId, Option<u64>); 1]>,
 }
 
+/// To who counts.
+fn tell_counter(
+    profile: &Profile,
+    id: ProposalId,
+    message: VoteMessage,
+    out: &mut impl Outlet<Vote>,
+) {
+    if let Some(counter) = profile.registry {
+        out.send(counter, Header::about(id), message);
+    }
+}
+
 impl Voter {
     #[must_use]
     pub fn new(durable: &VoterDurable) -> Self {
-        let VoterDurable { profile, counter, known } = durable;
-        Self {
-            profile: profile.clone(),
-            counter: *counter,
-            known: known.clone(),
-            awaited: SmallVec::new(),
-        }
+        let VoterDurable { profile, known } = durable;
+        Self { profile: profile.clone(), known: known.clone(), awaited: SmallVec::new() }
     }
 
     /// Takes up what was durable: waits for the outcome of what it voted on.
@@ -93,7 +97,7 @@ impl Voter {
         message: &VoteMessage,
         out: &mut impl Outlet<Vote>,
     ) {
-        if from != self.counter {
+        if Some(from) != self.profile.registry {
             return out.refuse(from);
         }
         let outcome = match message {
@@ -149,7 +153,7 @@ impl Voter {
     fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut impl Outlet<Vote>) {
         if let Some(knowledge) = self.known.get(&id) {
             if let Some(ballot) = knowledge.ballot() {
-                out.send(self.counter, Header::about(id), ballot);
+                tell_counter(&self.profile, id, ballot, out);
             }
             return;
         }
@@ -179,14 +183,14 @@ impl Voter {
         // Written before the ballot leaves: after a crash it must not say something else.
         persist(id, knowledge, out);
         if let Some(ballot) = knowledge.ballot() {
-            out.send(self.counter, Header::about(id), ballot);
+            tell_counter(&self.profile, id, ballot, out);
         }
     }
 
     fn ask(&mut self, id: ProposalId, out: &mut impl Outlet<Vote>) {
         let Some(again_us) = self.asks_again(id) else { return };
         out.note(VoteNote::Asked { proposal: id });
-        out.send(self.counter, Header::about(id), VoteMessage::OutcomeQuery);
+        tell_counter(&self.profile, id, VoteMessage::OutcomeQuery, out);
         if let Some(every_us) = again_us {
             out.set_timer(VoteTimer::AskOutcome(id), every_us);
         }
