@@ -116,7 +116,7 @@ macro_rules! watches {
 
 protocols!(watches);
 
-/// What watches may look at, and what they tell each other.
+/// The world as watches see it, and the facts they tell each other.
 struct Outlook<'a, 'w> {
     world: World<'w, Swarm>,
     told: &'a mut Vec<Sighting>,
@@ -126,7 +126,7 @@ struct Outlook<'a, 'w> {
 #[derive(Clone, Debug)]
 pub struct Monitor {
     pub watches: Watches,
-    /// Of what was asked while an agent was paused or down.
+    /// The orders to agents that are paused or down.
     pub requests: RequestWatch,
     books: Property,
     /// The newest event of all.
@@ -135,7 +135,7 @@ pub struct Monitor {
     told: Vec<Sighting>,
 }
 
-/// What must hold of votes.
+/// The properties of votes.
 const VOTED: [&str; 4] = ["agreement", "validity", "termination", "counted_once"];
 
 impl Monitor {
@@ -154,13 +154,13 @@ impl Monitor {
         }
     }
 
-    /// What is true of each proposal, by its number.
+    /// The facts about each proposal, by its number.
     #[must_use]
     pub fn facts(&self) -> &[Facts] {
         self.watches.vote.as_ref().map_or(&[], |watch| &watch.facts)
     }
 
-    /// What a Byzantine vote rests on.
+    /// The assumptions of a Byzantine vote.
     #[must_use]
     pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
         self.watches.byzantine.as_ref()?.assumptions(proposal)
@@ -172,7 +172,7 @@ impl Monitor {
         self.watches.gossip.as_ref()?.spread(proposal)
     }
 
-    /// What agents came to hold of keys, in the order of time.
+    /// The changes of keys at agents, in the order of time.
     #[must_use]
     pub fn changes(&self) -> &[Change] {
         self.watches.state.as_ref().map_or(&[], |watch| &watch.changes)
@@ -186,7 +186,7 @@ impl Monitor {
         let votes = properties.iter().take_while(|it| VOTED.contains(&it.name)).count();
         properties.insert(votes, self.books.clone());
         properties.extend(self.requests.property(ended));
-        // What was to come by the end, and has not, is seen where the run has ended.
+        // An *eventually* that has not come true is violated by the end of the run.
         for property in &mut properties {
             if property.status == PropertyStatus::Violated {
                 property.event = property.event.or(Some(self.newest));

@@ -24,7 +24,7 @@ macro_rules! registry {
 
 registry! {
     $
-    // What is asked of these beside their machines stands with those who ask.
+    // Sections, reports and panels of these still stand in the shells.
     machines {
         membership: Membership = crate::coordination::membership::Membership,
         vote: Vote = crate::coordination::consensus::vote::Vote,

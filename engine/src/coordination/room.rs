@@ -1,5 +1,5 @@
-//! What the rest of the house asks of a protocol beside its machine: what goes into it, and what is shown of it. A protocol
-//! that answers all of this is one folder and one line in the registry.
+//! A whole protocol: beside its machine it brings its section of the file, its acts, its report and its documents. Such a
+//! protocol is one folder and one line in the registry; the rest of the house asks it through [`Room`].
 
 use std::fmt::Debug;
 
@@ -18,19 +18,19 @@ pub trait Room: Watched<Message: Described> {
     type File: Clone + Debug + PartialEq;
     /// The section after every rule was checked.
     type Setup: Clone + Debug;
-    /// What a scenario or a person does with it: an intervention under its name in the registry.
+    /// The intervention under its name in the registry: a scenario or a person acts on the protocol.
     type Act: Clone + Debug + PartialEq;
-    /// What the report tells of it, under its name in the registry.
+    /// Its part of the report, under its name in the registry.
     type Report: Clone + Debug + PartialEq + serde::Serialize;
 
-    /// What it is called above its part of the page: one word or two.
+    /// Its heading on the page: one word or two.
     const TITLE: &'static str;
     /// Its scenarios in the gallery.
     const SCENARIOS: &'static [GalleryEntry];
-    /// What each of its properties says, by name.
+    /// Its properties: each name with a sentence that says what holds.
     const PROPERTIES: &'static [(&'static str, &'static str)];
 
-    /// What its messages on the stage mean, for the key.
+    /// The key to its messages on the stage.
     const KEY: &'static [(MessageGlyph, &'static str)];
 
     /// Checks its section.
@@ -39,11 +39,11 @@ pub trait Room: Watched<Message: Described> {
     /// The first rule that is broken, with its place in the section.
     fn check(file: &Self::File, cast: &dyn Members) -> Result<Self::Setup, Problem>;
 
-    /// What of its part survives a crash, for this agent; nothing where the agent has none. It is asked of the coordinator
-    /// too, if there is one, and of agents that join.
+    /// The durable state with which this agent starts; `None` where the agent does not run the protocol. The coordinator, if
+    /// there is one, and agents that join are asked for too.
     fn durable(setup: &Self::Setup, agent: AgentId) -> Option<Self::Durable>;
 
-    /// What is asked of agents, and when, in microseconds of the run.
+    /// The orders of the section, with the times at which agents get them, in microseconds of the run.
     fn orders(_setup: &Self::Setup) -> Vec<(u64, AgentId, Self::Order)> {
         Vec::new()
     }
@@ -51,14 +51,14 @@ pub trait Room: Watched<Message: Described> {
     /// The orders that carry out an act.
     ///
     /// # Errors
-    /// What is wrong with the act, with its place in it.
+    /// The rule that the act breaks, with its place in the act.
     fn plan(
         setup: &Self::Setup,
         act: &Self::Act,
         cast: &dyn Members,
     ) -> Result<Vec<(AgentId, Self::Order)>, Problem>;
 
-    /// What is done, in a few words, for a list of branches: "ann asks".
+    /// The act in a few words, for a list of branches: "ann asks".
     fn label(act: &Self::Act) -> String;
 
     /// How long the tape should be at first, in microseconds: when all that the section plans should be over. It ends nothing.
@@ -71,7 +71,7 @@ pub trait Room: Watched<Message: Described> {
         false
     }
 
-    /// What can be set on the page.
+    /// The settings that the page offers.
     fn settings(_setup: &Self::Setup) -> Vec<Setting> {
         Vec::new()
     }
@@ -79,15 +79,15 @@ pub trait Room: Watched<Message: Described> {
     /// Writes one setting into the section; the ordinary checks judge what comes of it.
     fn set(_file: &mut Self::File, _setting: &str, _value: u32) {}
 
-    /// What something is called that its notes number.
+    /// The name of a thing that its notes number.
     fn thing(_setup: &Self::Setup, _thing: Thing) -> Option<String> {
         None
     }
 
-    /// What came of it, for machines.
+    /// The outcome, for machines.
     fn report(peek: &impl Peek<Self>) -> Self::Report;
 
-    /// What is said of it beside the stage.
+    /// Its panels beside the stage.
     fn documents(peek: &impl Peek<Self>) -> Vec<Document>;
 
     /// How the agent looks on the stage.
@@ -95,18 +95,18 @@ pub trait Room: Watched<Message: Described> {
         None
     }
 
-    /// What the inspector tells of the agent: a label and lines.
+    /// The rows of the inspector for this agent: a label and lines.
     fn inspect(_peek: &impl Peek<Self>, _agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
         Vec::new()
     }
 
-    /// What a person can do at the agent now, and what the button says.
+    /// The acts that a person can do at this agent now, each with the words of its button.
     fn acts(_peek: &impl Peek<Self>, _agent: AgentId) -> Vec<(String, Self::Act)> {
         Vec::new()
     }
 }
 
-/// Who takes part, by name.
+/// The members of the swarm, by name.
 pub trait Members {
     /// The number of the member of this name; the coordinator is none.
     ///
@@ -130,7 +130,7 @@ pub trait Peek<P: Room> {
 
     fn setup(&self) -> &P::Setup;
 
-    /// What its watch has seen so far.
+    /// Its watch, with all that it has seen so far.
     fn watch(&self) -> &P::Watch;
 
     /// How many agents there are by now, the coordinator among them.
@@ -138,7 +138,7 @@ pub trait Peek<P: Room> {
 
     fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
 
-    /// What everything is called.
+    /// The names of agents and things.
     fn names(&self) -> &dyn Names;
 }
 
@@ -149,9 +149,9 @@ pub struct Face {
     pub level_permille: Option<u16>,
     /// How far the ring around it is closed, in thousandths.
     pub ring_permille: Option<u16>,
-    /// What stands in the disc.
+    /// The text in the disc.
     pub value: Option<String>,
-    /// What it does, under its name.
+    /// The line under its name.
     pub second: String,
 }
 

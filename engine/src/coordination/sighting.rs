@@ -1,4 +1,4 @@
-//! What the watches of several protocols tell each other.
+//! The facts that watches tell each other.
 
 use super::consensus::proposal::ProposalId;
 use super::consensus::quorum::Decision;
@@ -7,7 +7,7 @@ use crate::sim::AgentId;
 /// A fact that one watch has seen, and others judge by.
 #[derive(Clone, Debug)]
 pub enum Sighting {
-    /// Whoever opened the proposal holds this decision of it.
+    /// The agent that opened the proposal holds this decision of it.
     Decided { proposal: ProposalId, decision: Decision },
     /// An agent that may vote on the proposal lies from now on.
     Lies { proposal: ProposalId, agent: AgentId },

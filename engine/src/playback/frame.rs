@@ -78,7 +78,7 @@ pub struct Cast {
     pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
     /// What agents at work ask each other for, by its number.
     pub questions: Vec<String>,
-    /// What is set up in each room of the scenario.
+    /// The setup of each room of the scenario.
     pub rooms: RoomSetups,
 }
 
@@ -218,7 +218,7 @@ pub struct MessageFrame {
 #[derive(Clone, Debug)]
 pub struct ProposalFrame {
     pub id: ProposalId,
-    /// What of it never changes; frames share it.
+    /// The part that never changes; frames share it.
     pub terms: Arc<Terms>,
     pub opened_us: u64,
     /// When it closes at the latest.
@@ -246,7 +246,7 @@ pub struct ProposalFrame {
     pub gossip: Option<GossipFrame>,
 }
 
-/// What of a proposal never changes.
+/// The part of a proposal that never changes.
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// The proposal whose terms they are; nothing of one that was made up.

@@ -80,7 +80,7 @@ pub struct Report {
     /// What agents at work have asked each other, where they do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<QuestionReport>>,
-    /// What each room tells, under its name.
+    /// The part of each room, under its name.
     #[serde(flatten)]
     pub rooms: RoomReports,
     /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.

@@ -1,4 +1,4 @@
-//! What is asked of whole protocols at one instant of a run: how their agents look, what is said of them, what can be done.
+//! Whole protocols at one instant of a run: their reports, documents and acts, and how their agents look.
 
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ pub(super) struct Rooms<'a> {
 /// Makes what is asked of each room that the scenario has.
 macro_rules! asking {
     ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
-        /// What the rooms tell in a report.
+        /// The parts of a report that the rooms tell.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct RoomReports {
             $(
@@ -117,16 +117,16 @@ macro_rules! asking {
                 faces
             }
 
-            /// What is said of each room: its title, and its documents.
-            pub fn documents(&self) -> Vec<(&'static str, Vec<Document>)> {
+            /// The documents of each room.
+            pub fn documents(&self) -> Vec<Document> {
                 let mut documents = Vec::new();
                 $($(#[$on])* if let Some(peek) = self.$field() {
-                    documents.push((<$Room>::TITLE, <$Room>::documents(&peek)));
+                    documents.extend(<$Room>::documents(&peek));
                 })*
                 documents
             }
 
-            /// What the inspector tells of the agent.
+            /// The rows of the inspector for this agent.
             pub fn inspect(&self, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
                 let mut rows = Vec::new();
                 $($(#[$on])* if let Some(peek) = self.$field() {
@@ -135,7 +135,7 @@ macro_rules! asking {
                 rows
             }
 
-            /// What a person can do at the agent, and what the button says.
+            /// The acts that a person can do at the agent, each with the words of its button.
             pub fn acts(&self, agent: AgentId) -> Vec<(String, Intervention)> {
                 let mut acts = Vec::new();
                 $($(#[$on])* if let Some(peek) = self.$field() {
@@ -146,7 +146,7 @@ macro_rules! asking {
             }
         }
 
-        /// What a thing is called that a room's notes number.
+        /// The name of a thing that a room's notes number.
         pub(super) fn thing(setups: &RoomSetups, thing: Thing) -> Option<String> {
             $($(#[$on])* if let Some(name) =
                 setups.$field.as_ref().and_then(|setup| <$Room>::thing(setup, thing))
@@ -156,7 +156,7 @@ macro_rules! asking {
             None
         }
 
-        /// What the messages of the scenario's rooms mean.
+        /// The key to the messages of the scenario's rooms.
         #[must_use]
         pub fn key(setups: &RoomSetups) -> Vec<(MessageGlyph, &'static str)> {
             let mut key = Vec::new();
@@ -166,7 +166,7 @@ macro_rules! asking {
             key
         }
 
-        /// What the first room that the scenario has is called.
+        /// The title of the first room that the scenario has.
         #[must_use]
         pub fn first_title(setups: &RoomSetups) -> Option<&'static str> {
             $($(#[$on])* if setups.$field.is_some() {
@@ -175,7 +175,7 @@ macro_rules! asking {
             None
         }
 
-        /// What a room's property of this name says.
+        /// The sentence of a room's property of this name.
         #[must_use]
         pub fn meaning(name: &str) -> Option<&'static str> {
             const PROPERTIES: &[&[(&str, &str)]] = &[$($(#[$on])* <$Room as Room>::PROPERTIES,)*];
@@ -199,25 +199,25 @@ impl Run {
         Rooms { cast: self.cast(), simulation: self.simulation(), has_ended }
     }
 
-    /// What is said of each protocol that says it itself: its title, and its documents.
+    /// The documents of the scenario's whole protocols.
     #[must_use]
-    pub fn room_documents(&self) -> Vec<(&'static str, Vec<Document>)> {
+    pub fn room_documents(&self) -> Vec<Document> {
         self.rooms().documents()
     }
 
-    /// What such protocols tell of the agent: a label and lines.
+    /// The inspector's rows of whole protocols for this agent: a label and lines.
     #[must_use]
     pub fn room_rows(&self, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
         self.rooms().inspect(agent)
     }
 
-    /// What such protocols let a person do at the agent, and what the button says.
+    /// The acts of whole protocols at this agent, each with the words of its button.
     #[must_use]
     pub fn room_acts(&self, agent: AgentId) -> Vec<(String, Intervention)> {
         self.rooms().acts(agent)
     }
 
-    /// How such protocols show their agents, by number.
+    /// How whole protocols show their agents, by number.
     pub(super) fn faces(&self) -> Vec<Option<Face>> {
         self.rooms().faces()
     }

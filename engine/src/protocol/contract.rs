@@ -69,18 +69,18 @@ pub trait Protocol: Clone + Debug + Sized {
     }
 }
 
-/// What is asked of an agent from outside, as people are told of it: whether it was heard, and why it was refused.
+/// An order from outside, as people are told of it: the report says whether it was heard, and why it was refused.
 pub trait Requested {
-    /// What it is: "proposal", "task". An order that only goes with another is no request of its own: it is nothing, and
-    /// waits for an absent agent just as well.
+    /// Its kind: "proposal", "task". An order that only goes with another has none; it waits for an absent agent just as
+    /// well.
     fn kind(&self) -> Option<&'static str>;
 
-    /// What it is about, by name; empty where there is nothing to name.
+    /// The name of its subject; empty where there is nothing to name.
     fn about(&self, _names: &dyn Names) -> String {
         String::new()
     }
 
-    /// Of an order that can be refused: what its agent calls a refusal, which has a number.
+    /// The sort of [`Thing`](super::note::Thing) that its refusals are; `None` of an order that cannot be refused.
     fn refusal(&self) -> Option<&'static str> {
         None
     }

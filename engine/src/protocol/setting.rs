@@ -1,4 +1,4 @@
-//! What of a protocol can be set on the page.
+//! The settings of a protocol on the page.
 
 /// One thing that can be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Setting {
     /// Exactly what it stands at.
     pub words: String,
     pub scale: Scale,
-    /// What there is to know of it; mostly nothing.
+    /// A remark; mostly empty.
     pub note: String,
 }
 
@@ -23,7 +23,7 @@ impl Setting {
     }
 }
 
-/// What a setting can be set to.
+/// The values that a setting can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// From the least to the most, and what stands behind the number: " %".
@@ -35,7 +35,7 @@ pub enum Scale {
 }
 
 impl Scale {
-    /// What a value is called.
+    /// A value in words.
     #[must_use]
     pub fn words(self, value: u32) -> String {
         match self {

@@ -59,10 +59,15 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
 /// A protocol of which nothing has to hold.
 impl<P: Watched> Watch<P> for () {}
 
-/// What a watch may look at, as it is after the handler that led to the event, and whom it tells.
+/// The world as a watch sees it, after the handler that led to the event, and the way to tell other watches.
 pub trait Sight<P: Watched> {
-    /// One agent; nobody of this number is there otherwise.
+    /// One agent; `None` where no agent has this number.
     fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
+
+    /// The clock of an agent.
+    fn clock(&self, agent: AgentId) -> LocalClock {
+        self.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
+    }
 
     /// Whether a message of this kind is about a proposal.
     fn is_about_proposal(&self, kind: u8) -> bool;
@@ -80,7 +85,7 @@ pub struct Part<'a, P: Protocol> {
     pub clock: LocalClock,
     /// Its state machine, as it was last while it is down; nothing where it does not run the protocol.
     pub machine: Option<&'a P>,
-    /// What survives a crash.
+    /// Its durable state.
     pub durable: Option<&'a P::Durable>,
 }
 
@@ -92,7 +97,7 @@ impl<P: Protocol> Part<'_, P> {
     }
 }
 
-/// What the network promises when the run starts.
+/// The promises of the network at the start of the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
     /// The longest that a message is on its way; none when there is no such thing.

@@ -71,7 +71,8 @@ pub struct Scenario {
     pub links: Vec<(AgentId, AgentId, bool, LinkModel)>,
     pub inbox_capacity: usize,
     pub members: Vec<MemberSetup>,
-    /// Who keeps the roster, counts and shares out work: the first after the members that are there from the start.
+    /// The agent that keeps the roster, counts and shares out work: the first after the members that are there from the
+    /// start.
     pub coordinator: Option<AgentId>,
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
@@ -82,7 +83,7 @@ pub struct Scenario {
     pub state: Option<StateSetup>,
     /// What it has to do, if anything.
     pub work: Option<WorkSetup>,
-    /// What each room's section says.
+    /// The checked section of each room.
     pub rooms: RoomSetups,
     pub names: Names,
 }

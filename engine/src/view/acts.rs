@@ -53,7 +53,7 @@ pub enum ActKind {
     /// Brings what an agent holds in step with all others.
     SyncDelta,
     SyncFull,
-    /// What a protocol offers itself.
+    /// An act of a whole protocol.
     OfRoom,
     /// How an agent works.
     Speed,

@@ -22,7 +22,7 @@ pub struct Look {
 /// Every document of a run at the instant of `frame`.
 #[must_use]
 pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
-    let of_rooms: Vec<Document> = run.room_documents().into_iter().flat_map(|(_, it)| it).collect();
+    let of_rooms = run.room_documents();
     let votes = votes(run, frame, look.work.selected, !of_rooms.is_empty());
     // What a vote was about is nothing to look at until something is written.
     let is_written = frame.state.as_ref().is_some_and(StateFrame::is_written);

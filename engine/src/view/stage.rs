@@ -330,7 +330,7 @@ impl Stage {
                 && counts;
             let lamp = lamps[number];
             let working = working(frame, agent);
-            let shown = frame.faces.get(number).and_then(Option::as_ref);
+            let shown = disc::shown(frame, agent);
             let permille = |of: Option<u16>| of.map(|permille| f64::from(permille) / 1_000.0);
             self.agents.push(AgentShape {
                 agent,

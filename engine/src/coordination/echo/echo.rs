@@ -2,11 +2,11 @@
 //! have, and as little of each as will do. `ARCHITECTURE.md` walks through it.
 //!
 //! - this file: the machine
-//! - [`message`]: what agents say to each other, and what they wait for
-//! - [`note`]: what they note in the trace
-//! - [`watch`]: what must hold
-//! - [`scenario`]: what goes in: the section of a scenario, what can be set, what a person can do
-//! - [`shown`]: what comes out: report, documents, how an agent looks
+//! - [`message`]: its messages and timers
+//! - [`note`]: its notes in the trace
+//! - [`watch`]: what must hold of it
+//! - [`scenario`]: its input, the section of a scenario, settings, acts
+//! - [`shown`]: its output, the report, documents, faces
 
 pub mod message;
 pub mod note;
@@ -36,13 +36,13 @@ pub struct Pace {
     pub again_us: u64,
 }
 
-/// So often an agent asks in all; who has not answered by then is given up.
+/// An agent asks so often in all, and gives up those who have not answered by then.
 pub const TRIES_MAX: u8 = 20;
 
 /// A question that an agent has asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Question {
-    /// Who has answered, in the order of their answers.
+    /// The agents that have answered, in the order of their answers.
     pub answered: Vec<AgentId>,
     /// How often it was asked.
     pub tries: u8,
@@ -64,7 +64,7 @@ pub enum EchoEntry {
     Answered { question: QuestionId, by: AgentId },
 }
 
-/// What a person or the scenario asks of an agent.
+/// An order of a person or the scenario.
 #[derive(Clone, Copy, Debug)]
 pub enum EchoOrder {
     /// To ask all others.
@@ -79,7 +79,7 @@ impl Requested for EchoOrder {
 }
 
 impl Echo {
-    /// Who has not answered yet; nobody of a question that was not asked.
+    /// The agents that have not answered yet; none for a question that was not asked.
     pub fn missing(&self, question: QuestionId) -> impl Iterator<Item = AgentId> {
         let asked = self.questions.get(usize::from(question));
         let others = self.others.iter().copied();

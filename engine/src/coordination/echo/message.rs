@@ -1,4 +1,4 @@
-//! What agents say to each other, and what they wait for. The envelope's instance is the number of the question.
+//! Messages and timers. The envelope's instance is the number of the question.
 
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::{Described, MessageKind};
 use crate::sim::AgentId;
 
-/// What agents say to each other.
+/// A message between two agents.
 #[derive(Clone, Debug, Serialize)]
 pub enum EchoMessage {
     Question,
@@ -36,7 +36,7 @@ impl Described for EchoMessage {
     }
 }
 
-/// What an agent waits for.
+/// A timer of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EchoTimer {
     /// It has thought about a question of this agent.

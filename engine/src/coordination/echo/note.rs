@@ -1,4 +1,4 @@
-//! What agents note in the trace.
+//! Notes in the trace.
 
 use super::QuestionId;
 use crate::coordination::mark::{NoteEffect, NoteGlyph, Pictured};

@@ -1,4 +1,4 @@
-//! What goes in: the section of a scenario, what of it can be set, and what a person can do.
+//! Input: the section of a scenario, its settings, and the acts of a person.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ use crate::sim::AgentId;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EchoFile {
-    /// Who asks all others, and when.
+    /// The agents that ask all others, with the times at which they do.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub questions: Vec<QuestionFile>,
     /// How long an agent thinks before it answers, least and most; 20 to 80 ms by default.
@@ -30,7 +30,7 @@ pub struct EchoFile {
     pub again_ms: Option<f64>,
 }
 
-/// Who asks, and when.
+/// An agent asks all others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -48,7 +48,7 @@ pub struct EchoSetup {
     pub questions: Vec<(u64, AgentId)>,
 }
 
-/// What a person can do.
+/// An act of a person.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -1,4 +1,4 @@
-//! What comes out: the report, the documents, and how an agent looks.
+//! Output: the report, the documents, and how an agent looks.
 
 use serde::Serialize;
 
@@ -11,7 +11,7 @@ use crate::protocol::document::{
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
 
-/// What came of all questions.
+/// The outcome of all questions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     pub questions: Vec<QuestionReport>,
@@ -19,7 +19,7 @@ pub struct Report {
     pub answers: u32,
 }
 
-/// What came of one question.
+/// The outcome of one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct QuestionReport {
     pub agent: String,

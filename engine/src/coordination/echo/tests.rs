@@ -9,7 +9,7 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::{Scenario, gallery};
 use crate::sim::{AgentId, PropertyStatus};
 use crate::view::acts::acts;
-use crate::view::documents::{Look, documents};
+use crate::view::documents::{Look, documents, of_run};
 use crate::view::inspector::inspector;
 use crate::view::settings::{settings, with};
 use crate::view::stage::target::Target;
@@ -130,6 +130,9 @@ What must hold
   ✓ every question answered: holds
 ";
     assert_eq!(text.concat(), expected);
+    let printed: Vec<String> = of_run(&run).iter().map(ToString::to_string).collect();
+    assert!(printed.concat().starts_with("Questions\n"), "{}", printed.concat());
+    assert!(!printed.concat().contains("vote"), "{}", printed.concat());
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! What must hold, watched from outside: every question is answered, by everyone.
+//! The property: everyone answers every question.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ impl Watched for Echo {
     type Sighting = Sighting;
 }
 
-/// What was seen so far.
+/// The questions and answers so far.
 #[derive(Clone, Debug, Default)]
 pub struct EchoWatch {
     /// In the order in which they were asked.

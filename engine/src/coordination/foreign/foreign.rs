@@ -49,7 +49,7 @@ pub trait ForeignProtocol: Cloned + Debug + Send + Sync {
     }
 }
 
-/// What is cloned as an object.
+/// Clones a protocol as an object.
 pub trait Cloned {
     fn cloned(&self) -> Box<dyn ForeignProtocol>;
 }
@@ -67,7 +67,7 @@ pub trait ForeignOutlet {
     /// How many members there are from the start; their numbers are the first.
     fn members(&self) -> u32;
 
-    /// What the agent's own clock shows.
+    /// The reading of the agent's own clock.
     fn now(&self) -> LocalTime;
 
     /// Uniform in `min..=max`, from the agent's own stream.
@@ -107,7 +107,7 @@ impl Clone for ForeignAgent {
 }
 
 impl Foreign {
-    /// What must hold of it, watched anew.
+    /// A watch that has seen nothing yet.
     fn watch(&self) -> Option<Box<dyn ForeignWatch>> {
         self.0.durable.0.cast.setup.watch.as_ref().map(|watch| watch.cloned())
     }
@@ -123,7 +123,7 @@ impl Foreign {
     }
 }
 
-/// What survives a crash.
+/// The durable state.
 #[derive(Clone, Debug)]
 pub struct ForeignDurable(Box<Kept>);
 
@@ -140,7 +140,7 @@ impl ForeignDurable {
     }
 }
 
-/// What is asked of an agent: a text that its protocol reads.
+/// An order: a text that the agent's protocol reads.
 #[derive(Clone, Debug)]
 pub struct ForeignOrder(pub Arc<str>);
 

@@ -19,7 +19,7 @@ pub struct ForeignSetup {
     pub vocabulary: Vocabulary,
     /// Makes the machine of an agent, at the start and after a crash.
     pub agents: Box<dyn Fn(AgentId) -> Box<dyn ForeignProtocol> + Send + Sync>,
-    /// What must hold; nothing where that is not watched.
+    /// Its properties; `None` where nothing is watched.
     pub watch: Option<Box<dyn ForeignWatch>>,
 }
 
@@ -40,7 +40,7 @@ impl ForeignSetup {
     }
 }
 
-/// What a protocol speaks of, by number.
+/// The words of a protocol, by number.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     /// The kinds of its messages.
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for ForeignFile {
     }
 }
 
-/// What can be done with it.
+/// An act of a person or the scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -77,7 +77,7 @@ pub enum ForeignAct {
     Tell { agent: String, text: String },
 }
 
-/// What the report tells.
+/// Its part of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Messages sent, by the kinds of its vocabulary.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::playback::{Command, Run};
+use crate::playback::{Command, Frame, Run};
 use crate::protocol::note::letters::said;
 use crate::scenario::Scenario;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{EventId, Property, PropertyKind, PropertyStatus};
 use crate::view::sentence::sentence;
+use crate::view::stage::layout::Layout;
+use crate::view::stage::{Face, Look, Stage};
 
 /// Every 50 ms the first agent sends the next number to all others; it persists the last.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +128,34 @@ fn it_is_told_something_and_breaks_what_must_hold() {
     run.apply(&Command::Intervene(tell)).expect("it is done");
     run.apply(&Command::SeekTime { time_us: 300_000 }).expect("it plays");
     assert_eq!(heard_once(&run), PropertyStatus::Violated);
+}
+
+/// It says nothing at all.
+#[derive(Clone, Debug)]
+struct Silent;
+
+impl ForeignProtocol for Silent {
+    fn on_message(&mut self, _: AgentId, _: u32, _: &[u8], _: &mut dyn ForeignOutlet) {}
+}
+
+#[test]
+fn a_protocol_that_notes_nothing_is_watched_and_looks_like_any_other() {
+    let mut scenario = Scenario::parse(FILE, "silent.json").expect("it is valid");
+    let once = Property::new("heard_once", PropertyKind::Eventually);
+    let setup = ForeignSetup {
+        vocabulary: Vocabulary::default(),
+        agents: Box::new(|_| Box::new(Silent)),
+        watch: Some(Box::new(HeardOnce(Vec::new(), once))),
+    };
+    scenario.rooms.foreign = Some(setup.of(&scenario));
+    let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
+    run.apply(&Command::SeekTime { time_us: 100_000 }).expect("it plays");
+    assert_eq!(heard_once(&run), PropertyStatus::Unreached);
+    let (mut frame, mut stage) = (Frame::default(), Stage::default());
+    run.frame(&mut frame);
+    let layout = Layout::new(run.cast(), 800.0, 600.0);
+    stage.draw(&layout, run.cast(), &frame, Look::default());
+    assert_eq!(stage.agents[2].face, Face::Number(3));
 }
 
 #[test]

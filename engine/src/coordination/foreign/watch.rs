@@ -1,4 +1,4 @@
-//! What must hold of a protocol from outside.
+//! The watch of a protocol from outside.
 
 use std::fmt::Debug;
 
@@ -18,7 +18,7 @@ pub trait ForeignWatch: ClonedWatch + Debug + Send + Sync {
     fn properties(&self, ended: bool) -> Vec<Property>;
 }
 
-/// What is cloned as an object.
+/// Clones a watch as an object.
 pub trait ClonedWatch {
     fn cloned(&self) -> Box<dyn ForeignWatch>;
 }
@@ -40,13 +40,16 @@ pub struct Watcher {
     /// Messages sent, by the place of their kind in the vocabulary.
     pub sent: Vec<u64>,
     own: Option<Box<dyn ForeignWatch>>,
+    /// Whether an agent was asked for the watch that its protocol brings.
+    is_begun: bool,
     is_touched: bool,
 }
 
 impl Clone for Watcher {
     fn clone(&self) -> Self {
         let own = self.own.as_ref().map(|own| own.cloned());
-        Self { sent: self.sent.clone(), own, is_touched: self.is_touched }
+        let (is_begun, is_touched) = (self.is_begun, self.is_touched);
+        Self { sent: self.sent.clone(), own, is_begun, is_touched }
     }
 }
 
@@ -54,7 +57,14 @@ impl Clone for Watcher {
 const KINDS_MAX: usize = 256;
 
 impl Watch<Foreign> for Watcher {
-    fn on_event<N>(&mut self, event: &Event<N>, _: &mut impl Sight<Foreign>) {
+    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Foreign>) {
+        // From the first event on: a protocol that notes nothing can break its properties too.
+        if let Some(agent) = sight.agent(event.agent).and_then(|it| it.machine)
+            && !self.is_begun
+        {
+            self.is_begun = true;
+            self.own = agent.watch();
+        }
         if matches!(event.what, What::Sent { .. }) && event.kind == FOREIGN.number {
             self.is_touched = true;
             let kind = (event.instance as usize).min(KINDS_MAX);
@@ -65,11 +75,8 @@ impl Watch<Foreign> for Watcher {
         }
     }
 
-    fn on_note<N>(&mut self, event: &Event<N>, note: ForeignNote, sight: &mut impl Sight<Foreign>) {
+    fn on_note<N>(&mut self, event: &Event<N>, note: ForeignNote, _: &mut impl Sight<Foreign>) {
         self.is_touched = true;
-        if self.own.is_none() {
-            self.own = sight.agent(event.agent).and_then(|it| it.machine?.watch());
-        }
         if let Some(own) = &mut self.own {
             own.on_note(event.id, event.agent, note.sentence, note.number);
         }

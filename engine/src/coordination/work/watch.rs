@@ -23,7 +23,7 @@ impl Watched for Work {
 pub struct WorkWatch {
     /// By whose task it is and its number: whether it has ended.
     ended: Map<(AgentId, TaskId), bool>,
-    /// Who takes in what comes from outside: what a manager shares out is a part of that.
+    /// The agents that take in tasks from outside; a manager shares out parts of those.
     takes_in: Vec<AgentId>,
     /// The parts that were done, in order.
     done: Vec<(AgentId, TaskId, u16)>,

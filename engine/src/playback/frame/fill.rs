@@ -296,7 +296,7 @@ impl Frame {
         let Some(state) = coordinator_of(simulation) else { return };
         let polls = (0..).zip(state.manager.polls());
         for ((id, poll), facts) in polls.zip(simulation.observer.facts()) {
-            // Of another branch it may be another proposal.
+            // In another branch this number may be another proposal's.
             let known = before.get(id as usize).filter(|it| it.terms.is_of(&poll.proposal));
             let terms =
                 known.map_or_else(|| Arc::new(Terms::new(&poll.proposal)), |it| it.terms.clone());

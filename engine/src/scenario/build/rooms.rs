@@ -1,4 +1,4 @@
-//! What whole protocols bring to a run: what their agents start with, and what is asked of them.
+//! Whole protocols at the start of a run: the durable state of their agents, and their orders.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::sim::{AgentId, Fault};
 macro_rules! building {
     ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
         impl Scenario {
-            /// What of an agent's part in each room survives.
+            /// The durable state of an agent, with its part in each room.
             pub(super) fn with_rooms(&self, agent: AgentId, durable: Durable) -> Durable {
                 let mut durable = durable;
                 $($(#[$on])* {
@@ -24,7 +24,7 @@ macro_rules! building {
                 durable
             }
 
-            /// What the rooms ask of agents, and when.
+            /// The orders of the rooms, with their times.
             pub(super) fn room_orders(&self) -> Vec<(u64, Fault<Swarm>)> {
                 let mut orders = Vec::new();
                 $($(#[$on])* for (at_us, agent, order) in self.rooms.$field.iter().flat_map(<$Room>::orders) {
@@ -39,7 +39,7 @@ macro_rules! building {
 rooms!(building);
 
 impl Planner<'_> {
-    /// What is done with a room.
+    /// The faults that carry out an act on a room.
     pub(super) fn plan_room<R: Room>(
         &self,
         key: &'static str,

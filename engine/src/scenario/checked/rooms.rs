@@ -11,7 +11,7 @@ use crate::sim::AgentId;
 /// Makes what is set up in each room.
 macro_rules! setups {
     ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
-        /// What each room's section says, where the scenario has one.
+        /// The checked section of each room, where the scenario has one.
         #[derive(Clone, Debug, Default)]
         pub struct RoomSetups {
             $($(#[$on])* pub $field: Option<<$Room as crate::coordination::room::Room>::Setup>,)*
@@ -28,7 +28,7 @@ macro_rules! setups {
                 Ok(setups)
             }
 
-            /// What can be set in each room.
+            /// The settings of all rooms.
             #[must_use]
             pub fn settings(&self) -> Vec<Setting> {
                 let mut settings = Vec::new();

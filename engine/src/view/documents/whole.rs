@@ -19,8 +19,10 @@ const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-tea
 pub fn of_run(run: &Run) -> Vec<Document> {
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let mut documents: Vec<Document> = pipeline::document::document(&frame).into_iter().collect();
-    documents.extend(votes(run, &mut frame));
+    let mut documents = run.room_documents();
+    let has_rooms = !documents.is_empty();
+    documents.extend(pipeline::document::document(&frame));
+    documents.extend(votes(run, &mut frame, has_rooms));
     documents.extend(kept(run, &mut frame));
     documents.extend(works(run, &mut frame));
     let held = checks(run, &frame);
@@ -31,10 +33,10 @@ pub fn of_run(run: &Run) -> Vec<Document> {
     documents
 }
 
-fn votes(run: &Run, frame: &mut Frame) -> Vec<Document> {
+fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
-    if ids.is_empty() && frame.state.is_none() && frame.work.is_none() {
+    if ids.is_empty() && frame.state.is_none() && frame.work.is_none() && !has_rooms {
         return vec![tally::document::vote(frame, cast, None)];
     }
     let mut documents = Vec::new();

@@ -1,8 +1,9 @@
-//! What stands in an agent's disc: a count, a value, a picture of its role, or its number.
+//! The face of an agent's disc: a count, a value, a picture of its role, or its number.
 
 use super::glyph::{self, Glyph};
 use super::layout::{Detail, Layout};
 use super::{Count, Face};
+use crate::coordination::room;
 use crate::playback::frame::{Frame, ProposalFrame};
 use crate::sim::AgentId;
 use crate::view::figure::{amount, shortened};
@@ -64,21 +65,25 @@ pub(super) fn face(
                 Face::Glyph(glyph)
             }
             // Beside values a number would be taken for one.
-            _ if number_fits && frame.faces.is_empty() => Face::Number(number),
+            _ if number_fits && shown(frame, agent).is_none() => Face::Number(number),
             _ => Face::Blank,
         },
     }
 }
 
-/// What its protocol shows of it; else what it holds of the key that is shown, where nothing is put to the vote any more
-/// and nobody works. And whether that differs from what others hold.
+/// The value that the agent's protocol shows; else that of the key on the page, where nothing is put to the vote any more and
+/// nobody works. With it, whether others hold another.
 fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
-    let shown = frame.faces.get(agent.index()).and_then(Option::as_ref);
-    if let Some(value) = shown.and_then(|shown| shown.value.as_deref()) {
+    if let Some(value) = shown(frame, agent).and_then(|shown| shown.value.as_deref()) {
         return Some((value, false));
     }
     let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
     let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
     let replica = state.replicas.get(agent.index())?.as_ref();
     Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
+}
+
+/// How the agent's protocol shows it, where it does.
+pub(super) fn shown(frame: &Frame, agent: AgentId) -> Option<&room::Face> {
+    frame.faces.get(agent.index())?.as_ref()
 }

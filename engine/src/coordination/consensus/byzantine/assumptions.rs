@@ -8,7 +8,7 @@ use crate::coordination::consensus::round_length::RoundLength;
 use crate::protocol::watch::Surroundings;
 use crate::sim::{AgentId, EventId, LocalClock};
 
-/// What one vote rests on.
+/// The assumptions of one vote, and whether they have held so far.
 #[derive(Clone, Debug)]
 pub struct Assumptions {
     pub rounds: Rounds,

@@ -1,5 +1,4 @@
-//! What must hold of a Byzantine vote, watched from outside: what it rests on, and what honest agents may decide by
-//! themselves.
+//! The watch of Byzantine votes: their assumptions hold, and honest agents decide only what the votes allow.
 
 use super::assumptions::Assumptions;
 use super::message::{EVIDENCE, STATEMENTS};
@@ -13,7 +12,7 @@ use crate::coordination::kind::shared::PROPOSAL;
 use crate::coordination::sighting::Sighting;
 use crate::map::Map;
 use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
-use crate::sim::{AgentId, Event, LocalClock, Property, PropertyKind, Status, What};
+use crate::sim::{AgentId, Event, Property, PropertyKind, Status, What};
 
 impl Watched for Byzantine {
     type Watch = ByzantineWatch;
@@ -34,7 +33,7 @@ pub struct ByzantineWatch {
 struct WatchedVote {
     assumptions: Assumptions,
     liars: Vec<AgentId>,
-    /// What each agent made up its mind to, by its place in the electorate.
+    /// The vote that each agent made up its mind to, by its place in the electorate.
     voted: Vec<Option<Vote>>,
 }
 
@@ -47,10 +46,6 @@ impl Default for ByzantineWatch {
             counted_once: Property::new("counted_once", PropertyKind::Always),
         }
     }
-}
-
-fn clocks(sight: &impl Sight<Byzantine>) -> impl Fn(AgentId) -> LocalClock {
-    |agent| sight.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
 }
 
 impl Watch<Byzantine> for ByzantineWatch {
@@ -76,6 +71,8 @@ impl Watch<Byzantine> for ByzantineWatch {
                     vote.assumptions.gap(event.agent, event.peer, event.id);
                 } else if event.kind == PROPOSAL.number {
                     vote.assumptions.fails(event.peer, event.id);
+                } else {
+                    return;
                 }
                 vote.tell(event.instance, sight);
             }
@@ -108,7 +105,8 @@ impl Watch<Byzantine> for ByzantineWatch {
             }
             VoteNote::RoundBegan { proposal, .. } => {
                 let Some(vote) = self.votes.get_mut(&proposal) else { return };
-                vote.assumptions.check_rounds(event.time_us, Some(event.id), clocks(sight));
+                vote.assumptions
+                    .check_rounds(event.time_us, Some(event.id), |agent| sight.clock(agent));
             }
             VoteNote::CameLate { proposal, from } => {
                 let Some(vote) = self.votes.get_mut(&proposal) else { return };
@@ -149,7 +147,7 @@ impl Watch<Byzantine> for ByzantineWatch {
 }
 
 impl ByzantineWatch {
-    /// What this vote rests on.
+    /// The assumptions of this vote.
     #[must_use]
     pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
         Some(&self.votes.get(&proposal)?.assumptions)
@@ -170,12 +168,11 @@ impl ByzantineWatch {
         let (rounds, electorate) = (*rounds, electorate.to_vec());
         let who = (electorate.clone(), event.agent);
         let of = &self.surroundings;
-        let mut assumptions = Assumptions::new(rounds, who, event.time_us, of, clocks(sight));
+        let mut assumptions =
+            Assumptions::new(rounds, who, event.time_us, of, |agent| sight.clock(agent));
         for agent in &electorate {
-            let is_up = |it: &crate::protocol::watch::Part<'_, Byzantine>| {
-                it.status == Status::Up && !it.corrupted
-            };
-            if sight.agent(*agent).filter(is_up).is_none() {
+            let part = sight.agent(*agent);
+            if part.is_none_or(|it| it.status != Status::Up || it.corrupted) {
                 assumptions.fails(*agent, event.id);
             }
         }
@@ -187,7 +184,7 @@ impl ByzantineWatch {
 }
 
 impl WatchedVote {
-    /// Says whose part in it does not count.
+    /// Tells the other watches which agents count as faulty.
     fn tell(&self, proposal: ProposalId, sight: &mut impl Sight<Byzantine>) {
         let is_faulty = |agent: &AgentId| !self.assumptions.is_honest(*agent);
         let agents = self.assumptions.electorate.iter().copied().filter(is_faulty).collect();

@@ -1,4 +1,4 @@
-//! What must hold of a gossip, watched from outside: how it spreads, and what agents may decide by themselves.
+//! The watch of gossips: how each spreads, and that agents decide only what they know.
 
 use super::note::GossipNote;
 use super::spread::Spread;
@@ -11,7 +11,7 @@ use crate::coordination::sighting::Sighting;
 use crate::map::Map;
 use crate::protocol::note::ProtocolNote as _;
 use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched};
-use crate::sim::{AgentId, Event, LocalClock, Property, PropertyKind, What};
+use crate::sim::{AgentId, Event, Property, PropertyKind, What};
 
 impl Watched for Gossiping {
     type Watch = GossipWatch;
@@ -31,9 +31,9 @@ pub struct GossipWatch {
 #[derive(Clone, Debug)]
 struct WatchedGossip {
     spread: Box<Spread>,
-    /// What each agent made up its mind to, by its place in the electorate.
+    /// The vote that each agent made up its mind to, by its place in the electorate.
     voted: Vec<Option<Vote>>,
-    /// Who opened it: its clock says when the first round begins.
+    /// The agent that opened it: its clock says when the first round begins.
     recorder: AgentId,
 }
 
@@ -46,10 +46,6 @@ impl Default for GossipWatch {
             counted_once: Property::new("counted_once", PropertyKind::Always),
         }
     }
-}
-
-fn clocks(sight: &impl Sight<Gossiping>) -> impl Fn(AgentId) -> LocalClock {
-    |agent| sight.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
 }
 
 impl Watch<Gossiping> for GossipWatch {
@@ -121,7 +117,7 @@ impl Watch<Gossiping> for GossipWatch {
             }
             // Once a round: there may be a hundred thousand agents.
             VoteNote::RoundBegan { round, .. } if gossip.spread.begins(round.into()) => {
-                let by = (gossip.recorder, clocks(sight));
+                let by = (gossip.recorder, |agent| sight.clock(agent));
                 gossip.spread.check_rounds(event.time_us, Some(event.id), by);
             }
             VoteNote::Concluded { decision, .. } if !gossip.spread.is_liar(event.agent) => {
@@ -179,12 +175,12 @@ impl GossipWatch {
         let voted = vec![None; electorate.len()];
         let mut spread =
             Box::new(Spread::new((gossip, length), algorithm.rule, electorate, event.time_us));
-        spread.check_rounds(event.time_us, None, (event.agent, clocks(sight)));
+        spread.check_rounds(event.time_us, None, (event.agent, |agent| sight.clock(agent)));
         let recorder = event.agent;
         self.gossips.insert(proposal, WatchedGossip { spread, voted, recorder });
     }
 
-    /// What the agent holds has changed in the gossips it takes part in; while it is down it takes part in none.
+    /// Takes in what the agent holds now in each of its gossips; an agent that is down has none.
     fn look_at(&mut self, agent: AgentId, sight: &impl Sight<Gossiping>) {
         let part = sight.agent(agent).filter(|it: &Part<'_, Gossiping>| !it.is_down());
         let gossiper = part.and_then(|it| it.machine?.gossiper());

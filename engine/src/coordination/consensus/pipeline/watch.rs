@@ -1,5 +1,4 @@
-//! What must hold of a pipeline (E10), watched from outside: a stage opens only when that of its gate was approved, and
-//! only while the pipeline goes on.
+//! The watch of a pipeline (E10): a stage opens only when that of its gate was approved, and only while the pipeline goes on.
 
 use super::Stages;
 use super::note::PipelineNote;

@@ -1,4 +1,4 @@
-//! What must hold of every vote (C10), by whichever protocol it is held: it is watched from outside while it runs.
+//! The watch of all votes (C10), by whichever protocol they are held.
 
 mod facts;
 mod termination;

@@ -30,7 +30,7 @@ pub struct AgentFacts {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub opened_us: u64,
-    /// Who opened it.
+    /// The agent that opened it.
     pub(super) counter: Option<AgentId>,
     /// Whether agents decide by themselves, and the coordinator only keeps the records, as far as they reach it.
     pub(super) is_decided_by_agents: bool,
@@ -96,7 +96,7 @@ impl Facts {
         }
     }
 
-    /// What the agent already holds is no honest agent's any more, if it is not heeded now.
+    /// No longer counts what the agent holds, if the agent was heeded before and is not now.
     pub(super) fn forget(&mut self, agent: AgentId, was_heeded: bool) {
         let is_lost = was_heeded && !self.heeds(agent);
         if let Some((decision, _)) = self.of(agent).outcome.filter(|_| is_lost) {
@@ -119,7 +119,7 @@ impl Facts {
 
     /// Whether the ballots counted really lead to this decision.
     pub(super) fn supports(&self, poll: &Poll, decision: Decision) -> bool {
-        // Of a gossip its counter only says that it has heard too little.
+        // The counter of a gossip times out when it has heard too little.
         if poll.proposal.algorithm.gossip.is_some() && decision == Decision::Timeout {
             return true;
         }
