@@ -38,7 +38,7 @@ mod top_bar;
 mod transport;
 mod write;
 
-use engine::view::figure::seconds;
+use engine::coordination::figure::seconds;
 use leptos::prelude::*;
 
 use page::{Page, page};

@@ -103,7 +103,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX })?;
 
     let report = run.report();
-    println!("Messages: {:?}", report.rooms.foreign.unwrap_or_default().messages);
+    println!("Messages: {:?}", report.rooms.foreign.unwrap_or_default().foreign.messages);
     for event in run.log().range(0, 20) {
         println!("{} {}", seconds(event.time_us), sentence(event, run.cast()));
     }

@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`room`]: what is asked of a protocol beside its machine; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
+//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`awaited`]: what agents wait for
@@ -16,12 +16,13 @@
 //! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
 //! - [`monitor`]: the watches of all protocols, [`sighting`]: what they tell each other, [`requests`]: what is asked of an
 //!   agent that is away
-//! - [`value`]: values of keys and data
+//! - [`value`]: values of keys and data, [`figure`]: numbers as people read them
 
 pub mod adversary;
 pub mod awaited;
 pub mod bus;
 pub mod consensus;
+pub mod figure;
 pub mod glyph;
 pub mod kind;
 pub mod lie;
@@ -35,6 +36,7 @@ pub mod registration;
 pub mod registry;
 pub mod requests;
 pub mod room;
+pub mod shown;
 pub mod sighting;
 pub mod signal;
 pub mod signature;

@@ -7,7 +7,6 @@
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`gossip`]: how a gossip stands, and what an agent in it is at
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
-//! - [`pipeline`]: the stages of a pipeline, and how far it has come
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`work`]: who bids, who works when, and what comes of it
@@ -23,7 +22,6 @@
 //! - [`newcomer`]: agents that can be added
 //! - [`network`]: what links do, in words
 //! - [`pace`]: at which speed a run is shown
-//! - [`figure`]: numbers as people read them
 
 pub mod acts;
 pub mod branches;
@@ -31,7 +29,6 @@ pub mod byzantine;
 pub mod caption;
 pub mod choice;
 pub mod documents;
-pub mod figure;
 pub mod gossip;
 pub mod inspector;
 pub mod kept;
@@ -40,7 +37,6 @@ pub mod network;
 pub mod newcomer;
 pub mod orders;
 pub mod pace;
-pub mod pipeline;
 pub mod property;
 pub mod sentence;
 pub mod settings;

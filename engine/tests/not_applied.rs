@@ -73,7 +73,7 @@ fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
     let (run, happened) = done("pipeline", propose(last));
     assert!(happened.contains(&What::Note(Note::Vote(VoteNote::NotOpened { refusal: 0 }))));
     let report = run.report();
-    assert_eq!(report.pipeline.as_ref().unwrap().outcome, Some("approved"));
+    assert_eq!(report.rooms.pipeline.as_ref().unwrap().pipeline.outcome, Some("approved"));
     assert_eq!(report.decisions.len(), pipeline.file.pipeline.len());
     check_opens_again(&run);
 }

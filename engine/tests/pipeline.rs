@@ -3,12 +3,17 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use swarmglass_engine::coordination::consensus::pipeline::Stages;
 use swarmglass_engine::coordination::consensus::pipeline::note::PipelineNote;
+use swarmglass_engine::coordination::consensus::pipeline::report::PipelineReport;
+use swarmglass_engine::coordination::consensus::pipeline::shown;
+use swarmglass_engine::coordination::consensus::pipeline::standing::StageState;
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::playback::frame::{Frame, StageState};
-use swarmglass_engine::playback::report::PipelineReport;
+use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::{Command, Report, Run};
+use swarmglass_engine::protocol::note::{Names as _, Thing};
 use swarmglass_engine::scenario::Scenario;
+use swarmglass_engine::sim::AgentId;
 use swarmglass_engine::sim::{PropertyStatus, What};
 
 const NAMES: [&str; 3] = ["architecture", "implementation", "deployment"];
@@ -44,7 +49,7 @@ fn played(minds: &[Value], stages: &[Value], more: &Value, seed: u64) -> Run {
 }
 
 fn pipeline(report: &Report) -> &PipelineReport {
-    report.pipeline.as_ref().unwrap()
+    &report.rooms.pipeline.as_ref().unwrap().pipeline
 }
 
 fn states(report: &Report) -> Vec<&'static str> {
@@ -206,7 +211,8 @@ fn a_frame_shows_the_stages() {
     let mut shown = |run: &mut Run, time_us| {
         run.apply(&Command::SeekTime { time_us }).unwrap();
         run.frame(&mut frame);
-        let stages = frame.pipeline.iter().map(|stage| stage.state).collect::<Vec<_>>();
+        let stages = shown::stages(&run.peek::<Stages>().unwrap());
+        let stages = stages.iter().map(|stage| stage.state).collect::<Vec<_>>();
         (stages, frame.statistics.all.total)
     };
     use StageState::{Failed, Open, Passed, Unreached, Waiting};
@@ -215,7 +221,7 @@ fn a_frame_shows_the_stages() {
     assert_eq!(shown(&mut run, 0), (vec![Waiting, Waiting, Waiting], 0));
     assert_eq!(shown(&mut run, 60_000), (vec![Open, Waiting, Waiting], 1));
     assert_eq!(shown(&mut run, end), (vec![Passed, rejected, Unreached], 2));
-    assert_eq!(run.cast().stage(1), "implementation");
+    assert_eq!(run.cast().thing(AgentId(0), Thing::new("stage", 1)), "implementation");
 }
 
 fn fault(name: &'static str) -> impl Strategy<Value = Value> {

@@ -21,9 +21,8 @@ use core::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use engine::protocol::document::{Block, Document};
-use engine::view::documents::{Look, documents};
+use engine::view::documents::documents;
 use engine::view::inspector;
-use engine::view::work;
 use leptos::prelude::*;
 
 use self::piece::{Shown, piece};
@@ -37,11 +36,7 @@ pub fn Documents() -> impl IntoView {
     let page = page();
     let all = Memo::new(move |before: Option<&Vec<Arc<Document>>>| {
         page.snapshot.track();
-        let (selected, resolver) = (page.selected.get(), page.resolver.get());
-        let all = page.with_player(|player| {
-            let work = work::Look { selected, task: player.managers_task };
-            Some(documents(player.run()?, &player.frame, Look { work, resolver }))
-        });
+        let all = page.with_player(|player| Some(documents(player.run()?, &player.frame)));
         let all = all.flatten().unwrap_or_default();
         // What is as it was stays the same, so that nobody compares it again.
         let same = |new: &Document| before?.iter().find(|old| ***old == *new).cloned();

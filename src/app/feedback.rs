@@ -92,7 +92,7 @@ impl Feedback {
     pub fn ring_drawn(&self, agent: AgentId, now_ms: f64) -> f64 {
         let ring = self.rings.iter().rev().find(|ring| ring.0 == agent);
         ring.map_or(1.0, |ring| {
-            engine::view::figure::between((now_ms - ring.1) / RING_MS, 0.02, 1.0)
+            engine::coordination::figure::between((now_ms - ring.1) / RING_MS, 0.02, 1.0)
         })
     }
 }

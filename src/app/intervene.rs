@@ -38,7 +38,7 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release | ActKind::Register => icons::RESTART,
         ActKind::Unregister => icons::ISOLATE,
-        ActKind::Status | ActKind::OfRoom => icons::HELP,
+        ActKind::Status | ActKind::OfRoom(_) => icons::HELP,
         ActKind::Remove => icons::DELETE,
         ActKind::Reliability => icons::WARNING,
         ActKind::Health => icons::HEALTH,

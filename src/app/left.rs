@@ -6,8 +6,8 @@ use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
 use engine::coordination::consensus::vote::message::OUTCOME_QUERY;
 use engine::coordination::glyph::MessageGlyph;
+use engine::coordination::shown::Picture;
 use engine::playback::frame::{ElectorFrame, Lamp};
-use engine::playback::rooms;
 use engine::sim::Status;
 use leptos::prelude::*;
 
@@ -51,7 +51,7 @@ fn is_choice(shot: &Snapshot) -> bool {
 
 fn is_vote(shot: &Snapshot) -> bool {
     let is_about_more = shot.frame.state.is_some() || shot.frame.work.is_some();
-    let has_rooms = rooms::first_title(&shot.cast.rooms).is_some();
+    let has_rooms = !shot.cast.pictures.titles.is_empty();
     shot.proposal().is_some() || !is_about_more && !has_rooms
 }
 
@@ -112,6 +112,16 @@ fn lines() -> [Line; 26] {
     ]
 }
 
+fn icon(picture: Picture) -> Icon {
+    match picture {
+        Picture::Message(glyph) => of_message(glyph),
+        Picture::Level => icons::LOAD,
+        Picture::Progress => icons::PROGRESS,
+        Picture::Result => icons::RESULT,
+        Picture::Reputation => icons::REPUTATION,
+    }
+}
+
 /// A message as it is drawn on the stage.
 fn of_message(glyph: MessageGlyph) -> Icon {
     match glyph {
@@ -141,8 +151,8 @@ fn Key() -> impl IntoView {
     let page = page();
     let needed = page.follow(|shot| {
         let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
-        let of_rooms = rooms::key(&shot.cast.rooms).into_iter();
-        let of_rooms = of_rooms.map(|(glyph, words)| (of_message(glyph), words));
+        let of_rooms = shot.cast.pictures.key.iter();
+        let of_rooms = of_rooms.map(|(picture, words)| (icon(*picture), *words));
         of_rooms.chain(lines.map(|(icon, words, _)| (icon, words))).collect::<Vec<_>>()
     });
     let line =

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use engine::playback::command::CommandError;
-use engine::protocol::document::{Document, Form};
+use engine::protocol::document::{Choice, Document, Form};
 use engine::view::newcomer::{newcomer_form, read_newcomer};
 use engine::view::orders::{self, Typed};
 use leptos::prelude::*;
@@ -98,7 +98,7 @@ pub fn order(page: Page, form: &Element) {
             let cast = player.run()?.cast();
             let mut tasks = cast.tasks.get(&cast.coordinator?)?.iter();
             let place = tasks.position(|(name, _)| name == id || *name == first)?;
-            player.look_at_task(None, place as u32);
+            player.choose(Choice::new("task", place as u32));
             Some(())
         });
         page.show();

@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
-use engine::coordination::work::task::TaskId;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
 use engine::playback::saved::{Reopening, SavedRun};
 use engine::scenario::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
-use engine::sim::AgentId;
+use engine::sim::{AgentId, EventId};
 use engine::view::branches::{self, BranchLine};
 use engine::view::kept::{of_run, of_scenario};
 use engine::view::pace;
@@ -19,7 +18,6 @@ use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, Point, Stage};
-use engine::view::why;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -121,8 +119,6 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
-    /// The way to resolve that is looked at, where one was chosen.
-    pub resolver: RwSignal<Option<u32>>,
     /// What a person asks of the log.
     pub ask: RwSignal<Ask>,
     /// On a phone, the panel under the stage.
@@ -167,7 +163,6 @@ impl Page {
             left: RwSignal::new(None),
             reopening: StoredValue::new_local(None),
             replayed_percent: RwSignal::new(None),
-            resolver: RwSignal::new(None),
             ask: RwSignal::new(Ask::default()),
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
@@ -199,9 +194,9 @@ impl Page {
     /// Brings controls and panels up to date.
     pub fn show(&self) {
         let before = self.snapshot.get_untracked();
-        let viewer = self.target.get_untracked().and_then(Target::agent);
+        let selected = self.target.get_untracked().and_then(Target::agent);
         let snapshot = self.with_player(|player| {
-            player.look_through(viewer);
+            player.select(selected);
             let (run, opened) = (player.run()?, Some(player.opened));
             // The names of thousands of agents are copied only when there are others.
             let same = before.opened == opened
@@ -401,14 +396,9 @@ impl Page {
     }
 
     /// Has the log tell why the task of the board that is shown was awarded as it was.
-    pub fn ask_why(&self, manager: Option<AgentId>, task: TaskId) {
-        let award = self.with_player(|player| {
-            let run = player.run()?;
-            let manager = manager.or(run.cast().coordinator)?;
-            let event = why::award(run, &player.frame, manager, task)?;
-            Some((player.opened, player.frame.branch, event))
-        });
-        if let Some(Some(place)) = award {
+    pub fn ask_why(&self, event: EventId) {
+        let place = self.with_player(|player| (player.opened, player.frame.branch, event));
+        if let Some(place) = place {
             self.tab.set("log");
             self.ask.set(Ask::why(place));
             log::focus(place.2);

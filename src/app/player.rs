@@ -1,12 +1,11 @@
 //! The run that is shown, outside all signals: it changes sixty times a second. Everything a
 //! person does goes through [`Player::act`] as a command.
 
-use engine::coordination::consensus::proposal::ProposalId;
-use engine::coordination::state::replica::KeyId;
-use engine::coordination::work::task::TaskId;
+use engine::coordination::shown::Look;
 use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
+use engine::protocol::document::Choice;
 use engine::scenario::Scenario;
 use engine::scenario::intervention::Intervention;
 use engine::sim::AgentId;
@@ -38,8 +37,6 @@ pub struct Player {
     pub log: Index,
     /// On its way to a time that was asked for and lies too far ahead for one frame.
     goal_us: Option<u64>,
-    /// The task of a manager's board that is shown.
-    pub managers_task: Option<(AgentId, TaskId)>,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
     /// Where it is kept, and where the run was kept that was left for it.
@@ -68,7 +65,6 @@ impl Player {
             changed: true,
             log: Index::default(),
             goal_us: None,
-            managers_task: None,
             opened: 0,
             held: None,
             left: None,
@@ -100,8 +96,7 @@ impl Player {
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
-        (self.frame.chosen, self.frame.key, self.frame.task) = (None, None, None);
-        self.managers_task = None;
+        self.frame.look = Look::default();
         self.jumped();
     }
 
@@ -110,34 +105,17 @@ impl Player {
         self.session.run(self.run)
     }
 
-    /// Shows this proposal instead of the newest.
-    pub fn choose(&mut self, proposal: ProposalId) {
-        self.frame.chosen = Some(proposal);
+    /// Looks at this, instead of what was chosen of its sort.
+    pub fn choose(&mut self, choice: Choice) {
+        self.frame.look.choose(choice);
         self.refresh();
         self.changed = true;
     }
 
-    /// Shows this of the keys the swarm keeps.
-    pub fn look_at_key(&mut self, key: KeyId) {
-        self.frame.key = Some(key);
-        self.refresh();
-        self.changed = true;
-    }
-
-    /// Shows this task in full instead of the newest, of this manager's board if there is one.
-    pub fn look_at_task(&mut self, manager: Option<AgentId>, task: TaskId) {
-        match manager {
-            Some(manager) => self.managers_task = Some((manager, task)),
-            None => self.frame.task = Some(task),
-        }
-        self.refresh();
-        self.changed = true;
-    }
-
-    /// Through whose eyes a vote without a counter is seen.
-    pub fn look_through(&mut self, viewer: Option<AgentId>) {
-        if self.frame.viewer != viewer {
-            self.frame.viewer = viewer;
+    /// The agent that is selected.
+    pub fn select(&mut self, agent: Option<AgentId>) {
+        if self.frame.look.selected != agent {
+            self.frame.look.selected = agent;
             self.refresh();
             self.changed = true;
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use engine::coordination::consensus::quorum::Decision;
+use engine::coordination::figure::{clock, seconds};
 use engine::playback::Command;
 use engine::view::branches::BranchLine;
-use engine::view::figure::{clock, seconds};
 use engine::view::stage::Noise;
 use engine::view::tape::LENGTH;
 use leptos::ev;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use super::controls::{self, each, live};
+use super::controls::{each, live};
 use super::page::{Page, page};
 use super::panels::target;
 
@@ -44,11 +44,6 @@ pub fn WriteForm() -> impl IntoView {
             <button class="do" data-testid="write-send">{live(at)}</button>
         </form>
     }
-}
-
-/// To be written now.
-pub fn focus() {
-    controls::focus("write-value".to_owned());
 }
 
 /// The key that is shown where there are several, what can be done to it, and whether there are several.

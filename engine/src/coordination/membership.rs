@@ -8,6 +8,7 @@
 pub mod message;
 pub mod note;
 pub mod registry;
+mod shown;
 
 use std::sync::Arc;
 

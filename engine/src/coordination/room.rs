@@ -1,37 +1,22 @@
-//! A whole protocol: beside its machine it brings its section of the file, its acts, its report and its documents. Such a
-//! protocol is one folder and one line in the registry; the rest of the house asks it through [`Room`].
+//! A whole protocol: beside its machine and its output it brings its section of the file, its settings and its acts. Such
+//! a protocol is one folder and one line in the registry; the rest of the house asks it through [`Room`] and [`Shown`].
 
 use std::fmt::Debug;
 
-use super::glyph::MessageGlyph;
-use super::kind::Described;
-use crate::protocol::document::Document;
-use crate::protocol::note::{Names, Thing};
+use super::shown::Shown;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
-use crate::protocol::watch::{Part, Watched};
 use crate::sim::AgentId;
 
 /// A whole protocol.
-pub trait Room: Watched<Message: Described> {
+pub trait Room: Shown {
     /// Its section of a scenario's file, under its name in the registry.
     type File: Clone + Debug + PartialEq;
-    /// The section after every rule was checked.
-    type Setup: Clone + Debug;
     /// The intervention under its name in the registry: a scenario or a person acts on the protocol.
     type Act: Clone + Debug + PartialEq;
-    /// Its part of the report, under its name in the registry.
-    type Report: Clone + Debug + PartialEq + serde::Serialize;
 
-    /// Its heading on the page: one word or two.
-    const TITLE: &'static str;
     /// Its scenarios in the gallery.
     const SCENARIOS: &'static [GalleryEntry];
-    /// Its properties: each name with a sentence that says what holds.
-    const PROPERTIES: &'static [(&'static str, &'static str)];
-
-    /// The key to its messages on the stage.
-    const KEY: &'static [(MessageGlyph, &'static str)];
 
     /// Checks its section.
     ///
@@ -78,32 +63,6 @@ pub trait Room: Watched<Message: Described> {
 
     /// Writes one setting into the section; the ordinary checks judge what comes of it.
     fn set(_file: &mut Self::File, _setting: &str, _value: u32) {}
-
-    /// The name of a thing that its notes number.
-    fn thing(_setup: &Self::Setup, _thing: Thing) -> Option<String> {
-        None
-    }
-
-    /// The outcome, for machines.
-    fn report(peek: &impl Peek<Self>) -> Self::Report;
-
-    /// Its panels beside the stage.
-    fn documents(peek: &impl Peek<Self>) -> Vec<Document>;
-
-    /// How the agent looks on the stage.
-    fn face(_peek: &impl Peek<Self>, _agent: AgentId) -> Option<Face> {
-        None
-    }
-
-    /// The rows of the inspector for this agent: a label and lines.
-    fn inspect(_peek: &impl Peek<Self>, _agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
-        Vec::new()
-    }
-
-    /// The acts that a person can do at this agent now, each with the words of its button.
-    fn acts(_peek: &impl Peek<Self>, _agent: AgentId) -> Vec<(String, Self::Act)> {
-        Vec::new()
-    }
 }
 
 /// The members of the swarm, by name.
@@ -119,40 +78,6 @@ pub trait Members {
 
     /// The coordinator, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
-}
-
-/// A run, as a protocol may look at it at one instant: it sees its own part of everything.
-pub trait Peek<P: Room> {
-    fn now_us(&self) -> u64;
-
-    /// Whether nothing more will happen.
-    fn has_ended(&self) -> bool;
-
-    fn setup(&self) -> &P::Setup;
-
-    /// Its watch, with all that it has seen so far.
-    fn watch(&self) -> &P::Watch;
-
-    /// How many agents there are by now, the coordinator among them.
-    fn agents(&self) -> u32;
-
-    fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
-
-    /// The names of agents and things.
-    fn names(&self) -> &dyn Names;
-}
-
-/// How an agent looks on the stage.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Face {
-    /// How full its disc is, in thousandths.
-    pub level_permille: Option<u16>,
-    /// How far the ring around it is closed, in thousandths.
-    pub ring_permille: Option<u16>,
-    /// The text in the disc.
-    pub value: Option<String>,
-    /// The line under its name.
-    pub second: String,
 }
 
 /// One scenario of the gallery.

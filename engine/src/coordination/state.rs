@@ -31,6 +31,7 @@ pub mod record;
 pub mod replica;
 pub mod resolve;
 pub mod session;
+mod shown;
 pub mod strong;
 pub mod sync;
 pub mod talk;

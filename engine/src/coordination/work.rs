@@ -35,6 +35,7 @@ pub mod reputation;
 mod results;
 pub mod role;
 pub mod score;
+mod shown;
 pub mod synthesis;
 pub mod taken;
 pub mod talk;

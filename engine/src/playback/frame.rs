@@ -6,13 +6,10 @@ pub(in crate::playback) mod fill;
 pub mod gossip;
 mod horizon;
 mod names;
-mod pipeline;
 pub mod state;
 pub mod work;
 
 pub use choice::{ChoiceFrame, OptionFrame};
-pub(in crate::playback) use pipeline::stage_frames;
-pub use pipeline::{StageFrame, StageState};
 
 use std::sync::Arc;
 
@@ -21,6 +18,7 @@ use self::gossip::GossipFrame;
 use self::state::StateFrame;
 use self::work::WorkFrame;
 use super::requests::Request;
+use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::awaited::Awaited;
 use crate::coordination::consensus::ballot::{Refusal, Vote};
@@ -30,10 +28,9 @@ use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, 
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::MessageKind;
 pub use crate::coordination::mark::MarkKind;
-use crate::coordination::room::Face;
-use crate::coordination::state::replica::KeyId;
+use crate::coordination::shown::{Face, Look};
 use crate::coordination::topology::TopologyKind;
-use crate::coordination::work::task::{TaskId, TaskRefusal};
+use crate::coordination::work::task::TaskRefusal;
 use crate::map::Map;
 use crate::scenario::checked::RoomSetups;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
@@ -61,8 +58,6 @@ pub struct Cast {
     pub parents: Vec<Option<AgentId>>,
     /// When the scenario says the run ends, or when all it plans should be over: how far a tape reaches.
     pub horizon_us: u64,
-    /// The names of the stages of its pipeline.
-    pub stages: Vec<String>,
     /// Whether the scenario puts anything to the vote.
     pub has_proposals: bool,
     /// Whether there is work to share out.
@@ -80,6 +75,9 @@ pub struct Cast {
     pub questions: Vec<String>,
     /// The setup of each room of the scenario.
     pub rooms: RoomSetups,
+    /// The names that protocols have learned, and their pictures.
+    pub known: Known,
+    pub pictures: Pictures,
 }
 
 /// What is known of an agent from the start.
@@ -116,10 +114,8 @@ pub struct Frame {
     pub messages: Vec<MessageFrame>,
     /// In the order they were opened.
     pub proposals: Vec<ProposalFrame>,
-    /// The proposal a person wants to see; it stays when the frame is filled anew.
-    pub chosen: Option<ProposalId>,
-    /// The agent through whose eyes a vote without a counter is seen; it stays too.
-    pub viewer: Option<AgentId>,
+    /// Everything that a person looks at; it stays when the frame is filled anew.
+    pub look: Look,
     /// What every link does that has no model of its own.
     pub network: LinkModel,
     /// Directions that are cut.
@@ -131,18 +127,16 @@ pub struct Frame {
     pub hops: Books,
     pub dropped_by: Vec<(DropCause, u64)>,
     pub properties: Vec<Property>,
-    /// The stages of the pipeline; empty where there is none.
-    pub pipeline: Vec<StageFrame>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
-    /// The key a person wants to see; it stays when the frame is filled anew.
-    pub key: Option<KeyId>,
     /// What the agents hold of that key; nothing in a swarm that keeps nothing.
     pub state: Option<StateFrame>,
-    /// The task a person wants to see; it stays when the frame is filled anew.
-    pub task: Option<TaskId>,
     /// How the work stands; nothing in a swarm without any.
     pub work: Option<WorkFrame>,
+    /// Whether something leads that other protocols only follow.
+    pub is_led: bool,
+    /// How many things end with a flag on the tape.
+    pub ends: usize,
     /// How the scenario's rooms show their agents, by number; empty where none does.
     pub faces: Vec<Option<Face>>,
     /// What was asked of agents that are paused or down, and waits until they are back.
@@ -153,7 +147,10 @@ impl Frame {
     /// The proposal that is shown: the one that was chosen, if it is there, else the newest.
     #[must_use]
     pub fn proposal(&self) -> Option<&ProposalFrame> {
-        let chosen = self.chosen.and_then(|id| self.proposals.iter().find(|it| it.id == id));
+        let chosen = self
+            .look
+            .of("proposal", None)
+            .and_then(|id| self.proposals.iter().find(|it| it.id == id));
         chosen.or(self.proposals.last())
     }
 }

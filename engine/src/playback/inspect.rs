@@ -6,6 +6,7 @@ use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker}
 use super::frame::fill::{coordinator_of, message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
+use super::rooms::Rooms;
 use super::run::Run;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::session::{Session, Voter};
@@ -60,6 +61,8 @@ pub struct Inspection {
     /// Of one at work, and of one that shares it out.
     pub work: Option<Box<WorkInspection>>,
     pub board: Option<BoardInspection>,
+    /// The rows of its protocols: a label and lines.
+    pub rows: Vec<(&'static str, Vec<String>)>,
 }
 
 /// What it is, and knows.
@@ -241,6 +244,8 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         node: node(agent, (&slot.process, &slot.durable), slot.status),
         work: inspect_worker(simulation, agent).map(Box::new),
         board: inspect_board(simulation, agent),
+        rows: Rooms { cast: run.cast(), simulation, has_ended: run.ended(), run: Some(run) }
+            .inspect(agent),
     })
 }
 

@@ -3,7 +3,6 @@
 mod byzantine;
 mod choice;
 mod gossip;
-mod pipeline;
 mod questions;
 mod requests;
 mod state;
@@ -18,7 +17,6 @@ use serde::Serialize;
 pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
-pub use pipeline::{PipelineReport, StageReport};
 pub use questions::QuestionReport;
 use questions::question_reports;
 pub use requests::RequestReport;
@@ -32,7 +30,7 @@ use super::frame::Cast;
 use super::frame::fill::coordinator_of;
 use super::rooms::{RoomReports, Rooms};
 use crate::coordination::bus::KINDS;
-use crate::coordination::consensus::ballot::{Elector, Vote};
+use crate::coordination::consensus::ballot::Elector;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{
@@ -59,9 +57,6 @@ pub struct Report {
     /// they were opened.
     pub decisions: Vec<DecisionReport>,
     pub statistics: StatisticsReport,
-    /// Of a scenario that has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub pipeline: Option<PipelineReport>,
     /// Of a scenario that keeps something: every key, and how the agents were brought in step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Map<String, KeyReport>>,
@@ -209,7 +204,6 @@ impl Report {
             messages: message_report(simulation),
             decisions: decision_reports(cast, simulation),
             statistics: StatisticsReport::new(simulation),
-            pipeline: PipelineReport::new(simulation),
             state: state::key_reports(cast, simulation),
             syncs: state::sync_reports(cast, simulation),
             tasks,
@@ -217,7 +211,7 @@ impl Report {
             scores,
             metrics,
             questions: question_reports(cast, simulation),
-            rooms: Rooms { cast, simulation, has_ended: ended }.reports(),
+            rooms: Rooms { cast, simulation, has_ended: ended, run: None }.reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }
@@ -283,7 +277,7 @@ fn decision_report(
     let name = |elector: &Elector| cast.name(elector.agent).to_owned();
     let outcome = |elector: &Elector| {
         let held = facts.of(elector.agent).outcome;
-        held.map_or("none", |(decision, _)| decision_name(decision))
+        held.map_or("none", |(decision, _)| decision.name())
     };
     let decided_at_us = facts.decided.map(|(_, at_us)| at_us);
     Some(DecisionReport {
@@ -311,7 +305,7 @@ fn decision_report(
         liars: facts.liars.iter().map(|liar| cast.name(*liar).to_owned()).collect(),
         outcome_by_agent: electors.iter().map(|it| (name(it), outcome(it))).collect(),
         details: Details {
-            coordinator: facts.decided.map_or("none", |(decision, _)| decision_name(decision)),
+            coordinator: facts.decided.map_or("none", |(decision, _)| decision.name()),
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
             byzantine: byzantine::details(cast, simulation, id, facts),
@@ -329,25 +323,4 @@ fn decision_report(
 /// A share cut to six decimals, as thresholds are; 0 of nothing.
 fn ratio(part: u64, whole: u64) -> f64 {
     millionths(part, whole) as f64 / MILLIONTHS as f64
-}
-
-/// Its name in JSON.
-#[must_use]
-pub fn vote_name(vote: Vote) -> &'static str {
-    match vote {
-        Vote::For => "for",
-        Vote::Against => "against",
-        Vote::Abstain => "abstain",
-    }
-}
-
-/// Its name in JSON.
-#[must_use]
-pub fn decision_name(decision: Decision) -> &'static str {
-    match decision {
-        Decision::Approved => "approved",
-        Decision::Rejected => "rejected",
-        Decision::Timeout => "timeout",
-        Decision::Split => "split",
-    }
 }

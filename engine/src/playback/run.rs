@@ -101,7 +101,9 @@ impl Run {
             frame.unheard.extend(asked.filter(|it| it.fate == RequestFate::Waits));
         }
         frame.ended = self.ended();
-        frame.faces = self.faces();
+        frame.faces = self.faces(frame);
+        frame.ends = self.ends();
+        frame.is_led = self.cast.pictures.is_led;
         frame.properties = self.simulation.observer.properties(frame.ended);
         frame.reached_us = self.branches[self.current].reached_us();
         frame.branch = self.current as u32;

@@ -6,10 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::file::state::{DataFile, SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile, ProposalFile};
+use super::json::Value;
+use super::read::read;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::registry::rooms;
 use crate::map::Map;
+use crate::protocol::document::Act;
 use crate::protocol::number::write_number;
+use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
 
 /// Makes the list of all that can be done, with what each room adds to it.
@@ -200,6 +204,15 @@ macro_rules! interventions {
         }
 
         impl Intervention {
+            /// The intervention that an act stands for.
+            ///
+            /// # Errors
+            /// When no intervention has this key and these fields.
+            pub fn of(act: &Act) -> Result<Self, Problem> {
+                let fields = serde_json::Map::from_iter([(act.key.to_owned(), act.fields.clone())]);
+                read(&Value::Object(fields))
+            }
+
             /// What it is, in a few words, for a list of branches: "crash qa-engineer".
             #[must_use]
             pub fn label(&self) -> String {

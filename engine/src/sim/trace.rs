@@ -127,6 +127,56 @@ impl<N: Note> What<N> {
     }
 }
 
+impl<N: Copy> Event<N> {
+    /// What the agent noted, if it is a note.
+    pub fn note(&self) -> Option<N> {
+        if let What::Note(note) = self.what { Some(note) } else { None }
+    }
+
+    /// The same event with its note as something else; nothing where the note is nothing else.
+    pub fn map_note<M>(&self, map: impl FnOnce(N) -> Option<M>) -> Option<Event<M>> {
+        let Self { id, time_us, cause, lamport, message, agent, peer, instance, kind, .. } = *self;
+        let what = self.what.map_note(map)?;
+        Some(Event { id, time_us, cause, lamport, message, agent, peer, instance, kind, what })
+    }
+}
+
+impl<N: Copy> What<N> {
+    fn map_note<M>(&self, map: impl FnOnce(N) -> Option<M>) -> Option<What<M>> {
+        Some(match *self {
+            Self::Note(note) => What::Note(map(note)?),
+            Self::Started => What::Started,
+            Self::Sent { bytes } => What::Sent { bytes },
+            Self::Forwarded => What::Forwarded,
+            Self::Delivered => What::Delivered,
+            Self::Dropped { cause, from, to, progress_permille } => {
+                What::Dropped { cause, from, to, progress_permille }
+            }
+            Self::Duplicated { copy } => What::Duplicated { copy },
+            Self::Delayed { by_us } => What::Delayed { by_us },
+            Self::Timer => What::Timer,
+            Self::Commanded => What::Commanded,
+            Self::Deferred => What::Deferred,
+            Self::Crashed => What::Crashed,
+            Self::Restarted => What::Restarted,
+            Self::Paused => What::Paused,
+            Self::Resumed => What::Resumed,
+            Self::Spawned => What::Spawned,
+            Self::Removed => What::Removed,
+            Self::Corrupted => What::Corrupted,
+            Self::Released => What::Released,
+            Self::Cut => What::Cut,
+            Self::Mended => What::Mended,
+            Self::Partitioned => What::Partitioned,
+            Self::PartitionedFurther => What::PartitionedFurther,
+            Self::Healed => What::Healed,
+            Self::LinkChanged => What::LinkChanged,
+            Self::RoutesChanged => What::RoutesChanged,
+            Self::Inapplicable(kind) => What::Inapplicable(kind),
+        })
+    }
+}
+
 impl<N: Note> Event<N> {
     /// All its fields but its own number, which follows from its place.
     #[inline(always)]

@@ -1,9 +1,9 @@
 //! What can be done to what is selected, now: the buttons of the page and of the menu on the stage.
 
-use super::figure::span;
 use super::network;
 use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
+use crate::coordination::figure::span;
 use crate::map::Map;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::inspect::is_registered;
@@ -54,7 +54,7 @@ pub enum ActKind {
     SyncDelta,
     SyncFull,
     /// An act of a whole protocol.
-    OfRoom,
+    OfRoom(&'static str),
     /// How an agent works.
     Speed,
     Reliability,
@@ -98,7 +98,7 @@ impl ActKind {
             Self::Unregister => "unregister",
             Self::Status => "ask-status",
             Self::Remove => "remove",
-            Self::OfRoom => "room",
+            Self::OfRoom(id) => id,
         }
     }
 }
@@ -155,11 +155,12 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         Status::Down | Status::Removed => {}
     }
     // Replicas go offline and come back; in a vote it is the network that is cut.
-    let keeps = frame.state.is_some() && !cast.has_proposals && Some(agent) != cast.coordinator;
-    if keeps && is_alone(cast, frame, agent) {
-        acts.push(act(ActKind::Rejoin, "Bring back online", rejoined(cast, frame, agent)));
+    let replica = |_: &(&str, &str)| !cast.has_proposals && Some(agent) != cast.coordinator;
+    let isolation = cast.pictures.isolation.filter(replica);
+    if let Some((_, rejoin)) = isolation.filter(|_| is_alone(cast, frame, agent)) {
+        acts.push(act(ActKind::Rejoin, rejoin, rejoined(cast, frame, agent)));
     } else {
-        let label = if keeps { "Take offline" } else { "Cut off" };
+        let label = isolation.map_or("Cut off", |(isolate, _)| isolate);
         let mut groups = groups(cast, frame, agent);
         groups.push(vec![name()]);
         acts.push(act(
@@ -175,7 +176,10 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
     }
     acts.extend(on_worker(cast, frame, agent));
     let of_rooms = run.room_acts(agent).into_iter();
-    acts.extend(of_rooms.map(|(label, intervention)| act(ActKind::OfRoom, &label, intervention)));
+    acts.extend(of_rooms.filter_map(|offer| {
+        let intervention = Intervention::of(&offer.act).ok()?;
+        Some(act(ActKind::OfRoom(offer.id), &offer.label, intervention))
+    }));
     if Some(agent) != cast.coordinator {
         if cast.coordinator.is_some() {
             acts.extend(membership(run, state, agent));

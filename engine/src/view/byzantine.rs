@@ -4,12 +4,12 @@
 pub mod again;
 pub mod document;
 
-use super::figure::{decision, span};
 use crate::coordination::consensus::assumption::Assumption;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::byzantine::Rounds;
 use crate::coordination::consensus::byzantine::session::Votes;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::figure::{decision, span};
 use crate::playback::frame::byzantine::{ByzantineFrame, EvidenceFrame, VoterFrame};
 use crate::playback::frame::{Cast, Lamp, ProposalFrame};
 use crate::sim::{AgentId, EventId};

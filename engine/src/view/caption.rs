@@ -1,15 +1,16 @@
 //! What just happened, in one sentence: of the newest events the one that matters most, with the
 //! numbers it changed. It depends on the run and its moment alone, however one came there.
 
-use super::figure::{amount, milli_short};
 use super::network;
-use super::sentence::{Importance, importance, is_of_state, sentence};
+use super::sentence::{Importance, importance, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::figure::{amount, milli_short};
 use crate::coordination::note::Note;
 use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
+use crate::playback::rooms;
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
 
@@ -99,9 +100,9 @@ fn tell<'a>(
             arrived.push(event);
         }
         let weighs = |event: &Event<Note>| {
-            // Where there is work, what is kept only follows it.
-            let of_state = matches!(event.what, What::Note(note) if is_of_state(note));
-            (importance(event), is_counted(event), !(cast.has_work && of_state), event.id)
+            let follows = event.note().is_some_and(|note| rooms::standing(note).1);
+            let is_led = !(cast.pictures.is_led && follows);
+            (importance(event), is_counted(event), is_led, event.id)
         };
         if weightiest.is_none_or(|other| weighs(event) > weighs(other)) {
             weightiest = Some(event);
@@ -149,7 +150,7 @@ fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
         return kept.map(|text| Caption { time_us, ..at_the_end(frame, text) });
     };
     if let (Some(kept), Some((decision, _))) = (kept, proposal.decided) {
-        let text = format!("{}, then {kept}", super::figure::decision(decision));
+        let text = format!("{}, then {kept}", crate::coordination::figure::decision(decision));
         return Some(at_the_end(frame, text));
     }
     let decided_us = match &proposal.byzantine {
@@ -295,7 +296,7 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             ..
         }) => Some(format!(
             "{}: {} FOR of {}, {} needed",
-            super::figure::decision(decision),
+            crate::coordination::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
             say(account.needed),

@@ -2,12 +2,12 @@
 
 pub mod document;
 
-use super::figure::{amount, decision};
 use super::tally::{counts, held};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Share};
+use crate::coordination::figure::{amount, decision};
 use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, ChoiceFrame, Lamp, ProposalFrame};
 use crate::sim::AgentId;

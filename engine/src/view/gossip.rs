@@ -3,12 +3,12 @@
 pub mod document;
 
 use super::byzantine::Premise;
-use super::figure::{decision, percent, span};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::spread::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
+use crate::coordination::figure::{decision, percent, span};
 use crate::playback::frame::gossip::GossipFrame;
 use crate::playback::frame::{AgentFrame, ProposalFrame};
 use crate::protocol::words::sentence_case;

@@ -5,11 +5,11 @@ mod document;
 mod things;
 mod work;
 
-use super::figure::{local_seconds, seconds, span};
 use super::sentence::{message_name, sentence};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
+use crate::coordination::figure::{local_seconds, seconds, span};
 use crate::playback::frame::{Cast, MessageFrame, TimerFrame};
 use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
 use crate::playback::requests::{RequestFate, requests};
@@ -101,7 +101,7 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     if let Some(board) = &now.board {
         work::on_board(board, now, cast, &mut tell);
     }
-    for (label, lines) in run.room_rows(now.agent) {
+    for (label, lines) in now.rows.iter().cloned() {
         tell(label, lines);
     }
     let never_votes = work::never_votes(now);

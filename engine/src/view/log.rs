@@ -1,10 +1,11 @@
 //! The log: which events are told, in sentences, and why each of them happened.
 
 use super::network;
-use super::sentence::{Importance, importance, is_of_state, sentence};
+use super::sentence::{Importance, importance, sentence};
 pub use crate::coordination::mark::NoteGlyph as Glyph;
 use crate::coordination::note::Note;
-use crate::playback::frame::Frame;
+use crate::playback::frame::{Cast, Frame};
+use crate::playback::rooms;
 use crate::playback::run::Run;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, What};
@@ -22,36 +23,31 @@ pub enum Group {
     /// What matters to someone who watches: votes, decisions, faults, losses.
     #[default]
     Main,
-    Votes,
-    /// What the swarm keeps.
-    State,
+    /// What agents note, by the tab in which it stands.
+    Notes(&'static str),
     Messages,
     Faults,
     All,
 }
 
 impl Group {
-    pub const ALL: [(Self, &'static str); 6] = [
-        (Self::Main, "Main"),
-        (Self::Votes, "Votes"),
-        (Self::State, "State"),
-        (Self::Messages, "Messages"),
-        (Self::Faults, "Faults"),
-        (Self::All, "All"),
-    ];
-
     /// Those of which there can be something to tell.
     #[must_use]
-    pub fn of(frame: &Frame) -> Vec<(Self, &'static str)> {
-        let is_there = |(group, _): &(Self, &str)| *group != Self::State || frame.state.is_some();
-        Self::ALL.into_iter().filter(is_there).collect()
+    pub fn of(cast: &Cast) -> Vec<(Self, &'static str)> {
+        let votes =
+            cast.has_proposals || !cast.proposals.is_empty() || cast.pictures.titles.is_empty();
+        let logs = cast.pictures.logs.iter().filter(|(_, is_titled)| *is_titled || votes);
+        let notes = logs.map(|(tab, _)| (Self::Notes(tab), *tab));
+        let last = [(Self::Messages, "Messages"), (Self::Faults, "Faults"), (Self::All, "All")];
+        [(Self::Main, "Main")].into_iter().chain(notes).chain(last).collect()
     }
 
     fn holds(self, event: &Event<Note>) -> bool {
         match self {
             Self::Main => importance(event) > Importance::Traffic,
-            Self::Votes => matches!(event.what, What::Note(note) if !is_of_state(note)),
-            Self::State => matches!(event.what, What::Note(note) if is_of_state(note)),
+            Self::Notes(tab) => {
+                event.note().is_some_and(|note| rooms::standing(note).0 == Some(tab))
+            }
             Self::Messages => is_message(event),
             Self::Faults => importance(event) == Importance::Fault,
             Self::All => true,

@@ -58,7 +58,6 @@ pub fn meaning(name: &str) -> &'static str {
         "validity" => "What is decided follows from the ballots that were cast",
         "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
         "counted_once" => "No agent’s ballot counts twice",
-        "gates" => "No stage is opened before the one that is its gate was approved",
         "one_value_per_version" => "No version of a strong key ever has two values",
         "convergence" => "In the end all who are up hold the same",
         "every_task_ends" => "Every task that came in is done, or has failed for a reason",

@@ -7,12 +7,6 @@ pub use crate::protocol::note::Importance;
 use crate::sim::fault::FaultKind;
 use crate::sim::{AgentId, DropCause, Event, What};
 
-/// Whether it is about what the swarm keeps.
-#[must_use]
-pub fn is_of_state(note: Note) -> bool {
-    matches!(note, Note::State(_))
-}
-
 /// How much it matters that a message of this kind is lost.
 fn loss(kind: u8) -> Importance {
     KINDS.get(usize::from(kind)).map_or(Importance::Vote, |kind| kind.loss)
@@ -60,7 +54,9 @@ pub fn sentence(event: &Event<Note>, cast: &Cast) -> String {
     match event.what {
         What::Started => format!("{agent} started."),
         What::Timer => format!("A timer of {agent} ran out."),
-        What::Commanded if Some(event.agent) != cast.coordinator || !cast.tasks.is_empty() => {
+        What::Commanded
+            if Some(event.agent) != cast.coordinator || cast.pictures.is_coordinated =>
+        {
             format!("{agent} was told what to do.")
         }
         What::Commanded => format!("{agent} was asked to put a proposal to the vote."),

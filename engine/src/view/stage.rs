@@ -42,6 +42,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::shown::FaceRing;
 use crate::coordination::topology::TopologyKind;
 use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame};
 use crate::sim::{AgentId, Status};
@@ -337,8 +338,11 @@ impl Stage {
                 place,
                 radius_px,
                 face: disc::face(layout, frame, info.role.as_str(), agent, counter, radius_px),
-                ring: match permille(shown.and_then(|shown| shown.ring_permille)) {
-                    Some(part) => Ring::Progress(part),
+                ring: match shown.and_then(|shown| shown.ring) {
+                    Some(FaceRing::Progress(permille)) => {
+                        Ring::Progress(f64::from(permille) / 1_000.0)
+                    }
+                    Some(FaceRing::Open) => Ring::Open,
                     None => match proposal {
                         Some(_) if counter && !counts => Ring::None,
                         Some(proposal) if counter => gauge(proposal),
@@ -352,7 +356,9 @@ impl Stage {
                     (None, Some(working)) => Some((working.level, Vote::Abstain)),
                     (None, None) => level(proposal, state),
                 },
-                result: working.as_ref().and_then(|working| working.result),
+                result: shown
+                    .and_then(|shown| shown.result)
+                    .or(working.as_ref().and_then(|working| working.result)),
                 option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
@@ -360,16 +366,19 @@ impl Stage {
                 status: state.status,
                 selected,
                 hovered,
-                reputation: (detail == Detail::Full && !counter).then(|| match &working {
-                    Some(working) => working.reputation,
-                    None => f64::from(info.reputation) / 150.0,
+                reputation: (detail == Detail::Full && !counter).then(|| {
+                    let own = permille(shown.and_then(|shown| shown.reputation_permille));
+                    own.or(working.as_ref().map(|it| it.reputation))
+                        .unwrap_or_else(|| f64::from(info.reputation) / 150.0)
                 }),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
                 label: (named && !inside || pointed_at).then(|| {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => match shown.filter(|_| state.status == Status::Up) {
+                        _ => match shown
+                            .filter(|it| state.status == Status::Up && !it.second.is_empty())
+                        {
                             Some(shown) => shown.second.clone(),
                             None => {
                                 second_line(state, frame, lamp, counter, options[number], agent)
@@ -387,16 +396,14 @@ impl Stage {
 /// it. It is the last of all then, so that the others keep their places.
 #[must_use]
 pub fn absent(cast: &Cast) -> Option<AgentId> {
-    let has_none = discs_hold_values(cast) && cast.proposals.is_empty() && !cast.has_proposals;
+    let has_none = !cast.pictures.titles.is_empty()
+        && !cast.pictures.is_coordinated
+        && cast.proposals.is_empty()
+        && !cast.has_proposals;
     let is_aside = |agent: &AgentId| {
         cast.topology == TopologyKind::Mesh && agent.index() + 1 == cast.agents.len()
     };
     cast.coordinator.filter(|agent| has_none && is_aside(agent))
-}
-
-/// Whether discs show what agents hold of a key: where there is work, they show how that goes.
-fn discs_hold_values(cast: &Cast) -> bool {
-    !cast.keys.is_empty() && !cast.has_work
 }
 
 /// What it votes, or in a gossip on which side it is by now.

@@ -15,7 +15,7 @@ pub use overview::{Cell, Overview, overview};
 pub use steps::{Entry, Step};
 pub use timeline::{Timeline, TimelineDot, timeline};
 
-use super::figure::local_seconds;
+use crate::coordination::figure::local_seconds;
 use crate::coordination::state::clock::Causality;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::replica::KeyId;

@@ -10,9 +10,9 @@ pub use lamps::vote_sign;
 
 use super::byzantine;
 use super::choice::OptionBar;
-use super::figure::{amount, decision, milli_short, share, share_percent};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
+use crate::coordination::figure::{amount, decision, milli_short, share, share_percent};
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -421,7 +421,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Deciding => "not yet".to_owned(),
         Lamp::Cast(_) => "sent".to_owned(),
         Lamp::Lost(_) => "lost".to_owned(),
-        Lamp::Counted(_) => super::figure::seconds(elector.since_us),
+        Lamp::Counted(_) => crate::coordination::figure::seconds(elector.since_us),
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed".to_owned(),

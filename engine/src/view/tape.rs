@@ -2,9 +2,9 @@
 //! ballots as ticks with heads, the decision as a flag, faults as notches. Times are positions:
 //! permille would be too coarse for a wide screen, so they are in millionths of the tape.
 
-use super::figure::share_percent;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::figure::share_percent;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
@@ -149,10 +149,10 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
         axis: axis(span_us),
         ..Tape::default()
     };
-    // Where there is work, what is kept only follows it.
+    // Where there is work, keeping only follows it.
     let is_of_state =
         |mark: &&Mark| matches!(mark.kind, MarkKind::Wrote { .. } | MarkKind::Merged { .. });
-    for mark in marks.iter().filter(|mark| frame.work.is_none() || !is_of_state(mark)) {
+    for mark in marks.iter().filter(|mark| !frame.is_led || !is_of_state(mark)) {
         let (here, event) = (at(mark.time_us), mark.event);
         match mark.kind {
             MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),
@@ -194,7 +194,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                 tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
             }
             MarkKind::Ended { words, like: decision } => {
-                if frame.work.as_ref().is_some_and(|work| work.tasks.len() > FLAGS_MAX) {
+                if frame.ends > FLAGS_MAX {
                     tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
                 } else {
                     let label = words.to_owned();
@@ -239,7 +239,7 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
 
 /// The decision in a word, with its share once the run has come that far.
 fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
-    let word = super::figure::decision(decision).to_ascii_lowercase();
+    let word = crate::coordination::figure::decision(decision).to_ascii_lowercase();
     let came = proposal.and_then(|it| it.outcome);
     match proposal {
         // The coordinator decided so, and agents came to differ.

@@ -4,7 +4,6 @@ mod work;
 
 use std::cmp::Reverse;
 
-use super::figure::amount;
 use super::inspector;
 use super::log::Line;
 use super::state;
@@ -14,6 +13,7 @@ use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Side, Tally};
+use crate::coordination::figure::amount;
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
 use crate::playback::frame::Frame;
@@ -97,6 +97,10 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
 
 /// What it rests on: the sum of a decision, the rule of a vote.
 fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
+    let own = run.log().get(id).map_or_else(Vec::new, |event| run.explain(event));
+    if !own.is_empty() {
+        return own;
+    }
     match note.without_option() {
         Note::Vote(VoteNote::Decided { proposal, .. }) => {
             sum(run, id, proposal).into_iter().collect()

@@ -23,6 +23,7 @@ use self::reputation::{Reputations, reputations};
 use self::results::{Results, results};
 use self::tasks::{Tasks, tasks};
 use self::team::{Coverage, coverage};
+use crate::coordination::shown::Look;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::synthesis::{PartEnd, Synthesis, Warning};
 use crate::coordination::work::task::TaskId;
@@ -31,6 +32,7 @@ use crate::playback::frame::work::{Standing, WorkFrame, managers_frame};
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
+use crate::view::why;
 
 /// Everything the panels say about the work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,24 +58,14 @@ pub struct WorkView {
     pub managers: Option<Managers>,
 }
 
-/// What of the work a person looks at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
-    /// Who is selected: of a manager and its workers the panels show the manager's board.
-    pub selected: Option<AgentId>,
-    /// The task of a manager's board that was chosen there.
-    pub task: Option<(AgentId, TaskId)>,
-}
-
 /// What the panels say; nothing where nobody works.
 #[must_use]
-pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
+pub fn work_view(run: &Run, frame: &Frame, look: &Look) -> Option<WorkView> {
     let cast = run.cast();
     let whole = frame.work.as_ref()?;
     let manager = look.selected.and_then(|agent| run.manager_of(agent));
     let of_manager = manager.and_then(|manager| {
-        let task = look.task.filter(|(whose, _)| *whose == manager).map(|(_, task)| task);
-        managers_frame(run.simulation(), manager, task)
+        managers_frame(run.simulation(), manager, look.of("task", Some(manager)))
     });
     let work = of_manager.as_ref().unwrap_or(whole);
     let metrics = run.metrics();
@@ -99,6 +91,9 @@ pub fn work_view(run: &Run, frame: &Frame, look: Look) -> Option<WorkView> {
         let coordinator = cast.coordinator?;
         let was_there = |agent| watch.was_there((coordinator, *task), agent);
         view.bids = bids(job, work, cast, was_there);
+        if let Some(bids) = view.bids.as_mut().filter(|_| job.awarded_us().is_some()) {
+            bids.why = why::award(run, frame, manager.unwrap_or(coordinator), *task);
+        }
         // Who of its workers covers what is on a manager's own board.
         view.coverage = coverage(job, cast).filter(|_| !is_managed(job, work));
         view.results = results(job, work, cast);

@@ -6,10 +6,11 @@ use swarmglass_engine::coordination::membership::note::MembershipNote;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::sim::AgentId;
 
+use swarmglass_engine::coordination::shown::Look;
 use swarmglass_engine::playback::command::Command;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::run::Run;
-use swarmglass_engine::view::work::{Look, work_view};
+use swarmglass_engine::view::work::work_view;
 
 use super::swarm::{after, at, awarded, board, end, notes, played, reputations, scenario};
 
@@ -64,7 +65,7 @@ fn everyone_who_did_not_bid_is_told_of_with_the_reason() {
     assert_eq!(report["tasks"]["t"]["no_bids"], expected);
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let bids = work_view(&run, &frame, Look::default()).unwrap().bids.unwrap();
+    let bids = work_view(&run, &frame, &Look::default()).unwrap().bids.unwrap();
     let words = |name: &str| bids.others.iter().find(|it| it.name == name).map(|it| &*it.words);
     assert_eq!(words("gone"), Some("not asked: it was not registered"));
     assert_eq!(words("late"), Some("not asked: it was not there yet"));

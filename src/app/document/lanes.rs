@@ -2,9 +2,9 @@
 
 mod spans;
 
+use engine::coordination::figure::shortened;
 use engine::playback::Command;
 use engine::protocol::document::{Block, Document, Dot, Lane, Lanes, Press};
-use engine::view::figure::shortened;
 use leptos::prelude::*;
 use web_sys::{Element, MouseEvent};
 

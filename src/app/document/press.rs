@@ -1,18 +1,16 @@
 //! What is pressed: buttons and pickers, and what a press does.
 
-use engine::coordination::state::replica::KeyId;
-use engine::coordination::state::resolve::Strategy;
 use engine::playback::Command;
+use engine::playback::command::CommandError;
 use engine::protocol::document::{Act, Button, Choice, Picker, PickerOption, Press};
 use engine::scenario::intervention::Intervention;
 use engine::sim::AgentId;
-use engine::view::byzantine::again;
 use engine::view::stage::target::Target;
 use leptos::prelude::*;
 
 use super::{boolean, named};
+use crate::app::controls;
 use crate::app::page::Page;
-use crate::app::write;
 
 /// Carries out what was pressed.
 pub(super) fn press(page: Page, press: &Press) {
@@ -20,7 +18,9 @@ pub(super) fn press(page: Page, press: &Press) {
         Press::Seek(event) => page.act_paused(&Command::SeekEvent { event: *event }),
         Press::Select(agent) => select(page, *agent),
         Press::Choose(choice) => choose(page, *choice),
+        Press::Why(event) => page.ask_why(*event),
         Press::Do(act) => carry_out(page, act),
+        Press::Fill(form, agent) => fill(page, form, *agent),
     }
 }
 
@@ -30,68 +30,35 @@ fn select(page: Page, agent: AgentId) {
     page.repaint();
 }
 
-fn choose(page: Page, Choice { what, number, agent }: Choice) {
-    match what {
-        "proposal" => drop(page.with_player(|player| player.choose(number))),
-        "task" => drop(page.with_player(|player| player.look_at_task(agent, number))),
-        "key" => {
-            page.with_player(|player| player.look_at_key(KeyId(number)));
-            if let Some(agent) = agent {
-                return select(page, agent);
-            }
-        }
-        "resolver" => page.resolver.set(Some(number)),
-        unknown => page.error.set(Some(unanswered(unknown))),
-    }
-    page.show();
-}
-
-/// A document asks for something that no part of the page does.
-fn unanswered(key: &str) -> String {
-    format!("nothing on this page answers {key:?}")
-}
-
-fn carry_out(page: Page, Act { key, number, agent }: &Act) {
-    match *key {
-        "why-award" => page.ask_why(*agent, *number),
-        "resolve-by" => resolve_by(page, *number),
-        "write" => write_at(page, *agent),
-        "show-exposure" => {
-            let event =
-                page.with_player(|player| again::exposure(player.run()?, &player.frame, (*agent)?));
-            if let Some(event) = event.flatten() {
-                page.act_paused(&Command::SeekEvent { event });
-            }
-        }
-        "vote-again" => {
-            let asked = page.with_player(|player| again::proposal(player.run()?, &player.frame));
-            if let Some(proposal) = asked.flatten() {
-                page.intervene(Intervention::Propose { proposal: Box::new(proposal) });
-                page.playing.set(true);
-            }
-        }
-        unknown => page.error.set(Some(unanswered(unknown))),
+fn choose(page: Page, choice: Choice) {
+    page.with_player(|player| player.choose(choice));
+    match choice.selects {
+        Some(agent) => select(page, agent),
+        None => page.show(),
     }
 }
 
-/// From now on the key that is shown is resolved by the strategy of this number.
-fn resolve_by(page: Page, number: u32) {
-    let key =
-        page.snapshot.with_untracked(|shot| shot.frame.state.as_ref().map(|it| it.name.clone()));
-    if let (Some(key), Some((strategy, ..))) = (key, Strategy::ALL.get(number as usize)) {
-        let strategy = strategy.name().to_owned();
-        page.intervene(Intervention::SetStrategy { keys: vec![key], strategy });
+/// The run goes on, so that it is seen what comes of the act.
+fn carry_out(page: Page, act: &Act) {
+    match Intervention::of(act) {
+        Ok(intervention) => {
+            page.intervene(intervention);
+            page.playing.set(true);
+        }
+        Err(problem) => {
+            page.error.set(Some(CommandError::Intervention(problem).to_string()));
+        }
     }
 }
 
-/// The form to write at an agent is there, at the moment that is shown.
-fn write_at(page: Page, agent: Option<AgentId>) {
+/// The form is there for the agent, at the moment that is shown.
+fn fill(page: Page, form: &str, agent: Option<AgentId>) {
     page.playing.set(page.with_player(|player| player.is_under_way()) == Some(true));
     if let Some(agent) = agent {
         select(page, agent);
     }
     page.tab.set("intervene");
-    write::focus();
+    controls::focus(format!("{form}-value"));
 }
 
 pub(super) fn buttons(page: Page, buttons: &[Button]) -> AnyView {

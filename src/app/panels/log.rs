@@ -2,9 +2,9 @@
 //! a person wants to read. Every line is a way to go there.
 
 use engine::coordination::consensus::quorum::Decision;
+use engine::coordination::figure::seconds;
 use engine::playback::Command;
 use engine::sim::AgentId;
-use engine::view::figure::seconds;
 use engine::view::log::{self, Filter, Glyph, Group, LINES_MAX, LINES_RUNNING_MAX, Line};
 use engine::view::tally::vote_sign;
 use engine::view::why::{FAR_MAX, Why, why};
@@ -159,7 +159,7 @@ pub fn LogPanel() -> impl IntoView {
     let found = Memo::new(move |_| look(page, ask.get()));
     let panel = Panel { page, ask, found };
     let hash = page.follow(|shot| format!("{:016x}", shot.frame.trace_hash));
-    let kinds = page.follow(|shot| Group::of(&shot.frame));
+    let kinds = page.follow(|shot| Group::of(&shot.cast));
     let group = move |(group, name): (Group, &'static str)| {
         Button::new(format!("log-{name}"), move || panel.ask(&|ask| ask.group = group))
             .says(name)

@@ -172,6 +172,16 @@ impl Vote {
             Self::Abstain => "ABSTAIN",
         }
     }
+
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::For => "for",
+            Self::Against => "against",
+            Self::Abstain => "abstain",
+        }
+    }
 }
 
 impl Refusal {

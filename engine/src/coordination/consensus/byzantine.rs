@@ -15,6 +15,7 @@ pub mod message;
 pub mod note;
 pub mod recorder;
 pub mod session;
+mod shown;
 pub mod voting;
 pub mod watch;
 

@@ -28,6 +28,7 @@ pub mod note;
 pub mod recent;
 pub mod recorder;
 pub mod session;
+mod shown;
 pub mod spread;
 pub mod spreading;
 pub mod watch;

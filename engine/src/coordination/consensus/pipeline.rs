@@ -2,6 +2,10 @@
 //! when the stage that is its gate was approved; one that is rejected, or times out, ends it there.
 
 pub mod note;
+mod panel;
+pub mod report;
+pub mod shown;
+pub mod standing;
 mod watch;
 
 use std::convert::Infallible;

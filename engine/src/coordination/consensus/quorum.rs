@@ -288,6 +288,15 @@ impl Decision {
             Self::Split => "split",
         }
     }
+
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            other => other.word(),
+        }
+    }
 }
 
 #[cfg(test)]

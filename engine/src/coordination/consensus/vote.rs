@@ -9,6 +9,7 @@
 pub mod counter;
 mod lies;
 pub mod message;
+mod shown;
 pub mod voter;
 pub mod watch;
 

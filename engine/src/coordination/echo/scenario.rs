@@ -2,13 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::shown::Report;
-use super::{Echo, EchoOrder, Pace, TRIES_MAX, shown};
-use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::room::{Face, GalleryEntry, Members, Peek, Room};
+use super::{Echo, EchoOrder, Pace, TRIES_MAX};
+use crate::coordination::room::{GalleryEntry, Members, Room};
 use crate::protocol::decimal;
-use crate::protocol::document::Document;
-use crate::protocol::note::Thing;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
 use crate::protocol::setting::{Scale, Setting};
@@ -62,11 +58,7 @@ const AGAIN_MAX_MS: u32 = 2_000;
 
 impl Room for Echo {
     type File = EchoFile;
-    type Setup = EchoSetup;
     type Act = EchoAct;
-    type Report = Report;
-
-    const TITLE: &'static str = "Echo";
 
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "echo",
@@ -74,12 +66,6 @@ impl Room for Echo {
         info: include_str!("scenarios/echo.md"),
         golden: "src/coordination/echo/golden",
     }];
-
-    const PROPERTIES: &'static [(&'static str, &'static str)] =
-        &[("every_question_answered", "Everyone answers every question")];
-
-    const KEY: &'static [(MessageGlyph, &'static str)] =
-        &[(MessageGlyph::Question, "inquiry"), (MessageGlyph::Result, "echo")];
 
     fn check(file: &EchoFile, cast: &dyn Members) -> Result<EchoSetup, Problem> {
         let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));
@@ -143,31 +129,5 @@ impl Room for Echo {
         if setting == "echo-again" {
             file.again_ms = Some(value.into());
         }
-    }
-
-    fn thing(_: &EchoSetup, Thing { sort, number, .. }: Thing) -> Option<String> {
-        (sort == "echo").then(|| format!("question {}", number + 1))
-    }
-
-    fn report(peek: &impl Peek<Self>) -> Report {
-        shown::report(peek)
-    }
-
-    fn documents(peek: &impl Peek<Self>) -> Vec<Document> {
-        shown::documents(peek)
-    }
-
-    fn face(peek: &impl Peek<Self>, agent: AgentId) -> Option<Face> {
-        shown::face(peek, agent)
-    }
-
-    fn inspect(peek: &impl Peek<Self>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
-        shown::inspect(peek, agent)
-    }
-
-    fn acts(peek: &impl Peek<Self>, agent: AgentId) -> Vec<(String, EchoAct)> {
-        let asks = peek.agent(agent).is_some_and(|it| it.machine.is_some() && !it.is_down());
-        let ask = || EchoAct::Ask { agent: peek.names().agent(agent).to_owned() };
-        asks.then(|| ("Ask everyone".to_owned(), ask())).into_iter().collect()
     }
 }

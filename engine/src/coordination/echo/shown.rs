@@ -2,18 +2,81 @@
 
 use serde::Serialize;
 
+use super::scenario::{EchoAct, EchoSetup};
 use super::watch::WatchedQuestion;
 use super::{Echo, Question};
-use crate::coordination::room::{Face, Peek};
+use crate::coordination::glyph::MessageGlyph;
+use crate::coordination::shown::{Face, FaceRing, Look, Offer, Peek, Picture, Shown};
 use crate::protocol::document::{
-    Align, Cell, Column, Curve, Document, Row, Series, Table, Tick, Tint, Weight,
+    Act, Align, Cell, Column, Curve, Document, Row, Series, Table, Tick, Tint, Weight,
 };
+use crate::protocol::note::{Names, Thing};
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
 
-/// The outcome of all questions.
+impl Shown for Echo {
+    type Setup = EchoSetup;
+    type Known = ();
+    type Report = Report;
+
+    const TITLE: Option<&'static str> = Some("Echo");
+    const HAS_VALUES: bool = true;
+    const LOG: Option<&'static str> = Some("Questions");
+
+    const PROPERTIES: &'static [(&'static str, &'static str)] =
+        &[("every_question_answered", "Everyone answers every question")];
+
+    const KEY: &'static [(Picture, &'static str)] = &[
+        (Picture::Message(MessageGlyph::Question), "inquiry"),
+        (Picture::Message(MessageGlyph::Result), "echo"),
+    ];
+
+    fn thing(
+        _: &EchoSetup,
+        (): &(),
+        _: AgentId,
+        Thing { sort, number, .. }: Thing,
+        _: &dyn Names,
+    ) -> Option<String> {
+        (sort == "echo").then(|| format!("question {}", number + 1))
+    }
+
+    fn report(peek: &dyn Peek<Self>) -> Option<Report> {
+        Some(Report { echo: report(peek) })
+    }
+
+    fn documents(peek: &dyn Peek<Self>, _: &Look) -> Vec<Document> {
+        documents(peek)
+    }
+
+    fn faces(peek: &dyn Peek<Self>, _: &Look) -> Vec<Option<Face>> {
+        (0..peek.agents()).map(|agent| face(peek, AgentId(agent))).collect()
+    }
+
+    fn inspect(peek: &dyn Peek<Self>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
+        inspect(peek, agent)
+    }
+
+    fn acts(peek: &dyn Peek<Self>, agent: AgentId) -> Vec<Offer> {
+        let asks = peek.agent(agent).is_some_and(|it| it.machine.is_some() && !it.is_down());
+        let offer = || Offer {
+            id: "echo-ask",
+            label: "Ask everyone".to_owned(),
+            act: Act::new("echo", &EchoAct::Ask { agent: peek.names().agent(agent).to_owned() }),
+        };
+        asks.then(offer).into_iter().collect()
+    }
+}
+
+/// Its part of the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
+    pub echo: EchoReport,
+}
+
+/// The outcome of all questions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EchoReport {
     pub questions: Vec<QuestionReport>,
     /// Answers that have come, of those asked for.
     pub answers: u32,
@@ -32,14 +95,14 @@ pub struct QuestionReport {
 }
 
 /// A question as its agent remembers it; while it is down, as it has written it down.
-fn asked(peek: &impl Peek<Echo>, it: &WatchedQuestion) -> (Question, usize) {
+fn asked(peek: &dyn Peek<Echo>, it: &WatchedQuestion) -> (Question, usize) {
     let part = peek.agent(it.asker);
     let echo = part.and_then(|part| if part.is_down() { part.durable } else { part.machine });
     let question = echo.and_then(|echo| echo.questions.get(usize::from(it.question)));
     (question.cloned().unwrap_or_default(), echo.map_or(0, |echo| echo.others.len()))
 }
 
-pub(super) fn report(peek: &impl Peek<Echo>) -> Report {
+fn report(peek: &dyn Peek<Echo>) -> EchoReport {
     let name = |agent: &AgentId| peek.names().agent(*agent).to_owned();
     let question = |it: &WatchedQuestion| {
         let (asked, _) = asked(peek, it);
@@ -51,13 +114,13 @@ pub(super) fn report(peek: &impl Peek<Echo>) -> Report {
             tries: asked.tries,
         }
     };
-    Report {
+    EchoReport {
         questions: peek.watch().questions.iter().map(question).collect(),
         answers: peek.watch().answers_us.len() as u32,
     }
 }
 
-pub(super) fn documents(peek: &impl Peek<Echo>) -> Vec<Document> {
+fn documents(peek: &dyn Peek<Echo>) -> Vec<Document> {
     let row = |it: &WatchedQuestion| {
         let (asked, others) = asked(peek, it);
         let name = Cell::text(peek.names().agent(it.asker)).weight(Weight::Strong);
@@ -81,7 +144,7 @@ pub(super) fn documents(peek: &impl Peek<Echo>) -> Vec<Document> {
 }
 
 /// How many answers there were at each time; nothing before the first.
-fn curve(peek: &impl Peek<Echo>) -> Option<Curve> {
+fn curve(peek: &dyn Peek<Echo>) -> Option<Curve> {
     let answers_us = &peek.watch().answers_us;
     let last_ms = (answers_us.last()? / 1_000) as u32;
     let (all, axis) = (answers_us.len() as u32, |at: u32| Tick { at, text: at.to_string() });
@@ -104,26 +167,26 @@ fn curve(peek: &impl Peek<Echo>) -> Option<Curve> {
 }
 
 /// Its newest question: how many have answered.
-fn newest(peek: &impl Peek<Echo>, agent: AgentId) -> Option<(&Echo, &Question)> {
+fn newest(peek: &dyn Peek<Echo>, agent: AgentId) -> Option<(&Echo, &Question)> {
     let echo = peek.agent(agent)?.machine?;
     Some((echo, echo.questions.last()?))
 }
 
-pub(super) fn face(peek: &impl Peek<Echo>, agent: AgentId) -> Option<Face> {
+fn face(peek: &dyn Peek<Echo>, agent: AgentId) -> Option<Face> {
     let Some((echo, question)) = newest(peek, agent) else {
         let answers = peek.agent(agent)?.machine.is_some();
         return answers.then(|| Face { second: "answers".to_owned(), ..Face::default() });
     };
     let (answers, all) = (question.answered.len(), echo.others.len());
     Some(Face {
-        ring_permille: Some((answers * 1_000 / all.max(1)) as u16),
+        ring: Some(FaceRing::Progress((answers * 1_000 / all.max(1)) as u16)),
         value: Some(answers.to_string()),
         second: format!("{answers} of {all} answered"),
         ..Face::default()
     })
 }
 
-pub(super) fn inspect(peek: &impl Peek<Echo>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
+fn inspect(peek: &dyn Peek<Echo>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
     let Some(echo) = peek.agent(agent).and_then(|part| part.machine) else { return Vec::new() };
     let line = |(number, question): (usize, &Question)| {
         let answers = counted(question.answered.len(), "answer");

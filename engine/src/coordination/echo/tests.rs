@@ -9,7 +9,7 @@ use crate::scenario::intervention::Intervention;
 use crate::scenario::{Scenario, gallery};
 use crate::sim::{AgentId, PropertyStatus};
 use crate::view::acts::acts;
-use crate::view::documents::{Look, documents, of_run};
+use crate::view::documents::{documents, of_run};
 use crate::view::inspector::inspector;
 use crate::view::settings::{settings, with};
 use crate::view::stage::target::Target;
@@ -77,7 +77,7 @@ fn who_never_answers_is_given_up_and_that_is_violated_there() {
 #[test]
 fn what_was_answered_survives_a_crash() {
     let mut run = played(scenario(), 260_000);
-    let before = run.report().rooms.echo.expect("its part").questions[0].answered_by.clone();
+    let before = run.report().rooms.echo.expect("its part").echo.questions[0].answered_by.clone();
     assert!(!before.is_empty() && before.len() < 4, "{before:?}");
     let crash = Intervention::Crash { agent: "ann".into() };
     let restart = Intervention::Restart { agent: "ann".into() };
@@ -86,7 +86,7 @@ fn what_was_answered_survives_a_crash() {
         run.apply(&Command::Intervene(intervention)).expect("it is done");
     }
     run.apply(&Command::SeekTime { time_us: 2_900_000 }).expect("it plays");
-    let after = &run.report().rooms.echo.expect("its part").questions[0].answered_by;
+    let after = &run.report().rooms.echo.expect("its part").echo.questions[0].answered_by;
     assert!(after.starts_with(&before) && after.len() == 4, "{before:?} {after:?}");
 }
 
@@ -116,8 +116,7 @@ fn its_documents_read_so() {
     let run = played(scenario(), u64::MAX);
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let text: Vec<String> =
-        documents(&run, &frame, Look::default()).iter().map(ToString::to_string).collect();
+    let text: Vec<String> = documents(&run, &frame).iter().map(ToString::to_string).collect();
     let expected = "\
 Questions
   asked by  answers  asked

@@ -8,9 +8,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Foreign, ForeignDurable, ForeignOrder, ForeignProtocol, ForeignWatch};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::room::{GalleryEntry, Members, Peek, Room};
+use crate::coordination::room::{GalleryEntry, Members, Room};
+use crate::coordination::shown::{Look, Peek, Picture, Shown};
 use crate::protocol::document::{Align, Cell, Column, Document, Row, Table};
-use crate::protocol::note::Thing;
+use crate::protocol::note::{Names, Thing};
 use crate::protocol::problem::Problem;
 use crate::sim::AgentId;
 
@@ -80,20 +81,21 @@ pub enum ForeignAct {
 /// Its part of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
+    pub foreign: ForeignReport,
+}
+
+/// The messages of a protocol from outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ForeignReport {
     /// Messages sent, by the kinds of its vocabulary.
     pub messages: BTreeMap<String, u64>,
 }
 
 impl Room for Foreign {
     type File = ForeignFile;
-    type Setup = ForeignCast;
     type Act = ForeignAct;
-    type Report = Report;
 
-    const TITLE: &'static str = "Messages";
     const SCENARIOS: &'static [GalleryEntry] = &[];
-    const PROPERTIES: &'static [(&'static str, &'static str)] = &[];
-    const KEY: &'static [(MessageGlyph, &'static str)] = &[(MessageGlyph::Call, "message")];
 
     fn check(file: &ForeignFile, _: &dyn Members) -> Result<ForeignCast, Problem> {
         match *file {}
@@ -116,8 +118,24 @@ impl Room for Foreign {
     fn label(ForeignAct::Tell { agent, text }: &ForeignAct) -> String {
         format!("tell {agent} {text}")
     }
+}
 
-    fn thing(cast: &ForeignCast, thing: Thing) -> Option<String> {
+impl Shown for Foreign {
+    type Setup = ForeignCast;
+    type Known = ();
+    type Report = Report;
+
+    const TITLE: Option<&'static str> = Some("Messages");
+    const KEY: &'static [(Picture, &'static str)] =
+        &[(Picture::Message(MessageGlyph::Call), "message")];
+
+    fn thing(
+        cast: &ForeignCast,
+        (): &(),
+        _: AgentId,
+        thing: Thing,
+        _: &dyn Names,
+    ) -> Option<String> {
         let Thing { sort: "foreign", number, inner } = thing else { return None };
         let sentence = cast.setup.vocabulary.sentences.get(number as usize);
         Some(match sentence {
@@ -126,15 +144,16 @@ impl Room for Foreign {
         })
     }
 
-    fn report(peek: &impl Peek<Self>) -> Report {
+    fn report(peek: &dyn Peek<Self>) -> Option<Report> {
         let kinds = &peek.setup().setup.vocabulary.kinds;
         let name = |kind: usize| kinds.get(kind).cloned().unwrap_or_else(|| format!("kind {kind}"));
         let sent = peek.watch().sent.iter().enumerate().filter(|(_, sent)| **sent > 0);
-        Report { messages: sent.map(|(kind, sent)| (name(kind), *sent)).collect() }
+        let messages = sent.map(|(kind, sent)| (name(kind), *sent)).collect();
+        Some(Report { foreign: ForeignReport { messages } })
     }
 
-    fn documents(peek: &impl Peek<Self>) -> Vec<Document> {
-        let report = Self::report(peek).messages.into_iter();
+    fn documents(peek: &dyn Peek<Self>, _: &Look) -> Vec<Document> {
+        let report = Self::report(peek).unwrap_or_default().foreign.messages.into_iter();
         let row = |(kind, sent): (String, u64)| {
             Row::new(Cell::text(kind), [Cell::text(sent.to_string())])
         };

@@ -100,7 +100,7 @@ fn what_was_persisted_survives_a_crash() {
     assert_eq!(heard_once(&run), PropertyStatus::Holds);
     let report = run.report().rooms.foreign.expect("its part");
     // Six numbers before the crash, ten after it, to two agents each.
-    assert_eq!(report.messages.get("number"), Some(&32), "{report:?}");
+    assert_eq!(report.foreign.messages.get("number"), Some(&32), "{report:?}");
     let told = run.log().range(0, u64::MAX).map(|event| sentence(event, run.cast()));
     assert!(told.into_iter().any(|it| it == "agent-3 hears 15."));
 }

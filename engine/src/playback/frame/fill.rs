@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::horizon::horizon_us;
-use super::pipeline::stage_frames;
 use super::state::state_frame;
 use super::work::{boards, work_frame};
 use super::{
@@ -21,17 +20,18 @@ use crate::coordination::consensus::condition::Value;
 use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
-use crate::coordination::consensus::pipeline::{Pipeline, StageId};
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::Base;
 use crate::coordination::consensus::vote::counter::CounterDurable;
 use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::profile::{Profile, Reputation};
+use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::task::TaskId;
 use crate::map::Map;
+use crate::playback::rooms::{Known, Pictures, Rooms};
 use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
@@ -75,7 +75,6 @@ impl Cast {
             links: Vec::new(),
             parents: Vec::new(),
             horizon_us: horizon_us(scenario),
-            stages: stages.iter().map(|stage| stage.name.clone()).collect(),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
             has_work: scenario.work.is_some(),
             proposals: Vec::new(),
@@ -95,8 +94,11 @@ impl Cast {
                 .map(ToString::to_string)
                 .collect(),
             rooms: scenario.rooms.clone(),
+            known: Known::default(),
+            pictures: Pictures::default(),
         };
         cast.look(simulation);
+        cast.pictures = rooms_of(&cast, simulation).pictures();
         cast
     }
 
@@ -121,6 +123,9 @@ impl Cast {
 
     /// Takes in proposals that were opened since, and who has joined.
     pub(in crate::playback) fn look(&mut self, simulation: &SwarmSimulation) {
+        let mut known = core::mem::take(&mut self.known);
+        known.learn(&rooms_of(self, simulation));
+        self.known = known;
         if self.there != simulation.agent_count() {
             self.look_at_agents(simulation);
         }
@@ -181,13 +186,6 @@ impl Cast {
         self.questions.get(usize::from(question)).map_or("something", String::as_str)
     }
 
-    /// The name of a stage, or its number.
-    #[must_use]
-    pub fn stage(&self, stage: StageId) -> String {
-        let name = self.stages.get(usize::from(stage));
-        name.cloned().unwrap_or_else(|| format!("stage {}", stage + 1))
-    }
-
     /// The name of an option, or its number.
     #[must_use]
     pub fn option(&self, proposal: ProposalId, option: OptionId) -> String {
@@ -201,6 +199,11 @@ impl Cast {
     pub fn name(&self, agent: AgentId) -> &str {
         self.agents.get(agent.index()).map_or("someone", |info| &info.name)
     }
+}
+
+/// The protocols of one instant.
+fn rooms_of<'a>(cast: &'a Cast, simulation: &'a SwarmSimulation) -> Rooms<'a> {
+    Rooms { cast, simulation, has_ended: false, run: None }
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
@@ -274,8 +277,8 @@ impl Frame {
         self.messages.extend(simulation.in_flight().map(message));
         self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
-        self.state = state_frame(simulation, self.key);
-        self.work = work_frame(simulation, self.task);
+        self.state = state_frame(simulation, self.look.of("key", None).map(KeyId));
+        self.work = work_frame(simulation, self.look.of("task", None));
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));
@@ -301,24 +304,18 @@ impl Frame {
             let terms =
                 known.map_or_else(|| Arc::new(Terms::new(&poll.proposal)), |it| it.terms.clone());
             let mut proposal = proposal_frame(id, poll, facts, terms);
-            byzantine::see(&mut proposal, simulation, self.viewer, facts);
+            byzantine::see(&mut proposal, simulation, self.look.selected, facts);
             let spread = simulation.observer.spread(id);
             proposal.gossip = spread.map(|spread| GossipFrame::new(spread, simulation.now_us()));
             self.proposals.push(proposal);
         }
         self.statistics = state.manager.statistics();
-        self.pipeline = pipeline_of(simulation).map_or_else(Vec::new, stage_frames);
     }
 }
 
 /// What the coordinator knows.
 pub(in crate::playback) fn coordinator_of(simulation: &SwarmSimulation) -> Option<&CounterDurable> {
     coordinator_slot(simulation)?.process.counter()
-}
-
-/// The pipeline of whoever has one.
-pub(in crate::playback) fn pipeline_of(simulation: &SwarmSimulation) -> Option<&Pipeline> {
-    coordinator_slot(simulation)?.process.pipeline.as_deref()
 }
 
 pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {

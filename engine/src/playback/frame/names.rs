@@ -2,7 +2,6 @@
 
 use super::Cast;
 use crate::coordination::state::replica::KeyId;
-use crate::playback::rooms;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
@@ -23,11 +22,10 @@ impl Names for Cast {
             "part" => self.part(whose(), number, inner as u16).to_owned(),
             "question" => self.question(number as u16).to_owned(),
             "key" => self.key_name(KeyId(number)).to_owned(),
-            "stage" => self.stage(number as u8),
             "option" => self.option(number, inner as u8),
             "refused vote" => told(self.not_opened.get(number as usize)),
             "refused task" => told(self.tasks_refused.get(number as usize)),
-            _ => rooms::thing(&self.rooms, thing).unwrap_or_else(|| sort.to_owned()),
+            _ => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
         }
     }
 }

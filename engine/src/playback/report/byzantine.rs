@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{decision_name, vote_name};
 use crate::coordination::consensus::assumption::{Assumption, Broken};
 use crate::coordination::consensus::byzantine::Statement;
 use crate::coordination::consensus::byzantine::session::Session;
@@ -72,7 +71,7 @@ impl StatementReport {
         let Statement { voter, round, vote, .. } = *signed.content();
         let own = signed.signatures().iter().find(|signature| signature.signer() == voter);
         let signature = own.map_or_else(String::new, |signature| signature.words());
-        Self { round, vote: vote_name(vote), signature }
+        Self { round, vote: vote.name(), signature }
     }
 }
 
@@ -101,7 +100,7 @@ pub(super) fn details(
     let unresponsive = watch.electorate.iter().zip(heard).filter(|(_, heard)| !heard);
     let decided = watch.honest().filter_map(|agent| {
         let (decision, _) = facts.of(agent).outcome?;
-        Some((cast.name(agent).to_owned(), decision_name(decision)))
+        Some((cast.name(agent).to_owned(), decision.name()))
     });
     let broken = watch.broken;
     Some(ByzantineDetails {

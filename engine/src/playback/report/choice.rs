@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::vote_name;
 use crate::coordination::consensus::ballot::Elector;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::Poll;
@@ -67,6 +66,6 @@ pub(super) fn details(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<ChoiceD
 /// What was counted of an elector: its vote, of a choice the option.
 pub(super) fn ballot_name(poll: &Poll, elector: &Elector) -> String {
     let option = elector.option.and_then(|it| poll.proposal.options.get(usize::from(it)));
-    let vote = || elector.ballot.map_or("absent", vote_name).to_owned();
+    let vote = || elector.ballot.map_or("absent", |vote| vote.name()).to_owned();
     option.cloned().unwrap_or_else(vote)
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::byzantine::Assumptions;
-use super::{decision_name, ratio};
+use super::ratio;
 use crate::coordination::consensus::gossip::interest::Stop;
 use crate::coordination::consensus::gossip::spread::Spread;
 use crate::coordination::consensus::gossip::{Exchange, Mode};
@@ -72,7 +72,7 @@ pub(super) fn details(
         agreement: agreement.collect(),
         convergence: watch.gossip.convergence,
         spread: spread.map(|point| ratio(point.spread(votes), MILLIONTHS)).collect(),
-        full_tally: decision_name(full_tally),
+        full_tally: full_tally.name(),
         ended_right: decision == full_tally,
         assumptions: Assumptions::new(watch.broken, &[], cast),
     })

@@ -11,8 +11,12 @@ pub enum Press {
     Select(AgentId),
     /// Something else is looked at; the run stays as it is.
     Choose(Choice),
-    /// Something is done to the swarm, or asked of the shell.
+    /// The log answers why this event happened.
+    Why(EventId),
+    /// Something is done to the swarm.
     Do(Act),
+    /// The form of this name is there, for this agent, and the run stands still.
+    Fill(&'static str, Option<AgentId>),
 }
 
 /// What to look at.
@@ -21,28 +25,37 @@ pub struct Choice {
     /// Of which sort: "proposal", "task".
     pub what: &'static str,
     pub number: u32,
-    /// At which agent, or of which agent's, where that matters.
+    /// The agent whose thing it is, where each has its own.
     pub agent: Option<AgentId>,
+    /// The agent to select with it.
+    pub selects: Option<AgentId>,
 }
 
-/// What to do, by its name; a shell asks whoever knows the name.
+impl Choice {
+    #[must_use]
+    pub const fn new(what: &'static str, number: u32) -> Self {
+        Self { what, number, agent: None, selects: None }
+    }
+}
+
+/// An act as data: the key and the fields of an intervention, as a scenario file spells them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Act {
     pub key: &'static str,
-    /// What it is about, as its name says: a task, a way to resolve.
-    pub number: u32,
-    pub agent: Option<AgentId>,
+    pub fields: serde_json::Value,
+}
+
+impl Act {
+    #[must_use]
+    pub fn new(key: &'static str, fields: &impl serde::Serialize) -> Self {
+        Self { key, fields: serde_json::to_value(fields).unwrap_or_default() }
+    }
 }
 
 impl Press {
     #[must_use]
     pub const fn choose(what: &'static str, number: u32) -> Self {
-        Self::Choose(Choice { what, number, agent: None })
-    }
-
-    #[must_use]
-    pub const fn act(key: &'static str, number: u32) -> Self {
-        Self::Do(Act { key, number, agent: None })
+        Self::Choose(Choice::new(what, number))
     }
 }
 

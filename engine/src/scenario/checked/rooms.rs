@@ -14,7 +14,7 @@ macro_rules! setups {
         /// The checked section of each room, where the scenario has one.
         #[derive(Clone, Debug, Default)]
         pub struct RoomSetups {
-            $($(#[$on])* pub $field: Option<<$Room as crate::coordination::room::Room>::Setup>,)*
+            $($(#[$on])* pub $field: Option<<$Room as crate::coordination::shown::Shown>::Setup>,)*
         }
 
         impl RoomSetups {

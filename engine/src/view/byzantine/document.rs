@@ -1,17 +1,19 @@
 //! A Byzantine vote as documents: who said what in which round, what exposes whom, and what it all rests on.
 
+use serde_json::json;
+
 use super::{
-    Card, Cell as Known, Evidence, Matrix, Premise, Row as Voter, evidence, matrix, premises,
+    Card, Cell as Known, Evidence, Matrix, Premise, Row as Voter, again, evidence, matrix, premises,
 };
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::figure::seconds;
+use crate::playback::Run;
 use crate::playback::frame::byzantine::ByzantineFrame;
-use crate::playback::frame::{Cast, ProposalFrame};
+use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::{
     Act, Align, Button, Card as Exhibit, Cards, Cell, Column, Document, Item, Level, List, Press,
     Row, Sentence, Sign, Table, Tint, Weight,
 };
-use crate::sim::AgentId;
-use crate::view::figure::seconds;
 use crate::view::tally::{tint, vote_sign};
 
 /// So many liars are held up, with what exposes them.
@@ -19,8 +21,9 @@ const EVIDENCE: [&str; 3] = ["evidence-1", "evidence-2", "evidence-3"];
 
 /// What one agent knows of a vote among liars; nothing of another vote.
 #[must_use]
-pub fn documents(proposal: &ProposalFrame, cast: &Cast) -> Vec<Document> {
-    let Some(seen) = &proposal.byzantine else { return Vec::new() };
+pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
+    let seen = frame.proposal().and_then(|proposal| proposal.byzantine.as_ref());
+    let (Some(seen), cast) = (seen, run.cast()) else { return Vec::new() };
     let matrix = matrix(seen);
     let more = match matrix.more {
         0 => String::new(),
@@ -34,7 +37,7 @@ pub fn documents(proposal: &ProposalFrame, cast: &Cast) -> Vec<Document> {
         .block(ballots);
     let held_up = evidence(seen);
     let held_up = EVIDENCE.into_iter().zip(&held_up);
-    let held_up = held_up.map(|(id, it)| exposure(id, it, &matrix, seen, cast));
+    let held_up = held_up.map(|(id, it)| exposure(id, it, (&matrix, seen), run, frame));
     let rests = premises(seen, cast).into_iter().map(item).collect();
     let rests = List { id: "premises", items: rests, ..List::default() };
     let rests = Document::new("rests-on", "What it rests on").block(rests);
@@ -85,10 +88,11 @@ fn cell(known: &Known) -> Cell {
 fn exposure(
     id: &'static str,
     evidence: &Evidence,
-    matrix: &Matrix,
-    seen: &ByzantineFrame,
-    cast: &Cast,
+    (matrix, seen): (&Matrix, &ByzantineFrame),
+    run: &Run,
+    frame: &Frame,
 ) -> Document {
+    let cast = run.cast();
     let (agent, name) = (evidence.agent, cast.name(evidence.agent));
     let cards = evidence.cards.iter().map(|it| exhibit(name, it)).collect();
     let told = Table {
@@ -98,6 +102,10 @@ fn exposure(
         rows: evidence.told.iter().map(|it| row(it, cast, false)).collect(),
         ..Table::default()
     };
+    let is_over = seen.round > seen.rounds.in_all();
+    let again = || Some(Act::new("propose", &json!({ "proposal": again::proposal(run, frame)? })));
+    let vote_again = is_over.then(again).flatten().map(Press::Do);
+    let exposure = again::exposure(run, frame, agent);
     let only = format!("Only {name} can sign for {name}, so it said both.");
     Document::new(id, format!("Evidence against {name}"))
         .hint(evidence.known_to.as_str())
@@ -105,19 +113,16 @@ fn exposure(
         .block(Sentence::at(Level::Plain, only))
         .block_if((!told.rows.is_empty()).then_some(told))
         .block(vec![
-            button(
-                "vote-again",
-                "Remove and vote again",
-                seen.round <= seen.rounds.in_all(),
-                agent,
-            ),
-            button("show-exposure", "Show on stage", false, agent),
+            button("vote-again", "Remove and vote again", vote_again),
+            button("show-exposure", "Show on stage", exposure.map(Press::Seek)),
         ])
 }
 
-fn button(key: &'static str, text: &str, disabled: bool, agent: AgentId) -> Button {
-    let press = Press::Do(Act { key, number: 0, agent: Some(agent) });
-    Button { id: key, text: text.to_owned(), press, disabled, is_link: false }
+/// It stands there, and does nothing, as long as there is nothing to do.
+fn button(id: &'static str, text: &str, press: Option<Press>) -> Button {
+    let disabled = press.is_none();
+    let press = press.unwrap_or(Press::Seek(0));
+    Button { id, text: text.to_owned(), press, disabled, is_link: false }
 }
 
 fn exhibit(name: &str, card: &Card) -> Exhibit {

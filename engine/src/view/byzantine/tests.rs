@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::shown::Look;
 use crate::playback::inspect::Node;
 use crate::playback::{Command, Frame, Run};
 use crate::scenario::gallery;
@@ -12,7 +13,10 @@ fn seen_at(name: &str, time_us: u64, viewer: u32) -> (Run, Frame) {
     let scenario = scenario.expect("it is in the gallery");
     let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
     run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
-    let mut frame = Frame { viewer: Some(AgentId(viewer)), ..Frame::default() };
+    let mut frame = Frame {
+        look: Look { selected: Some(AgentId(viewer)), ..Look::default() },
+        ..Frame::default()
+    };
     run.frame(&mut frame);
     (run, frame)
 }

@@ -7,6 +7,7 @@ mod works;
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::shown::Look;
 use crate::playback::Command;
 use crate::scenario::gallery;
 
@@ -16,9 +17,9 @@ fn documents_at(name: &str, time_us: u64, look: Look) -> Vec<Document> {
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
     run.apply(&Command::SeekTime { time_us }).unwrap();
-    let mut frame = Frame::default();
+    let mut frame = Frame { look, ..Frame::default() };
     run.frame(&mut frame);
-    documents(&run, &frame, look)
+    documents(&run, &frame)
 }
 
 /// One document of a scenario is printed so.

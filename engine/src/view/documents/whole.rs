@@ -1,12 +1,12 @@
 //! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
 
 use super::checks;
-use crate::coordination::state::replica::KeyId;
+use crate::coordination::shown::Look;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::WorkFrame;
-use crate::protocol::document::Document;
-use crate::view::{byzantine, gossip, pipeline, state, statistics, tally, work};
+use crate::protocol::document::{Choice, Document};
+use crate::view::{byzantine, gossip, state, statistics, tally, work};
 
 /// So many votes, keys and tasks are told of one by one.
 const EACH_MAX: usize = 12;
@@ -19,9 +19,9 @@ const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-tea
 pub fn of_run(run: &Run) -> Vec<Document> {
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let mut documents = run.room_documents();
-    let has_rooms = !documents.is_empty();
-    documents.extend(pipeline::document::document(&frame));
+    let mut documents: Vec<Document> =
+        run.whole_documents().into_iter().flat_map(|(_, documents)| documents).collect();
+    let has_rooms = !run.cast().pictures.titles.is_empty();
     documents.extend(votes(run, &mut frame, has_rooms));
     documents.extend(kept(run, &mut frame));
     documents.extend(works(run, &mut frame));
@@ -33,6 +33,10 @@ pub fn of_run(run: &Run) -> Vec<Document> {
     documents
 }
 
+fn choose(frame: &mut Frame, what: &'static str, number: u32) {
+    frame.look.choose(Choice::new(what, number));
+}
+
 fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
@@ -41,13 +45,13 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     }
     let mut documents = Vec::new();
     for id in ids {
-        frame.chosen = Some(id);
+        choose(frame, "proposal", id);
         run.frame(frame);
         let Some(proposal) = frame.proposal() else { continue };
         let vote = tally::document::vote(frame, cast, None);
         let hint = format!("{}, {}", proposal.terms.name, vote.hint);
         documents.push(vote.hint(hint));
-        documents.extend(byzantine::document::documents(proposal, cast));
+        documents.extend(byzantine::document::documents(run, frame));
         documents.extend(gossip::document::documents(proposal));
         documents.extend(tally::outcomes::document(proposal, cast));
     }
@@ -58,14 +62,14 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
 fn kept(run: &Run, frame: &mut Frame) -> Vec<Document> {
     let keys = run.cast().keys.len();
     if keys < 2 {
-        return state::document::documents(run, frame, None, None);
+        return state::document::documents(run, frame, &Look::default());
     }
     let mut documents = Vec::new();
     let mut last = Vec::new();
-    for key in (0..).map(KeyId).take(keys.min(EACH_MAX)) {
-        frame.key = Some(key);
+    for key in (0..).take(keys.min(EACH_MAX)) {
+        choose(frame, "key", key);
         run.frame(frame);
-        let mut of_key = state::document::documents(run, frame, None, None).into_iter();
+        let mut of_key = state::document::documents(run, frame, &Look::default()).into_iter();
         documents.extend(of_key.next());
         last = of_key.collect();
     }
@@ -76,14 +80,14 @@ fn kept(run: &Run, frame: &mut Frame) -> Vec<Document> {
 /// Of several tasks how each stands and who worked on it, and what is true of all of them.
 fn works(run: &Run, frame: &mut Frame) -> Vec<Document> {
     let tasks = frame.work.as_ref().map_or(0, |WorkFrame { tasks, .. }| tasks.len());
-    let look = work::Look::default();
+    let look = &Look::default();
     if tasks < 2 {
         return work::document::documents(run, frame, look);
     }
     let mut documents = Vec::new();
     let mut last = Vec::new();
     for task in (0..).take(tasks.min(EACH_MAX)) {
-        frame.task = Some(task);
+        choose(frame, "task", task);
         run.frame(frame);
         last = work::document::documents(run, frame, look);
         let tells = |it: &&Document| matches!(it.id, "work-panel" | "work-gantt");

@@ -1,10 +1,10 @@
 //! What there is to know of a message on its way, and of a link.
 
 use super::{Row, Tone};
+use crate::coordination::figure::{seconds, span};
 use crate::playback::frame::{Cast, Frame, MessageFrame};
 use crate::playback::run::Run;
 use crate::sim::AgentId;
-use crate::view::figure::{seconds, span};
 use crate::view::network;
 use crate::view::stage::target::Target;
 

@@ -3,6 +3,7 @@
 use core::fmt::Arguments;
 
 use super::{TOLD_MAX, some, some_names};
+use crate::coordination::figure::{milli, percent, span};
 use crate::coordination::work::questions::Asked;
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::worker::Taken;
@@ -11,7 +12,6 @@ use crate::playback::inspect::Inspection;
 use crate::playback::inspect::work::{BoardInspection, WorkInspection};
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Status};
-use crate::view::figure::{milli, percent, span};
 use crate::view::work::load::trouble;
 use crate::view::work::tasks::counts;
 

@@ -54,7 +54,8 @@ fn a_filter_keeps_what_it_names_newest_first() {
         ["The network healed.", "The network broke apart: nothing passes between the groups."]
     );
 
-    let votes = Filter { group: Group::Votes, words: "AGAINST".into(), ..Filter::default() };
+    let votes =
+        Filter { group: Group::Notes("Votes"), words: "AGAINST".into(), ..Filter::default() };
     let votes = shown(&run, &frame, &votes);
     assert!(votes.matching > 0 && votes.lines.iter().all(|line| line.words.contains("AGAINST")));
 

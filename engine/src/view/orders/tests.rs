@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::shown::Look;
 use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::command::CommandError;
@@ -218,7 +219,7 @@ fn another_policy_chooses_another_agent() {
     run.apply(&Command::Intervene(changed)).unwrap();
     let typed = new_task(&run);
     submit(&mut run, &typed).unwrap();
-    let mut frame = Frame { task: Some(1), ..Frame::default() };
+    let mut frame = Frame { look: Look::at("task", 1), ..Frame::default() };
     run.apply(&Command::AdvanceTo { time_us: 900_000, budget: 1_000 }).unwrap();
     run.frame(&mut frame);
     let work = frame.work.unwrap();

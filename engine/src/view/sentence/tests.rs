@@ -8,6 +8,7 @@ use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::task::TaskRefusal;
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
+use crate::playback::rooms::Known;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::NO_EVENT;
 
@@ -17,7 +18,8 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    let (stages, proposals) = (vec!["plan".to_owned()], vec![choice().into()]);
+    let proposals = vec![choice().into()];
+    let known = Known { pipeline: vec!["plan".to_owned()], ..Known::default() };
     let keys = vec!["queue".to_owned()];
     let questions = vec!["budget".to_owned()];
     let mut tasks = Map::new();
@@ -27,7 +29,7 @@ fn cast() -> Cast {
     let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
     Cast {
         agents,
-        stages,
+        known,
         proposals,
         not_opened,
         tasks_refused,

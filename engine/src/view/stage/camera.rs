@@ -1,7 +1,7 @@
 //! What part of the stage is seen: all of it, or nearer and aside.
 
 use super::Point;
-use crate::view::figure::between;
+use crate::coordination::figure::between;
 
 /// How near one can go.
 const ZOOM_MAX: f64 = 8.0;

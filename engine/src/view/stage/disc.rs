@@ -3,10 +3,10 @@
 use super::glyph::{self, Glyph};
 use super::layout::{Detail, Layout};
 use super::{Count, Face};
-use crate::coordination::room;
+use crate::coordination::figure::{amount, shortened};
+use crate::coordination::shown;
 use crate::playback::frame::{Frame, ProposalFrame};
 use crate::sim::AgentId;
-use crate::view::figure::{amount, shortened};
 use crate::view::{byzantine, choice};
 
 /// What the coordinator has counted.
@@ -52,7 +52,10 @@ pub(super) fn face(
             Face::Count(count(proposal))
         }
         _ if radius_px < 9.0 => Face::Blank,
-        _ if counter && frame.work.is_some() && frame.proposal().is_none() => {
+        _ if counter
+            && (shown(frame, agent).is_some_and(|it| it.is_hub)
+                || frame.work.is_some() && frame.proposal().is_none()) =>
+        {
             Face::Glyph(Glyph::Hub)
         }
         _ if counter => Face::Glyph(Glyph::BallotBox),
@@ -75,7 +78,7 @@ pub(super) fn face(
 /// nobody works. With it, whether others hold another.
 fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
     if let Some(value) = shown(frame, agent).and_then(|shown| shown.value.as_deref()) {
-        return Some((value, false));
+        return Some((value, shown(frame, agent).is_some_and(|it| it.differs)));
     }
     let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
     let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
@@ -84,6 +87,6 @@ fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
 }
 
 /// How the agent's protocol shows it, where it does.
-pub(super) fn shown(frame: &Frame, agent: AgentId) -> Option<&room::Face> {
+pub(super) fn shown(frame: &Frame, agent: AgentId) -> Option<&shown::Face> {
     frame.faces.get(agent.index())?.as_ref()
 }

@@ -3,9 +3,9 @@
 use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
+use crate::coordination::figure::{milli, span};
 use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
-use crate::view::figure::{milli, span};
 use crate::view::gossip;
 
 /// Its weight, where weight counts, and what it is doing.

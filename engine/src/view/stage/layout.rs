@@ -2,7 +2,7 @@
 
 use libm::{cos, sin, sqrt};
 
-use super::{NAME_INSIDE_PX, Point, discs_hold_values, label};
+use super::{NAME_INSIDE_PX, Point, label};
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::playback::frame::{AgentInfo, Cast};
@@ -93,7 +93,8 @@ impl Layout {
         let least_px = width_px.min(height_px);
         let margin_px = if least_px < 480.0 { 20.0 } else { 38.0 };
         let radius_px = (least_px / 2.0 - margin_px).max(60.0);
-        let scale = factor * crate::view::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
+        let scale =
+            factor * crate::coordination::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
         let count = cast.agents.len();
         let mut layout = Self {
             width_px,
@@ -118,8 +119,8 @@ impl Layout {
             }
         }
         let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
-        // Where discs hold what is kept, a number alone would be taken for that.
-        if !discs_hold_values(cast) && (layout.scale < 0.85 || crowded_tree) {
+        // Where discs hold values, a number alone would be taken for one.
+        if !cast.pictures.has_values() && (layout.scale < 0.85 || crowded_tree) {
             layout.names = short_names(cast);
         }
         label::settle(&mut layout);
@@ -334,8 +335,11 @@ impl Layout {
             let relative =
                 if agent.is_coordinator { 1.2 } else { agent.weight_milli as f64 / mean };
             let most_px = (room_px * 0.92).min(AGENT_RADIUS_PX * 1.7 * self.scale);
-            self.radii_px[number] =
-                crate::view::figure::between(middling_px * sqrt(relative), 1.2, most_px.max(1.2));
+            self.radii_px[number] = crate::coordination::figure::between(
+                middling_px * sqrt(relative),
+                1.2,
+                most_px.max(1.2),
+            );
         }
     }
 }

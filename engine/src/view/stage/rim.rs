@@ -3,8 +3,8 @@
 
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::gossip::Gossip;
+use crate::coordination::figure::{seconds, span};
 use crate::playback::frame::{Frame, Lamp, ProposalFrame};
-use crate::view::figure::{seconds, span};
 
 /// The rim; places are in turns, clockwise from twelve o'clock.
 #[derive(Clone, Debug, Default, PartialEq)]

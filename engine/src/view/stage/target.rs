@@ -1,8 +1,8 @@
 //! What a person points at: an agent, a link, or a message on its way.
 
 use super::{LinkState, Point, Stage};
+use crate::coordination::figure::between;
 use crate::sim::AgentId;
-use crate::view::figure::between;
 
 /// Something on the stage that can be selected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! An agent of a swarm that shares out work: what it carries, how far it is, and in a word what it does.
 
 use super::Ring;
+use crate::coordination::figure::between;
 use crate::coordination::work::job::{Answer, AttemptEnd, Job, Phase};
 use crate::coordination::work::synthesis::PartEnd;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::{Standing, WorkFrame};
 use crate::sim::{AgentId, LocalTime};
-use crate::view::figure::between;
 
 /// What is drawn of an agent's work.
 pub(super) struct Working {

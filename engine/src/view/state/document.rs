@@ -4,30 +4,26 @@ mod merge;
 mod versions;
 
 use super::{Bytes, NodeKind, Row as Replica, StateView, compared, overview, state_view, timeline};
+use crate::coordination::shown::Look;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::protocol::document::{
-    Act, Cell, Document, Dot, Graph, Item, Lane, Lanes, Level, List, ListLayout, Node, NodeLook,
-    Part, Picker, PickerOption, Press, Row, Sentence, Sign, Table, Tint, TrackBar, Weight,
+    Cell, Document, Dot, Graph, Item, Lane, Lanes, Level, List, ListLayout, Node, NodeLook, Part,
+    Picker, PickerOption, Press, Row, Sentence, Sign, Table, Tint, TrackBar, Weight,
 };
 use crate::sim::AgentId;
 use crate::view::state::{Lattice, Timeline};
 
-/// All that is said of the key that is shown; nothing where nothing is kept. `resolver` is the number of the way to resolve
-/// that a person looks at, `selected` the agent.
+/// All that is said of the key that is shown; nothing where nothing is kept.
 #[must_use]
-pub fn documents(
-    run: &Run,
-    frame: &Frame,
-    selected: Option<AgentId>,
-    resolver: Option<u32>,
-) -> Vec<Document> {
+pub fn documents(run: &Run, frame: &Frame, look: &Look) -> Vec<Document> {
     let Some(view) = state_view(run, frame) else { return Vec::new() };
     let mut documents = vec![replicas(&view, chooser(run, view.key))];
     documents.extend(timeline(run, frame).map(|it| over_time(&it)));
-    documents.extend(overview(run, frame).map(|it| versions::document(it, view.key, selected)));
+    documents
+        .extend(overview(run, frame).map(|it| versions::document(it, view.key, look.selected)));
     documents.extend(clocks(&view));
-    documents.extend(merge::document(&view, resolver));
+    documents.extend(merge::document(&view, look.of("resolver", None)));
     documents.extend(costs(&view.bytes));
     documents
 }
@@ -69,7 +65,7 @@ fn replicas(view: &StateView, chooser: Option<Picker>) -> Document {
 fn over_time(timeline: &Timeline) -> Document {
     let lane = |(agent, name): &(AgentId, String)| Lane {
         name: name.clone(),
-        press: Some(Press::Do(Act { key: "write", number: 0, agent: Some(*agent) })),
+        press: Some(Press::Fill("write", Some(*agent))),
         press_words: format!("Write at {name}"),
         ..Lane::default()
     };

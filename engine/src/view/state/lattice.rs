@@ -2,6 +2,7 @@
 //! stand on top and what they knew below them; versions that stand side by side did not know one another.
 
 use super::short::Shorts;
+use crate::coordination::figure::shortened;
 use crate::coordination::state::clock::{Causality, VectorClock};
 use crate::coordination::state::resolve::{Strategy, resolve};
 use crate::coordination::state::version::StateVersion;
@@ -11,7 +12,6 @@ use crate::playback::frame::Cast;
 use crate::playback::frame::state::{StateFrame, record};
 use crate::protocol::document::Graph;
 use crate::sim::AgentId;
-use crate::view::figure::shortened;
 
 /// More versions that are held than this cannot be read.
 const HELD_MAX: usize = 6;

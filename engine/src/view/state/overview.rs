@@ -1,6 +1,7 @@
 //! Which version of each key every agent holds, in a table: first the keys on which agents differ.
 
 use super::short::Shorts;
+use crate::coordination::figure::shortened;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::Swarm;
 use crate::coordination::value::Value;
@@ -9,7 +10,6 @@ use crate::playback::frame::Frame;
 use crate::playback::frame::state::{holder, merges_to, record, rules};
 use crate::sim::AgentId;
 use crate::sim::kernel::Slot;
-use crate::view::figure::shortened;
 
 /// With more agents than this they stand below one another, and keys side by side.
 const ACROSS_MAX: usize = 6;

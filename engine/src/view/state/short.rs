@@ -1,9 +1,9 @@
 //! Agents by a letter or two, where a clock names several of them.
 
+use crate::coordination::figure::shortened;
 use crate::coordination::state::clock::VectorClock;
 use crate::playback::frame::Cast;
 use crate::sim::AgentId;
-use crate::view::figure::shortened;
 
 /// What agents are called in a picture.
 pub(super) struct Shorts(Vec<(AgentId, String)>);

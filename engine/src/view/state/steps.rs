@@ -1,5 +1,6 @@
 //! A merge, step by step: what is held, the rule that is applied, and what it comes to.
 
+use crate::coordination::figure::local_seconds;
 use crate::coordination::state::clock::{Causality, Origin};
 use crate::coordination::state::crdt::{Crdt, CrdtKind};
 use crate::coordination::state::resolve::{Applied, Decider, Resolution, Strategy};
@@ -7,7 +8,6 @@ use crate::coordination::state::version::StateVersion;
 use crate::playback::frame::Cast;
 use crate::protocol::number::with_point;
 use crate::sim::AgentId;
-use crate::view::figure::local_seconds;
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Eq)]

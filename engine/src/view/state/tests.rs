@@ -3,8 +3,8 @@ use std::sync::Arc;
 use super::*;
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
-use crate::coordination::state::replica::KeyId;
 use crate::playback::Command;
+use crate::protocol::document::Choice;
 use crate::scenario::gallery;
 use crate::sim::Event;
 use crate::view::why::why;
@@ -201,7 +201,7 @@ fn of_many_keys_those_that_differ_come_first() {
 #[test]
 fn the_key_that_is_shown_is_in_the_table() {
     let (run, mut frame) = at("delta-sync", 500_000);
-    frame.key = Some(KeyId(77));
+    frame.look.choose(Choice::new("key", 77));
     run.frame(&mut frame);
     let table = overview(&run, &frame).unwrap();
     assert!(table.rows.iter().any(|(name, _)| name == "setting-78"));

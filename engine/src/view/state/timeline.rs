@@ -51,7 +51,7 @@ pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
             time_us: change.time_us,
             event: change.event,
             line: line(change.agent)?,
-            value: crate::view::figure::shortened(&change.value.plain(), 10),
+            value: crate::coordination::figure::shortened(&change.value.plain(), 10),
             from: change
                 .from
                 .filter(|from| *from != change.agent)

@@ -4,13 +4,13 @@ use super::lamps;
 use super::{Segment, Solidity, TallyView, choice, tally};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::figure::decision as decision_word;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::{
     Bar, Document, Level, Picker, PickerOption, Press, Segment as Stretch, Sentence, Texture,
     Threshold, Tint,
 };
 use crate::sim::{AgentId, Status};
-use crate::view::figure::decision as decision_word;
 use crate::view::{choice as options, property, statistics};
 
 /// The vote that is shown, with what must hold and what has become of all proposals.

@@ -4,6 +4,7 @@ mod account;
 mod lines;
 
 use self::lines::{Lines, Row};
+use crate::coordination::figure::{milli_short, percent, seconds, span};
 use crate::coordination::note::Note;
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::board::Board;
@@ -16,7 +17,6 @@ use crate::playback::frame::{Cast, Frame};
 use crate::playback::run::Run;
 use crate::protocol::words::counted;
 use crate::sim::{AgentId, Event, EventId, LocalClock, What};
-use crate::view::figure::{milli_short, percent, seconds, span};
 
 /// Of others so many are named.
 const NAMED_MAX: usize = 4;

@@ -1,12 +1,11 @@
 //! Who bid for a task and how suitable they were, in the parts of their scores; and who did not, and why.
 
+use crate::coordination::figure::{milli_short, seconds};
 use crate::coordination::work::assess::Check;
 use crate::coordination::work::job::{Answer, Job, Phase};
-use crate::coordination::work::task::TaskId;
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
-use crate::sim::AgentId;
-use crate::view::figure::{milli_short, seconds};
+use crate::sim::{AgentId, EventId};
 
 /// So many bids are told of one by one, and so many refusals.
 const ROWS_MAX: usize = 10;
@@ -24,8 +23,8 @@ pub struct Bids {
     pub more_others: usize,
     /// The most that any came to, in thousandths of a point.
     pub most_milli: u64,
-    /// Its number, once it was awarded: the log can tell why.
-    pub why: Option<TaskId>,
+    /// The event of its award, of which the log can tell why.
+    pub why: Option<EventId>,
 }
 
 /// A bid that was weighed.
@@ -129,6 +128,6 @@ pub(super) fn bids(
         others,
         more_others,
         most_milli: most.unwrap_or(1).max(1),
-        why: work.shown.as_ref().map(|(task, _)| *task).filter(|_| job.awarded_us().is_some()),
+        why: None,
     })
 }

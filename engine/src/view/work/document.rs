@@ -11,7 +11,8 @@ use super::metrics::{Figure, Figures};
 use super::results::{Results, Row as Result};
 use super::tasks::{Item as Task, Tasks};
 use super::team::{Cell as Part, Coverage, SkillRow};
-use super::{Look, WorkView, work_view};
+use super::{WorkView, work_view};
+use crate::coordination::shown::Look;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::Standing;
@@ -26,7 +27,7 @@ const LISTED_MAX: usize = 8;
 
 /// All that is said of the work; nothing where nobody works.
 #[must_use]
-pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
+pub fn documents(run: &Run, frame: &Frame, look: &Look) -> Vec<Document> {
     let Some(view) = work_view(run, frame, look) else { return Vec::new() };
     let manager = look.selected.and_then(|agent| run.manager_of(agent));
     let mut documents: Vec<Document> = Vec::new();
@@ -34,7 +35,7 @@ pub fn documents(run: &Run, frame: &Frame, look: Look) -> Vec<Document> {
     documents.extend(view.tasks.as_ref().map(|it| tasks(it, manager)));
     documents.push(task(&view));
     documents.extend(view.gantt.as_ref().map(gantt::document));
-    documents.extend(view.bids.as_ref().map(|it| bids::document(it, manager)));
+    documents.extend(view.bids.as_ref().map(bids::document));
     documents.extend(view.coverage.as_ref().map(coverage));
     documents.extend(view.loads.as_ref().map(loads));
     documents.extend(reputation::document(&view.reputations));
@@ -85,7 +86,12 @@ fn tasks(tasks: &Tasks, manager: Option<AgentId>) -> Document {
         text: it.name.clone(),
         note: it.standing.words().to_owned(),
         hint: format!("{}: {}", it.name, it.standing.words()),
-        press: Some(Press::Choose(Choice { what: "task", number: it.task, agent: manager })),
+        press: Some(Press::Choose(Choice {
+            what: "task",
+            number: it.task,
+            agent: manager,
+            selects: None,
+        })),
         chosen: Some(it.shown),
         ..Item::default()
     };

@@ -1,5 +1,6 @@
 //! What each agent carries of what it can, now and over the run so far, and what it is at.
 
+use crate::coordination::figure::{milli_short, percent};
 use crate::coordination::work::WorkStyle;
 use crate::coordination::work::worker::Worker;
 use crate::playback::Run;
@@ -7,7 +8,6 @@ use crate::playback::frame::Frame;
 use crate::playback::frame::work::{WorkFrame, WorkerFrame};
 use crate::playback::metrics::{Load, Metrics};
 use crate::sim::{AgentId, Status};
-use crate::view::figure::{milli_short, percent};
 
 /// So many agents are told of one by one, the busiest first where there are more.
 const ROWS_MAX: usize = 10;

@@ -1,9 +1,9 @@
 //! How the work goes, in figures (H5, as far as tasks go).
 
 use super::tenths;
+use crate::coordination::figure::{milli_short, percent};
 use crate::playback::metrics::{Mean, Metrics};
 use crate::protocol::number::with_point;
-use crate::view::figure::{milli_short, percent};
 
 /// What is not known yet.
 const UNKNOWN: &str = "–";

@@ -4,9 +4,9 @@ use crate::coordination::value::Value;
 use crate::coordination::work::aggregate::{Piece, aggregate};
 use crate::coordination::work::job::Job;
 
+use crate::coordination::figure::shortened;
 use crate::playback::frame::Cast;
 use crate::playback::frame::work::WorkFrame;
-use crate::view::figure::shortened;
 
 /// Longer values are cut.
 const VALUE_MAX: usize = 60;

@@ -6,6 +6,7 @@ use super::*;
 use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::work::WorkerFrame;
 use crate::playback::{Command, Run};
+use crate::protocol::document::Choice;
 use crate::scenario::gallery;
 
 fn at(name: &str, time_us: u64) -> (Run, Frame) {
@@ -20,7 +21,7 @@ fn at(name: &str, time_us: u64) -> (Run, Frame) {
 
 fn view(time_us: u64) -> WorkView {
     let (run, frame) = at("campaign", time_us);
-    work_view(&run, &frame, Look::default()).unwrap()
+    work_view(&run, &frame, &Look::default()).unwrap()
 }
 
 const END: u64 = 10_000_000;
@@ -63,7 +64,7 @@ fn the_same_time_is_compared_with_one_by_one() {
 #[test]
 fn what_came_of_it_is_told_with_what_to_know() {
     let (run, frame) = at("campaign", END);
-    let view = work_view(&run, &frame, Look::default()).unwrap();
+    let view = work_view(&run, &frame, &Look::default()).unwrap();
     assert_eq!(view.warnings, ["cost 55000 is above the budget of 50000"]);
     let told = last_word(&frame, run.cast()).unwrap();
     assert!(told.starts_with("campaign_001 is done: 3 parts, quality "), "{told}");
@@ -113,7 +114,7 @@ fn an_agent_at_work_is_seen_as_it_is_itself() {
 #[test]
 fn what_an_agent_carries_is_told_of_what_it_can() {
     let (run, frame) = at("campaign", 1_000_000);
-    let seen = work_view(&run, &frame, Look::default()).unwrap().loads.unwrap();
+    let seen = work_view(&run, &frame, &Look::default()).unwrap().loads.unwrap();
     assert_eq!(
         seen.strong + seen.rest,
         "4 of 4 agents can take more: each carries less than 80 %."
@@ -125,7 +126,7 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
     assert!(seen.rows[0].doing.starts_with("campaign_001/marketing"), "{}", seen.rows[0].doing);
     assert_eq!(seen.rows[0].peak, "20 %");
     let (run, frame) = at("campaign", END);
-    let view = work_view(&run, &frame, Look::default()).unwrap();
+    let view = work_view(&run, &frame, &Look::default()).unwrap();
     let metrics = run.metrics().unwrap();
     // 20 units for 2.3, 1.5 and 2.8 s, and the way there and back.
     for (load, least_us) in metrics.loads.iter().zip([2_300_000, 1_500_000, 2_800_000]) {
@@ -155,7 +156,7 @@ fn an_agent_in_trouble_is_told_so_in_words() {
 #[test]
 fn the_figures_of_a_campaign_are_those_of_its_report() {
     let (run, frame) = at("campaign", END);
-    let figures = work_view(&run, &frame, Look::default()).unwrap().figures.unwrap();
+    let figures = work_view(&run, &frame, &Look::default()).unwrap().figures.unwrap();
     let value = |name: &str| {
         figures.rows.iter().find(|row| row.name == name).map(|row| row.value.as_str()).unwrap()
     };
@@ -174,7 +175,7 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
     assert!((report.mean_reputation - 103.75).abs() < 1e-9);
     assert!((report.peak_load - 0.2).abs() < 1e-9);
     let (run, frame) = at("campaign", 1_000);
-    let figures = work_view(&run, &frame, Look::default()).unwrap().figures.unwrap();
+    let figures = work_view(&run, &frame, &Look::default()).unwrap().figures.unwrap();
     let unknown = figures.rows.iter().filter(|row| row.value == "–").count();
     assert_eq!(unknown, 5, "{:?}", figures.rows);
 }
@@ -182,7 +183,7 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
 #[test]
 fn after_a_lease_has_ended_the_team_is_who_did_it() {
     let (run, frame) = at("late-result", 60_000_000);
-    let coverage = work_view(&run, &frame, Look::default()).unwrap().coverage.unwrap();
+    let coverage = work_view(&run, &frame, &Look::default()).unwrap().coverage.unwrap();
     let board = run.boards().next().unwrap().1;
     let attempts: Vec<AgentId> = board.jobs[0].attempts().map(|it| it.agent).collect();
     let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
@@ -213,7 +214,7 @@ fn a_manager_has_a_board_of_its_own() {
         let place = run.cast().agents.iter().position(|info| info.name == name).unwrap();
         AgentId(place as u32)
     };
-    let whole = work_view(&run, &frame, Look::default()).unwrap();
+    let whole = work_view(&run, &frame, &Look::default()).unwrap();
     assert_eq!(format!("{}{}", whole.strong, whole.rest), "editor has those below it do it.");
     assert!(whole.coverage.is_none(), "it is on the editor's own board");
     let managers = whole.managers.unwrap();
@@ -227,16 +228,18 @@ fn a_manager_has_a_board_of_its_own() {
     assert!(whole.bids.is_none(), "nobody bids to the coordinator");
     // By a worker as by its manager.
     for name in ["editor", "parser"] {
-        let look = Look { selected: Some(agent(name)), task: None };
-        let view = work_view(&run, &frame, look).unwrap();
+        let look = Look { selected: Some(agent(name)), ..Look::default() };
+        let view = work_view(&run, &frame, &look).unwrap();
         let bids = view.bids.unwrap();
         assert_eq!(bids.rows.len(), 3, "{name}");
         assert_eq!(view.reputations.rows.len(), 3, "{name}");
         assert!(view.managers.unwrap().rows[1].is_shown);
     }
     let (run, frame) = at("hierarchy", END);
-    let look = Look { selected: Some(agent("editor")), task: Some((agent("editor"), 0)) };
-    let view = work_view(&run, &frame, look).unwrap();
+    let editor = agent("editor");
+    let first = Choice { what: "task", number: 0, agent: Some(editor), selects: None };
+    let look = Look { selected: Some(editor), chosen: vec![first] };
+    let view = work_view(&run, &frame, &look).unwrap();
     let results = view.results.unwrap();
     let told: Vec<_> = results
         .rows
@@ -293,7 +296,7 @@ fn an_award_is_explained_by_its_sum() {
 #[test]
 fn a_part_that_waits_for_another_is_told() {
     let (run, frame) = at("budget-question", 1_000_000);
-    let view = work_view(&run, &frame, Look::default()).unwrap();
+    let view = work_view(&run, &frame, &Look::default()).unwrap();
     let (strong, rest) = (view.strong, view.rest);
     let expected =
         "0 of 3 parts came back, 2 are worked on. analytics waits for marketing.".to_owned();

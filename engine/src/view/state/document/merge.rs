@@ -1,8 +1,9 @@
 //! What a merge now would come to: three ways, and the steps of one.
 
+use crate::coordination::state::resolve::Strategy;
 use crate::protocol::document::{
-    Align, Block, Button, Card, CardLayout, Cards, Cell, Column, Document, Item, List, ListLayout,
-    Press, Row, Table, Weight,
+    Act, Align, Block, Button, Card, CardLayout, Cards, Cell, Column, Document, Item, List,
+    ListLayout, Press, Row, Table, Weight,
 };
 use crate::view::state::{Entry, Outcome, StateView, Step};
 
@@ -37,12 +38,17 @@ pub(super) fn document(view: &StateView, resolver: Option<u32>) -> Option<Docume
         document = document.block(vec![Button {
             id: "use-strategy",
             text: format!("Resolve by {title} from now on"),
-            press: Press::act("resolve-by", shown.strategy as u32),
+            press: Press::Do(resolve_by(&view.name, shown.strategy)),
             disabled: false,
             is_link: false,
         }]);
     }
     Some(document)
+}
+
+/// From now on the key is resolved like this.
+fn resolve_by(key: &str, strategy: Strategy) -> Act {
+    Act::new("set_strategy", &serde_json::json!({ "keys": [key], "strategy": strategy.name() }))
 }
 
 /// The steps, numbered; entries of counters as tables between them.

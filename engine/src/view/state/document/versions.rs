@@ -16,7 +16,8 @@ pub(super) fn document(overview: Overview, key: u32, selected: Option<AgentId>) 
             press: Some(Press::Choose(Choice {
                 what: "key",
                 number: held.key.0,
-                agent: Some(held.agent),
+                agent: None,
+                selects: Some(held.agent),
             })),
             chosen: is_shown,
             ..Cell::text(format!("{sign}{}", held.version))

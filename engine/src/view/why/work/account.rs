@@ -1,13 +1,13 @@
 //! What a manager told of a worker with its result, and what that did to the worker's reputation.
 
 use super::{Lines, Then};
+use crate::coordination::figure::span;
 use crate::coordination::note::Note;
 use crate::coordination::work::job::PartJob;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::reputation::Outcome;
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
-use crate::view::figure::span;
 
 /// Of how many outcomes of this worker that came with the same result this is the last, less one.
 pub(super) fn place(run: &Run, event: &Event<Note>, worker: AgentId) -> usize {

@@ -1,17 +1,15 @@
 //! Who bid for a task, the parts of their scores as bars, and who did not bid.
 
 use crate::protocol::document::{
-    Act, Button, Cell, Document, Legend, Part, Press, Row, Sign, Table, Texture, Tint, TrackBar,
-    Weight,
+    Button, Cell, Document, Legend, Part, Press, Row, Sign, Table, Texture, Tint, TrackBar, Weight,
 };
-use crate::sim::AgentId;
 use crate::view::work::bids::{Bid, Bids, Other};
 
 /// How the parts of a score look: reputation, skill and what is free.
 const LOOKS: [(Tint, Texture); 3] =
     [(Tint::Accent, Texture::Solid), (Tint::Data, Texture::Solid), (Tint::Plain, Texture::Pale)];
 
-pub(super) fn document(bids: &Bids, manager: Option<AgentId>) -> Document {
+pub(super) fn document(bids: &Bids) -> Document {
     let bid = bids.rows.iter().map(|it| bid(it, bids.most_milli));
     let lower = (bids.more > 0).then(|| {
         let words = format!("and {} lower", bids.more);
@@ -28,12 +26,11 @@ pub(super) fn document(bids: &Bids, manager: Option<AgentId>) -> Document {
         },
         ..Table::default()
     };
-    let why = bids.why.map(|task| {
-        let press = Press::Do(Act { key: "why-award", number: task, agent: manager });
+    let why = bids.why.map(|award| {
         vec![Button {
             id: "why-award",
             text: "why?".to_owned(),
-            press,
+            press: Press::Why(award),
             disabled: false,
             is_link: true,
         }]

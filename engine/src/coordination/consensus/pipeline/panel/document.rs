@@ -1,14 +1,15 @@
 //! The stages of a pipeline as a document: each leads to its vote.
 
 use super::{Step, Track, track};
+use crate::coordination::consensus::pipeline::standing::{StageStanding, StageState};
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
-use crate::playback::frame::{Frame, StageState};
 use crate::protocol::document::{Document, Item, List, ListLayout, Press, Sentence, Sign};
 
 /// How far the pipeline has come; `None` where there is none.
 #[must_use]
-pub fn document(frame: &Frame) -> Option<Document> {
-    let Track { strong, rest, steps } = track(frame)?;
+pub fn document(stages: &[StageStanding], shown: Option<ProposalId>) -> Option<Document> {
+    let Track { strong, rest, steps } = track(stages, shown)?;
     let stages = List {
         id: "pipeline",
         label: "Stages",

@@ -2,11 +2,17 @@
 
 use serde::Serialize;
 
-use super::decision_name;
+use super::Stages;
+use super::shown::pipeline;
+use super::standing::{StageStanding, StageState, standings};
 use crate::coordination::consensus::quorum::Decision;
-use crate::playback::frame::fill::pipeline_of;
-use crate::playback::frame::{StageFrame, StageState, stage_frames};
-use crate::scenario::build::SwarmSimulation;
+use crate::coordination::shown::Peek;
+
+/// Its part of the report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    pub pipeline: PipelineReport,
+}
 
 /// A pipeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,7 +46,7 @@ fn state_name(state: StageState) -> &'static str {
         StageState::Waiting => "waiting",
         StageState::Open => "open",
         StageState::Passed => "passed",
-        StageState::Failed(decision) => decision_name(decision),
+        StageState::Failed(decision) => decision.name(),
         StageState::Refused => "refused",
         StageState::Unreached => "unreached",
     }
@@ -48,33 +54,32 @@ fn state_name(state: StageState) -> &'static str {
 
 impl PipelineReport {
     /// `None` where there is no pipeline.
-    pub(super) fn new(simulation: &SwarmSimulation) -> Option<Self> {
-        let pipeline = pipeline_of(simulation)?;
-        let frames = stage_frames(pipeline);
+    pub(super) fn new(peek: &dyn Peek<Stages>) -> Option<Self> {
+        let pipeline = pipeline(peek)?;
+        let frames = standings(pipeline);
         let last = frames.last()?;
-        let facts = simulation.observer.facts();
-        let stage = |frame: &StageFrame| {
-            let facts = frame.opened.and_then(|id| facts.get(id as usize));
+        let stage = |frame: &StageStanding| {
+            let times = frame.opened.and_then(|id| peek.proposal(id));
             StageReport {
                 stage: frame.name.clone(),
                 gate: frame.gate.map(|gate| frames[usize::from(gate)].name.clone()),
                 proposal: frame.proposal.clone(),
                 state: state_name(frame.state),
-                opened_at_us: facts.map(|facts| facts.opened_us),
-                decided_at_us: facts.and_then(|facts| facts.decided).map(|(_, at_us)| at_us),
+                opened_at_us: times.map(|times| times.opened_us),
+                decided_at_us: times.and_then(|times| times.decided_us),
             }
         };
         let ended = pipeline.ended;
         let ended_at = ended.map(|(stage, _)| frames.get(usize::from(stage)).unwrap_or(last));
-        let reason = |(frame, (_, decision)): (&StageFrame, _)| match (frame.state, decision) {
+        let reason = |(frame, (_, decision)): (&StageStanding, _)| match (frame.state, decision) {
             (_, Decision::Approved) => "every stage is approved".to_owned(),
             (StageState::Refused, _) => format!("{} could not be put to the vote", frame.proposal),
             (_, Decision::Timeout) => format!("{} timed out", frame.proposal),
-            (_, decision) => format!("{} was {}", frame.proposal, decision_name(decision)),
+            (_, decision) => format!("{} was {}", frame.proposal, decision.name()),
         };
         Some(Self {
             stages: frames.iter().map(stage).collect(),
-            outcome: ended.map(|(_, decision)| decision_name(decision)),
+            outcome: ended.map(|(_, decision)| decision.name()),
             ended_at: ended_at.map(|frame| frame.name.clone()),
             reason: ended_at.zip(ended).map(reason),
         })

@@ -1,12 +1,12 @@
-//! How far a pipeline has come at this instant.
+//! How far each stage has come.
 
-use crate::coordination::consensus::pipeline::{Pipeline, Progress, Stage, StageId};
+use super::{Pipeline, Progress, Stage, StageId};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 
 /// One stage of a pipeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StageFrame {
+pub struct StageStanding {
     pub name: String,
     /// The stage that must be approved before this one opens.
     pub gate: Option<StageId>,
@@ -31,8 +31,8 @@ pub enum StageState {
     Unreached,
 }
 
-/// All stages in their order, as whoever opens them knows them.
-pub(in crate::playback) fn stage_frames(pipeline: &Pipeline) -> Vec<StageFrame> {
+/// All stages in their order, as the agent knows them that opens them.
+pub fn standings(pipeline: &Pipeline) -> Vec<StageStanding> {
     let Pipeline { stages, progress, ended } = pipeline;
     let frame = |(place, (stage, progress)): (usize, (&Stage, &Progress))| {
         let ended_here = ended.is_some_and(|(stage, _)| usize::from(stage) == place);
@@ -44,7 +44,7 @@ pub(in crate::playback) fn stage_frames(pipeline: &Pipeline) -> Vec<StageFrame> 
             (None, _) if ended.is_some() => StageState::Unreached,
             (None, _) => StageState::Waiting,
         };
-        StageFrame {
+        StageStanding {
             name: stage.name.clone(),
             gate: stage.gate,
             proposal: stage.proposal.name.clone(),

@@ -1,11 +1,12 @@
 //! A pipeline of decisions for people: how far it has come in a sentence, and each of its stages.
 
-pub mod document;
+mod document;
 
-use super::figure::decision;
+pub(super) use self::document::document;
+use super::standing::{StageStanding, StageState};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
-use crate::playback::frame::{Frame, StageFrame, StageState};
+use crate::coordination::figure::decision;
 
 /// A pipeline at one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +29,9 @@ pub struct Step {
     pub shown: bool,
 }
 
-/// How far the pipeline has come; `None` where there is none.
+/// How far the pipeline has come; `shown` is the proposal that is looked at. `None` where there is none.
 #[must_use]
-pub fn track(frame: &Frame) -> Option<Track> {
-    let stages = &frame.pipeline;
+pub fn track(stages: &[StageStanding], shown: Option<ProposalId>) -> Option<Track> {
     if stages.is_empty() {
         return None;
     }
@@ -53,8 +53,7 @@ pub fn track(frame: &Frame) -> Option<Track> {
         rest += &format!("; {} {is} open", open.join(" and "));
     }
     rest.push('.');
-    let shown = frame.proposal().map(|proposal| proposal.id);
-    let step = |stage: &StageFrame| Step {
+    let step = |stage: &StageStanding| Step {
         name: stage.name.clone(),
         state: stage.state,
         words: words(stage, stages),
@@ -77,7 +76,7 @@ fn ending(state: StageState) -> &'static str {
     }
 }
 
-fn words(stage: &StageFrame, stages: &[StageFrame]) -> String {
+fn words(stage: &StageStanding, stages: &[StageStanding]) -> String {
     let gate = stage.gate.and_then(|gate| stages.get(usize::from(gate)));
     match stage.state {
         StageState::Waiting => gate

@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::consensus::pipeline::Stages;
+use crate::coordination::consensus::pipeline::shown::stages;
+use crate::coordination::shown::Peek as _;
 use crate::playback::{Command, Run};
 use crate::scenario::gallery;
 use crate::scenario::intervention::Intervention;
@@ -10,15 +13,14 @@ fn run() -> Run {
     Run::new(Arc::new(scenario.expect("it is in the gallery")), 5).expect("it starts")
 }
 
-fn at(run: &mut Run, time_us: u64) -> Frame {
+fn at(run: &mut Run, time_us: u64) -> &Run {
     run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
-    let mut frame = Frame::default();
-    run.frame(&mut frame);
-    frame
+    run
 }
 
-fn said(frame: &Frame) -> Vec<String> {
-    let track = track(frame).expect("there is a pipeline");
+fn said(run: &Run) -> Vec<String> {
+    let peek = run.peek::<Stages>().expect("there is a coordinator");
+    let track = track(&stages(&peek), peek.newest_proposal()).expect("there is a pipeline");
     let step = |step: &Step| {
         let shown = if step.shown { ", shown" } else { "" };
         format!("{}: {}{shown}", step.name, step.words)
@@ -50,7 +52,7 @@ fn every_stage_says_how_far_it_has_come() {
             ],
         ),
     ] {
-        assert_eq!(said(&at(&mut run, time_us)), expected, "at {time_us}");
+        assert_eq!(said(at(&mut run, time_us)), expected, "at {time_us}");
     }
 }
 
@@ -63,7 +65,7 @@ fn a_stage_that_times_out_ends_it_there() {
         run.apply(&Command::Intervene(intervention)).expect("it can crash");
     }
     assert_eq!(
-        said(&at(&mut run, 5_000_000)),
+        said(at(&mut run, 5_000_000)),
         [
             "0 of 3 stages passed; architecture timed out, and what it gates is not asked.",
             "architecture: timed out, shown",
@@ -75,5 +77,5 @@ fn a_stage_that_times_out_ends_it_there() {
 
 #[test]
 fn without_a_pipeline_there_is_no_track() {
-    assert_eq!(track(&Frame::default()), None);
+    assert_eq!(track(&[], None), None);
 }

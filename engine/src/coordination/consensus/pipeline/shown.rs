@@ -1,0 +1,67 @@
+//! Output of a pipeline: its report, its panel, and the names of its stages.
+
+use super::report::{PipelineReport, Report};
+use super::standing::{StageStanding, standings};
+use super::{Pipeline, Stages, panel};
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::shown::{Look, Peek, Shown, places};
+use crate::protocol::document::Document;
+use crate::protocol::note::{Names, Thing};
+use crate::sim::AgentId;
+
+impl Shown for Stages {
+    type Setup = ();
+    /// The names of the stages.
+    type Known = Vec<String>;
+    type Report = Report;
+
+    const PROPERTIES: &'static [(&'static str, &'static str)] =
+        &[("gates", "No stage is opened before the one that is its gate was approved")];
+    const LOG: Option<&'static str> = Some("Votes");
+
+    fn learn(known: &mut Vec<String>, peek: &dyn Peek<Self>) {
+        let stages = pipeline(peek).map_or(&[][..], |pipeline| &pipeline.stages);
+        if known.len() != stages.len() {
+            *known = stages.iter().map(|stage| stage.name.clone()).collect();
+        }
+    }
+
+    fn thing(
+        (): &(),
+        known: &Vec<String>,
+        _: AgentId,
+        Thing { sort, number, .. }: Thing,
+        _: &dyn Names,
+    ) -> Option<String> {
+        let name = || known.get(number as usize).cloned();
+        (sort == "stage").then(|| name().unwrap_or_else(|| format!("stage {}", number + 1)))
+    }
+
+    fn report(peek: &dyn Peek<Self>) -> Option<Report> {
+        PipelineReport::new(peek).map(|pipeline| Report { pipeline })
+    }
+
+    fn place(_: &dyn Peek<Self>) -> u8 {
+        places::PIPELINE
+    }
+
+    fn documents(peek: &dyn Peek<Self>, look: &Look) -> Vec<Document> {
+        panel::document(&stages(peek), shown(peek, look)).into_iter().collect()
+    }
+}
+
+/// The pipeline, as the agent holds it that opens its stages.
+pub(super) fn pipeline<'a>(peek: &'a dyn Peek<Stages>) -> Option<&'a Pipeline> {
+    peek.agent(peek.coordinator()?)?.machine.map(|machine| &**machine)
+}
+
+/// All stages in their order; none where there is no pipeline.
+pub fn stages(peek: &dyn Peek<Stages>) -> Vec<StageStanding> {
+    pipeline(peek).map_or_else(Vec::new, standings)
+}
+
+/// The proposal that is looked at, if it is there, or else the newest.
+fn shown(peek: &dyn Peek<Stages>, look: &Look) -> Option<ProposalId> {
+    let chosen = look.of("proposal", None).filter(|id| peek.proposal(*id).is_some());
+    chosen.or_else(|| peek.newest_proposal())
+}

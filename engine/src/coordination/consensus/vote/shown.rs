@@ -1,0 +1,16 @@
+//! Output of the protocol.
+
+use super::Vote;
+use crate::coordination::shown::{Peek, Shown};
+
+impl Shown for Vote {
+    type Setup = ();
+    type Known = ();
+    type Report = ();
+
+    const LOG: Option<&'static str> = Some("Votes");
+
+    fn report(_: &dyn Peek<Self>) -> Option<()> {
+        None
+    }
+}
