@@ -157,7 +157,7 @@ fn the_last_caption_and_the_inspector_tell_of_what_was_never_heard() {
     let run = played(&more, 1);
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let last = outcome(&frame, run.cast()).unwrap();
+    let last = outcome(&run, &frame).unwrap();
     assert_eq!(last.text, "The proposal p was never heard, since coordinator did not come back");
     let rows = inspector(&run, run.cast().coordinator.unwrap(), false);
     let asked = rows.iter().find(|row| row.label == "Is asked").unwrap();

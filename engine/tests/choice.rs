@@ -274,7 +274,7 @@ fn event_of(run: &Run) -> u64 {
 fn what_came_out_is_told_in_a_sentence() {
     let told = |words, rule: &str| {
         let run = played(agents(words), &json!({ "rule": rule }), &json!({}), 4);
-        outcome(&frame_of(&run), run.cast()).unwrap().text
+        outcome(&run, &frame_of(&run)).unwrap().text
     };
     assert_eq!(told("mysql mysql sqlite", "majority"), "mysql has won with 2 of 3");
     let tie = "mysql has won with 1 of 2: level with another, it stands first";

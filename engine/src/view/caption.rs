@@ -8,6 +8,7 @@ use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{amount, milli_short};
 use crate::coordination::note::Note;
+use crate::coordination::shown::LastWord;
 use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
 use crate::playback::rooms;
@@ -57,11 +58,12 @@ fn before_anything(cast: &Cast) -> String {
 
 /// When all is over: what came out.
 fn at_its_end(run: &Run, frame: &Frame) -> Option<Caption> {
-    let told = frame.ended.then(|| outcome(frame, run.cast())).flatten()?;
-    // What a person did to a swarm whose work was over is the newer story.
+    let told = frame.ended.then(|| outcome(run, frame)).flatten()?;
+    // An act on a swarm whose work was over is the newer story.
     let acts = run.branches().get(run.current_branch() as usize)?.interventions();
     let is_older = acts.last().is_some_and(|act| act.time_us > told.time_us);
-    (frame.work.is_none() || !is_older).then_some(told)
+    let has_own_time = last_word(run, frame).is_some_and(|word| word.time_us.is_some());
+    (!has_own_time || !is_older).then_some(told)
 }
 
 /// Tells the weightiest of the newest events.
@@ -84,15 +86,16 @@ fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
     let acts = run.branches().get(run.current_branch() as usize)?.interventions();
     let act_us = acts.iter().map(|act| act.time_us).filter(|us| *us <= newest_us).max();
     let since_us = newest_us.saturating_sub(told_for_us).max(act_us.unwrap_or_default());
-    tell(events().filter(is_told).filter(|event| event.time_us >= since_us), cast, frame)
+    tell(events().filter(is_told).filter(|event| event.time_us >= since_us), run, frame)
 }
 
 /// The caption for these events, oldest first; `None` when there are none.
 fn tell<'a>(
     telling: impl Iterator<Item = &'a Event<Note>>,
-    cast: &Cast,
+    run: &Run,
     frame: &Frame,
 ) -> Option<Caption> {
+    let cast = run.cast();
     let mut arrived: Vec<&Event<Note>> = Vec::new();
     let mut weightiest: Option<&Event<Note>> = None;
     for event in telling {
@@ -111,7 +114,10 @@ fn tell<'a>(
     let event = weightiest?;
     let text = match told_together(&arrived, cast, frame).filter(|_| is_counted(event)) {
         Some(text) => text,
-        None => told(event, cast, frame).unwrap_or_else(|| sentence(event, cast)),
+        None => {
+            let own = run.caption_of(event).or_else(|| told(event, cast, frame));
+            own.unwrap_or_else(|| sentence(event, cast))
+        }
     };
     let text = text.strip_suffix('.').map(str::to_owned).unwrap_or(text);
     Some(Caption { time_us: event.time_us, text })
@@ -120,9 +126,11 @@ fn tell<'a>(
 /// The last word of a run: what came of its newest proposal, or of what was written since; and what was asked
 /// and never heard.
 #[must_use]
-pub fn outcome(frame: &Frame, cast: &Cast) -> Option<Caption> {
-    let came = what_came(frame, cast);
-    let Some(unheard) = frame.ended.then(|| unheard(frame, cast)).flatten() else { return came };
+pub fn outcome(run: &Run, frame: &Frame) -> Option<Caption> {
+    let came = what_came(run, frame);
+    let Some(unheard) = frame.ended.then(|| unheard(frame, run.cast())).flatten() else {
+        return came;
+    };
     let text = match came {
         Some(came) => format!("{}; {unheard}", came.text),
         None => crate::protocol::words::sentence_case(&unheard),
@@ -141,16 +149,18 @@ fn unheard(frame: &Frame, cast: &Cast) -> Option<String> {
     Some(format!("{what} {verb} never heard, since {agent} did not come back"))
 }
 
-fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
-    let worked = super::work::last_word(frame, cast);
-    let worked_us = frame.work.as_ref().and_then(|work| work.ended_us).filter(|_| worked.is_some());
-    let kept = worked.or_else(|| super::state::last_word(frame, cast));
+fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
+    let cast = run.cast();
+    let own = last_word(run, frame);
     let Some(proposal) = frame.proposal() else {
-        let time_us = worked_us.unwrap_or(frame.time_us);
-        return kept.map(|text| Caption { time_us, ..at_the_end(frame, text) });
+        return own.map(|LastWord { text, time_us }| Caption {
+            time_us: time_us.unwrap_or(frame.time_us),
+            text,
+        });
     };
-    if let (Some(kept), Some((decision, _))) = (kept, proposal.decided) {
-        let text = format!("{}, then {kept}", crate::coordination::figure::decision(decision));
+    if let (Some(own), Some((decision, _))) = (own, proposal.decided) {
+        let text =
+            format!("{}, then {}", crate::coordination::figure::decision(decision), own.text);
         return Some(at_the_end(frame, text));
     }
     let decided_us = match &proposal.byzantine {
@@ -174,6 +184,17 @@ fn what_came(frame: &Frame, cast: &Cast) -> Option<Caption> {
     };
     let text = if counted { with_the_one_against(text, proposal, cast) } else { text };
     Some(Caption { time_us: told_us, ..at_the_end(frame, text) })
+}
+
+/// What came of that which protocols do beside votes.
+fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
+    let cast = run.cast();
+    let worked = || {
+        let time_us = frame.work.as_ref()?.ended_us;
+        Some(LastWord { text: super::work::last_word(frame, cast)?, time_us })
+    };
+    let kept = || Some(LastWord { text: super::state::last_word(frame, cast)?, time_us: None });
+    run.last_word().or_else(worked).or_else(kept)
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {

@@ -250,7 +250,7 @@ fn why_of_a_merge_does_its_arithmetic() {
 fn a_run_ends_with_what_is_held() {
     let said = |name: &str, time_us| {
         let (run, frame) = at(name, time_us);
-        crate::view::caption::outcome(&frame, run.cast()).map(|caption| caption.text)
+        crate::view::caption::outcome(&run, &frame).map(|caption| caption.text)
     };
     let all = Some("Approved, then progress: all 5 hold 100".to_owned());
     assert_eq!(said("deployment-vote", 5_000_000), all);
