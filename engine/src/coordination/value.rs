@@ -2,6 +2,9 @@
 
 #[cfg(test)]
 pub(crate) mod letters;
+mod plain;
+
+pub use plain::Plain;
 
 use std::fmt;
 use std::sync::Arc;

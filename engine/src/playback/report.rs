@@ -20,7 +20,7 @@ pub use gossip::GossipDetails;
 pub use questions::QuestionReport;
 use questions::question_reports;
 pub use requests::RequestReport;
-pub use state::{KeyReport, Plain, SyncReport};
+pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 pub use work::{
     ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
