@@ -104,7 +104,7 @@ pub trait Shown: Watched<Message: Described> {
     }
 
     /// The last caption of a run: the outcome in one sentence, without a full stop.
-    fn last_word(_peek: &dyn Peek<Self>) -> Option<LastWord> {
+    fn last_word(_peek: &dyn Peek<Self>, _look: &Look) -> Option<LastWord> {
         None
     }
 }
@@ -126,6 +126,9 @@ pub trait Peek<P: Shown> {
     /// Whether nothing more will happen.
     fn has_ended(&self) -> bool;
 
+    /// The end of the run, if its scenario names one, or else the time by which all that it plans should be over.
+    fn horizon_us(&self) -> u64;
+
     fn setup(&self) -> &P::Setup;
 
     fn known(&self) -> &P::Known;
@@ -136,10 +139,19 @@ pub trait Peek<P: Shown> {
     /// How many agents there are by now, the coordinator among them.
     fn agents(&self) -> u32;
 
+    /// How many there are once all have joined that are known to join.
+    fn agents_in_all(&self) -> u32;
+
     fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
 
     /// The agent that keeps the roster, counts and shares out work, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
+
+    /// Whether another protocol leads that this one only follows.
+    fn is_led(&self) -> bool;
+
+    /// Whether the network is split into groups.
+    fn is_partitioned(&self) -> bool;
 
     /// The names of agents and things.
     fn names(&self) -> &dyn Names;
@@ -173,11 +185,13 @@ pub trait Peek<P: Shown> {
     fn look_before(&self, event: EventId, look: &mut dyn FnMut(&dyn Peek<P>));
 }
 
-/// The times of a proposal, in microseconds of the run.
+/// The times of a proposal, in microseconds of the run, and whether it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProposalTimes {
     pub opened_us: u64,
     pub decided_us: Option<u64>,
+    /// Whether nobody holds an outcome so far.
+    pub is_open: bool,
 }
 
 /// How far the proposals of a run have come.
@@ -211,6 +225,13 @@ impl Look {
     #[must_use]
     pub fn at(what: &'static str, number: u32) -> Self {
         Self { selected: None, chosen: vec![Choice::new(what, number)] }
+    }
+
+    /// The proposal that is looked at: the chosen one, if it is there, or else the newest.
+    #[must_use]
+    pub fn proposal<P: Shown>(&self, peek: &dyn Peek<P>) -> Option<u32> {
+        let chosen = self.of("proposal", None).filter(|id| peek.proposal(*id).is_some());
+        chosen.or_else(|| peek.newest_proposal())
     }
 
     /// Looks at this, instead of what was chosen of its sort.
@@ -252,6 +273,8 @@ pub struct Face {
     pub is_hub: bool,
     /// The line under its name.
     pub second: String,
+    /// The line there where neither this protocol nor a vote has anything else to say.
+    pub at_rest: String,
 }
 
 /// The ring around an agent.

@@ -57,6 +57,9 @@ pub struct Report {
     /// they were opened.
     pub decisions: Vec<DecisionReport>,
     pub statistics: StatisticsReport,
+    /// The part of each room, under its name.
+    #[serde(flatten)]
+    pub rooms: RoomReports,
     /// Of a scenario that keeps something: every key, and how the agents were brought in step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Map<String, KeyReport>>,
@@ -75,9 +78,6 @@ pub struct Report {
     /// What agents at work have asked each other, where they do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<QuestionReport>>,
-    /// The part of each room, under its name.
-    #[serde(flatten)]
-    pub rooms: RoomReports,
     /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.
     pub requests: Vec<RequestReport>,
     pub properties: Vec<PropertyReport>,

@@ -67,6 +67,10 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         self.rooms.has_ended
     }
 
+    fn horizon_us(&self) -> u64 {
+        self.rooms.cast.horizon_us
+    }
+
     fn setup(&self) -> &R::Setup {
         self.setup
     }
@@ -83,6 +87,10 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         self.rooms.simulation.agent_count() as u32
     }
 
+    fn agents_in_all(&self) -> u32 {
+        self.rooms.cast.agents.len() as u32
+    }
+
     fn agent(&self, agent: AgentId) -> Option<Part<'_, R>> {
         let is_there = agent.index() < self.rooms.simulation.agent_count();
         is_there.then(|| R::part(self.rooms.simulation.agent(agent)))
@@ -92,14 +100,26 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         self.rooms.cast.coordinator
     }
 
+    fn is_led(&self) -> bool {
+        R::FOLLOWS && self.rooms.cast.pictures.is_led
+    }
+
+    fn is_partitioned(&self) -> bool {
+        let groups = self.rooms.simulation.network.groups().unwrap_or_default();
+        groups.iter().any(|group| Some(group) != groups.first())
+    }
+
     fn names(&self) -> &dyn Names {
         self.rooms.cast
     }
 
     fn proposal(&self, proposal: u32) -> Option<ProposalTimes> {
         let facts = self.rooms.simulation.observer.facts().get(proposal as usize)?;
-        let decided_us = facts.decided.map(|(_, at_us)| at_us);
-        Some(ProposalTimes { opened_us: facts.opened_us, decided_us })
+        Some(ProposalTimes {
+            opened_us: facts.opened_us,
+            decided_us: facts.decided.map(|(_, at_us)| at_us),
+            is_open: facts.decision().is_none(),
+        })
     }
 
     fn newest_proposal(&self) -> Option<u32> {
@@ -296,10 +316,10 @@ macro_rules! asking {
             }
 
             /// The outcome in a sentence, by the place of the protocol that says it: the least first.
-            fn last_words(&self) -> Vec<(u8, LastWord)> {
+            fn last_words(&self, look: &Look) -> Vec<(u8, LastWord)> {
                 let mut words = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    words.extend(<$Protocol>::last_word(&peek).map(|word| (<$Protocol>::place(&peek), word)));
+                    words.extend(<$Protocol>::last_word(&peek, look).map(|word| (<$Protocol>::place(&peek), word)));
                 })*
                 words.sort_by_key(|(place, _)| *place);
                 words
@@ -471,8 +491,8 @@ impl Run {
 
     /// The outcome in a sentence, as the protocol says it whose documents come first.
     #[must_use]
-    pub fn last_word(&self) -> Option<LastWord> {
-        self.rooms().last_words().into_iter().next().map(|(_, word)| word)
+    pub fn last_word(&self, look: &Look) -> Option<LastWord> {
+        self.rooms().last_words(look).into_iter().next().map(|(_, word)| word)
     }
 
     /// How many things end with a flag on the tape.

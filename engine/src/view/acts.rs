@@ -174,12 +174,12 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
-    acts.extend(on_worker(cast, frame, agent));
     let of_rooms = run.room_acts(agent).into_iter();
     acts.extend(of_rooms.filter_map(|offer| {
         let intervention = Intervention::of(&offer.act).ok()?;
         Some(act(ActKind::OfRoom(offer.id), &offer.label, intervention))
     }));
+    acts.extend(on_worker(cast, frame, agent));
     if Some(agent) != cast.coordinator {
         if cast.coordinator.is_some() {
             acts.extend(membership(run, state, agent));

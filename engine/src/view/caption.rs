@@ -194,7 +194,7 @@ fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
         Some(LastWord { text: super::work::last_word(frame, cast)?, time_us })
     };
     let kept = || Some(LastWord { text: super::state::last_word(frame, cast)?, time_us: None });
-    run.last_word().or_else(worked).or_else(kept)
+    run.last_word(&frame.look).or_else(worked).or_else(kept)
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {

@@ -12,7 +12,6 @@ use super::{
     TimerFrame, byzantine, gossip,
 };
 use crate::coordination;
-use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::{Elector, Vote};
 use crate::coordination::consensus::byzantine::session::Session;
 use crate::coordination::consensus::choice::OptionId;
@@ -26,7 +25,6 @@ use crate::coordination::consensus::vote::counter::CounterDurable;
 use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::task::TaskId;
@@ -340,13 +338,8 @@ pub(in crate::playback) fn message_frame(
         sent_us: in_flight.sent_us,
         arrives_us: in_flight.arrives_us,
         bytes: in_flight.bytes,
-        is_housekeeping: message.is_housekeeping() && !brings_news(&message.body),
+        is_housekeeping: message.is_housekeeping() && !message.body.brings_news(),
     }
-}
-
-/// Whether there is anything in it that a receiver might not know.
-fn brings_news(body: &Body) -> bool {
-    matches!(body, Body::State(StateTalk::Update(update)) if update.brings_news())
 }
 
 /// What an agent knows of a proposal.

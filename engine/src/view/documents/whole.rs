@@ -1,7 +1,7 @@
 //! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
 
 use super::checks;
-use crate::coordination::shown::Look;
+use crate::coordination::shown::{Look, places};
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::WorkFrame;
@@ -19,10 +19,14 @@ const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-tea
 pub fn of_run(run: &Run) -> Vec<Document> {
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    let mut documents: Vec<Document> =
-        run.whole_documents().into_iter().flat_map(|(_, documents)| documents).collect();
+    // The subject of votes is told after them.
+    let (before, after): (Vec<_>, Vec<_>) =
+        run.whole_documents().into_iter().partition(|(place, _)| *place <= places::USUAL);
+    let told = |it: Vec<(u8, Vec<Document>)>| it.into_iter().flat_map(|(_, documents)| documents);
+    let mut documents: Vec<Document> = told(before).collect();
     let has_rooms = !run.cast().pictures.titles.is_empty();
     documents.extend(votes(run, &mut frame, has_rooms));
+    documents.extend(told(after));
     documents.extend(kept(run, &mut frame));
     documents.extend(works(run, &mut frame));
     let held = checks(run, &frame);
