@@ -8,7 +8,6 @@
 //! - [`gossip`]: how a gossip stands, and what an agent in it is at
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
-//! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`work`]: who bids, who works when, and what comes of it
 //! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
@@ -41,7 +40,6 @@ pub mod property;
 pub mod sentence;
 pub mod settings;
 pub mod stage;
-pub mod state;
 pub mod statistics;
 pub mod tally;
 pub mod tape;

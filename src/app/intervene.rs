@@ -38,12 +38,12 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release | ActKind::Register => icons::RESTART,
         ActKind::Unregister => icons::ISOLATE,
+        ActKind::OfRoom("sync-delta") => icons::DELTA_LINE,
+        ActKind::OfRoom("sync-full") => icons::FULL_LINE,
         ActKind::Status | ActKind::OfRoom(_) => icons::HELP,
         ActKind::Remove => icons::DELETE,
         ActKind::Reliability => icons::WARNING,
         ActKind::Health => icons::HEALTH,
-        ActKind::SyncDelta => icons::DELTA_LINE,
-        ActKind::SyncFull => icons::FULL_LINE,
     }
 }
 

@@ -50,9 +50,8 @@ fn is_choice(shot: &Snapshot) -> bool {
 }
 
 fn is_vote(shot: &Snapshot) -> bool {
-    let is_about_more = shot.frame.state.is_some() || shot.frame.work.is_some();
     let has_rooms = !shot.cast.pictures.titles.is_empty();
-    shot.proposal().is_some() || !is_about_more && !has_rooms
+    shot.proposal().is_some() || shot.frame.work.is_none() && !has_rooms
 }
 
 fn is_work(shot: &Snapshot) -> bool {
@@ -72,7 +71,7 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 26] {
+fn lines() -> [Line; 24] {
     [
         (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
@@ -85,8 +84,6 @@ fn lines() -> [Line; 26] {
             let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
             shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
         }),
-        (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
-        (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
         (icons::PROGRESS, "progress", is_work),
         (icons::RESULT, "result", is_work),
         (icons::LOAD, "load", is_work),

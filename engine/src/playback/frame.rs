@@ -6,7 +6,6 @@ pub(in crate::playback) mod fill;
 pub mod gossip;
 mod horizon;
 mod names;
-pub mod state;
 pub mod work;
 
 pub use choice::{ChoiceFrame, OptionFrame};
@@ -15,7 +14,6 @@ use std::sync::Arc;
 
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
-use self::state::StateFrame;
 use self::work::WorkFrame;
 use super::requests::Request;
 use super::rooms::{Known, Pictures};
@@ -67,8 +65,6 @@ pub struct Cast {
     /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.
     pub not_opened: Vec<Arc<ManagerError>>,
     pub tasks_refused: Vec<Arc<TaskRefusal>>,
-    /// The names of the keys it keeps.
-    pub keys: Vec<String>,
     /// By who shares them out: the names of the tasks that have come in, with those of their parts.
     pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
     /// What agents at work ask each other for, by its number.
@@ -129,8 +125,6 @@ pub struct Frame {
     pub properties: Vec<Property>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
-    /// What the agents hold of that key; nothing in a swarm that keeps nothing.
-    pub state: Option<StateFrame>,
     /// How the work stands; nothing in a swarm without any.
     pub work: Option<WorkFrame>,
     /// Whether something leads that other protocols only follow.

@@ -4,7 +4,6 @@ pub mod work;
 
 use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker};
 use super::frame::fill::{coordinator_of, message_frame, timer_frame};
-use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
 use super::rooms::Rooms;
 use super::run::Run;
@@ -18,8 +17,6 @@ use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::state::record::Record;
-use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
@@ -200,23 +197,6 @@ impl Run {
         let steps = self.simulation().steps().checked_sub(1)?;
         let before = self.state_at(steps, REPLAY_MAX)?;
         Some((inspect(self, &before, agent)?, before.trace.len()))
-    }
-
-    /// What an agent held of a key before and after the step in which this happened. `None` where it would
-    /// take too long to find out.
-    #[must_use]
-    pub fn held_around(
-        &self,
-        event: EventId,
-        agent: AgentId,
-        key: KeyId,
-    ) -> Option<[Option<Record>; 2]> {
-        let after = self.state_after(event, REPLAY_MAX)?;
-        let before = self.state_at(after.steps().checked_sub(1)?, REPLAY_MAX)?;
-        let held = |simulation: &SwarmSimulation| {
-            record(simulation.agents().nth(agent.index())?, key).cloned()
-        };
-        Some([held(&before), held(&after)])
     }
 }
 

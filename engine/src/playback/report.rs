@@ -5,7 +5,6 @@ mod choice;
 mod gossip;
 mod questions;
 mod requests;
-mod state;
 mod statistics;
 pub(in crate::playback) mod work;
 
@@ -20,7 +19,6 @@ pub use gossip::GossipDetails;
 pub use questions::QuestionReport;
 use questions::question_reports;
 pub use requests::RequestReport;
-pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 pub use work::{
     ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
@@ -60,11 +58,6 @@ pub struct Report {
     /// The part of each room, under its name.
     #[serde(flatten)]
     pub rooms: RoomReports,
-    /// Of a scenario that keeps something: every key, and how the agents were brought in step.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Map<String, KeyReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub syncs: Option<Vec<SyncReport>>,
     /// Of a swarm that works: every task, what is held of each agent, how suitable each was for each task,
     /// and how it all went.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,8 +197,6 @@ impl Report {
             messages: message_report(simulation),
             decisions: decision_reports(cast, simulation),
             statistics: StatisticsReport::new(simulation),
-            state: state::key_reports(cast, simulation),
-            syncs: state::sync_reports(cast, simulation),
             tasks,
             reputation,
             scores,

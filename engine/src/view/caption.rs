@@ -193,8 +193,7 @@ fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
         let time_us = frame.work.as_ref()?.ended_us;
         Some(LastWord { text: super::work::last_word(frame, cast)?, time_us })
     };
-    let kept = || Some(LastWord { text: super::state::last_word(frame, cast)?, time_us: None });
-    run.last_word(&frame.look).or_else(worked).or_else(kept)
+    worked().or_else(|| run.last_word(&frame.look))
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {

@@ -6,23 +6,15 @@ pub use whole::of_run;
 
 use crate::coordination::shown::places;
 use crate::playback::Run;
-use crate::playback::frame::state::StateFrame;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::Document;
-use crate::view::{byzantine, gossip, property, state, tally, work};
+use crate::view::{byzantine, gossip, property, tally, work};
 
 /// Every document of a run at the instant of `frame`.
 #[must_use]
 pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
     let (look, of_rooms) = (&frame.look, run.room_documents(&frame.look));
     let votes = votes(run, frame, !run.cast().pictures.titles.is_empty());
-    // What a vote was about is nothing to look at until something is written.
-    let is_written = frame.state.as_ref().is_some_and(StateFrame::is_written);
-    let kept = if frame.proposal().is_none() || is_written {
-        state::document::documents(run, frame, look)
-    } else {
-        Vec::new()
-    };
     let mut work = work::document::documents(run, frame, look);
     if (!work.is_empty() || !run.cast().pictures.titles.is_empty())
         && property::never_votes(frame, run.cast())
@@ -32,7 +24,7 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
     let has_stages = of_rooms.iter().any(|(place, _)| *place == places::PIPELINE);
     let votes_stand = if has_stages { places::STAGES } else { places::VOTES };
     let mut all = of_rooms;
-    all.extend([(places::WORK, work), (places::STATE, kept), (votes_stand, votes)]);
+    all.extend([(places::WORK, work), (votes_stand, votes)]);
     all.sort_by_key(|(place, _)| *place);
     all.into_iter().flat_map(|(_, documents)| documents).collect()
 }
@@ -41,7 +33,7 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
 fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
     let cast = run.cast();
     let proposal = frame.proposal();
-    let is_about_more = frame.state.is_some() || frame.work.is_some() || has_rooms;
+    let is_about_more = frame.work.is_some() || has_rooms;
     let mut documents = Vec::new();
     if proposal.is_some() || !is_about_more {
         documents.push(tally::document::document(frame, cast, frame.look.selected));

@@ -58,8 +58,6 @@ pub fn meaning(name: &str) -> &'static str {
         "validity" => "What is decided follows from the ballots that were cast",
         "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
         "counted_once" => "No agent’s ballot counts twice",
-        "one_value_per_version" => "No version of a strong key ever has two values",
-        "convergence" => "In the end all who are up hold the same",
         "every_task_ends" => "Every task that came in is done, or has failed for a reason",
         "results_count_once" => "No part is done twice, and no task ends twice",
         "reputation_adds_up" => "Every reputation is what its agent’s outcomes come to",

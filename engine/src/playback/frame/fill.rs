@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::horizon::horizon_us;
-use super::state::state_frame;
 use super::work::{boards, work_frame};
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame, Terms,
@@ -24,7 +23,6 @@ use crate::coordination::consensus::quorum::Base;
 use crate::coordination::consensus::vote::counter::CounterDurable;
 use crate::coordination::consensus::vote::watch::Facts;
 use crate::coordination::profile::{Profile, Reputation};
-use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::coordination::work::questions::QuestionId;
 use crate::coordination::work::task::TaskId;
@@ -78,12 +76,6 @@ impl Cast {
             proposals: Vec::new(),
             not_opened: Vec::new(),
             tasks_refused: Vec::new(),
-            keys: scenario
-                .state
-                .iter()
-                .flat_map(|state| &state.rules.keys)
-                .map(|key| key.name.to_string())
-                .collect(),
             tasks: Map::new(),
             questions: scenario
                 .work
@@ -275,7 +267,6 @@ impl Frame {
         self.messages.extend(simulation.in_flight().map(message));
         self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
-        self.state = state_frame(simulation, self.look.of("key", None).map(KeyId));
         self.work = work_frame(simulation, self.look.of("task", None));
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();

@@ -1,7 +1,6 @@
 //! What things are called in a run: by that, notes are told.
 
 use super::Cast;
-use crate::coordination::state::replica::KeyId;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
@@ -21,7 +20,6 @@ impl Names for Cast {
             "task" => self.task(whose(), number).to_owned(),
             "part" => self.part(whose(), number, inner as u16).to_owned(),
             "question" => self.question(number as u16).to_owned(),
-            "key" => self.key_name(KeyId(number)).to_owned(),
             "option" => self.option(number, inner as u8),
             "refused vote" => told(self.not_opened.get(number as usize)),
             "refused task" => told(self.tasks_refused.get(number as usize)),

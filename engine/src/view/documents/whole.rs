@@ -6,9 +6,9 @@ use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::WorkFrame;
 use crate::protocol::document::{Choice, Document};
-use crate::view::{byzantine, gossip, state, statistics, tally, work};
+use crate::view::{byzantine, gossip, statistics, tally, work};
 
-/// So many votes, keys and tasks are told of one by one.
+/// So many votes and tasks are told of one by one.
 const EACH_MAX: usize = 12;
 
 /// Documents of one task; the others are of all of them.
@@ -27,7 +27,6 @@ pub fn of_run(run: &Run) -> Vec<Document> {
     let has_rooms = !run.cast().pictures.titles.is_empty();
     documents.extend(votes(run, &mut frame, has_rooms));
     documents.extend(told(after));
-    documents.extend(kept(run, &mut frame));
     documents.extend(works(run, &mut frame));
     let held = checks(run, &frame);
     documents.extend(held.map(|mut document| {
@@ -44,7 +43,7 @@ fn choose(frame: &mut Frame, what: &'static str, number: u32) {
 fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
-    if ids.is_empty() && frame.state.is_none() && frame.work.is_none() && !has_rooms {
+    if ids.is_empty() && frame.work.is_none() && !has_rooms {
         return vec![tally::document::vote(frame, cast, None)];
     }
     let mut documents = Vec::new();
@@ -60,25 +59,6 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
         documents.extend(tally::outcomes::document(proposal, cast));
     }
     documents
-}
-
-/// Of several keys how each stands, and what is true of all of them.
-fn kept(run: &Run, frame: &mut Frame) -> Vec<Document> {
-    let keys = run.cast().keys.len();
-    if keys < 2 {
-        return state::document::documents(run, frame, &Look::default());
-    }
-    let mut documents = Vec::new();
-    let mut last = Vec::new();
-    for key in (0..).take(keys.min(EACH_MAX)) {
-        choose(frame, "key", key);
-        run.frame(frame);
-        let mut of_key = state::document::documents(run, frame, &Look::default()).into_iter();
-        documents.extend(of_key.next());
-        last = of_key.collect();
-    }
-    last.retain(|it| matches!(it.id, "state-versions" | "state-costs"));
-    documents.into_iter().chain(last).collect()
 }
 
 /// Of several tasks how each stands and who worked on it, and what is true of all of them.

@@ -19,8 +19,8 @@ fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let proposals = vec![choice().into()];
-    let known = Known { pipeline: vec!["plan".to_owned()], ..Known::default() };
-    let keys = vec!["queue".to_owned()];
+    let mut known = Known { pipeline: vec!["plan".to_owned()], ..Known::default() };
+    known.state.names = ["queue".into()].into();
     let questions = vec!["budget".to_owned()];
     let mut tasks = Map::new();
     tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
@@ -33,7 +33,6 @@ fn cast() -> Cast {
         proposals,
         not_opened,
         tasks_refused,
-        keys,
         tasks,
         questions,
         ..Cast::default()

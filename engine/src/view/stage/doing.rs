@@ -1,5 +1,6 @@
 //! What an agent is doing, in the second line of its name.
 
+use super::disc::shown;
 use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
@@ -64,21 +65,10 @@ pub(super) fn second_line(
         (Status::Up, ..) if frame.work.is_some() && proposal.is_none() => {
             working::doing(frame, agent, false)
         }
-        (Status::Up, ..) => held(frame, agent),
+        (Status::Up, ..) => shown(frame, agent).map_or_else(String::new, |it| it.at_rest.clone()),
     };
     if !doing.is_empty() {
         parts.push(doing);
     }
     parts.join(", ")
-}
-
-/// Which version of what is kept it holds, or that it keeps several.
-fn held(frame: &Frame, agent: AgentId) -> String {
-    let state = frame.state.as_ref().and_then(|state| state.replicas.get(agent.index()));
-    match state.and_then(Option::as_ref) {
-        Some(held) if held.refused.is_some() => "refused".to_owned(),
-        Some(held) if held.heads > 1 => format!("{} concurrent", held.heads),
-        Some(held) => format!("version {}", held.version),
-        None => String::new(),
-    }
 }

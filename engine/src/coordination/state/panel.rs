@@ -1,7 +1,7 @@
-//! What a swarm keeps, for people: who holds what, what a merge now would come to by each way to resolve, step
-//! by step, and how the replicas came to hold what they hold.
+//! Keys for people: who holds what, what a merge now would come to by each way to resolve, step by step, and how the
+//! replicas came to hold what they hold.
 
-pub mod document;
+mod document;
 mod lattice;
 mod overview;
 mod short;
@@ -10,30 +10,32 @@ mod steps;
 mod tests;
 mod timeline;
 
-pub use lattice::{Lattice, Node, NodeKind};
-pub use overview::{Cell, Overview, overview};
-pub use steps::{Entry, Step};
-pub use timeline::{Timeline, TimelineDot, timeline};
+use lattice::Lattice;
+use steps::Step;
 
+use super::clock::Causality;
+use super::holder::{State, SyncKind};
+use super::resolve::{Applied, Resolution, Strategy, resolve};
+use super::session::SyncRecord;
+use super::standing::{KeyStanding, Replica, parts, record, rules, standing, syncs};
+use super::strong::StrongRefusal;
+use super::version::StateVersion;
 use crate::coordination::figure::local_seconds;
-use crate::coordination::state::clock::Causality;
-use crate::coordination::state::holder::SyncKind;
-use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::resolve::{Applied, Strategy, resolve};
-use crate::coordination::state::strong::StrongRefusal;
-use crate::coordination::state::version::StateVersion;
-use crate::playback::Run;
-use crate::playback::frame::state::{ReplicaFrame, StateFrame, record};
-use crate::playback::frame::{Cast, Frame};
-use crate::protocol::words::sentence_case;
-use crate::sim::{AgentId, What};
+use crate::coordination::shown::{Look, Peek};
+use crate::protocol::document::Document;
+use crate::protocol::note::Names;
+use crate::protocol::words::{counted, sentence_case};
+use crate::sim::AgentId;
 
 /// So many replicas are told of one by one.
-pub const ROWS_MAX: usize = 12;
+const ROWS_MAX: usize = 12;
+
+/// So many keys are told of one by one.
+const EACH_MAX: usize = 12;
 
 /// Everything the panels say about the key that is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StateView {
+pub(super) struct StateView {
     pub key: u32,
     /// The key's name, and what is kept under it in which way.
     pub name: String,
@@ -55,8 +57,7 @@ pub struct StateView {
 
 /// What one agent holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    pub agent: AgentId,
+pub(super) struct Row {
     pub name: String,
     pub value: String,
     /// "2 · 0 · 1", one number for each of the agents that have written.
@@ -71,7 +72,7 @@ pub struct Row {
 
 /// What one way to resolve makes of what is held now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub(super) struct Outcome {
     pub strategy: Strategy,
     pub title: &'static str,
     pub value: String,
@@ -86,7 +87,7 @@ pub struct Outcome {
 
 /// What a synchronisation cost.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bytes {
+pub(super) struct Bytes {
     /// "full", "delta".
     pub kind: &'static str,
     pub bytes: u64,
@@ -94,46 +95,75 @@ pub struct Bytes {
     pub words: String,
 }
 
-/// What the panels say; nothing where nothing is kept.
-#[must_use]
-pub fn state_view(run: &Run, frame: &Frame) -> Option<StateView> {
-    let state = frame.state.as_ref()?;
-    let cast = run.cast();
+/// What the panels say of this key.
+fn state_view(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> StateView {
+    let (rule, names) = (state.rule, peek.names());
     let writers = writers(state);
-    let members =
-        || (0..).map(AgentId).zip(&state.replicas).filter(|(it, _)| Some(*it) != cast.coordinator);
+    let members = || {
+        let all = (0..).map(AgentId).zip(&state.replicas);
+        all.filter(|(agent, _)| Some(*agent) != peek.coordinator())
+    };
     let rows =
-        members().take(ROWS_MAX).map(|(agent, held)| row(agent, held.as_ref(), &writers, cast));
-    let (strong, rest) = lead(state, frame, cast);
-    let versions = held(run, state);
-    let outcome =
-        |(strategy, ..): (Strategy, &str, &str)| outcome(strategy, &versions, state, cast);
-    let resolvable = !state.strong && !versions.is_empty();
+        members().take(ROWS_MAX).map(|(agent, held)| row(agent, held.as_ref(), &writers, names));
+    let (strong, rest) = lead(peek, state);
+    let versions = held(peek, state);
+    let resolvable = !rule.strong && !versions.is_empty();
     let outcomes = if resolvable {
-        Strategy::ALL.into_iter().filter_map(outcome).collect()
+        let all = Strategy::ALL.into_iter();
+        all.filter_map(|(strategy, ..)| outcome(strategy, &versions, rule.strategy, names))
+            .collect()
     } else {
         Vec::new()
     };
-    let way = if state.strong { "by the votes of more than half" } else { state.strategy.words() };
-    Some(StateView {
+    let kind = rule.kind.map_or("plain value", |kind| kind.words());
+    let way = if rule.strong { "by the votes of more than half" } else { rule.strategy.words() };
+    StateView {
         key: state.key.0,
-        name: state.name.clone(),
-        manner: format!("{}, {way}", state.kind),
+        name: rule.name.to_string(),
+        manner: format!("{kind}, {way}"),
         strong,
         rest,
         rows: rows.collect(),
         more: members().count().saturating_sub(ROWS_MAX),
         outcomes,
-        clocks: clocks(&versions, cast),
-        lattice: lattice::lattice(run, state, &versions),
-        bytes: bytes(state),
-    })
+        clocks: clocks(&versions, names),
+        lattice: lattice::lattice(peek, state, &versions),
+        bytes: bytes(peek),
+    }
+}
+
+/// All that is said of the key that is looked at, and of all keys; where something was put to the vote, once the key is
+/// written.
+pub(super) fn documents(peek: &dyn Peek<State>, look: &Look, has_voted: bool) -> Vec<Document> {
+    match standing(peek, look).filter(|state| !has_voted || state.is_written()) {
+        Some(state) => document::documents(peek, &state, look),
+        None => Vec::new(),
+    }
+}
+
+/// How each key stands, and what is true of all of them.
+pub(super) fn whole(peek: &dyn Peek<State>) -> Vec<Document> {
+    let keys = rules(peek).map_or(0, |rules| rules.keys.len()).min(EACH_MAX);
+    let looks = (0..).take(keys).map(|key| Look::at("key", key));
+    let states = looks.filter_map(|look| standing(peek, &look));
+    let mut documents = Vec::new();
+    let mut last = Vec::new();
+    for state in states {
+        let mut of_key = document::documents(peek, &state, &Look::default()).into_iter();
+        documents.extend(of_key.next());
+        last = of_key.collect();
+    }
+    if keys > 1 {
+        last.retain(|it| matches!(it.id, "state-versions" | "state-costs"));
+    }
+    documents.into_iter().chain(last).collect()
 }
 
 /// The agents whose writes anyone knows of, in their order.
-fn writers(state: &StateFrame) -> Vec<AgentId> {
+fn writers(state: &KeyStanding<'_>) -> Vec<AgentId> {
     let mut writers: Vec<AgentId> = Vec::new();
-    for (origin, _) in state.replicas.iter().flatten().flat_map(|held| &held.clock) {
+    let heads = state.replicas.iter().flatten().filter_map(|replica| replica.held.head);
+    for (origin, _) in heads.flat_map(|head| head.clock.iter()) {
         if let Err(place) = writers.binary_search(&origin.agent) {
             writers.insert(place, origin.agent);
         }
@@ -144,48 +174,48 @@ fn writers(state: &StateFrame) -> Vec<AgentId> {
 fn clock_words(clock: impl Iterator<Item = (AgentId, u64)>, writers: &[AgentId]) -> String {
     let mut counts = vec![0; writers.len()];
     for (agent, count) in clock {
-        if let Ok(place) = writers.binary_search(&agent) {
-            counts[place] += count;
+        let place = writers.binary_search(&agent).ok();
+        if let Some(of) = place.and_then(|place| counts.get_mut(place)) {
+            *of += count;
         }
     }
     counts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" · ")
 }
 
-fn row(agent: AgentId, held: Option<&ReplicaFrame>, writers: &[AgentId], cast: &Cast) -> Row {
-    let name = cast.name(agent).to_owned();
-    let Some(held) = held else {
+fn row(
+    agent: AgentId,
+    replica: Option<&Replica<'_>>,
+    writers: &[AgentId],
+    names: &dyn Names,
+) -> Row {
+    let name = names.agent(agent).to_owned();
+    let Some(Replica { held, text, group }) = replica else {
         let (value, written) = ("nothing".to_owned(), String::new());
-        return Row {
-            agent,
-            name,
-            value,
-            clock: String::new(),
-            written,
-            differs: true,
-            refused: None,
-        };
+        return Row { name, value, clock: String::new(), written, differs: true, refused: None };
     };
-    let by = cast.name(held.by);
-    let written = match (held.by, held.heads) {
-        (AgentId::NONE, _) => format!("version {}", held.version),
-        (_, 1) => format!("version {}, {} by {by}", held.version, local_seconds(held.time_us)),
-        (_, heads) => format!("{heads} concurrent writes, the last by {by}"),
+    let written = match (held.head, held.heads) {
+        (None, _) => format!("version {}", held.version),
+        (Some(head), heads) => {
+            let by = names.agent(head.dot.origin.agent);
+            match heads {
+                1 => format!("version {}, {} by {by}", held.version, local_seconds(head.time_us)),
+                _ => format!("{heads} concurrent writes, the last by {by}"),
+            }
+        }
     };
-    let clock = held.clock.iter().map(|(origin, count)| (origin.agent, *count));
+    let clock = held.head.into_iter().flat_map(|head| head.clock.iter());
     Row {
-        agent,
         name,
-        value: held.value.clone(),
-        clock: clock_words(clock, writers),
+        value: text.clone(),
+        clock: clock_words(clock.map(|(origin, count)| (origin.agent, *count)), writers),
         written,
-        differs: held.group > 0,
+        differs: *group > 0,
         refused: held.refused.map(refusal),
     }
 }
 
 /// Why a strong write or read was refused.
-#[must_use]
-pub fn refusal(refusal: StrongRefusal) -> String {
+fn refusal(refusal: StrongRefusal) -> String {
     match refusal {
         StrongRefusal::OtherVersion { newest } => {
             format!("refused: version {newest} is the newest by now")
@@ -197,34 +227,29 @@ pub fn refusal(refusal: StrongRefusal) -> String {
     }
 }
 
-/// How it stands, in a sentence.
-/// How the key that is shown stands, once it was written: "progress: all 5 hold 100".
-pub(super) fn last_word(frame: &Frame, cast: &Cast) -> Option<String> {
-    let state = frame.state.as_ref()?;
-    if !state.is_written() {
-        return None;
-    }
-    let (strong, rest) = lead(state, frame, cast);
+/// How the key that is looked at stands, once it was written: "progress: all 5 hold 100".
+pub(super) fn last_word(peek: &dyn Peek<State>, look: &Look) -> Option<String> {
+    let state = standing(peek, look).filter(KeyStanding::is_written)?;
+    let (strong, rest) = lead(peek, &state);
     let text = format!("{strong}{}", rest.trim_end_matches('.'));
     Some(match text.strip_prefix("All") {
-        Some(all) => format!("{}: all{all}", state.name),
+        Some(all) => format!("{}: all{all}", state.rule.name),
         None => text,
     })
 }
 
-fn lead(state: &StateFrame, frame: &Frame, cast: &Cast) -> (String, String) {
-    let members = cast.agents.len() - 1;
+/// How it stands, in a sentence.
+fn lead(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> (String, String) {
+    let name = &state.rule.name;
+    let members = members(peek);
     let held = state.replicas.iter().flatten();
-    let groups = held.clone().map(|held| held.group + 1).max().unwrap_or(0) as usize;
-    let lacking = members - held.clone().count();
-    if groups == 0 {
-        return ("Nothing".to_owned(), format!(" is kept under {} yet.", state.name));
-    }
-    let apart = frame.groups.iter().any(|group| *group != frame.groups[0]);
-    let because = if apart { ": the network is split" } else { "" };
+    let groups = held.clone().map(|held| held.group + 1).max().unwrap_or(0);
+    let lacking = members.saturating_sub(held.clone().count());
+    let because = if peek.is_partitioned() { ": the network is split" } else { "" };
     match (groups, lacking) {
+        (0, _) => ("Nothing".to_owned(), format!(" is kept under {name} yet.")),
         (1, 0) => {
-            let value = held.map(|held| held.value.clone()).next().unwrap_or_default();
+            let value = held.map(|held| held.text.as_str()).next().unwrap_or_default();
             let rest = match &state.merges_to {
                 Some(merged) => format!(", and have not merged: together it is {merged}{because}."),
                 None => ".".to_owned(),
@@ -239,16 +264,22 @@ fn lead(state: &StateFrame, frame: &Frame, cast: &Cast) -> (String, String) {
             )
         }
         (groups, _) => {
-            (format!("{groups} different values"), format!(" of {} are held{because}.", state.name))
+            (format!("{groups} different values"), format!(" of {name} are held{because}."))
         }
     }
 }
 
-/// What is held by agents that are up, each write once, with who holds it.
-fn held(run: &Run, state: &StateFrame) -> Vec<(AgentId, StateVersion)> {
+/// How many agents keep something, once all have joined: the coordinator does not.
+fn members(peek: &dyn Peek<State>) -> usize {
+    let coordinator = usize::from(peek.coordinator().is_some());
+    (peek.agents_in_all() as usize).saturating_sub(coordinator)
+}
+
+/// The versions that agents hold, each write once, with who holds it.
+fn held(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> Vec<(AgentId, StateVersion)> {
     let mut held: Vec<(AgentId, StateVersion)> = Vec::new();
-    for (agent, slot) in (0..).map(AgentId).zip(run.simulation().agents()) {
-        let Some(record) = record(slot, state.key) else { continue };
+    for (agent, part) in parts(peek) {
+        let Some(record) = record(&part, state.key) else { continue };
         for head in &record.heads {
             if !held.iter().any(|(_, other)| other == head) {
                 held.push((agent, head.clone()));
@@ -261,8 +292,8 @@ fn held(run: &Run, state: &StateFrame) -> Vec<(AgentId, StateVersion)> {
 fn outcome(
     strategy: Strategy,
     versions: &[(AgentId, StateVersion)],
-    state: &StateFrame,
-    cast: &Cast,
+    used: Strategy,
+    names: &dyn Names,
 ) -> Option<Outcome> {
     let refs: Vec<&StateVersion> = versions.iter().map(|(_, version)| version).collect();
     let resolution = resolve(strategy, &refs).ok()?;
@@ -273,7 +304,7 @@ fn outcome(
         .iter()
         .filter_map(|dot| holder(*dot))
         .map(|(_, version)| {
-            format!("the {} of {}", version.value.plain(), cast.name(version.dot.origin.agent))
+            format!("the {} of {}", version.value.plain(), names.agent(version.dot.origin.agent))
         })
         .collect();
     let words = match (lost.as_slice(), resolution.applied) {
@@ -299,8 +330,8 @@ fn outcome(
         value,
         words: sentence_case(&words),
         loses: !lost.is_empty() && strategy != Strategy::VectorClock,
-        used: strategy == state.strategy,
-        steps: steps::steps(strategy, &resolution, versions, cast),
+        used: strategy == used,
+        steps: steps::steps(strategy, &resolution, versions, names),
     })
 }
 
@@ -309,7 +340,7 @@ fn is(count: usize) -> &'static str {
 }
 
 /// How the writes that are held stand to one another: what came before what, and what is concurrent.
-fn clocks(versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<(String, bool)> {
+fn clocks(versions: &[(AgentId, StateVersion)], names: &dyn Names) -> Vec<(String, bool)> {
     const PAIRS_MAX: usize = 6;
     const CONCURRENT: &str = "is concurrent with";
     let mut lines = Vec::new();
@@ -319,7 +350,7 @@ fn clocks(versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<(String, boo
                 continue;
             }
             let told = |version: &StateVersion| {
-                let by = cast.name(version.dot.origin.agent);
+                let by = names.agent(version.dot.origin.agent);
                 format!("{by}’s {}", version.value.plain())
             };
             let (one, other, how) = match one.clock.compare(&other.clock) {
@@ -336,65 +367,32 @@ fn clocks(versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<(String, boo
     lines
 }
 
-/// How a merge came about, in sentences: what the agent held, what the other had sent, and the rule.
-#[must_use]
-pub fn why_merged(
-    run: &Run,
-    event: u64,
-    (key, from): (KeyId, AgentId),
-    applied: Applied,
-) -> Option<Vec<String>> {
-    let strategy = match applied {
-        Applied::OnlyOne | Applied::Same => return None,
-        Applied::LastWrite { .. } => Strategy::LastWriteWins,
-        Applied::VectorCausal | Applied::VectorConcurrentLww { .. } => Strategy::VectorClock,
-        Applied::Crdt(_) | Applied::CrdtInferred(_) => Strategy::Crdt,
-    };
-    let merged = run.log().get(event)?;
-    // What the other held when it sent it.
-    let mut sent = merged;
-    while !(matches!(sent.what, What::Sent { .. }) && sent.agent == from) {
-        sent = run.log().get(sent.cause)?;
-    }
-    let [own, _] = run.held_around(event, merged.agent, key)?;
-    let [_, theirs] = run.held_around(sent.id, from, key)?;
-    let mut versions: Vec<(AgentId, StateVersion)> = Vec::new();
-    for (agent, record) in [(merged.agent, own?), (from, theirs?)] {
-        for head in record.heads {
-            if !versions.iter().any(|(_, other)| *other == head) {
-                versions.push((agent, head));
-            }
-        }
-    }
-    let refs: Vec<&StateVersion> = versions.iter().map(|(_, version)| version).collect();
-    let resolution = resolve(strategy, &refs).ok()?;
-    let cast = run.cast();
-    let mut told = steps::in_words(steps::steps(strategy, &resolution, &versions, cast));
-    // Not of all, and not now.
-    told.pop();
-    let value = resolution.version.value.plain();
-    told.push(format!("So {} came to hold {value}.", cast.name(merged.agent)));
-    Some(told)
+/// A resolution, step by step, in sentences.
+pub(super) fn in_steps(
+    strategy: Strategy,
+    resolution: &Resolution,
+    versions: &[(AgentId, StateVersion)],
+    names: &dyn Names,
+) -> Vec<String> {
+    steps::in_words(steps::steps(strategy, resolution, versions, names))
 }
 
 /// The last synchronisation of each kind.
-fn bytes(state: &StateFrame) -> Vec<Bytes> {
-    let last = |kind: SyncKind| state.syncs.iter().rev().find(|(_, sync)| sync.kind == kind);
-    let both = [last(SyncKind::Full), last(SyncKind::Delta)];
-    let told = both.into_iter().flatten().map(|(_, sync)| {
-        let plural =
-            |count: u64, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+fn bytes(peek: &dyn Peek<State>) -> Vec<Bytes> {
+    let syncs = syncs(peek);
+    let last = |kind: SyncKind| syncs.iter().rev().find(|(_, sync)| sync.kind == kind);
+    let told = [last(SyncKind::Full), last(SyncKind::Delta)].into_iter().flatten();
+    let bytes = |(_, sync): &(AgentId, &SyncRecord)| {
         let fell_back = if sync.fell_back { ", everything: too far behind" } else { "" };
-        let (messages, keys) = (plural(sync.messages, "message"), plural(sync.keys.into(), "key"));
-        let words = format!("{messages}, {keys}{fell_back}");
+        let messages = counted(sync.messages as usize, "message");
+        let words = format!("{messages}, {}{fell_back}", counted(sync.keys as usize, "key"));
         Bytes { kind: sync.kind.name(), bytes: sync.bytes, words }
-    });
-    told.collect()
+    };
+    told.map(bytes).collect()
 }
 
 /// "Delta sends a seventh of the bytes."
-#[must_use]
-pub fn compared(bytes: &[Bytes]) -> String {
+fn compared(bytes: &[Bytes]) -> String {
     let [full, delta] = bytes else { return String::new() };
     if delta.bytes >= full.bytes || full.bytes == 0 {
         return "Here a delta saves nothing: all keys were new.".to_owned();
