@@ -115,7 +115,7 @@ fn tell<'a>(
     let text = match told_together(&arrived, cast, frame).filter(|_| is_counted(event)) {
         Some(text) => text,
         None => {
-            let own = run.caption_of(event).or_else(|| told(event, cast, frame));
+            let own = run.caption_of(event).or_else(|| told(event, run, frame));
             own.unwrap_or_else(|| sentence(event, cast))
         }
     };
@@ -163,11 +163,11 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
             format!("{}, then {}", crate::coordination::figure::decision(decision), own.text);
         return Some(at_the_end(frame, text));
     }
-    let decided_us = match &proposal.byzantine {
-        Some(seen) => super::byzantine::decided(proposal, seen).map(|_| frame.time_us)?,
+    let decided_us = match proposal.viewer() {
+        Some(_) => proposal.decision().map(|_| frame.time_us)?,
         None => proposal.decided?.1,
     };
-    let view = super::tally::tally(proposal);
+    let view = super::tally::tally(proposal, run.lead(proposal));
     // Agents came to differ after the coordinator had decided.
     let split = view.decision == Some(Decision::Split);
     let told_us = if split { frame.time_us } else { decided_us };
@@ -266,7 +266,8 @@ fn with_the_one_against(text: String, proposal: &ProposalFrame, cast: &Cast) -> 
 const NAMED_ELECTORS_MAX: usize = 9;
 
 /// Ballots and decisions are told with what they changed.
-fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
+fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
+    let cast = run.cast();
     if What::LinkChanged == event.what && event.agent == AgentId::NONE {
         return Some(format!("All links from now on: {}", network::words(&frame.network)));
     }
@@ -322,8 +323,8 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
             whole(proposal),
             say(account.needed),
         )),
-        Note::Vote(VoteNote::RoundBegan { round, .. }) => Some(match &proposal.gossip {
-            Some(gossip) => format!("Round {round} begins: {}", super::gossip::so_far(gossip)),
+        Note::Vote(VoteNote::RoundBegan { round, .. }) => Some(match run.so_far(id) {
+            Some(so_far) => format!("Round {round} begins: {so_far}"),
             None => format!("Round {round} begins"),
         }),
         Note::Vote(VoteNote::Opened { .. }) => {

@@ -2,10 +2,11 @@
 
 pub mod document;
 
-use super::tally::{counts, held};
+use super::tally::counts;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::picture::held;
 use crate::coordination::consensus::quorum::{Decision, Share};
 use crate::coordination::figure::{amount, decision};
 use crate::coordination::note::Note;

@@ -7,6 +7,7 @@
 //! - [`counter`]: whoever counts, with the [`manager`](super::manager)'s record of all proposals
 
 pub mod counter;
+mod frame;
 mod lies;
 pub mod message;
 mod shown;
