@@ -19,8 +19,8 @@ use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::awaited::Awaited;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::manager::{ManagerError, Statistics};
-use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
+use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::MessageKind;
@@ -59,10 +59,9 @@ pub struct Cast {
     pub has_proposals: bool,
     /// Whether there is work to share out.
     pub has_work: bool,
-    /// Every proposal that was opened so far, by its number.
-    pub proposals: Vec<SharedProposal>,
-    /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.
-    pub not_opened: Vec<Arc<ManagerError>>,
+    /// How many proposals were opened so far.
+    pub opened: usize,
+    /// Why tasks were not taken in, by the numbers in their notes.
     pub tasks_refused: Vec<Arc<TaskRefusal>>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,

@@ -77,7 +77,7 @@ fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
         let weight = importance(event);
         // A decision is told once, not again by each agent that learns it.
         weight > Importance::Traffic
-            && !matches!(event.what, What::Note(Note::Vote(VoteNote::Closed { .. })))
+            && !matches!(of_vote(event), Some(VoteNote::Closed { .. }))
             && (!is_crowded || weight >= Importance::Fault || event.time_us <= turn_us)
     };
     let events = || run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end);
@@ -213,8 +213,13 @@ fn first_sentence(text: &str) -> &str {
     text[..end].trim_end_matches([' ', '.'])
 }
 
+/// The note of a vote, whichever protocol it is voted on by.
+fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
+    event.note().and_then(Note::of_vote)
+}
+
 fn is_counted(event: &Event<Note>) -> bool {
-    matches!(Note::plain(event.what), What::Note(Note::Vote(VoteNote::Counted { .. })))
+    matches!(of_vote(event), Some(VoteNote::Counted { .. }))
 }
 
 /// More ballots than this are told by their number.
@@ -226,10 +231,8 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     let What::Note(note) = first.what else { return None };
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
-    let voters = rest.iter().map(|event| match Note::plain(event.what) {
-        What::Note(Note::Vote(VoteNote::Counted { proposal, voter, .. })) if proposal == id => {
-            Some(voter)
-        }
+    let voters = rest.iter().map(|event| match of_vote(event) {
+        Some(VoteNote::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
         _ => None,
     });
     let mut names = vec![cast.name(super::log::subject(first))];
@@ -296,11 +299,12 @@ fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;
     let say = |value| amount(value, proposal.terms.measure);
+    let note = note.shared()?;
     if let Some(told) = super::choice::told(note, proposal, cast) {
         return Some(told);
     }
     match note {
-        Note::Vote(VoteNote::Counted { voter, vote, .. }) => {
+        VoteNote::Counted { voter, vote, .. } => {
             let voter = cast.name(voter);
             let (now, needed) = (say(account.in_favour), say(account.needed));
             Some(match vote {
@@ -313,21 +317,21 @@ fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
                 }
             })
         }
-        Note::Vote(VoteNote::Decided {
+        VoteNote::Decided {
             decision: decision @ (Decision::Approved | Decision::Rejected),
             ..
-        }) => Some(format!(
+        } => Some(format!(
             "{}: {} FOR of {}, {} needed",
             crate::coordination::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
             say(account.needed),
         )),
-        Note::Vote(VoteNote::RoundBegan { round, .. }) => Some(match run.so_far(id) {
+        VoteNote::RoundBegan { round, .. } => Some(match run.so_far(id) {
             Some(so_far) => format!("Round {round} begins: {so_far}"),
             None => format!("Round {round} begins"),
         }),
-        Note::Vote(VoteNote::Opened { .. }) => {
+        VoteNote::Opened { .. } => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.terms.question))
         }
         _ => None,

@@ -389,7 +389,7 @@ impl Stage {
 pub fn absent(cast: &Cast) -> Option<AgentId> {
     let has_none = !cast.pictures.titles.is_empty()
         && !cast.pictures.is_coordinated
-        && cast.proposals.is_empty()
+        && cast.opened == 0
         && !cast.has_proposals;
     let is_aside = |agent: &AgentId| {
         cast.topology == TopologyKind::Mesh && agent.index() + 1 == cast.agents.len()

@@ -10,7 +10,7 @@ pub mod counter;
 mod frame;
 mod lies;
 pub mod message;
-mod shown;
+pub mod shown;
 pub mod voter;
 pub mod watch;
 

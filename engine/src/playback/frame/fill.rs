@@ -7,11 +7,9 @@ use super::{AgentFrame, AgentInfo, Cast, Frame, MessageFrame, TimerFrame};
 use crate::coordination;
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::vote::counter::CounterDurable;
 use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::talk::StateTalk;
@@ -65,8 +63,7 @@ impl Cast {
             horizon_us: horizon_us(scenario),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
             has_work: scenario.work.is_some(),
-            proposals: Vec::new(),
-            not_opened: Vec::new(),
+            opened: 0,
             tasks_refused: Vec::new(),
             keys: scenario
                 .state
@@ -117,15 +114,11 @@ impl Cast {
         if self.there != simulation.agent_count() {
             self.look_at_agents(simulation);
         }
-        if let Some(state) = coordinator_of(simulation) {
-            let opened = state.manager.polls().iter().skip(self.proposals.len());
-            self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
-            let not_opened = state.not_opened.iter().skip(self.not_opened.len());
-            self.not_opened.extend(not_opened.cloned());
-            let board = coordinator_slot(simulation).and_then(|slot| slot.process.board());
-            let refused = board.iter().flat_map(|it| &it.refused).skip(self.tasks_refused.len());
-            self.tasks_refused.extend(refused.cloned());
-        }
+        let books = rooms_of(self, simulation).books();
+        self.opened = self.opened.max(books.map_or(0, |books| books.polls().len()));
+        let board = coordinator_slot(simulation).and_then(|slot| slot.process.board());
+        let refused = board.iter().flat_map(|it| &it.refused).skip(self.tasks_refused.len());
+        self.tasks_refused.extend(refused.cloned());
         for (whose, board) in boards(simulation) {
             if !self.tasks.contains_key(&whose) {
                 self.tasks.insert(whose, Vec::new());
@@ -172,14 +165,6 @@ impl Cast {
     #[must_use]
     pub fn question(&self, question: QuestionId) -> &str {
         self.questions.get(usize::from(question)).map_or("something", String::as_str)
-    }
-
-    /// The name of an option, or its number.
-    #[must_use]
-    pub fn option(&self, proposal: ProposalId, option: OptionId) -> String {
-        let known = self.proposals.get(proposal as usize);
-        let name = known.and_then(|it| it.options.get(usize::from(option)));
-        name.cloned().unwrap_or_else(|| format!("option {}", option + 1))
     }
 
     /// The name of an agent, or "someone".
@@ -279,11 +264,6 @@ impl Frame {
             state.behaviour = if state.corrupted { behaviour() } else { None };
         }
     }
-}
-
-/// What the coordinator knows.
-pub(in crate::playback) fn coordinator_of(simulation: &SwarmSimulation) -> Option<&CounterDurable> {
-    coordinator_slot(simulation)?.process.counter()
 }
 
 pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {

@@ -22,8 +22,6 @@ impl Names for Cast {
             "part" => self.part(whose(), number, inner as u16).to_owned(),
             "question" => self.question(number as u16).to_owned(),
             "key" => self.key_name(KeyId(number)).to_owned(),
-            "option" => self.option(number, inner as u8),
-            "refused vote" => told(self.not_opened.get(number as usize)),
             "refused task" => told(self.tasks_refused.get(number as usize)),
             _ => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
         }
