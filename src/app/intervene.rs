@@ -9,7 +9,6 @@ use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
-use engine::view::byzantine::warning;
 use engine::view::network;
 use leptos::prelude::*;
 
@@ -36,11 +35,11 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
-        ActKind::Release | ActKind::Register => icons::RESTART,
-        ActKind::Unregister => icons::ISOLATE,
+        ActKind::Release | ActKind::OfRoom("register") => icons::RESTART,
+        ActKind::OfRoom("unregister") => icons::ISOLATE,
         ActKind::OfRoom("sync-delta") => icons::DELTA_LINE,
         ActKind::OfRoom("sync-full") => icons::FULL_LINE,
-        ActKind::Status | ActKind::OfRoom(_) => icons::HELP,
+        ActKind::OfRoom(_) => icons::HELP,
         ActKind::Remove => icons::DELETE,
         ActKind::Reliability => icons::WARNING,
         ActKind::Health => icons::HEALTH,
@@ -114,7 +113,7 @@ fn Acts() -> impl IntoView {
         acts.map(button).collect_view()
     };
     let lies = move || offered.with(|acts| acts.iter().any(of_liars));
-    let warning = page.follow(|shot| warning(shot.proposal()?.byzantine.as_ref()?));
+    let warning = page.follow(|shot| shot.warning.clone());
     let pick = move || {
         let before = page.partitioning.with_untracked(Option::is_some);
         page.partitioning.set((!before).then(Vec::new));

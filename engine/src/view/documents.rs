@@ -8,7 +8,7 @@ use crate::coordination::shown::places;
 use crate::playback::Run;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::Document;
-use crate::view::{byzantine, gossip, property, tally, work};
+use crate::view::{property, tally, work};
 
 /// Every document of a run at the instant of `frame`.
 #[must_use]
@@ -31,16 +31,11 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
 
 /// The vote that is shown. Where something else is the matter, it is told of once there is one.
 fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
-    let cast = run.cast();
     let proposal = frame.proposal();
     let is_about_more = frame.work.is_some() || has_rooms;
     let mut documents = Vec::new();
     if proposal.is_some() || !is_about_more {
-        documents.push(tally::document::document(frame, cast, frame.look.selected));
-    }
-    if let Some(proposal) = proposal {
-        documents.extend(byzantine::document::documents(run, frame));
-        documents.extend(gossip::document::documents(proposal));
+        documents.push(tally::document::document(run, frame));
     }
     documents
 }

@@ -40,11 +40,10 @@ use working::working;
 
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::shown::FaceRing;
 use crate::coordination::topology::TopologyKind;
-use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame};
+use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp};
 use crate::sim::{AgentId, Status};
 
 /// A place on the stage.
@@ -164,8 +163,7 @@ pub struct AgentShape {
     pub exposed: bool,
     /// It is in the adversary's seat.
     pub corrupted: bool,
-    /// Of a gossip: how much of all ballots it knows, of 1, and on which side that puts it. Of who works:
-    /// what it carries, of all it can.
+    /// How full it is, of 1, and the side that colours it.
     pub level: Option<(f64, Vote)>,
     /// Its part of the task has come back: whether it is done.
     pub result: Option<bool>,
@@ -347,15 +345,15 @@ impl Stage {
                     None => match proposal {
                         Some(_) if counter && !counts => Ring::None,
                         Some(proposal) if counter => gauge(proposal),
-                        Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
+                        Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
                         None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
                     },
                 },
-                badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
+                badge: badge(state.vote, lamp.map(|lamp| lamp.0)),
                 level: match (permille(shown.and_then(|it| it.level_permille)), &working) {
-                    (Some(part), _) => Some((part, Vote::Abstain)),
+                    (Some(part), _) => Some((part, state.vote.unwrap_or(Vote::Abstain))),
                     (None, Some(working)) => Some((working.level, Vote::Abstain)),
-                    (None, None) => level(proposal, state),
+                    (None, None) => None,
                 },
                 result: shown
                     .and_then(|shown| shown.result)
@@ -377,14 +375,7 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => match shown
-                            .filter(|it| state.status == Status::Up && !it.second.is_empty())
-                        {
-                            Some(shown) => shown.second.clone(),
-                            None => {
-                                second_line(state, frame, lamp, counter, options[number], agent)
-                            }
-                        },
+                        _ => second_line(state, frame, lamp, counter, options[number], agent),
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -399,7 +390,7 @@ impl Stage {
 pub fn absent(cast: &Cast) -> Option<AgentId> {
     let has_none = !cast.pictures.titles.is_empty()
         && !cast.pictures.is_coordinated
-        && cast.proposals.is_empty()
+        && cast.opened == 0
         && !cast.has_proposals;
     let is_aside = |agent: &AgentId| {
         cast.topology == TopologyKind::Mesh && agent.index() + 1 == cast.agents.len()
@@ -407,24 +398,9 @@ pub fn absent(cast: &Cast) -> Option<AgentId> {
     cast.coordinator.filter(|agent| has_none && is_aside(agent))
 }
 
-/// What it votes, or in a gossip on which side it is by now.
-fn belief(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<Vote> {
-    match proposal {
-        Some(ProposalFrame { gossip: Some(_), .. }) => state.side,
-        _ => state.vote,
-    }
-}
-
 /// Its vote, and whether that is counted.
 fn badge(vote: Option<Vote>, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
     vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
-}
-
-fn level(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<(f64, Vote)> {
-    let gossip = proposal?.gossip.as_ref()?;
-    let cast: u32 = gossip.cast.iter().sum();
-    let known = f64::from(state.ballots_known) / f64::from(cast.max(1));
-    (gossip.gossip.mode != Mode::Majority).then_some((known, state.side?))
 }
 
 fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {

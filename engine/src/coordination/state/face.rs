@@ -2,7 +2,7 @@
 
 use super::holder::State;
 use super::standing::{Held, held, parts, rule, shown_key};
-use crate::coordination::shown::{Face, Look, Peek};
+use crate::coordination::shown::{Face, Look, Peek, looked_at};
 use crate::coordination::value::Value;
 
 /// No disc has room for more characters.
@@ -12,8 +12,8 @@ const TEXT_MAX: usize = 64;
 pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
     let key = shown_key(peek, look);
     let Some(rule) = rule(peek, key) else { return Vec::new() };
-    let proposal = look.proposal(peek).and_then(|id| peek.proposal(id));
-    let has_values = !peek.is_led() && !proposal.is_some_and(|it| it.is_open);
+    let proposal = looked_at(peek, look).and_then(|id| peek.facts(id));
+    let has_values = !peek.is_led() && !proposal.is_some_and(|facts| facts.decision().is_none());
     let mut first: Option<&Value> = None;
     let face = |(_, part)| {
         let held = held(&part, key, rule.strong);
@@ -24,7 +24,7 @@ pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
         Some(Face {
             value: has_values.then(text),
             differs,
-            at_rest: held.map(in_words).unwrap_or_default(),
+            second: held.map(in_words).unwrap_or_default(),
             ..Face::default()
         })
     };

@@ -30,6 +30,7 @@ impl Shown for State {
     type Setup = ();
     type Known = Known;
     type Report = Report;
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("State");
     const PROPERTIES: &'static [(&'static str, &'static str)] = &[
@@ -41,10 +42,6 @@ impl Shown for State {
     const HAS_VALUES: bool = true;
     const ISOLATION: Option<(&'static str, &'static str)> =
         Some(("Take offline", "Bring back online"));
-    const KEY: &'static [(Picture, &'static str)] = &[
-        (Picture::Message(MessageGlyph::Delta), "delta"),
-        (Picture::Message(MessageGlyph::FullState), "full state"),
-    ];
 
     fn learn(known: &mut Known, peek: &dyn Peek<Self>) {
         let Some(rules) = rules(peek).filter(|_| known.names.is_empty()) else { return };
@@ -79,6 +76,13 @@ impl Shown for State {
 
     fn whole(peek: &dyn Peek<Self>) -> Vec<Document> {
         panel::whole(peek)
+    }
+
+    fn key(_: &dyn Peek<Self>, _: &Look) -> Vec<(Picture, &'static str)> {
+        vec![
+            (Picture::Message(MessageGlyph::Delta), "delta"),
+            (Picture::Message(MessageGlyph::FullState), "full state"),
+        ]
     }
 
     fn faces(peek: &dyn Peek<Self>, look: &Look) -> Vec<Option<Face>> {

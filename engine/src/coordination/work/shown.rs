@@ -7,6 +7,7 @@ impl Shown for Work {
     type Setup = ();
     type Known = ();
     type Report = ();
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("Work");
     const LOG: Option<&'static str> = Some("Work");

@@ -20,8 +20,6 @@ impl Names for Cast {
             "task" => self.task(whose(), number).to_owned(),
             "part" => self.part(whose(), number, inner as u16).to_owned(),
             "question" => self.question(number as u16).to_owned(),
-            "option" => self.option(number, inner as u8),
-            "refused vote" => told(self.not_opened.get(number as usize)),
             "refused task" => told(self.tasks_refused.get(number as usize)),
             _ => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
         }

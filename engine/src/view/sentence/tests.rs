@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::*;
 use crate::coordination::consensus::manager::{Manager, ManagerError};
 use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::coordination::consensus::vote::shown::Opened;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::task::TaskRefusal;
 use crate::map::Map;
@@ -18,25 +19,16 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    let proposals = vec![choice().into()];
-    let mut known = Known { pipeline: vec!["plan".to_owned()], ..Known::default() };
-    known.state.names = ["queue".into()].into();
     let questions = vec!["budget".to_owned()];
     let mut tasks = Map::new();
     tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
-    let not_opened = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
+    let refused = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
+    let vote = Opened { proposals: vec![choice().into()], refused };
+    let mut known = Known { vote, pipeline: vec!["plan".to_owned()], ..Known::default() };
+    known.state.names = ["queue".into()].into();
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
     let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
-    Cast {
-        agents,
-        known,
-        proposals,
-        not_opened,
-        tasks_refused,
-        tasks,
-        questions,
-        ..Cast::default()
-    }
+    Cast { agents, known, tasks_refused, tasks, questions, ..Cast::default() }
 }
 
 /// A choice between two databases.

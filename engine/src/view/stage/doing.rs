@@ -7,7 +7,6 @@ use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{milli, span};
 use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
-use crate::view::gossip;
 
 /// Its weight, where weight counts, and what it is doing.
 pub(super) fn second_line(
@@ -39,9 +38,12 @@ pub(super) fn second_line(
         (Status::Up, ..) if state.behaviour.is_some() => {
             state.behaviour.map_or_else(String::new, |it| it.words().to_ascii_lowercase())
         }
-        (Status::Up, ..) if proposal.is_some_and(|it| it.gossip.is_some()) => proposal
-            .and_then(|proposal| proposal.gossip.as_ref())
-            .map_or_else(String::new, |gossip| gossip::doing(state, gossip)),
+        // As its protocol says it, where nobody counts and nobody looks through its eyes.
+        (Status::Up, ..)
+            if proposal.is_some_and(|it| it.has_no_counter() && it.viewer().is_none()) =>
+        {
+            shown(frame, agent).map_or_else(String::new, |it| it.second.clone())
+        }
         // Whether it is counted, and what was decided, stands beside it.
         (Status::Up, Some(Lamp::Cast(_) | Lamp::Counted(_)), _) if option.is_some() => {
             option.map_or_else(String::new, |option| option.name.clone())
@@ -65,7 +67,7 @@ pub(super) fn second_line(
         (Status::Up, ..) if frame.work.is_some() && proposal.is_none() => {
             working::doing(frame, agent, false)
         }
-        (Status::Up, ..) => shown(frame, agent).map_or_else(String::new, |it| it.at_rest.clone()),
+        (Status::Up, ..) => shown(frame, agent).map_or_else(String::new, |it| it.second.clone()),
     };
     if !doing.is_empty() {
         parts.push(doing);

@@ -3,7 +3,7 @@
 use super::report::{PipelineReport, Report};
 use super::standing::{StageStanding, standings};
 use super::{Pipeline, Stages, panel};
-use crate::coordination::shown::{Look, Peek, Shown, places};
+use crate::coordination::shown::{Look, Peek, Shown, looked_at, places};
 use crate::protocol::document::Document;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
@@ -13,6 +13,7 @@ impl Shown for Stages {
     /// The names of the stages.
     type Known = Vec<String>;
     type Report = Report;
+    type Details = ();
 
     const PROPERTIES: &'static [(&'static str, &'static str)] =
         &[("gates", "No stage is opened before the one that is its gate was approved")];
@@ -45,7 +46,7 @@ impl Shown for Stages {
     }
 
     fn documents(peek: &dyn Peek<Self>, look: &Look) -> Vec<Document> {
-        panel::document(&stages(peek), look.proposal(peek)).into_iter().collect()
+        panel::document(&stages(peek), looked_at(peek, look)).into_iter().collect()
     }
 }
 
