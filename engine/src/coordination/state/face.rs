@@ -13,7 +13,7 @@ pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
     let key = shown_key(peek, look);
     let Some(rule) = rule(peek, key) else { return Vec::new() };
     let proposal = looked_at(peek, look).and_then(|id| peek.facts(id));
-    let has_values = !peek.is_led() && !proposal.is_some_and(|facts| facts.decision().is_none());
+    let has_values = !peek.is_led() && proposal.is_none_or(|facts| facts.decision().is_some());
     let mut first: Option<&Value> = None;
     let face = |(_, part)| {
         let held = held(&part, key, rule.strong);

@@ -46,7 +46,7 @@ pub(super) struct StateView {
     pub rows: Vec<Row>,
     /// Agents for which there is no row.
     pub more: usize,
-    /// What a merge now would come to, one for each way to resolve; none of a strong key.
+    /// The outcomes of a merge now, one for each way to resolve; none of a strong key.
     pub outcomes: Vec<Outcome>,
     /// How the writes that are held stand to one another, and whether they are concurrent.
     pub clocks: Vec<(String, bool)>,
@@ -55,7 +55,7 @@ pub(super) struct StateView {
     pub bytes: Vec<Bytes>,
 }
 
-/// What one agent holds.
+/// A replica: the value and version that one agent holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Row {
     pub name: String,
@@ -70,7 +70,7 @@ pub(super) struct Row {
     pub refused: Option<String>,
 }
 
-/// What one way to resolve makes of what is held now.
+/// The outcome of a merge now by one way to resolve.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Outcome {
     pub strategy: Strategy,
@@ -85,7 +85,7 @@ pub(super) struct Outcome {
     pub steps: Vec<Step>,
 }
 
-/// What a synchronisation cost.
+/// The cost of a synchronisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Bytes {
     /// "full", "delta".
@@ -95,7 +95,7 @@ pub(super) struct Bytes {
     pub words: String,
 }
 
-/// What the panels say of this key.
+/// Everything the panels say of this key.
 fn state_view(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> StateView {
     let (rule, names) = (state.rule, peek.names());
     let writers = writers(state);

@@ -1,4 +1,4 @@
-//! What the agents hold, and how they came to be in step, for machines.
+//! The values that agents hold, and how they came to be in step, for machines.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub struct Report {
 /// One key.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct KeyReport {
-    /// What most agents hold; of as many the first.
+    /// The value that most agents hold; of as many the first.
     pub value: Plain,
     pub version: u64,
     /// last_write_wins, vector_clock or crdt; strong where more than half vote for each version.
@@ -45,7 +45,7 @@ pub struct KeyReport {
 pub struct SyncReport {
     /// full, delta or query.
     pub kind: &'static str,
-    /// Who asked.
+    /// The agent that asked.
     pub agent: String,
     /// Keys told of, in the answers or back; keys the answers disagreed on; keys that are different since at who asked.
     pub keys: u32,
@@ -60,7 +60,7 @@ pub struct SyncReport {
     pub bytes: u64,
     pub began_us: u64,
     pub duration_us: u64,
-    /// Who has not answered in time.
+    /// So many have not answered in time.
     pub missing: u32,
     /// Somebody was further behind than removals are remembered.
     pub fell_back: bool,
@@ -76,10 +76,10 @@ pub(super) fn report(peek: &dyn Peek<State>) -> Option<Report> {
 fn key_report(peek: &dyn Peek<State>, key: KeyId, rule: &KeyRule) -> KeyReport {
     let mut replicas = Map::new();
     let mut most: Vec<(&Value, u64, u32)> = Vec::new();
-    // Who is down has no part in it.
+    // An agent that is down has no part in it.
     let mut of_those_up = Vec::new();
     for (agent, part) in parts(peek).filter(|(agent, _)| Some(*agent) != peek.coordinator()) {
-        // Who holds nothing holds null.
+        // Nothing is told as null.
         let (version, value) = version(&part, key).unwrap_or((0, &Value::Null));
         if holder(&part).is_some() {
             of_those_up.push(value);

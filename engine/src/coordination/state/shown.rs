@@ -19,7 +19,7 @@ use crate::protocol::document::{Act, Document};
 use crate::protocol::note::{Names, Thing};
 use crate::sim::{AgentId, Event, Status, What};
 
-/// What is known of keys from the start: their names, and the versions that agents held then, each once.
+/// Keys as they were at the start: their names, and the versions that agents held, each once.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub names: Arc<[Arc<str>]>,
@@ -136,3 +136,6 @@ fn versions(peek: &dyn Peek<State>, key: KeyId) -> Vec<StateVersion> {
     }
     versions
 }
+
+#[cfg(test)]
+mod tests;

@@ -112,11 +112,11 @@ pub fn version<'a>(part: &Part<'a, State>, key: KeyId) -> Option<(u64, &'a Value
 }
 
 /// The rules, as the first agent has written them down: all keep something or none does.
-pub fn rules<'a>(peek: &'a dyn Peek<State>) -> Option<&'a StateRules> {
+pub fn rules(peek: &dyn Peek<State>) -> Option<&StateRules> {
     Some(&peek.agent(AgentId(0))?.durable?.rules)
 }
 
-pub fn rule<'a>(peek: &'a dyn Peek<State>, key: KeyId) -> Option<&'a KeyRule> {
+pub fn rule(peek: &dyn Peek<State>, key: KeyId) -> Option<&KeyRule> {
     rules(peek)?.keys.get(key.0 as usize)
 }
 
@@ -126,7 +126,7 @@ pub fn shown_key(peek: &dyn Peek<State>, look: &Look) -> KeyId {
     chosen.filter(|key| rule(peek, *key).is_some()).unwrap_or(KeyId(0))
 }
 
-pub fn key_name<'a>(peek: &'a dyn Peek<State>, key: KeyId) -> &'a str {
+pub fn key_name(peek: &dyn Peek<State>, key: KeyId) -> &str {
     rule(peek, key).map_or("?", |rule| &rule.name)
 }
 
@@ -174,7 +174,7 @@ pub fn merges_to(peek: &dyn Peek<State>, key: KeyId, rule: &KeyRule) -> Option<V
 }
 
 /// Synchronisations that are over with who asked for them, by the time they ended.
-pub fn syncs<'a>(peek: &'a dyn Peek<State>) -> Vec<(AgentId, &'a SyncRecord)> {
+pub fn syncs(peek: &dyn Peek<State>) -> Vec<(AgentId, &SyncRecord)> {
     let mut syncs = Vec::new();
     for (agent, part) in parts(peek) {
         let done = holder(&part).into_iter().flat_map(|holder| &holder.syncs);
@@ -195,7 +195,7 @@ pub fn operations(kind: Option<CrdtKind>) -> &'static [&'static str] {
     }
 }
 
-/// Of a strong key the version the agent holds: its next write expects that.
+/// The version of a strong key that the agent holds: its next write expects that.
 pub fn expected(peek: &dyn Peek<State>, key: KeyId, agent: AgentId) -> Option<u64> {
     rule(peek, key).filter(|rule| rule.strong)?;
     let part = peek.agent(agent);

@@ -51,7 +51,7 @@ impl Shown for Stages {
 }
 
 /// The pipeline, as the agent holds it that opens its stages.
-pub(super) fn pipeline<'a>(peek: &'a dyn Peek<Stages>) -> Option<&'a Pipeline> {
+pub(super) fn pipeline(peek: &dyn Peek<Stages>) -> Option<&Pipeline> {
     peek.agent(peek.coordinator()?)?.machine.map(|machine| &**machine)
 }
 

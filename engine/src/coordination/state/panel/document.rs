@@ -146,7 +146,7 @@ fn graph(lattice: &Lattice) -> Graph {
     }
 }
 
-/// What the picture does not say itself.
+/// The signs that the picture does not explain itself.
 fn legend(lattice: &Lattice) -> List {
     let mut items = Vec::new();
     if lattice.edges.len() > 1 {
@@ -162,7 +162,7 @@ fn legend(lattice: &Lattice) -> List {
     List { id: "legend", layout: ListLayout::Inline, is_small: true, items, ..List::default() }
 }
 
-/// What the last synchronisation of each kind cost.
+/// The cost of the last synchronisation of each kind.
 fn costs(bytes: &[Bytes]) -> Option<Document> {
     let most = bytes.iter().map(|it| it.bytes).max()?.max(1);
     let row = |Bytes { kind, bytes, words }: &Bytes| {

@@ -57,9 +57,9 @@ pub struct Node {
 pub enum NodeKind {
     /// Someone holds it.
     Held,
-    /// What is held knew it.
+    /// It was known when the held one was written.
     Replaced,
-    /// Nobody holds it, and what is held did not know it.
+    /// Nobody holds it, and it was not known when the held one was written.
     Lost,
     /// It would be held if all merged now.
     Merged,
@@ -70,7 +70,7 @@ struct Version {
     value: String,
     clock: VectorClock,
     kind: NodeKind,
-    /// Who wrote it; nobody where a merge has made it.
+    /// Its writer; nobody where a merge has made it.
     by: Option<AgentId>,
     at: Vec<AgentId>,
 }

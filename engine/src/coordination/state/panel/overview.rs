@@ -18,7 +18,7 @@ const ACROSS_MAX: usize = 6;
 const DOWN_MAX: usize = 8;
 /// and so many keys side by side.
 const KEYS_ACROSS_MAX: usize = 4;
-/// Of very many keys the agents are compared that there is time for.
+/// With very many keys so few agents are compared that no more values than this are.
 const COMPARED_MAX: usize = 50_000;
 
 /// The table.
@@ -27,13 +27,13 @@ pub struct Overview {
     /// "2 of 200 keys differ".
     pub strong: String,
     pub columns: Vec<String>,
-    /// What each is of, and its cells.
+    /// The key or agent of each, and its cells.
     pub rows: Vec<(String, Vec<Cell>)>,
     /// "and 192 more, the same at all".
     pub more: String,
 }
 
-/// What one agent holds of one key.
+/// One key at one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub key: KeyId,

@@ -5,11 +5,11 @@ use crate::coordination::state::clock::VectorClock;
 use crate::protocol::note::Names;
 use crate::sim::AgentId;
 
-/// What agents are called in a picture.
+/// The names of agents in a picture.
 pub(super) struct Shorts(Vec<(AgentId, String)>);
 
 impl Shorts {
-    /// Of these agents, each as often as it comes.
+    /// Makes one for each of these agents, however often it comes.
     pub(super) fn new(names: &dyn Names, named: &[AgentId]) -> Self {
         let mut shorts: Vec<(AgentId, String)> = Vec::new();
         for agent in named {
@@ -18,7 +18,7 @@ impl Shorts {
             }
             let name = names.agent(*agent);
             let mut short = initials(name);
-            // Who would be called the same go by their names.
+            // Agents with the same initials go by their names.
             let is_taken = |it: &AgentId| it != agent && initials(names.agent(*it)) == short;
             if named.iter().any(is_taken) {
                 short = shortened(name, 8);

@@ -13,7 +13,7 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub text: String,
-    /// Of a counter: its entries, side by side.
+    /// The entries of a counter, side by side.
     pub entries: Vec<Entry>,
     /// Whose they are, in the columns of the entries.
     pub columns: Vec<String>,
@@ -23,7 +23,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub of: String,
-    /// What each of those who hold something has of it.
+    /// The entry as each of those has it who hold something.
     pub held: Vec<String>,
     pub keeps: String,
 }
@@ -149,7 +149,7 @@ fn decided(decider: Decider) -> &'static str {
     }
 }
 
-/// What a replicated type does.
+/// The rule of a replicated type.
 fn of_type(
     kind: CrdtKind,
     result: &StateVersion,
@@ -222,7 +222,7 @@ fn counter(
     ]
 }
 
-/// What was added, and what was taken off.
+/// The sums that were added and taken off.
 fn both((up, down): (i64, i64)) -> String {
     let number = |millionths: i64| with_point(millionths.unsigned_abs(), 6);
     if down == 0 { number(up) } else { format!("{} − {}", number(up), number(down)) }

@@ -148,7 +148,7 @@ fn clocks_are_drawn_with_what_was_known_below() {
         1,
         &["0 ben {a1:1, a2:1} by a1, at a1", "1 ann {a2:1} by a2, at a2 a3"],
     );
-    // What was there at the start is remembered when all hold something newer.
+    // The version of the start is remembered when all hold something newer.
     check_lattice(
         "vector-causal",
         600_000,
@@ -216,7 +216,7 @@ fn the_key_that_is_shown_is_in_the_table() {
     assert!(table.rows.iter().any(|(name, _)| name == "setting-78"));
 }
 
-/// What "why?" says of the last merge of the run.
+/// The answer to "why?" for the last merge of the run.
 fn why_of_last(name: &str, is: impl Fn(Applied) -> bool) -> Vec<String> {
     let (run, frame) = at(name, 2_000_000);
     let merged = |event: &&Event<Note>| matches!(event.what, What::Note(Note::State(StateNote::Merged { applied, .. })) if is(applied));

@@ -6,14 +6,14 @@ use crate::coordination::state::holder::State;
 use crate::coordination::state::replica::KeyId;
 use crate::sim::AgentId;
 
-/// What happened to the replicas of the key, for a picture.
+/// The changes of the replicas of a key, for a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// When it begins and ends, in microseconds.
     pub from_us: u64,
     pub to_us: u64,
     pub now_us: u64,
-    /// Who has a line.
+    /// The agents that have a line.
     pub agents: Vec<(AgentId, String)>,
     pub dots: Vec<TimelineDot>,
 }

@@ -1,4 +1,4 @@
-//! What a merge now would come to: three ways, and the steps of one.
+//! A merge as it would be now: three ways, and the steps of one.
 
 use super::super::steps::{Entry, Step};
 use super::super::{Outcome, StateView};
