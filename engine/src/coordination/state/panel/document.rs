@@ -179,3 +179,6 @@ fn costs(bytes: &[Bytes]) -> Option<Document> {
         .block(Sentence::at(Level::Plain, compared(bytes)));
     Some(document)
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ use crate::scenario::gallery;
 use crate::sim::{Event, What};
 use crate::view::why::why;
 
-fn at(name: &str, time_us: u64) -> (Run, Frame) {
+pub(super) fn at(name: &str, time_us: u64) -> (Run, Frame) {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
