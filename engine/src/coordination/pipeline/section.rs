@@ -55,7 +55,12 @@ impl Room for Stages {
 
     const ACTS: &'static [&'static str] = &[];
     const NEEDS_COORDINATOR: bool = true;
-    const SCENARIOS: &'static [GalleryEntry] = &[];
+    const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
+        name: "pipeline",
+        json: include_str!("scenarios/pipeline.json"),
+        info: include_str!("scenarios/pipeline.md"),
+        golden: "src/coordination/pipeline/golden",
+    }];
 
     fn check(files: &Vec<StageFile>, cast: &dyn Members) -> Result<PipelineSetup, Problem> {
         check(files, cast)
