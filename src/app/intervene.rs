@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use engine::coordination::consensus::byzantine::section::ByzantineFile;
+use engine::coordination::consensus::section::ProposalFile;
 use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
-use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};

@@ -21,6 +21,7 @@ use super::inspect::REPLAY_MAX;
 use super::run::Run;
 use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::note::Note;
 use crate::coordination::registry::protocols;
 use crate::coordination::shown::{Peek, Shown, Voting};
@@ -28,7 +29,6 @@ use crate::coordination::swarm::Swarm;
 use crate::protocol::note::Names;
 use crate::protocol::watch::Part;
 use crate::scenario::build::SwarmSimulation;
-use crate::scenario::file::ProposalFile;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, Event, EventId};
 

@@ -43,7 +43,6 @@ impl Cast {
         {
             info.name.clone_from(name);
         }
-        let stages = &scenario.pipeline.1;
         let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
@@ -57,7 +56,7 @@ impl Cast {
             links: Vec::new(),
             parents: Vec::new(),
             horizon_us: horizon_us(scenario),
-            has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
+            has_proposals: !scenario.proposals.is_empty() || !scenario.rooms.proposals().is_empty(),
             has_work: scenario.work.is_some(),
             opened: 0,
             tasks_refused: Vec::new(),

@@ -11,6 +11,7 @@ use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::playback::rooms::Known;
 use crate::protocol::note::{Names, Thing};
+use crate::scenario::gallery;
 use crate::sim::NO_EVENT;
 
 const A: AgentId = AgentId(0);
@@ -24,11 +25,13 @@ fn cast() -> Cast {
     tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
     let refused = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
     let vote = Opened { proposals: vec![choice().into()], refused };
-    let mut known = Known { vote, pipeline: vec!["plan".to_owned()], ..Known::default() };
+    let mut known = Known { vote, ..Known::default() };
     known.state.names = ["queue".into()].into();
+    let pipeline = gallery::find("pipeline").and_then(gallery::Entry::scenario);
+    let rooms = pipeline.expect("it is in the gallery").rooms;
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
     let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
-    Cast { agents, known, tasks_refused, tasks, questions, ..Cast::default() }
+    Cast { agents, known, rooms, tasks_refused, tasks, questions, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -147,7 +150,7 @@ fn notes_call_things_as_the_run_does() {
         (Thing::inside("part", 0, 0), "campaign/finance"),
         (Thing::new("question", 0), "budget"),
         (Thing::new("key", 0), "queue"),
-        (Thing::new("stage", 0), "plan"),
+        (Thing::new("stage", 0), "architecture"),
         (Thing::inside("option", 0, 1), "mysql"),
         (Thing::inside("option", 0, 5), "option 6"),
         (

@@ -1,9 +1,9 @@
 use super::*;
+use crate::coordination::consensus::gossip::section::{StopFile, StopRuleFile};
 use crate::coordination::shown::Look;
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::scenario::file::work::{PolicyFile, WeightsFile};
-use crate::scenario::file::{StopFile, StopRuleFile};
 use crate::scenario::gallery;
 use std::sync::Arc;
 
