@@ -144,6 +144,12 @@ pub trait Peek<P: Shown> {
     /// The names of agents and things.
     fn names(&self) -> &dyn Names;
 
+    /// The kind of agent that it is, as the scenario calls it; empty where nobody has this number.
+    fn role(&self, agent: AgentId) -> &str;
+
+    /// Its messages on their way, each with who sent it.
+    fn in_flight(&self) -> Box<dyn Iterator<Item = (AgentId, &P::Message)> + '_>;
+
     /// The times of a proposal, whichever protocol it is voted on by.
     fn proposal(&self, proposal: u32) -> Option<ProposalTimes>;
 

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 pub(crate) mod letters;
+pub mod plain;
 
 use std::fmt;
 use std::sync::Arc;

@@ -190,16 +190,16 @@ impl Run {
     /// Everything about an agent as it is now; `None` when there is no such agent.
     #[must_use]
     pub fn inspect(&self, agent: AgentId) -> Option<Inspection> {
-        inspect(self, self.simulation(), agent)
+        inspect(self, self.simulation(), self.simulation().now_us(), agent)
     }
 
     /// As it was before the last step, and the first event of that step: what has changed since.
-    /// `None` at the start, and where it would take too long to find out.
+    /// As of now: that time goes on is no change. `None` at the start, and where it would take too long to find out.
     #[must_use]
     pub fn inspect_before(&self, agent: AgentId) -> Option<(Inspection, EventId)> {
         let steps = self.simulation().steps().checked_sub(1)?;
         let before = self.state_at(steps, REPLAY_MAX)?;
-        Some((inspect(self, &before, agent)?, before.trace.len()))
+        Some((inspect(self, &before, self.simulation().now_us(), agent)?, before.trace.len()))
     }
 
     /// What an agent held of a key before and after the step in which this happened. `None` where it would
@@ -220,7 +220,12 @@ impl Run {
     }
 }
 
-fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
+fn inspect(
+    run: &Run,
+    simulation: &SwarmSimulation,
+    now_us: u64,
+    agent: AgentId,
+) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
     timers.sort_by_key(|timer| {
@@ -233,9 +238,9 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         agent,
         status: slot.status,
         corrupted: slot.corrupted,
-        time_us: simulation.now_us(),
+        time_us: now_us,
         clock: slot.clock,
-        local: slot.clock.local(simulation.now_us()),
+        local: slot.clock.local(now_us),
         lamport: slot.lamport,
         count: slot.count,
         timers,
@@ -244,8 +249,14 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         node: node(agent, (&slot.process, &slot.durable), slot.status),
         work: inspect_worker(simulation, agent).map(Box::new),
         board: inspect_board(simulation, agent),
-        rows: Rooms { cast: run.cast(), simulation, has_ended: run.ended(), run: Some(run) }
-            .inspect(agent),
+        rows: Rooms {
+            cast: run.cast(),
+            simulation,
+            now_us,
+            has_ended: run.ended(),
+            run: Some(run),
+        }
+        .inspect(agent),
     })
 }
 

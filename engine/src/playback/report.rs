@@ -20,7 +20,7 @@ pub use gossip::GossipDetails;
 pub use questions::QuestionReport;
 use questions::question_reports;
 pub use requests::RequestReport;
-pub use state::{KeyReport, Plain, SyncReport};
+pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 pub use work::{
     ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
@@ -211,7 +211,14 @@ impl Report {
             scores,
             metrics,
             questions: question_reports(cast, simulation),
-            rooms: Rooms { cast, simulation, has_ended: ended, run: None }.reports(),
+            rooms: Rooms {
+                cast,
+                simulation,
+                now_us: simulation.now_us(),
+                has_ended: ended,
+                run: None,
+            }
+            .reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }

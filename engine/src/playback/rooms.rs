@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::frame::{Cast, Frame};
 use super::inspect::REPLAY_MAX;
 use super::run::Run;
+use crate::coordination::bus::Body;
 use crate::coordination::note::Note;
 use crate::coordination::registry::protocols;
 use crate::coordination::shown::{
@@ -26,6 +27,9 @@ pub trait Row: Shown {
     /// Its own note, if it is one.
     fn own(note: Note) -> Option<Self::Note>;
 
+    /// Its own message, if it is one.
+    fn message(body: &Body) -> Option<&Self::Message>;
+
     /// The run as the protocol looks at it; nothing where no agent runs it.
     fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>>;
 }
@@ -43,6 +47,8 @@ pub struct RoomPeek<'a, R: Shown> {
 pub struct Rooms<'a> {
     pub cast: &'a Cast,
     pub simulation: &'a SwarmSimulation,
+    /// The instant as of which it is told; later than the simulation's where two states are compared.
+    pub now_us: u64,
     pub has_ended: bool,
     /// The run with its events, where there is more than one instant to look at.
     pub run: Option<&'a Run>,
@@ -51,7 +57,8 @@ pub struct Rooms<'a> {
 impl<R: Row> RoomPeek<'_, R> {
     fn look_at(&self, simulation: Option<SwarmSimulation>, look: &mut dyn FnMut(&dyn Peek<R>)) {
         let Some(simulation) = simulation else { return };
-        let rooms = Rooms { simulation: &simulation, has_ended: false, ..self.rooms };
+        let now_us = simulation.now_us();
+        let rooms = Rooms { simulation: &simulation, now_us, has_ended: false, ..self.rooms };
         if let Some(peek) = R::peek(&rooms) {
             look(&peek);
         }
@@ -60,7 +67,7 @@ impl<R: Row> RoomPeek<'_, R> {
 
 impl<R: Row> Peek<R> for RoomPeek<'_, R> {
     fn now_us(&self) -> u64 {
-        self.rooms.simulation.now_us()
+        self.rooms.now_us
     }
 
     fn has_ended(&self) -> bool {
@@ -94,6 +101,15 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
 
     fn names(&self) -> &dyn Names {
         self.rooms.cast
+    }
+
+    fn role(&self, agent: AgentId) -> &str {
+        self.rooms.cast.agents.get(agent.index()).map_or("", |info| &info.role)
+    }
+
+    fn in_flight(&self) -> Box<dyn Iterator<Item = (AgentId, &R::Message)> + '_> {
+        let all = self.rooms.simulation.in_flight();
+        Box::new(all.filter_map(|it| Some((it.origin, R::message(&it.message.body)?))))
     }
 
     fn proposal(&self, proposal: u32) -> Option<ProposalTimes> {
@@ -203,6 +219,10 @@ macro_rules! asking {
 
                 fn own(note: Note) -> Option<Self::Note> {
                     if let Note::$Row(note) = note { Some(note) } else { None }
+                }
+
+                fn message(body: &Body) -> Option<&Self::Message> {
+                    if let Body::$Row(message) = body { Some(message) } else { None }
                 }
 
                 fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>> {
@@ -428,6 +448,7 @@ impl Run {
         Rooms {
             cast: self.cast(),
             simulation: self.simulation(),
+            now_us: self.simulation().now_us(),
             has_ended: self.ended(),
             run: Some(self),
         }

@@ -50,9 +50,7 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     let Some(now) = run.inspect(agent) else { return Vec::new() };
     let mut rows = all_rows(run, &now);
     let before = if compare { run.inspect_before(agent) } else { None };
-    let Some((mut before, first)) = before else { return rows };
-    // Compared as of now: that time goes on is no change.
-    (before.time_us, before.local) = (now.time_us, now.local);
+    let Some((before, first)) = before else { return rows };
     let old = all_rows(run, &before);
     for row in &mut rows {
         row.changed = old.iter().find(|it| it.label == row.label) != Some(row);

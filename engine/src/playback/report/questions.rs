@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::state::Plain;
+use crate::coordination::value::plain::Plain;
 use crate::playback::frame::Cast;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::{AgentId, Status};

@@ -1,11 +1,12 @@
 //! What the agents hold, and how they came to be in step, for machines.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::{Applied, Strategy, kind_of, resolve};
 use crate::coordination::state::session::{Conflict, SyncRecord};
 use crate::coordination::value::Value;
+use crate::coordination::value::plain::Plain;
 use crate::map::Map;
 use crate::playback::frame::Cast;
 use crate::playback::frame::state::{holder, merges_to, record, rules, sync_records};
@@ -55,29 +56,6 @@ pub struct SyncReport {
     pub missing: u32,
     /// Somebody was further behind than removals are remembered.
     pub fell_back: bool,
-}
-
-/// A value as JSON has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plain(pub Value);
-
-impl Serialize for Plain {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let plain = |value: &Value| Self(value.clone());
-        match &self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(truth) => serializer.serialize_bool(*truth),
-            Value::Number(millionths) if millionths % 1_000_000 == 0 => {
-                serializer.serialize_i64(millionths / 1_000_000)
-            }
-            Value::Number(millionths) => serializer.serialize_f64(*millionths as f64 / 1e6),
-            Value::Text(text) => serializer.serialize_str(text),
-            Value::List(items) => serializer.collect_seq(items.iter().map(plain)),
-            Value::Map(fields) => {
-                serializer.collect_map(fields.iter().map(|(name, value)| (&**name, plain(value))))
-            }
-        }
-    }
 }
 
 /// Every key by its name; nothing in a swarm that keeps nothing.

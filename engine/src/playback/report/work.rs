@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::state::Plain;
 use crate::coordination::value::Value;
+use crate::coordination::value::plain::Plain;
 use crate::coordination::work::job::{Attempt, Job};
 use crate::coordination::work::reputation::Reputation;
 use crate::coordination::work::score::Score;
