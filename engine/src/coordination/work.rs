@@ -16,26 +16,35 @@
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
+//!
+//! And its output:
+//!
+//! - [`boards`]: who holds which tasks at one instant; [`standing`]: a task in a word
+//! - [`report`]: the outcome, for machines; [`metrics`]: the same in sums
 
 pub mod account;
 pub mod aggregate;
 pub mod assess;
 mod bids;
 pub mod board;
+pub mod boards;
 pub mod carried;
 pub mod job;
 #[cfg(test)]
 mod letters;
 mod manager;
+pub mod metrics;
 pub mod note;
 mod order;
 pub mod questions;
 mod queue;
+pub mod report;
 pub mod reputation;
 mod results;
 pub mod role;
 pub mod score;
 mod shown;
+pub mod standing;
 pub mod synthesis;
 pub mod taken;
 pub mod talk;
@@ -46,7 +55,7 @@ pub mod worker;
 
 use std::sync::Arc;
 
-use self::questions::Need;
+use self::questions::{Need, QuestionId};
 use self::score::Policy;
 use self::task::Task;
 use super::value::Value;
@@ -110,6 +119,19 @@ impl WorkRules {
     #[must_use]
     pub fn manages(&self, agent: AgentId) -> bool {
         self.manager.is_some() && !self.workers_of(agent).is_empty()
+    }
+
+    /// The manager whose board the agent is at: its own, or that of the manager it stands below; nothing where that is the
+    /// coordinator's.
+    #[must_use]
+    pub fn board_over(&self, agent: AgentId) -> Option<AgentId> {
+        if self.manages(agent) { Some(agent) } else { self.manager_of(agent) }
+    }
+
+    /// The key that agents ask for by this number.
+    #[must_use]
+    pub fn asked_for(&self, question: QuestionId) -> &str {
+        self.questions.get(usize::from(question)).map_or("something", |key| key)
     }
 
     /// How long the agent has for what it was awarded. A manager has as long as its workers need for all

@@ -3,28 +3,20 @@
 mod byzantine;
 mod choice;
 mod gossip;
-mod questions;
 mod requests;
 mod state;
 mod statistics;
-pub(in crate::playback) mod work;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
 pub use choice::{Amount, ChoiceDetails, InOrder};
 pub use gossip::GossipDetails;
-pub use questions::QuestionReport;
-use questions::question_reports;
 pub use requests::RequestReport;
 pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
-pub use work::{
-    ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
-};
 
 use super::frame::Cast;
 use super::frame::fill::coordinator_of;
@@ -62,19 +54,6 @@ pub struct Report {
     pub state: Option<Map<String, KeyReport>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub syncs: Option<Vec<SyncReport>>,
-    /// Of a swarm that works: every task, what is held of each agent, how suitable each was for each task,
-    /// and how it all went.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tasks: Option<Map<String, TaskReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reputation: Option<Map<String, ReputationReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scores: Option<Map<String, Map<Arc<str>, ScoreReport>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metrics: Option<MetricsReport>,
-    /// What agents at work have asked each other, where they do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub questions: Option<Vec<QuestionReport>>,
     /// The part of each room, under its name.
     #[serde(flatten)]
     pub rooms: RoomReports,
@@ -190,11 +169,6 @@ impl Report {
     /// The report on the run as it stands; `ended` says that nothing more will come.
     #[must_use]
     pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
-        let (mut tasks, mut reputation, mut scores, mut metrics) = (None, None, None, None);
-        if let Some(work) = WorkReport::new(cast, simulation) {
-            (tasks, reputation) = (Some(work.tasks), Some(work.reputation));
-            (scores, metrics) = (Some(work.scores), Some(work.metrics));
-        }
         Self {
             scenario: cast.scenario.clone(),
             seed: cast.seed,
@@ -206,11 +180,6 @@ impl Report {
             statistics: StatisticsReport::new(simulation),
             state: state::key_reports(cast, simulation),
             syncs: state::sync_reports(cast, simulation),
-            tasks,
-            reputation,
-            scores,
-            metrics,
-            questions: question_reports(cast, simulation),
             rooms: Rooms {
                 cast,
                 simulation,

@@ -1,16 +1,17 @@
 //! The protocols of a run at one instant: their reports, documents, faces and explanations.
 
+mod pictures;
+
 use serde::Serialize;
 
+pub use self::pictures::Pictures;
 use super::frame::{Cast, Frame};
 use super::inspect::REPLAY_MAX;
 use super::run::Run;
 use crate::coordination::bus::Body;
 use crate::coordination::note::Note;
 use crate::coordination::registry::protocols;
-use crate::coordination::shown::{
-    Face, LastWord, Look, Offer, Peek, Picture, ProposalTimes, Shown, Voting,
-};
+use crate::coordination::shown::{Face, LastWord, Look, Offer, Peek, ProposalTimes, Shown, Voting};
 use crate::coordination::swarm::Swarm;
 use crate::protocol::document::Document;
 use crate::protocol::note::{Names, Thing};
@@ -365,49 +366,6 @@ macro_rules! asking {
 }
 
 protocols!(asking);
-
-/// What protocols look like on the page, whatever happens in the run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Pictures {
-    /// The key to what they draw.
-    pub key: Vec<(Picture, &'static str)>,
-    /// Their titles, each with the place of their documents: the least first.
-    pub titles: Vec<(u8, &'static str)>,
-    /// The tabs of their notes in the log; whether a protocol with a title of its own has notes there.
-    pub logs: Vec<(&'static str, bool)>,
-    /// Whether the coordinator has a part in any.
-    pub is_coordinated: bool,
-    /// Whether any does something that others only follow.
-    pub is_led: bool,
-    /// What cutting an agent off, and joining it again, is called.
-    pub isolation: Option<(&'static str, &'static str)>,
-    leaders_have_values: bool,
-    followers_have_values: bool,
-}
-
-impl Pictures {
-    /// Whether discs hold values.
-    #[must_use]
-    pub fn has_values(&self) -> bool {
-        self.leaders_have_values || self.followers_have_values && !self.is_led
-    }
-
-    fn add<R: Row>(&mut self, peek: &RoomPeek<'_, R>) {
-        self.key.extend(R::KEY);
-        self.titles.extend(R::TITLE.map(|title| (R::place(peek), title)));
-        let tab = R::LOG.map(|tab| (tab, R::TITLE.is_some()));
-        self.logs.extend(tab.filter(|tab| !self.logs.contains(tab)));
-        self.is_coordinated |= R::IS_COORDINATED;
-        self.is_led |= R::TITLE.is_some() && !R::FOLLOWS;
-        let values = if R::FOLLOWS {
-            &mut self.followers_have_values
-        } else {
-            &mut self.leaders_have_values
-        };
-        *values |= R::HAS_VALUES;
-        self.isolation = self.isolation.or(R::ISOLATION);
-    }
-}
 
 /// Which documents are asked for.
 #[derive(Clone, Copy)]

@@ -25,10 +25,13 @@ use self::tasks::{Tasks, tasks};
 use self::team::{Coverage, coverage};
 use crate::coordination::shown::Look;
 use crate::coordination::work::job::{Job, Phase};
+use crate::coordination::work::metrics::Metrics;
+use crate::coordination::work::role::Work;
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::synthesis::{PartEnd, Synthesis, Warning};
 use crate::coordination::work::task::TaskId;
 use crate::playback::Run;
-use crate::playback::frame::work::{Standing, WorkFrame, managers_frame};
+use crate::playback::frame::work::{WorkFrame, managers_frame};
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
@@ -68,7 +71,7 @@ pub fn work_view(run: &Run, frame: &Frame, look: &Look) -> Option<WorkView> {
         managers_frame(run.simulation(), manager, look.of("task", Some(manager)))
     });
     let work = of_manager.as_ref().unwrap_or(whole);
-    let metrics = run.metrics();
+    let metrics = run.peek::<Work>().and_then(|peek| Metrics::new(&peek));
     let metrics = metrics.as_ref();
     let mut view = WorkView {
         name: "Work".to_owned(),

@@ -1,12 +1,13 @@
 //! Output of the protocol.
 
+use super::report::Report;
 use super::role::Work;
 use crate::coordination::shown::{Peek, Shown, places};
 
 impl Shown for Work {
     type Setup = ();
     type Known = ();
-    type Report = ();
+    type Report = Report;
 
     const TITLE: Option<&'static str> = Some("Work");
     const LOG: Option<&'static str> = Some("Work");
@@ -21,7 +22,7 @@ impl Shown for Work {
         coordinator.and_then(Work::board).map_or(0, |board| board.jobs.len())
     }
 
-    fn report(_: &dyn Peek<Self>) -> Option<()> {
-        None
+    fn report(peek: &dyn Peek<Self>) -> Option<Report> {
+        Report::new(peek)
     }
 }

@@ -6,11 +6,13 @@ use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Job, Phase};
 use crate::coordination::work::reputation::Record;
 use crate::coordination::work::score::Policy;
-use crate::coordination::work::synthesis::Status as Outcome;
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::talk::Lease;
 use crate::coordination::work::task::TaskId;
 use crate::coordination::work::worker::Worker;
 use crate::map::Map;
+use crate::playback::inspect::REPLAY_MAX;
+use crate::playback::run::Run;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, LocalClock, Status};
@@ -37,47 +39,6 @@ pub struct WorkFrame {
     /// Whose board it is, if it is a manager's, and how its tasks are called there: its numbers are its own.
     pub manager: Option<AgentId>,
     pub names: Vec<String>,
-}
-
-/// How a task stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    Waiting,
-    Announced,
-    Working,
-    Done,
-    Partial,
-    Failed,
-}
-
-impl Standing {
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
-
-    /// Its name in JSON.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Announced => "announced",
-            Self::Working => "working",
-            Self::Done => "done",
-            Self::Partial => "partial",
-            Self::Failed => "failed",
-        }
-    }
-
-    #[must_use]
-    pub fn of(job: &Job) -> Self {
-        match (job.phase, job.synthesis.as_ref().map(|it| it.status)) {
-            (Phase::Waiting, _) => Self::Waiting,
-            (Phase::Announced, _) => Self::Announced,
-            (Phase::Working, _) => Self::Working,
-            (Phase::Ended, Some(Outcome::Done)) => Self::Done,
-            (Phase::Ended, Some(Outcome::Partial)) => Self::Partial,
-            (Phase::Ended, Some(Outcome::Failed) | None) => Self::Failed,
-        }
-    }
 }
 
 /// An agent at work, as it is itself: its manager knows only what it was told.
@@ -198,4 +159,48 @@ fn worker_frame(slot: &Slot<Swarm>, now_us: u64) -> Option<WorkerFrame> {
         waiting: waiting as u32,
         is_manager: worker.board.is_some(),
     })
+}
+
+/// An agent at work as it is itself; nothing of one that is down.
+pub(in crate::playback) fn worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<&Worker> {
+    let slot = simulation.agents().nth(agent.index())?;
+    slot.process.worker().filter(|_| slot.status != Status::Down)
+}
+
+impl Run {
+    /// All boards that tasks are on, each with whose it is: the coordinator's, and those of managers.
+    pub fn boards(&self) -> impl Iterator<Item = (AgentId, &Board)> {
+        boards(self.simulation())
+    }
+
+    /// An agent at work as it is itself; nothing of one that is down.
+    #[must_use]
+    pub fn worker(&self, agent: AgentId) -> Option<&Worker> {
+        worker(self.simulation(), agent)
+    }
+
+    /// The manager whose board a person looks at with this agent selected: the agent itself, or the one it
+    /// works for; nobody where that is the coordinator.
+    #[must_use]
+    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
+        let (manager, coordinator) = (self.cast().manager_of(agent), self.cast().coordinator);
+        manager.filter(|_| manager != coordinator)
+    }
+
+    /// The board of the agent at which this happened, as it was after that step; nothing where it would take
+    /// too long to find out.
+    #[must_use]
+    pub fn board_after(&self, event: u64) -> Option<Board> {
+        let whose = self.log().get(event)?.agent;
+        let after = self.state_after(event, REPLAY_MAX)?;
+        board_of(after.agents().nth(whose.index())?).cloned()
+    }
+
+    /// The agent at which this happened, at work as it was after that step.
+    #[must_use]
+    pub fn worker_after(&self, event: u64) -> Option<Worker> {
+        let whose = self.log().get(event)?.agent;
+        let after = self.state_after(event, REPLAY_MAX)?;
+        worker(&after, whose).cloned()
+    }
 }

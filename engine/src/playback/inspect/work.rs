@@ -3,10 +3,10 @@
 use crate::coordination::bus::Body;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::job::{Answer, Phase};
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::talk::{Lease, WorkTalk};
 use crate::coordination::work::worker::Worker;
-use crate::playback::frame::work::{Standing, board_of};
-use crate::playback::metrics::worker;
+use crate::playback::frame::work::{board_of, worker};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::AgentId;
 

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use super::*;
 use crate::coordination::shown::Look;
+use crate::coordination::work::standing::Standing;
 use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::command::CommandError;
 use crate::playback::frame::Frame;
-use crate::playback::frame::work::Standing;
 use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
 

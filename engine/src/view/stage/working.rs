@@ -3,9 +3,10 @@
 use super::Ring;
 use crate::coordination::figure::between;
 use crate::coordination::work::job::{Answer, AttemptEnd, Job, Phase};
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::synthesis::PartEnd;
 use crate::playback::frame::Frame;
-use crate::playback::frame::work::{Standing, WorkFrame};
+use crate::playback::frame::work::WorkFrame;
 use crate::sim::{AgentId, LocalTime};
 
 /// What is drawn of an agent's work.

@@ -13,9 +13,9 @@ use super::tasks::{Item as Task, Tasks};
 use super::team::{Cell as Part, Coverage, SkillRow};
 use super::{WorkView, work_view};
 use crate::coordination::shown::Look;
+use crate::coordination::work::standing::Standing;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
-use crate::playback::frame::work::Standing;
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Item, Level, List, ListLayout, Part as Stretch, Picker,
     PickerOption, Press, Row, Sentence, Sign, Table, Texture, Tint, TrackBar, Weight,

@@ -2,11 +2,11 @@
 
 use crate::coordination::figure::{milli_short, percent};
 use crate::coordination::work::WorkStyle;
+use crate::coordination::work::metrics::{Load, Metrics};
 use crate::coordination::work::worker::Worker;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::playback::frame::work::{WorkFrame, WorkerFrame};
-use crate::playback::metrics::{Load, Metrics};
 use crate::sim::{AgentId, Status};
 
 /// So many agents are told of one by one, the busiest first where there are more.

@@ -2,7 +2,7 @@
 
 use super::tenths;
 use crate::coordination::figure::{milli_short, percent};
-use crate::playback::metrics::{Mean, Metrics};
+use crate::coordination::work::metrics::{Mean, Metrics};
 use crate::protocol::number::with_point;
 
 /// What is not known yet.

@@ -1,8 +1,9 @@
 //! The board: how all tasks stand.
 
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::task::TaskId;
 use crate::playback::frame::Cast;
-use crate::playback::frame::work::{Standing, WorkFrame};
+use crate::playback::frame::work::WorkFrame;
 
 /// More are counted, and only the newest told of.
 const TASKS_MAX: usize = 240;
@@ -24,20 +25,6 @@ pub struct Item {
     pub name: String,
     pub standing: Standing,
     pub shown: bool,
-}
-
-impl Standing {
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Announced => "announced",
-            Self::Working => "worked on",
-            Self::Done => "done",
-            Self::Partial => "done in part",
-            Self::Failed => "failed",
-        }
-    }
 }
 
 /// What a task of this board is called.

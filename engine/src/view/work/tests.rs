@@ -127,7 +127,7 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
     assert_eq!(seen.rows[0].peak, "20 %");
     let (run, frame) = at("campaign", END);
     let view = work_view(&run, &frame, &Look::default()).unwrap();
-    let metrics = run.metrics().unwrap();
+    let metrics = Metrics::new(&run.peek::<Work>().unwrap()).unwrap();
     // 20 units for 2.3, 1.5 and 2.8 s, and the way there and back.
     for (load, least_us) in metrics.loads.iter().zip([2_300_000, 1_500_000, 2_800_000]) {
         let took_us = load.carried / 20;
@@ -171,7 +171,7 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
     ] {
         assert_eq!(value(name), expected, "{name}");
     }
-    let report = run.report().metrics.unwrap();
+    let report = run.report().rooms.work.unwrap().metrics;
     assert!((report.mean_reputation - 103.75).abs() < 1e-9);
     assert!((report.peak_load - 0.2).abs() < 1e-9);
     let (run, frame) = at("campaign", 1_000);

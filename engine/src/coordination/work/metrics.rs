@@ -1,14 +1,12 @@
 //! H5, as far as tasks go: sums in whole numbers, from which the report and the page make the same figures.
 //! Made when someone asks.
 
-use super::frame::fill::coordinator_slot;
-use super::frame::work::{Standing, board_of, boards};
-use super::run::Run;
-use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Job, Phase};
-use crate::coordination::work::worker::Worker;
-use crate::scenario::build::SwarmSimulation;
-use crate::sim::{AgentId, Status};
+use super::boards::{boards, coordinators, worker_of};
+use super::job::{Job, Phase};
+use super::role::Work;
+use super::standing::Standing;
+use crate::coordination::shown::Peek;
+use crate::sim::AgentId;
 
 /// Of so many things, what they sum to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,9 +72,9 @@ impl Metrics {
     /// Nothing of a swarm that does not work. Tasks are those of the coordinator; loads are also those that
     /// managers have given their workers.
     #[must_use]
-    pub fn new(simulation: &SwarmSimulation) -> Option<Self> {
-        let board = coordinator_slot(simulation)?.process.board()?;
-        let now_us = simulation.now_us();
+    pub fn new(peek: &dyn Peek<Work>) -> Option<Self> {
+        let board = coordinators(peek)?.board;
+        let now_us = peek.now_us();
         let mut it = Self {
             now_us,
             tasks: board.jobs.len() as u32,
@@ -84,7 +82,7 @@ impl Metrics {
             reputation_deviation_milli: board.standings.deviation_milli(),
             late: board.late,
             refused: board.refused.len() as u32,
-            loads: loads(simulation),
+            loads: loads(peek),
             ..Self::default()
         };
         for job in &board.jobs {
@@ -150,15 +148,14 @@ impl Load {
     }
 }
 
-fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
-    let now_us = simulation.now_us();
-    let Some(watch) = &simulation.observer.watches.work else { return Vec::new() };
-    let boards: Vec<&Board> = boards(simulation).map(|(_, board)| board).collect();
+fn loads(peek: &dyn Peek<Work>) -> Vec<Load> {
+    let (now_us, watched) = (peek.now_us(), &peek.watch().loads);
+    let boards = boards(peek);
     let mut loads = Vec::new();
-    for agent in (0..simulation.agents().count() as u32).map(AgentId) {
-        let said = boards.iter().find_map(|board| board.capacities.get(&agent).copied());
-        let own = || worker(simulation, agent).map(|worker| worker.abilities.capacity);
-        let carried = watch.loads.of(agent);
+    for agent in (0..peek.agents()).map(AgentId) {
+        let said = boards.iter().find_map(|it| it.board.capacities.get(&agent).copied());
+        let own = || worker_of(peek, agent).map(|(worker, _)| worker.abilities.capacity);
+        let carried = watched.of(agent);
         let (most, of) = carried.peak;
         // Whoever has had nothing to do with work is not one who carries nothing.
         if said.is_none() && most == 0 {
@@ -169,54 +166,4 @@ fn loads(simulation: &SwarmSimulation) -> Vec<Load> {
         loads.push(Load { agent, capacity, carried, peak });
     }
     loads
-}
-
-/// An agent at work as it is itself; nothing of one that is down.
-pub(super) fn worker(simulation: &SwarmSimulation, agent: AgentId) -> Option<&Worker> {
-    let slot = simulation.agents().nth(agent.index())?;
-    slot.process.worker().filter(|_| slot.status != Status::Down)
-}
-
-impl Run {
-    /// How the work goes, over the run so far; nothing of a swarm that does not work.
-    #[must_use]
-    pub fn metrics(&self) -> Option<Metrics> {
-        Metrics::new(self.simulation())
-    }
-
-    /// All boards that tasks are on, each with whose it is: the coordinator's, and those of managers.
-    pub fn boards(&self) -> impl Iterator<Item = (AgentId, &Board)> {
-        boards(self.simulation())
-    }
-
-    /// An agent at work as it is itself; nothing of one that is down.
-    #[must_use]
-    pub fn worker(&self, agent: AgentId) -> Option<&Worker> {
-        worker(self.simulation(), agent)
-    }
-
-    /// The manager whose board a person looks at with this agent selected: the agent itself, or the one it
-    /// works for; nobody where that is the coordinator.
-    #[must_use]
-    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
-        let (manager, coordinator) = (self.cast().manager_of(agent), self.cast().coordinator);
-        manager.filter(|_| manager != coordinator)
-    }
-
-    /// The board of the agent at which this happened, as it was after that step; nothing where it would take
-    /// too long to find out.
-    #[must_use]
-    pub fn board_after(&self, event: u64) -> Option<Board> {
-        let whose = self.log().get(event)?.agent;
-        let after = self.state_after(event, super::inspect::REPLAY_MAX)?;
-        board_of(after.agents().nth(whose.index())?).cloned()
-    }
-
-    /// The agent at which this happened, at work as it was after that step.
-    #[must_use]
-    pub fn worker_after(&self, event: u64) -> Option<Worker> {
-        let whose = self.log().get(event)?.agent;
-        let after = self.state_after(event, super::inspect::REPLAY_MAX)?;
-        worker(&after, whose).cloned()
-    }
 }

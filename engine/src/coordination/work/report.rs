@@ -1,20 +1,25 @@
-//! What became of tasks, and of those who did them.
+//! What became of tasks, and of those who did them, for machines.
+
+pub mod questions;
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::questions::{QuestionReport, question_reports};
+use super::board::Board;
+use super::boards::{Posted, coordinators};
+use super::job::{Attempt, Job};
+use super::metrics::{Mean, Metrics};
+use super::reputation::{Entry, Record, Reputation};
+use super::role::Work;
+use super::score::Score;
+use super::standing::Standing;
+use crate::coordination::shown::Peek;
 use crate::coordination::value::Value;
 use crate::coordination::value::plain::Plain;
-use crate::coordination::work::job::{Attempt, Job};
-use crate::coordination::work::reputation::Reputation;
-use crate::coordination::work::score::Score;
 use crate::map::Map;
-use crate::playback::frame::Cast;
-use crate::playback::frame::fill::coordinator_slot;
-use crate::playback::frame::work::{Standing, board_of};
-use crate::playback::metrics::{Mean, Metrics};
-use crate::scenario::build::SwarmSimulation;
+use crate::protocol::note::Names;
 use crate::sim::{AgentId, LocalClock};
 
 /// What became of a task.
@@ -105,88 +110,101 @@ pub struct MetricsReport {
     pub refused_tasks: u32,
 }
 
-/// All of it, of a swarm that works.
-pub struct WorkReport {
+/// Its part of the report: every task, what is held of each agent, how suitable each was for each task, and how it all
+/// went.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
     pub tasks: Map<String, TaskReport>,
     pub reputation: Map<String, ReputationReport>,
     pub scores: Map<String, Map<Arc<str>, ScoreReport>>,
     pub metrics: MetricsReport,
+    /// What agents at work have asked each other, where they do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questions: Option<Vec<QuestionReport>>,
 }
 
-impl WorkReport {
-    pub fn new(cast: &Cast, simulation: &SwarmSimulation) -> Option<Self> {
-        let slot = coordinator_slot(simulation)?;
-        let (board, clock) = (board_of(slot)?, slot.clock);
+impl Report {
+    /// Nothing of a swarm that does not work.
+    pub(super) fn new(peek: &dyn Peek<Work>) -> Option<Self> {
+        let Posted { agent: coordinator, board, clock } = coordinators(peek)?;
+        let names = peek.names();
         let (mut tasks, mut scores) = (Map::new(), Map::new());
-        let works: Vec<AgentId> = (0..)
-            .map(AgentId)
-            .zip(simulation.agents())
-            .filter(|(_, slot)| slot.process.worker().is_some())
-            .map(|(agent, _)| agent)
-            .collect();
+        let agents = (0..peek.agents()).map(AgentId);
+        let works = |agent: &AgentId| {
+            peek.agent(*agent).and_then(|it| it.machine).is_some_and(|it| it.worker().is_some())
+        };
+        let workers: Vec<AgentId> = agents.clone().filter(works).collect();
         // A million scores share them.
-        let names: Vec<Arc<str>> =
-            cast.agents.iter().map(|info| info.name.as_str().into()).collect();
-        let coordinator = cast.coordinator?;
-        let watch = simulation.observer.watches.work.as_ref()?;
+        let shared: Vec<Arc<str>> = agents.map(|agent| names.agent(agent).into()).collect();
         for (task, job) in (0..).zip(&board.jobs) {
-            let was_there = |agent| watch.was_there((coordinator, task), agent);
-            let no_bids = no_bids(job, cast, &works, was_there);
-            tasks.insert(job.spec.name.clone(), task_report(job, clock, cast, no_bids));
+            let was_there = |agent| peek.watch().was_there((coordinator, task), agent);
+            let no_bids = no_bids(job, names, &workers, was_there);
+            tasks.insert(job.spec.name.clone(), task_report(job, clock, names, no_bids));
             let ranked = job.scores().into_iter().filter_map(|(agent, score)| {
-                Some((names.get(agent.index())?.clone(), score_report(score)))
+                Some((shared.get(agent.index())?.clone(), score_report(score)))
             });
             scores.insert(job.spec.name.clone(), ranked.collect());
         }
         let mut reputation = Map::new();
         for (agent, record) in &board.standings.records {
-            let history = record.history.iter().map(|entry| ChangeReport {
-                at_us: clock.virtual_us(entry.time_us),
-                task: board.jobs.get(entry.task as usize).map_or_else(String::new, |job| {
-                    let part = job.parts.get(usize::from(entry.part));
-                    let name = part.map_or(&job.spec.name, |part| &part.spec.name);
-                    match &entry.focus {
-                        Some(focus) if !focus.is_empty() => format!("{name}/{focus}"),
-                        _ => name.clone(),
-                    }
-                }),
-                change: entry.change,
-                score: entry.score,
-            });
-            let (score, tier) = (record.score, Reputation(record.score).tier());
-            let (done, failed) = board.outcomes_of(*agent);
-            let ended = f64::from(done + failed);
-            let report = ReputationReport {
-                score,
-                tier,
-                done,
-                failed,
-                success_rate: if ended > 0.0 { f64::from(done) / ended } else { 1.0 },
-                history: history.collect(),
-            };
-            reputation.insert(cast.name(*agent).to_owned(), report);
+            let report = reputation_report(board, clock, *agent, record);
+            reputation.insert(names.agent(*agent).to_owned(), report);
         }
-        let metrics = metrics(&Metrics::new(simulation)?);
-        Some(Self { tasks, reputation, scores, metrics })
+        let metrics = metrics(&Metrics::new(peek)?);
+        let questions = question_reports(peek, &board.rules);
+        Some(Self { tasks, reputation, scores, metrics, questions })
+    }
+}
+
+fn reputation_report(
+    board: &Board,
+    clock: LocalClock,
+    agent: AgentId,
+    record: &Record,
+) -> ReputationReport {
+    let task = |entry: &Entry| {
+        let Some(job) = board.jobs.get(entry.task as usize) else { return String::new() };
+        let part = job.parts.get(usize::from(entry.part));
+        let name = part.map_or(&job.spec.name, |part| &part.spec.name);
+        match &entry.focus {
+            Some(focus) if !focus.is_empty() => format!("{name}/{focus}"),
+            _ => name.clone(),
+        }
+    };
+    let change = |entry: &Entry| ChangeReport {
+        at_us: clock.virtual_us(entry.time_us),
+        task: task(entry),
+        change: entry.change,
+        score: entry.score,
+    };
+    let (done, failed) = board.outcomes_of(agent);
+    let ended = f64::from(done + failed);
+    ReputationReport {
+        score: record.score,
+        tier: Reputation(record.score).tier(),
+        done,
+        failed,
+        success_rate: if ended > 0.0 { f64::from(done) / ended } else { 1.0 },
+        history: record.history.iter().map(change).collect(),
     }
 }
 
 /// Who did not bid, and why; nothing of a task that nobody was asked about.
 fn no_bids(
     job: &Job,
-    cast: &Cast,
-    works: &[AgentId],
+    names: &dyn Names,
+    workers: &[AgentId],
     was_there: impl Fn(AgentId) -> bool,
 ) -> Map<String, &'static str> {
     let mut no_bids = Map::new();
-    let mut tell = |agent, why| no_bids.insert(cast.name(agent).to_owned(), why);
+    let mut tell = |agent, why| no_bids.insert(names.agent(agent).to_owned(), why);
     for agent in job.silent() {
         tell(agent, "no_answer");
     }
     for (agent, check) in job.refusals() {
         tell(agent, check.name());
     }
-    let unasked = works.iter().filter(|it| job.asked.binary_search(it).is_err());
+    let unasked = workers.iter().filter(|it| job.asked.binary_search(it).is_err());
     for agent in unasked.filter(|_| !job.asked.is_empty()) {
         tell(*agent, if was_there(*agent) { "not_registered" } else { "not_there" });
     }
@@ -196,11 +214,11 @@ fn no_bids(
 fn task_report(
     job: &Job,
     clock: LocalClock,
-    cast: &Cast,
+    names: &dyn Names,
     no_bids: Map<String, &'static str>,
 ) -> TaskReport {
     let synthesis = job.synthesis.as_ref();
-    let name = |agent: AgentId| cast.name(agent).to_owned();
+    let name = |agent: AgentId| names.agent(agent).to_owned();
     let result = synthesis.map(|synthesis| plain(&synthesis.data));
     TaskReport {
         status: Standing::of(job).name(),

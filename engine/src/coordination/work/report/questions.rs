@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use crate::coordination::shown::Peek;
 use crate::coordination::value::plain::Plain;
-use crate::playback::frame::Cast;
-use crate::scenario::build::SwarmSimulation;
-use crate::sim::{AgentId, Status};
+use crate::coordination::work::WorkRules;
+use crate::coordination::work::boards::worker_of;
+use crate::coordination::work::role::Work;
+use crate::sim::AgentId;
 
 /// A question of one agent to another, as the one that asked remembers it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,24 +26,24 @@ pub struct QuestionReport {
 }
 
 /// All of them, by agent; nothing where agents ask nothing. An agent that is down remembers none.
-pub fn question_reports(cast: &Cast, simulation: &SwarmSimulation) -> Option<Vec<QuestionReport>> {
+pub fn question_reports(peek: &dyn Peek<Work>, rules: &WorkRules) -> Option<Vec<QuestionReport>> {
+    let name = |agent| peek.names().agent(agent).to_owned();
     let mut reports = Vec::new();
-    for (agent, slot) in (0..).map(AgentId).zip(simulation.agents()) {
-        let worker = slot.process.worker().filter(|_| slot.status != Status::Down);
-        let Some(worker) = worker else { continue };
+    for agent in (0..peek.agents()).map(AgentId) {
+        let Some((worker, clock)) = worker_of(peek, agent) else { continue };
         for asked in &worker.questions.asked {
             let reply = asked.reply.as_ref();
             reports.push(QuestionReport {
-                agent: cast.name(agent).to_owned(),
-                asked: cast.name(asked.of).to_owned(),
-                key: cast.question(asked.question).to_owned(),
-                asked_us: slot.clock.virtual_us(asked.asked_us),
+                agent: name(agent),
+                asked: name(asked.of),
+                key: rules.asked_for(asked.question).to_owned(),
+                asked_us: clock.virtual_us(asked.asked_us),
                 value: reply.map(|(reply, _)| Plain(reply.value.clone())),
-                told_us: reply.map(|(_, told_us)| slot.clock.virtual_us(*told_us)),
+                told_us: reply.map(|(_, told_us)| clock.virtual_us(*told_us)),
                 changes: reply.map_or(0, |(reply, _)| reply.change),
                 given_up: asked.given_up && reply.is_none(),
             });
         }
     }
-    (!cast.questions.is_empty()).then_some(reports)
+    (!rules.questions.is_empty()).then_some(reports)
 }
