@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use engine::coordination::shown::OfferPicture;
 use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
 use engine::scenario::file::{ByzantineFile, ProposalFile};
@@ -32,16 +33,19 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Resume => icons::RESUME,
         ActKind::Isolate => icons::ISOLATE,
         ActKind::Cut | ActKind::CutOneWay => icons::CUT,
-        ActKind::Slow | ActKind::Delay | ActKind::Speed => icons::SLOW,
+        ActKind::Slow
+        | ActKind::Delay
+        | ActKind::Speed
+        | ActKind::OfRoom(_, OfferPicture::Pace) => icons::SLOW,
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
         ActKind::Release | ActKind::Register => icons::RESTART,
         ActKind::Unregister => icons::ISOLATE,
-        ActKind::Status | ActKind::OfRoom(_) => icons::HELP,
+        ActKind::Status | ActKind::OfRoom(_, OfferPicture::Ask) => icons::HELP,
         ActKind::Remove => icons::DELETE,
-        ActKind::Reliability => icons::WARNING,
-        ActKind::Health => icons::HEALTH,
+        ActKind::Reliability | ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
+        ActKind::Health | ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
         ActKind::SyncDelta => icons::DELTA_LINE,
         ActKind::SyncFull => icons::FULL_LINE,
     }

@@ -83,6 +83,11 @@ pub trait Shown: Watched<Message: Described> {
         Vec::new()
     }
 
+    /// The words beside the agent's name in the inspector; nothing where they are to be about its vote.
+    fn headline(_peek: &dyn Peek<Self>, _agent: AgentId) -> Option<String> {
+        None
+    }
+
     /// The acts that a person can do at this agent now.
     fn acts(_peek: &dyn Peek<Self>, _agent: AgentId) -> Vec<Offer> {
         Vec::new()
@@ -273,9 +278,21 @@ pub enum FaceRing {
 pub struct Offer {
     /// Tests find its button by this.
     pub id: &'static str,
-    /// The words of its button.
+    /// The picture and the words of its button.
+    pub picture: OfferPicture,
     pub label: String,
     pub act: Act,
+}
+
+/// The picture on the button of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferPicture {
+    /// Something is asked of the agent.
+    Ask,
+    /// It becomes slower, less reliable, healthy or not.
+    Pace,
+    Trouble,
+    Health,
 }
 
 /// The outcome of a run in a sentence.

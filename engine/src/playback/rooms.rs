@@ -281,6 +281,16 @@ macro_rules! asking {
                 rows
             }
 
+            /// The words beside the agent's name in the inspector, where a protocol has some.
+            fn headline(&self, agent: AgentId) -> Option<String> {
+                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self)
+                    && let Some(words) = <$Protocol>::headline(&peek, agent)
+                {
+                    return Some(words);
+                })*
+                None
+            }
+
             /// The acts that a person can do at the agent.
             fn acts(&self, agent: AgentId) -> Vec<Offer> {
                 let mut acts = Vec::new();
@@ -428,6 +438,12 @@ impl Run {
     #[must_use]
     pub fn whole_documents(&self) -> Vec<(u8, Vec<Document>)> {
         self.rooms().documents(Documents::Whole)
+    }
+
+    /// The words beside the agent's name in the inspector, where a protocol has some.
+    #[must_use]
+    pub fn headline(&self, agent: AgentId) -> Option<String> {
+        self.rooms().headline(agent)
     }
 
     /// The acts of protocols at this agent.

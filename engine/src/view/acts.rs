@@ -4,6 +4,7 @@ use super::network;
 use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::figure::span;
+use crate::coordination::shown::OfferPicture;
 use crate::map::Map;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::inspect::is_registered;
@@ -54,7 +55,7 @@ pub enum ActKind {
     SyncDelta,
     SyncFull,
     /// An act of a whole protocol.
-    OfRoom(&'static str),
+    OfRoom(&'static str, OfferPicture),
     /// How an agent works.
     Speed,
     Reliability,
@@ -98,7 +99,7 @@ impl ActKind {
             Self::Unregister => "unregister",
             Self::Status => "ask-status",
             Self::Remove => "remove",
-            Self::OfRoom(id) => id,
+            Self::OfRoom(id, _) => id,
         }
     }
 }
@@ -178,7 +179,7 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
     let of_rooms = run.room_acts(agent).into_iter();
     acts.extend(of_rooms.filter_map(|offer| {
         let intervention = Intervention::of(&offer.act).ok()?;
-        Some(act(ActKind::OfRoom(offer.id), &offer.label, intervention))
+        Some(act(ActKind::OfRoom(offer.id, offer.picture), &offer.label, intervention))
     }));
     if Some(agent) != cast.coordinator {
         if cast.coordinator.is_some() {

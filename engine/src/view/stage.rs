@@ -304,6 +304,7 @@ impl Stage {
                 options[elector.agent.index()] = picked;
             }
         }
+        let has_values = frame.faces.iter().flatten().any(|it| it.value.is_some());
         self.agents.clear();
         for (number, (info, state)) in cast.agents.iter().zip(&frame.agents).enumerate() {
             let agent = AgentId(number as u32);
@@ -337,7 +338,7 @@ impl Stage {
                 agent,
                 place,
                 radius_px,
-                face: disc::face(layout, frame, info.role.as_str(), agent, counter, radius_px),
+                face: disc::face(layout, frame, &info.role, agent, counter, radius_px, has_values),
                 ring: match shown.and_then(|shown| shown.ring) {
                     Some(FaceRing::Progress(permille)) => {
                         Ring::Progress(f64::from(permille) / 1_000.0)

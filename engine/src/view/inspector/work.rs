@@ -182,6 +182,9 @@ pub(super) fn on_board(
 #[must_use]
 pub fn standing(run: &Run, frame: &Frame, agent: AgentId) -> String {
     let Some(info) = run.cast().agents.get(agent.index()) else { return String::new() };
+    if let Some(words) = run.headline(agent) {
+        return words;
+    }
     let works = frame.work.is_some() && frame.proposals.is_empty();
     if info.is_coordinator {
         let does = if works { "shares out the work" } else { "counts the ballots" };

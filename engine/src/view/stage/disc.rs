@@ -37,8 +37,10 @@ pub(super) fn face(
     agent: AgentId,
     counter: bool,
     radius_px: f64,
+    has_values: bool,
 ) -> Face {
     let has_room = radius_px >= 30.0;
+    let value_fits = radius_px >= 18.0;
     let number = agent.0 + 1;
     // Numbers are written no smaller than everything else that is to be read.
     let number_fits = if number < 100 { radius_px >= 10.0 } else { radius_px >= 14.0 };
@@ -59,7 +61,7 @@ pub(super) fn face(
             Face::Glyph(Glyph::Hub)
         }
         _ if counter => Face::Glyph(Glyph::BallotBox),
-        _ if radius_px >= 18.0 && held(frame, agent).is_some() => {
+        _ if value_fits && held(frame, agent).is_some() => {
             let (value, differs) = held(frame, agent).unwrap_or_default();
             Face::Value(shortened(value, (radius_px * 0.24) as usize), differs)
         }
@@ -68,7 +70,7 @@ pub(super) fn face(
                 Face::Glyph(glyph)
             }
             // Beside values a number would be taken for one.
-            _ if number_fits && shown(frame, agent).is_none() => Face::Number(number),
+            _ if number_fits && !(has_values && value_fits) => Face::Number(number),
             _ => Face::Blank,
         },
     }
