@@ -9,7 +9,6 @@
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
-//! - [`work`]: who bids, who works when, and what comes of it
 //! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says
@@ -46,4 +45,3 @@ pub mod statistics;
 pub mod tally;
 pub mod tape;
 pub mod why;
-pub mod work;

@@ -33,10 +33,7 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Resume => icons::RESUME,
         ActKind::Isolate => icons::ISOLATE,
         ActKind::Cut | ActKind::CutOneWay => icons::CUT,
-        ActKind::Slow
-        | ActKind::Delay
-        | ActKind::Speed
-        | ActKind::OfRoom(_, OfferPicture::Pace) => icons::SLOW,
+        ActKind::Slow | ActKind::Delay | ActKind::OfRoom(_, OfferPicture::Pace) => icons::SLOW,
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
@@ -44,8 +41,8 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Unregister => icons::ISOLATE,
         ActKind::Status | ActKind::OfRoom(_, OfferPicture::Ask) => icons::HELP,
         ActKind::Remove => icons::DELETE,
-        ActKind::Reliability | ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
-        ActKind::Health | ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
+        ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
+        ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
         ActKind::SyncDelta => icons::DELTA_LINE,
         ActKind::SyncFull => icons::FULL_LINE,
     }

@@ -50,13 +50,9 @@ fn is_choice(shot: &Snapshot) -> bool {
 }
 
 fn is_vote(shot: &Snapshot) -> bool {
-    let is_about_more = shot.frame.state.is_some() || shot.frame.work.is_some();
+    let is_about_more = shot.frame.state.is_some();
     let has_rooms = !shot.cast.pictures.titles.is_empty();
     shot.proposal().is_some() || !is_about_more && !has_rooms
-}
-
-fn is_work(shot: &Snapshot) -> bool {
-    shot.frame.work.is_some()
 }
 
 fn is_byzantine(shot: &Snapshot) -> bool {
@@ -68,11 +64,16 @@ fn is_rumour(shot: &Snapshot) -> bool {
     gossip.is_some_and(|it| it.gossip.mode != Mode::Majority)
 }
 
+/// In a larger swarm there is no room for the arcs.
+fn shows_reputations(shot: &Snapshot) -> bool {
+    shot.cast.agents.len() <= 13
+}
+
 fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 26] {
+fn lines() -> [Line; 21] {
     [
         (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
@@ -87,11 +88,6 @@ fn lines() -> [Line; 26] {
         }),
         (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
         (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
-        (icons::PROGRESS, "progress", is_work),
-        (icons::RESULT, "result", is_work),
-        (icons::LOAD, "load", is_work),
-        (icons::REPORT, "bid, report", is_work),
-        (icons::CALL, "task", is_work),
         (icons::RUMOUR, "news", is_rumour),
         (icons::REPEAT, "repeats", is_rumour),
         (icons::LETTER, "proposal", is_vote),
@@ -103,7 +99,8 @@ fn lines() -> [Line; 26] {
         }),
         (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
         (icons::REPUTATION, "reputation", |shot| {
-            shot.cast.agents.len() <= 13 && (is_vote(shot) || is_work(shot))
+            let is_told = |(picture, _): &(Picture, &str)| *picture == Picture::Reputation;
+            shows_reputations(shot) && is_vote(shot) && !shot.cast.pictures.key.iter().any(is_told)
         }),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
@@ -151,7 +148,10 @@ fn Key() -> impl IntoView {
     let page = page();
     let needed = page.follow(|shot| {
         let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
-        let of_rooms = shot.cast.pictures.key.iter();
+        let is_drawn = |(picture, _): &&(Picture, &str)| {
+            *picture != Picture::Reputation || shows_reputations(shot)
+        };
+        let of_rooms = shot.cast.pictures.key.iter().filter(is_drawn);
         let of_rooms = of_rooms.map(|(picture, words)| (icon(*picture), *words));
         of_rooms.chain(lines.map(|(icon, words, _)| (icon, words))).collect::<Vec<_>>()
     });

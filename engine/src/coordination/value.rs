@@ -2,7 +2,9 @@
 
 #[cfg(test)]
 pub(crate) mod letters;
-pub mod plain;
+mod plain;
+
+pub use plain::Plain;
 
 use std::fmt;
 use std::sync::Arc;

@@ -19,23 +19,32 @@
 //!
 //! And its output:
 //!
-//! - [`boards`]: who holds which tasks at one instant; [`standing`]: a task in a word
+//! - [`boards`]: who holds which tasks at one instant; [`overview`]: the one that is looked at; [`standing`]: a task in a word
 //! - [`report`]: the outcome, for machines; [`metrics`]: the same in sums
+//! - [`panel`]: the same for people; `face` and `inspect`: one agent; `caption` and `why`: one event; [`known`]: names
+//! - `acts`: what a person can do to an agent at work
 
 pub mod account;
+mod acts;
 pub mod aggregate;
 pub mod assess;
 mod bids;
 pub mod board;
 pub mod boards;
+mod caption;
 pub mod carried;
+mod face;
+mod inspect;
 pub mod job;
+pub mod known;
 #[cfg(test)]
 mod letters;
 mod manager;
 pub mod metrics;
 pub mod note;
 mod order;
+pub mod overview;
+pub mod panel;
 pub mod questions;
 mod queue;
 pub mod report;
@@ -51,6 +60,7 @@ pub mod talk;
 pub mod task;
 pub mod team;
 pub mod watch;
+mod why;
 pub mod worker;
 
 use std::sync::Arc;

@@ -7,7 +7,6 @@ pub mod gossip;
 mod horizon;
 mod names;
 pub mod state;
-pub mod work;
 
 pub use choice::{ChoiceFrame, OptionFrame};
 
@@ -16,7 +15,6 @@ use std::sync::Arc;
 use self::byzantine::ByzantineFrame;
 use self::gossip::GossipFrame;
 use self::state::StateFrame;
-use self::work::WorkFrame;
 use super::requests::Request;
 use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
@@ -30,8 +28,6 @@ use crate::coordination::kind::MessageKind;
 pub use crate::coordination::mark::MarkKind;
 use crate::coordination::shown::{Face, Look};
 use crate::coordination::topology::TopologyKind;
-use crate::coordination::work::task::TaskRefusal;
-use crate::map::Map;
 use crate::scenario::checked::RoomSetups;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -60,19 +56,12 @@ pub struct Cast {
     pub horizon_us: u64,
     /// Whether the scenario puts anything to the vote.
     pub has_proposals: bool,
-    /// Whether there is work to share out.
-    pub has_work: bool,
     /// Every proposal that was opened so far, by its number.
     pub proposals: Vec<SharedProposal>,
-    /// Why proposals were not opened and tasks not taken in, by the numbers in their notes.
+    /// Why proposals were not opened, by the numbers in their notes.
     pub not_opened: Vec<Arc<ManagerError>>,
-    pub tasks_refused: Vec<Arc<TaskRefusal>>,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
-    /// By who shares them out: the names of the tasks that have come in, with those of their parts.
-    pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
-    /// What agents at work ask each other for, by its number.
-    pub questions: Vec<String>,
     /// The setup of each room of the scenario.
     pub rooms: RoomSetups,
     /// The names that protocols have learned, and their pictures.
@@ -131,8 +120,6 @@ pub struct Frame {
     pub statistics: Statistics,
     /// What the agents hold of that key; nothing in a swarm that keeps nothing.
     pub state: Option<StateFrame>,
-    /// How the work stands; nothing in a swarm without any.
-    pub work: Option<WorkFrame>,
     /// Whether something leads that other protocols only follow.
     pub is_led: bool,
     /// How many things end with a flag on the tape.

@@ -1,8 +1,5 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
-pub mod work;
-
-use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker};
 use super::frame::fill::{coordinator_of, message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
@@ -58,9 +55,6 @@ pub struct Inspection {
     /// The events of its last messages, newest first.
     pub received: Vec<EventId>,
     pub node: Node,
-    /// Of one at work, and of one that shares it out.
-    pub work: Option<Box<WorkInspection>>,
-    pub board: Option<BoardInspection>,
     /// The rows of its protocols: a label and lines.
     pub rows: Vec<(&'static str, Vec<String>)>,
 }
@@ -247,8 +241,6 @@ fn inspect(
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(agent, (&slot.process, &slot.durable), slot.status),
-        work: inspect_worker(simulation, agent).map(Box::new),
-        board: inspect_board(simulation, agent),
         rows: Rooms {
             cast: run.cast(),
             simulation,

@@ -5,7 +5,6 @@ use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::figure::span;
 use crate::coordination::shown::OfferPicture;
-use crate::map::Map;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::inspect::is_registered;
 use crate::playback::run::Run;
@@ -56,10 +55,6 @@ pub enum ActKind {
     SyncFull,
     /// An act of a whole protocol.
     OfRoom(&'static str, OfferPicture),
-    /// How an agent works.
-    Speed,
-    Reliability,
-    Health,
 }
 
 impl ActKind {
@@ -85,9 +80,6 @@ impl ActKind {
             Self::Heal => "heal",
             Self::SyncDelta => "sync-delta",
             Self::SyncFull => "sync-full",
-            Self::Speed => "work-speed",
-            Self::Reliability => "work-reliability",
-            Self::Health => "work-health",
             Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
             Self::Corrupt(Behaviour::Equivocates) => "equivocates",
             Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
@@ -175,7 +167,6 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
         acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
-    acts.extend(on_worker(cast, frame, agent));
     let of_rooms = run.room_acts(agent).into_iter();
     acts.extend(of_rooms.filter_map(|offer| {
         let intervention = Intervention::of(&offer.act).ok()?;
@@ -255,35 +246,10 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     Intervention::Partition { groups, replaces: true }
 }
 
-/// How an agent works can be made worse, and good again.
-fn on_worker(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
-    let worker = frame.work.as_ref().and_then(|work| *work.workers.get(agent.index())?);
-    let Some(worker) = worker else { return Vec::new() };
-    let set = |speed, fails, healthy| Intervention::SetWork {
-        agent: cast.name(agent).to_owned(),
-        speed,
-        fails,
-        healthy,
-        skills: None,
-        capacity: None,
-        knows: Map::new(),
-    };
-    let (speed, speeds) =
-        if worker.speed_milli < 1_000 { (1.0, "Normal speed") } else { (0.25, "Work slower") };
-    let (fails, reliable) =
-        if worker.fails_ppm > 0 { (0.0, "Make reliable") } else { (0.5, "Fail half") };
-    let health = if worker.healthy { "Make unhealthy" } else { "Healthy again" };
-    vec![
-        act(ActKind::Speed, speeds, set(Some(speed), None, None)),
-        act(ActKind::Reliability, reliable, set(None, Some(fails), None)),
-        act(ActKind::Health, health, set(None, None, Some(!worker.healthy))),
-    ]
-}
-
 /// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
 fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
     let is_byzantine = frame.proposal().is_some_and(|it| it.byzantine.is_some());
-    let votes = frame.work.is_none() || frame.proposal().is_some();
+    let votes = !frame.is_led || frame.proposal().is_some();
     let matters = |it: Behaviour| {
         let always = is_byzantine || it == Behaviour::StaysSilent;
         always || votes && it == Behaviour::VotesAtRandom

@@ -9,7 +9,7 @@ use crate::playback::Run;
 use crate::playback::frame::state::StateFrame;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::Document;
-use crate::view::{byzantine, gossip, property, state, tally, work};
+use crate::view::{byzantine, gossip, property, state, tally};
 
 /// Every document of a run at the instant of `frame`.
 #[must_use]
@@ -23,16 +23,14 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
     } else {
         Vec::new()
     };
-    let mut work = work::document::documents(run, frame, look);
-    if (!work.is_empty() || !run.cast().pictures.titles.is_empty())
-        && property::never_votes(frame, run.cast())
-    {
-        work.extend(checks(run, frame));
+    let mut held = Vec::new();
+    if !run.cast().pictures.titles.is_empty() && property::never_votes(frame, run.cast()) {
+        held.extend(checks(run, frame));
     }
     let has_stages = of_rooms.iter().any(|(place, _)| *place == places::PIPELINE);
     let votes_stand = if has_stages { places::STAGES } else { places::VOTES };
     let mut all = of_rooms;
-    all.extend([(places::WORK, work), (places::STATE, kept), (votes_stand, votes)]);
+    all.extend([(places::WORK, held), (places::STATE, kept), (votes_stand, votes)]);
     all.sort_by_key(|(place, _)| *place);
     all.into_iter().flat_map(|(_, documents)| documents).collect()
 }
@@ -41,7 +39,7 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
 fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
     let cast = run.cast();
     let proposal = frame.proposal();
-    let is_about_more = frame.state.is_some() || frame.work.is_some() || has_rooms;
+    let is_about_more = frame.state.is_some() || has_rooms;
     let mut documents = Vec::new();
     if proposal.is_some() || !is_about_more {
         documents.push(tally::document::document(frame, cast, frame.look.selected));

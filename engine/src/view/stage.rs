@@ -9,7 +9,6 @@
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
 //! - `message`: what kind a message is, and where it is now
-//! - `working`: what is drawn of an agent that works
 //! - `gauge`: what the coordinator has counted
 
 pub mod camera;
@@ -24,7 +23,6 @@ pub mod layout;
 mod message;
 pub mod rim;
 pub mod target;
-mod working;
 
 pub use crate::coordination::glyph::MessageGlyph;
 use cloud::Clouds;
@@ -36,7 +34,6 @@ use layout::{Detail, Layout};
 use message::message_shape;
 use rim::Rim;
 use target::Target;
-use working::working;
 
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
@@ -331,7 +328,6 @@ impl Stage {
                 && state.status == Status::Up
                 && counts;
             let lamp = lamps[number];
-            let working = working(frame, agent);
             let shown = disc::shown(frame, agent);
             let permille = |of: Option<u16>| of.map(|permille| f64::from(permille) / 1_000.0);
             self.agents.push(AgentShape {
@@ -348,18 +344,15 @@ impl Stage {
                         Some(_) if counter && !counts => Ring::None,
                         Some(proposal) if counter => gauge(proposal),
                         Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
-                        None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
+                        None => Ring::None,
                     },
                 },
                 badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
-                level: match (permille(shown.and_then(|it| it.level_permille)), &working) {
-                    (Some(part), _) => Some((part, Vote::Abstain)),
-                    (None, Some(working)) => Some((working.level, Vote::Abstain)),
-                    (None, None) => level(proposal, state),
+                level: match permille(shown.and_then(|it| it.level_permille)) {
+                    Some(part) => Some((part, Vote::Abstain)),
+                    None => level(proposal, state),
                 },
-                result: shown
-                    .and_then(|shown| shown.result)
-                    .or(working.as_ref().and_then(|working| working.result)),
+                result: shown.and_then(|shown| shown.result),
                 option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
@@ -369,17 +362,18 @@ impl Stage {
                 hovered,
                 reputation: (detail == Detail::Full && !counter).then(|| {
                     let own = permille(shown.and_then(|shown| shown.reputation_permille));
-                    own.or(working.as_ref().map(|it| it.reputation))
-                        .unwrap_or_else(|| f64::from(info.reputation) / 150.0)
+                    own.unwrap_or_else(|| f64::from(info.reputation) / 150.0)
                 }),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
                 label: (named && !inside || pointed_at).then(|| {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        _ => match shown
-                            .filter(|it| state.status == Status::Up && !it.second.is_empty())
-                        {
+                        // Everyone who watches may know what nobody in the swarm does.
+                        _ => match shown.filter(|it| {
+                            let is_plain = state.status == Status::Up && state.behaviour.is_none();
+                            is_plain && !it.second.is_empty()
+                        }) {
                             Some(shown) => shown.second.clone(),
                             None => {
                                 second_line(state, frame, lamp, counter, options[number], agent)

@@ -1,7 +1,5 @@
 //! Why something happened: its causes in sentences, nearest first, back to the root.
 
-mod work;
-
 use std::cmp::Reverse;
 
 use super::inspector;
@@ -22,8 +20,6 @@ use crate::playback::run::Run;
 use crate::scenario::build::Planned;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, NO_EVENT, What};
-
-pub use work::award;
 
 /// Of a long chain (a reminder that led to a reminder …) so many causes are told from its near end,
 const NEAR_MAX: usize = 24;
@@ -113,10 +109,7 @@ fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
         Note::State(StateNote::Merged { key, from, applied }) => {
             state::why_merged(run, id, (key, from), applied).unwrap_or_default()
         }
-        _ => {
-            let event = run.log().get(id);
-            event.and_then(|event| work::grounds(run, event, note)).unwrap_or_default()
-        }
+        _ => Vec::new(),
     }
 }
 

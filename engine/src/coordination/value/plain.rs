@@ -1,4 +1,4 @@
-//! A value as reports have it.
+//! A value in a report.
 
 use serde::{Serialize, Serializer};
 

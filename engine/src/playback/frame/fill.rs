@@ -6,7 +6,6 @@ use super::choice::choice_frame;
 use super::gossip::GossipFrame;
 use super::horizon::horizon_us;
 use super::state::state_frame;
-use super::work::{boards, work_frame};
 use super::{
     AgentFrame, AgentInfo, Cast, ElectorFrame, Frame, Lamp, MessageFrame, ProposalFrame, Terms,
     TimerFrame, byzantine, gossip,
@@ -28,9 +27,6 @@ use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Swarm, Timer};
-use crate::coordination::work::questions::QuestionId;
-use crate::coordination::work::task::TaskId;
-use crate::map::Map;
 use crate::playback::rooms::{Known, Pictures, Rooms};
 use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
@@ -76,22 +72,13 @@ impl Cast {
             parents: Vec::new(),
             horizon_us: horizon_us(scenario),
             has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
-            has_work: scenario.work.is_some(),
             proposals: Vec::new(),
             not_opened: Vec::new(),
-            tasks_refused: Vec::new(),
             keys: scenario
                 .state
                 .iter()
                 .flat_map(|state| &state.rules.keys)
                 .map(|key| key.name.to_string())
-                .collect(),
-            tasks: Map::new(),
-            questions: scenario
-                .work
-                .iter()
-                .flat_map(|work| &work.rules.questions)
-                .map(ToString::to_string)
                 .collect(),
             rooms: scenario.rooms.clone(),
             known: Known::default(),
@@ -134,56 +121,7 @@ impl Cast {
             self.proposals.extend(opened.map(|poll| poll.proposal.clone()));
             let not_opened = state.not_opened.iter().skip(self.not_opened.len());
             self.not_opened.extend(not_opened.cloned());
-            let board = coordinator_slot(simulation).and_then(|slot| slot.process.board());
-            let refused = board.iter().flat_map(|it| &it.refused).skip(self.tasks_refused.len());
-            self.tasks_refused.extend(refused.cloned());
         }
-        for (whose, board) in boards(simulation) {
-            if !self.tasks.contains_key(&whose) {
-                self.tasks.insert(whose, Vec::new());
-            }
-            let Some(tasks) = self.tasks.get_mut(&whose) else { continue };
-            for (place, job) in board.jobs.iter().enumerate() {
-                if place == tasks.len() {
-                    tasks.push((job.spec.name.clone(), Vec::new()));
-                }
-                let parts = &mut tasks[place].1;
-                if parts.len() < job.parts.len() {
-                    *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
-                }
-            }
-        }
-    }
-
-    /// Whose tasks an agent speaks of: its own, where it shares out any, or those of its manager.
-    #[must_use]
-    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
-        let parent = || self.parents.get(agent.index()).copied().flatten();
-        let shares_out = |agent: &AgentId| self.tasks.contains_key(agent);
-        Some(agent).filter(shares_out).or_else(|| parent().filter(shares_out)).or(self.coordinator)
-    }
-
-    /// The name of a task, by who shares it out.
-    #[must_use]
-    pub fn task(&self, whose: Option<AgentId>, task: TaskId) -> &str {
-        let tasks = whose.and_then(|whose| self.tasks.get(&whose));
-        tasks.and_then(|tasks| tasks.get(task as usize)).map_or("a task", |(name, _)| name)
-    }
-
-    /// The name of a part of a task.
-    #[must_use]
-    pub fn part(&self, whose: Option<AgentId>, task: TaskId, part: u16) -> &str {
-        let tasks = whose
-            .and_then(|whose| self.tasks.get(&whose))
-            .and_then(|tasks| tasks.get(task as usize));
-        let parts = tasks.and_then(|(_, parts)| parts.get(usize::from(part)));
-        parts.map_or(self.task(whose, task), |name| name)
-    }
-
-    /// What is asked for by this number.
-    #[must_use]
-    pub fn question(&self, question: QuestionId) -> &str {
-        self.questions.get(usize::from(question)).map_or("something", String::as_str)
     }
 
     /// The name of an option, or its number.
@@ -278,7 +216,6 @@ impl Frame {
         self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
         self.fill_proposals(simulation);
         self.state = state_frame(simulation, self.look.of("key", None).map(KeyId));
-        self.work = work_frame(simulation, self.look.of("task", None));
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));

@@ -16,15 +16,10 @@ impl Names for Cast {
 
     fn thing(&self, speaker: AgentId, thing: Thing) -> String {
         let Thing { sort, number, inner } = thing;
-        let whose = || self.manager_of(speaker);
         match sort {
-            "task" => self.task(whose(), number).to_owned(),
-            "part" => self.part(whose(), number, inner as u16).to_owned(),
-            "question" => self.question(number as u16).to_owned(),
             "key" => self.key_name(KeyId(number)).to_owned(),
             "option" => self.option(number, inner as u8),
             "refused vote" => told(self.not_opened.get(number as usize)),
-            "refused task" => told(self.tasks_refused.get(number as usize)),
             _ => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
         }
     }

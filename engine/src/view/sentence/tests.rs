@@ -4,8 +4,10 @@ use std::sync::Arc;
 use super::*;
 use crate::coordination::consensus::manager::{Manager, ManagerError};
 use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::coordination::work::known::TaskNames;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::task::TaskRefusal;
+use crate::coordination::work::{self, WorkRules};
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::playback::rooms::Known;
@@ -19,25 +21,17 @@ fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
     let proposals = vec![choice().into()];
-    let known = Known { pipeline: vec!["plan".to_owned()], ..Known::default() };
     let keys = vec!["queue".to_owned()];
-    let questions = vec!["budget".to_owned()];
+    let rules = WorkRules { questions: vec!["budget".into()], ..WorkRules::default() };
+    let (name, parts) = ("campaign".to_owned(), vec!["campaign/finance".to_owned()]);
     let mut tasks = Map::new();
-    tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
+    tasks.insert(None, vec![TaskNames { name, parts }]);
     let not_opened = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
-    let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
-    Cast {
-        agents,
-        known,
-        proposals,
-        not_opened,
-        tasks_refused,
-        keys,
-        tasks,
-        questions,
-        ..Cast::default()
-    }
+    let refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
+    let work = work::known::Known { rules: rules.into(), tasks, refused };
+    let known = Known { pipeline: vec!["plan".to_owned()], work, ..Known::default() };
+    Cast { agents, known, proposals, not_opened, keys, ..Cast::default() }
 }
 
 /// A choice between two databases.

@@ -54,12 +54,7 @@ pub(super) fn face(
             Face::Count(count(proposal))
         }
         _ if radius_px < 9.0 => Face::Blank,
-        _ if counter
-            && (shown(frame, agent).is_some_and(|it| it.is_hub)
-                || frame.work.is_some() && frame.proposal().is_none()) =>
-        {
-            Face::Glyph(Glyph::Hub)
-        }
+        _ if counter && shown(frame, agent).is_some_and(|it| it.is_hub) => Face::Glyph(Glyph::Hub),
         _ if counter => Face::Glyph(Glyph::BallotBox),
         _ if value_fits && held(frame, agent).is_some() => {
             let (value, differs) = held(frame, agent).unwrap_or_default();
@@ -83,7 +78,7 @@ fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
         return Some((value, shown(frame, agent).is_some_and(|it| it.differs)));
     }
     let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
-    let state = frame.state.as_ref().filter(|_| !is_open && frame.work.is_none())?;
+    let state = frame.state.as_ref().filter(|_| !is_open && !frame.is_led)?;
     let replica = state.replicas.get(agent.index())?.as_ref();
     Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }

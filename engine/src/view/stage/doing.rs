@@ -1,6 +1,5 @@
 //! What an agent is doing, in the second line of its name.
 
-use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{milli, span};
@@ -31,7 +30,7 @@ pub(super) fn second_line(
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => match proposal {
             Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
-            _ => working::doing(frame, agent, true),
+            _ => String::new(),
         },
         (Status::Up, Some(Lamp::Exposed | Lamp::Void), _) => "signed two votes".to_owned(),
         // Everyone who watches may know what nobody in the swarm does.
@@ -61,9 +60,7 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
-        (Status::Up, ..) if frame.work.is_some() && proposal.is_none() => {
-            working::doing(frame, agent, false)
-        }
+        (Status::Up, ..) if frame.is_led && proposal.is_none() => String::new(),
         (Status::Up, ..) => held(frame, agent),
     };
     if !doing.is_empty() {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::coordination::shown::Peek;
-use crate::coordination::value::plain::Plain;
+use crate::coordination::value::Plain;
 use crate::coordination::work::WorkRules;
 use crate::coordination::work::boards::worker_of;
 use crate::coordination::work::role::Work;

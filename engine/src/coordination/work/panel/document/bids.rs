@@ -1,9 +1,9 @@
 //! Who bid for a task, the parts of their scores as bars, and who did not bid.
 
+use crate::coordination::work::panel::bids::{Bid, Bids, Other};
 use crate::protocol::document::{
     Button, Cell, Document, Legend, Part, Press, Row, Sign, Table, Texture, Tint, TrackBar, Weight,
 };
-use crate::view::work::bids::{Bid, Bids, Other};
 
 /// How the parts of a score look: reputation, skill and what is free.
 const LOOKS: [(Tint, Texture); 3] =

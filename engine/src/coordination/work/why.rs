@@ -3,102 +3,94 @@
 mod account;
 mod lines;
 
+use std::sync::Arc;
+
 use self::lines::{Lines, Row};
+use super::assess::Check;
+use super::board::Board;
+use super::boards::{Posted, board_of, worker_of};
+use super::job::{Attempt, AttemptEnd, Job, PartJob, Phase};
+use super::note::WorkNote;
+use super::role::Work;
+use super::score::{Policy, Score};
+use super::synthesis::PartEnd;
+use super::task::TaskId;
+use super::worker::Worker;
 use crate::coordination::figure::{milli_short, percent, seconds, span};
-use crate::coordination::note::Note;
-use crate::coordination::work::assess::Check;
-use crate::coordination::work::board::Board;
-use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob, Phase};
-use crate::coordination::work::note::WorkNote;
-use crate::coordination::work::score::{Policy, Score};
-use crate::coordination::work::synthesis::PartEnd;
-use crate::coordination::work::task::TaskId;
-use crate::playback::frame::{Cast, Frame};
-use crate::playback::run::Run;
+use crate::coordination::shown::Peek;
+use crate::protocol::note::Names;
 use crate::protocol::words::counted;
-use crate::sim::{AgentId, Event, EventId, LocalClock, What};
+use crate::sim::{AgentId, Event, LocalClock, What};
 
 /// Of others so many are named.
 const NAMED_MAX: usize = 4;
-/// So far back an award is looked for.
-const LOOK_BACK_EVENTS: u64 = 200_000;
 
-/// What an event of work rests on; nothing of another, and where it would take too long to find out.
-pub(super) fn grounds(run: &Run, event: &Event<Note>, note: Note) -> Option<Vec<String>> {
-    let (task, part) = match note {
-        Note::Work(
-            WorkNote::TeamMade { task, .. }
-            | WorkNote::NobodyFree { task }
-            | WorkNote::TaskEnded { task, .. },
-        ) => (task, 0),
-        Note::Work(
-            WorkNote::Awarded { task, part, .. }
-            | WorkNote::Delivered { task, part, .. }
-            | WorkNote::PartFailed { task, part, .. }
-            | WorkNote::LeaseExpired { task, part, .. }
-            | WorkNote::WorkerDid { task, part, .. }
-            | WorkNote::WorkerFailed { task, part, .. }
-            | WorkNote::CameTooLate { task, part, .. },
-        ) => (task, part),
-        Note::Work(
-            WorkNote::NoBid { agent, check, .. } | WorkNote::NotTaken { agent, check, .. },
-        ) => {
-            return refused(run, event, agent, check);
+/// The grounds of an event of work; nothing where it has none, and where it would take too long to find out.
+pub(super) fn explain(peek: &dyn Peek<Work>, event: &Event<WorkNote>) -> Option<Vec<String>> {
+    let What::Note(note) = event.what else { return None };
+    match note {
+        WorkNote::NoBid { agent, check, .. } | WorkNote::NotTaken { agent, check, .. } => {
+            refused(peek, event, agent, check)
         }
-        Note::Work(WorkNote::WorkEnded { failed, .. }) => return ended(run, event, failed),
-        _ => return None,
-    };
-    let board = run.board_after(event.id)?;
+        WorkNote::WorkEnded { failed, .. } => ended(peek, event, failed),
+        _ => {
+            let (task, part) = subject(note)?;
+            let mut grounds = None;
+            peek.look_after(event.id, &mut |after| {
+                grounds = on_board(after, event, note, (task, part));
+            });
+            grounds
+        }
+    }
+}
+
+/// The task and the part that an event on a board is about.
+fn subject(note: WorkNote) -> Option<(TaskId, u16)> {
+    match note {
+        WorkNote::TeamMade { task, .. }
+        | WorkNote::NobodyFree { task }
+        | WorkNote::TaskEnded { task, .. } => Some((task, 0)),
+        WorkNote::Awarded { task, part, .. }
+        | WorkNote::Delivered { task, part, .. }
+        | WorkNote::PartFailed { task, part, .. }
+        | WorkNote::LeaseExpired { task, part, .. }
+        | WorkNote::WorkerDid { task, part, .. }
+        | WorkNote::WorkerFailed { task, part, .. }
+        | WorkNote::CameTooLate { task, part, .. } => Some((task, part)),
+        _ => None,
+    }
+}
+
+/// The grounds of an event on a board, as that was right after it.
+fn on_board(
+    after: &dyn Peek<Work>,
+    event: &Event<WorkNote>,
+    note: WorkNote,
+    (task, part): (TaskId, u16),
+) -> Option<Vec<String>> {
+    let Posted { board, clock, .. } = board_of(after, event.agent)?;
     let job = board.jobs.get(task as usize)?;
-    let clock = run.simulation().agent(event.agent).clock;
-    let then = Then { cast: run.cast(), board: &board, clock, task, job, now_us: event.time_us };
+    let then = Then { names: after.names(), board, clock, task, job, now_us: event.time_us };
     let it = job.parts.get(usize::from(part));
     let mut out = Lines::default();
     match note {
-        Note::Work(WorkNote::TeamMade { .. }) => then.team(&mut out),
-        Note::Work(WorkNote::NobodyFree { .. }) => then.nobody(&mut out),
-        Note::Work(WorkNote::TaskEnded { .. }) => then.end(&mut out),
-        Note::Work(WorkNote::Awarded { agent, .. }) => then.award(it?, agent, &mut out),
-        Note::Work(WorkNote::Delivered { agent, .. }) => {
-            then.delivered((part, it?), agent, &mut out)
+        WorkNote::TeamMade { .. } => then.team(&mut out),
+        WorkNote::NobodyFree { .. } => then.nobody(&mut out),
+        WorkNote::TaskEnded { .. } => then.end(&mut out),
+        WorkNote::Awarded { agent, .. } => then.award(it?, agent, &mut out),
+        WorkNote::Delivered { agent, .. } => then.delivered((part, it?), agent, &mut out),
+        WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. } => {
+            then.accounted((part, it?), agent, account::place(after, event, agent), &mut out);
         }
-        Note::Work(WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. }) => {
-            then.accounted((part, it?), agent, account::place(run, event, agent), &mut out);
-        }
-        Note::Work(WorkNote::PartFailed { agent, .. }) => {
+        WorkNote::PartFailed { agent, .. } => {
             then.last_change((part, it?), agent, &mut out);
             then.what_now(it?, &mut out);
         }
-        Note::Work(WorkNote::LeaseExpired { agent, .. }) => {
-            then.expired((part, it?), agent, &mut out)
-        }
-        Note::Work(WorkNote::CameTooLate { agent, .. }) => then.too_late(it?, agent, &mut out),
+        WorkNote::LeaseExpired { agent, .. } => then.expired((part, it?), agent, &mut out),
+        WorkNote::CameTooLate { agent, .. } => then.too_late(it?, agent, &mut out),
         _ => {}
     }
     Some(out.0)
-}
-
-/// The event in which the task of this manager was awarded last: where its scores are told.
-#[must_use]
-pub fn award(run: &Run, frame: &Frame, manager: AgentId, task: TaskId) -> Option<EventId> {
-    let now = frame.events;
-    let mut back = run.log().range(now.saturating_sub(LOOK_BACK_EVENTS), now).rev();
-    let is_it = |note: Note| match note {
-        Note::Work(WorkNote::TeamMade { task: of, .. } | WorkNote::Awarded { task: of, .. }) => {
-            of == task
-        }
-        _ => false,
-    };
-    let mut last = None;
-    back.find(|event| {
-        let What::Note(note) = event.what else { return false };
-        let found = event.agent == manager && is_it(note);
-        if found {
-            last = Some(event.id);
-        }
-        found && matches!(note, Note::Work(WorkNote::TeamMade { .. }))
-    });
-    last
 }
 
 /// Points with at most one decimal.
@@ -148,13 +140,13 @@ fn words_of(names: &[&str]) -> String {
     text
 }
 
-fn refs(names: &[std::sync::Arc<str>]) -> Vec<&str> {
+fn refs(names: &[Arc<str>]) -> Vec<&str> {
     names.iter().map(|name| &**name).collect()
 }
 
 /// A task on its board, right after the event that is explained.
 struct Then<'a> {
-    cast: &'a Cast,
+    names: &'a dyn Names,
     board: &'a Board,
     /// Of whose board it is.
     clock: LocalClock,
@@ -165,7 +157,7 @@ struct Then<'a> {
 
 impl Then<'_> {
     fn name(&self, agent: AgentId) -> &str {
-        self.cast.name(agent)
+        self.names.agent(agent)
     }
 
     /// The sum of an agent's score, its place, and, if that is asked, who had as much.
@@ -439,38 +431,48 @@ impl Then<'_> {
 }
 
 /// The agent that says no, as it was when it said so.
-fn refused(run: &Run, event: &Event<Note>, agent: AgentId, check: Check) -> Option<Vec<String>> {
-    let log = run.log();
-    let mut said = log.get(event.cause)?;
+fn refused(
+    peek: &dyn Peek<Work>,
+    event: &Event<WorkNote>,
+    agent: AgentId,
+    check: Check,
+) -> Option<Vec<String>> {
+    let mut said = peek.event(event.cause)?;
     while !(said.agent == agent && matches!(said.what, What::Sent { .. })) {
-        said = log.get(said.cause)?;
+        said = peek.event(said.cause)?;
     }
-    let worker = run.worker_after(said.id)?;
-    let abilities = &worker.abilities;
-    let (load, capacity) = (worker.load(), abilities.capacity);
-    let mut out = Lines::default();
+    let mut grounds = None;
+    peek.look_after(said.id, &mut |then| {
+        grounds = worker_of(then, agent).map(|(worker, _)| vec![limit(worker, check)]);
+    });
+    grounds
+}
+
+/// The limit that keeps an agent from helping.
+fn limit(worker: &Worker, check: Check) -> String {
+    let (abilities, load) = (&worker.abilities, worker.load());
+    let capacity = abilities.capacity;
     match check {
-        Check::Skill if abilities.skills.is_empty() => out.say(format_args!("It has no skill.")),
+        Check::Skill if abilities.skills.is_empty() => "It has no skill.".to_owned(),
         Check::Skill => {
-            let skills = words_of(&refs(&abilities.skills));
-            out.say(format_args!("It can do {skills}, and nothing else."));
+            format!("It can do {}, and nothing else.", words_of(&refs(&abilities.skills)))
         }
-        Check::Health => out.say(format_args!("It was made unhealthy.")),
+        Check::Health => "It was made unhealthy.".to_owned(),
         Check::Load => {
             let share = percent(load.into(), capacity.into());
-            out.say(format_args!("It carries {load} of {capacity}: {share}."));
+            format!("It carries {load} of {capacity}: {share}.")
         }
-        Check::Domain => {
-            let domains = words_of(&refs(&worker.domains));
-            out.say(format_args!("It works in {domains} alone."));
-        }
+        Check::Domain => format!("It works in {} alone.", words_of(&refs(&worker.domains))),
     }
-    Some(out.0)
 }
 
 /// The end of an agent's own work: how often it fails.
-fn ended(run: &Run, event: &Event<Note>, failed: bool) -> Option<Vec<String>> {
-    let fails_ppm = run.worker_after(event.id)?.abilities.style.fails_ppm;
+fn ended(peek: &dyn Peek<Work>, event: &Event<WorkNote>, failed: bool) -> Option<Vec<String>> {
+    let mut fails_ppm = 0;
+    peek.look_after(event.id, &mut |after| {
+        let worker = worker_of(after, event.agent);
+        fails_ppm = worker.map_or(0, |(worker, _)| worker.abilities.style.fails_ppm);
+    });
     let share = percent(fails_ppm.into(), 1_000_000);
     let so = if failed { "this was one" } else { "not at this" };
     let words = format!("It fails at {share} of what it tries, by chance: {so}.");

@@ -1,8 +1,9 @@
 //! Managers below the coordinator: what each has given to which of its workers (W11).
 
+use crate::coordination::work::boards::{Posted, boards};
 use crate::coordination::work::job::Phase;
-use crate::playback::Run;
-use crate::playback::frame::work::WorkFrame;
+use crate::coordination::work::overview::Overview;
+use crate::protocol::words::counted;
 use crate::sim::AgentId;
 
 /// So many managers are told of, and so many parts that are with its workers.
@@ -29,15 +30,13 @@ pub struct Manager {
 }
 
 /// Nothing where the coordinator shares out all work itself.
-pub(super) fn managers(run: &Run, work: &WorkFrame) -> Option<Managers> {
-    let cast = run.cast();
-    let shown = work.manager.or(cast.coordinator);
+pub(super) fn managers(work: &Overview<'_>) -> Option<Managers> {
     let mut rows: Vec<Manager> = Vec::new();
-    for (agent, board) in run.boards() {
+    for Posted { agent, board, .. } in boards(work.peek) {
         let mut row = Manager {
             agent,
-            name: cast.name(agent).to_owned(),
-            is_shown: Some(agent) == shown,
+            name: work.name(agent).to_owned(),
+            is_shown: agent == work.agent,
             ..Manager::default()
         };
         let mut ended = 0;
@@ -50,15 +49,12 @@ pub(super) fn managers(run: &Run, work: &WorkFrame) -> Option<Managers> {
                     continue;
                 }
                 let (what, done) = (&part.spec.name, attempt.permille / 10);
-                row.gave.push((cast.name(attempt.agent).to_owned(), format!("{what}, {done} %")));
+                row.gave.push((work.name(attempt.agent).to_owned(), format!("{what}, {done} %")));
             }
         }
-        row.counts = format!(
-            "{ended} of {} ended",
-            crate::protocol::words::counted(board.jobs.len(), "task")
-        );
+        row.counts = format!("{ended} of {} ended", counted(board.jobs.len(), "task"));
         // The coordinator stands first, whatever its number.
-        let place = if Some(agent) == cast.coordinator { 0 } else { rows.len() };
+        let place = if Some(agent) == work.peek.coordinator() { 0 } else { rows.len() };
         rows.insert(place, row);
     }
     let more = rows.len().saturating_sub(MANAGERS_MAX);

@@ -1,10 +1,10 @@
 //! How reputations have changed, on their tiers, and who leads.
 
 use crate::coordination::figure::shortened;
+use crate::coordination::work::panel::reputation::{Line, Reputations, Row as Standing};
 use crate::protocol::document::{
     Align, Band, Cell, Column, Curve, Document, Row, Series, Table, Tint, Weight,
 };
-use crate::view::work::reputation::{Line, Reputations, Row as Standing};
 
 /// A name at the end of its line may be so long.
 const NAME_MAX: usize = 10;

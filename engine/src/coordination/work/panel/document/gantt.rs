@@ -1,7 +1,7 @@
 //! Who works on a task when, and how long it would take one after the other.
 
+use crate::coordination::work::panel::gantt::{Bar, BarKind, Gantt, Lane as Worker};
 use crate::protocol::document::{Document, Lane, Lanes, Sentence, Span, SpanLook};
-use crate::view::work::gantt::{Bar, BarKind, Gantt, Lane as Worker};
 
 pub(super) fn document(gantt: &Gantt) -> Document {
     let lane = |it: &Worker| Lane {

@@ -1,13 +1,14 @@
 //! Who works on a task when, and how long it would take one after the other.
 
-use super::{Standing, tenths};
+use super::tenths;
 use crate::coordination::work::account::{Account, Try};
 use crate::coordination::work::job::{Attempt, AttemptEnd, Job, PartJob};
+use crate::coordination::work::overview::Overview;
 use crate::coordination::work::reputation::Outcome;
+use crate::coordination::work::standing::Standing;
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::talk::Lease;
-use crate::playback::frame::Cast;
-use crate::playback::frame::work::WorkFrame;
+use crate::coordination::work::task::TaskId;
 use crate::sim::AgentId;
 
 /// Times are since the task was first awarded.
@@ -76,17 +77,16 @@ impl BarKind {
 }
 
 /// Nothing before it was awarded.
-pub(super) fn gantt(job: &Job, work: &WorkFrame, now_us: u64, cast: &Cast) -> Option<Gantt> {
-    let start_us = work.clock.virtual_us(job.awarded_us()?);
+pub(super) fn gantt(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Gantt> {
+    let (start_us, now_us) = (work.clock.virtual_us(job.awarded_us()?), work.peek.now_us());
     let mut gantt = Gantt::default();
-    let (task, _) = work.shown.as_ref()?;
     let mut known = true;
     // From when the first began to when the last ends, waiting included.
     let mut span: Option<(u64, u64)> = None;
     for (place, part) in job.parts.iter().enumerate() {
         let mut takes = false;
         for (number, attempt) in part.attempts.iter().enumerate() {
-            let lease = Lease { task: *task, part: place as u16, attempt: number as u16 + 1 };
+            let lease = Lease { task, part: place as u16, attempt: number as u16 + 1 };
             let bars = match &attempt.account {
                 Some(account) => {
                     let awarded_us = work.clock.virtual_us(attempt.awarded_us);
@@ -100,9 +100,9 @@ pub(super) fn gantt(job: &Job, work: &WorkFrame, now_us: u64, cast: &Cast) -> Op
                     let (first_us, last_us) = span.unwrap_or((bar.from_us, bar.until_us));
                     span = Some((first_us.min(bar.from_us), last_us.max(bar.until_us)));
                     let takes_us = bar.until_us - bar.from_us;
-                    gantt.one_by_one.push((cast.name(agent).to_owned(), takes_us));
+                    gantt.one_by_one.push((work.name(agent).to_owned(), takes_us));
                 }
-                add(&mut gantt.lanes, agent, bar, cast);
+                add(&mut gantt.lanes, agent, bar, work);
             }
         }
         known &= takes;
@@ -136,10 +136,10 @@ fn compared(job: &Job, together_us: u64, one_by_one_us: u64) -> (String, String)
     (tenths(together_us), rest)
 }
 
-fn add(lanes: &mut Vec<Lane>, agent: AgentId, bar: Bar, cast: &Cast) {
+fn add(lanes: &mut Vec<Lane>, agent: AgentId, bar: Bar, work: &Overview<'_>) {
     match lanes.iter_mut().find(|lane| lane.agent == agent) {
         Some(lane) => lane.bars.push(bar),
-        None => lanes.push(Lane { agent, name: cast.name(agent).to_owned(), bars: vec![bar] }),
+        None => lanes.push(Lane { agent, name: work.name(agent).to_owned(), bars: vec![bar] }),
     }
 }
 
@@ -162,10 +162,10 @@ fn bar(
     part: &PartJob,
     attempt: &Attempt,
     lease: Lease,
-    work: &WorkFrame,
+    work: &Overview<'_>,
     (start_us, now_us): (u64, u64),
 ) -> (AgentId, Bar, bool) {
-    let worker = work.workers.get(attempt.agent.index()).and_then(Option::as_ref);
+    let worker = work.at_work(attempt.agent);
     let doing = worker.and_then(|it| it.doing).filter(|doing| doing.lease == lease);
     let since = |time_us: u64| time_us.saturating_sub(start_us);
     let awarded_us = since(work.clock.virtual_us(attempt.awarded_us));

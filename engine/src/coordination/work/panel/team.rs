@@ -1,8 +1,11 @@
 //! Which skills of a task its team covers.
 
-use crate::coordination::work::job::Job;
+use std::sync::Arc;
+
+use crate::coordination::work::job::{Job, PartJob};
+use crate::coordination::work::overview::Overview;
 use crate::coordination::work::synthesis::PartEnd;
-use crate::playback::frame::Cast;
+use crate::protocol::words::counted;
 
 /// A table of skills and members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,14 +55,14 @@ impl Cell {
 }
 
 /// Nothing before there is a team, and of a task that asks for nothing.
-pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
+pub(super) fn coverage(job: &Job, work: &Overview<'_>) -> Option<Coverage> {
     let team = &job.team;
     if team.members.is_empty() || job.spec.skills.is_empty() {
         return None;
     }
     let bids = job.bids();
     let end = |skill: &str| {
-        let about = |it: &&crate::coordination::work::job::PartJob| &*it.focus() == skill;
+        let about = |it: &&PartJob| &*it.focus() == skill;
         let part = job.parts.iter().find(about).or(job.parts.first());
         part.and_then(|part| part.end.as_ref())
     };
@@ -67,8 +70,8 @@ pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
         let part = job.parts.iter().find(|it| &*it.focus() == skill);
         part.is_some_and(|part| !job.waits_for(part).is_empty())
     };
-    let row = |(place, skill): (usize, &std::sync::Arc<str>)| {
-        if job.spec.skills[..place].contains(skill) {
+    let row = |(place, skill): (usize, &Arc<str>)| {
+        if job.spec.skills.iter().take(place).any(|it| it == skill) {
             return None;
         }
         let taker = team.by_skill.iter().find(|(it, _)| it == skill).map(|(_, agent)| *agent);
@@ -91,9 +94,9 @@ pub(super) fn coverage(job: &Job, cast: &Cast) -> Option<Coverage> {
             "{covered} of {} skills covered, {} of at most {}",
             rows.len(),
             team.members.len(),
-            crate::protocol::words::counted(*most.end(), "agent")
+            counted(*most.end(), "agent")
         ),
-        members: team.members.iter().map(|member| cast.name(*member).to_owned()).collect(),
+        members: team.members.iter().map(|member| work.name(*member).to_owned()).collect(),
         rows,
     })
 }

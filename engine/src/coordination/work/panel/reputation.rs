@@ -1,10 +1,9 @@
-//! What outcomes did to reputations, and how they stand.
+//! Reputations: how they stand, and their changes by outcomes.
 
 use std::cmp::Reverse;
 
+use crate::coordination::work::overview::Overview;
 use crate::coordination::work::reputation::{Entry, Reputation};
-use crate::playback::frame::Cast;
-use crate::playback::frame::work::WorkFrame;
 use crate::sim::AgentId;
 
 /// So many lines can be told apart, and so many rows are read.
@@ -42,10 +41,11 @@ pub struct Line {
 }
 
 /// Leaderboard and lines; empty where nobody has a reputation.
-pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
+pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
+    let records = &work.board.standings.records;
     let mut order: Vec<(u64, AgentId, u32)> = Vec::new();
     let mut ranked: Vec<(AgentId, u32, usize)> = Vec::new();
-    for (agent, record) in &work.reputations {
+    for (agent, record) in records {
         ranked.push((*agent, record.score, record.history.len()));
         let at_us = |entry: &Entry| work.clock.virtual_us(entry.time_us);
         order.extend(record.history.iter().map(|it| (at_us(it), *agent, it.score)));
@@ -53,7 +53,7 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
     order.sort_by_key(|(time_us, agent, _)| (*time_us, *agent));
     ranked.sort_by_key(|(agent, score, _)| (Reverse(*score), *agent));
     let start = |agent: AgentId| {
-        let record = work.reputations.get(&agent);
+        let record = records.get(&agent);
         let first = record.and_then(|record| record.history.first());
         let before = |entry: &Entry| entry.score.saturating_add_signed(-entry.change);
         first.map(before).or(record.map(|record| record.score)).unwrap_or_default()
@@ -65,7 +65,7 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
             0 => String::new(),
             _ => format!("{sign}{} in {outcomes}", change.unsigned_abs()),
         };
-        let (name, tier) = (cast.name(agent).to_owned(), Reputation(score).tier());
+        let (name, tier) = (work.name(agent).to_owned(), Reputation(score).tier());
         Row { agent, name, score, tier, change }
     };
     let rows = ranked.iter().take(ROWS_MAX).map(row).collect();
@@ -76,7 +76,7 @@ pub(super) fn reputations(work: &WorkFrame, cast: &Cast) -> Reputations {
         let mut steps = vec![(0, start(agent))];
         let own = order.iter().enumerate().filter(|(_, (_, other, _))| *other == agent);
         steps.extend(own.map(|(place, (.., score))| (place + 1, *score)));
-        Line { name: cast.name(agent).to_owned(), steps }
+        Line { name: work.name(agent).to_owned(), steps }
     };
     let lines: Vec<Line> =
         if order.is_empty() { Vec::new() } else { drawn.iter().map(line).collect() };

@@ -2,11 +2,11 @@
 
 use crate::coordination::figure::{milli_short, percent};
 use crate::coordination::work::WorkStyle;
+use crate::coordination::work::boards::worker_of;
 use crate::coordination::work::metrics::{Load, Metrics};
+use crate::coordination::work::overview::{AtWork, Overview};
 use crate::coordination::work::worker::Worker;
-use crate::playback::Run;
-use crate::playback::frame::Frame;
-use crate::playback::frame::work::{WorkFrame, WorkerFrame};
+use crate::protocol::words::counted;
 use crate::sim::{AgentId, Status};
 
 /// So many agents are told of one by one, the busiest first where there are more.
@@ -45,29 +45,25 @@ pub struct Row {
 }
 
 /// Nothing where nobody has anything to do with work.
-pub(super) fn loads(
-    run: &Run,
-    frame: &Frame,
-    work: &WorkFrame,
-    metrics: &Metrics,
-) -> Option<Loads> {
-    // What it carries and has carried, and its number: the busiest first where there are many.
+pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
+    // Its load now and so far, and its number: the busiest first where there are many.
     let mut order: Vec<(u64, u64, u32)> = Vec::new();
     let (mut all, mut free, mut next) = (Vec::new(), 0, 0);
-    for (agent, worker) in (0..).map(AgentId).zip(&work.workers) {
-        let is_there =
-            frame.agents.get(agent.index()).is_some_and(|it| it.status != Status::Removed);
-        let is_shown = work.manager.is_none() || run.manager_of(agent) == work.manager;
-        // By the number of the agent, as workers are.
+    let rules = &work.board.rules;
+    for agent in (0..work.peek.agents()).map(AgentId) {
+        let is_there = status(work, agent) != Some(Status::Removed);
+        let is_shown = work.manager.is_none() || rules.board_over(agent) == work.manager;
+        // By the number of the agent.
         let known = metrics.loads.get(next).filter(|load| load.agent == agent).copied();
         next += usize::from(known.is_some());
+        let worker = work.at_work(agent);
         let load = known.or_else(|| Some(unused(agent, worker.as_ref()?)));
         let Some(load) = load.filter(|_| is_there && is_shown) else { continue };
         free += usize::from(worker.is_some_and(|it| it.healthy && !is_full(&it)));
         let now = worker.map_or(0, |it| share_permille(it.load, it.capacity));
         let busy = now * 1_000_000 + load.average_permille(metrics.now_us);
         order.push((u64::MAX - busy, agent.0.into(), all.len() as u32));
-        all.push((load, *worker));
+        all.push((load, worker));
     }
     let count = all.len();
     if count > ROWS_MAX {
@@ -75,8 +71,8 @@ pub(super) fn loads(
     }
     let mut rows = Vec::new();
     for (.., place) in order.into_iter().take(ROWS_MAX) {
-        let (load, worker) = &all[place as usize];
-        rows.push(row(run, frame, load, *worker, metrics));
+        let Some((load, worker)) = all.get(place as usize) else { continue };
+        rows.push(row(work, load, *worker, metrics));
     }
     let agents = if count == 1 { "agent" } else { "agents" };
     let rest = match free == count {
@@ -95,12 +91,12 @@ pub(super) fn loads(
 }
 
 /// Of who has done nothing yet.
-fn unused(agent: AgentId, worker: &WorkerFrame) -> Load {
+fn unused(agent: AgentId, worker: &AtWork) -> Load {
     Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: (0, 1) }
 }
 
 /// As agents judge it of themselves: see `coordination::work::assess`.
-fn is_full(worker: &WorkerFrame) -> bool {
+fn is_full(worker: &AtWork) -> bool {
     u64::from(worker.load) * 5 >= u64::from(worker.capacity) * 4
 }
 
@@ -108,44 +104,39 @@ fn share_permille(load: u32, capacity: u32) -> u64 {
     (u64::from(load) * 1_000).checked_div(capacity.into()).unwrap_or(1_000).min(1_000)
 }
 
-fn row(
-    run: &Run,
-    frame: &Frame,
-    load: &Load,
-    worker: Option<WorkerFrame>,
-    metrics: &Metrics,
-) -> Row {
+fn status(work: &Overview<'_>, agent: AgentId) -> Option<Status> {
+    work.peek.agent(agent).map(|part| part.status)
+}
+
+fn row(work: &Overview<'_>, load: &Load, at_work: Option<AtWork>, metrics: &Metrics) -> Row {
     let agent = load.agent;
     let mut row = Row {
         agent,
-        name: run.cast().name(agent).to_owned(),
+        name: work.name(agent).to_owned(),
         average: percent(load.average_permille(metrics.now_us), 1_000),
         peak: percent(load.peak.0, load.peak.1.into()),
         ..Row::default()
     };
-    let Some(worker) = worker else {
+    let Some((at_work, (worker, _))) = at_work.zip(worker_of(work.peek, agent)) else {
         (row.carries, row.trouble) = ("–".to_owned(), "crashed".to_owned());
         return row;
     };
-    row.permille = share_permille(worker.load, worker.capacity);
-    row.carries = format!("{} of {}", worker.load, worker.capacity);
-    row.is_full = is_full(&worker);
-    if let Some(own) = run.worker(agent) {
-        row.doing = doing(own, &worker);
-        let status = frame.agents.get(agent.index()).map(|it| it.status);
-        let is_paused = status == Some(Status::Paused);
-        row.trouble = trouble(&own.abilities.style, is_paused).join(", ");
-    }
+    row.permille = share_permille(at_work.load, at_work.capacity);
+    row.carries = format!("{} of {}", at_work.load, at_work.capacity);
+    row.is_full = is_full(&at_work);
+    row.doing = doing(worker, &at_work);
+    let is_paused = status(work, agent) == Some(Status::Paused);
+    row.trouble = trouble(&worker.abilities.style, is_paused).join(", ");
     row
 }
 
-/// What it works on, and how many wait.
-fn doing(worker: &Worker, seen: &WorkerFrame) -> String {
+/// The part it works on, and how many wait.
+fn doing(worker: &Worker, seen: &AtWork) -> String {
     if let Some(board) = &worker.board {
         let has = board.jobs.iter().filter(|job| job.ended_us.is_none()).count();
         return match has {
             0 => "free".to_owned(),
-            _ => format!("{} with its workers", crate::protocol::words::counted(has, "task")),
+            _ => format!("{} with its workers", counted(has, "task")),
         };
     }
     let Some((first, now)) = worker.taken.first().zip(seen.doing) else {
@@ -158,8 +149,8 @@ fn doing(worker: &Worker, seen: &WorkerFrame) -> String {
     text
 }
 
-/// What of it is not as usual, in words.
-pub(in crate::view) fn trouble(style: &WorkStyle, is_paused: bool) -> Vec<String> {
+/// Everything about it that is not as usual, in words.
+pub(in crate::coordination::work) fn trouble(style: &WorkStyle, is_paused: bool) -> Vec<String> {
     let mut trouble = Vec::new();
     if is_paused {
         trouble.push("paused".to_owned());

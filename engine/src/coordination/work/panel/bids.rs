@@ -2,9 +2,10 @@
 
 use crate::coordination::figure::{milli_short, seconds};
 use crate::coordination::work::assess::Check;
+use crate::coordination::work::boards::worker_of;
 use crate::coordination::work::job::{Answer, Job, Phase};
-use crate::playback::frame::Cast;
-use crate::playback::frame::work::WorkFrame;
+use crate::coordination::work::overview::Overview;
+use crate::coordination::work::task::TaskId;
 use crate::sim::{AgentId, EventId};
 
 /// So many bids are told of one by one, and so many refusals.
@@ -60,16 +61,11 @@ fn weight(name: &str, hundredths: u32) -> String {
 }
 
 /// Nothing before it was announced.
-pub(super) fn bids(
-    job: &Job,
-    work: &WorkFrame,
-    cast: &Cast,
-    was_there: impl Fn(AgentId) -> bool,
-) -> Option<Bids> {
+pub(super) fn bids(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Bids> {
     if job.asked.is_empty() && job.ranking.is_empty() {
         return None;
     }
-    let name = |agent: AgentId| cast.name(agent).to_owned();
+    let name = |agent: AgentId| work.name(agent).to_owned();
     let rows = job.ranking.iter().take(ROWS_MAX).map(|(agent, score)| Bid {
         agent: *agent,
         name: name(*agent),
@@ -95,11 +91,13 @@ pub(super) fn bids(
         );
     }
     // Of those who could work now.
-    let workers = (0..).map(AgentId).zip(&work.workers);
-    let works = workers.filter_map(|(agent, worker)| worker.as_ref().map(|_| agent));
-    let unasked = works.filter(|agent| work.manager.is_none() && !job.asked.contains(agent));
+    let all = if work.manager.is_none() { work.peek.agents() } else { 0 };
+    let works = (0..all).map(AgentId).filter(|agent| worker_of(work.peek, *agent).is_some());
+    let unasked = works.filter(|agent| job.asked.binary_search(agent).is_err());
+    let watch = work.peek.watch();
     others.extend(unasked.map(|it| {
-        let was = if was_there(it) { "registered" } else { "there yet" };
+        let was_there = watch.was_there((work.agent, task), it);
+        let was = if was_there { "registered" } else { "there yet" };
         other(it, format!("not asked: it was not {was}"), false)
     }));
     let more_others = others.len().saturating_sub(ROWS_MAX);
@@ -112,7 +110,8 @@ pub(super) fn bids(
         (false, None) => format!("{came} of {asked}"),
         (true, _) => format!("{came} of {asked} so far"),
     };
-    let policy = work.policy;
+    let policy = work.board.policy;
+    let is_kept = |event: &EventId| work.peek.event(*event).is_some();
     // What was said to the last announcement is weighed anew: the ranking before it is over.
     let rows: Vec<Bid> = if is_open { Vec::new() } else { rows.collect() };
     let most = job.ranking.iter().map(|(_, score)| score.total_milli()).max();
@@ -128,6 +127,6 @@ pub(super) fn bids(
         others,
         more_others,
         most_milli: most.unwrap_or(1).max(1),
-        why: None,
+        why: job.awarded_us().and(watch.award((work.agent, task))).filter(is_kept),
     })
 }

@@ -3,25 +3,47 @@ use std::sync::Arc;
 use super::bids::Bid;
 use super::gantt::BarKind;
 use super::*;
+use crate::coordination::note::Note;
+use crate::coordination::work::WorkStyle;
+use crate::coordination::work::board::Board;
+use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::caption::{ended, outcome};
+use crate::coordination::work::face::faces;
 use crate::coordination::work::note::WorkNote;
-use crate::playback::frame::work::WorkerFrame;
-use crate::playback::{Command, Run};
+use crate::coordination::work::overview::AtWork;
+use crate::coordination::work::task::TaskId;
+use crate::playback::{Command, Frame, Run};
 use crate::protocol::document::Choice;
 use crate::scenario::gallery;
+use crate::sim::What;
+use crate::view::why;
 
-fn at(name: &str, time_us: u64) -> (Run, Frame) {
+fn at(name: &str, time_us: u64) -> Run {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
     run.apply(&Command::AdvanceTo { time_us, budget: u64::MAX }).unwrap();
-    let mut frame = Frame::default();
-    run.frame(&mut frame);
-    (run, frame)
+    run
 }
 
-fn view(time_us: u64) -> WorkView {
-    let (run, frame) = at("campaign", time_us);
-    work_view(&run, &frame, &Look::default()).unwrap()
+fn looked_at(run: &Run, look: &Look) -> Panels {
+    panels(&run.peek::<Work>().unwrap(), look).unwrap()
+}
+
+fn view(time_us: u64) -> Panels {
+    looked_at(&at("campaign", time_us), &Look::default())
+}
+
+/// The board of the coordinator.
+fn board(run: &Run) -> Board {
+    coordinators(&run.peek::<Work>().unwrap()).unwrap().board.clone()
+}
+
+/// Why the event happened, besides its causes.
+fn grounds(run: &Run, event: u64) -> Vec<String> {
+    let mut frame = Frame::default();
+    run.frame(&mut frame);
+    why::why(run, &frame, event).unwrap().grounds
 }
 
 const END: u64 = 10_000_000;
@@ -63,10 +85,10 @@ fn the_same_time_is_compared_with_one_by_one() {
 
 #[test]
 fn what_came_of_it_is_told_with_what_to_know() {
-    let (run, frame) = at("campaign", END);
-    let view = work_view(&run, &frame, &Look::default()).unwrap();
+    let run = at("campaign", END);
+    let view = looked_at(&run, &Look::default());
     assert_eq!(view.warnings, ["cost 55000 is above the budget of 50000"]);
-    let told = last_word(&frame, run.cast()).unwrap();
+    let told = run.last_word().unwrap().text;
     assert!(told.starts_with("campaign_001 is done: 3 parts, quality "), "{told}");
     assert!(told.ends_with("; cost 55000 is above the budget of 50000"), "{told}");
     assert!(view.tasks.is_none(), "one task needs no board");
@@ -86,22 +108,28 @@ fn reputations_rise_with_results_and_the_books_balance() {
 
 #[test]
 fn every_task_is_on_the_board_and_one_of_them_is_shown() {
-    let (run, mut frame) = at("campaign", END);
-    let work = frame.work.as_mut().unwrap();
-    work.tasks = vec![Standing::Done, Standing::Done, Standing::Waiting];
-    work.late = 1;
-    let board = tasks(work, run.cast()).unwrap();
-    assert_eq!(board.counts, "1 waiting, 2 done");
-    assert_eq!(board.items.iter().filter(|item| item.shown).count(), 1);
-    assert_eq!(board.notes, ["1 result came after the lease and did not count"]);
-    assert_eq!(last_word(&frame, run.cast()).unwrap(), "3 tasks: 1 waiting, 2 done");
+    let run = at("campaign", END);
+    let peek = run.peek::<Work>().unwrap();
+    let mut board = board(&run);
+    let done = board.jobs[0].clone();
+    board.jobs.extend([done.clone(), done]);
+    board.jobs[2].phase = Phase::Waiting;
+    board.late = 1;
+    let work = Overview { board: &board, ..Overview::whole(&peek, &Look::default()).unwrap() };
+    let seen = tasks(&work).unwrap();
+    assert_eq!(seen.counts, "1 waiting, 2 done");
+    assert_eq!(seen.items.iter().filter(|item| item.shown).count(), 1);
+    assert_eq!(seen.notes, ["1 result came after the lease and did not count"]);
+    assert_eq!(outcome(&work).unwrap(), "3 tasks: 1 waiting, 2 done");
 }
 
 #[test]
 fn an_agent_at_work_is_seen_as_it_is_itself() {
-    let (_, frame) = at("campaign", 1_000_000);
-    let workers: Vec<WorkerFrame> =
-        frame.work.iter().flat_map(|work| work.workers.iter().flatten().copied()).collect();
+    let run = at("campaign", 1_000_000);
+    let peek = run.peek::<Work>().unwrap();
+    let work = Overview::whole(&peek, &Look::default()).unwrap();
+    let agents = (0..peek.agents()).map(AgentId);
+    let workers: Vec<AtWork> = agents.filter_map(|agent| work.at_work(agent)).collect();
     let at_work = workers.iter().filter(|worker| worker.doing.is_some());
     assert_eq!((workers.len(), at_work.count()), (4, 3));
     let marketing = workers[0].doing.unwrap();
@@ -113,8 +141,8 @@ fn an_agent_at_work_is_seen_as_it_is_itself() {
 
 #[test]
 fn what_an_agent_carries_is_told_of_what_it_can() {
-    let (run, frame) = at("campaign", 1_000_000);
-    let seen = work_view(&run, &frame, &Look::default()).unwrap().loads.unwrap();
+    let run = at("campaign", 1_000_000);
+    let seen = looked_at(&run, &Look::default()).loads.unwrap();
     assert_eq!(
         seen.strong + seen.rest,
         "4 of 4 agents can take more: each carries less than 80 %."
@@ -125,8 +153,8 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
     assert_eq!(told, [&all[..], &[("support", "0 of 100")]].concat());
     assert!(seen.rows[0].doing.starts_with("campaign_001/marketing"), "{}", seen.rows[0].doing);
     assert_eq!(seen.rows[0].peak, "20 %");
-    let (run, frame) = at("campaign", END);
-    let view = work_view(&run, &frame, &Look::default()).unwrap();
+    let run = at("campaign", END);
+    let view = looked_at(&run, &Look::default());
     let metrics = Metrics::new(&run.peek::<Work>().unwrap()).unwrap();
     // 20 units for 2.3, 1.5 and 2.8 s, and the way there and back.
     for (load, least_us) in metrics.loads.iter().zip([2_300_000, 1_500_000, 2_800_000]) {
@@ -138,12 +166,8 @@ fn what_an_agent_carries_is_told_of_what_it_can() {
 
 #[test]
 fn an_agent_in_trouble_is_told_so_in_words() {
-    let style = crate::coordination::work::WorkStyle {
-        healthy: false,
-        speed_milli: 500,
-        fails_ppm: 300_000,
-        ..Default::default()
-    };
+    let style =
+        WorkStyle { healthy: false, speed_milli: 500, fails_ppm: 300_000, ..Default::default() };
     let words = [
         "paused",
         "not healthy: does not bid",
@@ -155,8 +179,8 @@ fn an_agent_in_trouble_is_told_so_in_words() {
 
 #[test]
 fn the_figures_of_a_campaign_are_those_of_its_report() {
-    let (run, frame) = at("campaign", END);
-    let figures = work_view(&run, &frame, &Look::default()).unwrap().figures.unwrap();
+    let run = at("campaign", END);
+    let figures = looked_at(&run, &Look::default()).figures.unwrap();
     let value = |name: &str| {
         figures.rows.iter().find(|row| row.name == name).map(|row| row.value.as_str()).unwrap()
     };
@@ -174,18 +198,17 @@ fn the_figures_of_a_campaign_are_those_of_its_report() {
     let report = run.report().rooms.work.unwrap().metrics;
     assert!((report.mean_reputation - 103.75).abs() < 1e-9);
     assert!((report.peak_load - 0.2).abs() < 1e-9);
-    let (run, frame) = at("campaign", 1_000);
-    let figures = work_view(&run, &frame, &Look::default()).unwrap().figures.unwrap();
+    let run = at("campaign", 1_000);
+    let figures = looked_at(&run, &Look::default()).figures.unwrap();
     let unknown = figures.rows.iter().filter(|row| row.value == "–").count();
     assert_eq!(unknown, 5, "{:?}", figures.rows);
 }
 
 #[test]
 fn after_a_lease_has_ended_the_team_is_who_did_it() {
-    let (run, frame) = at("late-result", 60_000_000);
-    let coverage = work_view(&run, &frame, &Look::default()).unwrap().coverage.unwrap();
-    let board = run.boards().next().unwrap().1;
-    let attempts: Vec<AgentId> = board.jobs[0].attempts().map(|it| it.agent).collect();
+    let run = at("late-result", 60_000_000);
+    let coverage = looked_at(&run, &Look::default()).coverage.unwrap();
+    let attempts: Vec<AgentId> = board(&run).jobs[0].attempts().map(|it| it.agent).collect();
     let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
     assert_ne!(first, last, "another did it");
     assert_eq!(coverage.members, [run.cast().name(*last)]);
@@ -194,27 +217,28 @@ fn after_a_lease_has_ended_the_team_is_who_did_it() {
 
 #[test]
 fn of_many_tasks_it_is_told_how_many_are_done() {
-    let (run, frame) = at("task-distribution", 3_000_000);
-    let done = frame.work.as_ref().unwrap().tasks.iter();
-    let done: Vec<TaskId> =
-        (0..).zip(done).filter(|(_, it)| **it == Standing::Done).map(|(task, _)| task).collect();
+    let run = at("task-distribution", 3_000_000);
+    let peek = run.peek::<Work>().unwrap();
+    let work = Overview::whole(&peek, &Look::default()).unwrap();
+    let done = (0..).zip(work.standings()).filter(|(_, it)| *it == Standing::Done);
+    let done: Vec<TaskId> = done.map(|(task, _)| task).collect();
     let [.., last] = done.as_slice() else { panic!("nothing is done") };
     assert_eq!(done.len(), 20);
-    let told = ended(*last, &frame, run.cast()).unwrap();
+    let told = ended(*last, &work).unwrap();
     assert!(told.ends_with(" is done: 20 of 50"), "{told}");
-    let (run, frame) = at("task-distribution", u64::MAX);
-    let work = frame.work.as_ref().unwrap();
-    assert!(run.ended() && work.tasks.iter().all(|it| *it == Standing::Done));
+    let run = at("task-distribution", u64::MAX);
+    assert!(run.ended());
+    assert!(board(&run).jobs.iter().all(|job| Standing::of(job) == Standing::Done));
 }
 
 #[test]
 fn a_manager_has_a_board_of_its_own() {
-    let (run, frame) = at("hierarchy", 300_000);
+    let run = at("hierarchy", 300_000);
     let agent = |name: &str| {
         let place = run.cast().agents.iter().position(|info| info.name == name).unwrap();
         AgentId(place as u32)
     };
-    let whole = work_view(&run, &frame, &Look::default()).unwrap();
+    let whole = looked_at(&run, &Look::default());
     assert_eq!(format!("{}{}", whole.strong, whole.rest), "editor has those below it do it.");
     assert!(whole.coverage.is_none(), "it is on the editor's own board");
     let managers = whole.managers.unwrap();
@@ -229,17 +253,17 @@ fn a_manager_has_a_board_of_its_own() {
     // By a worker as by its manager.
     for name in ["editor", "parser"] {
         let look = Look { selected: Some(agent(name)), ..Look::default() };
-        let view = work_view(&run, &frame, &look).unwrap();
+        let view = looked_at(&run, &look);
         let bids = view.bids.unwrap();
         assert_eq!(bids.rows.len(), 3, "{name}");
         assert_eq!(view.reputations.rows.len(), 3, "{name}");
         assert!(view.managers.unwrap().rows[1].is_shown);
     }
-    let (run, frame) = at("hierarchy", END);
+    let run = at("hierarchy", END);
     let editor = agent("editor");
     let first = Choice { what: "task", number: 0, agent: Some(editor), selects: None };
     let look = Look { selected: Some(editor), chosen: vec![first] };
-    let view = work_view(&run, &frame, &look).unwrap();
+    let view = looked_at(&run, &look);
     let results = view.results.unwrap();
     let told: Vec<_> = results
         .rows
@@ -261,17 +285,13 @@ fn a_manager_has_a_board_of_its_own() {
 
 /// What the award of the first task rests on, and its first part.
 fn check_why(name: &str, expected: [&[&str]; 2]) {
-    use crate::coordination::note::Note;
-    use crate::sim::What;
-    use crate::view::why;
-    let (run, frame) = at(name, END);
-    let grounds = |event: u64| why::why(&run, &frame, event).unwrap().grounds;
-    let team = why::award(&run, &frame, run.cast().coordinator.unwrap(), 0).unwrap();
-    assert_eq!(grounds(team), expected[0], "the team of {name}");
-    let mut events = run.log().range(team, frame.events);
+    let run = at(name, END);
+    let team = looked_at(&run, &Look::at("task", 0)).bids.unwrap().why.unwrap();
+    assert_eq!(grounds(&run, team), expected[0], "the team of {name}");
+    let mut events = run.log().range(team, run.log().end_id());
     let first =
         events.find(|event| matches!(event.what, What::Note(Note::Work(WorkNote::Awarded { .. }))));
-    assert_eq!(grounds(first.unwrap().id), expected[1], "the award of {name}");
+    assert_eq!(grounds(&run, first.unwrap().id), expected[1], "the award of {name}");
 }
 
 #[test]
@@ -295,8 +315,8 @@ fn an_award_is_explained_by_its_sum() {
 
 #[test]
 fn a_part_that_waits_for_another_is_told() {
-    let (run, frame) = at("budget-question", 1_000_000);
-    let view = work_view(&run, &frame, &Look::default()).unwrap();
+    let run = at("budget-question", 1_000_000);
+    let view = looked_at(&run, &Look::default());
     let (strong, rest) = (view.strong, view.rest);
     let expected =
         "0 of 3 parts came back, 2 are worked on. analytics waits for marketing.".to_owned();
@@ -307,9 +327,6 @@ fn a_part_that_waits_for_another_is_told() {
 
 #[test]
 fn every_outcome_of_every_scenario_of_work_can_be_explained() {
-    use crate::coordination::note::Note;
-    use crate::sim::What;
-    use crate::view::why;
     for name in [
         "campaign",
         "hierarchy",
@@ -320,8 +337,8 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
         "skill-or-reputation",
         "budget-question",
     ] {
-        let (run, frame) = at(name, 60_000_000);
-        for event in run.log().range(0, frame.events) {
+        let run = at(name, 60_000_000);
+        for event in run.log().range(0, run.log().end_id()) {
             let What::Note(note) = event.what else { continue };
             let needed = matches!(
                 note,
@@ -337,7 +354,7 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
                         | WorkNote::NoBid { .. }
                 )
             );
-            let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
+            let grounds = grounds(&run, event.id);
             assert!(!needed || !grounds.is_empty(), "{name}: {note:?}");
         }
     }
@@ -347,16 +364,13 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
 /// reputations.
 #[test]
 fn what_workers_did_below_a_manager_is_explained_by_their_own_figures() {
-    use crate::coordination::note::Note;
-    use crate::sim::What;
-    use crate::view::why;
-    let (run, frame) = at("hierarchy", END);
+    let run = at("hierarchy", END);
     let mut told = Vec::new();
-    for event in run.log().range(0, frame.events) {
+    for event in run.log().range(0, run.log().end_id()) {
         let What::Note(Note::Work(WorkNote::WorkerDid { agent, quality, .. })) = event.what else {
             continue;
         };
-        let grounds = why::why(&run, &frame, event.id).unwrap().grounds;
+        let grounds = grounds(&run, event.id);
         let name = run.cast().name(agent);
         assert!(
             grounds[0].contains(&format!(" tells it with its result: {name} did ")),
@@ -368,4 +382,15 @@ fn what_workers_did_below_a_manager_is_explained_by_their_own_figures() {
         told.push(change.clone());
     }
     assert!(told.len() > 3, "{told:?}");
+}
+
+#[test]
+fn a_member_whose_part_comes_after_another_says_what_it_waits_for() {
+    let said = |time_us| {
+        let run = at("budget-question", time_us);
+        let faces = faces(&run.peek::<Work>().unwrap(), &Look::default());
+        faces[2].as_ref().unwrap().second.clone()
+    };
+    assert_eq!(said(1_000_000), "waits for marketing");
+    assert_eq!(said(2_800_000), "28 %, 0.9 s to go");
 }

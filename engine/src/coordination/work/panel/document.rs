@@ -5,17 +5,17 @@ mod bids;
 mod gantt;
 mod reputation;
 
+use super::figures::{Figure, Figures};
 use super::load::{LIMIT_PERMILLE, Loads, Row as Load};
 use super::managers::{Manager, Managers};
-use super::metrics::{Figure, Figures};
 use super::results::{Results, Row as Result};
 use super::tasks::{Item as Task, Tasks};
 use super::team::{Cell as Part, Coverage, SkillRow};
-use super::{WorkView, work_view};
-use crate::coordination::shown::Look;
+use super::{Panels, panels};
+use crate::coordination::shown::{Look, Peek};
+use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::role::Work;
 use crate::coordination::work::standing::Standing;
-use crate::playback::Run;
-use crate::playback::frame::Frame;
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Item, Level, List, ListLayout, Part as Stretch, Picker,
     PickerOption, Press, Row, Sentence, Sign, Table, Texture, Tint, TrackBar, Weight,
@@ -25,22 +25,43 @@ use crate::sim::AgentId;
 /// Up to so many tasks stand in a list, more as a grid of signs.
 const LISTED_MAX: usize = 8;
 
+/// Of more tasks than this only the first are told of one by one.
+const EACH_MAX: u32 = 12;
+
+/// Documents of one task; the others are of all of them.
+const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-team"];
+
 /// All that is said of the work; nothing where nobody works.
-#[must_use]
-pub fn documents(run: &Run, frame: &Frame, look: &Look) -> Vec<Document> {
-    let Some(view) = work_view(run, frame, look) else { return Vec::new() };
-    let manager = look.selected.and_then(|agent| run.manager_of(agent));
+pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
+    let Some(said) = panels(peek, look) else { return Vec::new() };
     let mut documents: Vec<Document> = Vec::new();
-    documents.extend(view.managers.as_ref().map(managers));
-    documents.extend(view.tasks.as_ref().map(|it| tasks(it, manager)));
-    documents.push(task(&view));
-    documents.extend(view.gantt.as_ref().map(gantt::document));
-    documents.extend(view.bids.as_ref().map(bids::document));
-    documents.extend(view.coverage.as_ref().map(coverage));
-    documents.extend(view.loads.as_ref().map(loads));
-    documents.extend(reputation::document(&view.reputations));
-    documents.extend(view.figures.as_ref().map(figures));
+    documents.extend(said.managers.as_ref().map(managers));
+    documents.extend(said.tasks.as_ref().map(|it| tasks(it, said.manager)));
+    documents.push(task(&said));
+    documents.extend(said.gantt.as_ref().map(gantt::document));
+    documents.extend(said.bids.as_ref().map(bids::document));
+    documents.extend(said.coverage.as_ref().map(coverage));
+    documents.extend(said.loads.as_ref().map(loads));
+    documents.extend(reputation::document(&said.reputations));
+    documents.extend(said.figures.as_ref().map(figures));
     documents
+}
+
+/// Of several tasks how each stands and who worked on it, and what is true of all of them.
+pub fn whole(peek: &dyn Peek<Work>) -> Vec<Document> {
+    let tasks = coordinators(peek).map_or(0, |it| it.board.jobs.len() as u32);
+    if tasks < 2 {
+        return documents(peek, &Look::default());
+    }
+    let mut all = Vec::new();
+    let mut last = Vec::new();
+    for task in 0..tasks.min(EACH_MAX) {
+        last = documents(peek, &Look::at("task", task));
+        let tells = |it: &&Document| matches!(it.id, "work-panel" | "work-gantt");
+        all.extend(last.iter().filter(tells).cloned());
+    }
+    last.retain(|it| !OF_A_TASK.contains(&it.id));
+    all.into_iter().chain(last).collect()
 }
 
 /// Whose boards there are, whose is shown, and what each of them has given to whom.
@@ -125,18 +146,18 @@ const fn sign(standing: Standing) -> Sign {
 }
 
 /// The task that is shown, in a sentence, with what it has come to.
-fn task(view: &WorkView) -> Document {
+fn task(said: &Panels) -> Document {
     let warning = |words: &String| Item::new(words.as_str()).sign(Sign::Warning).tint(Tint::Fault);
     let warnings = List {
         id: "warnings",
-        items: view.warnings.iter().map(warning).collect(),
+        items: said.warnings.iter().map(warning).collect(),
         ..List::default()
     };
-    Document::new("work-panel", view.name.as_str())
-        .hint(view.manner.as_str())
-        .block(Sentence::lead("work-sentence", view.strong.as_str(), view.rest.as_str()))
+    Document::new("work-panel", said.name.as_str())
+        .hint(said.manner.as_str())
+        .block(Sentence::lead("work-sentence", said.strong.as_str(), said.rest.as_str()))
         .block(warnings)
-        .block_if(view.results.as_ref().map(results))
+        .block_if(said.results.as_ref().map(results))
 }
 
 /// What it has come to, by key.

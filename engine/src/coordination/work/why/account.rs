@@ -1,21 +1,21 @@
-//! What a manager told of a worker with its result, and what that did to the worker's reputation.
+//! The account that a manager gave of a worker with its result, and what that did to the worker's reputation.
 
 use super::{Lines, Then};
 use crate::coordination::figure::span;
-use crate::coordination::note::Note;
+use crate::coordination::shown::Peek;
 use crate::coordination::work::job::PartJob;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::reputation::Outcome;
-use crate::playback::run::Run;
+use crate::coordination::work::role::Work;
 use crate::sim::{AgentId, Event, What};
 
 /// Of how many outcomes of this worker that came with the same result this is the last, less one.
-pub(super) fn place(run: &Run, event: &Event<Note>, worker: AgentId) -> usize {
-    let before = run.log().range(0, event.id).rev().take_while(|it| it.cause == event.cause);
-    let is_of_it = |it: &&Event<Note>| match it.what {
-        What::Note(Note::Work(
-            WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. },
-        )) => agent == worker,
+pub(super) fn place(peek: &dyn Peek<Work>, event: &Event<WorkNote>, worker: AgentId) -> usize {
+    let before = peek.events(0, event.id).rev().take_while(|it| it.cause == event.cause);
+    let is_of_it = |it: &Event<WorkNote>| match it.what {
+        What::Note(WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. }) => {
+            agent == worker
+        }
         _ => false,
     };
     before.filter(is_of_it).count()

@@ -1,12 +1,10 @@
-//! What a task has come to, by key, and who gave it.
+//! The result of a task, by key, and who gave it.
 
+use crate::coordination::figure::shortened;
 use crate::coordination::value::Value;
 use crate::coordination::work::aggregate::{Piece, aggregate};
 use crate::coordination::work::job::Job;
-
-use crate::coordination::figure::shortened;
-use crate::playback::frame::Cast;
-use crate::playback::frame::work::WorkFrame;
+use crate::coordination::work::overview::Overview;
 
 /// Longer values are cut.
 const VALUE_MAX: usize = 60;
@@ -26,7 +24,7 @@ pub struct Row {
 }
 
 /// Nothing before something has come back.
-pub(super) fn results(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Results> {
+pub(super) fn results(job: &Job, work: &Overview<'_>) -> Option<Results> {
     let done: Vec<Piece<'_>> =
         job.parts.iter().filter_map(|part| Piece::of(part.end.as_ref()?)).collect();
     // A manager adds up by key; the coordinator keeps the better of two that differ.
@@ -43,7 +41,7 @@ pub(super) fn results(job: &Job, work: &WorkFrame, cast: &Cast) -> Option<Result
                 if !from.is_empty() {
                     from += ", ";
                 }
-                from += cast.name(agent);
+                from += work.name(agent);
             }
             // What was added up is told by what each gave.
             if given != value && matches!(given, Value::Number(_)) {
