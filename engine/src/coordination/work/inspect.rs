@@ -220,3 +220,6 @@ pub(super) fn headline(peek: &dyn Peek<Work>, agent: AgentId) -> Option<String> 
     let tier = Reputation(score).tier();
     Some(format!("{}, reputation {score}, {tier}", peek.role(agent)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use super::standing::Standing;
 use crate::coordination::shown::Peek;
 use crate::sim::AgentId;
 
-/// Of so many things, what they sum to.
+/// The sum of so many things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Mean {
     pub sum: u64,
@@ -30,11 +30,11 @@ impl Mean {
     }
 }
 
-/// What an agent has carried over the run so far, as it was itself.
+/// The load of an agent over the run so far, as it was itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     pub agent: AgentId,
-    /// What it can carry, in units of work; at least 1.
+    /// The most that it can carry, in units of work; at least 1.
     pub capacity: u32,
     /// Units of work times microseconds.
     pub carried: u128,
@@ -52,12 +52,12 @@ pub struct Metrics {
     pub failed: u32,
     /// From the beginning of the work to the end.
     pub duration_us: Mean,
-    /// Of those that ended: 1 if all of it is done.
+    /// Each that ended: 1 if all of it is done.
     pub success: Mean,
-    /// Of results, from 0 to 100.
+    /// Each result, from 0 to 100.
     pub quality: Mean,
     pub team: Mean,
-    /// Of those that were awarded: 1 if several parts were done at the same time.
+    /// Each that was awarded: 1 if several parts were done at the same time.
     pub parallel: Mean,
     pub mean_reputation_milli: u64,
     pub reputation_deviation_milli: u64,
@@ -127,7 +127,7 @@ impl Metrics {
         most
     }
 
-    /// What all carried on average of what they can, in thousandths, each agent alike.
+    /// The average load of all of what they can carry, in thousandths, each agent alike.
     #[must_use]
     pub fn average_load_permille(&self) -> u64 {
         let mut mean = Mean::default();
@@ -139,7 +139,7 @@ impl Metrics {
 }
 
 impl Load {
-    /// What it carried on average of what it can, in thousandths, rounded.
+    /// Its average load of what it can carry, in thousandths, rounded.
     #[must_use]
     pub fn average_permille(&self, now_us: u64) -> u64 {
         let whole = u128::from(self.capacity) * u128::from(now_us);
@@ -157,7 +157,7 @@ fn loads(peek: &dyn Peek<Work>) -> Vec<Load> {
         let own = || worker_of(peek, agent).map(|(worker, _)| worker.abilities.capacity);
         let carried = watched.of(agent);
         let (most, of) = carried.peak;
-        // Whoever has had nothing to do with work is not one who carries nothing.
+        // An agent that has had nothing to do with work is not one that carries nothing.
         if said.is_none() && most == 0 {
             continue;
         }

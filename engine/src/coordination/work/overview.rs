@@ -98,7 +98,7 @@ pub struct AtWork {
     pub capacity: u32,
     pub healthy: bool,
     pub doing: Option<Doing>,
-    /// What it has taken and not begun.
+    /// The parts it has taken and not begun.
     pub waiting: u32,
     /// It has others work for it.
     pub is_manager: bool,

@@ -1,4 +1,4 @@
-//! What became of tasks, and of those who did them, for machines.
+//! The outcome of tasks, and of those who did them, for machines.
 
 pub mod questions;
 
@@ -21,12 +21,12 @@ use crate::map::Map;
 use crate::protocol::note::Names;
 use crate::sim::{AgentId, LocalClock};
 
-/// What became of a task.
+/// The outcome of a task.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct TaskReport {
     /// waiting, announced, working, done, partial or failed.
     pub status: &'static str,
-    /// What agents got with it: its own data, and what the tasks before it gave, under their names.
+    /// The data that agents got with it: its own data, and what the tasks before it gave, under their names.
     pub data: Map<String, Plain>,
     /// Who worked on it, in the order they were awarded.
     pub agents: Vec<String>,
@@ -38,7 +38,7 @@ pub struct TaskReport {
     /// When work on it began, as whoever awarded it was told, and when it ended.
     pub started_us: Option<u64>,
     pub finished_us: Option<u64>,
-    /// What it came to, by key; nothing before its end.
+    /// Its result, by key; nothing before its end.
     pub result: Option<Map<String, Plain>>,
     /// The mean quality of its parts, 0 to 100.
     pub quality: Option<u8>,
@@ -50,7 +50,7 @@ pub struct TaskReport {
     pub reason: Option<String>,
 }
 
-/// What is held of an agent.
+/// The standing of an agent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ReputationReport {
     /// 0 to 150.
@@ -64,7 +64,7 @@ pub struct ReputationReport {
     pub history: Vec<ChangeReport>,
 }
 
-/// What an outcome did to a reputation.
+/// The change of a reputation by an outcome.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChangeReport {
     pub at_us: u64,
@@ -96,7 +96,7 @@ pub struct MetricsReport {
     /// The share of those that ended of which all is done.
     pub success_rate: Option<f64>,
     pub average_quality: Option<f64>,
-    /// What was carried of what can be, over the run so far; and the most that any agent carried at once.
+    /// The load of all of what they can carry, over the run so far; and the most that any agent carried at once.
     pub average_load: f64,
     pub peak_load: f64,
     pub average_team_size: Option<f64>,
@@ -117,7 +117,7 @@ pub struct Report {
     pub reputation: Map<String, ReputationReport>,
     pub scores: Map<String, Map<Arc<str>, ScoreReport>>,
     pub metrics: MetricsReport,
-    /// What agents at work have asked each other, where they do.
+    /// The questions of agents at work to each other, where they ask any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub questions: Option<Vec<QuestionReport>>,
 }

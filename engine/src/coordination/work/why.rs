@@ -22,7 +22,7 @@ use crate::protocol::note::Names;
 use crate::protocol::words::counted;
 use crate::sim::{AgentId, Event, LocalClock, What};
 
-/// Of others so many are named.
+/// So many others are named.
 const NAMED_MAX: usize = 4;
 
 /// The grounds of an event of work; nothing where it has none, and where it would take too long to find out.
@@ -148,7 +148,7 @@ fn refs(names: &[Arc<str>]) -> Vec<&str> {
 struct Then<'a> {
     names: &'a dyn Names,
     board: &'a Board,
-    /// Of whose board it is.
+    /// The clock of the agent whose board it is.
     clock: LocalClock,
     task: TaskId,
     job: &'a Job,
@@ -163,8 +163,9 @@ impl Then<'_> {
     /// The sum of an agent's score, its place, and, if that is asked, who had as much.
     fn score(&self, agent: AgentId, with_equals: bool, out: &mut Lines) {
         let ranking = &self.job.ranking;
-        let Some(place) = ranking.iter().position(|(it, _)| *it == agent) else { return };
-        let (name, score) = (self.name(agent), ranking[place].1);
+        let mut ranked = ranking.iter().enumerate();
+        let own = ranked.find_map(|(place, (it, score))| (*it == agent).then_some((place, *score)));
+        let (Some((place, score)), name) = (own, self.name(agent)) else { return };
         let sum = sum(self.board.policy, score);
         match ranking.len() {
             1 => out.say(format_args!("{name} was the only one that could: {sum}.")),
@@ -247,7 +248,7 @@ impl Then<'_> {
         let (attempt, focus) = (part.attempts.len(), part.focus());
         if attempt > 1 {
             let most = self.board.rules.attempts;
-            let before = self.history(&part.attempts[..attempt - 1]);
+            let before = self.history(part.attempts.split_last().map_or(&[], |(_, before)| before));
             out.say(format_args!("It is attempt {attempt} of at most {most}: {before}."));
         } else if self.job.team.members.len() > 1 && !focus.is_empty() {
             out.say(format_args!("In the team it is the first that has {focus}."));
@@ -299,14 +300,14 @@ impl Then<'_> {
         told.1
     }
 
-    /// What the outcome of the last attempt did to the agent's reputation.
+    /// The change of the agent's reputation by the outcome of its last attempt.
     fn last_change(&self, (number, part): (u16, &PartJob), agent: AgentId, out: &mut Lines) {
         let attempt = part.attempts.iter().rposition(|it| it.agent == agent);
         let key = (self.task, number, attempt.map_or(0, |it| it as u32 + 1));
         self.change(key, agent, 0, out);
     }
 
-    /// What an outcome at this attempt did to the agent's reputation: a manager tells several of one worker.
+    /// The change of the agent's reputation by an outcome at this attempt: a manager tells several of one worker.
     fn change(&self, key: (TaskId, u16, u32), agent: AgentId, place: usize, out: &mut Lines) {
         let record = self.board.standings.records.get(&agent);
         let history = record.iter().flat_map(|record| record.history.iter());
@@ -362,7 +363,7 @@ impl Then<'_> {
         ));
     }
 
-    /// What becomes of a part whose attempt came to nothing.
+    /// The future of a part whose attempt came to nothing.
     fn what_now(&self, part: &PartJob, out: &mut Lines) {
         let (most, tried) = (self.board.rules.attempts, part.attempts.len());
         match (part.running(), &part.end) {

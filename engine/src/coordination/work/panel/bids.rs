@@ -15,7 +15,7 @@ const ROWS_MAX: usize = 10;
 pub struct Bids {
     /// "3 of 4, ranked at 0.078".
     pub hint: String,
-    /// What the parts are, and what each is multiplied by: "reputation × 0.4".
+    /// The parts of a score, and their weights: "reputation × 0.4".
     pub parts: [String; 3],
     /// The best first.
     pub rows: Vec<Bid>,
@@ -90,7 +90,7 @@ pub(super) fn bids(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Bids>
             job.silent().into_iter().map(|it| other(it, "no answer in time".to_owned(), false)),
         );
     }
-    // Of those who could work now.
+    // Those who could work now.
     let all = if work.manager.is_none() { work.peek.agents() } else { 0 };
     let works = (0..all).map(AgentId).filter(|agent| worker_of(work.peek, *agent).is_some());
     let unasked = works.filter(|agent| job.asked.binary_search(agent).is_err());
@@ -112,7 +112,7 @@ pub(super) fn bids(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Bids>
     };
     let policy = work.board.policy;
     let is_kept = |event: &EventId| work.peek.event(*event).is_some();
-    // What was said to the last announcement is weighed anew: the ranking before it is over.
+    // The answers to the last announcement are weighed anew: the ranking before it is over.
     let rows: Vec<Bid> = if is_open { Vec::new() } else { rows.collect() };
     let most = job.ranking.iter().map(|(_, score)| score.total_milli()).max();
     Some(Bids {

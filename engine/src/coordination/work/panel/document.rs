@@ -25,7 +25,7 @@ use crate::sim::AgentId;
 /// Up to so many tasks stand in a list, more as a grid of signs.
 const LISTED_MAX: usize = 8;
 
-/// Of more tasks than this only the first are told of one by one.
+/// So many tasks are told of one by one, the first.
 const EACH_MAX: u32 = 12;
 
 /// Documents of one task; the others are of all of them.
@@ -47,7 +47,7 @@ pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
     documents
 }
 
-/// Of several tasks how each stands and who worked on it, and what is true of all of them.
+/// Each of several tasks, with who worked on it, and then what is true of all of them.
 pub fn whole(peek: &dyn Peek<Work>) -> Vec<Document> {
     let tasks = coordinators(peek).map_or(0, |it| it.board.jobs.len() as u32);
     if tasks < 2 {
@@ -160,7 +160,7 @@ fn task(said: &Panels) -> Document {
         .block_if(said.results.as_ref().map(results))
 }
 
-/// What it has come to, by key.
+/// The result of a task, by key.
 fn results(results: &Results) -> Table {
     let row = |it: &Result| {
         let value = Cell::text(it.value.as_str()).weight(Weight::Strong);
@@ -209,7 +209,7 @@ const fn part_sign(part: Part) -> Sign {
     }
 }
 
-/// What each agent carries: now as a bar with the line above which it does not bid, and over the run so far.
+/// The load of each agent: now as a bar with the line above which it does not bid, and over the run so far.
 fn loads(loads: &Loads) -> Document {
     let row = |it: &Load| {
         let part = Stretch {
@@ -268,3 +268,6 @@ fn figures(figures: &Figures) -> Document {
         ..Table::default()
     })
 }
+
+#[cfg(test)]
+mod tests;

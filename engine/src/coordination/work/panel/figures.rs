@@ -5,7 +5,7 @@ use crate::coordination::figure::{milli_short, percent};
 use crate::coordination::work::metrics::{Mean, Metrics};
 use crate::protocol::number::with_point;
 
-/// What is not known yet.
+/// A figure that is not known yet.
 const UNKNOWN: &str = "–";
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Figures {
 pub struct Figure {
     /// Its name; tests find it by this.
     pub name: &'static str,
-    /// What it says, in short.
+    /// Its meaning, in short.
     pub about: &'static str,
     pub value: String,
 }

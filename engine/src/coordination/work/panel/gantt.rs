@@ -28,7 +28,7 @@ pub struct Gantt {
     pub rest: String,
 }
 
-/// What an agent did.
+/// The work of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lane {
     pub agent: AgentId,
@@ -45,7 +45,7 @@ pub struct Bar {
     pub kind: BarKind,
     /// "1.5 s", "lease expired".
     pub words: String,
-    /// What it was about: "finance: done in 1.5 s".
+    /// Its subject, with the same: "finance: done in 1.5 s".
     pub title: String,
 }
 
@@ -143,7 +143,7 @@ fn add(lanes: &mut Vec<Lane>, agent: AgentId, bar: Bar, work: &Overview<'_>) {
     }
 }
 
-/// What a manager's workers did, as it has told.
+/// The work of a manager's workers, as it has told.
 fn told(account: &Account, awarded_us: u64) -> Vec<(AgentId, Bar, bool)> {
     let bar = |it: &Try| {
         let counts = matches!(it.outcome, Some(Outcome::Success { .. }));

@@ -1,4 +1,4 @@
-//! What each agent carries of what it can, now and over the run so far, and what it is at.
+//! The load of each agent, now and over the run so far, and what it is at.
 
 use crate::coordination::figure::{milli_short, percent};
 use crate::coordination::work::WorkStyle;
@@ -12,7 +12,7 @@ use crate::sim::{AgentId, Status};
 /// So many agents are told of one by one, the busiest first where there are more.
 const ROWS_MAX: usize = 10;
 
-/// Whoever carries so much of what it can, in thousandths, does not bid.
+/// An agent that carries so much of what it can, in thousandths, does not bid.
 pub const LIMIT_PERMILLE: u64 = 800;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct Loads {
 pub struct Row {
     pub agent: AgentId,
     pub name: String,
-    /// What it carries now of what it can, in thousandths, at most all of it.
+    /// Its load now of what it can carry, in thousandths, at most all of it.
     pub permille: u64,
     /// "60 of 100".
     pub carries: String,
@@ -38,9 +38,9 @@ pub struct Row {
     pub peak: String,
     /// It carries too much to bid.
     pub is_full: bool,
-    /// What it is at: "task-3, 40 % done; 2 more wait".
+    /// The part it is at: "task-3, 40 % done; 2 more wait".
     pub doing: String,
-    /// What is wrong with it: "not healthy, fails 30 % of the time".
+    /// Everything that is wrong with it: "not healthy, fails 30 % of the time".
     pub trouble: String,
 }
 
@@ -90,7 +90,7 @@ pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
     })
 }
 
-/// Of who has done nothing yet.
+/// The load of an agent that has done nothing yet.
 fn unused(agent: AgentId, worker: &AtWork) -> Load {
     Load { agent, capacity: worker.capacity.max(1), carried: 0, peak: (0, 1) }
 }

@@ -43,7 +43,7 @@ pub(super) fn results(job: &Job, work: &Overview<'_>) -> Option<Results> {
                 }
                 from += work.name(agent);
             }
-            // What was added up is told by what each gave.
+            // A sum is told by what each gave.
             if given != value && matches!(given, Value::Number(_)) {
                 from += " ";
                 from += &told(given);

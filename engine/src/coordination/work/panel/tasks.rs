@@ -15,7 +15,7 @@ pub struct Tasks {
     pub items: Vec<Item>,
     /// Those before, for which there is no item.
     pub earlier: usize,
-    /// Of results that came too late and tasks that were refused.
+    /// Results that came too late, and tasks that were refused.
     pub notes: Vec<String>,
 }
 

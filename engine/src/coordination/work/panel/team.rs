@@ -25,7 +25,7 @@ pub struct SkillRow {
     pub cells: Vec<Cell>,
 }
 
-/// What a member has to do with a skill.
+/// A member's part in a skill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// It has not got it.

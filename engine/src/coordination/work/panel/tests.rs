@@ -283,7 +283,7 @@ fn a_manager_has_a_board_of_its_own() {
     assert!(view.warnings.is_empty(), "{:?}", view.warnings);
 }
 
-/// What the award of the first task rests on, and its first part.
+/// The grounds of the award of the first task, and of its first part.
 fn check_why(name: &str, expected: [&[&str]; 2]) {
     let run = at(name, END);
     let team = looked_at(&run, &Look::at("task", 0)).bids.unwrap().why.unwrap();
@@ -360,7 +360,7 @@ fn every_outcome_of_every_scenario_of_work_can_be_explained() {
     }
 }
 
-/// What a manager told of its workers is explained by the figures that are theirs, and what they did to their
+/// A manager's account of its workers is explained by the figures that are theirs, and what they did to their
 /// reputations.
 #[test]
 fn what_workers_did_below_a_manager_is_explained_by_their_own_figures() {

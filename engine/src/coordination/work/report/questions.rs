@@ -1,4 +1,4 @@
-//! What agents at work have asked each other.
+//! The questions of agents at work to each other.
 
 use serde::Serialize;
 

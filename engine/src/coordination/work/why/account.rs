@@ -9,7 +9,7 @@ use crate::coordination::work::reputation::Outcome;
 use crate::coordination::work::role::Work;
 use crate::sim::{AgentId, Event, What};
 
-/// Of how many outcomes of this worker that came with the same result this is the last, less one.
+/// The number of outcomes of this worker that came with the same result before this one.
 pub(super) fn place(peek: &dyn Peek<Work>, event: &Event<WorkNote>, worker: AgentId) -> usize {
     let before = peek.events(0, event.id).rev().take_while(|it| it.cause == event.cause);
     let is_of_it = |it: &Event<WorkNote>| match it.what {
@@ -30,11 +30,12 @@ impl Then<'_> {
         place: usize,
         out: &mut Lines,
     ) {
-        let Some(at) = part.attempts.iter().rposition(|it| it.account.is_some()) else { return };
-        let tries = part.attempts[at].account.iter().flat_map(|account| &account.tries);
+        let told = (1..).zip(&part.attempts).filter(|(_, it)| it.account.is_some()).last();
+        let Some((attempt, by)) = told else { return };
+        let tries = by.account.iter().flat_map(|account| &account.tries);
         let mut of_worker = tries.filter(|it| it.agent == worker && it.outcome.is_some());
         let Some(own) = of_worker.nth(place) else { return };
-        let (manager, name) = (self.name(part.attempts[at].agent), self.name(worker));
+        let (manager, name) = (self.name(by.agent), self.name(worker));
         let what = if own.focus.is_empty() { &*self.job.spec.name } else { &*own.focus };
         match own.outcome {
             Some(Outcome::Success { quality }) => {
@@ -47,6 +48,6 @@ impl Then<'_> {
             _ => out
                 .say(format_args!("{manager} tells it with its result: {name} failed at {what}.")),
         }
-        self.change((self.task, number, at as u32 + 1), worker, place, out);
+        self.change((self.task, number, attempt), worker, place, out);
     }
 }
