@@ -5,7 +5,6 @@
 //! - [`documents`]: what is said beside the stage, in order
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
-//! - [`gossip`]: how a gossip stands, and what an agent in it is at
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
 //! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
@@ -24,11 +23,9 @@
 
 pub mod acts;
 pub mod branches;
-pub mod byzantine;
 pub mod caption;
 pub mod choice;
 pub mod documents;
-pub mod gossip;
 pub mod inspector;
 pub mod kept;
 pub mod log;

@@ -13,8 +13,8 @@ use swarmglass_engine::coordination::consensus::byzantine::Rounds;
 use swarmglass_engine::coordination::consensus::byzantine::assumptions::Assumptions;
 use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
 use swarmglass_engine::coordination::consensus::byzantine::voting::Part;
+use swarmglass_engine::coordination::consensus::facts::Facts;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
-use swarmglass_engine::coordination::consensus::vote::watch::Facts;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::Scenario;
@@ -289,7 +289,7 @@ fn broken_by_clocks(
         "byzantine": { "fault_tolerance": 1, "rounds": 3, "round_ms": 100 } }] });
     let run = played(scenario(&members, 1, 3, &more), 3);
     let report = run.report();
-    let details = report.decisions[0].details.byzantine.as_ref().unwrap();
+    let details = report.decisions[0].details.own.byzantine.as_ref().unwrap();
     assert_eq!(details.byzantine_safe, details.assumptions.held);
     let broken = details.assumptions.broken;
     if broken.is_none() {
@@ -341,7 +341,7 @@ fn the_liar_of_seven_is_exposed_and_the_rest_votes_again() {
             (first.needed, first.electorate, first.ballots["a6"].as_str()),
             (5.0, 7, "absent")
         );
-        let details = first.details.byzantine.as_ref().unwrap();
+        let details = first.details.own.byzantine.as_ref().unwrap();
         assert!(details.byzantine_safe && details.assumptions.held);
         assert_eq!((details.fault_tolerance, details.quorum, details.rounds), (2, 5, 3));
         assert_eq!(details.exposed.keys().collect::<Vec<_>>(), ["a6"]);

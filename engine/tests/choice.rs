@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::adversary::Behaviour;
 use swarmglass_engine::coordination::consensus::ballot::{Receipt, Refusal};
 use swarmglass_engine::coordination::consensus::choice::note::ChoiceNote;
+use swarmglass_engine::coordination::consensus::choice::report::{Amount, ChoiceDetails};
 use swarmglass_engine::coordination::consensus::manager::Manager;
 use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::inspect::Node;
-use swarmglass_engine::playback::report::{Amount, ChoiceDetails, DecisionReport};
+use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::{AgentId, LocalTime, PropertyStatus, What};
@@ -64,7 +65,7 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
 }
 
 fn details(decision: &DecisionReport) -> &ChoiceDetails {
-    decision.details.choice.as_ref().unwrap()
+    decision.details.own.vote.as_ref().unwrap()
 }
 
 fn check(words: &str, rule: &str, winner: Option<&str>, decision: Decision, tie: bool) {

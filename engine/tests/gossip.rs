@@ -7,12 +7,13 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::ballot::Vote;
+use swarmglass_engine::coordination::consensus::gossip::report::GossipDetails;
 use swarmglass_engine::coordination::consensus::gossip::session::Session;
 use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::quorum::Decision;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::topology::{Topology, full_tree};
-use swarmglass_engine::playback::report::{DecisionReport, GossipDetails};
+use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::{AgentId, PropertyStatus, Status, What};
@@ -44,7 +45,7 @@ fn sides(in_favour: u32, against: u32) -> Value {
 }
 
 fn details(report: &Report) -> &GossipDetails {
-    report.decisions[0].details.gossip.as_ref().unwrap()
+    report.decisions[0].details.own.gossip.as_ref().unwrap()
 }
 
 fn status(report: &Report, name: &str) -> PropertyStatus {
@@ -478,7 +479,8 @@ fn clocks_that_are_too_far_apart_break_the_length_of_rounds() {
             "proposals": [{ "id": "p", "algorithm": "gossip", "gossip": gossip, "at_ms": at_ms }],
         });
         let report = played(scenario(&json!(agents), &gossip, &more), 1).report();
-        let assumptions = report.decisions[0].details.gossip.as_ref().unwrap().assumptions.clone();
+        let assumptions =
+            report.decisions[0].details.own.gossip.as_ref().unwrap().assumptions.clone();
         assert_eq!(assumptions.held, assumptions.broken.is_none());
         assumptions.broken.map(|_| assumptions.event.is_some())
     };

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 use swarmglass_engine::coordination::consensus::gossip::Gossip;
+use swarmglass_engine::coordination::consensus::gossip::panel::next_share;
 use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::view::gossip::next_share;
 
 const AGENTS: u32 = 1_024;
 /// So many agents vote, the others are silent: each run has as many ballots to follow.

@@ -162,7 +162,7 @@ fn each_stage_may_be_decided_in_its_own_way() {
     let report = played(&minds, &stages, &json!({}), 3).report();
     assert_eq!(states(&report), ["passed"; 3]);
     assert_eq!(report.decisions[0].algorithm, "byzantine");
-    assert!(report.decisions[2].details.choice.as_ref().unwrap().winner.is_some());
+    assert!(report.decisions[2].details.own.vote.as_ref().unwrap().winner.is_some());
 }
 
 #[test]

@@ -10,7 +10,6 @@ use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
-use engine::view::byzantine::warning;
 use engine::view::network;
 use leptos::prelude::*;
 
@@ -37,9 +36,9 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
-        ActKind::Release | ActKind::Register => icons::RESTART,
-        ActKind::Unregister => icons::ISOLATE,
-        ActKind::Status | ActKind::OfRoom(_, OfferPicture::Ask) => icons::HELP,
+        ActKind::Release | ActKind::OfRoom(_, OfferPicture::Join) => icons::RESTART,
+        ActKind::OfRoom(_, OfferPicture::Leave) => icons::ISOLATE,
+        ActKind::OfRoom(_, OfferPicture::Ask) => icons::HELP,
         ActKind::Remove => icons::DELETE,
         ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
         ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
@@ -115,7 +114,7 @@ fn Acts() -> impl IntoView {
         acts.map(button).collect_view()
     };
     let lies = move || offered.with(|acts| acts.iter().any(of_liars));
-    let warning = page.follow(|shot| warning(shot.proposal()?.byzantine.as_ref()?));
+    let warning = page.follow(|shot| shot.warning.clone());
     let pick = move || {
         let before = page.partitioning.with_untracked(Option::is_some);
         page.partitioning.set((!before).then(Vec::new));

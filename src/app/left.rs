@@ -2,12 +2,9 @@
 //! the stage.
 
 use engine::coordination::consensus::ballot::Vote;
-use engine::coordination::consensus::gossip::Mode;
 use engine::coordination::consensus::quorum::Decision;
-use engine::coordination::consensus::vote::message::OUTCOME_QUERY;
 use engine::coordination::glyph::MessageGlyph;
 use engine::coordination::shown::Picture;
-use engine::playback::frame::{ElectorFrame, Lamp};
 use engine::sim::Status;
 use leptos::prelude::*;
 
@@ -55,15 +52,6 @@ fn is_vote(shot: &Snapshot) -> bool {
     shot.proposal().is_some() || !is_about_more && !has_rooms
 }
 
-fn is_byzantine(shot: &Snapshot) -> bool {
-    shot.proposal().is_some_and(|proposal| proposal.byzantine.is_some())
-}
-
-fn is_rumour(shot: &Snapshot) -> bool {
-    let gossip = shot.proposal().and_then(|proposal| proposal.gossip.as_ref());
-    gossip.is_some_and(|it| it.gossip.mode != Mode::Majority)
-}
-
 /// In a larger swarm there is no room for the arcs.
 fn shows_reputations(shot: &Snapshot) -> bool {
     shot.cast.agents.len() <= 13
@@ -73,34 +61,28 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 21] {
+fn lines() -> [Line; 16] {
     [
         (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::ABSTAIN, "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
         (icons::FOR_CAST, "on its way", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::OPEN, "no vote yet", is_vote),
-        (icons::SIGNED, "signed", is_byzantine),
-        (icons::EVIDENCE, "evidence", is_byzantine),
-        (icons::MASK, "exposed", |shot| {
-            let exposed = |it: &ElectorFrame| it.lamp == Lamp::Exposed;
-            shot.proposal().is_some_and(|it| it.electors.iter().any(exposed))
-        }),
         (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
         (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
-        (icons::RUMOUR, "news", is_rumour),
-        (icons::REPEAT, "repeats", is_rumour),
         (icons::LETTER, "proposal", is_vote),
         (icons::APPROVED, "decision", is_vote),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
         (icons::TIMED_OUT, "timed out", |shot| holds(shot, Decision::Timeout)),
         (icons::QUESTION, "question", |shot| {
-            shot.frame.messages.iter().any(|it| *it.kind == OUTCOME_QUERY)
+            shot.frame.messages.iter().any(|it| it.glyph == MessageGlyph::Question)
         }),
-        (icons::TIMER, "reviewing", |shot| !is_byzantine(shot) && is_vote(shot)),
+        (icons::TIMER, "reviewing", |shot| {
+            is_vote(shot) && shot.proposal().is_none_or(|it| it.viewer().is_none())
+        }),
         (icons::REPUTATION, "reputation", |shot| {
             let is_told = |(picture, _): &(Picture, &str)| *picture == Picture::Reputation;
-            shows_reputations(shot) && is_vote(shot) && !shot.cast.pictures.key.iter().any(is_told)
+            shows_reputations(shot) && is_vote(shot) && !shot.key.iter().any(is_told)
         }),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
@@ -116,6 +98,7 @@ fn icon(picture: Picture) -> Icon {
         Picture::Progress => icons::PROGRESS,
         Picture::Result => icons::RESULT,
         Picture::Reputation => icons::REPUTATION,
+        Picture::Exposed => icons::MASK,
     }
 }
 
@@ -151,7 +134,7 @@ fn Key() -> impl IntoView {
         let is_drawn = |(picture, _): &&(Picture, &str)| {
             *picture != Picture::Reputation || shows_reputations(shot)
         };
-        let of_rooms = shot.cast.pictures.key.iter().filter(is_drawn);
+        let of_rooms = shot.key.iter().filter(is_drawn);
         let of_rooms = of_rooms.map(|(picture, words)| (icon(*picture), *words));
         of_rooms.chain(lines.map(|(icon, words, _)| (icon, words))).collect::<Vec<_>>()
     });

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use engine::coordination::shown::Picture;
 use engine::playback::Command;
 use engine::playback::frame::{Cast, Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
@@ -37,6 +38,10 @@ pub struct Snapshot {
     pub opened: Option<u32>,
     pub cast: Arc<Cast>,
     pub frame: Frame,
+    /// The key to what is on the stage.
+    pub key: Vec<(Picture, &'static str)>,
+    /// Something to say before another agent is corrupted.
+    pub warning: Option<String>,
     /// The branches, while there are several.
     pub branches: Vec<BranchLine>,
     /// The tape holds as many marks as it can.
@@ -203,11 +208,19 @@ impl Page {
                 && before.frame.branch == player.frame.branch
                 && before.cast.agents.len() == run.cast().agents.len();
             let cast = if same { before.cast.clone() } else { Arc::new(run.cast().clone()) };
+            let (key, warning) = (run.key(&player.frame.look), run.warning(&player.frame.look));
             let branches = branches::branches(run, tape_painter::span_us(player));
             let caption = (player.caption.time_us, player.caption.text.clone());
             let tape_full = run.marks().len() >= MARKS_MAX;
-            let snapshot =
-                Snapshot { opened, cast, frame: player.frame.clone(), branches, tape_full };
+            let snapshot = Snapshot {
+                opened,
+                cast,
+                frame: player.frame.clone(),
+                key,
+                warning,
+                branches,
+                tape_full,
+            };
             Some((snapshot, caption))
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {

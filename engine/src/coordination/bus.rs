@@ -41,7 +41,7 @@ mod tests {
 
     use super::*;
     use crate::coordination::consensus::ballot::Vote;
-    use crate::coordination::consensus::facts::DecisionFacts;
+    use crate::coordination::consensus::decision_facts::DecisionFacts;
     use crate::coordination::consensus::gossip::Talk;
     use crate::coordination::consensus::quorum::Decision;
     use crate::coordination::consensus::vote::message::VoteMessage;

@@ -3,9 +3,9 @@
 
 use super::bus::KINDS;
 use super::consensus::byzantine::assumptions::Assumptions;
+use super::consensus::facts::Facts;
 use super::consensus::gossip::spread::Spread;
 use super::consensus::proposal::ProposalId;
-use super::consensus::vote::watch::Facts;
 use super::note::Note;
 use super::registry::protocols;
 use super::requests::RequestWatch;

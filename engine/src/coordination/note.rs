@@ -1,9 +1,9 @@
 //! What agents note in the trace: the notes of all protocols, each under its own.
 
-mod plain;
 #[cfg(test)]
 mod tests;
 
+use super::consensus::note::VoteNote;
 use super::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured as _};
 use super::registry::protocols;
 use crate::protocol::contract::Protocol;
@@ -40,6 +40,18 @@ macro_rules! notes {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.sentence(speaker, names),)+
                 }
+            }
+
+            /// The note in the words that all votes share, if it is one of those; a choice as a yes-or-no vote notes it.
+            #[must_use]
+            pub fn of_vote(self) -> Option<VoteNote> {
+                self.shared().map(VoteNote::without_option)
+            }
+
+            /// The note in the words that all votes share, if it is one of those.
+            #[must_use]
+            pub fn shared(self) -> Option<VoteNote> {
+                if let Self::Vote(note) = self { Some(note) } else { None }
             }
 
             /// How much it matters.

@@ -3,6 +3,14 @@
 
 use std::fmt::Debug;
 
+use super::consensus::ballot::Vote;
+use super::consensus::choice::OptionId;
+use super::consensus::facts::Facts;
+use super::consensus::frame::ProposalFrame;
+use super::consensus::hearing::Hearing;
+use super::consensus::manager::Manager;
+use super::consensus::proposal::ProposalId;
+use super::consensus::quorum::Decision;
 use super::glyph::MessageGlyph;
 use super::kind::Described;
 use crate::protocol::document::{Act, Choice, Document};
@@ -18,6 +26,8 @@ pub trait Shown: Watched<Message: Described> {
     type Known: Clone + Debug + Default;
     /// Its part of the report: a struct whose fields stand at the top of the report.
     type Report: Clone + Debug + PartialEq + serde::Serialize;
+    /// The figures of a decision that is its own, in the report: their fields stand among the details of the decision.
+    type Details: Clone + Debug + PartialEq + serde::Serialize;
 
     /// Its heading on the page: one word or two. Nothing where it only serves others.
     const TITLE: Option<&'static str> = None;
@@ -33,9 +43,6 @@ pub trait Shown: Watched<Message: Described> {
     const HAS_VALUES: bool = false;
     /// What cutting an agent off, and joining it again, is called where a vote is none of the matter.
     const ISOLATION: Option<(&'static str, &'static str)> = None;
-    /// The key to its pictures on the stage.
-    const KEY: &'static [(Picture, &'static str)] = &[];
-
     /// Learns the names of things that have come up since.
     fn learn(_known: &mut Self::Known, _peek: &dyn Peek<Self>) {}
 
@@ -73,6 +80,11 @@ pub trait Shown: Watched<Message: Described> {
         Self::documents(peek, &Look::default())
     }
 
+    /// The key to its pictures on the stage.
+    fn key(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<(Picture, &'static str)> {
+        Vec::new()
+    }
+
     /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others.
     fn faces(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<Option<Face>> {
         Vec::new()
@@ -103,6 +115,59 @@ pub trait Shown: Watched<Message: Described> {
         None
     }
 
+    /// All proposals that it counts, in the order in which they were opened; the terms of those that were there `before` are
+    /// shared.
+    fn proposals(_peek: &dyn Peek<Self>, _before: &[ProposalFrame]) -> Vec<ProposalFrame> {
+        Vec::new()
+    }
+
+    /// The books of an agent that opens proposals.
+    fn books(_machine: &Self) -> Option<&Manager> {
+        None
+    }
+
+    /// Shows a proposal that agents decide by this protocol: from as it was counted to as it is.
+    fn revise(_peek: &dyn Peek<Self>, _look: &Look, _proposal: &mut ProposalFrame) {}
+
+    /// The vote and the outcome of an agent in a proposal that it has heard of by this protocol.
+    fn holds(_part: &Part<'_, Self>, _proposal: ProposalId) -> Option<Holds> {
+        None
+    }
+
+    /// All proposals that an agent has heard of by this protocol.
+    fn hearings(_agent: AgentId, _machine: &Self) -> Vec<HeardOf> {
+        Vec::new()
+    }
+
+    /// Whether a message tells its receiver only what that knows by now.
+    fn is_repeat(_receiver: &Part<'_, Self>, _instance: u32, _message: &Self::Message) -> bool {
+        false
+    }
+
+    /// A proposal that agents decide by this protocol, in a sentence: the deciding words, and the rest.
+    fn lead(_peek: &dyn Peek<Self>, _proposal: &ProposalFrame) -> Option<(String, String)> {
+        None
+    }
+
+    /// How far such a proposal has come, in a few words.
+    fn so_far(_peek: &dyn Peek<Self>, _proposal: ProposalId) -> Option<String> {
+        None
+    }
+
+    /// Something to say before another agent is corrupted.
+    fn warning(_peek: &dyn Peek<Self>, _look: &Look) -> Option<String> {
+        None
+    }
+
+    /// The figures of a decision.
+    fn details(
+        _peek: &dyn Peek<Self>,
+        _proposal: ProposalId,
+        _decision: Decision,
+    ) -> Option<Self::Details> {
+        None
+    }
+
     /// How many things of its own end with a flag on the tape.
     fn ends(_peek: &dyn Peek<Self>) -> usize {
         0
@@ -122,6 +187,7 @@ pub mod places {
     pub const WORK: u8 = 3;
     pub const STATE: u8 = 4;
     pub const VOTES: u8 = 5;
+    pub const AFTER_VOTES: u8 = 6;
 }
 
 /// A run, as a protocol may look at it at one instant: it sees its own part of everything.
@@ -155,14 +221,18 @@ pub trait Peek<P: Shown> {
     /// Its messages on their way, each with who sent it.
     fn in_flight(&self) -> Box<dyn Iterator<Item = (AgentId, &P::Message)> + '_>;
 
-    /// The times of a proposal, whichever protocol it is voted on by.
-    fn proposal(&self, proposal: u32) -> Option<ProposalTimes>;
+    /// All that is true of a proposal, whichever protocol it is voted on by.
+    fn facts(&self, proposal: ProposalId) -> Option<&Facts>;
 
     /// The number of the proposal that was opened last.
-    fn newest_proposal(&self) -> Option<u32>;
+    fn newest_proposal(&self) -> Option<ProposalId>;
 
     /// How far the proposals of the run have come.
     fn voting(&self) -> Voting;
+
+    /// The proposal of this name as the scenario spells it, or else the last there is; with a name that no proposal of the run
+    /// has.
+    fn spelled_anew(&self, proposal: &str) -> Option<serde_json::Value>;
 
     /// An event of the run so far, if it is kept and is no note of another protocol.
     fn event(&self, event: EventId) -> Option<Event<P::Note>>;
@@ -184,11 +254,46 @@ pub trait Peek<P: Shown> {
     fn look_before(&self, event: EventId, look: &mut dyn FnMut(&dyn Peek<P>));
 }
 
-/// The times of a proposal, in microseconds of the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProposalTimes {
-    pub opened_us: u64,
-    pub decided_us: Option<u64>,
+/// The part of an agent in a proposal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holds {
+    /// Its vote, or the side it is on by now.
+    pub vote: Option<Vote>,
+    pub outcome: Option<Decision>,
+}
+
+impl Holds {
+    #[must_use]
+    pub fn of(hearing: &Hearing) -> Self {
+        let vote = hearing.vote.as_ref().map(|(vote, _)| *vote);
+        Self { vote, outcome: hearing.outcome }
+    }
+}
+
+/// A proposal as an agent has heard of it.
+#[derive(Clone, Debug)]
+pub struct HeardOf {
+    pub proposal: ProposalId,
+    pub hearing: Hearing,
+    /// Of a choice: the option its vote is for, and the one that has won, as it has learned.
+    pub own: Option<OptionId>,
+    pub winner: Option<OptionId>,
+    /// How far it has come, until it holds an outcome.
+    pub stands: Option<String>,
+}
+
+/// The proposal that is looked at, if it is there, or else the newest.
+pub fn looked_at<P: Shown>(peek: &dyn Peek<P>, look: &Look) -> Option<ProposalId> {
+    let chosen = look.of("proposal", None).filter(|id| peek.facts(*id).is_some());
+    chosen.or_else(|| peek.newest_proposal())
+}
+
+impl HeardOf {
+    #[must_use]
+    pub fn new(proposal: ProposalId, hearing: &Hearing) -> Self {
+        let hearing = hearing.clone();
+        Self { proposal, hearing, own: None, winner: None, stands: None }
+    }
 }
 
 /// How far the proposals of a run have come.
@@ -200,6 +305,9 @@ pub enum Voting {
     Open,
     Over,
 }
+
+/// In a larger swarm there is no room for words beside agents.
+pub const WORDS_MAX: u32 = 300;
 
 /// Everything that a person looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -242,6 +350,8 @@ pub enum Picture {
     /// A part that came back.
     Result,
     Reputation,
+    /// An agent that has signed two votes.
+    Exposed,
 }
 
 /// How an agent looks on the stage.
@@ -263,6 +373,23 @@ pub struct Face {
     pub is_hub: bool,
     /// The line under its name.
     pub second: String,
+}
+
+impl Face {
+    /// This face, completed by another.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            level_permille: self.level_permille.or(other.level_permille),
+            ring: self.ring.or(other.ring),
+            result: self.result.or(other.result),
+            reputation_permille: self.reputation_permille.or(other.reputation_permille),
+            differs: if self.value.is_some() { self.differs } else { other.differs },
+            value: self.value.or(other.value),
+            is_hub: self.is_hub || other.is_hub,
+            second: if self.second.is_empty() { other.second } else { self.second },
+        }
+    }
 }
 
 /// The ring around an agent.
@@ -289,6 +416,9 @@ pub struct Offer {
 pub enum OfferPicture {
     /// Something is asked of the agent.
     Ask,
+    /// It belongs to the swarm from now on, or no longer.
+    Join,
+    Leave,
     /// It becomes slower, less reliable, healthy or not.
     Pace,
     Trouble,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::consensus::ballot::Vote;
 use super::consensus::choice::OptionId;
-use super::consensus::facts::DecisionFacts;
+use super::consensus::decision_facts::DecisionFacts;
 use super::consensus::proposal::{ProposalId, SharedProposal};
 use super::consensus::quorum::Decision;
 use super::registration::Registration;

@@ -1,28 +1,23 @@
 //! What is visible at one instant: plain data with public fields, in buffers that are reused.
 
-pub mod byzantine;
-mod choice;
 pub(in crate::playback) mod fill;
-pub mod gossip;
 mod horizon;
 mod names;
 pub mod state;
 
-pub use choice::{ChoiceFrame, OptionFrame};
+pub use crate::coordination::consensus::frame::{
+    ChoiceFrame, Decentral, ElectorFrame, Lamp, OptionFrame, ProposalFrame, RoundsFrame, Terms,
+};
 
-use std::sync::Arc;
-
-use self::byzantine::ByzantineFrame;
-use self::gossip::GossipFrame;
 use self::state::StateFrame;
 use super::requests::Request;
 use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::awaited::Awaited;
-use crate::coordination::consensus::ballot::{Refusal, Vote};
-use crate::coordination::consensus::manager::{ManagerError, Statistics};
-use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
-use crate::coordination::consensus::quorum::{Account, Decision, Measure, Share, Tally};
+use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::manager::Statistics;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::MessageKind;
 pub use crate::coordination::mark::MarkKind;
@@ -56,10 +51,8 @@ pub struct Cast {
     pub horizon_us: u64,
     /// Whether the scenario puts anything to the vote.
     pub has_proposals: bool,
-    /// Every proposal that was opened so far, by its number.
-    pub proposals: Vec<SharedProposal>,
-    /// Why proposals were not opened, by the numbers in their notes.
-    pub not_opened: Vec<Arc<ManagerError>>,
+    /// How many proposals were opened so far.
+    pub opened: usize,
     /// The names of the keys it keeps.
     pub keys: Vec<String>,
     /// The setup of each room of the scenario.
@@ -151,11 +144,9 @@ pub struct AgentFrame {
     pub behaviour: Option<Behaviour>,
     /// It has heard of the proposal.
     pub knows: bool,
+    /// Its vote, or the side it is on by now.
     pub vote: Option<Vote>,
     pub outcome: Option<Decision>,
-    /// Of a gossip: the side it is on now (FOR or AGAINST), and how many ballots it knows.
-    pub side: Option<Vote>,
-    pub ballots_known: u32,
     /// Of its running timers, the one due next.
     pub timer: Option<TimerFrame>,
     /// Messages that wait in its inbox.
@@ -196,96 +187,6 @@ pub struct MessageFrame {
     pub bytes: u32,
     /// Two agents compare what they hold, and nothing has come of it so far.
     pub is_housekeeping: bool,
-}
-
-/// A proposal at this instant.
-#[derive(Clone, Debug)]
-pub struct ProposalFrame {
-    pub id: ProposalId,
-    /// The part that never changes; frames share it.
-    pub terms: Arc<Terms>,
-    pub opened_us: u64,
-    /// When it closes at the latest.
-    pub deadline_us: u64,
-    pub decided: Option<(Decision, u64)>,
-    pub closed_us: Option<u64>,
-    /// How it stands for the swarm as a whole; `split` when agents hold different outcomes.
-    pub outcome: Option<Decision>,
-    /// How many honest agents hold each outcome: approved, rejected and timeout.
-    pub held: [u32; 3],
-    /// Electors that lied while it went on.
-    pub liars: Vec<AgentId>,
-    /// As the coordinator has counted it.
-    pub tally: Tally,
-    pub account: Account,
-    pub electors: Vec<ElectorFrame>,
-    /// How its options stand; `None` of a yes-or-no vote.
-    pub choice: Option<ChoiceFrame>,
-    pub messages: u64,
-    pub bytes: u64,
-    /// Its rounds and liars, if it is a Byzantine vote: tally, account and electors are then those of
-    /// one agent.
-    pub byzantine: Option<ByzantineFrame>,
-    /// Of a gossip: how the whole stands, which no agent knows.
-    pub gossip: Option<GossipFrame>,
-}
-
-/// The part of a proposal that never changes.
-#[derive(Clone, Debug)]
-pub struct Terms {
-    /// The proposal whose terms they are; nothing of one that was made up.
-    pub(crate) of: Option<SharedProposal>,
-    pub name: String,
-    pub question: String,
-    /// Its fields: each name with its value.
-    pub fields: Vec<(String, String)>,
-    pub algorithm: String,
-    pub measure: Measure,
-    pub share: Share,
-    pub of_votes_cast: bool,
-    /// Of the votes cast: how many millionths of the electorate have to take part; else 0.
-    pub least_participation: u64,
-}
-
-impl ProposalFrame {
-    /// Whether everyone decides for itself, and the coordinator only keeps the records.
-    #[must_use]
-    pub fn has_no_counter(&self) -> bool {
-        self.byzantine.is_some() || self.gossip.is_some()
-    }
-}
-
-/// One possible ballot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ElectorFrame {
-    pub agent: AgentId,
-    pub weight_milli: u64,
-    pub lamp: Lamp,
-    /// When it came to be so.
-    pub since_us: u64,
-    pub outcome: Option<Decision>,
-}
-
-/// How far a ballot has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lamp {
-    /// The agent has not heard of the proposal.
-    Unaware,
-    Deciding,
-    /// Cast, and not counted yet: on its way, or lost.
-    Cast(Vote),
-    /// Cast, and lost on the way.
-    Lost(Vote),
-    Counted(Vote),
-    Refused(Refusal),
-    /// Nothing came before the close.
-    Absent,
-    /// It has signed two different votes, and counts for nothing.
-    Exposed,
-    /// The same in its own eyes: nobody is exposed by itself.
-    Void,
-    /// Of a gossip: it is on this side for now.
-    Holds(Vote),
 }
 
 /// Something on the tape.

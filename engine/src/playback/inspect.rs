@@ -1,27 +1,26 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
-use super::frame::fill::{coordinator_of, message_frame, timer_frame};
+use super::frame::fill::{message_frame, timer_frame};
 use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
-use super::rooms::Rooms;
+use super::rooms::{Rooms, books, hearings, look_at_kept_books};
 use super::run::Run;
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::byzantine::session::{Session, Voter};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::condition::{Finding, Value};
-use crate::coordination::consensus::gossip::interest::Interest;
-use crate::coordination::consensus::gossip::{self, Gossip};
-use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::manager::{Manager, Poll};
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::shown::HeardOf;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::swarm::Swarm;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
-use crate::sim::{AgentId, EventId, LocalTime, Process, Status, What};
+use crate::sim::kernel::Slot;
+use crate::sim::{AgentId, EventId, LocalTime, Status, What};
 
 /// Messages received that are told, the newest.
 const RECEIVED_MAX: usize = 4;
@@ -29,12 +28,6 @@ const RECEIVED_MAX: usize = 4;
 const LOOK_BACK_EVENTS: u64 = 4_000;
 /// Further back than this a state is not worth its replay.
 pub(super) const REPLAY_MAX: u64 = 20_000;
-
-/// Whether the coordinator has the agent in its roster.
-#[must_use]
-pub fn is_registered(simulation: &SwarmSimulation, agent: AgentId) -> bool {
-    coordinator_of(simulation).is_some_and(|state| state.roster.contains_key(&agent))
-}
 
 /// An agent as it is.
 #[derive(Clone, Debug)]
@@ -69,7 +62,6 @@ pub enum Node {
         durable: Vec<Known>,
     },
     Coordinator {
-        registered: usize,
         polls: Vec<PollInspection>,
     },
 }
@@ -89,83 +81,10 @@ pub struct Known {
     pub winner: Option<String>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
-    /// Its part in a Byzantine vote.
-    pub rounds: Option<RoundsKnown>,
-    /// Its part in a gossip.
-    pub gossip: Option<GossipKnown>,
+    /// How far it has come, until it holds an outcome.
+    pub stands: Option<String>,
     /// What its rule says to that; `None` when it is no matter of fields.
     pub verdict: Option<Vote>,
-}
-
-/// How far a member has come in a Byzantine vote.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RoundsKnown {
-    /// On its own clock; 0 before the first.
-    pub round: u32,
-    pub in_all: u32,
-    /// Voters of whom it has accepted something, and those of them that it knows to lie.
-    pub voters: u64,
-    pub exposed: u64,
-    /// It takes no part any more: it does not know what it missed in a crash.
-    pub aside: bool,
-}
-
-/// How far a member has come in a gossip.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GossipKnown {
-    pub gossip: Gossip,
-    /// On its own clock; 0 before the first.
-    pub round: u32,
-    /// FOR, AGAINST and ABSTAIN: the ballots it knows, of so many there can be; by majority those that
-    /// answered in the last round that is over.
-    pub counts: [u64; 3],
-    pub electors: u32,
-    /// The side it is on now.
-    pub side: Option<Vote>,
-    /// Whom it has talked with in this round; by majority those that have not answered.
-    pub asked: Vec<AgentId>,
-    /// Rounds on end that changed nothing for it.
-    pub calm: u32,
-    pub knows_all: bool,
-    /// Whether it still tells what it knows, where a rule says so.
-    pub interest: Interest,
-    /// It has decided, and only answers.
-    pub is_over: bool,
-}
-
-impl GossipKnown {
-    fn new(session: &gossip::session::Session) -> Self {
-        let rule = &session.call.proposal.algorithm.rule;
-        let [in_favour, against] = session.last_sampled;
-        let known = session.counts.map(u64::from);
-        let by_majority = session.gossip.mode == gossip::Mode::Majority;
-        Self {
-            gossip: session.gossip,
-            round: session.round,
-            counts: if by_majority { [in_favour, against, 0] } else { known },
-            electors: session.call.electorate.len() as u32,
-            side: session.side(rule),
-            asked: session.asked.clone(),
-            calm: session.calm,
-            knows_all: session.knows_all(),
-            interest: session.interest,
-            is_over: session.is_over,
-        }
-    }
-}
-
-impl RoundsKnown {
-    fn new(session: &Session, agent: AgentId) -> Self {
-        let count =
-            |of: &dyn Fn((AgentId, &Voter)) -> bool| session.voters().filter(|it| of(*it)).count();
-        Self {
-            round: session.round,
-            in_all: session.call.rounds.in_all(),
-            voters: count(&|(_, voter)| voter.first.is_some()) as u64,
-            exposed: count(&|(other, voter)| other != agent && voter.is_exposed()) as u64,
-            aside: session.aside,
-        }
-    }
 }
 
 /// What the coordinator holds of one proposal.
@@ -240,7 +159,7 @@ fn inspect(
         timers,
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
-        node: node(agent, (&slot.process, &slot.durable), slot.status),
+        node: node(agent, slot),
         rows: Rooms {
             cast: run.cast(),
             simulation,
@@ -252,30 +171,25 @@ fn inspect(
     })
 }
 
-fn node(agent: AgentId, (process, durable): (&Swarm, &Durable), status: Status) -> Node {
-    let is_gone = matches!(status, Status::Down | Status::Removed);
-    // As it would be after a crash.
-    let kept = <Swarm as Process>::new(agent, durable);
-    let now = if is_gone { &kept } else { process };
-    match now.counter() {
-        None => Node::Member { known: all_known(agent, now), durable: all_known(agent, &kept) },
-        Some(counter) => {
-            let polls = counter.manager.polls().iter().map(poll);
-            Node::Coordinator { registered: counter.roster.len(), polls: polls.collect() }
-        }
+fn node(agent: AgentId, slot: &Slot<Swarm>) -> Node {
+    let polls = |books: &Manager| books.polls().iter().map(poll).collect();
+    let polls = match slot.status {
+        Status::Down | Status::Removed => look_at_kept_books(agent, slot, polls),
+        Status::Up | Status::Paused => books(slot).map(polls),
+    };
+    if let Some(polls) = polls {
+        return Node::Coordinator { polls };
     }
+    let mind = slot.process.profile().map(|profile| &profile.mind);
+    let [known, durable] = hearings(agent, slot).map(|all| {
+        let known = all.into_iter().filter_map(|heard| Some(one_known(heard, mind?)));
+        known.collect()
+    });
+    Node::Member { known, durable }
 }
 
-fn all_known(agent: AgentId, process: &Swarm) -> Vec<Known> {
-    let mut known: Vec<Known> =
-        process.hearings().filter_map(|(id, _)| one_known(agent, id, process)).collect();
-    known.sort_by_key(|it| it.proposal);
-    known
-}
-
-fn one_known(agent: AgentId, id: ProposalId, process: &Swarm) -> Option<Known> {
-    let (hearing, mind) = (process.hearing(id)?, &process.profile()?.mind);
-    let held = process.knowledge(id).map(|it| it.held).unwrap_or_default();
+fn one_known(heard: HeardOf, mind: &Mind) -> Known {
+    let HeardOf { proposal, hearing, own, winner, stands } = heard;
     let fields = &hearing.proposal.fields;
     let says = |name: &&str| {
         let value = fields.get(*name).map(|value| match value {
@@ -297,19 +211,18 @@ fn one_known(agent: AgentId, id: ProposalId, process: &Swarm) -> Option<Known> {
         }
         _ => (Vec::new(), None),
     };
-    Some(Known {
-        proposal: id,
+    Known {
+        proposal,
         name: hearing.proposal.name.clone(),
         heard_us: hearing.heard_us,
         vote: hearing.vote.as_ref().map(|(vote, _)| *vote),
-        option: held.own.and_then(named),
+        option: own.and_then(named),
         outcome: hearing.outcome,
-        rounds: process.byzantine_session(id).map(|session| RoundsKnown::new(session, agent)),
-        gossip: process.gossip_session(id).map(GossipKnown::new),
-        winner: held.winner.and_then(named),
+        stands,
+        winner: winner.and_then(named),
         asked,
         verdict,
-    })
+    }
 }
 
 fn poll(poll: &Poll) -> PollInspection {

@@ -1,8 +1,5 @@
 //! How a run came out, for machines: what `run --json` prints.
 
-mod byzantine;
-mod choice;
-mod gossip;
 mod requests;
 mod state;
 mod statistics;
@@ -11,24 +8,20 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use byzantine::{Assumptions, ByzantineDetails, StatementReport};
-pub use choice::{Amount, ChoiceDetails, InOrder};
-pub use gossip::GossipDetails;
 pub use requests::RequestReport;
 pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 
 use super::frame::Cast;
-use super::frame::fill::coordinator_of;
-use super::rooms::{RoomReports, Rooms};
+use super::rooms::{DecisionDetails, RoomReports, Rooms};
 use crate::coordination::bus::KINDS;
 use crate::coordination::consensus::ballot::Elector;
-use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::facts::Facts;
+use crate::coordination::consensus::manager::{Manager, Poll};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{
-    Account, Decision, MILLIONTHS, Measure, Share, millionths,
+    Account, Decision, MILLIONTHS, Measure, Share, ratio,
 };
-use crate::coordination::consensus::vote::watch::Facts;
 use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::counters::Books;
@@ -145,15 +138,9 @@ pub struct Details {
     pub duration_us: Option<u64>,
     /// Ballots that came and were not counted.
     pub refused: u32,
-    /// Of a Byzantine vote.
+    /// By the protocol whose decision it is.
     #[serde(flatten)]
-    pub byzantine: Option<ByzantineDetails>,
-    /// Of a gossip.
-    #[serde(flatten)]
-    pub gossip: Option<GossipDetails>,
-    /// Of a choice between options.
-    #[serde(flatten)]
-    pub choice: Option<ChoiceDetails>,
+    pub own: DecisionDetails,
 }
 
 /// How a property stands.
@@ -169,6 +156,8 @@ impl Report {
     /// The report on the run as it stands; `ended` says that nothing more will come.
     #[must_use]
     pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
+        let now_us = simulation.now_us();
+        let rooms = Rooms { cast, simulation, now_us, has_ended: ended, run: None };
         Self {
             scenario: cast.scenario.clone(),
             seed: cast.seed,
@@ -176,18 +165,11 @@ impl Report {
             events: simulation.trace.len(),
             trace_hash: format!("{:016x}", simulation.trace.hash()),
             messages: message_report(simulation),
-            decisions: decision_reports(cast, simulation),
-            statistics: StatisticsReport::new(simulation),
+            decisions: decision_reports(&rooms),
+            statistics: StatisticsReport::new(&rooms),
             state: state::key_reports(cast, simulation),
             syncs: state::sync_reports(cast, simulation),
-            rooms: Rooms {
-                cast,
-                simulation,
-                now_us: simulation.now_us(),
-                has_ended: ended,
-                run: None,
-            }
-            .reports(),
+            rooms: rooms.reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),
         }
@@ -228,19 +210,18 @@ fn property_reports(simulation: &SwarmSimulation, ended: bool) -> Vec<PropertyRe
         .collect()
 }
 
-fn decision_reports(cast: &Cast, simulation: &SwarmSimulation) -> Vec<DecisionReport> {
-    let polls = coordinator_of(simulation).map_or(&[][..], |state| state.manager.polls());
-    let facts = simulation.observer.facts();
+fn decision_reports(rooms: &Rooms<'_>) -> Vec<DecisionReport> {
+    let polls = rooms.books().map_or(&[][..], Manager::polls);
+    let facts = rooms.simulation.observer.facts();
     let all = (0..).zip(polls).zip(facts);
-    let report = |((id, poll), facts)| decision_report(cast, simulation, (id, poll, facts));
-    all.filter_map(report).collect()
+    all.filter_map(|((id, poll), facts)| decision_report(rooms, (id, poll, facts))).collect()
 }
 
 fn decision_report(
-    cast: &Cast,
-    simulation: &SwarmSimulation,
+    rooms: &Rooms<'_>,
     (id, poll, facts): (ProposalId, &Poll, &Facts),
 ) -> Option<DecisionReport> {
+    let cast = rooms.cast;
     let decision = facts.decision()?;
     let rule = &poll.proposal.algorithm.rule;
     let tally = poll.ballots.tally();
@@ -277,26 +258,14 @@ fn decision_report(
         closed_at_us: facts.closed_us,
         messages: facts.messages,
         bytes: facts.bytes,
-        ballots: electors.iter().map(|it| (name(it), choice::ballot_name(poll, it))).collect(),
+        ballots: electors.iter().map(|it| (name(it), poll.ballot_name(it))).collect(),
         liars: facts.liars.iter().map(|liar| cast.name(*liar).to_owned()).collect(),
         outcome_by_agent: electors.iter().map(|it| (name(it), outcome(it))).collect(),
         details: Details {
             coordinator: facts.decided.map_or("none", |(decision, _)| decision.name()),
             duration_us: decided_at_us.map(|at_us| at_us.saturating_sub(facts.opened_us)),
             refused: poll.refused,
-            byzantine: byzantine::details(cast, simulation, id, facts),
-            gossip: gossip::details(
-                cast,
-                simulation.observer.spread(id),
-                decision,
-                simulation.now_us(),
-            ),
-            choice: choice::details(cast, poll, facts),
+            own: rooms.details(id, decision),
         },
     })
-}
-
-/// A share cut to six decimals, as thresholds are; 0 of nothing.
-fn ratio(part: u64, whole: u64) -> f64 {
-    millionths(part, whole) as f64 / MILLIONTHS as f64
 }

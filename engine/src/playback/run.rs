@@ -8,8 +8,6 @@ use super::frame::{Cast, Frame, Mark};
 use super::log::Log;
 use super::report::Report;
 use super::requests::{RequestFate, requests};
-use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::proposal::ProposalId;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
@@ -94,7 +92,7 @@ impl Run {
 
     /// Fills the frame with what is visible now.
     pub fn frame(&self, frame: &mut Frame) {
-        frame.fill(&self.simulation);
+        frame.fill(&self.rooms());
         frame.unheard.clear();
         if self.simulation.observer.requests.waiting() > 0 {
             let asked = requests(&self.cast, &self.simulation, false).into_iter();
@@ -288,12 +286,6 @@ impl Run {
         self.simulation.set_agenda(agenda);
         self.cast = Cast::new(&self.scenario, self.seed, &self.simulation, &names);
         Ok(Applied::Intervened { at_us, branched })
-    }
-
-    /// A proposal as the coordinator holds it now.
-    #[must_use]
-    pub fn poll(&self, proposal: ProposalId) -> Option<&Poll> {
-        self.simulation.agent(self.cast.coordinator?).process.poll(proposal)
     }
 
     /// What was done to the swarm at this time in this branch, by the scenario and by hand.

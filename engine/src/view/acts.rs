@@ -6,7 +6,6 @@ use crate::coordination::adversary::Behaviour;
 use crate::coordination::figure::span;
 use crate::coordination::shown::OfferPicture;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
-use crate::playback::inspect::is_registered;
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
 use crate::scenario::file::state::SyncFile;
@@ -44,10 +43,6 @@ pub enum ActKind {
     Heal,
     Corrupt(Behaviour),
     Release,
-    /// To belong to the swarm or not, and to ask how it stands.
-    Register,
-    Unregister,
-    Status,
     /// It leaves for good.
     Remove,
     /// Brings what an agent holds in step with all others.
@@ -87,9 +82,6 @@ impl ActKind {
             Self::Corrupt(Behaviour::VotesAtRandom) => "votes-at-random",
             Self::Corrupt(Behaviour::Colludes) => "colludes",
             Self::Release => "release",
-            Self::Register => "register",
-            Self::Unregister => "unregister",
-            Self::Status => "ask-status",
             Self::Remove => "remove",
             Self::OfRoom(id, _) => id,
         }
@@ -173,30 +165,10 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
         Some(act(ActKind::OfRoom(offer.id, offer.picture), &offer.label, intervention))
     }));
     if Some(agent) != cast.coordinator {
-        if cast.coordinator.is_some() {
-            acts.extend(membership(run, state, agent));
-        }
         acts.push(act(ActKind::Remove, "Remove", Intervention::Remove { agent: name() }));
     }
     if state.status == Status::Up && Some(agent) != cast.coordinator {
         acts.extend(corruptions(cast, frame, agent, state));
-    }
-    acts
-}
-
-/// Who belongs to the swarm is in the coordinator's roster.
-fn membership(run: &Run, state: &AgentFrame, agent: AgentId) -> Vec<Act> {
-    let name = || run.cast().name(agent).to_owned();
-    let mut acts = Vec::new();
-    if state.status == Status::Up {
-        acts.push(match is_registered(run.simulation(), agent) {
-            true => {
-                act(ActKind::Unregister, "Unregister", Intervention::Unregister { agent: name() })
-            }
-            false => act(ActKind::Register, "Register", Intervention::Register { agent: name() }),
-        });
-        let status = Intervention::Status { agent: name(), about: None };
-        acts.push(act(ActKind::Status, "Ask how all stands", status));
     }
     acts
 }
@@ -248,10 +220,10 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
 
 /// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
 fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
-    let is_byzantine = frame.proposal().is_some_and(|it| it.byzantine.is_some());
+    let bears_liars = frame.proposal().is_some_and(|it| it.viewer().is_some());
     let votes = !frame.is_led || frame.proposal().is_some();
     let matters = |it: Behaviour| {
-        let always = is_byzantine || it == Behaviour::StaysSilent;
+        let always = bears_liars || it == Behaviour::StaysSilent;
         always || votes && it == Behaviour::VotesAtRandom
     };
     let name = || cast.name(agent).to_owned();

@@ -74,6 +74,7 @@ mod tests {
 
     use super::*;
     use crate::coordination::adversary::Behaviour;
+    use crate::coordination::consensus::picture;
     use crate::playback::{Command, Frame};
     use crate::scenario::gallery;
     use crate::sim::AgentId;
@@ -159,9 +160,10 @@ mod tests {
                 assert_eq!(decision.liars, named, "{name}");
                 let held: u32 = proposal.held.iter().sum();
                 assert_eq!(held, honest.len() as u32, "{name}: all are up at the end");
-                let gossip = proposal.gossip.as_ref();
-                assert!(gossip.is_none_or(|it| it.agents == honest.len() as u32), "{name}");
-                let words = super::super::tally::held(proposal);
+                let spread = run.simulation().observer.spread(proposal.id);
+                let agents = spread.map(|it| it.point().agents);
+                assert!(agents.is_none_or(|it| it == honest.len() as u32), "{name}");
+                let words = picture::held(proposal);
                 let lie = if liars.len() == 1 {
                     "1 lies".to_owned()
                 } else {

@@ -76,7 +76,7 @@ fn newest(run: &Run, frame: &Frame) -> Option<Caption> {
         let weight = importance(event);
         // A decision is told once, not again by each agent that learns it.
         weight > Importance::Traffic
-            && !matches!(event.what, What::Note(Note::Vote(VoteNote::Closed { .. })))
+            && !matches!(of_vote(event), Some(VoteNote::Closed { .. }))
             && (!is_crowded || weight >= Importance::Fault || event.time_us <= turn_us)
     };
     let events = || run.log().range(end.saturating_sub(LOOK_BACK_EVENTS), end);
@@ -114,7 +114,7 @@ fn tell<'a>(
     let text = match told_together(&arrived, cast, frame).filter(|_| is_counted(event)) {
         Some(text) => text,
         None => {
-            let own = run.caption_of(event).or_else(|| told(event, cast, frame));
+            let own = run.caption_of(event).or_else(|| told(event, run, frame));
             own.unwrap_or_else(|| sentence(event, cast))
         }
     };
@@ -162,11 +162,11 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
             format!("{}, then {}", crate::coordination::figure::decision(decision), own.text);
         return Some(at_the_end(frame, text));
     }
-    let decided_us = match &proposal.byzantine {
-        Some(seen) => super::byzantine::decided(proposal, seen).map(|_| frame.time_us)?,
+    let decided_us = match proposal.viewer() {
+        Some(_) => proposal.decision().map(|_| frame.time_us)?,
         None => proposal.decided?.1,
     };
-    let view = super::tally::tally(proposal);
+    let view = super::tally::tally(proposal, run.lead(proposal));
     // Agents came to differ after the coordinator had decided.
     let split = view.decision == Some(Decision::Split);
     let told_us = if split { frame.time_us } else { decided_us };
@@ -208,8 +208,13 @@ fn first_sentence(text: &str) -> &str {
     text[..end].trim_end_matches([' ', '.'])
 }
 
+/// The note of a vote, whichever protocol it is voted on by.
+fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
+    event.note().and_then(Note::of_vote)
+}
+
 fn is_counted(event: &Event<Note>) -> bool {
-    matches!(Note::plain(event.what), What::Note(Note::Vote(VoteNote::Counted { .. })))
+    matches!(of_vote(event), Some(VoteNote::Counted { .. }))
 }
 
 /// More ballots than this are told by their number.
@@ -221,10 +226,8 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     let What::Note(note) = first.what else { return None };
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
-    let voters = rest.iter().map(|event| match Note::plain(event.what) {
-        What::Note(Note::Vote(VoteNote::Counted { proposal, voter, .. })) if proposal == id => {
-            Some(voter)
-        }
+    let voters = rest.iter().map(|event| match of_vote(event) {
+        Some(VoteNote::Counted { proposal, voter, .. }) if proposal == id => Some(voter),
         _ => None,
     });
     let mut names = vec![cast.name(super::log::subject(first))];
@@ -261,7 +264,8 @@ fn with_the_one_against(text: String, proposal: &ProposalFrame, cast: &Cast) -> 
 const NAMED_ELECTORS_MAX: usize = 9;
 
 /// Ballots and decisions are told with what they changed.
-fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
+fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
+    let cast = run.cast();
     if What::LinkChanged == event.what && event.agent == AgentId::NONE {
         return Some(format!("All links from now on: {}", network::words(&frame.network)));
     }
@@ -275,11 +279,12 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;
     let say = |value| amount(value, proposal.terms.measure);
+    let note = note.shared()?;
     if let Some(told) = super::choice::told(note, proposal, cast) {
         return Some(told);
     }
     match note {
-        Note::Vote(VoteNote::Counted { voter, vote, .. }) => {
+        VoteNote::Counted { voter, vote, .. } => {
             let voter = cast.name(voter);
             let (now, needed) = (say(account.in_favour), say(account.needed));
             Some(match vote {
@@ -292,21 +297,21 @@ fn told(event: &Event<Note>, cast: &Cast, frame: &Frame) -> Option<String> {
                 }
             })
         }
-        Note::Vote(VoteNote::Decided {
+        VoteNote::Decided {
             decision: decision @ (Decision::Approved | Decision::Rejected),
             ..
-        }) => Some(format!(
+        } => Some(format!(
             "{}: {} FOR of {}, {} needed",
             crate::coordination::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
             say(account.needed),
         )),
-        Note::Vote(VoteNote::RoundBegan { round, .. }) => Some(match &proposal.gossip {
-            Some(gossip) => format!("Round {round} begins: {}", super::gossip::so_far(gossip)),
+        VoteNote::RoundBegan { round, .. } => Some(match run.so_far(id) {
+            Some(so_far) => format!("Round {round} begins: {so_far}"),
             None => format!("Round {round} begins"),
         }),
-        Note::Vote(VoteNote::Opened { .. }) => {
+        VoteNote::Opened { .. } => {
             Some(format!("{} asks: {}", cast.name(event.agent), proposal.terms.question))
         }
         _ => None,

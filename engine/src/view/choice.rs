@@ -2,13 +2,13 @@
 
 pub mod document;
 
-use super::tally::{counts, held};
+use super::tally::counts;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::picture::held;
 use crate::coordination::consensus::quorum::{Decision, Share};
 use crate::coordination::figure::{amount, decision};
-use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, ChoiceFrame, Lamp, ProposalFrame};
 use crate::sim::AgentId;
 
@@ -114,20 +114,22 @@ pub(super) fn stands(proposal: &ProposalFrame) -> Option<String> {
 }
 
 /// Ballots and winners are told with what they changed.
-pub(super) fn told(note: Note, proposal: &ProposalFrame, cast: &Cast) -> Option<String> {
+pub(super) fn told(note: VoteNote, proposal: &ProposalFrame, cast: &Cast) -> Option<String> {
     let choice = proposal.choice.as_ref()?;
     let stands = stands(proposal)?;
     match note {
-        Note::Vote(VoteNote::Choice(ChoiceNote::PickCounted { voter, option, .. })) => Some(
-            format!("{}’s ballot arrived: {}; {stands}", cast.name(voter), name(choice, option)),
-        ),
-        Note::Vote(VoteNote::Counted { voter, .. }) => {
+        VoteNote::Choice(ChoiceNote::PickCounted { voter, option, .. }) => Some(format!(
+            "{}’s ballot arrived: {}; {stands}",
+            cast.name(voter),
+            name(choice, option)
+        )),
+        VoteNote::Counted { voter, .. } => {
             Some(format!("{}’s ballot arrived: ABSTAIN; {stands}", cast.name(voter)))
         }
-        Note::Vote(VoteNote::Choice(ChoiceNote::Won { option, .. })) => {
+        VoteNote::Choice(ChoiceNote::Won { option, .. }) => {
             Some(format!("{} has won{}", name(choice, option), with(proposal)))
         }
-        Note::Vote(VoteNote::Decided { decision: decided, .. }) => {
+        VoteNote::Decided { decision: decided, .. } => {
             Some(format!("{}: {}", decision(decided), why_none(proposal, decided)))
         }
         _ => None,

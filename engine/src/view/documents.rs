@@ -9,7 +9,7 @@ use crate::playback::Run;
 use crate::playback::frame::state::StateFrame;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::Document;
-use crate::view::{byzantine, gossip, property, state, tally};
+use crate::view::{property, state, tally};
 
 /// Every document of a run at the instant of `frame`.
 #[must_use]
@@ -37,16 +37,11 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
 
 /// The vote that is shown. Where something else is the matter, it is told of once there is one.
 fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
-    let cast = run.cast();
     let proposal = frame.proposal();
     let is_about_more = frame.state.is_some() || has_rooms;
     let mut documents = Vec::new();
     if proposal.is_some() || !is_about_more {
-        documents.push(tally::document::document(frame, cast, frame.look.selected));
-    }
-    if let Some(proposal) = proposal {
-        documents.extend(byzantine::document::documents(run, frame));
-        documents.extend(gossip::document::documents(proposal));
+        documents.push(tally::document::document(run, frame));
     }
     documents
 }

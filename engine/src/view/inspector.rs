@@ -6,11 +6,9 @@ mod things;
 
 use super::sentence::{message_name, sentence};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
-use crate::coordination::consensus::gossip::{CALM_ROUNDS, Exchange, Mode};
 use crate::coordination::figure::{local_seconds, milli, seconds, span};
 use crate::playback::frame::{AgentInfo, Cast, MessageFrame, TimerFrame};
-use crate::playback::inspect::{GossipKnown, Inspection, Known, Node, PollInspection, RoundsKnown};
+use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
 use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
 use crate::protocol::number::with_point;
@@ -102,12 +100,9 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
             let asked = last.and_then(asked);
             tell("Rule", rule.into_iter().chain(asked).collect());
             tell("Knows", newest(known, "of no proposal", &|it| knows(it)));
-            let gossip = last.and_then(|it| it.gossip.as_ref());
-            tell("Gossip", gossip.map_or_else(Vec::new, |it| in_gossip(it, cast)));
             tell("Would keep", vec![kept(known, durable)]);
         }
-        Node::Coordinator { registered, polls } => {
-            tell("Knows", vec![format!("{registered} registered agents")]);
+        Node::Coordinator { polls } => {
             let none = if never_votes { "" } else { "no ballots yet" };
             tell("Counts", newest(polls, none, &|it| counts(it)));
             tell("Would keep", vec!["everything but refusals: it writes all of it down".into()]);
@@ -201,88 +196,10 @@ fn held(known: &Known) -> Option<String> {
 fn knows(known: &Known) -> String {
     let Known { name, heard_us, .. } = known;
     let heard = local_seconds(*heard_us);
-    match (held(known), known.rounds) {
+    match (held(known), &known.stands) {
         (Some(outcome), _) => format!("{name} since {heard}: {outcome}"),
-        (None, Some(rounds)) => format!("{name} since {heard}: {}", in_rounds(rounds)),
+        (None, Some(stands)) => format!("{name} since {heard}: {stands}"),
         (None, None) => format!("{name} since {heard}, not how it ends"),
-    }
-}
-
-fn in_rounds(rounds: RoundsKnown) -> String {
-    let RoundsKnown { round, in_all, voters, exposed, aside } = rounds;
-    if aside {
-        return "it takes no part any more, since it does not know what it missed".to_owned();
-    }
-    let liars = if exposed > 0 { format!(", {exposed} exposed") } else { String::new() };
-    format!("round {round} of {in_all}, signed votes of {voters}{liars}")
-}
-
-/// What it knows in a gossip, whom it talked with last, and when it rests.
-fn in_gossip(known: &GossipKnown, cast: &Cast) -> Vec<String> {
-    let GossipKnown { gossip, round, counts: [in_favour, against, abstain], asked, .. } = known;
-    let names = names_of(asked, cast);
-    let mut sides = format!("{in_favour} FOR, {against} AGAINST");
-    if *abstain > 0 {
-        sides += &format!(", {abstain} ABSTAIN");
-    }
-    let (knows, talks) = match gossip.mode {
-        Mode::Majority => {
-            let side = known.side.map_or("neither side", Vote::word);
-            (format!("holds {side}; it heard {sides} last"), "no answer yet from")
-        }
-        Mode::Rumour(exchange) => {
-            let sum = in_favour + against + abstain;
-            let not = if known.side == Some(Vote::For) { "" } else { "not " };
-            let all = known.electors;
-            let knows = format!("{sum} of {all} ballots: {sides}; {not}enough to approve");
-            let talks = match exchange {
-                Exchange::Push => "told",
-                Exchange::Pull => "asked",
-                Exchange::PushPull => "told and asked",
-            };
-            (knows, talks)
-        }
-    };
-    let mut lines = vec![knows];
-    if *round > 0 && !known.is_over {
-        let talked = if asked.is_empty() { String::new() } else { format!(": {talks} {names}") };
-        lines.push(format!("round {round} of {}{talked}", gossip.rounds));
-    }
-    lines.push(rests(known));
-    lines
-}
-
-/// When it stops by itself.
-fn rests(known: &GossipKnown) -> String {
-    let GossipKnown { gossip, calm, .. } = known;
-    let left = CALM_ROUNDS.saturating_sub(*calm);
-    match gossip.mode {
-        _ if known.is_over => "rests, and only answers".to_owned(),
-        Mode::Rumour(Exchange::Pull) => "rests once it knows all".to_owned(),
-        Mode::Rumour(_) if known.interest.is_lost => {
-            "has lost interest: tells no more until it hears of another ballot".to_owned()
-        }
-        Mode::Rumour(_) if gossip.stop.is_some() => {
-            gossip.stop.map_or_else(String::new, |stop| tells_until(stop, known.interest.count))
-        }
-        Mode::Rumour(_) if !known.knows_all => {
-            format!("rests {CALM_ROUNDS} rounds after it knows all")
-        }
-        Mode::Rumour(_) => format!("rests after {left} more rounds without news"),
-        Mode::Majority => format!("rests after {left} more rounds without dissent"),
-    }
-}
-
-/// When it stops telling by a rule of Demers et al.
-fn tells_until(stop: Stop, count: u32) -> String {
-    let left = stop.k.saturating_sub(count);
-    let rounds = if left == 1 { "round" } else { "rounds" };
-    let knew = if stop.feedback { " in which nobody it tells learns anything" } else { "" };
-    match stop.rule {
-        StopRule::Counter => format!("stops telling after {left} more {rounds}{knew}"),
-        StopRule::Coin => {
-            format!("stops telling with a chance of 1 in {} after each round{knew}", stop.k)
-        }
     }
 }
 

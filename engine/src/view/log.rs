@@ -34,8 +34,7 @@ impl Group {
     /// Those of which there can be something to tell.
     #[must_use]
     pub fn of(cast: &Cast) -> Vec<(Self, &'static str)> {
-        let votes =
-            cast.has_proposals || !cast.proposals.is_empty() || cast.pictures.titles.is_empty();
+        let votes = cast.has_proposals || cast.opened > 0 || cast.pictures.titles.is_empty();
         let logs = cast.pictures.logs.iter().filter(|(_, is_titled)| *is_titled || votes);
         let notes = logs.map(|(tab, _)| (Self::Notes(tab), *tab));
         let last = [(Self::Messages, "Messages"), (Self::Faults, "Faults"), (Self::All, "All")];

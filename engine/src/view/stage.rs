@@ -37,11 +37,10 @@ use target::Target;
 
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::gossip::Mode;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::shown::FaceRing;
 use crate::coordination::topology::TopologyKind;
-use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp, ProposalFrame};
+use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp};
 use crate::sim::{AgentId, Status};
 
 /// A place on the stage.
@@ -161,8 +160,7 @@ pub struct AgentShape {
     pub exposed: bool,
     /// It is in the adversary's seat.
     pub corrupted: bool,
-    /// Of a gossip: how much of all ballots it knows, of 1, and on which side that puts it. Of who works:
-    /// what it carries, of all it can.
+    /// How full it is, of 1, and the side that colours it.
     pub level: Option<(f64, Vote)>,
     /// Its part of the task has come back: whether it is done.
     pub result: Option<bool>,
@@ -343,15 +341,13 @@ impl Stage {
                     None => match proposal {
                         Some(_) if counter && !counts => Ring::None,
                         Some(proposal) if counter => gauge(proposal),
-                        Some(_) => belief(proposal, state).map_or(Ring::Open, Ring::Voted),
+                        Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
                         None => Ring::None,
                     },
                 },
-                badge: badge(belief(proposal, state), lamp.map(|lamp| lamp.0)),
-                level: match permille(shown.and_then(|it| it.level_permille)) {
-                    Some(part) => Some((part, Vote::Abstain)),
-                    None => level(proposal, state),
-                },
+                badge: badge(state.vote, lamp.map(|lamp| lamp.0)),
+                level: permille(shown.and_then(|it| it.level_permille))
+                    .map(|part| (part, state.vote.unwrap_or(Vote::Abstain))),
                 result: shown.and_then(|shown| shown.result),
                 option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
@@ -369,16 +365,7 @@ impl Stage {
                     let name = layout.names.get(number).cloned().unwrap_or_default();
                     let second = match detail {
                         Detail::Named => String::new(),
-                        // Everyone who watches may know what nobody in the swarm does.
-                        _ => match shown.filter(|it| {
-                            let is_plain = state.status == Status::Up && state.behaviour.is_none();
-                            is_plain && !it.second.is_empty()
-                        }) {
-                            Some(shown) => shown.second.clone(),
-                            None => {
-                                second_line(state, frame, lamp, counter, options[number], agent)
-                            }
-                        },
+                        _ => second_line(state, frame, lamp, counter, options[number], agent),
                     };
                     Label::new(layout, number, layout.name_sides[number], (name, second))
                 }),
@@ -393,7 +380,7 @@ impl Stage {
 pub fn absent(cast: &Cast) -> Option<AgentId> {
     let has_none = !cast.pictures.titles.is_empty()
         && !cast.pictures.is_coordinated
-        && cast.proposals.is_empty()
+        && cast.opened == 0
         && !cast.has_proposals;
     let is_aside = |agent: &AgentId| {
         cast.topology == TopologyKind::Mesh && agent.index() + 1 == cast.agents.len()
@@ -401,24 +388,9 @@ pub fn absent(cast: &Cast) -> Option<AgentId> {
     cast.coordinator.filter(|agent| has_none && is_aside(agent))
 }
 
-/// What it votes, or in a gossip on which side it is by now.
-fn belief(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<Vote> {
-    match proposal {
-        Some(ProposalFrame { gossip: Some(_), .. }) => state.side,
-        _ => state.vote,
-    }
-}
-
 /// Its vote, and whether that is counted.
 fn badge(vote: Option<Vote>, lamp: Option<Lamp>) -> Option<(Vote, bool)> {
     vote.map(|vote| (vote, matches!(lamp, Some(Lamp::Counted(_)))))
-}
-
-fn level(proposal: Option<&ProposalFrame>, state: &AgentFrame) -> Option<(f64, Vote)> {
-    let gossip = proposal?.gossip.as_ref()?;
-    let cast: u32 = gossip.cast.iter().sum();
-    let known = f64::from(state.ballots_known) / f64::from(cast.max(1));
-    (gossip.gossip.mode != Mode::Majority).then_some((known, state.side?))
 }
 
 fn timer(state: &AgentFrame, now_us: u64) -> Option<f64> {

@@ -5,12 +5,9 @@ pub mod document;
 mod lamps;
 pub mod outcomes;
 
-pub use document::tint;
-pub use lamps::vote_sign;
-
-use super::byzantine;
 use super::choice::OptionBar;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::picture::held;
 use crate::coordination::consensus::quorum::{Decision, Measure, Share};
 use crate::coordination::figure::{amount, decision, milli_short, share, share_percent};
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
@@ -76,16 +73,13 @@ pub(super) fn counts(elector: &ElectorFrame, measure: Measure) -> u64 {
     }
 }
 
-/// How one vote stands.
+/// How one vote stands; `own_lead` is the lead sentence of a protocol that has its own.
 #[must_use]
-pub fn tally(proposal: &ProposalFrame) -> TallyView {
+pub fn tally(proposal: &ProposalFrame, own_lead: Option<(String, String)>) -> TallyView {
     let measure = proposal.terms.measure;
     let whole: u64 = proposal.electors.iter().map(|elector| counts(elector, measure)).sum();
     let account = &proposal.account;
-    let (strong, sentence) = match &proposal.byzantine {
-        Some(seen) => byzantine::lead(proposal, seen),
-        None => lead(proposal, whole),
-    };
+    let (strong, sentence) = own_lead.unwrap_or_else(|| lead(proposal, whole));
     let base = if proposal.terms.of_votes_cast { whole.min(account.whole) } else { whole };
     TallyView {
         title: title(proposal),
@@ -108,8 +102,10 @@ pub fn tally(proposal: &ProposalFrame) -> TallyView {
 /// "65 % = 7.8", or the number alone where it is no share of anything.
 fn needed(proposal: &ProposalFrame) -> String {
     let needed = amount(proposal.account.needed, proposal.terms.measure);
+    if let Some(words) = proposal.own.as_ref().and_then(|own| own.needed) {
+        return words.to_owned();
+    }
     match proposal.terms.share {
-        _ if proposal.gossip.is_some() => "more than half".to_owned(),
         Share::Count(_) => format!("{needed} needed"),
         of => format!("{} = {needed}", share_short(of)),
     }
@@ -120,10 +116,7 @@ fn shown_decision(proposal: &ProposalFrame) -> Option<Decision> {
     if proposal.outcome == Some(Decision::Split) {
         return Some(Decision::Split);
     }
-    match &proposal.byzantine {
-        Some(seen) => byzantine::decided(proposal, seen),
-        None => proposal.decided.map(|(decision, _)| decision),
-    }
+    proposal.decision()
 }
 
 fn title(proposal: &ProposalFrame) -> String {
@@ -144,9 +137,6 @@ fn share_short(of: Share) -> String {
 /// The lead sentence: the deciding number, and the arithmetic around it in words.
 fn lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
     let decided = shown_decision(proposal);
-    if let Some(gossip) = &proposal.gossip {
-        return super::gossip::lead(proposal, gossip, decided, held);
-    }
     if let Some(lead) = super::choice::lead(proposal, decided) {
         return lead;
     }
@@ -289,24 +279,6 @@ fn at_most(proposal: &ProposalFrame) -> String {
 /// What may still come: of the votes cast nothing, of the electorate what is outstanding.
 fn open_part(proposal: &ProposalFrame) -> u64 {
     if proposal.terms.of_votes_cast { 0 } else { proposal.account.outstanding }
-}
-
-/// Who holds what: "4 hold approved, 1 holds timeout"; among liars "3 honest hold approved, 1 lies".
-pub(super) fn held(proposal: &ProposalFrame) -> String {
-    let kinds = [Decision::Approved, Decision::Rejected, Decision::Timeout];
-    let liars = proposal.liars.len();
-    let honest = if proposal.byzantine.is_some() || liars > 0 { " honest" } else { "" };
-    let lie = if liars == 1 { "lies" } else { "lie" };
-    let parts = kinds
-        .into_iter()
-        .zip(proposal.held)
-        .filter(|(_, count)| *count > 0)
-        .map(|(kind, count)| {
-            let verb = if count == 1 { "holds" } else { "hold" };
-            format!("{count}{honest} {verb} {}", decision(kind).to_ascii_lowercase())
-        })
-        .chain((liars > 0).then(|| format!("{liars} {lie}")));
-    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Where a ballot stands on the bar: FOR grows from the left to the threshold, what is not FOR

@@ -172,7 +172,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                 let seen = frame.proposals.iter().find(|seen| seen.id == proposal);
                 // Among liars the first to decide speaks for all; in a gossip for itself alone.
                 let first = matches!(mark.kind, MarkKind::Concluded { .. });
-                if first && seen.is_none_or(|seen| seen.byzantine.is_none()) {
+                if first && seen.is_none_or(|seen| seen.viewer().is_none()) {
                     continue;
                 }
                 begin(&mut tape.bands, here, Phase::Decide);
@@ -247,7 +247,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
             format!("{word}, then split")
         }
         Some(_) if decision == Decision::Split => word,
-        Some(ProposalFrame { byzantine: Some(_), tally, outcome, .. }) => {
+        Some(seen @ ProposalFrame { tally, outcome, .. }) if seen.viewer().is_some() => {
             if *outcome == Some(decision) && decision != Decision::Timeout {
                 format!("{word} {} to {}", tally.in_favour.count, tally.against.count)
             } else {

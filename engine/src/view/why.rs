@@ -79,10 +79,8 @@ const BALLOTS_MAX: usize = 12;
 
 /// The ballots that a decision of the coordinator rests on, the last first.
 fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
-    let Note::Vote(VoteNote::Decided { proposal, .. }) = note.without_option() else {
-        return Vec::new();
-    };
-    let of_it = |event: &&Event<Note>| matches!(Note::plain(event.what), What::Note(Note::Vote(VoteNote::Counted { proposal: other, .. })) if other == proposal);
+    let Some(VoteNote::Decided { proposal, .. }) = note.of_vote() else { return Vec::new() };
+    let of_it = |event: &&Event<Note>| matches!(of_vote(event), Some(VoteNote::Counted { proposal: other, .. }) if other == proposal);
     let mut ballots: Vec<_> =
         run.log().range(run.log().first_id(), id).rev().filter(of_it).collect();
     if ballots.len() > BALLOTS_MAX {
@@ -91,25 +89,30 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
     ballots
 }
 
+/// The note of a vote, whichever protocol it is voted on by.
+fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
+    event.note().and_then(Note::of_vote)
+}
+
 /// What it rests on: the sum of a decision, the rule of a vote.
 fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
     let own = run.log().get(id).map_or_else(Vec::new, |event| run.explain(event));
     if !own.is_empty() {
         return own;
     }
-    match note.without_option() {
-        Note::Vote(VoteNote::Decided { proposal, .. }) => {
-            sum(run, id, proposal).into_iter().collect()
-        }
-        Note::Vote(VoteNote::Voted { proposal, .. }) => {
+    match note.of_vote() {
+        Some(VoteNote::Decided { proposal, .. }) => sum(run, id, proposal).into_iter().collect(),
+        Some(VoteNote::Voted { proposal, .. }) => {
             let voter = run.log().get(id).map(|event| event.agent);
             voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
         }
-        Note::Vote(VoteNote::Counted { proposal, voter, .. }) => rule_of(run, voter, proposal),
-        Note::State(StateNote::Merged { key, from, applied }) => {
-            state::why_merged(run, id, (key, from), applied).unwrap_or_default()
-        }
-        _ => Vec::new(),
+        Some(VoteNote::Counted { proposal, voter, .. }) => rule_of(run, voter, proposal),
+        _ => match note {
+            Note::State(StateNote::Merged { key, from, applied }) => {
+                state::why_merged(run, id, (key, from), applied).unwrap_or_default()
+            }
+            _ => Vec::new(),
+        },
     }
 }
 
@@ -124,10 +127,8 @@ fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
     let counted: Vec<(AgentId, Vote)> = run
         .log()
         .range(run.log().first_id(), id)
-        .filter_map(|event| match event.what {
-            What::Note(Note::Vote(VoteNote::Counted { proposal: of, voter, vote }))
-                if of == proposal =>
-            {
+        .filter_map(|event| match of_vote(event) {
+            Some(VoteNote::Counted { proposal: of, voter, vote }) if of == proposal => {
                 Some((voter, vote))
             }
             _ => None,
@@ -151,12 +152,10 @@ fn sum(run: &Run, id: EventId, proposal: ProposalId) -> Option<String> {
 fn sum_of_choice(run: &Run, id: EventId, poll: &Poll, proposal: ProposalId) -> Option<String> {
     let (mut options, mut cast) = (vec![Side::default(); poll.proposal.options.len()], 0);
     for event in run.log().range(run.log().first_id(), id) {
-        let What::Note(note) = event.what else { continue };
-        cast += u64::from(
-            matches!(note.without_option(), Note::Vote(VoteNote::Counted { proposal: of, .. }) if of == proposal),
-        );
-        let Note::Vote(VoteNote::Choice(ChoiceNote::PickCounted { proposal: of, voter, option })) =
-            note
+        let counted = matches!(of_vote(event), Some(VoteNote::Counted { proposal: of, .. }) if of == proposal);
+        cast += u64::from(counted);
+        let Some(VoteNote::Choice(ChoiceNote::PickCounted { proposal: of, voter, option })) =
+            event.note().and_then(Note::shared)
         else {
             continue;
         };

@@ -7,6 +7,7 @@
 //! do not spend a byte on it.
 
 pub mod note;
+pub mod report;
 pub mod watched;
 
 use super::ballot::Vote;

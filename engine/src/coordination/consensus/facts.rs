@@ -1,33 +1,138 @@
-//! What is told with a decision where somebody writes it down: who approved it, with how much, and when.
+//! The facts about each proposal that only an observer can know.
 
-use serde::Serialize;
+use crate::coordination::consensus::ballot::{Elector, Refusal, Vote};
+use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::choice::watched::Options;
+use crate::coordination::consensus::manager::Poll;
+use crate::coordination::consensus::quorum::{Decision, Tally};
+use crate::sim::{AgentId, EventId};
 
-use super::ballot::Vote;
-use super::manager::Poll;
-use super::quorum::Account;
-use crate::sim::{AgentId, LocalTime};
-
-/// An approval as the coordinator counted it when it was decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DecisionFacts {
-    /// Whose ballots were FOR, in the order of the electorate.
-    pub voters: Vec<AgentId>,
-    /// The weight, or the number of heads, FOR; and what that is a share of.
-    pub in_favour: u64,
-    pub whole: u64,
-    /// By the coordinator's clock.
-    pub decided_us: LocalTime,
+/// What is true of one agent and one proposal. Times are virtual, in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AgentFacts {
+    pub heard_us: Option<u64>,
+    /// What it made up its mind to, whether or not its ballot arrived.
+    pub voted: Option<(Vote, u64)>,
+    pub counted: Option<(Vote, u64)>,
+    pub refused: Option<Refusal>,
+    /// Its ballot was lost on the way, and not sent again.
+    pub lost: bool,
+    /// The outcome it holds.
+    pub outcome: Option<(Decision, u64)>,
+    /// Of a choice: what it is for, and what was counted for it.
+    pub picked: Option<OptionId>,
+    pub counted_for: Option<OptionId>,
+    /// Of a choice: what it holds to have won.
+    pub winner: Option<OptionId>,
 }
 
-impl DecisionFacts {
-    /// As far as the coordinator has counted; nothing of what is not decided.
+/// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub opened_us: u64,
+    /// The agent that opened it.
+    pub(in crate::coordination::consensus) counter: Option<AgentId>,
+    /// Whether agents decide by themselves, and the coordinator only keeps the records, as far as they reach it.
+    pub(in crate::coordination::consensus) is_decided_by_agents: bool,
+    /// The coordinator's decision, and when it was made.
+    pub decided: Option<(Decision, u64)>,
+    pub closed_us: Option<u64>,
+    /// Messages sent about it, end to end, and their bytes.
+    pub messages: u64,
+    pub bytes: u64,
+    /// Of a choice: what was voted for, and what has won.
+    pub options: Options,
+    pub(in crate::coordination::consensus) agents: Vec<AgentFacts>,
+    /// Those that the vote bears as faulty: what they hold does not count.
+    pub(in crate::coordination::consensus) faulty: Vec<AgentId>,
+    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
+    /// says how the whole came out says it by these.
+    pub held: [u32; 3],
+    pub(in crate::coordination::consensus) last_learned: EventId,
+    /// Who may vote.
+    pub(in crate::coordination::consensus) electorate: Vec<AgentId>,
+    /// Those of them that lied while it went on.
+    pub liars: Vec<AgentId>,
+    /// The last loss of what would have told it to an agent that was there.
+    pub(in crate::coordination::consensus) last_untold: Option<EventId>,
+}
+
+impl Facts {
     #[must_use]
-    pub fn of(poll: &Poll) -> Option<Self> {
-        let (_, decided_us) = poll.decided?;
-        let electors = poll.ballots.electors().iter();
-        let voters = electors.filter(|it| it.ballot == Some(Vote::For)).map(|it| it.agent);
-        let Account { in_favour, whole, .. } =
-            poll.proposal.algorithm.rule.account(&poll.ballots.tally());
-        Some(Self { voters: voters.collect(), in_favour, whole, decided_us })
+    pub fn of(&self, agent: AgentId) -> AgentFacts {
+        self.agents.get(agent.index()).copied().unwrap_or_default()
+    }
+
+    pub(in crate::coordination::consensus) fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
+        if self.agents.len() <= agent.index() {
+            self.agents.resize(agent.index() + 1, AgentFacts::default());
+        }
+        &mut self.agents[agent.index()]
+    }
+
+    /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
+    /// they, hold different outcomes; `None` while nobody holds one.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        let agents_count = self.is_decided_by_agents && self.held.iter().any(|count| *count > 0);
+        let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
+        let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
+            .into_iter()
+            .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
+        let first = held.next()?;
+        let split = held.next().is_some() || self.options.differ;
+        Some(if split { Decision::Split } else { first })
+    }
+
+    /// Whether what the agent holds counts: only what honest agents hold does.
+    pub(in crate::coordination::consensus) fn heeds(&self, agent: AgentId) -> bool {
+        !self.liars.contains(&agent) && !self.faulty.contains(&agent)
+    }
+
+    /// One agent less holds this outcome.
+    pub(in crate::coordination::consensus) fn let_go(&mut self, decision: Decision) {
+        if let Some(held) = self.held.get_mut(decision as usize) {
+            *held = held.saturating_sub(1);
+        }
+    }
+
+    /// No longer counts what the agent holds, if the agent was heeded before and is not now.
+    pub(in crate::coordination::consensus) fn forget(&mut self, agent: AgentId, was_heeded: bool) {
+        let is_lost = was_heeded && !self.heeds(agent);
+        if let Some((decision, _)) = self.of(agent).outcome.filter(|_| is_lost) {
+            self.let_go(decision);
+        }
+    }
+
+    /// The ballots that were counted, added up anew from the events.
+    pub(in crate::coordination::consensus) fn tally(&self, electors: &[Elector]) -> Tally {
+        let mut tally = Tally::default();
+        for elector in electors {
+            let side = match self.of(elector.agent).counted {
+                Some((vote, _)) => tally.side_mut(vote),
+                None => &mut tally.outstanding,
+            };
+            side.add(elector.weight_milli);
+        }
+        tally
+    }
+
+    /// Whether the ballots counted really lead to this decision.
+    pub(in crate::coordination::consensus) fn supports(
+        &self,
+        poll: &Poll,
+        decision: Decision,
+    ) -> bool {
+        // The counter of a gossip times out when it has heard too little.
+        if poll.proposal.algorithm.gossip.is_some() && decision == Decision::Timeout {
+            return true;
+        }
+        let tally = self.tally(poll.ballots.electors());
+        if !poll.proposal.options.is_empty() {
+            return self.supports_choice(poll, tally, decision);
+        }
+        let rule = &poll.proposal.algorithm.rule;
+        let settled = rule.settled(&tally);
+        settled.unwrap_or_else(|| rule.at_deadline(&tally)) == decision
     }
 }

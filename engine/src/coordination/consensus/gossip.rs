@@ -22,11 +22,15 @@
 //! - [`watch`]: what is true of the whole, which no agent knows
 
 pub mod ballots;
+mod inspect;
 pub mod interest;
 mod lies;
 pub mod note;
+pub mod panel;
 pub mod recent;
 pub mod recorder;
+pub mod report;
+mod seen;
 pub mod session;
 mod shown;
 pub mod spread;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::ballot::{BallotBox, Receipt, Refusal, Vote};
+use super::ballot::{BallotBox, Elector, Receipt, Refusal, Vote};
 use super::byzantine::Rounds;
 use super::choice::{Count, OptionId};
 use super::gossip::{Gossip, THRESHOLD};
@@ -47,6 +47,14 @@ pub struct Poll {
 }
 
 impl Poll {
+    /// The ballot of an elector as it was counted: its vote, of a choice the option.
+    #[must_use]
+    pub fn ballot_name(&self, elector: &Elector) -> String {
+        let option = elector.option.and_then(|it| self.proposal.options.get(usize::from(it)));
+        let vote = || elector.ballot.map_or("absent", Vote::name).to_owned();
+        option.cloned().unwrap_or_else(vote)
+    }
+
     /// When it closes at the latest.
     #[must_use]
     pub fn deadline_us(&self) -> LocalTime {

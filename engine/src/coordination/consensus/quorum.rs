@@ -277,6 +277,12 @@ impl Rule {
     }
 }
 
+/// A share cut to six decimals, as thresholds are; 0 of nothing. Only for reports: no float decides.
+#[must_use]
+pub fn ratio(part: u64, whole: u64) -> f64 {
+    millionths(part, whole) as f64 / MILLIONTHS as f64
+}
+
 impl Decision {
     /// approved, rejected, timed out, split.
     #[must_use]

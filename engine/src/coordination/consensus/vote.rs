@@ -7,9 +7,10 @@
 //! - [`counter`]: whoever counts, with the [`manager`](super::manager)'s record of all proposals
 
 pub mod counter;
+mod frame;
 mod lies;
 pub mod message;
-mod shown;
+pub mod shown;
 pub mod voter;
 pub mod watch;
 

@@ -18,6 +18,7 @@ impl Shown for Echo {
     type Setup = EchoSetup;
     type Known = ();
     type Report = Report;
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("Echo");
     const HAS_VALUES: bool = true;
@@ -25,11 +26,6 @@ impl Shown for Echo {
 
     const PROPERTIES: &'static [(&'static str, &'static str)] =
         &[("every_question_answered", "Everyone answers every question")];
-
-    const KEY: &'static [(Picture, &'static str)] = &[
-        (Picture::Message(MessageGlyph::Question), "inquiry"),
-        (Picture::Message(MessageGlyph::Result), "echo"),
-    ];
 
     fn thing(
         _: &EchoSetup,
@@ -43,6 +39,13 @@ impl Shown for Echo {
 
     fn report(peek: &dyn Peek<Self>) -> Option<Report> {
         Some(Report { echo: report(peek) })
+    }
+
+    fn key(_: &dyn Peek<Self>, _: &Look) -> Vec<(Picture, &'static str)> {
+        vec![
+            (Picture::Message(MessageGlyph::Question), "inquiry"),
+            (Picture::Message(MessageGlyph::Result), "echo"),
+        ]
     }
 
     fn documents(peek: &dyn Peek<Self>, _: &Look) -> Vec<Document> {

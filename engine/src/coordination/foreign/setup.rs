@@ -124,10 +124,9 @@ impl Shown for Foreign {
     type Setup = ForeignCast;
     type Known = ();
     type Report = Report;
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("Messages");
-    const KEY: &'static [(Picture, &'static str)] =
-        &[(Picture::Message(MessageGlyph::Call), "message")];
 
     fn thing(
         cast: &ForeignCast,
@@ -150,6 +149,10 @@ impl Shown for Foreign {
         let sent = peek.watch().sent.iter().enumerate().filter(|(_, sent)| **sent > 0);
         let messages = sent.map(|(kind, sent)| (name(kind), *sent)).collect();
         Some(Report { foreign: ForeignReport { messages } })
+    }
+
+    fn key(_: &dyn Peek<Self>, _: &Look) -> Vec<(Picture, &'static str)> {
+        vec![(Picture::Message(MessageGlyph::Call), "message")]
     }
 
     fn documents(peek: &dyn Peek<Self>, _: &Look) -> Vec<Document> {

@@ -9,7 +9,7 @@ use super::holder::{Holder, State};
 use super::memory::StateEntry;
 use super::replica::KeyId;
 use super::talk::StateTimer;
-use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::decision_facts::DecisionFacts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::millionths;
 use crate::coordination::state::note::StateNote;

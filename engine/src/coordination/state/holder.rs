@@ -13,7 +13,7 @@ use super::resolve::Strategy;
 use super::session::{Session, SyncRecord};
 use super::strong::{Strong, StrongSession};
 use super::talk::{ANTI_ENTROPY, StateTalk, StateTimer};
-use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::decision_facts::DecisionFacts;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;

@@ -7,6 +7,7 @@ impl Shown for State {
     type Setup = ();
     type Known = ();
     type Report = ();
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("State");
     const LOG: Option<&'static str> = Some("State");

@@ -16,6 +16,7 @@ impl Shown for Work {
     type Setup = ();
     type Known = Known;
     type Report = Report;
+    type Details = ();
 
     const TITLE: Option<&'static str> = Some("Work");
     const PROPERTIES: &'static [(&'static str, &'static str)] = &[
@@ -25,14 +26,6 @@ impl Shown for Work {
     ];
     const LOG: Option<&'static str> = Some("Work");
     const IS_COORDINATED: bool = true;
-    const KEY: &'static [(Picture, &'static str)] = &[
-        (Picture::Progress, "progress"),
-        (Picture::Result, "result"),
-        (Picture::Level, "load"),
-        (Picture::Message(MessageGlyph::Report), "bid, report"),
-        (Picture::Message(MessageGlyph::Call), "task"),
-        (Picture::Reputation, "reputation"),
-    ];
 
     fn learn(known: &mut Known, peek: &dyn Peek<Self>) {
         known.learn(peek);
@@ -62,6 +55,17 @@ impl Shown for Work {
 
     fn whole(peek: &dyn Peek<Self>) -> Vec<Document> {
         panel::whole(peek)
+    }
+
+    fn key(_: &dyn Peek<Self>, _: &Look) -> Vec<(Picture, &'static str)> {
+        vec![
+            (Picture::Progress, "progress"),
+            (Picture::Result, "result"),
+            (Picture::Level, "load"),
+            (Picture::Message(MessageGlyph::Report), "bid, report"),
+            (Picture::Message(MessageGlyph::Call), "task"),
+            (Picture::Reputation, "reputation"),
+        ]
     }
 
     fn faces(peek: &dyn Peek<Self>, look: &Look) -> Vec<Option<Face>> {

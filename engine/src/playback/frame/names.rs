@@ -15,17 +15,9 @@ impl Names for Cast {
     }
 
     fn thing(&self, speaker: AgentId, thing: Thing) -> String {
-        let Thing { sort, number, inner } = thing;
-        match sort {
-            "key" => self.key_name(KeyId(number)).to_owned(),
-            "option" => self.option(number, inner as u8),
-            "refused vote" => told(self.not_opened.get(number as usize)),
-            _ => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
+        match thing.sort {
+            "key" => self.key_name(KeyId(thing.number)).to_owned(),
+            sort => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
         }
     }
-}
-
-/// Nothing where it is not known.
-fn told(why: Option<&impl ToString>) -> String {
-    why.map_or_else(String::new, ToString::to_string)
 }

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::ratio;
-use crate::coordination::consensus::manager::Figures;
+use crate::coordination::consensus::manager::{Figures, Manager};
+use crate::coordination::consensus::quorum::ratio;
 use crate::map::Map;
-use crate::playback::frame::fill::coordinator_of;
-use crate::scenario::build::SwarmSimulation;
+use crate::playback::rooms::Rooms;
 
 /// The coordinator's statistics.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,9 +41,8 @@ impl FiguresReport {
 }
 
 impl StatisticsReport {
-    pub(super) fn new(simulation: &SwarmSimulation) -> Self {
-        let state = coordinator_of(simulation);
-        let statistics = state.map(|state| state.manager.statistics()).unwrap_or_default();
+    pub(super) fn new(rooms: &Rooms<'_>) -> Self {
+        let statistics = rooms.books().map(Manager::statistics).unwrap_or_default();
         let by_algorithm = statistics.by_algorithm.iter();
         Self {
             all: FiguresReport::new(&statistics.all),

@@ -19,7 +19,7 @@ fn at(time_us: u64) -> (Run, Frame) {
 
 fn shown(frame: &Frame) -> Vec<String> {
     let proposal = frame.proposal().expect("it was opened");
-    let view = tally(proposal);
+    let view = tally(proposal, None);
     let bar = |bar: &OptionBar| {
         let OptionBar { letter, name, amount, stands, counted_permille, cast_permille, .. } = bar;
         format!("{letter} {name} {amount} {stands} {counted_permille}+{cast_permille}")

@@ -5,7 +5,7 @@ use crate::coordination::shown::{Look, places};
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::protocol::document::{Choice, Document};
-use crate::view::{byzantine, gossip, state, statistics, tally};
+use crate::view::{state, statistics, tally};
 
 /// So many votes and keys are told of one by one.
 const EACH_MAX: usize = 12;
@@ -40,18 +40,19 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
     if ids.is_empty() && frame.state.is_none() && !has_rooms {
-        return vec![tally::document::vote(frame, cast, None)];
+        return vec![tally::document::vote(run, frame)];
     }
     let mut documents = Vec::new();
     for id in ids {
         choose(frame, "proposal", id);
         run.frame(frame);
         let Some(proposal) = frame.proposal() else { continue };
-        let vote = tally::document::vote(frame, cast, None);
+        let vote = tally::document::vote(run, frame);
         let hint = format!("{}, {}", proposal.terms.name, vote.hint);
         documents.push(vote.hint(hint));
-        documents.extend(byzantine::document::documents(run, frame));
-        documents.extend(gossip::document::documents(proposal));
+        let about_it = run.room_documents(&frame.look).into_iter();
+        let about_it = about_it.filter(|(place, _)| *place == places::AFTER_VOTES);
+        documents.extend(about_it.flat_map(|(_, documents)| documents));
         documents.extend(tally::outcomes::document(proposal, cast));
     }
     documents

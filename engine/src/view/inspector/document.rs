@@ -1,12 +1,12 @@
 //! What is selected, as a document.
 
 use super::{Row, Tone, inspector, standing, thing};
+use crate::coordination::consensus::picture::tint;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
 use crate::protocol::document::{Document, Fact, Level, Sentence, Tint};
 use crate::view::acts;
 use crate::view::stage::target::Target;
-use crate::view::tally::tint;
 
 /// Everything about what is selected, or how to select something. With `compare` what the last event changed is marked;
 /// that takes a short replay.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::*;
 use crate::coordination::consensus::manager::{Manager, ManagerError};
 use crate::coordination::consensus::proposal::{Proposal, Timing};
+use crate::coordination::consensus::vote::shown::Opened;
 use crate::coordination::work::known::TaskNames;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::task::TaskRefusal;
@@ -20,18 +21,18 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    let proposals = vec![choice().into()];
     let keys = vec!["queue".to_owned()];
     let rules = WorkRules { questions: vec!["budget".into()], ..WorkRules::default() };
     let (name, parts) = ("campaign".to_owned(), vec!["campaign/finance".to_owned()]);
     let mut tasks = Map::new();
     tasks.insert(None, vec![TaskNames { name, parts }]);
-    let not_opened = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
+    let refused = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
+    let vote = Opened { proposals: vec![choice().into()], refused };
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
     let refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
     let work = work::known::Known { rules: rules.into(), tasks, refused };
-    let known = Known { pipeline: vec!["plan".to_owned()], work, ..Known::default() };
-    Cast { agents, known, proposals, not_opened, keys, ..Cast::default() }
+    let known = Known { vote, work, pipeline: vec!["plan".to_owned()], ..Known::default() };
+    Cast { agents, known, keys, ..Cast::default() }
 }
 
 /// A choice between two databases.

@@ -7,15 +7,12 @@ use crate::coordination::figure::{amount, shortened};
 use crate::coordination::shown;
 use crate::playback::frame::{Frame, ProposalFrame};
 use crate::sim::AgentId;
-use crate::view::{byzantine, choice};
+use crate::view::choice;
 
 /// What the coordinator has counted.
 pub(super) fn count(proposal: &ProposalFrame) -> Count {
     let account = &proposal.account;
-    let decided = match &proposal.byzantine {
-        Some(seen) => byzantine::decided(proposal, seen),
-        None => proposal.decided.map(|(decided, _)| decided),
-    };
+    let decided = proposal.decision();
     Count {
         value: amount(account.in_favour, proposal.terms.measure),
         against: match decided {

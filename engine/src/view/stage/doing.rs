@@ -1,11 +1,11 @@
 //! What an agent is doing, in the second line of its name.
 
+use super::disc::shown;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{milli, span};
 use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
-use crate::view::gossip;
 
 /// Its weight, where weight counts, and what it is doing.
 pub(super) fn second_line(
@@ -24,22 +24,26 @@ pub(super) fn second_line(
     }
     let choice = proposal.and_then(|proposal| proposal.choice.as_ref());
     let option = choice.zip(option).and_then(|(it, id)| it.options.get(usize::from(id)));
+    let said = || shown(frame, agent).map_or_else(String::new, |it| it.second.clone());
     let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
         (Status::Down, ..) => "crashed".to_owned(),
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => match proposal {
             Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
-            _ => String::new(),
+            _ => said(),
         },
         (Status::Up, Some(Lamp::Exposed | Lamp::Void), _) => "signed two votes".to_owned(),
         // Everyone who watches may know what nobody in the swarm does.
         (Status::Up, ..) if state.behaviour.is_some() => {
             state.behaviour.map_or_else(String::new, |it| it.words().to_ascii_lowercase())
         }
-        (Status::Up, ..) if proposal.is_some_and(|it| it.gossip.is_some()) => proposal
-            .and_then(|proposal| proposal.gossip.as_ref())
-            .map_or_else(String::new, |gossip| gossip::doing(state, gossip)),
+        // As its protocol says it, where nobody counts and nobody looks through its eyes.
+        (Status::Up, ..)
+            if proposal.is_some_and(|it| it.has_no_counter() && it.viewer().is_none()) =>
+        {
+            said()
+        }
         // Whether it is counted, and what was decided, stands beside it.
         (Status::Up, Some(Lamp::Cast(_) | Lamp::Counted(_)), _) if option.is_some() => {
             option.map_or_else(String::new, |option| option.name.clone())
@@ -60,8 +64,12 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
-        (Status::Up, ..) if frame.is_led && proposal.is_none() => String::new(),
-        (Status::Up, ..) => held(frame, agent),
+        (Status::Up, ..) => match said() {
+            words if !words.is_empty() => words,
+            // Where something leads, keeping only follows it.
+            _ if frame.is_led && proposal.is_none() => String::new(),
+            _ => held(frame, agent),
+        },
     };
     if !doing.is_empty() {
         parts.push(doing);

@@ -2,9 +2,8 @@
 //! its deadline, once around. What has been counted sits on it.
 
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::gossip::Gossip;
 use crate::coordination::figure::{seconds, span};
-use crate::playback::frame::{Frame, Lamp, ProposalFrame};
+use crate::playback::frame::{Frame, Lamp, ProposalFrame, RoundsFrame};
 
 /// The rim; places are in turns, clockwise from twelve o'clock.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,10 +22,9 @@ pub struct Rim {
 
 /// When it is over, as far as one knows beforehand: rounds come to their end by themselves.
 fn ends_us(proposal: &ProposalFrame) -> u64 {
-    match (&proposal.byzantine, &proposal.gossip) {
-        (Some(seen), _) => proposal.opened_us.saturating_add(seen.rounds.duration_us()),
-        (_, Some(seen)) => proposal.opened_us.saturating_add(seen.gossip.duration_us()),
-        (None, None) => proposal.deadline_us,
+    match &proposal.own {
+        Some(own) => proposal.opened_us.saturating_add(own.rounds.duration_us),
+        None => proposal.deadline_us,
     }
 }
 
@@ -60,24 +58,17 @@ pub fn rim(frame: &Frame) -> Rim {
             .filter(|_| !proposal.has_no_counter())
             .filter_map(|elector| Some((part(proposal, elector.since_us), counted(elector.lamp)?)))
             .collect(),
-        rounds: rounds(proposal, frame.time_us),
+        rounds: rounds(proposal),
     }
 }
 
 /// The rounds around the rim.
-fn rounds(proposal: &ProposalFrame, time_us: u64) -> Vec<(f64, String, bool)> {
+fn rounds(proposal: &ProposalFrame) -> Vec<(f64, String, bool)> {
     // The first begins a round after the opening. By the clock of the one who watches, or of the viewer.
-    let (round_us, all, voting, now) = match (&proposal.byzantine, &proposal.gossip) {
-        (Some(seen), _) => {
-            let rounds = seen.rounds;
-            (rounds.round_us, rounds.in_all(), rounds.voting_rounds, seen.round)
-        }
-        (_, Some(seen)) => {
-            let Gossip { round_us, rounds, .. } = seen.gossip;
-            let now = time_us.saturating_sub(proposal.opened_us) / round_us.max(1);
-            (round_us, rounds, rounds, u32::try_from(now).unwrap_or(u32::MAX))
-        }
-        (None, None) => return Vec::new(),
+    let Some(RoundsFrame { round_us, in_all, voting, now, .. }) =
+        proposal.own.map(|own| own.rounds)
+    else {
+        return Vec::new();
     };
     let begins = |round: u32| {
         let at_us = u64::from(round).saturating_mul(round_us);
@@ -88,5 +79,5 @@ fn rounds(proposal: &ProposalFrame, time_us: u64) -> Vec<(f64, String, bool)> {
         };
         (part(proposal, proposal.opened_us.saturating_add(at_us)), words, round == now)
     };
-    (1..=all).map(begins).collect()
+    (1..=in_all).map(begins).collect()
 }

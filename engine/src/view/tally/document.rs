@@ -2,31 +2,34 @@
 
 use super::lamps;
 use super::{Segment, Solidity, TallyView, choice, tally};
-use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::picture::tint;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::figure::decision as decision_word;
+use crate::playback::Run;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::{
     Bar, Document, Level, Picker, PickerOption, Press, Segment as Stretch, Sentence, Texture,
     Threshold, Tint,
 };
-use crate::sim::{AgentId, Status};
+use crate::sim::Status;
 use crate::view::{choice as options, property, statistics};
 
 /// The vote that is shown, with what must hold and what has become of all proposals.
 #[must_use]
-pub fn document(frame: &Frame, cast: &Cast, selected: Option<AgentId>) -> Document {
-    let mut document = vote(frame, cast, selected).block(property::list(frame, cast));
+pub fn document(run: &Run, frame: &Frame) -> Document {
+    let cast = run.cast();
+    let mut document = vote(run, frame).block(property::list(frame, cast));
     document.blocks.extend(statistics::document::blocks(&frame.statistics));
     document
 }
 
 /// The vote alone.
 #[must_use]
-pub fn vote(frame: &Frame, cast: &Cast, selected: Option<AgentId>) -> Document {
+pub fn vote(run: &Run, frame: &Frame) -> Document {
+    let cast = run.cast();
     match frame.proposal() {
         Some(proposal) => {
-            let view = tally(proposal);
+            let view = tally(proposal, run.lead(proposal));
             let (strong, rest) = (view.strong.clone(), view.sentence.clone());
             Document::new("vote", view.title.clone())
                 .hint(counted_by(frame, cast))
@@ -35,7 +38,7 @@ pub fn vote(frame: &Frame, cast: &Cast, selected: Option<AgentId>) -> Document {
                 .block(decided(view.decision))
                 .block_if(view.options.is_empty().then(|| bar(view)))
                 .block_if(options::document::bars(proposal))
-                .block(lamps::block(proposal, cast, selected))
+                .block(lamps::block(proposal, cast, frame.look.selected))
         }
         None => Document::new("vote", "Vote")
             .hint(counted_by(frame, cast))
@@ -53,11 +56,11 @@ fn decided(decision: Option<Decision>) -> Sentence {
 /// Whose view it is.
 fn counted_by(frame: &Frame, cast: &Cast) -> String {
     let proposal = frame.proposal();
-    if let Some(seen) = proposal.and_then(|proposal| proposal.byzantine.as_ref()) {
-        return format!("as {} sees it", cast.name(seen.viewer));
-    }
-    if proposal.is_some_and(|proposal| proposal.gossip.is_some()) {
-        return "as no agent can see it".to_owned();
+    if let Some(own) = proposal.and_then(|proposal| proposal.own.as_ref()) {
+        return match own.viewer {
+            Some(viewer) => format!("as {} sees it", cast.name(viewer)),
+            None => "as no agent can see it".to_owned(),
+        };
     }
     let Some(coordinator) = cast.coordinator else { return String::new() };
     let status = frame.agents.get(coordinator.index()).map(|agent| agent.status);
@@ -113,15 +116,5 @@ fn stretch(segment: Segment) -> Stretch {
         },
         texture,
         label: segment.label,
-    }
-}
-
-/// The colour of a vote.
-#[must_use]
-pub const fn tint(vote: Vote) -> Tint {
-    match vote {
-        Vote::For => Tint::For,
-        Vote::Against => Tint::Against,
-        Vote::Abstain => Tint::Abstain,
     }
 }

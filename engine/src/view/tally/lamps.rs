@@ -1,9 +1,8 @@
 //! A lamp for every possible ballot: with names while they are few, then a field of lamps that are named when they are
 //! pointed at, then how many stand how.
 
-use super::document::tint;
 use super::{in_bar_order, lamp_groups, lamp_text, lamp_words};
-use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::picture::{tint, vote_sign};
 use crate::coordination::consensus::quorum::Measure;
 use crate::playback::frame::{Cast, ElectorFrame, Lamp as Ballot, ProposalFrame};
 use crate::protocol::document::{
@@ -79,16 +78,6 @@ fn crowd(proposal: &ProposalFrame) -> List {
         layout: ListLayout::Columns,
         items: groups.into_iter().map(item).collect(),
         ..List::default()
-    }
-}
-
-/// A vote: filled once it is counted, outlined on its way.
-#[must_use]
-pub const fn vote_sign(vote: Vote, counted: bool) -> Sign {
-    match vote {
-        Vote::For => Sign::For { counted },
-        Vote::Against => Sign::Against { counted },
-        Vote::Abstain => Sign::Abstain { counted },
     }
 }
 

@@ -59,13 +59,12 @@ fn proposal(measure: Measure, share: Share, electors: &[(u64, Lamp)]) -> Proposa
         choice: None,
         messages: 0,
         bytes: 0,
-        byzantine: None,
-        gossip: None,
+        own: None,
     }
 }
 
 fn check(proposal: &ProposalFrame, sentence: &str) {
-    let view = tally(proposal);
+    let view = tally(proposal, None);
     assert_eq!(format!("{}{}", view.strong, view.sentence), sentence);
 }
 
@@ -154,7 +153,7 @@ fn of_the_votes_cast_the_share_is_of_those() {
 
 #[test]
 fn for_grows_from_the_left_and_against_from_the_right() {
-    let view = tally(&deployment([AGAINST, FOR, OPEN, FOR, Lamp::Cast(Vote::For)]));
+    let view = tally(&deployment([AGAINST, FOR, OPEN, FOR, Lamp::Cast(Vote::For)]), None);
     let order: Vec<u32> = view.segments.iter().filter_map(|s| s.agent).map(|a| a.0).collect();
     assert_eq!(order, [1, 3, 4, 2, 0]);
     assert_eq!(view.threshold_permille, 650);
@@ -166,7 +165,7 @@ fn for_grows_from_the_left_and_against_from_the_right() {
 fn a_crowd_has_one_segment_per_side() {
     let electors: Vec<(u64, Lamp)> =
         (0..50).map(|n| (1_000, if n % 5 == 0 { AGAINST } else { FOR })).collect();
-    let view = tally(&proposal(Measure::Heads, Share::TwoThirds, &electors));
+    let view = tally(&proposal(Measure::Heads, Share::TwoThirds, &electors), None);
     let labels: Vec<&str> = view.segments.iter().map(|s| s.label.as_str()).collect();
     assert_eq!(labels, ["40", "10"]);
     assert!(view.segments.iter().all(|segment| segment.agent.is_none()));

@@ -12,7 +12,7 @@ use crate::coordination::kind::shared::PROPOSAL;
 use crate::coordination::sighting::Sighting;
 use crate::map::Map;
 use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
-use crate::sim::{AgentId, Event, Property, PropertyKind, Status, What};
+use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, Status, What};
 
 impl Watched for Byzantine {
     type Watch = ByzantineWatch;
@@ -35,6 +35,8 @@ struct WatchedVote {
     liars: Vec<AgentId>,
     /// The vote that each agent made up its mind to, by its place in the electorate.
     voted: Vec<Option<Vote>>,
+    /// Who held both statements of whom, and since which event.
+    exposures: Vec<(AgentId, AgentId, EventId)>,
 }
 
 impl Default for ByzantineWatch {
@@ -80,9 +82,22 @@ impl Watch<Byzantine> for ByzantineWatch {
         }
     }
 
-    fn on_note<N>(&mut self, _: &Event<N>, note: ByzantineNote, sight: &mut impl Sight<Byzantine>) {
-        if let ByzantineNote::Recorded { proposal, decision } = note {
-            sight.tell(Sighting::Decided { proposal, decision });
+    fn on_note<N>(
+        &mut self,
+        event: &Event<N>,
+        note: ByzantineNote,
+        sight: &mut impl Sight<Byzantine>,
+    ) {
+        match note {
+            ByzantineNote::Recorded { proposal, decision } => {
+                sight.tell(Sighting::Decided { proposal, decision });
+            }
+            ByzantineNote::Exposed { proposal, voter } => {
+                if let Some(vote) = self.votes.get_mut(&proposal) {
+                    vote.exposures.push((event.agent, voter, event.id));
+                }
+            }
+            _ => {}
         }
     }
 
@@ -153,6 +168,13 @@ impl ByzantineWatch {
         Some(&self.votes.get(&proposal)?.assumptions)
     }
 
+    /// The event at which an agent first held both statements of a voter.
+    #[must_use]
+    pub fn exposure(&self, proposal: ProposalId, by: AgentId, voter: AgentId) -> Option<EventId> {
+        let mut exposures = self.votes.get(&proposal)?.exposures.iter();
+        exposures.find(|(who, whom, _)| (*who, *whom) == (by, voter)).map(|(.., event)| *event)
+    }
+
     /// Begins to watch a vote, if it is a Byzantine one.
     fn on_opened<N>(
         &mut self,
@@ -177,7 +199,7 @@ impl ByzantineWatch {
             }
         }
         let voted = vec![None; electorate.len()];
-        let vote = WatchedVote { assumptions, liars: Vec::new(), voted };
+        let vote = WatchedVote { assumptions, liars: Vec::new(), voted, exposures: Vec::new() };
         vote.tell(proposal, sight);
         self.votes.insert(proposal, vote);
     }

@@ -2,9 +2,9 @@
 
 use super::{Count, OptionId};
 use crate::coordination::consensus::choice::note::ChoiceNote;
+use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::quorum::{Decision, Side, Tally};
-use crate::coordination::consensus::vote::watch::Facts;
 use crate::sim::AgentId;
 
 /// What is true of the options of a proposal; nothing of a yes-or-no vote.

@@ -59,14 +59,14 @@ impl PipelineReport {
         let frames = standings(pipeline);
         let last = frames.last()?;
         let stage = |frame: &StageStanding| {
-            let times = frame.opened.and_then(|id| peek.proposal(id));
+            let facts = frame.opened.and_then(|id| peek.facts(id));
             StageReport {
                 stage: frame.name.clone(),
                 gate: frame.gate.map(|gate| frames[usize::from(gate)].name.clone()),
                 proposal: frame.proposal.clone(),
                 state: state_name(frame.state),
-                opened_at_us: times.map(|times| times.opened_us),
-                decided_at_us: times.and_then(|times| times.decided_us),
+                opened_at_us: facts.map(|facts| facts.opened_us),
+                decided_at_us: facts.and_then(|facts| facts.decided).map(|(_, at_us)| at_us),
             }
         };
         let ended = pipeline.ended;

@@ -3,8 +3,7 @@
 use super::report::{PipelineReport, Report};
 use super::standing::{StageStanding, standings};
 use super::{Pipeline, Stages, panel};
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::shown::{Look, Peek, Shown, places};
+use crate::coordination::shown::{Look, Peek, Shown, looked_at, places};
 use crate::protocol::document::Document;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
@@ -14,6 +13,7 @@ impl Shown for Stages {
     /// The names of the stages.
     type Known = Vec<String>;
     type Report = Report;
+    type Details = ();
 
     const PROPERTIES: &'static [(&'static str, &'static str)] =
         &[("gates", "No stage is opened before the one that is its gate was approved")];
@@ -46,7 +46,7 @@ impl Shown for Stages {
     }
 
     fn documents(peek: &dyn Peek<Self>, look: &Look) -> Vec<Document> {
-        panel::document(&stages(peek), shown(peek, look)).into_iter().collect()
+        panel::document(&stages(peek), looked_at(peek, look)).into_iter().collect()
     }
 }
 
@@ -58,10 +58,4 @@ pub(super) fn pipeline<'a>(peek: &'a dyn Peek<Stages>) -> Option<&'a Pipeline> {
 /// All stages in their order; none where there is no pipeline.
 pub fn stages(peek: &dyn Peek<Stages>) -> Vec<StageStanding> {
     pipeline(peek).map_or_else(Vec::new, standings)
-}
-
-/// The proposal that is looked at, if it is there, or else the newest.
-fn shown(peek: &dyn Peek<Stages>, look: &Look) -> Option<ProposalId> {
-    let chosen = look.of("proposal", None).filter(|id| peek.proposal(*id).is_some());
-    chosen.or_else(|| peek.newest_proposal())
 }

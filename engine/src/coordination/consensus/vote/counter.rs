@@ -8,7 +8,7 @@ use super::{Vote, VoteEntry};
 use crate::coordination::consensus::ballot::{self, Receipt};
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::choice::note::ChoiceNote;
-use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::decision_facts::DecisionFacts;
 use crate::coordination::consensus::manager::{Manager, ManagerError, Poll};
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::{Proposal, ProposalId, SharedProposal};

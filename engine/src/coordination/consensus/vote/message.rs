@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::consensus::ballot;
 use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::decision_facts::DecisionFacts;
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::glyph::MessageGlyph;

@@ -9,7 +9,7 @@ use super::message::{VoteMessage, VoteTimer};
 use super::{Vote, VoteEntry};
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::choice::{self, Held};
-use crate::coordination::consensus::facts::DecisionFacts;
+use crate::coordination::consensus::decision_facts::DecisionFacts;
 use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::{ProposalId, SharedProposal};

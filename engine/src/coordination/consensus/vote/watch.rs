@@ -1,9 +1,8 @@
 //! The watch of all votes (C10), by whichever protocol they are held.
 
-mod facts;
 mod termination;
 
-pub use self::facts::{AgentFacts, Facts};
+use crate::coordination::consensus::facts::Facts;
 
 use self::termination::{Absence, Absences};
 use super::Vote;

@@ -1,26 +1,28 @@
 //! A gossip as documents: how far it has come beside what the textbook says, and how much of what is told is news.
 
 use super::{Curve as Spread, News, curve, in_step, manner, news};
-use crate::playback::frame::ProposalFrame;
-use crate::playback::frame::gossip::GossipFrame;
+use crate::coordination::consensus::gossip::Gossiping;
+use crate::coordination::consensus::gossip::seen::{Seen, seen};
+use crate::coordination::shown::{Look, Peek, looked_at};
 use crate::protocol::document::{
     Align, Cell, Column, Curve, Document, Level, List, Part, Row, Sentence, Series, Table, Texture,
     Tick, Tint, TrackBar, Weight,
 };
-use crate::view::byzantine::document::item;
 
 /// More rounds ahead than this say nothing.
 const AHEAD_MAX: u32 = 2;
 
 /// Nothing of another vote.
 #[must_use]
-pub fn documents(proposal: &ProposalFrame) -> Vec<Document> {
-    let Some(gossip) = &proposal.gossip else { return Vec::new() };
+pub fn documents(peek: &dyn Peek<Gossiping>, look: &Look) -> Vec<Document> {
+    let Some(gossip) = &looked_at(peek, look).and_then(|id| seen(peek, id)) else {
+        return Vec::new();
+    };
     let spread = spread(gossip);
     [spread].into_iter().chain(news(gossip).map(told)).collect()
 }
 
-fn spread(gossip: &GossipFrame) -> Document {
+fn spread(gossip: &Seen) -> Document {
     let Spread { title, hint, real, textbook, converged_in, words, note, named } = curve(gossip);
     let line = |points: Vec<u32>| (0..).zip(points).collect();
     let tick = |at: u32, text: String| Tick { at, text };
@@ -39,7 +41,7 @@ fn spread(gossip: &GossipFrame) -> Document {
             Series { points: line(real), tint: Tint::Accent, has_dots: true, ..Series::default() },
         ],
     };
-    let rests = List { id: "in-step", items: vec![item(in_step(gossip))], ..List::default() };
+    let rests = List { id: "in-step", items: vec![in_step(gossip).into()], ..List::default() };
     Document::new("gossip", title)
         .hint(hint)
         .block(picture)

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::coordination::consensus::ballot::Elector;
 use crate::coordination::consensus::choice::OptionId;
+use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::quorum::Measure;
-use crate::coordination::consensus::vote::watch::Facts;
-use crate::playback::frame::Cast;
+use crate::protocol::note::Names;
 
 /// Figures of a choice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -43,7 +42,8 @@ pub enum Amount {
 }
 
 /// The figures, if it is a choice.
-pub(super) fn details(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<ChoiceDetails> {
+#[must_use]
+pub fn details(names: &dyn Names, poll: &Poll, facts: &Facts) -> Option<ChoiceDetails> {
     let count = poll.count()?;
     let name = |option: OptionId| poll.proposal.options.get(usize::from(option)).cloned();
     let amount = |side| match count.rule.measure {
@@ -53,7 +53,7 @@ pub(super) fn details(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<ChoiceD
     let options = poll.proposal.options.iter().zip(count.options);
     let held = poll.ballots.electors().iter().filter_map(|elector| {
         let winner = facts.of(elector.agent).winner.and_then(name)?;
-        Some((cast.name(elector.agent).to_owned(), winner))
+        Some((names.agent(elector.agent).to_owned(), winner))
     });
     Some(ChoiceDetails {
         options: InOrder(options.map(|(name, side)| (name.clone(), amount(*side))).collect()),
@@ -61,11 +61,4 @@ pub(super) fn details(cast: &Cast, poll: &Poll, facts: &Facts) -> Option<ChoiceD
         tie: poll.winner.is_some() && count.standing().tie,
         winner_by_agent: held.collect(),
     })
-}
-
-/// What was counted of an elector: its vote, of a choice the option.
-pub(super) fn ballot_name(poll: &Poll, elector: &Elector) -> String {
-    let option = elector.option.and_then(|it| poll.proposal.options.get(usize::from(it)));
-    let vote = || elector.ballot.map_or("absent", |vote| vote.name()).to_owned();
-    option.cloned().unwrap_or_else(vote)
 }

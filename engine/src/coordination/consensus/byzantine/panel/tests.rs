@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::consensus::byzantine::Byzantine;
+use crate::coordination::consensus::byzantine::seen::seen;
 use crate::coordination::shown::Look;
 use crate::playback::inspect::Node;
 use crate::playback::{Command, Frame, Run};
@@ -21,14 +23,18 @@ fn seen_at(name: &str, time_us: u64, viewer: u32) -> (Run, Frame) {
     (run, frame)
 }
 
-fn shown(frame: &Frame) -> (&ProposalFrame, &ByzantineFrame) {
+fn shown<'a>(run: &Run, frame: &'a Frame) -> (&'a ProposalFrame, Seen) {
     let proposal = frame.proposals.first().expect("it was opened");
-    (proposal, proposal.byzantine.as_ref().expect("it is a Byzantine vote"))
+    let peek = run.peek::<Byzantine>().expect("there is a coordinator");
+    (proposal, seen(&peek, &frame.look, proposal.id).expect("it is a Byzantine vote"))
 }
 
 fn sentence(name: &str, time_us: u64) -> String {
-    let (_run, frame) = seen_at(name, time_us, 0);
-    let view = tally(shown(&frame).0);
+    let (run, frame) = seen_at(name, time_us, 0);
+    let view = {
+        let proposal = &frame.proposals[0];
+        tally(proposal, run.lead(proposal))
+    };
     format!("{}{}", view.strong, view.sentence)
 }
 
@@ -65,8 +71,8 @@ fn the_quorum_stands_in_a_sentence() {
 
 #[test]
 fn the_matrix_says_who_said_what_in_which_round() {
-    let (_run, frame) = seen_at("byzantine-recovery", 319_000, 3);
-    let matrix = matrix(shown(&frame).1);
+    let (run, frame) = seen_at("byzantine-recovery", 319_000, 3);
+    let matrix = matrix(&shown(&run, &frame).1);
     let rounds: Vec<_> = matrix.rounds.iter().map(|(words, now)| (words.as_str(), *now)).collect();
     assert_eq!(rounds, [("round 1", false), ("round 2", true), ("round 3", false)]);
     let said = |cell: &Cell| match cell {
@@ -92,17 +98,19 @@ fn the_matrix_says_who_said_what_in_which_round() {
     expected.push(("fa.".to_owned(), "nothing", true));
     assert_eq!(rows, expected);
     // Silence shows once the round is over.
-    let (_run, frame) = seen_at("byzantine-silent", 219_000, 0);
-    let last = |frame: &Frame| self::matrix(shown(frame).1).rows.last().unwrap().cells.clone();
-    assert_eq!(last(&frame), vec![Cell::NotYet; 3]);
-    let (_run, frame) = seen_at("byzantine-silent", 319_000, 0);
-    assert_eq!(last(&frame), [Cell::Nothing, Cell::NotYet, Cell::NotYet]);
+    let (run, frame) = seen_at("byzantine-silent", 219_000, 0);
+    let last = |run: &Run, frame: &Frame| {
+        self::matrix(&shown(run, frame).1).rows.last().unwrap().cells.clone()
+    };
+    assert_eq!(last(&run, &frame), vec![Cell::NotYet; 3]);
+    let (run, frame) = seen_at("byzantine-silent", 319_000, 0);
+    assert_eq!(last(&run, &frame), [Cell::Nothing, Cell::NotYet, Cell::NotYet]);
 }
 
 #[test]
 fn evidence_is_two_statements_and_what_was_told_to_whom() {
-    let (_run, frame) = seen_at("byzantine-recovery", 640_000, 3);
-    let found = evidence(shown(&frame).1);
+    let (run, frame) = seen_at("byzantine-recovery", 640_000, 3);
+    let found = evidence(&shown(&run, &frame).1);
     let [liar] = &found[..] else { panic!("one is exposed: {found:?}") };
     assert_eq!((liar.agent, liar.known_to.as_str()), (AgentId(6), "known to 6 of 6"));
     let [one, other] = &liar.cards;
@@ -111,8 +119,8 @@ fn evidence_is_two_statements_and_what_was_told_to_whom() {
     assert!(one.received_us < other.received_us);
     assert_ne!(one.signature, other.signature);
     assert!(liar.told.is_empty(), "it told everyone the same");
-    let (_run, frame) = seen_at("byzantine-equivocator", 540_000, 0);
-    let found = evidence(shown(&frame).1);
+    let (run, frame) = seen_at("byzantine-equivocator", 540_000, 0);
+    let found = evidence(&shown(&run, &frame).1);
     let told: Vec<&Cell> = found[0].told.iter().map(|row| &row.cells[0]).collect();
     assert_eq!(told.len(), 3);
     assert!(told.iter().any(|cell| *cell != told[0]), "it told them different things: {told:?}");
@@ -122,7 +130,7 @@ fn evidence_is_two_statements_and_what_was_told_to_whom() {
 fn premises_turn_and_name_what_breaks_them() {
     let list = |name, time_us| {
         let (run, frame) = seen_at(name, time_us, 0);
-        let premises = premises(shown(&frame).1, run.cast());
+        let premises = premises(&shown(&run, &frame).1, run.cast());
         let broken = premises.iter().filter(|it| !it.holds);
         let broken: Vec<_> = broken.map(|it| (it.text.clone(), it.event.is_some())).collect();
         (premises.len(), broken)
@@ -137,8 +145,8 @@ fn premises_turn_and_name_what_breaks_them() {
 #[test]
 fn one_liar_too_many_is_warned_of() {
     let of = |name| {
-        let (_run, frame) = seen_at(name, 100_000, 0);
-        warning(shown(&frame).1)
+        let (run, frame) = seen_at(name, 100_000, 0);
+        warning(&shown(&run, &frame).1)
     };
     assert_eq!(of("byzantine-recovery"), None);
     let words = "2 of 7 lie already, and f = 2: with one more nothing is promised.";
@@ -148,16 +156,20 @@ fn one_liar_too_many_is_warned_of() {
 /// Everything that names who is exposed, in the eyes of one agent.
 fn exposed_in_the_eyes_of(name: &str, viewer: u32) -> Vec<Vec<AgentId>> {
     let (run, frame) = seen_at(name, 2_000_000, viewer);
-    let (proposal, seen) = shown(&frame);
+    let (proposal, seen) = shown(&run, &frame);
     let lamps = proposal.electors.iter().filter(|it| it.lamp == Lamp::Exposed);
-    let rows = matrix(seen).rows.into_iter().filter(|row| row.exposed);
+    let rows = matrix(&seen).rows.into_iter().filter(|row| row.exposed);
     let Node::Member { known, .. } = run.inspect(AgentId(viewer)).unwrap().node else {
         panic!("{viewer} votes")
     };
-    let evidence = evidence(seen);
+    let evidence = evidence(&seen);
+    let count = evidence.len();
+    let exposed = if count > 0 { format!(", {count} exposed") } else { String::new() };
+    let stands = known[0].stands.as_ref().unwrap();
+    let said = stands.split_once("signed votes of ").unwrap().1;
     assert_eq!(
-        known[0].rounds.as_ref().unwrap().exposed,
-        evidence.len() as u64,
+        said.trim_start_matches(|it: char| it.is_ascii_digit()),
+        exposed,
         "{name}, {viewer}"
     );
     vec![
@@ -177,11 +189,11 @@ fn a_liar_is_exposed_in_the_eyes_of_all_but_itself() {
             for named in exposed_in_the_eyes_of(name, liar.0) {
                 assert!(!named.contains(liar), "{name}: {liar:?} exposes itself");
             }
-            let (_run, frame) = seen_at(name, 2_000_000, liar.0);
-            let (proposal, seen) = shown(&frame);
+            let (run, frame) = seen_at(name, 2_000_000, liar.0);
+            let (proposal, seen) = shown(&run, &frame);
             let own = proposal.electors.iter().find(|it| it.agent == *liar).unwrap();
             assert_eq!(own.lamp, Lamp::Void, "{name}: its vote counts for nothing all the same");
-            let row = matrix(seen).rows.into_iter().find(|row| row.agent == *liar);
+            let row = matrix(&seen).rows.into_iter().find(|row| row.agent == *liar);
             assert_eq!(row.unwrap().counts_as, "nothing", "{name}");
         }
     }

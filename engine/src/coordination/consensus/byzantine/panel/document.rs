@@ -2,43 +2,44 @@
 
 use serde_json::json;
 
-use super::{
-    Card, Cell as Known, Evidence, Matrix, Premise, Row as Voter, again, evidence, matrix, premises,
-};
+use super::{Card, Cell as Known, Evidence, Matrix, Row as Voter, evidence, matrix, premises};
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::byzantine::Byzantine;
+use crate::coordination::consensus::byzantine::seen::{Seen, seen};
+use crate::coordination::consensus::picture::{tint, vote_sign};
 use crate::coordination::figure::seconds;
-use crate::playback::Run;
-use crate::playback::frame::byzantine::ByzantineFrame;
-use crate::playback::frame::{Cast, Frame};
+use crate::coordination::shown::{Look, Peek, looked_at};
 use crate::protocol::document::{
     Act, Align, Button, Card as Exhibit, Cards, Cell, Column, Document, Item, Level, List, Press,
     Row, Sentence, Sign, Table, Tint, Weight,
 };
-use crate::view::tally::{tint, vote_sign};
+use crate::protocol::note::Names;
 
 /// So many liars are held up, with what exposes them.
 const EVIDENCE: [&str; 3] = ["evidence-1", "evidence-2", "evidence-3"];
 
 /// What one agent knows of a vote among liars; nothing of another vote.
 #[must_use]
-pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
-    let seen = frame.proposal().and_then(|proposal| proposal.byzantine.as_ref());
-    let (Some(seen), cast) = (seen, run.cast()) else { return Vec::new() };
+pub fn documents(peek: &dyn Peek<Byzantine>, look: &Look) -> Vec<Document> {
+    let Some(seen) = &looked_at(peek, look).and_then(|id| seen(peek, look, id)) else {
+        return Vec::new();
+    };
+    let names = peek.names();
     let matrix = matrix(seen);
     let more = match matrix.more {
         0 => String::new(),
         more => format!("and {more} more like the last"),
     };
     let columns = columns(&matrix, Some("counts as"));
-    let rows = matrix.rows.iter().map(|it| row(it, cast, true)).collect();
+    let rows = matrix.rows.iter().map(|it| row(it, names, true)).collect();
     let ballots = Table { id: "matrix", columns, rows, more, ..Table::default() };
     let ballots = Document::new("ballots", "Ballots by round")
-        .hint(format!("as {} sees it", cast.name(seen.viewer)))
+        .hint(format!("as {} sees it", names.agent(seen.viewer)))
         .block(ballots);
     let held_up = evidence(seen);
     let held_up = EVIDENCE.into_iter().zip(&held_up);
-    let held_up = held_up.map(|(id, it)| exposure(id, it, (&matrix, seen), run, frame));
-    let rests = premises(seen, cast).into_iter().map(item).collect();
+    let held_up = held_up.map(|(document, it)| exposure(document, it, (&matrix, seen), peek));
+    let rests = premises(seen, names).into_iter().map(Item::from).collect();
     let rests = List { id: "premises", items: rests, ..List::default() };
     let rests = Document::new("rests-on", "What it rests on").block(rests);
     [ballots].into_iter().chain(held_up).chain([rests]).collect()
@@ -55,9 +56,9 @@ fn columns(matrix: &Matrix, last: Option<&str>) -> Vec<Column> {
     [agent].into_iter().chain(rounds).chain(last).collect()
 }
 
-fn row(voter: &Voter, cast: &Cast, counts: bool) -> Row {
+fn row(voter: &Voter, names: &dyn Names, counts: bool) -> Row {
     let signs = if voter.exposed { vec![Sign::Exposed] } else { Vec::new() };
-    let head = Cell { signs, ..Cell::text(cast.name(voter.agent)) };
+    let head = Cell { signs, ..Cell::text(names.agent(voter.agent)) };
     let words = voter.counts_as;
     let counts_as = counts.then(|| {
         let tint = match words {
@@ -88,24 +89,23 @@ fn cell(known: &Known) -> Cell {
 fn exposure(
     id: &'static str,
     evidence: &Evidence,
-    (matrix, seen): (&Matrix, &ByzantineFrame),
-    run: &Run,
-    frame: &Frame,
+    (matrix, seen): (&Matrix, &Seen),
+    peek: &dyn Peek<Byzantine>,
 ) -> Document {
-    let cast = run.cast();
-    let (agent, name) = (evidence.agent, cast.name(evidence.agent));
+    let names = peek.names();
+    let name = names.agent(evidence.agent);
     let cards = evidence.cards.iter().map(|it| exhibit(name, it)).collect();
     let told = Table {
         id: "told",
         title: format!("What {name} itself told whom"),
         columns: columns(matrix, None),
-        rows: evidence.told.iter().map(|it| row(it, cast, false)).collect(),
+        rows: evidence.told.iter().map(|it| row(it, names, false)).collect(),
         ..Table::default()
     };
     let is_over = seen.round > seen.rounds.in_all();
-    let again = || Some(Act::new("propose", &json!({ "proposal": again::proposal(run, frame)? })));
+    let again = || vote_again(peek, seen);
     let vote_again = is_over.then(again).flatten().map(Press::Do);
-    let exposure = again::exposure(run, frame, agent);
+    let exposure = evidence.exposed;
     let only = format!("Only {name} can sign for {name}, so it said both.");
     Document::new(id, format!("Evidence against {name}"))
         .hint(evidence.known_to.as_str())
@@ -116,6 +116,19 @@ fn exposure(
             button("vote-again", "Remove and vote again", vote_again),
             button("show-exposure", "Show on stage", exposure.map(Press::Seek)),
         ])
+}
+
+/// The same question to those who are not exposed, who bear so many liars less.
+fn vote_again(peek: &dyn Peek<Byzantine>, seen: &Seen) -> Option<Act> {
+    let mut file = peek.spelled_anew(&seen.name)?;
+    let exposed = seen.voters.iter().filter(|voter| voter.exposed).count() as u32;
+    let honest = seen.voters.iter().filter(|voter| !voter.exposed);
+    let names: Vec<&str> = honest.map(|voter| peek.names().agent(voter.agent)).collect();
+    file["electorate"] = json!(names);
+    file["byzantine"]["fault_tolerance"] =
+        json!(seen.rounds.fault_tolerance.saturating_sub(exposed));
+    file["byzantine"]["vote_again"] = json!(false);
+    Some(Act::new("propose", &json!({ "proposal": file })))
 }
 
 /// It stands there, and does nothing, as long as there is nothing to do.
@@ -134,20 +147,5 @@ fn exhibit(name: &str, card: &Card) -> Exhibit {
         code: card.signature.clone(),
         tint: tint(card.vote),
         ..Exhibit::default()
-    }
-}
-
-/// Something that is taken for granted, and whether it holds.
-#[must_use]
-pub fn item(Premise { text, holds, event }: Premise) -> Item {
-    Item {
-        id: if holds { "premise" } else { "broken-premise" }.to_owned(),
-        sign: Some(if holds { Sign::Holds } else { Sign::Violated }),
-        text,
-        said: if holds { "holds" } else { "does not hold" },
-        status: if holds { "holds" } else { "violated" },
-        tint: if holds { Tint::Plain } else { Tint::Fault },
-        press: event.map(Press::Seek),
-        ..Item::default()
     }
 }

@@ -1,23 +1,34 @@
 use super::*;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::gossip::Gossiping;
 use crate::coordination::consensus::gossip::RUMOUR;
+use crate::coordination::consensus::gossip::seen::{part, seen};
+use crate::coordination::shown::Peek as _;
 use crate::playback::{Command, Frame, Run};
 use crate::scenario::gallery;
+use crate::sim::AgentId;
+use crate::view::tally::tally;
 
 /// A scenario of the gallery at this time.
-fn frame(name: &str, time_us: u64) -> Frame {
+fn at(name: &str, time_us: u64) -> (Run, Frame) {
     let scenario = gallery::find(name).unwrap().scenario().unwrap();
     let seed = scenario.file.seed;
     let mut run = Run::new(scenario.into(), seed).unwrap();
     run.apply(&Command::AdvanceTo { time_us, budget: u64::MAX }).unwrap();
     let mut frame = Frame::default();
     run.frame(&mut frame);
-    frame
+    (run, frame)
+}
+
+/// Its gossip, once that is there.
+fn seen_at(name: &str, time_us: u64) -> Option<Seen> {
+    seen(&at(name, time_us).0.peek::<Gossiping>()?, 0)
 }
 
 fn said(name: &str, time_us: u64) -> String {
-    let frame = frame(name, time_us);
-    let tally = crate::view::tally::tally(&frame.proposals[0]);
+    let (run, frame) = at(name, time_us);
+    let proposal = &frame.proposals[0];
+    let tally = tally(proposal, run.lead(proposal));
     format!("{}{}", tally.strong, tally.sentence)
 }
 
@@ -52,41 +63,41 @@ fn before_it_is_decided_it_says_who_is_on_which_side() {
 #[test]
 fn a_frame_has_one_point_for_each_round_that_is_over() {
     for (time_us, rounds) in [(0, 0), (130_000, 0), (225_000, 1), (330_000, 2), (END, 5)] {
-        let frame = frame("gossip-ten", time_us);
-        let curve = frame.proposals.first().and_then(|it| it.gossip.as_ref()).map(|it| &it.curve);
-        assert_eq!(curve.map_or(0, Vec::len), rounds, "at {time_us} µs");
+        let curve = seen_at("gossip-ten", time_us).map(|it| it.curve);
+        assert_eq!(curve.as_ref().map_or(0, Vec::len), rounds, "at {time_us} µs");
     }
-    let frame = frame("gossip-ten", END);
-    let gossip = frame.proposals[0].gossip.as_ref().unwrap();
+    let (run, frame) = at("gossip-ten", END);
+    let peek = run.peek::<Gossiping>().unwrap();
+    let gossip = &seen(&peek, 0).unwrap();
     let spread: Vec<u64> = gossip.curve.iter().map(|point| gossip.spread(point)).collect();
     assert_eq!(spread, [400_000, 880_000, 1_000_000, 1_000_000, 1_000_000]);
     assert_eq!((gossip.converged_in, gossip.cast, gossip.agents), (Some(3), [7, 3, 0], 10));
     assert_eq!(gossip.full_tally, Decision::Approved);
     assert_eq!(manner(gossip), "Rumour, 3 partners a round, 5 rounds at most");
     // The figures of the whole are those of the agents together.
-    let sides = frame.agents.iter().filter(|agent| agent.side == Some(Vote::For)).count();
-    let known: u64 = frame.agents.iter().map(|agent| u64::from(agent.ballots_known)).sum();
+    let sides = frame.agents.iter().filter(|agent| agent.vote == Some(Vote::For)).count();
+    let of = |agent| part(&peek.agent(AgentId(agent))?, 0).map(|it| u64::from(it.session.known()));
+    let known: u64 = (0..peek.agents()).filter_map(of).sum();
     assert_eq!((sides, known), (gossip.now.in_favour as usize, gossip.now.known));
 }
 
 #[test]
 fn how_it_is_held_says_when_agents_stop_telling() {
-    let mut frame = frame("gossip-ten", END);
-    let gossip = frame.proposals[0].gossip.as_mut().unwrap();
+    let mut gossip = seen_at("gossip-ten", END).unwrap();
     gossip.gossip.stop = Some(Stop { rule: StopRule::Coin, feedback: false, k: 3 });
     let held = "Rumour, 3 partners a round, 5 rounds at most; blind and coin, k = 3";
-    assert_eq!(manner(gossip), held);
+    assert_eq!(manner(&gossip), held);
 }
 
 #[test]
 fn what_an_agent_is_at_stands_under_its_name() {
-    let at = |name, time_us| {
-        let frame = frame(name, time_us);
-        doing(&frame.agents[0], frame.proposals[0].gossip.as_ref().unwrap())
+    let under = |name, time_us| {
+        let (_run, frame) = at(name, time_us);
+        frame.faces[0].as_ref().unwrap().second.clone()
     };
-    assert_eq!(at("gossip-ten", 225_000), "knows 5 of 10");
-    assert_eq!(at("gossip-majority", 225_000), "holds FOR");
-    assert_eq!(at("gossip-majority", END), "rejected");
+    assert_eq!(under("gossip-ten", 225_000), "knows 5 of 10");
+    assert_eq!(under("gossip-majority", 225_000), "holds FOR");
+    assert_eq!(under("gossip-majority", END), "rejected");
 }
 
 #[test]
@@ -125,19 +136,17 @@ fn of_many_rounds_some_are_named_and_the_last_ones_listed() {
         assert!(named.len() <= 21 && named[0] == 0, "{rounds}: {named:?}");
         assert!(named.windows(2).all(|pair| pair[1] - pair[0] == every), "{rounds}: {named:?}");
     }
-    let mut frame = frame("gossip-ten", END);
-    let gossip = frame.proposals[0].gossip.as_mut().unwrap();
+    let mut gossip = seen_at("gossip-ten", END).unwrap();
     gossip.gossip.rounds = 64;
     gossip.told = vec![Told { delivered: 4, news: 1, ballots: 2 }; 63];
-    let news = news(gossip).unwrap();
+    let news = news(&gossip).unwrap();
     assert_eq!((news.first, news.rounds.len(), news.ahead), (44, 20, 1));
     assert!(news.words.starts_with("Round 63: 1 of 4"), "{}", news.words);
 }
 
 #[test]
 fn the_real_curve_stands_beside_it() {
-    let frame = frame("gossip-lossy", 640_000);
-    let curve = curve(frame.proposals[0].gossip.as_ref().unwrap());
+    let curve = curve(&seen_at("gossip-lossy", 640_000).unwrap());
     assert_eq!((curve.title, curve.real.len(), curve.textbook.len()), ("Coverage", 6, 11));
     assert!(curve.real.windows(2).all(|pair| pair[0] <= pair[1]), "{curve:?}");
     assert!(curve.words.starts_with("After round 5: "), "{}", curve.words);
@@ -145,10 +154,7 @@ fn the_real_curve_stands_beside_it() {
 
 #[test]
 fn news_become_repeats_as_the_swarm_comes_to_know() {
-    let shares = |time_us| {
-        let frame = frame("gossip-ten", time_us);
-        news(frame.proposals[0].gossip.as_ref().unwrap())
-    };
+    let shares = |time_us| news(&seen_at("gossip-ten", time_us).unwrap());
     assert_eq!(shares(100_000), None, "nothing is told before the first round");
     let first = shares(219_000).unwrap();
     assert_eq!(first.rounds.len(), 1);
@@ -164,14 +170,13 @@ fn news_become_repeats_as_the_swarm_comes_to_know() {
 
 #[test]
 fn nothing_is_told_where_opinions_are_asked_for() {
-    let frame = frame("gossip-majority", END);
-    assert_eq!(news(frame.proposals[0].gossip.as_ref().unwrap()), None);
+    assert_eq!(news(&seen_at("gossip-majority", END).unwrap()), None);
 }
 
 #[test]
 fn a_message_on_its_way_is_news_for_as_long_as_its_receiver_lacks_a_ballot() {
     let counts = |time_us| {
-        let frame = frame("gossip-twenty", time_us);
+        let (_run, frame) = at("gossip-twenty", time_us);
         let told = frame.messages.iter().filter(|it| *it.kind == RUMOUR);
         let all: Vec<bool> = told.map(|it| it.is_repeat).collect();
         let repeats = all.iter().filter(|it| **it).count();

@@ -2,13 +2,12 @@
 
 use serde::Serialize;
 
-use super::byzantine::Assumptions;
-use super::ratio;
-use crate::coordination::consensus::gossip::interest::Stop;
-use crate::coordination::consensus::gossip::spread::Spread;
-use crate::coordination::consensus::gossip::{Exchange, Mode};
-use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
-use crate::playback::frame::Cast;
+use super::interest::Stop;
+use super::{Exchange, Gossiping, Mode};
+use crate::coordination::consensus::assumption::AssumptionsReport;
+use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::quorum::{Decision, MILLIONTHS, ratio};
+use crate::coordination::shown::Peek;
 
 /// Figures of a gossip.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,17 +38,16 @@ pub struct GossipDetails {
     /// Whether it came out so.
     pub ended_right: bool,
     /// Whether rounds were long enough for all to be in step, by the slowest message and the clocks as they were.
-    pub assumptions: Assumptions,
+    pub assumptions: AssumptionsReport,
 }
 
 /// The figures, if it is a gossip that came out like this.
 pub(super) fn details(
-    cast: &Cast,
-    spread: Option<&Spread>,
+    peek: &dyn Peek<Gossiping>,
+    proposal: ProposalId,
     decision: Decision,
-    now_us: u64,
 ) -> Option<GossipDetails> {
-    let watch = spread?;
+    let (watch, now_us) = (peek.watch().spread(proposal)?, peek.now_us());
     let votes: u64 = watch.cast.iter().map(|count| u64::from(*count)).sum();
     let agreement = watch.curve(now_us).map(|point| ratio(point.agreement(), MILLIONTHS));
     let (mode, exchange) = match watch.gossip.mode {
@@ -74,6 +72,6 @@ pub(super) fn details(
         spread: spread.map(|point| ratio(point.spread(votes), MILLIONTHS)).collect(),
         full_tally: full_tally.name(),
         ended_right: decision == full_tally,
-        assumptions: Assumptions::new(watch.broken, &[], cast),
+        assumptions: AssumptionsReport::new(watch.broken, &[], peek.names()),
     })
 }

@@ -1,27 +1,24 @@
 //! A Byzantine vote for people: the quorum in a sentence, who said what in which round, what exposes
 //! a liar, and what it all rests on.
 
-pub mod again;
-pub mod document;
+mod document;
 
-use crate::coordination::consensus::assumption::Assumption;
+pub(super) use self::document::documents;
+
+use super::Rounds;
+use super::seen::{Seen, SeenEvidence, SeenVoter};
+use super::session::Votes;
+use crate::coordination::consensus::assumption::{Assumption, Premise};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::byzantine::Rounds;
-use crate::coordination::consensus::byzantine::session::Votes;
+use crate::coordination::consensus::frame::{Lamp, ProposalFrame};
+use crate::coordination::consensus::picture::held;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::figure::{decision, span};
-use crate::playback::frame::byzantine::{ByzantineFrame, EvidenceFrame, VoterFrame};
-use crate::playback::frame::{Cast, Lamp, ProposalFrame};
+use crate::protocol::note::Names;
 use crate::sim::{AgentId, EventId};
 
 /// So many rows of a matrix are shown, those that differ from the others first.
 pub const ROWS_MAX: usize = 16;
-
-/// What the viewer itself has decided.
-#[must_use]
-pub fn decided(proposal: &ProposalFrame, seen: &ByzantineFrame) -> Option<Decision> {
-    proposal.electors.iter().find(|elector| elector.agent == seen.viewer)?.outcome
-}
 
 /// "5 FOR, 1 AGAINST, 1 exposed".
 fn counts(proposal: &ProposalFrame) -> String {
@@ -38,13 +35,13 @@ fn counts(proposal: &ProposalFrame) -> String {
 }
 
 /// The quorum in a sentence: the deciding number, and the rest.
-pub(super) fn lead(proposal: &ProposalFrame, seen: &ByzantineFrame) -> (String, String) {
-    let (needed, all) = (proposal.account.needed, seen.voters.len());
+pub(super) fn lead(proposal: &ProposalFrame) -> Option<(String, String)> {
+    let own = proposal.own.as_ref()?;
+    let (needed, all) = (proposal.account.needed, proposal.electors.len());
     let counts = counts(proposal);
-    match decided(proposal, seen) {
+    Some(match own.decided {
         _ if proposal.outcome == Some(Decision::Split) => {
-            let held = super::tally::held(proposal);
-            let rest = format!(": {held}; needs {needed} of {all}, here {counts}.");
+            let rest = format!(": {}; needs {needed} of {all}, here {counts}.", held(proposal));
             (decision(Decision::Split).to_owned(), rest)
         }
         Some(decided @ Decision::Timeout) => {
@@ -55,7 +52,7 @@ pub(super) fn lead(proposal: &ProposalFrame, seen: &ByzantineFrame) -> (String, 
             (decision(decided).to_owned(), format!(": needs {needed} of {all}; {counts}."))
         }
         None => {
-            let (last, now) = (seen.rounds.in_all(), seen.round);
+            let (last, now) = (own.rounds.in_all, own.rounds.now);
             let when = match now {
                 0 => format!(" It decides after round {last}."),
                 now if now <= last => {
@@ -65,7 +62,7 @@ pub(super) fn lead(proposal: &ProposalFrame, seen: &ByzantineFrame) -> (String, 
             };
             (format!("Needs {needed} of {all}"), format!(" equal votes; {counts}.{when}"))
         }
-    }
+    })
 }
 
 /// Who said what in which round.
@@ -118,16 +115,16 @@ fn no_votes(rounds: Rounds) -> Vec<Votes> {
 
 /// The matrix, as the viewer knows it.
 #[must_use]
-pub fn matrix(seen: &ByzantineFrame) -> Matrix {
+pub fn matrix(seen: &Seen) -> Matrix {
     let round = |round: u32| (format!("round {round}"), round == seen.round);
-    let row = |voter: &VoterFrame| {
+    let row = |voter: &SeenVoter| {
         let none = no_votes(seen.rounds);
         let votes = if voter.votes.is_empty() { &none } else { &voter.votes };
         Row {
             agent: voter.agent,
             cells: cells(votes, seen.round),
             counts_as: match voter.counts_as {
-                // Whoever has said two things counts for nothing.
+                // A voter that has said two things counts for nothing.
                 None if votes.iter().any(|votes| votes.iter().next().is_some()) => "nothing",
                 counts_as => vote_word(counts_as),
             },
@@ -154,6 +151,8 @@ pub struct Evidence {
     pub cards: [Card; 2],
     /// What it told whom itself, where it told different agents different things.
     pub told: Vec<Row>,
+    /// The event at which the viewer held both.
+    pub exposed: Option<EventId>,
 }
 
 /// A signed statement, as it can be held up.
@@ -168,11 +167,11 @@ pub struct Card {
 
 /// What exposes whom in the viewer's eyes.
 #[must_use]
-pub fn evidence(seen: &ByzantineFrame) -> Vec<Evidence> {
+pub fn evidence(seen: &Seen) -> Vec<Evidence> {
     seen.evidence.iter().map(|it| one_evidence(seen, it)).collect()
 }
 
-fn one_evidence(seen: &ByzantineFrame, evidence: &EvidenceFrame) -> Evidence {
+fn one_evidence(seen: &Seen, evidence: &SeenEvidence) -> Evidence {
     let card = |of: usize| {
         let statement = &evidence.statements[of];
         Card {
@@ -196,22 +195,15 @@ fn one_evidence(seen: &ByzantineFrame, evidence: &EvidenceFrame) -> Evidence {
         known_to: format!("known to {} of {}", evidence.known_to, evidence.others),
         cards: [card(0), card(1)],
         told: told.collect(),
+        exposed: evidence.exposed,
     }
-}
-
-/// Something the vote rests on, whether it holds, and the event that broke it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Premise {
-    pub text: String,
-    pub holds: bool,
-    pub event: Option<EventId>,
 }
 
 /// All that the vote rests on.
 #[must_use]
-pub fn premises(seen: &ByzantineFrame, cast: &Cast) -> Vec<Premise> {
+pub fn premises(seen: &Seen, names: &dyn Names) -> Vec<Premise> {
     let parts = seen.broken.is_some_and(|it| it.assumption == Assumption::Connectivity);
-    let cut: Vec<&str> = seen.cut.iter().map(|agent| cast.name(*agent)).collect();
+    let cut: Vec<&str> = seen.cut.iter().map(|agent| names.agent(*agent)).collect();
     let faulty = seen.rounds.fault_tolerance;
     let texts = [
         (
@@ -248,7 +240,7 @@ pub fn premises(seen: &ByzantineFrame, cast: &Cast) -> Vec<Premise> {
 
 /// What to say before another agent is corrupted, when that is one too many.
 #[must_use]
-pub fn warning(seen: &ByzantineFrame) -> Option<String> {
+pub fn warning(seen: &Seen) -> Option<String> {
     let tolerated = u64::from(seen.rounds.fault_tolerance);
     (seen.corrupted >= tolerated).then(|| {
         if tolerated == 0 {

@@ -1,27 +1,24 @@
 //! A gossip in words: how the whole stands, and what one agent is at.
 
-pub mod document;
+mod document;
 
-use super::byzantine::Premise;
+pub(super) use self::document::documents;
+use super::seen::Seen;
+use crate::coordination::consensus::assumption::Premise;
 use crate::coordination::consensus::ballot::Vote;
+use crate::coordination::consensus::frame::ProposalFrame;
 use crate::coordination::consensus::gossip::interest::{Stop, StopRule};
 use crate::coordination::consensus::gossip::spread::{Point, Told};
 use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, majority};
+use crate::coordination::consensus::picture::held;
 use crate::coordination::consensus::quorum::{Decision, MILLIONTHS};
 use crate::coordination::figure::{decision, percent, span};
-use crate::playback::frame::gossip::GossipFrame;
-use crate::playback::frame::{AgentFrame, ProposalFrame};
 use crate::protocol::words::sentence_case;
 
-/// The lead sentence of the panel, its first words apart; `decided` once the coordinator has a record, or
-/// agents differ. `held` says who holds what.
-pub(super) fn lead(
-    proposal: &ProposalFrame,
-    gossip: &GossipFrame,
-    decided: Option<Decision>,
-    held: impl FnOnce(&ProposalFrame) -> String,
-) -> (String, String) {
-    let Some(decided) = decided else { return open_lead(gossip) };
+/// The lead sentence of the panel, its first words apart.
+pub(super) fn lead(proposal: &ProposalFrame, gossip: &Seen) -> (String, String) {
+    let split = proposal.outcome.filter(|outcome| *outcome == Decision::Split);
+    let Some(decided) = split.or(proposal.decision()) else { return open_lead(gossip) };
     let rest = match decided {
         Decision::Approved | Decision::Rejected => {
             format!(
@@ -37,7 +34,7 @@ pub(super) fn lead(
     (decision(decided).to_owned(), rest)
 }
 
-fn open_lead(gossip: &GossipFrame) -> (String, String) {
+fn open_lead(gossip: &Seen) -> (String, String) {
     let strong = format!("{} of {} agents", gossip.now.in_favour, gossip.agents);
     let rest = match gossip.gossip.mode {
         Mode::Majority => format!(
@@ -53,7 +50,7 @@ fn open_lead(gossip: &GossipFrame) -> (String, String) {
 }
 
 /// Whether it came out as all the votes at first say.
-fn right(gossip: &GossipFrame, decided: Decision) -> String {
+fn right(gossip: &Seen, decided: Decision) -> String {
     let [in_favour, against, _] = gossip.cast;
     let cast = format!("{in_favour} voted FOR and {against} AGAINST at first");
     if decided == gossip.full_tally {
@@ -63,23 +60,8 @@ fn right(gossip: &GossipFrame, decided: Decision) -> String {
     }
 }
 
-/// What an agent that is up is at, under its name.
-pub(super) fn doing(state: &AgentFrame, gossip: &GossipFrame) -> String {
-    match (gossip.gossip.mode, state.outcome) {
-        _ if !state.knows => String::new(),
-        (_, Some(outcome)) => outcome.word().to_owned(),
-        (Mode::Majority, None) => state
-            .side
-            .map_or_else(|| "on no side".to_owned(), |side| format!("holds {}", side.word())),
-        (Mode::Rumour(_), None) => {
-            let cast: u32 = gossip.cast.iter().sum();
-            format!("knows {} of {cast}", state.ballots_known)
-        }
-    }
-}
-
 /// How the whole stands, in a few words.
-pub(super) fn so_far(gossip: &GossipFrame) -> String {
+pub(super) fn so_far(gossip: &Seen) -> String {
     let now = &gossip.now;
     match gossip.gossip.mode {
         Mode::Majority => {
@@ -95,7 +77,7 @@ pub(super) fn so_far(gossip: &GossipFrame) -> String {
 
 /// What rounds rest on: all are in the same one when a message arrives.
 #[must_use]
-pub fn in_step(gossip: &GossipFrame) -> Premise {
+pub fn in_step(gossip: &Seen) -> Premise {
     let round = span(gossip.gossip.round_us);
     Premise {
         text: format!("A round of {round} outlasts every delay and the difference of the clocks"),
@@ -139,7 +121,7 @@ fn named(rounds: usize) -> Vec<usize> {
 
 /// The curve of a gossip.
 #[must_use]
-pub fn curve(gossip: &GossipFrame) -> Curve {
+pub fn curve(gossip: &Seen) -> Curve {
     let [in_favour, against, _] = gossip.cast;
     let agents = u64::from(gossip.agents).max(1);
     let (title, hint, start) = match gossip.gossip.mode {
@@ -189,7 +171,7 @@ pub struct News {
 
 /// The news of a gossip by rumour, once something was told.
 #[must_use]
-pub fn news(gossip: &GossipFrame) -> Option<News> {
+pub fn news(gossip: &Seen) -> Option<News> {
     let last = gossip.told.last()?;
     let percent = |told: &Told| {
         let (news, all) = (u64::from(told.news), u64::from(told.delivered).max(1));
@@ -260,7 +242,7 @@ fn drawn(from: f64, count: u64) -> f64 {
 
 /// How it is held, in a line: "Rumour, 3 partners a round, 5 rounds at most".
 #[must_use]
-pub fn manner(gossip: &GossipFrame) -> String {
+pub fn manner(gossip: &Seen) -> String {
     let mode = match gossip.gossip.mode {
         Mode::Majority => "majority",
         Mode::Rumour(_) => "rumour",

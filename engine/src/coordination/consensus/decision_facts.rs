@@ -1,0 +1,33 @@
+//! What is told with a decision where somebody writes it down: who approved it, with how much, and when.
+
+use serde::Serialize;
+
+use super::ballot::Vote;
+use super::manager::Poll;
+use super::quorum::Account;
+use crate::sim::{AgentId, LocalTime};
+
+/// An approval as the coordinator counted it when it was decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DecisionFacts {
+    /// Whose ballots were FOR, in the order of the electorate.
+    pub voters: Vec<AgentId>,
+    /// The weight, or the number of heads, FOR; and what that is a share of.
+    pub in_favour: u64,
+    pub whole: u64,
+    /// By the coordinator's clock.
+    pub decided_us: LocalTime,
+}
+
+impl DecisionFacts {
+    /// As far as the coordinator has counted; nothing of what is not decided.
+    #[must_use]
+    pub fn of(poll: &Poll) -> Option<Self> {
+        let (_, decided_us) = poll.decided?;
+        let electors = poll.ballots.electors().iter();
+        let voters = electors.filter(|it| it.ballot == Some(Vote::For)).map(|it| it.agent);
+        let Account { in_favour, whole, .. } =
+            poll.proposal.algorithm.rule.account(&poll.ballots.tally());
+        Some(Self { voters: voters.collect(), in_favour, whole, decided_us })
+    }
+}
