@@ -84,9 +84,20 @@ impl<'a> Overview<'a> {
         Some(self.clock.virtual_us(ended_us))
     }
 
+    /// Nothing of an agent that is down, and of the coordinator.
     #[must_use]
     pub fn at_work(&self, agent: AgentId) -> Option<AtWork> {
-        at_work(self.peek, agent)
+        let (worker, clock) = worker_of(self.peek, agent)?;
+        let doing = doing(worker, clock, self.peek.now_us());
+        let waiting = worker.taken.len() - usize::from(doing.is_some());
+        Some(AtWork {
+            load: worker.load(),
+            capacity: worker.abilities.capacity,
+            healthy: worker.abilities.style.healthy,
+            doing,
+            waiting: waiting as u32,
+            is_manager: worker.board.is_some(),
+        })
     }
 }
 
@@ -113,22 +124,6 @@ pub struct Doing {
     pub permille: u32,
     /// How long it still takes at the speed of now.
     pub left_us: u64,
-}
-
-/// Nothing of an agent that is down, and of the coordinator.
-#[must_use]
-pub fn at_work(peek: &dyn Peek<Work>, agent: AgentId) -> Option<AtWork> {
-    let (worker, clock) = worker_of(peek, agent)?;
-    let doing = doing(worker, clock, peek.now_us());
-    let waiting = worker.taken.len() - usize::from(doing.is_some());
-    Some(AtWork {
-        load: worker.load(),
-        capacity: worker.abilities.capacity,
-        healthy: worker.abilities.style.healthy,
-        doing,
-        waiting: waiting as u32,
-        is_manager: worker.board.is_some(),
-    })
 }
 
 fn doing(worker: &Worker, clock: LocalClock, now_us: u64) -> Option<Doing> {

@@ -31,7 +31,6 @@ pub struct Bids {
 /// A bid that was weighed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bid {
-    pub agent: AgentId,
     pub name: String,
     /// Reputation, skill and what is free, in thousandths of a point, and in words.
     pub parts: [(u64, String); 3],
@@ -43,7 +42,6 @@ pub struct Bid {
 /// An agent without a bid that was weighed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Other {
-    pub agent: AgentId,
     pub name: String,
     /// "no bid: has none of the skills".
     pub words: String,
@@ -67,7 +65,6 @@ pub(super) fn bids(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Bids>
     }
     let name = |agent: AgentId| work.name(agent).to_owned();
     let rows = job.ranking.iter().take(ROWS_MAX).map(|(agent, score)| Bid {
-        agent: *agent,
         name: name(*agent),
         parts: [score.reputation_milli, score.skill_milli, score.load_milli]
             .map(|part| (part, points(part))),
@@ -75,7 +72,7 @@ pub(super) fn bids(task: TaskId, job: &Job, work: &Overview<'_>) -> Option<Bids>
         chosen: job.team.members.contains(agent),
     });
     let is_open = job.phase == Phase::Announced;
-    let other = |agent, words: String, bids| Other { agent, name: name(agent), words, bids };
+    let other = |agent, words: String, bids| Other { name: name(agent), words, bids };
     let bid = |(agent, answer): &(AgentId, Answer)| {
         let bids = is_open && matches!(answer, Answer::Bid(_));
         bids.then(|| other(*agent, "bids".to_owned(), true))

@@ -9,6 +9,7 @@ use crate::coordination::work::standing::Standing;
 use crate::coordination::work::synthesis::PartEnd;
 use crate::coordination::work::talk::Lease;
 use crate::coordination::work::task::TaskId;
+use crate::protocol::document::SpanLook;
 use crate::sim::AgentId;
 
 /// Times are since the task was first awarded.
@@ -42,38 +43,11 @@ pub struct Bar {
     pub to_us: u64,
     /// As far as it will go at the speed of now.
     pub until_us: u64,
-    pub kind: BarKind,
+    pub look: SpanLook,
     /// "1.5 s", "lease expired".
     pub words: String,
     /// Its subject, with the same: "finance: done in 1.5 s".
     pub title: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BarKind {
-    Done,
-    Running,
-    /// It was awarded, and has not begun as far as anyone can see.
-    Waiting,
-    Failed,
-    Expired,
-    /// It was not taken, or called off.
-    Off,
-}
-
-impl BarKind {
-    /// As styles name it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Running => "running",
-            Self::Waiting => "waiting",
-            Self::Failed => "failed",
-            Self::Expired => "expired",
-            Self::Off => "off",
-        }
-    }
 }
 
 /// Nothing before it was awarded.
@@ -151,8 +125,8 @@ fn told(account: &Account, awarded_us: u64) -> Vec<(AgentId, Bar, bool)> {
         let to_us = from_us + it.took_us;
         let words = tenths(it.took_us);
         let focus = if it.focus.is_empty() { "the whole" } else { &it.focus };
-        let (kind, title) = (BarKind::Done, format!("{focus}: {words}"));
-        (it.agent, Bar { from_us, to_us, until_us: to_us, kind, words, title }, counts)
+        let (look, title) = (SpanLook::Done, format!("{focus}: {words}"));
+        (it.agent, Bar { from_us, to_us, until_us: to_us, look, words, title }, counts)
     };
     account.tries.iter().map(bar).filter(|(.., counts)| *counts).collect()
 }
@@ -174,30 +148,30 @@ fn bar(
         "" => "the whole".to_owned(),
         focus => focus.to_owned(),
     };
-    let made = |from_us, to_us, until_us, kind, words: String| {
+    let made = |from_us, to_us, until_us, look, words: String| {
         let title = format!("{focus}: {words}");
-        Bar { from_us, to_us, until_us, kind, words, title }
+        Bar { from_us, to_us, until_us, look, words, title }
     };
     let (bar, counts) = match (ended, doing, &part.end) {
         (Some((AttemptEnd::Done, _)), _, Some(PartEnd::Done { began_us, took_us, .. })) => {
             let from_us = since(work.clock.virtual_us(*began_us));
             let to_us = from_us + took_us;
-            (made(from_us, to_us, to_us, BarKind::Done, tenths(*took_us)), true)
+            (made(from_us, to_us, to_us, SpanLook::Done, tenths(*took_us)), true)
         }
         (Some((end, to_us)), ..) => {
-            let (kind, words) = match end {
-                AttemptEnd::Failed | AttemptEnd::Done => (BarKind::Failed, "failed"),
-                AttemptEnd::Expired => (BarKind::Expired, "lease over"),
-                AttemptEnd::NotTaken(_) => (BarKind::Off, "not taken"),
-                AttemptEnd::Cancelled => (BarKind::Off, "called off"),
+            let (look, words) = match end {
+                AttemptEnd::Failed | AttemptEnd::Done => (SpanLook::Failed, "failed"),
+                AttemptEnd::Expired => (SpanLook::Expired, "lease over"),
+                AttemptEnd::NotTaken(_) => (SpanLook::Off, "not taken"),
+                AttemptEnd::Cancelled => (SpanLook::Off, "called off"),
             };
-            (made(awarded_us, to_us, to_us, kind, words.to_owned()), false)
+            (made(awarded_us, to_us, to_us, look, words.to_owned()), false)
         }
         (None, Some(doing), _) => {
             let (from_us, to_us) = (since(doing.began_us), since(now_us));
             let until_us = to_us + doing.left_us;
             let takes_us = until_us - from_us.min(until_us);
-            let bar = made(from_us, to_us, until_us, BarKind::Running, tenths(takes_us));
+            let bar = made(from_us, to_us, until_us, SpanLook::Running, tenths(takes_us));
             (bar, true)
         }
         (None, None, _) => {
@@ -207,7 +181,7 @@ fn bar(
                 true => "not begun, or on its way",
                 false => "on its way",
             };
-            (made(awarded_us, to_us, to_us, BarKind::Waiting, words.to_owned()), false)
+            (made(awarded_us, to_us, to_us, SpanLook::Waiting, words.to_owned()), false)
         }
     };
     (attempt.agent, bar, counts)

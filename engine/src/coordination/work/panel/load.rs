@@ -27,7 +27,6 @@ pub struct Loads {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
-    pub agent: AgentId,
     pub name: String,
     /// Its load now of what it can carry, in thousandths, at most all of it.
     pub permille: u64,
@@ -111,7 +110,6 @@ fn status(work: &Overview<'_>, agent: AgentId) -> Option<Status> {
 fn row(work: &Overview<'_>, load: &Load, at_work: Option<AtWork>, metrics: &Metrics) -> Row {
     let agent = load.agent;
     let mut row = Row {
-        agent,
         name: work.name(agent).to_owned(),
         average: percent(load.average_permille(metrics.now_us), 1_000),
         peak: percent(load.peak.0, load.peak.1.into()),

@@ -25,7 +25,6 @@ pub struct Reputations {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    pub agent: AgentId,
     pub name: String,
     pub score: u32,
     pub tier: &'static str,
@@ -66,7 +65,7 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
             _ => format!("{sign}{} in {outcomes}", change.unsigned_abs()),
         };
         let (name, tier) = (work.name(agent).to_owned(), Reputation(score).tier());
-        Row { agent, name, score, tier, change }
+        Row { name, score, tier, change }
     };
     let rows = ranked.iter().take(ROWS_MAX).map(row).collect();
     let mut drawn = ranked.clone();

@@ -1,7 +1,6 @@
 use std::sync::Arc;
 
 use super::bids::Bid;
-use super::gantt::BarKind;
 use super::*;
 use crate::coordination::note::Note;
 use crate::coordination::work::WorkStyle;
@@ -13,7 +12,7 @@ use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::overview::AtWork;
 use crate::coordination::work::task::TaskId;
 use crate::playback::{Command, Frame, Run};
-use crate::protocol::document::Choice;
+use crate::protocol::document::{Choice, SpanLook};
 use crate::scenario::gallery;
 use crate::sim::What;
 use crate::view::why;
@@ -77,10 +76,10 @@ fn the_same_time_is_compared_with_one_by_one() {
     let running = view(1_900_000).gantt.unwrap();
     let kind = |name: &str| {
         let lane = running.lanes.iter().find(|lane| lane.name == name).unwrap();
-        (lane.bars[0].kind, lane.bars[0].words.clone())
+        (lane.bars[0].look, lane.bars[0].words.clone())
     };
-    assert_eq!(kind("finance"), (BarKind::Done, "1.5 s".to_owned()));
-    assert_eq!(kind("insights"), (BarKind::Running, "2.8 s".to_owned()));
+    assert_eq!(kind("finance"), (SpanLook::Done, "1.5 s".to_owned()));
+    assert_eq!(kind("insights"), (SpanLook::Running, "2.8 s".to_owned()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Who works on a task when, and how long it would take one after the other.
 
-use crate::coordination::work::panel::gantt::{Bar, BarKind, Gantt, Lane as Worker};
+use crate::coordination::work::panel::gantt::{Bar, Gantt, Lane as Worker};
 use crate::protocol::document::{Document, Lane, Lanes, Sentence, Span, SpanLook};
 
 pub(super) fn document(gantt: &Gantt) -> Document {
@@ -37,14 +37,7 @@ fn span(bar: &Bar) -> Span {
         from_us: bar.from_us,
         to_us: bar.to_us,
         until_us: bar.until_us,
-        look: match bar.kind {
-            BarKind::Done => SpanLook::Done,
-            BarKind::Running => SpanLook::Running,
-            BarKind::Waiting => SpanLook::Waiting,
-            BarKind::Failed => SpanLook::Failed,
-            BarKind::Expired => SpanLook::Expired,
-            BarKind::Off => SpanLook::Off,
-        },
+        look: bar.look,
         text: bar.words.clone(),
         said: bar.title.clone(),
     }
