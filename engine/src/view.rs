@@ -7,7 +7,6 @@
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
-//! - [`state`]: what the swarm keeps: replicas, what a merge would come to, how they came to differ
 //! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says
@@ -37,7 +36,6 @@ pub mod property;
 pub mod sentence;
 pub mod settings;
 pub mod stage;
-pub mod state;
 pub mod statistics;
 pub mod tally;
 pub mod tape;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use swarmglass_engine::coordination::consensus::note::VoteNote;
+use swarmglass_engine::coordination::consensus::section::ProposalFile;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::requests::RequestFate;
 use swarmglass_engine::playback::{Command, Run, SavedRun};
-use swarmglass_engine::scenario::file::ProposalFile;
 use swarmglass_engine::scenario::file::work::TaskFile;
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, gallery};
@@ -69,12 +69,12 @@ fn no_link_is_cut_or_changed_where_there_is_none() {
 #[test]
 fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
-    let last = &pipeline.file.pipeline.last().unwrap().proposal.id;
+    let last = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id;
     let (run, happened) = done("pipeline", propose(last));
     assert!(happened.contains(&What::Note(Note::Vote(VoteNote::NotOpened { refusal: 0 }))));
     let report = run.report();
     assert_eq!(report.rooms.pipeline.as_ref().unwrap().pipeline.outcome, Some("approved"));
-    assert_eq!(report.decisions.len(), pipeline.file.pipeline.len());
+    assert_eq!(report.decisions.len(), pipeline.file.pipeline.as_ref().unwrap().len());
     check_opens_again(&run);
 }
 
@@ -118,7 +118,7 @@ fn check_is_refused(
 #[test]
 fn a_proposal_whose_id_is_taken_is_refused_by_its_id_in_report_log_and_caption() {
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
-    let stage = &pipeline.file.pipeline.last().unwrap().proposal.id;
+    let stage = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id;
     for (scenario, id) in [("unanimous", "rotate-key"), ("pipeline", stage)] {
         let why = format!("a proposal called {id:?} exists already; give this one another id");
         let scenario = gallery::find(scenario).unwrap().scenario().unwrap();

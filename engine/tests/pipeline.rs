@@ -3,12 +3,12 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::consensus::pipeline::Stages;
-use swarmglass_engine::coordination::consensus::pipeline::note::PipelineNote;
-use swarmglass_engine::coordination::consensus::pipeline::report::PipelineReport;
-use swarmglass_engine::coordination::consensus::pipeline::shown;
-use swarmglass_engine::coordination::consensus::pipeline::standing::StageState;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::pipeline::Stages;
+use swarmglass_engine::coordination::pipeline::note::PipelineNote;
+use swarmglass_engine::coordination::pipeline::report::PipelineReport;
+use swarmglass_engine::coordination::pipeline::shown;
+use swarmglass_engine::coordination::pipeline::standing::StageState;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::protocol::note::{Names as _, Thing};

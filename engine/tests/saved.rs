@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
+use swarmglass_engine::coordination::consensus::section::ProposalFile;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
-use swarmglass_engine::scenario::file::ProposalFile;
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::scenario::json;
 use swarmglass_engine::scenario::read::read;

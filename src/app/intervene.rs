@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
+use engine::coordination::consensus::byzantine::section::ByzantineFile;
+use engine::coordination::consensus::section::ProposalFile;
 use engine::coordination::shown::OfferPicture;
 use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
-use engine::scenario::file::{ByzantineFile, ProposalFile};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
@@ -42,8 +43,8 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Remove => icons::DELETE,
         ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
         ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
-        ActKind::SyncDelta => icons::DELTA_LINE,
-        ActKind::SyncFull => icons::FULL_LINE,
+        ActKind::OfRoom(_, OfferPicture::Delta) => icons::DELTA_LINE,
+        ActKind::OfRoom(_, OfferPicture::Full) => icons::FULL_LINE,
     }
 }
 

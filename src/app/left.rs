@@ -47,9 +47,8 @@ fn is_choice(shot: &Snapshot) -> bool {
 }
 
 fn is_vote(shot: &Snapshot) -> bool {
-    let is_about_more = shot.frame.state.is_some();
     let has_rooms = !shot.cast.pictures.titles.is_empty();
-    shot.proposal().is_some() || !is_about_more && !has_rooms
+    shot.proposal().is_some() || !has_rooms
 }
 
 /// In a larger swarm there is no room for the arcs.
@@ -61,15 +60,13 @@ fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 16] {
+fn lines() -> [Line; 14] {
     [
         (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::ABSTAIN, "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
         (icons::FOR_CAST, "on its way", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::OPEN, "no vote yet", is_vote),
-        (icons::DELTA, "delta", |shot| shot.frame.state.is_some()),
-        (icons::FULL_STATE, "full state", |shot| shot.frame.state.is_some()),
         (icons::LETTER, "proposal", is_vote),
         (icons::APPROVED, "decision", is_vote),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),

@@ -1,7 +1,11 @@
 //! Writing a value at an agent: what its key takes, and what is to be written.
 
+use std::sync::Arc;
+
+use engine::coordination::shown::Peek;
+use engine::coordination::state::holder::State;
 use engine::coordination::state::replica::KeyId;
-use engine::playback::frame::state::{key_at, operations_of};
+use engine::coordination::state::standing::{expected, key_name, operations, rule, shown_key};
 use engine::scenario::file::state::{DataFile, WriteFile};
 use engine::scenario::intervention::Intervention;
 use engine::scenario::read::read_data;
@@ -19,11 +23,13 @@ use super::panels::target;
 pub fn WriteForm() -> impl IntoView {
     let page = page();
     // A part for the key that is shown, and how to add one for another where there are several.
-    let shown = page.follow(|shot| {
-        let state = shot.frame.state.as_ref()?;
-        let several = shot.cast.keys.len() > 1;
-        let name = if several { state.name.clone() } else { String::new() };
-        Some((name, state.operations.to_vec(), several))
+    let shown = Memo::new(move |_| {
+        page.snapshot.track();
+        look(page, |peek, key| {
+            let several = peek.known().names.len() > 1;
+            let name = if several { key_name(peek, key).to_owned() } else { String::new() };
+            (name, takes(peek, key).to_vec(), several)
+        })
     });
     let all = move || {
         let one = |it: Shown| (format!("{it:?}"), Box::new(move || rows(page, it)) as Box<_>);
@@ -44,6 +50,21 @@ pub fn WriteForm() -> impl IntoView {
             <button class="do" data-testid="write-send">{live(at)}</button>
         </form>
     }
+}
+
+/// Looks at the key that is shown; nothing where nothing is kept.
+fn look<T>(page: Page, look: impl FnOnce(&dyn Peek<State>, KeyId) -> T) -> Option<T> {
+    let looked = page.with_player(|player| {
+        let peek = player.run()?.peek::<State>()?;
+        let key = shown_key(&peek, &player.frame.look);
+        Some(look(&peek, key))
+    });
+    looked.flatten()
+}
+
+/// The operations that a key takes.
+fn takes(peek: &dyn Peek<State>, key: KeyId) -> &'static [&'static str] {
+    rule(peek, key).map_or(&[], |rule| operations(rule.kind))
 }
 
 /// The key that is shown where there are several, what can be done to it, and whether there are several.
@@ -86,32 +107,30 @@ fn row(key: AnyView, operations: Signal<Vec<&'static str>>) -> AnyView {
     .into_any()
 }
 
-fn offers(page: Page, key: KeyId) -> &'static [&'static str] {
-    let operations = page.with_player(|player| operations_of(player.run()?.simulation(), key));
-    operations.flatten().unwrap_or_default()
-}
-
 /// The part for one more key, to be chosen: at first one that is not shown.
 fn another(page: Page, drop: impl Fn() + 'static) -> AnyView {
-    let (shown, names) = page.snapshot.with_untracked(|shot| {
-        (shot.frame.state.as_ref().map_or(0, |state| state.key.0), shot.cast.keys.clone())
-    });
-    let key = RwSignal::new(u32::from(shown == 0));
+    let found = look(page, |peek, key| (key, peek.known().names.clone()));
+    let (shown, names) = found.unwrap_or((KeyId(0), [].into()));
+    let key = RwSignal::new(u32::from(shown == KeyId(0)));
     let choose = move |event| {
         if let Ok(chosen) = event_target_value(&event).parse() {
             key.set(chosen);
         }
     };
     let first = key.get_untracked();
-    let option = |(number, name): (u32, String)| {
-        view! { <option value=number.to_string() selected=number == first>{name}</option> }
+    let option = |(number, name): (u32, &Arc<str>)| {
+        view! { <option value=number.to_string() selected=number == first>{name.to_string()}</option> }
     };
-    let options = (0..).zip(names).map(option).collect_view();
+    let options = (0..).zip(names.iter()).map(option).collect_view();
     let chooser = view! {
         <select data-key aria-label="Key" on:change=choose>{options}</select>
         <button type="button" data-without aria-label="Without this key" on:click=move |_| drop()>"✕"</button>
     };
-    row(chooser.into_any(), Signal::derive(move || offers(page, KeyId(key.get())).to_vec()))
+    let offers = move || {
+        let key = KeyId(key.get());
+        look(page, |peek, _| takes(peek, key).to_vec()).unwrap_or_default()
+    };
+    row(chooser.into_any(), Signal::derive(offers))
 }
 
 fn part(of: &Element, selector: &str) -> Option<Element> {
@@ -144,7 +163,7 @@ fn writer(page: Page) -> AgentId {
 /// Everything the form says, in one write.
 fn write(page: Page, form: &Element) -> Result<(), String> {
     let agent = writer(page);
-    let shown = page.snapshot.with_untracked(|shot| shot.frame.state.as_ref().map(|it| it.key));
+    let shown = look(page, |_, key| key);
     let mut writes = Vec::new();
     let mut next = part(form, ".row");
     while let Some(row) = next {
@@ -167,12 +186,8 @@ fn one(
     operation: &str,
     text: String,
 ) -> Result<WriteFile, String> {
-    let found = page.with_player(|player| {
-        let run = player.run()?;
-        let expects = key_at(run.simulation(), key, agent);
-        Some((run.cast().key_name(key).to_owned(), expects))
-    });
-    let (key, expects) = found.flatten().unwrap_or_default();
+    let found = look(page, |peek, _| (key_name(peek, key).to_owned(), expected(peek, key, agent)));
+    let (key, expects) = found.unwrap_or_default();
     let mut write = WriteFile { key, expects, ..WriteFile::default() };
     let (name, given) = match text.split_once('=') {
         Some((name, given)) if operation == "put" => (name.trim().to_owned(), given),

@@ -88,6 +88,11 @@ pub trait Described {
     fn says(&self, origin: AgentId) -> Option<&'static str> {
         self.glyph(origin).says()
     }
+
+    /// Whether there is anything in it that its receiver might not know: then it is drawn in full, though it keeps house.
+    fn brings_news(&self) -> bool {
+        false
+    }
 }
 
 impl Described for Unsaid {

@@ -10,7 +10,6 @@ use super::note::Note;
 use super::registry::protocols;
 use super::requests::RequestWatch;
 use super::sighting::Sighting;
-use super::state::watch::Change;
 use super::swarm::{Durable, Swarm};
 use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched, joined};
 use crate::sim::{
@@ -170,12 +169,6 @@ impl Monitor {
     #[must_use]
     pub fn spread(&self, proposal: ProposalId) -> Option<&Spread> {
         self.watches.gossip.as_ref()?.spread(proposal)
-    }
-
-    /// The changes of keys at agents, in the order of time.
-    #[must_use]
-    pub fn changes(&self) -> &[Change] {
-        self.watches.state.as_ref().map_or(&[], |watch| &watch.changes)
     }
 
     /// The properties as they stand; `ended` says that nothing more will come.

@@ -3,41 +3,48 @@
 //! no run that anyone keeps.
 
 /// Makes of the list the macros that hand it on: `protocols!` to what needs the machines alone, `rooms!` to what needs
-/// whole protocols.
+/// whole protocols, which are those that say where their folder is.
 macro_rules! registry {
-    ($d:tt machines { $($machine:tt)* } rooms { $($room:tt)* }) => {
+    ($d:tt [$($all:tt)*] [$($rooms:tt)*]) => {
         /// Hands the list of protocols to a macro that makes something of each.
         macro_rules! protocols {
             ($d make:ident) => {
-                $d make! { $($machine)* $($room)* }
+                $d make! { $($all)* }
             };
         }
 
         /// Hands the list of those that are [`Room`](crate::coordination::room::Room)s to a macro.
         macro_rules! rooms {
             ($d make:ident) => {
-                $d make! { $($room)* }
+                $d make! { $($rooms)* }
             };
+        }
+    };
+    ($d:tt [$($all:tt)*] [$($rooms:tt)*] $(#[$on:meta])* $field:ident: $Row:ident = $Type:ty, $($rest:tt)*) => {
+        registry! { $d [$($all)* $(#[$on])* $field: $Row = $Type,] [$($rooms)*] $($rest)* }
+    };
+    ($d:tt [$($all:tt)*] [$($rooms:tt)*] $(#[$on:meta])* $field:ident in $path:literal: $Row:ident = $Type:ty, $($rest:tt)*) => {
+        registry! {
+            $d
+            [$($all)* $(#[$on])* $field in $path: $Row = $Type,]
+            [$($rooms)* $(#[$on])* $field in $path: $Row = $Type,]
+            $($rest)*
         }
     };
 }
 
 registry! {
-    $
-    // Sections, reports and panels of these still stand in the shells.
-    machines {
-        membership: Membership = crate::coordination::membership::Membership,
-        vote: Vote = crate::coordination::consensus::vote::Vote,
-        byzantine: Byzantine = crate::coordination::consensus::byzantine::Byzantine,
-        gossip: Gossip = crate::coordination::consensus::gossip::Gossiping,
-        pipeline: Pipeline = crate::coordination::consensus::pipeline::Stages,
-        state: State = crate::coordination::state::holder::State,
-        work: Work = crate::coordination::work::role::Work,
-    }
-    rooms {
-        foreign in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
-        #[cfg(feature = "echo")] echo in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
-    }
+    $ [] []
+    // Sections of those without a folder still stand in `scenario`.
+    membership: Membership = crate::coordination::membership::Membership,
+    vote: Vote = crate::coordination::consensus::vote::Vote,
+    byzantine: Byzantine = crate::coordination::consensus::byzantine::Byzantine,
+    gossip: Gossip = crate::coordination::consensus::gossip::Gossiping,
+    pipeline in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
+    state: State = crate::coordination::state::holder::State,
+    work: Work = crate::coordination::work::role::Work,
+    foreign in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
+    #[cfg(feature = "echo")] echo in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
 }
 
 pub(crate) use {protocols, rooms};

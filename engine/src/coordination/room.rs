@@ -3,7 +3,10 @@
 
 use std::fmt::Debug;
 
+use super::consensus::proposal::SharedProposal;
+use super::consensus::section::ProposalFile;
 use super::shown::Shown;
+use super::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
@@ -12,9 +15,14 @@ use crate::sim::AgentId;
 pub trait Room: Shown {
     /// Its section of a scenario's file, under its name in the registry.
     type File: Clone + Debug + PartialEq;
-    /// The intervention under its name in the registry: a scenario or a person acts on the protocol.
-    type Act: Clone + Debug + PartialEq;
+    /// An intervention by which a scenario or a person acts on the protocol: one of several, each under a key of its own.
+    type Act: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
 
+    /// The keys of its acts.
+    const ACTS: &'static [&'static str];
+
+    /// Whether it needs the coordinator: then there is one wherever the section is.
+    const NEEDS_COORDINATOR: bool = false;
     /// Its scenarios in the gallery.
     const SCENARIOS: &'static [GalleryEntry];
 
@@ -36,7 +44,7 @@ pub trait Room: Shown {
     /// The orders that carry out an act.
     ///
     /// # Errors
-    /// The rule that the act breaks, with its place in the act.
+    /// The rule that the act breaks, with its place from the key of the act on.
     fn plan(
         setup: &Self::Setup,
         act: &Self::Act,
@@ -49,6 +57,16 @@ pub trait Room: Shown {
     /// How long the tape should be at first, in microseconds: when all that the section plans should be over. It ends nothing.
     fn horizon_us(_setup: &Self::Setup) -> Option<u64> {
         None
+    }
+
+    /// The proposals that it puts to the vote itself.
+    fn proposals(_setup: &Self::Setup) -> Vec<&SharedProposal> {
+        Vec::new()
+    }
+
+    /// The same as the file spells them.
+    fn proposal_files(_file: &Self::File) -> Vec<&ProposalFile> {
+        Vec::new()
     }
 
     /// Whether the run goes on to the end that its scenario names, although nothing but housekeeping is left.
@@ -73,11 +91,36 @@ pub trait Members {
     /// When nobody has this name, with what to write instead.
     fn member(&self, path: &str, name: &str) -> Result<AgentId, Problem>;
 
+    /// The number of the agent of this name, the coordinator among them.
+    ///
+    /// # Errors
+    /// When nobody has this name, with what to write instead.
+    fn find(&self, path: &str, name: &str) -> Result<AgentId, Problem>;
+
     /// How many members there are from the start; their numbers are the first.
     fn count(&self) -> u32;
 
     /// The coordinator, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
+
+    fn topology(&self) -> &Topology;
+
+    /// Whether the scenario puts a proposal of this name to the vote, beside those of whole protocols.
+    fn has_proposal(&self, name: &str) -> bool;
+}
+
+/// Why proposals need a coordinator.
+pub const OPENED_BY_IT: &str = "it opens proposals and records what comes of them";
+
+/// The coordinator, without which the thing at `path` cannot be, for the reason given.
+///
+/// # Errors
+/// When the scenario has none.
+pub fn with_coordinator(cast: &dyn Members, path: &str, why: &str) -> Result<AgentId, Problem> {
+    cast.coordinator().ok_or_else(|| {
+        let repair = format!("leave \"coordinator\" out of the scenario: {why}");
+        Problem::new(path, "a scenario with a coordinator", "\"coordinator\": false", repair)
+    })
 }
 
 /// One scenario of the gallery.

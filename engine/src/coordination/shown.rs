@@ -174,7 +174,7 @@ pub trait Shown: Watched<Message: Described> {
     }
 
     /// The last caption of a run: the outcome in one sentence, without a full stop.
-    fn last_word(_peek: &dyn Peek<Self>) -> Option<LastWord> {
+    fn last_word(_peek: &dyn Peek<Self>, _look: &Look) -> Option<LastWord> {
         None
     }
 }
@@ -197,6 +197,9 @@ pub trait Peek<P: Shown> {
     /// Whether nothing more will happen.
     fn has_ended(&self) -> bool;
 
+    /// The end of the run, if its scenario names one, or else the time by which all that it plans should be over.
+    fn horizon_us(&self) -> u64;
+
     fn setup(&self) -> &P::Setup;
 
     fn known(&self) -> &P::Known;
@@ -207,10 +210,19 @@ pub trait Peek<P: Shown> {
     /// How many agents there are by now, the coordinator among them.
     fn agents(&self) -> u32;
 
+    /// How many there are once all have joined that are known to join.
+    fn agents_in_all(&self) -> u32;
+
     fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
 
     /// The agent that keeps the roster, counts and shares out work, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
+
+    /// Whether another protocol leads that this one only follows.
+    fn is_led(&self) -> bool;
+
+    /// Whether the network is split into groups.
+    fn is_partitioned(&self) -> bool;
 
     /// The names of agents and things.
     fn names(&self) -> &dyn Names;
@@ -419,6 +431,9 @@ pub enum OfferPicture {
     /// It belongs to the swarm from now on, or no longer.
     Join,
     Leave,
+    /// It exchanges what is new to another, or all it holds.
+    Delta,
+    Full,
     /// It becomes slower, less reliable, healthy or not.
     Pace,
     Trouble,

@@ -16,9 +16,12 @@
 //! - [`of_work`]: what of the swarm's work is kept so (W14)
 //! - [`memory`]: what of that survives a crash
 //! - [`watch`]: what must hold of it, seen from outside
+//! - `shown`: all that comes out: its report, `panel`s and `face`s, and `why` two versions were merged; [`standing`] is how
+//!   a key stands
 
 pub mod clock;
 pub mod crdt;
+mod face;
 pub mod follow_up;
 pub mod holder;
 mod infer;
@@ -27,13 +30,17 @@ pub(crate) mod letters;
 pub mod memory;
 pub mod note;
 pub mod of_work;
+mod panel;
 pub mod record;
 pub mod replica;
+pub mod report;
 pub mod resolve;
 pub mod session;
 mod shown;
+pub mod standing;
 pub mod strong;
 pub mod sync;
 pub mod talk;
 pub mod version;
 pub mod watch;
+mod why;

@@ -163,6 +163,14 @@ macro_rules! swarm {
                 }
             }
 
+            /// Whether there is anything in it that its receiver might not know.
+            #[must_use]
+            pub fn brings_news(&self) -> bool {
+                match self {
+                    $($(#[$on])* Self::$Row(message) => message.brings_news(),)+
+                }
+            }
+
             /// Whether it belongs to a round, so that a liar can send it one late.
             #[must_use]
             pub fn is_of_a_round(&self) -> bool {

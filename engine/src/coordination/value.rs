@@ -112,19 +112,55 @@ impl Value {
     /// As people read it where it stands by itself: texts without quotes, lists and maps without brackets.
     #[must_use]
     pub fn plain(&self) -> String {
-        let listed = |parts: Vec<String>| match parts.is_empty() {
-            true => "empty".to_owned(),
-            false => parts.join(", "),
-        };
+        let mut text = String::new();
+        // A string takes everything.
+        let _ = self.write_plain(&mut text);
+        text
+    }
+
+    /// The beginning of [`Self::plain`], with one character more than `most` where there are more.
+    #[must_use]
+    pub fn plain_start(&self, most: usize) -> String {
+        let mut start = Start { text: String::new(), left: most + 1 };
+        // It fails once it is full.
+        let _ = self.write_plain(&mut start);
+        start.text
+    }
+
+    fn write_plain(&self, to: &mut impl fmt::Write) -> fmt::Result {
+        let between = |place: usize| if place == 0 { "" } else { ", " };
         match self {
-            Self::Text(text) => text.to_string(),
-            Self::List(items) => listed(items.iter().map(Self::plain).collect()),
+            Self::Text(text) => to.write_str(text),
+            Self::List(items) if items.is_empty() => to.write_str("empty"),
+            Self::Map(fields) if fields.is_empty() => to.write_str("empty"),
+            Self::List(items) => items.iter().enumerate().try_for_each(|(place, item)| {
+                to.write_str(between(place))?;
+                item.write_plain(to)
+            }),
             Self::Map(fields) => {
-                let field = |(name, value): (&Arc<str>, &Self)| format!("{name} {}", value.plain());
-                listed(fields.iter().map(field).collect())
+                fields.iter().enumerate().try_for_each(|(place, (name, value))| {
+                    write!(to, "{}{name} ", between(place))?;
+                    value.write_plain(to)
+                })
             }
-            other => other.to_string(),
+            other => write!(to, "{other}"),
         }
+    }
+}
+
+/// Takes so many characters, and no more.
+struct Start {
+    text: String,
+    left: usize,
+}
+
+impl fmt::Write for Start {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        for letter in more.chars() {
+            self.left = self.left.checked_sub(1).ok_or(fmt::Error)?;
+            self.text.push(letter);
+        }
+        Ok(())
     }
 }
 
@@ -170,6 +206,19 @@ mod tests {
         assert_eq!(list(all).to_string(), "[null, true, 42, -0.5, \"text\"]");
         let inner = map(&[("b", list([number(1), number(2)])), ("a", map(&[]))]);
         assert_eq!(inner.to_string(), "{a: {}, b: [1, 2]}");
+    }
+
+    #[test]
+    fn a_value_begins_as_it_is_read() {
+        let long = Value::text(&"x".repeat(100));
+        for value in [list([number(1), long]), map(&[("a", number(2)), ("b", list([]))])] {
+            let all = value.plain();
+            for most in 0..110 {
+                let start: String = all.chars().take(most + 1).collect();
+                assert_eq!(value.plain_start(most), start);
+            }
+        }
+        assert_eq!(map(&[("a", number(2)), ("b", list([]))]).plain(), "a 2, b empty");
     }
 
     #[test]

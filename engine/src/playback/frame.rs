@@ -3,13 +3,11 @@
 pub(in crate::playback) mod fill;
 mod horizon;
 mod names;
-pub mod state;
 
 pub use crate::coordination::consensus::frame::{
     ChoiceFrame, Decentral, ElectorFrame, Lamp, OptionFrame, ProposalFrame, RoundsFrame, Terms,
 };
 
-use self::state::StateFrame;
 use super::requests::Request;
 use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
@@ -53,8 +51,6 @@ pub struct Cast {
     pub has_proposals: bool,
     /// How many proposals were opened so far.
     pub opened: usize,
-    /// The names of the keys it keeps.
-    pub keys: Vec<String>,
     /// The setup of each room of the scenario.
     pub rooms: RoomSetups,
     /// The names that protocols have learned, and their pictures.
@@ -111,8 +107,6 @@ pub struct Frame {
     pub properties: Vec<Property>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
-    /// What the agents hold of that key; nothing in a swarm that keeps nothing.
-    pub state: Option<StateFrame>,
     /// Whether something leads that other protocols only follow.
     pub is_led: bool,
     /// How many things end with a flag on the tape.

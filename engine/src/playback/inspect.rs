@@ -1,7 +1,6 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
 use super::frame::fill::{message_frame, timer_frame};
-use super::frame::state::record;
 use super::frame::{MessageFrame, TimerFrame};
 use super::rooms::{Rooms, books, hearings, look_at_kept_books};
 use super::run::Run;
@@ -13,8 +12,6 @@ use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::shown::HeardOf;
-use crate::coordination::state::record::Record;
-use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::Swarm;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
@@ -113,23 +110,6 @@ impl Run {
         let steps = self.simulation().steps().checked_sub(1)?;
         let before = self.state_at(steps, REPLAY_MAX)?;
         Some((inspect(self, &before, self.simulation().now_us(), agent)?, before.trace.len()))
-    }
-
-    /// What an agent held of a key before and after the step in which this happened. `None` where it would
-    /// take too long to find out.
-    #[must_use]
-    pub fn held_around(
-        &self,
-        event: EventId,
-        agent: AgentId,
-        key: KeyId,
-    ) -> Option<[Option<Record>; 2]> {
-        let after = self.state_after(event, REPLAY_MAX)?;
-        let before = self.state_at(after.steps().checked_sub(1)?, REPLAY_MAX)?;
-        let held = |simulation: &SwarmSimulation| {
-            record(simulation.agents().nth(agent.index())?, key).cloned()
-        };
-        Some([held(&before), held(&after)])
     }
 }
 

@@ -1,7 +1,6 @@
 //! How a run came out, for machines: what `run --json` prints.
 
 mod requests;
-mod state;
 mod statistics;
 
 use std::collections::BTreeMap;
@@ -9,7 +8,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use requests::RequestReport;
-pub use state::{KeyReport, SyncReport};
 pub use statistics::{FiguresReport, StatisticsReport};
 
 use super::frame::Cast;
@@ -22,7 +20,6 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{
     Account, Decision, MILLIONTHS, Measure, Share, ratio,
 };
-use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::counters::Books;
 use crate::sim::{PropertyKind, PropertyStatus};
@@ -42,11 +39,6 @@ pub struct Report {
     /// they were opened.
     pub decisions: Vec<DecisionReport>,
     pub statistics: StatisticsReport,
-    /// Of a scenario that keeps something: every key, and how the agents were brought in step.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<Map<String, KeyReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub syncs: Option<Vec<SyncReport>>,
     /// The part of each room, under its name.
     #[serde(flatten)]
     pub rooms: RoomReports,
@@ -167,8 +159,6 @@ impl Report {
             messages: message_report(simulation),
             decisions: decision_reports(&rooms),
             statistics: StatisticsReport::new(&rooms),
-            state: state::key_reports(cast, simulation),
-            syncs: state::sync_reports(cast, simulation),
             rooms: rooms.reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),

@@ -22,6 +22,7 @@ use super::run::Run;
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::note::Note;
 use crate::coordination::registry::protocols;
 use crate::coordination::shown::{Peek, Shown, Voting};
@@ -29,7 +30,6 @@ use crate::coordination::swarm::Swarm;
 use crate::protocol::note::Names;
 use crate::protocol::watch::Part;
 use crate::scenario::build::SwarmSimulation;
-use crate::scenario::file::ProposalFile;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, Event, EventId};
 
@@ -88,6 +88,10 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         self.rooms.has_ended
     }
 
+    fn horizon_us(&self) -> u64 {
+        self.rooms.cast.horizon_us
+    }
+
     fn setup(&self) -> &R::Setup {
         self.setup
     }
@@ -104,6 +108,10 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         self.rooms.simulation.agent_count() as u32
     }
 
+    fn agents_in_all(&self) -> u32 {
+        self.rooms.cast.agents.len() as u32
+    }
+
     fn agent(&self, agent: AgentId) -> Option<Part<'_, R>> {
         let is_there = agent.index() < self.rooms.simulation.agent_count();
         is_there.then(|| R::part(self.rooms.simulation.agent(agent)))
@@ -111,6 +119,15 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
 
     fn coordinator(&self) -> Option<AgentId> {
         self.rooms.cast.coordinator
+    }
+
+    fn is_led(&self) -> bool {
+        R::FOLLOWS && self.rooms.cast.pictures.is_led
+    }
+
+    fn is_partitioned(&self) -> bool {
+        let groups = self.rooms.simulation.network.groups().unwrap_or_default();
+        groups.iter().any(|group| Some(group) != groups.first())
     }
 
     fn names(&self) -> &dyn Names {

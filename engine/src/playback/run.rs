@@ -12,6 +12,7 @@ use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
 use crate::scenario::build::{Planned, SwarmSimulation};
+use crate::scenario::checked::proposals_of;
 use crate::scenario::intervention::Intervention;
 use crate::sim::Progress;
 
@@ -308,9 +309,8 @@ impl Run {
             Intervention::Propose { proposal } => Some(proposal.id.as_str()),
             _ => None,
         });
-        let file = &self.scenario.file;
-        let stages = file.pipeline.iter().map(|stage| &stage.proposal);
-        let begun = file.proposals.iter().chain(stages).map(|proposal| proposal.id.as_str());
+        let begun = proposals_of(&self.scenario.file).into_iter();
+        let begun = begun.map(|proposal| proposal.id.as_str());
         let taken: Vec<&str> = begun.chain(put).collect();
         let mut number = taken.len() + 1;
         loop {

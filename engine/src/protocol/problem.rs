@@ -78,7 +78,12 @@ impl Problem {
     #[must_use]
     #[inline(never)]
     pub fn under(mut self, prefix: &str) -> Self {
-        self.0.path = format!("{}.{}", visible(prefix), self.path);
+        let prefix = visible(prefix);
+        self.0.path = match self.path.chars().next() {
+            None => prefix.into_owned(),
+            Some('[') => format!("{prefix}{}", self.path),
+            Some(_) => format!("{prefix}.{}", self.path),
+        };
         self
     }
 

@@ -16,7 +16,6 @@ use super::checked::{Names, ROSTER_OF_IT, Scenario};
 use super::intervention::Intervention;
 use super::read::time_us;
 use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::consensus::pipeline::PipelineOrder;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::vote::VoteOrder;
 use crate::coordination::membership::message::Ask;
@@ -139,10 +138,6 @@ impl Scenario {
             }
         }
         agenda.extend(self.proposals.iter().filter_map(propose_at));
-        let (begins_us, stages) = &self.pipeline;
-        if !stages.is_empty() {
-            agenda.extend(tell(*begins_us, Order::Pipeline(Arc::new(PipelineOrder::Begin))));
-        }
         agenda.extend(self.submissions(seed));
         agenda.extend(self.room_orders());
         let mut planned = Vec::new();

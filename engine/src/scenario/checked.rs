@@ -1,17 +1,14 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposals`], [`gossip`], `choice`, `pipeline`, [`state`], `kept_work`, [`work`], [`tasks`],
+//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`, [`work`], [`tasks`],
 //!   [`work_style`]: the rules of each part of a file
 
 pub mod agents;
 mod choice;
 pub mod counted;
 mod follow_ups;
-pub mod gossip;
 mod kept_work;
 pub mod links;
-mod pipeline;
-pub mod proposals;
 pub mod questions;
 mod replicas;
 mod rooms;
@@ -26,9 +23,8 @@ use std::sync::Arc;
 
 use self::agents::{check_agents, check_clock};
 use self::links::{check_link, check_linked};
-use self::proposals::check_proposal;
-use self::rooms::has_room;
-pub use self::rooms::{RoomSetups, set_in_rooms};
+pub use self::rooms::{RoomSetups, proposals_of, set_in_rooms};
+use self::rooms::{has_room, needs_coordinator};
 use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
@@ -38,9 +34,10 @@ use super::migration::migrate;
 use super::read::{found, read, whole};
 use super::write;
 use crate::coordination::adversary::Behaviour;
-use crate::coordination::consensus::pipeline::Stage;
 use crate::coordination::consensus::proposal::SharedProposal;
+use crate::coordination::consensus::section::check_proposal;
 use crate::coordination::profile::Profile;
+use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::name::is_disruptive;
@@ -53,8 +50,6 @@ pub const AGENTS_MAX: usize = 200_000;
 /// The coordinator's name; no agent may have it.
 pub const COORDINATOR: &str = "coordinator";
 
-/// Why proposals need a coordinator.
-pub(super) const OPENED_BY_IT: &str = "it opens proposals and records what comes of them";
 /// Why a roster needs one.
 pub(super) const ROSTER_OF_IT: &str = "it keeps the roster";
 /// Why work needs one.
@@ -77,8 +72,6 @@ pub struct Scenario {
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
-    /// When the pipeline begins, and its stages.
-    pub pipeline: (u64, Arc<[Stage]>),
     /// What it keeps, if it keeps anything.
     pub state: Option<StateSetup>,
     /// What it has to do, if anything.
@@ -194,7 +187,6 @@ impl Scenario {
             coordinator,
             coordinator_clock,
             proposals: Vec::new(),
-            pipeline: Default::default(),
             state: None,
             work: None,
             rooms: RoomSetups::default(),
@@ -203,7 +195,7 @@ impl Scenario {
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
-        scenario.pipeline = pipeline::check_pipeline(&scenario)?;
+        scenario.rooms = RoomSetups::check(&scenario)?;
         if let Some(file) = &scenario.file.state {
             let state = state::check_state(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
@@ -212,7 +204,6 @@ impl Scenario {
             scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
             scenario.work = Some(work::check_work(file, &scenario)?);
         }
-        scenario.rooms = RoomSetups::check(&scenario)?;
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
@@ -225,7 +216,7 @@ impl Scenario {
         let every_us = state.rules.sync_interval_us;
         let open_us = |proposal: &SharedProposal| proposal.timing.deadline_us;
         let proposals = self.proposals.iter().map(|(_, proposal)| open_us(proposal)).max();
-        let stages = self.pipeline.1.iter().map(|stage| open_us(&stage.proposal)).sum::<u64>();
+        let stages = self.rooms.proposals().into_iter().map(open_us).sum::<u64>();
         let last_us = planned_us + proposals.unwrap_or(0) + stages;
         let span_us = self.ends_at_us.unwrap_or(last_us);
         if every_us == 0 {
@@ -258,8 +249,7 @@ impl Scenario {
         let mut proposals: Vec<(u64, SharedProposal)> = Vec::new();
         for (place, file) in self.file.proposals.iter().enumerate() {
             let path = format!("proposals[{place}]");
-            let proposal = check_proposal(file, &self.names, &self.topology)
-                .map_err(|problem| problem.under(&path))?;
+            let proposal = check_proposal(file, self).map_err(|problem| problem.under(&path))?;
             if proposals.iter().any(|(_, other)| other.name == proposal.name) {
                 let found = format!("{:?} a second time", proposal.name);
                 let repair = "give each proposal an id of its own";
@@ -272,10 +262,10 @@ impl Scenario {
         Ok(())
     }
 
-    /// The ids of all proposals, those of stages too.
+    /// The ids of all proposals, those of rooms too.
     pub(super) fn proposal_ids(&self) -> Vec<String> {
-        let stages = self.pipeline.1.iter().map(|stage| &stage.proposal);
-        let all = self.proposals.iter().map(|(_, proposal)| proposal).chain(stages);
+        let own = self.rooms.proposals();
+        let all = self.proposals.iter().map(|(_, proposal)| proposal).chain(own);
         all.map(|proposal| proposal.name.clone()).collect()
     }
 
@@ -286,10 +276,7 @@ impl Scenario {
 
     /// The coordinator, without which `what` cannot be.
     pub(super) fn counts_on_coordinator(&self, path: &str, what: &str) -> Result<AgentId, Problem> {
-        self.coordinator.ok_or_else(|| {
-            let repair = format!("leave \"coordinator\" out of the scenario: {what}");
-            Problem::new(path, "a scenario with a coordinator", "\"coordinator\": false", repair)
-        })
+        with_coordinator(self, path, what)
     }
 
     /// The number of the member of this name; the coordinator is none.
@@ -327,7 +314,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
     let is_needed = !file.proposals.is_empty()
-        || !file.pipeline.is_empty()
+        || needs_coordinator(file)
         || file.state.is_some()
         || file.work.is_some();
     file.coordinator.unwrap_or(is_needed || !has_room(file))

@@ -1,24 +1,18 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
-pub mod gossip;
 pub mod state;
 pub mod work;
 
-use std::fmt;
-
-use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use self::gossip::{
-    GossipExchange, GossipFile, GossipMode, GossipPreset, StopFile, StopRuleFile,
-};
 use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
 use super::read::refused;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
@@ -83,9 +77,6 @@ macro_rules! scenario_file {
             /// What the swarm decides.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub proposals: Vec<ProposalFile>,
-            /// Decisions one after the other: each stage is the gate of the next.
-            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-            pub pipeline: Vec<StageFile>,
             /// What the swarm keeps.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub state: Option<StateFile>,
@@ -149,10 +140,10 @@ pub struct LinkFile {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum LatencyFile {
     /// Always the same.
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     Fixed(f64),
     /// Anything between the two, equally likely.
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     Uniform(f64, f64),
     /// Log-normal: half the messages take less than the median; sigma is the spread of its
     /// logarithm.
@@ -225,7 +216,7 @@ pub struct AgentFile {
     pub prefers: Option<Vec<String>>,
     /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     pub review_ms: Option<(f64, f64)>,
     /// How it works.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -282,174 +273,6 @@ pub struct ClockFile {
     #[serde(default, deserialize_with = "or_default")]
     #[cfg_attr(feature = "schema", schemars(range(min = -900_000, max = 900_000)))]
     pub drift_ppm: i32,
-}
-
-/// What the share is taken of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ShareOf {
-    /// Everyone who may vote.
-    #[default]
-    Electorate,
-    /// The votes cast, if enough took part.
-    VotesCast,
-}
-
-/// A question put to the swarm.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ProposalFile {
-    /// Its name, unique in the run.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
-    pub id: String,
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
-    pub question: String,
-    /// When it is opened, in milliseconds.
-    #[serde(default, deserialize_with = "or_default")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
-    pub at_ms: f64,
-    /// simple, supermajority, unanimous, quorum, weighted, byzantine, gossip or federated; simple by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub algorithm: Option<String>,
-    /// The share that approves, 0.51 to 1; for quorum and weighted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
-    pub threshold: Option<f64>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub share_of: ShareOf,
-    /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-    pub min_participation: Option<f64>,
-    /// How a byzantine vote is held.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub byzantine: Option<ByzantineFile>,
-    /// How a gossip is held.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gossip: Option<GossipFile>,
-    /// Of a federated one: what can be chosen, 2 to 32 names; of options that are level the first wins.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<String>,
-    /// Of a federated one: which option wins; majority by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rule: Option<ChoiceRule>,
-    /// Weights of agents that know a domain, in place of their own.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::weights))]
-    pub domain_weights: Map<String, f64>,
-    /// From opening to closing, in milliseconds; 30000 by default, and as long as its rounds take for a
-    /// byzantine one and a gossip.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
-    pub deadline_ms: Option<f64>,
-    /// How long after the deadline agents wait for the decision; 1000 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
-    pub grace_ms: Option<f64>,
-    /// How often those are asked again whose ballot is not in; never by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 8_640_000_000u64)))]
-    pub reminder_ms: Option<f64>,
-    /// What agents can judge it by: numbers, truths, texts.
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-    pub fields: Map<String, FieldFile>,
-    /// Who may vote; everyone by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub electorate: Option<Vec<String>>,
-}
-
-/// One stage of a pipeline.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct StageFile {
-    /// Its name, unique in the pipeline.
-    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
-    pub id: String,
-    /// The stage that must be approved before this one opens; the stage before it by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gate: Option<String>,
-    /// What is put to the vote. Only that of the first stage says when.
-    pub proposal: ProposalFile,
-}
-
-/// Which option of a federated choice wins.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ChoiceRule {
-    /// The one with the most votes: a plurality, which need not be more than half.
-    #[default]
-    Majority,
-    /// The one with the most weight.
-    Weighted,
-    /// The one that everyone votes for, or none.
-    Unanimous,
-}
-
-/// How a byzantine vote is held.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ByzantineFile {
-    /// So many agents may lie, be silent or crash, 0 to 200; 1 by default. There must be at least three times
-    /// as many agents and one more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 200)))]
-    pub fault_tolerance: Option<u32>,
-    /// Voting rounds, 3 to 20; 3 by default. As many rounds of relaying as may be faulty follow.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 3, max = 20)))]
-    pub rounds: Option<u32>,
-    /// How long a round is, in milliseconds; 100 by default. Longer than the slowest message and the
-    /// difference of clocks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.002, max = 8_640_000_000u64)))]
-    pub round_ms: Option<f64>,
-    /// Whether those who are exposed are removed, and the rest votes once more.
-    #[serde(default, deserialize_with = "or_default")]
-    pub vote_again: bool,
-}
-
-/// A value an agent can judge a proposal by.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum FieldFile {
-    Bool(bool),
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::values))]
-    Number(f64),
-    Text(String),
-}
-
-impl<'de> Deserialize<'de> for FieldFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyField)
-    }
-}
-
-struct AnyField;
-
-impl Visitor<'_> for AnyField {
-    type Value = FieldFile;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, true, false or a text; write for example 10, true or \"production\"")
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<FieldFile, E> {
-        Ok(FieldFile::Bool(truth))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<FieldFile, E> {
-        Ok(FieldFile::Number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<FieldFile, E> {
-        Ok(FieldFile::Text(text.to_owned()))
-    }
 }
 
 /// Something done to the swarm at a time.

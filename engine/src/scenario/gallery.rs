@@ -50,7 +50,6 @@ const ENTRIES: &[Entry] = entries![
     "gossip-rumour",
     "gossip-lossy",
     "database-choice",
-    "pipeline",
     "reconnection",
     "counter-partition",
     "counter-last-write",

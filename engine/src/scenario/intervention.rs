@@ -1,14 +1,17 @@
 //! What is done to a swarm from outside, by the names of its agents: the faults of a scenario and
 //! what a person does to a running swarm are the same thing (K5).
 
+mod keyed;
+
 use serde::{Deserialize, Serialize};
 
 use super::file::state::{DataFile, SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
-use super::file::{AgentFile, LinkFile, ProposalFile};
+use super::file::{AgentFile, LinkFile};
 use super::json::Value;
 use super::read::read;
 use crate::coordination::adversary::Behaviour;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::map::Map;
 use crate::protocol::document::Act;
@@ -22,7 +25,8 @@ macro_rules! interventions {
         /// One thing done to the swarm.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case", deny_unknown_fields)]
+        // Read and written by `keyed`: the acts of protocols stand beside the others, each under its own key.
+        #[serde(rename_all = "snake_case", deny_unknown_fields, remote = "Self")]
         pub enum Intervention {
             /// The agent's process and its timers are gone.
             Crash {
@@ -199,6 +203,7 @@ macro_rules! interventions {
             $(
                 /// Something that is done with this protocol.
                 $(#[$on])*
+                #[serde(skip)]
                 $Row(<$Room as crate::coordination::room::Room>::Act),
             )*
         }

@@ -1,18 +1,45 @@
 //! The JSON Schema of the scenario file, made from the types that read it.
 
-use schemars::Schema;
+use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::file::ScenarioFile;
+use crate::coordination::registry::rooms;
+use crate::coordination::room::Room;
+use crate::protocol::schema::change;
 
 /// The schema as indented JSON.
 ///
 /// # Errors
 /// When it cannot be written as JSON, which does not happen.
 pub fn schema() -> Result<String, serde_json::Error> {
-    let mut schema = schemars::schema_for!(ScenarioFile);
+    let mut generator = SchemaGenerator::default();
+    let acts = acts(&mut generator);
+    let mut schema = generator.into_root_schema_for::<ScenarioFile>();
+    change(&mut schema, |schema| add_acts(schema, acts));
     change(&mut schema, take_null);
     serde_json::to_string_pretty(&schema)
+}
+
+/// Makes the schemas of the protocols' acts.
+macro_rules! of_acts {
+    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        fn acts(generator: &mut SchemaGenerator) -> Vec<Schema> {
+            vec![$($(#[$on])* <$Room as Room>::Act::json_schema(generator),)*]
+        }
+    };
+}
+
+rooms!(of_acts);
+
+/// Acts of protocols stand beside the other interventions.
+fn add_acts(schema: &mut Value, acts: Vec<Schema>) {
+    let Some(Value::Array(all)) = schema.pointer_mut("/$defs/Intervention/oneOf") else { return };
+    for act in acts {
+        if let Some(Value::Array(keyed)) = act.get("oneOf") {
+            all.extend(keyed.iter().cloned());
+        }
+    }
 }
 
 /// Every field that need not be there takes `null`, which is the same as leaving it out.
@@ -43,60 +70,6 @@ fn or_null(schema: &mut Value) {
     }
 }
 
-/// States a range for each number within.
-fn each(schema: &mut Value, least: &Value, most: &Value) {
-    match schema {
-        Value::Array(items) => items.iter_mut().for_each(|it| each(it, least, most)),
-        Value::Object(parts) => {
-            if matches!(parts.get("type").and_then(Value::as_str), Some("number" | "integer")) {
-                parts.insert("minimum".to_owned(), least.clone());
-                parts.insert("maximum".to_owned(), most.clone());
-            }
-            parts.values_mut().for_each(|it| each(it, least, most));
-        }
-        _ => {}
-    }
-}
-
-fn within(schema: &mut Schema, least: &Value, most: &Value) {
-    change(schema, |value| each(value, least, most));
-}
-
-fn change(schema: &mut Schema, by: impl FnOnce(&mut Value)) {
-    let mut value = schema.as_value().clone();
-    by(&mut value);
-    if let Ok(changed) = Schema::try_from(value) {
-        *schema = changed;
-    }
-}
-
-/// Times in milliseconds.
-pub(super) fn times(schema: &mut Schema) {
-    within(schema, &json!(0), &json!(8_640_000_000_u64));
-}
-
-pub(super) fn weights(schema: &mut Schema) {
-    within(schema, &json!(0.001), &json!(1_000_000));
-}
-
-pub(super) fn qualities(schema: &mut Schema) {
-    within(schema, &json!(0), &json!(100));
-}
-
-pub(super) fn priorities(schema: &mut Schema) {
-    within(schema, &json!(1), &json!(10));
-}
-
-/// Counts that only grow.
-pub(super) fn counts(schema: &mut Schema) {
-    within(schema, &json!(0), &json!(1_000_000_000));
-}
-
-/// Numbers that agents judge by and keep.
-pub(super) fn values(schema: &mut Schema) {
-    within(schema, &json!(-1_000_000_000_000_i64), &json!(1_000_000_000_000_i64));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -119,6 +92,15 @@ mod tests {
                 }
             }
             _ => {}
+        }
+    }
+
+    #[test]
+    fn acts_of_protocols_are_interventions() {
+        let schema: Value = serde_json::from_str(&schema().unwrap()).unwrap();
+        let all = schema["$defs"]["Intervention"]["oneOf"].as_array().unwrap();
+        for key in ["crash", "tell"] {
+            assert!(all.iter().any(|it| it["required"][0] == key), "{key}");
         }
     }
 

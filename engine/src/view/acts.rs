@@ -8,7 +8,6 @@ use crate::coordination::shown::OfferPicture;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
-use crate::scenario::file::state::SyncFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, LinkModel, Status};
 
@@ -45,9 +44,6 @@ pub enum ActKind {
     Release,
     /// It leaves for good.
     Remove,
-    /// Brings what an agent holds in step with all others.
-    SyncDelta,
-    SyncFull,
     /// An act of a whole protocol.
     OfRoom(&'static str, OfferPicture),
 }
@@ -73,8 +69,6 @@ impl ActKind {
             Self::Duplicate => "duplicate",
             Self::Delay => "delay",
             Self::Heal => "heal",
-            Self::SyncDelta => "sync-delta",
-            Self::SyncFull => "sync-full",
             Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
             Self::Corrupt(Behaviour::Equivocates) => "equivocates",
             Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
@@ -153,11 +147,6 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
             label,
             Intervention::Partition { groups, replaces: false },
         ));
-    }
-    if state.status == Status::Up && Some(agent) != cast.coordinator && frame.state.is_some() {
-        let sync = |kind| Intervention::Sync { agent: name(), kind, with: None, keys: Vec::new() };
-        acts.push(act(ActKind::SyncDelta, "Sync by delta", sync(SyncFile::Delta)));
-        acts.push(act(ActKind::SyncFull, "Sync in full", sync(SyncFile::Full)));
     }
     let of_rooms = run.room_acts(agent).into_iter();
     acts.extend(of_rooms.filter_map(|offer| {

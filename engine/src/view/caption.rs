@@ -187,9 +187,7 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
 
 /// What came of that which protocols do beside votes.
 fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
-    let cast = run.cast();
-    let kept = || Some(LastWord { text: super::state::last_word(frame, cast)?, time_us: None });
-    run.last_word().or_else(kept)
+    run.last_word(&frame.look)
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {

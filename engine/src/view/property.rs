@@ -58,8 +58,6 @@ pub fn meaning(name: &str) -> &'static str {
         "validity" => "What is decided follows from the ballots that were cast",
         "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
         "counted_once" => "No agent’s ballot counts twice",
-        "one_value_per_version" => "No version of a strong key ever has two values",
-        "convergence" => "In the end all who are up hold the same",
         "requests_heard" => "What is asked of an agent that is away reaches it when it is back",
         "books_balance" => "What was sent is delivered, lost or on its way",
         _ => rooms::meaning(name).unwrap_or_default(),

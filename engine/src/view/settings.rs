@@ -13,12 +13,13 @@ mod work;
 
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::figure;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::{Scale, Setting};
 use crate::scenario::Scenario;
 use crate::scenario::checked::set_in_rooms;
-use crate::scenario::file::{ProposalFile, ScenarioFile};
+use crate::scenario::file::ScenarioFile;
 
 /// What can be set where a protocol runs: nothing where it does not.
 type List = fn(&Scenario, &mut Settings) -> Option<()>;

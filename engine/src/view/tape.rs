@@ -149,10 +149,10 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
         axis: axis(span_us),
         ..Tape::default()
     };
-    // Where there is work, keeping only follows it.
-    let is_of_state =
+    // Where something else leads, what is written only follows it.
+    let is_written =
         |mark: &&Mark| matches!(mark.kind, MarkKind::Wrote { .. } | MarkKind::Merged { .. });
-    for mark in marks.iter().filter(|mark| !frame.is_led || !is_of_state(mark)) {
+    for mark in marks.iter().filter(|mark| !frame.is_led || !is_written(mark)) {
         let (here, event) = (at(mark.time_us), mark.event);
         match mark.kind {
             MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 
 use super::inspector;
 use super::log::Line;
-use super::state;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
@@ -13,7 +12,6 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Side, Tally};
 use crate::coordination::figure::amount;
 use crate::coordination::note::Note;
-use crate::coordination::state::note::StateNote;
 use crate::playback::frame::Frame;
 use crate::playback::inspect::Node;
 use crate::playback::run::Run;
@@ -107,12 +105,7 @@ fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
             voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
         }
         Some(VoteNote::Counted { proposal, voter, .. }) => rule_of(run, voter, proposal),
-        _ => match note {
-            Note::State(StateNote::Merged { key, from, applied }) => {
-                state::why_merged(run, id, (key, from), applied).unwrap_or_default()
-            }
-            _ => Vec::new(),
-        },
+        _ => Vec::new(),
     }
 }
 

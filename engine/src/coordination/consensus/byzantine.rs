@@ -16,6 +16,7 @@ pub mod note;
 pub mod panel;
 pub mod recorder;
 pub mod report;
+pub mod section;
 mod seen;
 pub mod session;
 mod shown;

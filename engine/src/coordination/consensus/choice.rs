@@ -8,6 +8,7 @@
 
 pub mod note;
 pub mod report;
+pub mod section;
 pub mod watched;
 
 use super::ballot::Vote;

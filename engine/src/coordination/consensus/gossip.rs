@@ -30,6 +30,7 @@ pub mod panel;
 pub mod recent;
 pub mod recorder;
 pub mod report;
+pub mod section;
 mod seen;
 pub mod session;
 mod shown;

@@ -20,9 +20,11 @@ pub struct EchoFile {
     pub questions: Vec<QuestionFile>,
     /// How long an agent thinks before it answers, least and most; 20 to 80 ms by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     pub think_ms: Option<(f64, f64)>,
     /// When an agent asks those again that have not answered; 200 ms by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub again_ms: Option<f64>,
 }
 
@@ -31,6 +33,7 @@ pub struct EchoFile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct QuestionFile {
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub at_ms: f64,
     pub agent: String,
 }
@@ -50,6 +53,7 @@ pub struct EchoSetup {
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum EchoAct {
     /// The agent asks all others.
+    #[serde(rename = "echo")]
     Ask { agent: String },
 }
 
@@ -59,6 +63,8 @@ const AGAIN_MAX_MS: u32 = 2_000;
 impl Room for Echo {
     type File = EchoFile;
     type Act = EchoAct;
+
+    const ACTS: &'static [&'static str] = &["echo"];
 
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "echo",
@@ -106,7 +112,7 @@ impl Room for Echo {
         EchoAct::Ask { agent }: &EchoAct,
         cast: &dyn Members,
     ) -> Result<Vec<(AgentId, EchoOrder)>, Problem> {
-        Ok(vec![(cast.member("ask.agent", agent)?, EchoOrder::Ask)])
+        Ok(vec![(cast.member("echo.agent", agent)?, EchoOrder::Ask)])
     }
 
     fn label(EchoAct::Ask { agent }: &EchoAct) -> String {

@@ -1,8 +1,9 @@
 //! Output: the report, the documents, and how an agent looks.
 
 use serde::Serialize;
+use serde_json::json;
 
-use super::scenario::{EchoAct, EchoSetup};
+use super::scenario::EchoSetup;
 use super::watch::WatchedQuestion;
 use super::{Echo, Question};
 use crate::coordination::glyph::MessageGlyph;
@@ -66,7 +67,7 @@ impl Shown for Echo {
             id: "echo-ask",
             picture: OfferPicture::Ask,
             label: "Ask everyone".to_owned(),
-            act: Act::new("echo", &EchoAct::Ask { agent: peek.names().agent(agent).to_owned() }),
+            act: Act::new("echo", &json!({ "agent": peek.names().agent(agent) })),
         };
         asks.then(offer).into_iter().collect()
     }

@@ -150,11 +150,10 @@ fn what_is_wrong_with_its_section_is_told_with_its_place() {
     check(r#""echo": { "again_ms": 0 }"#, &["at echo.again_ms", "more than 0"]);
     check(r#""echo": { "think_ms": [9, 3] }"#, &["at echo.think_ms", "swap the two"]);
     check(r#""echo": { "agian_ms": 9 }"#, &["at echo.agian_ms", "did you mean \"again_ms\"?"]);
-    let without = r#""faults": [{ "at_ms": 1, "do": { "echo": { "ask": { "agent": "a" } } } }]"#;
+    let without = r#""faults": [{ "at_ms": 1, "do": { "echo": { "agent": "a" } } }]"#;
     check(without, &["at faults[0].do.echo", "a scenario that has \"echo\"", "add \"echo\""]);
-    let nobody =
-        r#""echo": {}, "faults": [{ "at_ms": 1, "do": { "echo": { "ask": { "agent": "c" } } } }]"#;
-    check(nobody, &["at faults[0].do.echo.ask.agent", "found \"c\""]);
+    let nobody = r#""echo": {}, "faults": [{ "at_ms": 1, "do": { "echo": { "agent": "c" } } }]"#;
+    check(nobody, &["at faults[0].do.echo.agent", "found \"c\""]);
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn a_run_goes_back_and_comes_out_the_same() {
 fn it_is_told_something_and_breaks_what_must_hold() {
     let mut run = run();
     run.apply(&Command::SeekTime { time_us: 210_000 }).expect("it plays");
-    let tell = r#"{ "foreign": { "tell": { "agent": "agent-1", "text": "1" } } }"#;
+    let tell = r#"{ "tell": { "agent": "agent-1", "text": "1" } }"#;
     let tell: Intervention = serde_json::from_str(tell).expect("it is an act");
     assert_eq!(tell.label(), "tell agent-1 1");
     run.apply(&Command::Intervene(tell)).expect("it is done");

@@ -153,6 +153,10 @@ impl Described for StateTalk {
             Self::Versions(_) | Self::FromTheFuture | Self::Hello => MessageGlyph::Other,
         }
     }
+
+    fn brings_news(&self) -> bool {
+        matches!(self, Self::Update(update) if update.brings_news())
+    }
 }
 
 /// What a holder waits for.

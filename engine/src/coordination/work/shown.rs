@@ -92,7 +92,7 @@ impl Shown for Work {
         caption::caption(peek, event)
     }
 
-    fn last_word(peek: &dyn Peek<Self>) -> Option<LastWord> {
+    fn last_word(peek: &dyn Peek<Self>, _: &Look) -> Option<LastWord> {
         caption::last_word(peek)
     }
 

@@ -1,17 +1,13 @@
 //! From a simulation to what is visible of it.
 
 use super::horizon::horizon_us;
-use super::state::state_frame;
 use super::{AgentFrame, AgentInfo, Cast, Frame, MessageFrame, TimerFrame};
 use crate::coordination;
-use crate::coordination::bus::Body;
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::manager::Manager;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::profile::{Profile, Reputation};
-use crate::coordination::state::replica::KeyId;
-use crate::coordination::state::talk::StateTalk;
 use crate::coordination::swarm::{Swarm, Timer};
 use crate::playback::rooms::{Known, Pictures, Rooms, holds, is_repeat};
 use crate::protocol::number::with_point;
@@ -43,7 +39,6 @@ impl Cast {
         {
             info.name.clone_from(name);
         }
-        let stages = &scenario.pipeline.1;
         let mut cast = Self {
             scenario: scenario.file.name.clone(),
             title: scenario.file.title.clone(),
@@ -57,14 +52,8 @@ impl Cast {
             links: Vec::new(),
             parents: Vec::new(),
             horizon_us: horizon_us(scenario),
-            has_proposals: !scenario.proposals.is_empty() || !stages.is_empty(),
+            has_proposals: !scenario.proposals.is_empty() || !scenario.rooms.proposals().is_empty(),
             opened: 0,
-            keys: scenario
-                .state
-                .iter()
-                .flat_map(|state| &state.rules.keys)
-                .map(|key| key.name.to_string())
-                .collect(),
             rooms: scenario.rooms.clone(),
             known: Known::default(),
             pictures: Pictures::default(),
@@ -192,7 +181,6 @@ impl Frame {
         let before = core::mem::take(&mut self.proposals);
         self.proposals = rooms.proposals(&self.look, &before);
         self.statistics = rooms.books().map(Manager::statistics).unwrap_or_default();
-        self.state = state_frame(simulation, self.look.of("key", None).map(KeyId));
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));
@@ -221,13 +209,8 @@ pub(in crate::playback) fn message_frame(
         sent_us: in_flight.sent_us,
         arrives_us: in_flight.arrives_us,
         bytes: in_flight.bytes,
-        is_housekeeping: message.is_housekeeping() && !brings_news(&message.body),
+        is_housekeeping: message.is_housekeeping() && !message.body.brings_news(),
     }
-}
-
-/// Whether there is anything in it that a receiver might not know.
-fn brings_news(body: &Body) -> bool {
-    matches!(body, Body::State(StateTalk::Update(update)) if update.brings_news())
 }
 
 fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {

@@ -22,14 +22,10 @@ pub(super) fn horizon_us(scenario: &Scenario) -> u64 {
     scenario.ends_at_us.or_else(|| planned().max()).unwrap_or(UNKNOWN_US)
 }
 
-/// When each proposal closes at the latest, and the last stage of a pipeline.
+/// When each proposal closes at the latest.
 fn deadlines(scenario: &Scenario) -> impl Iterator<Item = u64> {
     let proposals = scenario.proposals.iter();
-    let ends = proposals.map(|(at_us, it)| at_us.saturating_add(it.timing.deadline_us));
-    let (begins_us, stages) = &scenario.pipeline;
-    let stages_us = stages.iter().map(|stage| stage.proposal.timing.deadline_us);
-    let pipeline_us = stages_us.fold(*begins_us, u64::saturating_add);
-    ends.chain((!stages.is_empty()).then_some(pipeline_us))
+    proposals.map(|(at_us, it)| at_us.saturating_add(it.timing.deadline_us))
 }
 
 fn last_fault_us(scenario: &Scenario) -> Option<u64> {

@@ -1,7 +1,6 @@
 //! What things are called in a run: by that, notes are told.
 
 use super::Cast;
-use crate::coordination::state::replica::KeyId;
 use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
@@ -15,9 +14,7 @@ impl Names for Cast {
     }
 
     fn thing(&self, speaker: AgentId, thing: Thing) -> String {
-        match thing.sort {
-            "key" => self.key_name(KeyId(thing.number)).to_owned(),
-            sort => self.thing_of_room(speaker, thing).unwrap_or_else(|| sort.to_owned()),
-        }
+        let name = self.thing_of_room(speaker, thing);
+        name.unwrap_or_else(|| thing.sort.to_owned())
     }
 }

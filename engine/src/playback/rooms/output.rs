@@ -1,5 +1,7 @@
 //! Output of all protocols together: reports, documents, faces, explanations.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::{RoomPeek, Rooms, Row, own};
@@ -104,13 +106,14 @@ macro_rules! asking {
                 None
             }
 
-            /// The acts that a person can do at the agent.
+            /// The acts that a person can do at the agent. Those of protocols that follow come before what they follow.
             fn acts(&self, agent: AgentId) -> Vec<Offer> {
                 let mut acts = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    acts.extend(<$Protocol>::acts(&peek, agent));
+                    acts.push((<$Protocol>::place(&peek), <$Protocol>::acts(&peek, agent)));
                 })*
-                acts
+                acts.sort_by_key(|(place, _)| Reverse(*place));
+                acts.into_iter().flat_map(|(_, offers)| offers).collect()
             }
 
             /// The facts that an event rests on, besides its causes.
@@ -140,10 +143,10 @@ macro_rules! asking {
             }
 
             /// The outcome in a sentence, by the place of the protocol that says it: the least first.
-            fn last_words(&self) -> Vec<(u8, LastWord)> {
+            fn last_words(&self, look: &Look) -> Vec<(u8, LastWord)> {
                 let mut words = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    words.extend(<$Protocol>::last_word(&peek).map(|word| (<$Protocol>::place(&peek), word)));
+                    words.extend(<$Protocol>::last_word(&peek, look).map(|word| (<$Protocol>::place(&peek), word)));
                 })*
                 words.sort_by_key(|(place, _)| *place);
                 words
@@ -313,8 +316,8 @@ impl Run {
 
     /// The outcome in a sentence, as the protocol says it whose documents come first.
     #[must_use]
-    pub fn last_word(&self) -> Option<LastWord> {
-        self.rooms().last_words().into_iter().next().map(|(_, word)| word)
+    pub fn last_word(&self, look: &Look) -> Option<LastWord> {
+        self.rooms().last_words(look).into_iter().next().map(|(_, word)| word)
     }
 
     /// How many things end with a flag on the tape.

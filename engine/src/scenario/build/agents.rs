@@ -6,7 +6,6 @@ use super::Planner;
 use crate::coordination::consensus::byzantine::{self, ByzantineDurable};
 use crate::coordination::consensus::gossip::GossipDurable;
 use crate::coordination::consensus::gossip::spreading::Gossiper;
-use crate::coordination::consensus::pipeline::Pipeline;
 use crate::coordination::consensus::vote::VoteDurable;
 use crate::coordination::consensus::vote::counter::{CounterDurable, CounterEntry};
 use crate::coordination::consensus::vote::voter::VoterDurable;
@@ -87,14 +86,13 @@ impl Scenario {
                 board.write(&BoardEntry::Member { agent, reputation, is_there: true });
             }
         }
-        let (_, stages) = &self.pipeline;
-        counter.reserved = stages.iter().map(|it| it.proposal.name.as_str().into()).collect();
+        let reserved = self.rooms.proposals().into_iter();
+        counter.reserved = reserved.map(|proposal| proposal.name.as_str().into()).collect();
         Durable {
             membership: Some(MembershipDurable::Registry(Box::new(registry))),
             vote: Some(VoteDurable::Counter(Box::new(counter))),
             byzantine: Some(ByzantineDurable::Recorder(Box::default())),
             gossip: Some(GossipDurable::Recorder(Box::default())),
-            pipeline: Some(Box::new(Pipeline::new(stages.clone()))),
             work: board.map(|board| WorkDurable::Board(Box::new(board))),
             ..Durable::default()
         }

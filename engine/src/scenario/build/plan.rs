@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::{Planner, corrupt, propose};
+use crate::coordination::consensus::section::check_proposal;
 use crate::coordination::membership::message::Ask;
 use crate::coordination::registry::rooms;
+use crate::coordination::room::OPENED_BY_IT;
 use crate::coordination::swarm::Swarm;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
-use crate::scenario::checked::OPENED_BY_IT;
 use crate::scenario::checked::links::check_link;
-use crate::scenario::checked::proposals::check_proposal;
 use crate::scenario::intervention::Intervention;
 use crate::sim::Fault;
 
@@ -74,7 +74,7 @@ macro_rules! planning {
                     ),
                     Intervention::Propose { proposal } => {
                         let coordinator = self.scenario.counts_on_coordinator("propose", OPENED_BY_IT)?;
-                        let proposal = check_proposal(proposal, &self.names, &self.scenario.topology)
+                        let proposal = check_proposal(proposal, self)
                             .map_err(|problem| problem.under("propose.proposal"))?;
                         if self.proposed.contains(&proposal.name) && !self.is_live {
                             let found = format!("{:?} a second time", proposal.name);

@@ -6,6 +6,7 @@ use super::Planner;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::{Members, Room};
 use crate::coordination::swarm::{Durable, Order, Swarm};
+use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
 use crate::sim::{AgentId, Fault};
@@ -52,7 +53,7 @@ impl Planner<'_> {
             let repair = format!("add {key:?} to the scenario");
             return Err(Problem::new(key, expected, "none", repair));
         };
-        let orders = R::plan(setup, act, self).map_err(|problem| problem.under(key))?;
+        let orders = R::plan(setup, act, self)?;
         let command = |(agent, it)| Fault::Command(agent, order(Arc::new(it)));
         Ok(orders.into_iter().map(command).collect())
     }
@@ -67,7 +68,19 @@ impl Members for Planner<'_> {
         self.scenario.members.len() as u32
     }
 
+    fn find(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
+        self.names.find(path, name)
+    }
+
     fn coordinator(&self) -> Option<AgentId> {
         self.scenario.coordinator
+    }
+
+    fn topology(&self) -> &Topology {
+        &self.scenario.topology
+    }
+
+    fn has_proposal(&self, name: &str) -> bool {
+        self.proposed.iter().any(|proposed| proposed == name)
     }
 }

@@ -19,7 +19,7 @@ pub fn check_follow_up(
     rules: &StateRules,
     scenario: &Scenario,
 ) -> Result<FollowUp, Problem> {
-    let stages = || scenario.pipeline.1.iter().map(|stage| stage.proposal.name.as_str());
+    let stages = || scenario.rooms.proposals().into_iter().map(|it| it.name.as_str());
     let of_scenario = || scenario.proposals.iter().map(|(_, proposal)| proposal.name.as_str());
     let names = || of_scenario().chain(stages());
     if !names().any(|name| name == file.proposal) {
@@ -94,7 +94,7 @@ fn check_fact(
 
 /// Only of a vote that the coordinator counts it can tell who was FOR.
 fn check_counted(proposal: &str, scenario: &Scenario) -> Result<(), Problem> {
-    let of_stages = scenario.pipeline.1.iter().map(|stage| &stage.proposal);
+    let of_stages = scenario.rooms.proposals();
     let mut all = scenario.proposals.iter().map(|(_, proposal)| proposal).chain(of_stages);
     let algorithm = all.find(|it| it.name == proposal).map(|it| (&it.algorithm, &it.options));
     let is_counted = algorithm.is_some_and(|(algorithm, options)| {

@@ -1,8 +1,11 @@
 //! The sections of whole protocols.
 
 use super::Scenario;
+use crate::coordination::consensus::proposal::SharedProposal;
+use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Members;
+use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::scenario::file::ScenarioFile;
@@ -26,6 +29,14 @@ macro_rules! setups {
                     setups.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
                 })*
                 Ok(setups)
+            }
+
+            /// The proposals that rooms put to the vote themselves.
+            #[must_use]
+            pub fn proposals(&self) -> Vec<&SharedProposal> {
+                let mut proposals = Vec::new();
+                $($(#[$on])* proposals.extend(self.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::proposals));)*
+                proposals
             }
 
             /// The settings of all rooms.
@@ -64,6 +75,23 @@ macro_rules! setups {
             })*
         }
 
+        /// All proposals of a file, those that rooms put to the vote themselves among them.
+        #[must_use]
+        pub fn proposals_of(file: &ScenarioFile) -> Vec<&ProposalFile> {
+            let mut proposals: Vec<&ProposalFile> = file.proposals.iter().collect();
+            $($(#[$on])* proposals.extend(file.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::proposal_files));)*
+            proposals
+        }
+
+        /// Whether the file has a section of a room that needs a coordinator.
+        pub(super) fn needs_coordinator(file: &ScenarioFile) -> bool {
+            let mut needs_it = false;
+            $($(#[$on])* {
+                needs_it |= file.$field.is_some() && <$Room as crate::coordination::room::Room>::NEEDS_COORDINATOR;
+            })*
+            needs_it
+        }
+
         /// Whether the file has a section of any room.
         pub(super) fn has_room(file: &ScenarioFile) -> bool {
             let mut has_room = false;
@@ -86,7 +114,19 @@ impl Members for Scenario {
         self.members.len() as u32
     }
 
+    fn find(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
+        self.names.find(path, name)
+    }
+
     fn coordinator(&self) -> Option<AgentId> {
         self.coordinator
+    }
+
+    fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    fn has_proposal(&self, name: &str) -> bool {
+        self.proposals.iter().any(|(_, proposal)| proposal.name == name)
     }
 }

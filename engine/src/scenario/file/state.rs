@@ -148,7 +148,7 @@ pub struct ReplicaFile {
     pub by: Option<String>,
     /// How many writes of each agent it comes after, itself included.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::counts))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::counts))]
     pub clock: Map<String, u64>,
 }
 
@@ -160,7 +160,7 @@ pub enum DataFile {
     #[default]
     Null,
     Bool(bool),
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::values))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::values))]
     Number(f64),
     Text(String),
     List(Vec<Self>),

@@ -134,7 +134,7 @@ pub struct TaskFile {
     pub priority: Option<u32>,
     /// Instead of a priority: least and most, of which one is drawn for each task by the run's seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::priorities))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::priorities))]
     pub priorities: Option<(f64, f64)>,
     /// Units of work that an agent carries meanwhile; 20 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -183,14 +183,14 @@ pub struct WorkStyleFile {
     pub fails: Option<f64>,
     /// How good it is, least and most, 0 to 100; 85 to 95 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::qualities))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::qualities))]
     pub quality: Option<(f64, f64)>,
     /// Who is not healthy does not offer to help; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub healthy: Option<bool>,
     /// By skill: how long a part about it takes at normal speed, instead of what the task says.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::scenario::schema::times))]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     pub takes_ms: Map<String, f64>,
     /// What is in the data of what it has done. What stands under "cost" is added up.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]

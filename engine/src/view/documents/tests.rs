@@ -1,6 +1,5 @@
 //! What panels say, word for word.
 
-mod kept;
 mod votes;
 
 use std::sync::Arc;

@@ -1,13 +1,13 @@
 //! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
 
 use super::checks;
-use crate::coordination::shown::{Look, places};
+use crate::coordination::shown::places;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::protocol::document::{Choice, Document};
-use crate::view::{state, statistics, tally};
+use crate::view::{statistics, tally};
 
-/// So many votes and keys are told of one by one.
+/// So many votes are told of one by one.
 const EACH_MAX: usize = 12;
 
 /// Every document of a run at the instant at which it stands.
@@ -22,7 +22,6 @@ pub fn of_run(run: &Run) -> Vec<Document> {
     let mut documents: Vec<Document> = told(before).collect();
     let has_rooms = !run.cast().pictures.titles.is_empty();
     documents.extend(votes(run, &mut frame, has_rooms));
-    documents.extend(kept(run, &mut frame));
     documents.extend(told(after));
     let held = checks(run, &frame);
     documents.extend(held.map(|mut document| {
@@ -39,7 +38,7 @@ fn choose(frame: &mut Frame, what: &'static str, number: u32) {
 fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
-    if ids.is_empty() && frame.state.is_none() && !has_rooms {
+    if ids.is_empty() && !has_rooms {
         return vec![tally::document::vote(run, frame)];
     }
     let mut documents = Vec::new();
@@ -56,23 +55,4 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
         documents.extend(tally::outcomes::document(proposal, cast));
     }
     documents
-}
-
-/// Of several keys how each stands, and what is true of all of them.
-fn kept(run: &Run, frame: &mut Frame) -> Vec<Document> {
-    let keys = run.cast().keys.len();
-    if keys < 2 {
-        return state::document::documents(run, frame, &Look::default());
-    }
-    let mut documents = Vec::new();
-    let mut last = Vec::new();
-    for key in (0..).take(keys.min(EACH_MAX)) {
-        choose(frame, "key", key);
-        run.frame(frame);
-        let mut of_key = state::document::documents(run, frame, &Look::default()).into_iter();
-        documents.extend(of_key.next());
-        last = of_key.collect();
-    }
-    last.retain(|it| matches!(it.id, "state-versions" | "state-costs"));
-    documents.into_iter().chain(last).collect()
 }

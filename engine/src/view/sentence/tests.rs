@@ -13,6 +13,7 @@ use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::playback::rooms::Known;
 use crate::protocol::note::{Names, Thing};
+use crate::scenario::gallery;
 use crate::sim::NO_EVENT;
 
 const A: AgentId = AgentId(0);
@@ -21,7 +22,6 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    let keys = vec!["queue".to_owned()];
     let rules = WorkRules { questions: vec!["budget".into()], ..WorkRules::default() };
     let (name, parts) = ("campaign".to_owned(), vec!["campaign/finance".to_owned()]);
     let mut tasks = Map::new();
@@ -31,8 +31,11 @@ fn cast() -> Cast {
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
     let refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
     let work = work::known::Known { rules: rules.into(), tasks, refused };
-    let known = Known { vote, work, pipeline: vec!["plan".to_owned()], ..Known::default() };
-    Cast { agents, known, keys, ..Cast::default() }
+    let mut known = Known { vote, work, ..Known::default() };
+    known.state.names = ["queue".into()].into();
+    let pipeline = gallery::find("pipeline").and_then(gallery::Entry::scenario);
+    let rooms = pipeline.expect("it is in the gallery").rooms;
+    Cast { agents, known, rooms, ..Cast::default() }
 }
 
 /// A choice between two databases.
@@ -151,7 +154,7 @@ fn notes_call_things_as_the_run_does() {
         (Thing::inside("part", 0, 0), "campaign/finance"),
         (Thing::new("question", 0), "budget"),
         (Thing::new("key", 0), "queue"),
-        (Thing::new("stage", 0), "plan"),
+        (Thing::new("stage", 0), "architecture"),
         (Thing::inside("option", 0, 1), "mysql"),
         (Thing::inside("option", 0, 5), "option 6"),
         (

@@ -2,14 +2,14 @@
 
 use super::{Settings, first, first_by, rounds_by_deadline, share};
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
+use crate::coordination::consensus::gossip::section::{
+    Electors, GossipExchange, GossipMode, GossipPreset, StopFile, StopRuleFile,
+};
 use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
 use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
-use crate::scenario::checked::gossip::Electors;
-use crate::scenario::file::{
-    GossipExchange, GossipMode, GossipPreset, ScenarioFile, StopFile, StopRuleFile,
-};
+use crate::scenario::file::ScenarioFile;
 
 const PRESET_NAMES: &[&str] = &["Standard", "Critical", "Large"];
 /// When agents stop telling: the rule of the house first, then those of Demers et al.

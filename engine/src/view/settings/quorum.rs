@@ -1,10 +1,11 @@
 //! How much is enough where ballots are counted (C4, C5), and which option wins (C9).
 
 use super::{Settings, first, first_by, share};
+use crate::coordination::consensus::choice::section::ChoiceRule;
 use crate::coordination::consensus::proposal::Proposal;
 use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
-use crate::scenario::file::{ChoiceRule, ScenarioFile};
+use crate::scenario::file::ScenarioFile;
 
 const ALGORITHMS: [&str; 5] = ["simple", "supermajority", "unanimous", "quorum", "weighted"];
 const WORDS: &[&str] =

@@ -53,12 +53,11 @@ pub(super) fn face(
         _ if radius_px < 9.0 => Face::Blank,
         _ if counter && shown(frame, agent).is_some_and(|it| it.is_hub) => Face::Glyph(Glyph::Hub),
         _ if counter => Face::Glyph(Glyph::BallotBox),
-        _ if value_fits && held(frame, agent).is_some() => {
-            let (value, differs) = held(frame, agent).unwrap_or_default();
-            Face::Value(shortened(value, (radius_px * 0.24) as usize), differs)
-        }
-        _ => match glyph::glyph(role) {
-            Some(glyph) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
+        _ => match (shown(frame, agent), glyph::glyph(role)) {
+            (Some(shown::Face { value: Some(value), differs, .. }), _) if value_fits => {
+                Face::Value(shortened(value, (radius_px * 0.24) as usize), *differs)
+            }
+            (_, Some(glyph)) if layout.detail != Detail::Faces || radius_px >= 13.0 => {
                 Face::Glyph(glyph)
             }
             // Beside values a number would be taken for one.
@@ -66,18 +65,6 @@ pub(super) fn face(
             _ => Face::Blank,
         },
     }
-}
-
-/// The value that the agent's protocol shows; else that of the key on the page, where nothing is put to the vote any more and
-/// nobody works. With it, whether others hold another.
-fn held(frame: &Frame, agent: AgentId) -> Option<(&str, bool)> {
-    if let Some(value) = shown(frame, agent).and_then(|shown| shown.value.as_deref()) {
-        return Some((value, shown(frame, agent).is_some_and(|it| it.differs)));
-    }
-    let is_open = frame.proposal().is_some_and(|proposal| proposal.outcome.is_none());
-    let state = frame.state.as_ref().filter(|_| !is_open && !frame.is_led)?;
-    let replica = state.replicas.get(agent.index())?.as_ref();
-    Some(replica.map_or(("–", false), |it| (it.value.as_str(), it.group > 0)))
 }
 
 /// How the agent's protocol shows it, where it does.

@@ -64,26 +64,10 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
-        (Status::Up, ..) => match said() {
-            words if !words.is_empty() => words,
-            // Where something leads, keeping only follows it.
-            _ if frame.is_led && proposal.is_none() => String::new(),
-            _ => held(frame, agent),
-        },
+        (Status::Up, ..) => said(),
     };
     if !doing.is_empty() {
         parts.push(doing);
     }
     parts.join(", ")
-}
-
-/// Which version of what is kept it holds, or that it keeps several.
-fn held(frame: &Frame, agent: AgentId) -> String {
-    let state = frame.state.as_ref().and_then(|state| state.replicas.get(agent.index()));
-    match state.and_then(Option::as_ref) {
-        Some(held) if held.refused.is_some() => "refused".to_owned(),
-        Some(held) if held.heads > 1 => format!("{} concurrent", held.heads),
-        Some(held) => format!("version {}", held.version),
-        None => String::new(),
-    }
 }

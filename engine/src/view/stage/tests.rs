@@ -1,6 +1,7 @@
 use super::*;
 use crate::coordination::consensus::vote::message::{BALLOT, OUTCOME_QUERY};
 use crate::coordination::membership::message::REGISTER;
+use crate::coordination::state::holder::State;
 use crate::coordination::topology::{TopologyKind, full_tree};
 use crate::playback::frame::AgentInfo;
 use crate::playback::frame::MessageFrame;
@@ -334,7 +335,7 @@ fn where_there_is_work_discs_show_how_that_goes_and_not_what_is_kept() {
         run.apply(&Command::SeekTime { time_us: 700_000 }).unwrap();
         run.frame(&mut frame);
         stage.draw(&Layout::new(run.cast(), 800.0, 600.0), run.cast(), &frame, Look::default());
-        assert!(frame.state.is_some(), "{name}");
+        assert!(run.peek::<State>().is_some(), "{name}");
         assert_eq!(matches!(stage.agents[0].face, Face::Value(..)), holds_value, "{name}");
         assert_eq!(matches!(stage.agents[0].ring, Ring::Progress(_)), !holds_value, "{name}");
     }

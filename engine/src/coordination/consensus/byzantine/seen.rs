@@ -96,11 +96,7 @@ pub(super) fn part<'a>(
     voter.known.get(&proposal)
 }
 
-fn session<'a>(
-    peek: &'a dyn Peek<Byzantine>,
-    proposal: ProposalId,
-    agent: AgentId,
-) -> Option<&'a Session> {
+fn session(peek: &dyn Peek<Byzantine>, proposal: ProposalId, agent: AgentId) -> Option<&Session> {
     Some(&part(&peek.agent(agent)?, proposal)?.session)
 }
 

@@ -15,7 +15,7 @@ use crate::coordination::shown::Peek;
 use super::counter::CounterDurable;
 
 /// The books of the agent that counts.
-pub fn counter<'a>(peek: &'a dyn Peek<Vote>) -> Option<&'a CounterDurable> {
+pub fn counter(peek: &dyn Peek<Vote>) -> Option<&CounterDurable> {
     Some(&peek.agent(peek.coordinator()?)?.machine?.counter()?.state)
 }
 

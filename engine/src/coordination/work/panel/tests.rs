@@ -87,7 +87,7 @@ fn what_came_of_it_is_told_with_what_to_know() {
     let run = at("campaign", END);
     let view = looked_at(&run, &Look::default());
     assert_eq!(view.warnings, ["cost 55000 is above the budget of 50000"]);
-    let told = run.last_word().unwrap().text;
+    let told = run.last_word(&Look::default()).unwrap().text;
     assert!(told.starts_with("campaign_001 is done: 3 parts, quality "), "{told}");
     assert!(told.ends_with("; cost 55000 is above the budget of 50000"), "{told}");
     assert!(view.tasks.is_none(), "one task needs no board");

@@ -1,10 +1,10 @@
 //! Which version of each key every agent holds; a cell chooses both.
 
+use super::super::overview::{Cell as Held, Overview};
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Press, Row, Sentence, Table, Tint, Weight,
 };
 use crate::sim::AgentId;
-use crate::view::state::{Cell as Held, Overview};
 
 pub(super) fn document(overview: Overview, key: u32, selected: Option<AgentId>) -> Document {
     let Overview { strong, columns, rows, more } = overview;

@@ -1,17 +1,16 @@
-//! How a gossip is held (C8).
+//! The rules of how a gossip is held.
 
+use super::{GossipExchange, GossipFile, GossipMode, StopFile, StopRuleFile};
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
 use crate::coordination::consensus::gossip::{
     Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX, THRESHOLD,
 };
 use crate::coordination::consensus::quorum::Share;
+use crate::coordination::consensus::section::{ProposalFile, ShareOf};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::number::with_point;
 use crate::protocol::problem::Problem;
-use crate::scenario::file::{
-    GossipExchange, GossipFile, GossipMode, ProposalFile, ShareOf, StopFile, StopRuleFile,
-};
 use crate::sim::{AgentId, Routes};
 
 /// The electorate as far as it matters here: how many there are, and whom it consists of if not of all
@@ -25,7 +24,7 @@ pub struct Electors<'a> {
 }
 
 /// The gossip and the share that approves, if the proposal is one; `known` is how it is usually held.
-pub fn check_gossip(
+pub(in crate::coordination::consensus) fn check_gossip(
     file: &ProposalFile,
     known: Option<Gossip>,
     electors: Electors<'_>,

@@ -1,11 +1,12 @@
-//! What a merge now would come to: three ways, and the steps of one.
+//! A merge as it would be now: three ways, and the steps of one.
 
+use super::super::steps::{Entry, Step};
+use super::super::{Outcome, StateView};
 use crate::coordination::state::resolve::Strategy;
 use crate::protocol::document::{
     Act, Align, Block, Button, Card, CardLayout, Cards, Cell, Column, Document, Item, List,
     ListLayout, Press, Row, Table, Weight,
 };
-use crate::view::state::{Entry, Outcome, StateView, Step};
 
 /// Nothing of what is never merged. `resolver` is looked at, or else the way that is used.
 pub(super) fn document(view: &StateView, resolver: Option<u32>) -> Option<Document> {

@@ -1,15 +1,19 @@
 use std::sync::Arc;
 
+use super::lattice::{Node, NodeKind};
+use super::overview::{Overview, overview};
+use super::timeline::timeline;
 use super::*;
 use crate::coordination::note::Note;
 use crate::coordination::state::note::StateNote;
-use crate::playback::Command;
-use crate::protocol::document::Choice;
+use crate::coordination::state::replica::KeyId;
+use crate::playback::frame::Frame;
+use crate::playback::{Command, Run};
 use crate::scenario::gallery;
-use crate::sim::Event;
+use crate::sim::{Event, What};
 use crate::view::why::why;
 
-fn at(name: &str, time_us: u64) -> (Run, Frame) {
+pub(super) fn at(name: &str, time_us: u64) -> (Run, Frame) {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
@@ -20,8 +24,16 @@ fn at(name: &str, time_us: u64) -> (Run, Frame) {
 }
 
 fn view(name: &str, time_us: u64) -> StateView {
-    let (run, frame) = at(name, time_us);
-    state_view(&run, &frame).unwrap()
+    let (run, _) = at(name, time_us);
+    let peek = run.peek::<State>().unwrap();
+    state_view(&peek, &standing(&peek, &Look::default()).unwrap())
+}
+
+/// The table of all keys, with this one shown.
+fn table(name: &str, time_us: u64, key: u32) -> Option<Overview> {
+    let (run, _) = at(name, time_us);
+    let peek = run.peek::<State>().unwrap();
+    overview(&peek, &standing(&peek, &Look::at("key", key)).unwrap())
 }
 
 fn outcome(view: &StateView, strategy: Strategy) -> &Outcome {
@@ -64,7 +76,8 @@ fn a_counter_is_merged_entry_by_entry() {
 fn a_clock_that_is_ahead_drops_the_newer_write_and_a_vector_clock_does_not() {
     // The moment after agent-2, who knows of "running", wrote "done".
     let (run, _) = at("skewed-clocks", 900_000);
-    let wrote = run.simulation().observer.changes().iter().rfind(|it| it.from.is_none()).unwrap();
+    let peek = run.peek::<State>().unwrap();
+    let wrote = peek.watch().changes.iter().rfind(|it| it.from.is_none()).unwrap();
     assert_eq!((wrote.agent, wrote.value.plain().as_str()), (AgentId(1), "running"));
     let causal = view("vector-causal", 1);
     let ben = outcome(&causal, Strategy::VectorClock);
@@ -93,8 +106,8 @@ fn a_refused_write_says_what_it_could_reach() {
 
 #[test]
 fn a_timeline_tells_who_has_it_from_whom() {
-    let (run, frame) = at("counter-partition", 1_000_000);
-    let timeline = timeline(&run, &frame).unwrap();
+    let (run, _) = at("counter-partition", 1_000_000);
+    let timeline = timeline(&run.peek::<State>().unwrap(), KeyId(0));
     assert_eq!(timeline.agents.len(), 3);
     let (mut wrote, mut told) = (0, 0);
     for dot in &timeline.dots {
@@ -135,7 +148,7 @@ fn clocks_are_drawn_with_what_was_known_below() {
         1,
         &["0 ben {a1:1, a2:1} by a1, at a1", "1 ann {a2:1} by a2, at a2 a3"],
     );
-    // What was there at the start is remembered when all hold something newer.
+    // The version of the start is remembered when all hold something newer.
     check_lattice(
         "vector-causal",
         600_000,
@@ -180,8 +193,7 @@ fn a_split_is_drawn_with_what_a_merge_would_come_to() {
 
 #[test]
 fn of_many_keys_those_that_differ_come_first() {
-    let (run, frame) = at("delta-sync", 500_000);
-    let table = overview(&run, &frame).unwrap();
+    let table = table("delta-sync", 500_000, 0).unwrap();
     assert_eq!(table.strong, "2 of 200 keys differ");
     assert_eq!(table.columns, ["a1", "a2", "a3", "a4"]);
     let cells = |row: usize| -> (String, Vec<(String, bool)>) {
@@ -194,20 +206,17 @@ fn of_many_keys_those_that_differ_come_first() {
     assert_eq!(cells(1), ("setting-120".to_owned(), one_behind));
     assert_eq!((table.rows.len(), table.more.as_str()), (8, "and 192 more that are the same"));
     assert_eq!(table.rows[0].1[3].words, "setting-1 at agent-4: default");
-    let (run, frame) = at("counter-partition", 500_000);
-    assert_eq!(overview(&run, &frame), None, "one key is told by the replicas");
+    let none = self::table("counter-partition", 500_000, 0);
+    assert_eq!(none, None, "one key is told by the replicas");
 }
 
 #[test]
 fn the_key_that_is_shown_is_in_the_table() {
-    let (run, mut frame) = at("delta-sync", 500_000);
-    frame.look.choose(Choice::new("key", 77));
-    run.frame(&mut frame);
-    let table = overview(&run, &frame).unwrap();
+    let table = table("delta-sync", 500_000, 77).unwrap();
     assert!(table.rows.iter().any(|(name, _)| name == "setting-78"));
 }
 
-/// What "why?" says of the last merge of the run.
+/// The answer to "why?" for the last merge of the run.
 fn why_of_last(name: &str, is: impl Fn(Applied) -> bool) -> Vec<String> {
     let (run, frame) = at(name, 2_000_000);
     let merged = |event: &&Event<Note>| matches!(event.what, What::Note(Note::State(StateNote::Merged { applied, .. })) if is(applied));

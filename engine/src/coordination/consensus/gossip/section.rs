@@ -1,7 +1,11 @@
-//! How a gossip is held, as a file says it.
+//! A gossip as a scenario spells it (C8).
+
+mod check;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::check::Electors;
+pub(in crate::coordination::consensus) use self::check::check_gossip;
 use crate::protocol::section::or_default;
 
 /// How a gossip is held.

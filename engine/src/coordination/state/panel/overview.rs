@@ -2,14 +2,15 @@
 
 use super::short::Shorts;
 use crate::coordination::figure::shortened;
+use crate::coordination::shown::Peek;
+use crate::coordination::state::holder::State;
 use crate::coordination::state::replica::KeyId;
-use crate::coordination::swarm::Swarm;
+use crate::coordination::state::standing::{
+    KeyStanding, key_name, merges_to, parts, rule, version,
+};
 use crate::coordination::value::Value;
-use crate::playback::Run;
-use crate::playback::frame::Frame;
-use crate::playback::frame::state::{holder, merges_to, record, rules};
+use crate::protocol::watch::Part;
 use crate::sim::AgentId;
-use crate::sim::kernel::Slot;
 
 /// With more agents than this they stand below one another, and keys side by side.
 const ACROSS_MAX: usize = 6;
@@ -17,7 +18,7 @@ const ACROSS_MAX: usize = 6;
 const DOWN_MAX: usize = 8;
 /// and so many keys side by side.
 const KEYS_ACROSS_MAX: usize = 4;
-/// Of very many keys the agents are compared that there is time for.
+/// With very many keys so few agents are compared that no more values than this are.
 const COMPARED_MAX: usize = 50_000;
 
 /// The table.
@@ -26,13 +27,13 @@ pub struct Overview {
     /// "2 of 200 keys differ".
     pub strong: String,
     pub columns: Vec<String>,
-    /// What each is of, and its cells.
+    /// The key or agent of each, and its cells.
     pub rows: Vec<(String, Vec<Cell>)>,
     /// "and 192 more, the same at all".
     pub more: String,
 }
 
-/// What one agent holds of one key.
+/// One key at one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
     pub key: KeyId,
@@ -45,45 +46,33 @@ pub struct Cell {
     pub differs: bool,
 }
 
-/// What an agent holds of a key, and which version that is.
-fn held(slot: &Slot<Swarm>, key: KeyId) -> Option<(u64, &Value)> {
-    if let Some(strong) = holder(slot).and_then(|holder| holder.strong.get(&key)) {
-        return Some((strong.committed.version, &strong.committed.value));
-    }
-    let head = record(slot, key)?.current();
-    Some((head.version, &head.value))
-}
-
-fn value(slot: &Slot<Swarm>, key: KeyId) -> Option<&Value> {
-    held(slot, key).map(|it| it.1)
+fn value<'a>(part: &Part<'a, State>, key: KeyId) -> Option<&'a Value> {
+    version(part, key).map(|it| it.1)
 }
 
 /// Whether a merge would change what agents hold, though all may show the same.
-fn has_to_merge(run: &Run, key: KeyId) -> bool {
-    let rule = rules(run.simulation()).and_then(|rules| rules.keys.get(key.0 as usize));
-    rule.is_some_and(|rule| merges_to(run.simulation(), key, rule).is_some())
+fn has_to_merge(peek: &dyn Peek<State>, key: KeyId) -> bool {
+    rule(peek, key).is_some_and(|rule| merges_to(peek, key, rule).is_some())
 }
 
 /// The table; nothing where there is only one key.
-#[must_use]
-pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
-    let (cast, state) = (run.cast(), frame.state.as_ref()?);
+pub(super) fn overview(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> Option<Overview> {
+    let names = peek.names();
     let all = state.keys;
     if all < 2 {
         return None;
     }
-    let mut slots: Vec<(AgentId, &Slot<Swarm>)> =
-        (0..).map(AgentId).zip(run.simulation().agents()).collect();
-    slots.retain(|(agent, _)| Some(*agent) != cast.coordinator);
-    let first = slots.first()?.1;
-    let below = slots.len() > ACROSS_MAX;
+    let mut members: Vec<(AgentId, Part<'_, State>)> = parts(peek).collect();
+    members.retain(|(agent, _)| Some(*agent) != peek.coordinator());
+    let first = &members.first()?.1;
+    let below = members.len() > ACROSS_MAX;
     let most = if below { KEYS_ACROSS_MAX } else { DOWN_MAX };
-    let compared = (COMPARED_MAX / all as usize).max(2).min(slots.len());
+    let compared = (COMPARED_MAX / all as usize).max(2).min(members.len());
     let (mut shown, mut same) = (Vec::new(), Vec::new());
     let mut apart = 0;
     for key in (0..all).map(KeyId) {
-        let is_apart = slots[..compared].iter().any(|it| value(it.1, key) != value(first, key))
-            || has_to_merge(run, key);
+        let is_apart = members[..compared].iter().any(|it| value(&it.1, key) != value(first, key))
+            || has_to_merge(peek, key);
         apart += u32::from(is_apart);
         let kept = if is_apart { &mut shown } else { &mut same };
         if kept.len() < most {
@@ -97,10 +86,10 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
         shown.truncate(most - 1);
         shown.push(state.key);
     }
-    let agents = &slots[..slots.len().min(if below { DOWN_MAX } else { ACROSS_MAX })];
+    let agents = &members[..members.len().min(if below { DOWN_MAX } else { ACROSS_MAX })];
     let mut named = Vec::new();
     agents.iter().for_each(|it| named.push(it.0));
-    let shorts = Shorts::new(cast, &named);
+    let shorts = Shorts::new(names, &named);
 
     let mut table = Overview::default();
     let (down, across) =
@@ -109,22 +98,22 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
         let mut cells = Vec::new();
         for column in 0..across {
             let (agent, key) = if below { (row, column) } else { (column, row) };
-            let ((agent, slot), key) = (agents[agent], shown[key]);
-            let held = held(slot, key);
+            let ((agent, part), key) = (&agents[agent], shown[key]);
+            let held = version(part, key);
             let told = held.map_or_else(|| "nothing".to_owned(), |it| it.1.plain());
             cells.push(Cell {
                 key,
-                agent,
+                agent: *agent,
                 version: held.map_or_else(|| "–".to_owned(), |it| it.0.to_string()),
-                words: format!("{} at {}: {told}", cast.key_name(key), cast.name(agent)),
-                differs: value(slot, key) != value(first, key),
+                words: format!("{} at {}: {told}", key_name(peek, key), names.agent(*agent)),
+                differs: value(part, key) != value(first, key),
             });
             if row == 0 {
-                let key = shortened(cast.key_name(key), 20);
-                table.columns.push(if below { key } else { shorts.of(agent).to_owned() });
+                let key = shortened(key_name(peek, key), 20);
+                table.columns.push(if below { key } else { shorts.of(*agent).to_owned() });
             }
         }
-        let name = if below { cast.name(named[row]) } else { cast.key_name(shown[row]) };
+        let name = if below { names.agent(named[row]) } else { key_name(peek, shown[row]) };
         table.rows.push((shortened(name, 16), cells));
     }
     table.strong = match apart {
@@ -139,8 +128,8 @@ pub fn overview(run: &Run, frame: &Frame) -> Option<Overview> {
     } else if more_same > 0 {
         table.more = format!("and {more_same} more that are the same");
     }
-    if slots.len() > agents.len() {
-        table.more += &format!(", at {} more agents", slots.len() - agents.len());
+    if members.len() > agents.len() {
+        table.more += &format!(", at {} more agents", members.len() - agents.len());
     }
     Some(table)
 }

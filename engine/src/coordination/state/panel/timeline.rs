@@ -1,17 +1,19 @@
 //! How the replicas of a key came to hold what they hold.
 
-use crate::playback::Run;
-use crate::playback::frame::Frame;
-use crate::sim::{AgentId, Event};
+use crate::coordination::figure::shortened;
+use crate::coordination::shown::Peek;
+use crate::coordination::state::holder::State;
+use crate::coordination::state::replica::KeyId;
+use crate::sim::AgentId;
 
-/// What happened to the replicas of the key, for a picture.
+/// The changes of the replicas of a key, for a picture.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Timeline {
     /// When it begins and ends, in microseconds.
     pub from_us: u64,
     pub to_us: u64,
     pub now_us: u64,
-    /// Who has a line.
+    /// The agents that have a line.
     pub agents: Vec<(AgentId, String)>,
     pub dots: Vec<TimelineDot>,
 }
@@ -29,29 +31,26 @@ pub struct TimelineDot {
     pub from: Option<(usize, u64)>,
 }
 
-/// How the replicas came to hold what they hold: the newest changes of the key that is shown.
-#[must_use]
-pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
+/// How the replicas came to hold what they hold: the newest changes of the key.
+pub(super) fn timeline(peek: &dyn Peek<State>, key: KeyId) -> Timeline {
     const LINES_MAX: usize = 6;
     const DOTS_MAX: usize = 40;
-    let state = frame.state.as_ref()?;
-    let cast = run.cast();
-    let agents =
-        (0..cast.agents.len() as u32).map(AgentId).filter(|it| Some(*it) != cast.coordinator);
-    let agents: Vec<AgentId> = agents.take(LINES_MAX).collect();
+    let agents = (0..peek.agents_in_all()).map(AgentId);
+    let agents: Vec<AgentId> =
+        agents.filter(|it| Some(*it) != peek.coordinator()).take(LINES_MAX).collect();
     let line = |agent: AgentId| agents.iter().position(|other| *other == agent);
-    let log = run.log();
-    let event = |id: u64| -> Option<&Event<_>> { log.range(id, id + 1).next() };
-    let changes = run.simulation().observer.changes();
-    let of_key = changes.iter().filter(|change| change.key == state.key);
+    let of_key = peek.watch().changes.iter().filter(|change| change.key == key);
     let dots = of_key.rev().filter_map(|change| {
         // Told by a message that was sent then.
-        let sent_us = || event(event(event(change.event)?.cause)?.cause).map(|sent| sent.time_us);
+        let sent_us = || {
+            let told = peek.event(peek.event(change.event)?.cause)?;
+            peek.event(told.cause).map(|sent| sent.time_us)
+        };
         Some(TimelineDot {
             time_us: change.time_us,
             event: change.event,
             line: line(change.agent)?,
-            value: crate::coordination::figure::shortened(&change.value.plain(), 10),
+            value: shortened(&change.value.plain(), 10),
             from: change
                 .from
                 .filter(|from| *from != change.agent)
@@ -63,15 +62,18 @@ pub fn timeline(run: &Run, frame: &Frame) -> Option<Timeline> {
     let begun_us =
         dots.first().map_or(0, |dot| dot.from.map_or(dot.time_us, |(_, sent_us)| sent_us));
     // As far as the scenario goes, if that leaves room to see what is there already.
-    let now_us = frame.time_us.max(begun_us + 1_000);
-    let whole_us = cast.horizon_us.max(now_us) - begun_us;
+    let now_us = peek.now_us().max(begun_us + 1_000);
+    let whole_us = peek.horizon_us().max(now_us) - begun_us;
     let to_us = begun_us + whole_us.min(4 * (now_us - begun_us));
-    Some(Timeline {
+    Timeline {
         // A little room before the first.
         from_us: begun_us.saturating_sub((to_us - begun_us) / 20),
         to_us,
-        now_us: frame.time_us,
-        agents: agents.iter().map(|agent| (*agent, cast.name(*agent).to_owned())).collect(),
+        now_us: peek.now_us(),
+        agents: agents
+            .iter()
+            .map(|agent| (*agent, peek.names().agent(*agent).to_owned()))
+            .collect(),
         dots,
-    })
+    }
 }

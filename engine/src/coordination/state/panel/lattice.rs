@@ -1,15 +1,16 @@
 //! The versions of a key as a picture: which of them was written knowing which (a Hasse diagram). The newest
 //! stand on top and what they knew below them; versions that stand side by side did not know one another.
 
+use super::members;
 use super::short::Shorts;
 use crate::coordination::figure::shortened;
+use crate::coordination::shown::Peek;
 use crate::coordination::state::clock::{Causality, VectorClock};
+use crate::coordination::state::holder::State;
 use crate::coordination::state::resolve::{Strategy, resolve};
+use crate::coordination::state::standing::{KeyStanding, parts, record};
 use crate::coordination::state::version::StateVersion;
 use crate::coordination::value::Value;
-use crate::playback::Run;
-use crate::playback::frame::Cast;
-use crate::playback::frame::state::{StateFrame, record};
 use crate::protocol::document::Graph;
 use crate::sim::AgentId;
 
@@ -56,25 +57,12 @@ pub struct Node {
 pub enum NodeKind {
     /// Someone holds it.
     Held,
-    /// What is held knew it.
+    /// It was known when the held one was written.
     Replaced,
-    /// Nobody holds it, and what is held did not know it.
+    /// Nobody holds it, and it was not known when the held one was written.
     Lost,
     /// It would be held if all merged now.
     Merged,
-}
-
-impl NodeKind {
-    /// As the page's styles call it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Held => "held",
-            Self::Replaced => "replaced",
-            Self::Lost => "lost",
-            Self::Merged => "merged",
-        }
-    }
 }
 
 /// A version that is shown.
@@ -82,20 +70,24 @@ struct Version {
     value: String,
     clock: VectorClock,
     kind: NodeKind,
-    /// Who wrote it; nobody where a merge has made it.
+    /// Its writer; nobody where a merge has made it.
     by: Option<AgentId>,
     at: Vec<AgentId>,
 }
 
 /// The picture of what is held, and of what was written before that.
-pub(super) fn lattice(run: &Run, state: &StateFrame, held: &[(AgentId, StateVersion)]) -> Lattice {
+pub(super) fn lattice(
+    peek: &dyn Peek<State>,
+    state: &KeyStanding<'_>,
+    held: &[(AgentId, StateVersion)],
+) -> Lattice {
+    let strategy = state.rule.strategy;
     let mut shown = Shown { versions: Vec::new(), more: 0 };
     for (_, version) in held {
-        shown.hold(run, state, version);
+        shown.hold(peek, state, version);
     }
-    let changes = run.simulation().observer.changes();
     let mut was_cleared = false;
-    for change in changes.iter().rev() {
+    for change in peek.watch().changes.iter().rev() {
         if change.key == state.key && change.from.is_none() {
             // It began anew then.
             was_cleared |= change.clock.is_empty();
@@ -104,27 +96,21 @@ pub(super) fn lattice(run: &Run, state: &StateFrame, held: &[(AgentId, StateVers
             }
         }
     }
-    // What was held at the start, by all or by some.
-    let mut start: Vec<&VectorClock> = Vec::new();
-    for holder in run.scenario().state.iter().flat_map(|setup| &setup.holders) {
-        for head in holder.replica.records.get(&state.key).iter().flat_map(|it| &it.heads) {
-            if !was_cleared && !start.contains(&&head.clock) {
-                start.push(&head.clock);
-                shown.remember(head.dot.origin.agent, &head.clock, &head.value);
-            }
-        }
+    let start = peek.known().at_start.get(state.key.0 as usize).filter(|_| !was_cleared);
+    for head in start.into_iter().flatten() {
+        shown.remember(head.dot.origin.agent, &head.clock, &head.value);
     }
     // By replicated types a merge makes something new.
     let all: Vec<&StateVersion> = held.iter().map(|(_, version)| version).collect();
-    if state.strategy == Strategy::Crdt
+    if strategy == Strategy::Crdt
         && !all.is_empty()
-        && let Ok(resolution) = resolve(state.strategy, &all)
+        && let Ok(resolution) = resolve(strategy, &all)
     {
         shown.add(None, &resolution.version.clock, &resolution.version.value, NodeKind::Merged);
     }
     let clocks: Vec<&VectorClock> = shown.versions.iter().map(|it| &it.clock).collect();
     let places = arrange(&clocks);
-    nodes(&shown, places, run.cast())
+    nodes(&shown, places, peek)
 }
 
 struct Shown {
@@ -158,14 +144,14 @@ impl Shown {
         versions.get_mut(place)
     }
 
-    fn hold(&mut self, run: &Run, state: &StateFrame, version: &StateVersion) {
+    fn hold(&mut self, peek: &dyn Peek<State>, state: &KeyStanding<'_>, version: &StateVersion) {
         // Merged types are dated by the last write in them: whether it is one is seen later.
-        let by = Some(version.dot.origin.agent).filter(|_| state.strategy != Strategy::Crdt);
+        let by = Some(version.dot.origin.agent).filter(|_| state.rule.strategy != Strategy::Crdt);
         let Some(added) = self.add(by, &version.clock, &version.value, NodeKind::Held) else {
             return;
         };
-        for (agent, slot) in (0..).map(AgentId).zip(run.simulation().agents()) {
-            let heads = record(slot, state.key).map(|record| &record.heads);
+        for (agent, part) in parts(peek) {
+            let heads = record(&part, state.key).map(|record| &record.heads);
             if heads.is_some_and(|heads| heads.iter().any(|head| head.clock == version.clock)) {
                 added.at.push(agent);
             }
@@ -182,7 +168,7 @@ impl Shown {
     }
 }
 
-fn nodes(shown: &Shown, places: Places, cast: &Cast) -> Lattice {
+fn nodes(shown: &Shown, places: Places, peek: &dyn Peek<State>) -> Lattice {
     let Places { x, rows, edges, ties, width } = places;
     let mut named = Vec::new();
     for version in &shown.versions {
@@ -190,7 +176,7 @@ fn nodes(shown: &Shown, places: Places, cast: &Cast) -> Lattice {
         named.extend(version.at.iter().take(AT_MAX));
         named.extend(version.clock.iter().map(|(origin, _)| origin.agent));
     }
-    let shorts = Shorts::new(cast, &named);
+    let shorts = Shorts::new(peek.names(), &named);
     let mut nodes = Vec::new();
     for (place, version) in shown.versions.iter().enumerate() {
         let mut whose = match version.by {
@@ -203,7 +189,7 @@ fn nodes(shown: &Shown, places: Places, cast: &Cast) -> Lattice {
         }
         match version.at.len() {
             0 => {}
-            count if count == cast.agents.len() - 1 => whose += ", at all",
+            count if count == members(peek) => whose += ", at all",
             count if count > AT_MAX => whose += &format!(", at {count} agents"),
             _ => {
                 whose += ", at";

@@ -1,6 +1,7 @@
 //! Output of a pipeline: its report, its panel, and the names of its stages.
 
 use super::report::{PipelineReport, Report};
+use super::section::PipelineSetup;
 use super::standing::{StageStanding, standings};
 use super::{Pipeline, Stages, panel};
 use crate::coordination::shown::{Look, Peek, Shown, looked_at, places};
@@ -9,9 +10,8 @@ use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
 impl Shown for Stages {
-    type Setup = ();
-    /// The names of the stages.
-    type Known = Vec<String>;
+    type Setup = PipelineSetup;
+    type Known = ();
     type Report = Report;
     type Details = ();
 
@@ -19,21 +19,14 @@ impl Shown for Stages {
         &[("gates", "No stage is opened before the one that is its gate was approved")];
     const LOG: Option<&'static str> = Some("Votes");
 
-    fn learn(known: &mut Vec<String>, peek: &dyn Peek<Self>) {
-        let stages = pipeline(peek).map_or(&[][..], |pipeline| &pipeline.stages);
-        if known.len() != stages.len() {
-            *known = stages.iter().map(|stage| stage.name.clone()).collect();
-        }
-    }
-
     fn thing(
+        setup: &PipelineSetup,
         (): &(),
-        known: &Vec<String>,
         _: AgentId,
         Thing { sort, number, .. }: Thing,
         _: &dyn Names,
     ) -> Option<String> {
-        let name = || known.get(number as usize).cloned();
+        let name = || setup.stages.get(number as usize).map(|stage| stage.name.clone());
         (sort == "stage").then(|| name().unwrap_or_else(|| format!("stage {}", number + 1)))
     }
 
@@ -51,7 +44,7 @@ impl Shown for Stages {
 }
 
 /// The pipeline, as the agent holds it that opens its stages.
-pub(super) fn pipeline<'a>(peek: &'a dyn Peek<Stages>) -> Option<&'a Pipeline> {
+pub(super) fn pipeline(peek: &dyn Peek<Stages>) -> Option<&Pipeline> {
     peek.agent(peek.coordinator()?)?.machine.map(|machine| &**machine)
 }
 

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::consensus::pipeline::Stages;
-use crate::coordination::consensus::pipeline::shown::stages;
+use crate::coordination::pipeline::Stages;
+use crate::coordination::pipeline::shown::stages;
 use crate::coordination::shown::Peek as _;
 use crate::playback::{Command, Run};
 use crate::scenario::gallery;

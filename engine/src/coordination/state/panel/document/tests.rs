@@ -1,6 +1,16 @@
-//! What a swarm keeps.
+//! Panels of keys, word for word.
 
-use super::check;
+use super::super::tests::at;
+use crate::coordination::shown::Look;
+
+/// One document of a scenario of the gallery is printed so at a moment.
+#[track_caller]
+fn check(name: &str, time_us: u64, id: &str, expected: &str) {
+    let documents = at(name, time_us).0.room_documents(&Look::default());
+    let found = documents.iter().flat_map(|(_, all)| all).find(|it| it.id == id);
+    let found = found.unwrap_or_else(|| panic!("{name} has no {id}")).to_string();
+    assert_eq!(found, expected, "\n{found}");
+}
 
 #[test]
 fn replicas_that_differ_are_marked() {

@@ -1,31 +1,147 @@
-//! What the swarm decides.
+//! A proposal as a scenario spells it, and its rules.
 
-use super::choice::check_options;
-use super::gossip::{Electors, check_gossip};
-use super::{COORDINATOR, Names, option};
-use crate::coordination::consensus::byzantine::Rounds;
-use crate::coordination::consensus::condition::{Fields, Value};
-use crate::coordination::consensus::gossip::Gossip;
-use crate::coordination::consensus::manager::Manager;
-use crate::coordination::consensus::proposal::{Proposal, Timing};
-use crate::coordination::consensus::quorum::{Base, Measure, Share};
-use crate::coordination::topology::Topology;
+use std::fmt;
+
+use serde::de::Visitor;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::byzantine::section::{ByzantineFile, check_rounds};
+use super::choice::section::{ChoiceRule, check_options};
+use super::condition::{Fields, Value};
+use super::gossip::Gossip;
+use super::gossip::section::{Electors, GossipFile, check_gossip};
+use super::manager::Manager;
+use super::proposal::{Proposal, Timing};
+use super::quorum::{Base, Measure, Share};
+use crate::coordination::room::Members;
+use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::write_number;
 use crate::protocol::problem::Problem;
-use crate::scenario::file::{FieldFile, ProposalFile, ShareOf};
+use crate::protocol::section::or_default;
 use crate::sim::AgentId;
 
-/// More faulty agents than this nobody can follow, nor tell their rounds apart.
-const FAULTY_MAX: u32 = 200;
+/// What the share is taken of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ShareOf {
+    /// Everyone who may vote.
+    #[default]
+    Electorate,
+    /// The votes cast, if enough took part.
+    VotesCast,
+}
 
-/// Checks one proposal; paths are within it.
-pub fn check_proposal(
-    file: &ProposalFile,
-    names: &Names,
-    topology: &Topology,
-) -> Result<Proposal, Problem> {
+/// A question put to the swarm.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ProposalFile {
+    /// Its name, unique in the run.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = 64)))]
+    pub id: String,
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub question: String,
+    /// When it is opened, in milliseconds.
+    #[serde(default, deserialize_with = "or_default")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub at_ms: f64,
+    /// simple, supermajority, unanimous, quorum, weighted, byzantine, gossip or federated; simple by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<String>,
+    /// The share that approves, 0.51 to 1; for quorum and weighted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.51, max = 1)))]
+    pub threshold: Option<f64>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub share_of: ShareOf,
+    /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
+    pub min_participation: Option<f64>,
+    /// How a byzantine vote is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byzantine: Option<ByzantineFile>,
+    /// How a gossip is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gossip: Option<GossipFile>,
+    /// Of a federated one: what can be chosen, 2 to 32 names; of options that are level the first wins.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// Of a federated one: which option wins; majority by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<ChoiceRule>,
+    /// Weights of agents that know a domain, in place of their own.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::weights))]
+    pub domain_weights: Map<String, f64>,
+    /// From opening to closing, in milliseconds; 30000 by default, and as long as its rounds take for a
+    /// byzantine one and a gossip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub deadline_ms: Option<f64>,
+    /// How long after the deadline agents wait for the decision; 1000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub grace_ms: Option<f64>,
+    /// How often those are asked again whose ballot is not in; never by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 8_640_000_000u64)))]
+    pub reminder_ms: Option<f64>,
+    /// What agents can judge it by: numbers, truths, texts.
+    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
+    pub fields: Map<String, FieldFile>,
+    /// Who may vote; everyone by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub electorate: Option<Vec<String>>,
+}
+
+/// A value an agent can judge a proposal by.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum FieldFile {
+    Bool(bool),
+    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::values))]
+    Number(f64),
+    Text(String),
+}
+
+impl<'de> Deserialize<'de> for FieldFile {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyField)
+    }
+}
+
+struct AnyField;
+
+impl Visitor<'_> for AnyField {
+    type Value = FieldFile;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, true, false or a text; write for example 10, true or \"production\"")
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<FieldFile, E> {
+        Ok(FieldFile::Bool(truth))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<FieldFile, E> {
+        Ok(FieldFile::Number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<FieldFile, E> {
+        Ok(FieldFile::Text(text.to_owned()))
+    }
+}
+
+/// Checks one proposal.
+///
+/// # Errors
+/// The first rule that is broken, with its place in the proposal.
+pub fn check_proposal(file: &ProposalFile, cast: &dyn Members) -> Result<Proposal, Problem> {
     check_name("id", &file.id, "write for example \"id\": \"deploy-v3.0\"")?;
     let manager = Manager::default();
     let mut algorithm = manager
@@ -52,11 +168,12 @@ pub fn check_proposal(
         }
         (None, _) => {}
     }
-    let electorate =
-        option(file.electorate.as_ref(), |names_of| check_electorate(names_of, names))?;
-    let members = names.find("electorate", COORDINATOR)?.0;
+    let electorate = file.electorate.as_ref();
+    let electorate = electorate.map(|names| check_electorate(names, cast)).transpose()?;
+    let members = cast.count();
     let agents = electorate.as_ref().map_or(u64::from(members), |chosen| chosen.len() as u64);
     algorithm.rounds = check_rounds(file, algorithm.rounds, agents)?;
+    let topology = cast.topology();
     let electors = Electors { topology, members, chosen: electorate.as_deref() };
     let base = check_base(file)?;
     match check_gossip(file, algorithm.gossip, electors)? {
@@ -88,7 +205,7 @@ pub fn check_proposal(
         algorithm.domain_weights_milli.insert(domain.clone(), milli);
     }
     let us = decimal::microseconds;
-    let reminder_us = option(file.reminder_ms, |ms| us("reminder_ms", ms))?;
+    let reminder_us = file.reminder_ms.map(|ms| us("reminder_ms", ms)).transpose()?;
     if reminder_us.is_some_and(|every_us| every_us < 1_000) {
         let found = "less".to_owned();
         let repair = "leave it out for no reminders";
@@ -148,48 +265,6 @@ fn check_base(file: &ProposalFile) -> Result<Base, Problem> {
     }
 }
 
-/// How a Byzantine vote is held, if it is one; there must be agents enough.
-fn check_rounds(
-    file: &ProposalFile,
-    known: Option<Rounds>,
-    agents: u64,
-) -> Result<Option<Rounds>, Problem> {
-    let Some(usual) = known else {
-        return match file.byzantine {
-            None => Ok(None),
-            Some(_) => {
-                let expected = "none unless the algorithm is \"byzantine\"";
-                let repair = "leave it out, or write \"algorithm\": \"byzantine\"";
-                Err(Problem::new("byzantine", expected, "one", repair))
-            }
-        };
-    };
-    let file = file.byzantine.unwrap_or_default();
-    let fault_tolerance = file.fault_tolerance.unwrap_or(usual.fault_tolerance);
-    let needed = Rounds::agents_needed(fault_tolerance);
-    if fault_tolerance > FAULTY_MAX || agents < needed {
-        let most = (agents.saturating_sub(1) / 3).min(u64::from(FAULTY_MAX));
-        let expected = format!("f with at least 3f + 1 = {needed} agents");
-        let found = format!("f = {fault_tolerance} and {agents} agents");
-        let repair = format!("add agents, or make it {most} or less");
-        return Err(Problem::new("byzantine.fault_tolerance", expected, found, repair));
-    }
-    let voting_rounds = file.rounds.unwrap_or(usual.voting_rounds);
-    if !(3..=20).contains(&voting_rounds) {
-        let (found, repair) = (voting_rounds.to_string(), "leave it out for 3");
-        return Err(Problem::new("byzantine.rounds", "3 to 20", found, repair));
-    }
-    let round_us = match file.round_ms {
-        Some(ms) => decimal::microseconds("byzantine.round_ms", ms)?,
-        None => usual.round_us,
-    };
-    if round_us < 2 {
-        let repair = "leave it out for 100";
-        return Err(Problem::new("byzantine.round_ms", "more than 0.001", "less", repair));
-    }
-    Ok(Some(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again }))
-}
-
 fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     let mut fields = Fields::new();
     for (name, field) in &file.fields {
@@ -208,13 +283,12 @@ fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     Ok(fields)
 }
 
-fn check_electorate(electorate: &[String], names: &Names) -> Result<Vec<AgentId>, Problem> {
-    let coordinator = names.find("electorate", COORDINATOR)?;
+fn check_electorate(electorate: &[String], cast: &dyn Members) -> Result<Vec<AgentId>, Problem> {
     let mut agents = Vec::new();
     for (place, name) in electorate.iter().enumerate() {
         let path = format!("electorate[{place}]");
-        let agent = names.find(&path, name)?;
-        if agent == coordinator || agents.contains(&agent) {
+        let agent = cast.find(&path, name)?;
+        if Some(agent) == cast.coordinator() || agents.contains(&agent) {
             let repair = "name each agent once; the coordinator counts and has no vote";
             return Err(Problem::new(path, "an agent", format!("{name:?}"), repair));
         }

@@ -2,24 +2,24 @@
 
 use crate::coordination::figure::shortened;
 use crate::coordination::state::clock::VectorClock;
-use crate::playback::frame::Cast;
+use crate::protocol::note::Names;
 use crate::sim::AgentId;
 
-/// What agents are called in a picture.
+/// The names of agents in a picture.
 pub(super) struct Shorts(Vec<(AgentId, String)>);
 
 impl Shorts {
-    /// Of these agents, each as often as it comes.
-    pub(super) fn new(cast: &Cast, named: &[AgentId]) -> Self {
+    /// Makes one for each of these agents, however often it comes.
+    pub(super) fn new(names: &dyn Names, named: &[AgentId]) -> Self {
         let mut shorts: Vec<(AgentId, String)> = Vec::new();
         for agent in named {
             if shorts.iter().any(|it| it.0 == *agent) {
                 continue;
             }
-            let name = cast.name(*agent);
+            let name = names.agent(*agent);
             let mut short = initials(name);
-            // Who would be called the same go by their names.
-            let is_taken = |it: &AgentId| it != agent && initials(cast.name(*it)) == short;
+            // Agents with the same initials go by their names.
+            let is_taken = |it: &AgentId| it != agent && initials(names.agent(*it)) == short;
             if named.iter().any(is_taken) {
                 short = shortened(name, 8);
             }
@@ -65,38 +65,4 @@ fn initials(name: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::coordination::state::letters::clock;
-    use crate::playback::frame::AgentInfo;
-
-    fn shorts(names: &[&str]) -> Shorts {
-        let agent = |name: &&str| AgentInfo { name: (*name).to_owned(), ..AgentInfo::default() };
-        let cast = Cast { agents: names.iter().map(agent).collect(), ..Cast::default() };
-        Shorts::new(&cast, &(0..names.len() as u32).map(AgentId).collect::<Vec<_>>())
-    }
-
-    #[test]
-    fn names_are_short_and_never_the_same() {
-        for (names, expected) in [
-            (&["agent-1", "agent-12"][..], &["a1", "a12"][..]),
-            (&["qa-engineer", "tech lead", "w7"], &["qe", "tl", "w7"]),
-            (&["ann", "amy", "ben"], &["ann", "amy", "b"]),
-            (&["--"], &["--"]),
-            (&["ärztin-2"], &["ä2"]),
-        ] {
-            let shorts = shorts(names);
-            let found: Vec<&str> =
-                (0..).take(names.len()).map(|it| shorts.of(AgentId(it))).collect();
-            assert_eq!(found, expected);
-        }
-    }
-
-    #[test]
-    fn of_a_long_clock_the_numbers_are_left() {
-        let shorts = shorts(&["agent-1", "agent-2", "agent-3"]);
-        assert_eq!(shorts.clock(&clock("A2 B1 C9"), 20), "{a1:2, a2:1, a3:9}");
-        assert_eq!(shorts.clock(&clock("A2 B1 C9"), 12), "2·1·9");
-        assert_eq!(shorts.clock(&clock(""), 12), "{}");
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use crate::coordination::state::clock::{Causality, Origin};
 use crate::coordination::state::crdt::{Crdt, CrdtKind};
 use crate::coordination::state::resolve::{Applied, Decider, Resolution, Strategy};
 use crate::coordination::state::version::StateVersion;
-use crate::playback::frame::Cast;
+use crate::protocol::note::Names;
 use crate::protocol::number::with_point;
 use crate::sim::AgentId;
 
@@ -13,7 +13,7 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     pub text: String,
-    /// Of a counter: its entries, side by side.
+    /// The entries of a counter, side by side.
     pub entries: Vec<Entry>,
     /// Whose they are, in the columns of the entries.
     pub columns: Vec<String>,
@@ -23,7 +23,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub of: String,
-    /// What each of those who hold something has of it.
+    /// The entry as each of those has it who hold something.
     pub held: Vec<String>,
     pub keeps: String,
 }
@@ -40,14 +40,14 @@ pub(super) fn steps(
     strategy: Strategy,
     resolution: &Resolution,
     versions: &[(AgentId, StateVersion)],
-    cast: &Cast,
+    names: &dyn Names,
 ) -> Vec<Step> {
     let holds = |(agent, version): &(AgentId, StateVersion)| {
         let by = version.dot.origin.agent;
         let whose =
-            if by == *agent { "itself".to_owned() } else { format!("by {}", cast.name(by)) };
+            if by == *agent { "itself".to_owned() } else { format!("by {}", names.agent(by)) };
         let when = local_seconds(version.time_us);
-        format!("{} holds {}, written {when} {whose}.", cast.name(*agent), version.value.plain())
+        format!("{} holds {}, written {when} {whose}.", names.agent(*agent), version.value.plain())
     };
     let mut steps: Vec<Step> = Vec::new();
     let result = &resolution.version;
@@ -59,7 +59,7 @@ pub(super) fn steps(
             }
             _ => format!("The key is a {}.", kind.words()),
         }));
-        steps.extend(of_type(kind, result, versions, cast));
+        steps.extend(of_type(kind, result, versions, names));
         steps.push(step(same));
         return steps;
     }
@@ -67,7 +67,7 @@ pub(super) fn steps(
     if versions.len() > TOLD_MAX {
         steps.push(step(format!("{} more hold something else.", versions.len() - TOLD_MAX)));
     }
-    let by = cast.name(result.dot.origin.agent);
+    let by = names.agent(result.dot.origin.agent);
     // The two that decide: what stays, and the last of the others.
     let others = versions.iter().map(|(_, it)| it).filter(|it| it.dot != result.dot);
     let second = others.max_by_key(|it| it.time_us);
@@ -84,7 +84,7 @@ pub(super) fn steps(
         Applied::VectorCausal => steps.push(step(format!(
             "The clock of {by}’s write covers the others: it is higher in {} and lower in none. It knew of \
              them, and replaces them.",
-            higher(result, second, cast)
+            higher(result, second, names)
         ))),
         Applied::VectorConcurrentLww { by: decider } => {
             // The one that is shown, and one that did not know it.
@@ -96,8 +96,8 @@ pub(super) fn steps(
             if let Some((own, other)) = own.and_then(|own| Some((own, other(own)?))) {
                 steps.push(step(format!(
                     "Neither knew the other: one clock is higher in {}, the other in {}.",
-                    higher(own, Some(other), cast),
-                    higher(other, Some(own), cast)
+                    higher(own, Some(other), names),
+                    higher(other, Some(own), names)
                 )));
             }
             steps.push(step(format!(
@@ -112,12 +112,12 @@ pub(super) fn steps(
 }
 
 /// "agent-1’s entry (2 against 1)": where a clock says more than the other.
-fn higher(of: &StateVersion, than: Option<&StateVersion>, cast: &Cast) -> String {
+fn higher(of: &StateVersion, than: Option<&StateVersion>, names: &dyn Names) -> String {
     let mut entries: Vec<String> = Vec::new();
     for (origin, count) in of.clock.iter() {
         let other = than.map_or(0, |it| it.clock.get(*origin));
         if *count > other {
-            let agent = cast.name(origin.agent);
+            let agent = names.agent(origin.agent);
             entries.push(format!("{agent}’s entry ({count} against {other})"));
         }
     }
@@ -149,19 +149,19 @@ fn decided(decider: Decider) -> &'static str {
     }
 }
 
-/// What a replicated type does.
+/// The rule of a replicated type.
 fn of_type(
     kind: CrdtKind,
     result: &StateVersion,
     versions: &[(AgentId, StateVersion)],
-    cast: &Cast,
+    names: &dyn Names,
 ) -> Vec<Step> {
     let values = || {
         let told = versions.iter().take(TOLD_MAX);
-        told.map(|(agent, it)| step(format!("{} holds {}.", cast.name(*agent), it.value.plain())))
+        told.map(|(agent, it)| step(format!("{} holds {}.", names.agent(*agent), it.value.plain())))
     };
     match kind {
-        CrdtKind::GCounter | CrdtKind::PnCounter => counter(result, versions, cast),
+        CrdtKind::GCounter | CrdtKind::PnCounter => counter(result, versions, names),
         CrdtKind::GSet => {
             let rule =
                 format!("Everything that is in any of them stays: {}.", result.value.plain());
@@ -190,7 +190,11 @@ fn comes_to(result: &StateVersion) -> Step {
     step(format!("So all come to hold {}.", result.value.plain()))
 }
 
-fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &Cast) -> Vec<Step> {
+fn counter(
+    result: &StateVersion,
+    versions: &[(AgentId, StateVersion)],
+    names: &dyn Names,
+) -> Vec<Step> {
     let Some(merged) = &result.crdt else { return vec![comes_to(result)] };
     let told: Vec<&(AgentId, StateVersion)> = versions.iter().take(TOLD_MAX).collect();
     let entry = |(origin, up, down): &(Origin, i64, i64)| {
@@ -200,7 +204,7 @@ fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &C
         };
         let again = if origin.life > 0 { " again" } else { "" };
         Entry {
-            of: format!("{}{again}", cast.name(origin.agent)),
+            of: format!("{}{again}", names.agent(origin.agent)),
             held: told.iter().map(|(_, version)| both(of(version))).collect(),
             keeps: both((*up, *down)),
         }
@@ -212,13 +216,13 @@ fn counter(result: &StateVersion, versions: &[(AgentId, StateVersion)], cast: &C
         Step {
             text: "Of each entry the larger stays.".to_owned(),
             entries: entries.iter().map(entry).collect(),
-            columns: told.iter().map(|(agent, _)| cast.name(*agent).to_owned()).collect(),
+            columns: told.iter().map(|(agent, _)| names.agent(*agent).to_owned()).collect(),
         },
         step(format!("The value is their sum: {} = {}.", sums.join(" + "), result.value.plain())),
     ]
 }
 
-/// What was added, and what was taken off.
+/// The sums that were added and taken off.
 fn both((up, down): (i64, i64)) -> String {
     let number = |millionths: i64| with_point(millionths.unsigned_abs(), 6);
     if down == 0 { number(up) } else { format!("{} − {}", number(up), number(down)) }

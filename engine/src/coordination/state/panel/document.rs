@@ -1,27 +1,32 @@
-//! What a swarm keeps as documents: who holds what, how that came about, what a merge would come to, what it costs.
+//! Keys as documents: who holds what, how that came about, what a merge would come to, what it costs.
 
 mod merge;
 mod versions;
 
-use super::{Bytes, NodeKind, Row as Replica, StateView, compared, overview, state_view, timeline};
-use crate::coordination::shown::Look;
-use crate::playback::Run;
-use crate::playback::frame::Frame;
+use super::lattice::{Lattice, NodeKind};
+use super::overview::overview;
+use super::timeline::{Timeline, timeline};
+use super::{Bytes, Row as Replica, StateView, compared, state_view};
+use crate::coordination::shown::{Look, Peek};
+use crate::coordination::state::holder::State;
+use crate::coordination::state::standing::KeyStanding;
 use crate::protocol::document::{
     Cell, Document, Dot, Graph, Item, Lane, Lanes, Level, List, ListLayout, Node, NodeLook, Part,
     Picker, PickerOption, Press, Row, Sentence, Sign, Table, Tint, TrackBar, Weight,
 };
 use crate::sim::AgentId;
-use crate::view::state::{Lattice, Timeline};
 
-/// All that is said of the key that is shown; nothing where nothing is kept.
-#[must_use]
-pub fn documents(run: &Run, frame: &Frame, look: &Look) -> Vec<Document> {
-    let Some(view) = state_view(run, frame) else { return Vec::new() };
-    let mut documents = vec![replicas(&view, chooser(run, view.key))];
-    documents.extend(timeline(run, frame).map(|it| over_time(&it)));
-    documents
-        .extend(overview(run, frame).map(|it| versions::document(it, view.key, look.selected)));
+/// All that is said of this key, and of all keys.
+pub(super) fn documents(
+    peek: &dyn Peek<State>,
+    state: &KeyStanding<'_>,
+    look: &Look,
+) -> Vec<Document> {
+    let view = state_view(peek, state);
+    let mut documents = vec![replicas(&view, chooser(peek, view.key))];
+    documents.push(over_time(&timeline(peek, state.key)));
+    let versions = overview(peek, state);
+    documents.extend(versions.map(|it| versions::document(it, view.key, look.selected)));
     documents.extend(clocks(&view));
     documents.extend(merge::document(&view, look.of("resolver", None)));
     documents.extend(costs(&view.bytes));
@@ -29,10 +34,10 @@ pub fn documents(run: &Run, frame: &Frame, look: &Look) -> Vec<Document> {
 }
 
 /// Which of several keys is shown.
-fn chooser(run: &Run, shown: u32) -> Option<Picker> {
-    let keys = &run.cast().keys;
-    let options = (0..).zip(keys).map(|(number, name)| PickerOption {
-        text: name.clone(),
+fn chooser(peek: &dyn Peek<State>, shown: u32) -> Option<Picker> {
+    let keys = &peek.known().names;
+    let options = (0..).zip(keys.iter()).map(|(number, name)| PickerOption {
+        text: name.to_string(),
         press: Press::choose("key", number),
         chosen: number == shown,
     });
@@ -141,7 +146,7 @@ fn graph(lattice: &Lattice) -> Graph {
     }
 }
 
-/// What the picture does not say itself.
+/// The signs that the picture does not explain itself.
 fn legend(lattice: &Lattice) -> List {
     let mut items = Vec::new();
     if lattice.edges.len() > 1 {
@@ -157,7 +162,7 @@ fn legend(lattice: &Lattice) -> List {
     List { id: "legend", layout: ListLayout::Inline, is_small: true, items, ..List::default() }
 }
 
-/// What the last synchronisation of each kind cost.
+/// The cost of the last synchronisation of each kind.
 fn costs(bytes: &[Bytes]) -> Option<Document> {
     let most = bytes.iter().map(|it| it.bytes).max()?.max(1);
     let row = |Bytes { kind, bytes, words }: &Bytes| {
@@ -174,3 +179,6 @@ fn costs(bytes: &[Bytes]) -> Option<Document> {
         .block(Sentence::at(Level::Plain, compared(bytes)));
     Some(document)
 }
+
+#[cfg(test)]
+mod tests;

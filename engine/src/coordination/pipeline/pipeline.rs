@@ -4,6 +4,7 @@
 pub mod note;
 mod panel;
 pub mod report;
+pub mod section;
 pub mod shown;
 pub mod standing;
 mod watch;
@@ -12,9 +13,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use self::note::PipelineNote;
-use super::note::VoteNote;
-use super::proposal::{Proposal, ProposalId, SharedProposal};
-use super::quorum::Decision;
+use crate::coordination::consensus::note::VoteNote;
+use crate::coordination::consensus::proposal::{Proposal, ProposalId, SharedProposal};
+use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::lie::{Lie, Seat, Seats};
 use crate::coordination::signal::{Opening, Signal};
 use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Requested, Unsaid};

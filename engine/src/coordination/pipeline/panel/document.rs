@@ -1,9 +1,9 @@
 //! The stages of a pipeline as a document: each leads to its vote.
 
 use super::{Step, Track, track};
-use crate::coordination::consensus::pipeline::standing::{StageStanding, StageState};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::Decision;
+use crate::coordination::pipeline::standing::{StageStanding, StageState};
 use crate::protocol::document::{Document, Item, List, ListLayout, Press, Sentence, Sign};
 
 /// How far the pipeline has come; `None` where there is none.

@@ -1,0 +1,78 @@
+//! A Byzantine vote as a scenario spells it (C6).
+
+use serde::{Deserialize, Serialize};
+
+use super::Rounds;
+use crate::coordination::consensus::section::ProposalFile;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
+use crate::protocol::section::or_default;
+
+/// More faulty agents than this nobody can follow, nor tell their rounds apart.
+const FAULTY_MAX: u32 = 200;
+
+/// How a byzantine vote is held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ByzantineFile {
+    /// So many agents may lie, be silent or crash, 0 to 200; 1 by default. There must be at least three times
+    /// as many agents and one more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 200)))]
+    pub fault_tolerance: Option<u32>,
+    /// Voting rounds, 3 to 20; 3 by default. As many rounds of relaying as may be faulty follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 3, max = 20)))]
+    pub rounds: Option<u32>,
+    /// How long a round is, in milliseconds; 100 by default. Longer than the slowest message and the
+    /// difference of clocks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.002, max = 8_640_000_000u64)))]
+    pub round_ms: Option<f64>,
+    /// Whether those who are exposed are removed, and the rest votes once more.
+    #[serde(default, deserialize_with = "or_default")]
+    pub vote_again: bool,
+}
+
+/// How a Byzantine vote is held, if it is one; there must be agents enough.
+pub(in crate::coordination::consensus) fn check_rounds(
+    file: &ProposalFile,
+    known: Option<Rounds>,
+    agents: u64,
+) -> Result<Option<Rounds>, Problem> {
+    let Some(usual) = known else {
+        return match file.byzantine {
+            None => Ok(None),
+            Some(_) => {
+                let expected = "none unless the algorithm is \"byzantine\"";
+                let repair = "leave it out, or write \"algorithm\": \"byzantine\"";
+                Err(Problem::new("byzantine", expected, "one", repair))
+            }
+        };
+    };
+    let file = file.byzantine.unwrap_or_default();
+    let fault_tolerance = file.fault_tolerance.unwrap_or(usual.fault_tolerance);
+    let needed = Rounds::agents_needed(fault_tolerance);
+    if fault_tolerance > FAULTY_MAX || agents < needed {
+        let most = (agents.saturating_sub(1) / 3).min(u64::from(FAULTY_MAX));
+        let expected = format!("f with at least 3f + 1 = {needed} agents");
+        let found = format!("f = {fault_tolerance} and {agents} agents");
+        let repair = format!("add agents, or make it {most} or less");
+        return Err(Problem::new("byzantine.fault_tolerance", expected, found, repair));
+    }
+    let voting_rounds = file.rounds.unwrap_or(usual.voting_rounds);
+    if !(3..=20).contains(&voting_rounds) {
+        let (found, repair) = (voting_rounds.to_string(), "leave it out for 3");
+        return Err(Problem::new("byzantine.rounds", "3 to 20", found, repair));
+    }
+    let round_us = match file.round_ms {
+        Some(ms) => decimal::microseconds("byzantine.round_ms", ms)?,
+        None => usual.round_us,
+    };
+    if round_us < 2 {
+        let repair = "leave it out for 100";
+        return Err(Problem::new("byzantine.round_ms", "more than 0.001", "less", repair));
+    }
+    Ok(Some(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again }))
+}
