@@ -8,7 +8,6 @@
 //! - [`checkpoint`]: the way back
 //! - [`frame`]: what is visible at one instant, as plain data, and how it is filled
 //! - [`inspect`]: everything about one agent, when someone asks
-//! - [`metrics`]: how the work goes, in sums
 //! - [`saved`]: a run as text: a file, or a link; and the run again
 //! - [`rooms`]: what protocols say themselves of a run
 //! - [`report`]: how a run came out, for machines
@@ -19,7 +18,6 @@ pub mod command;
 pub mod frame;
 pub mod inspect;
 pub mod log;
-pub mod metrics;
 pub mod report;
 pub mod requests;
 pub mod rooms;

@@ -4,6 +4,7 @@
 //! - [`document`]: what its panels say, as plain data
 //! - [`problem`]: what is wrong with a scenario, and how to repair it; [`name`]: what a name may be, [`number`] and [`decimal`]:
 //!   exact numbers from the decimals people write
+//! - [`rows`]: what the inspector says of it
 //! - [`section`]: how its part of a file is read, `schema`: the ranges of its numbers, [`setting`]: what of it can be set
 //! - [`note`]: what its agents note in the trace, and what people are told of that
 //! - [`watch`]: what must hold of it, watched from outside
@@ -16,6 +17,7 @@ pub mod name;
 pub mod note;
 pub mod number;
 pub mod problem;
+pub mod rows;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod section;

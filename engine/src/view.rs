@@ -7,7 +7,6 @@
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
-//! - [`work`]: who bids, who works when, and what comes of it
 //! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says
@@ -41,4 +40,3 @@ pub mod statistics;
 pub mod tally;
 pub mod tape;
 pub mod why;
-pub mod work;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use engine::coordination::consensus::byzantine::section::ByzantineFile;
 use engine::coordination::consensus::section::ProposalFile;
+use engine::coordination::shown::OfferPicture;
 use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
 use engine::scenario::intervention::Intervention;
@@ -32,18 +33,18 @@ fn icon(kind: ActKind) -> Icon {
         ActKind::Resume => icons::RESUME,
         ActKind::Isolate => icons::ISOLATE,
         ActKind::Cut | ActKind::CutOneWay => icons::CUT,
-        ActKind::Slow | ActKind::Delay | ActKind::Speed => icons::SLOW,
+        ActKind::Slow | ActKind::Delay | ActKind::OfRoom(_, OfferPicture::Pace) => icons::SLOW,
         ActKind::Lossy | ActKind::Drop => icons::DROP,
         ActKind::Duplicate => icons::DUPLICATE,
         ActKind::Corrupt(_) => icons::LIAR,
-        ActKind::Release | ActKind::OfRoom("register") => icons::RESTART,
-        ActKind::OfRoom("unregister") => icons::ISOLATE,
-        ActKind::OfRoom("sync-delta") => icons::DELTA_LINE,
-        ActKind::OfRoom("sync-full") => icons::FULL_LINE,
-        ActKind::OfRoom(_) => icons::HELP,
+        ActKind::Release | ActKind::OfRoom(_, OfferPicture::Join) => icons::RESTART,
+        ActKind::OfRoom(_, OfferPicture::Leave) => icons::ISOLATE,
+        ActKind::OfRoom(_, OfferPicture::Ask) => icons::HELP,
         ActKind::Remove => icons::DELETE,
-        ActKind::Reliability => icons::WARNING,
-        ActKind::Health => icons::HEALTH,
+        ActKind::OfRoom(_, OfferPicture::Trouble) => icons::WARNING,
+        ActKind::OfRoom(_, OfferPicture::Health) => icons::HEALTH,
+        ActKind::OfRoom(_, OfferPicture::Delta) => icons::DELTA_LINE,
+        ActKind::OfRoom(_, OfferPicture::Full) => icons::FULL_LINE,
     }
 }
 

@@ -48,29 +48,25 @@ fn is_choice(shot: &Snapshot) -> bool {
 
 fn is_vote(shot: &Snapshot) -> bool {
     let has_rooms = !shot.cast.pictures.titles.is_empty();
-    shot.proposal().is_some() || shot.frame.work.is_none() && !has_rooms
+    shot.proposal().is_some() || !has_rooms
 }
 
-fn is_work(shot: &Snapshot) -> bool {
-    shot.frame.work.is_some()
+/// In a larger swarm there is no room for the arcs.
+fn shows_reputations(shot: &Snapshot) -> bool {
+    shot.cast.agents.len() <= 13
 }
 
 fn holds(shot: &Snapshot, outcome: Decision) -> bool {
     shot.frame.agents.iter().any(|agent| agent.outcome == Some(outcome))
 }
 
-fn lines() -> [Line; 19] {
+fn lines() -> [Line; 14] {
     [
         (icons::FOR, "FOR", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::AGAINST, "AGAINST", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::ABSTAIN, "ABSTAIN", |shot| voted(shot, Vote::Abstain)),
         (icons::FOR_CAST, "on its way", |shot| !is_choice(shot) && is_vote(shot)),
         (icons::OPEN, "no vote yet", is_vote),
-        (icons::PROGRESS, "progress", is_work),
-        (icons::RESULT, "result", is_work),
-        (icons::LOAD, "load", is_work),
-        (icons::REPORT, "bid, report", is_work),
-        (icons::CALL, "task", is_work),
         (icons::LETTER, "proposal", is_vote),
         (icons::APPROVED, "decision", is_vote),
         (icons::REJECTED, "rejection", |shot| holds(shot, Decision::Rejected)),
@@ -82,7 +78,8 @@ fn lines() -> [Line; 19] {
             is_vote(shot) && shot.proposal().is_none_or(|it| it.viewer().is_none())
         }),
         (icons::REPUTATION, "reputation", |shot| {
-            shot.cast.agents.len() <= 13 && (is_vote(shot) || is_work(shot))
+            let is_told = |(picture, _): &(Picture, &str)| *picture == Picture::Reputation;
+            shows_reputations(shot) && is_vote(shot) && !shot.key.iter().any(is_told)
         }),
         (icons::LOST, "lost", |shot| shot.frame.end_to_end.dropped > 0),
         (icons::DOWN, "crashed", |shot| {
@@ -131,7 +128,10 @@ fn Key() -> impl IntoView {
     let page = page();
     let needed = page.follow(|shot| {
         let lines = lines().into_iter().filter(|(_, _, needed)| needed(shot));
-        let of_rooms = shot.key.iter();
+        let is_drawn = |(picture, _): &&(Picture, &str)| {
+            *picture != Picture::Reputation || shows_reputations(shot)
+        };
+        let of_rooms = shot.key.iter().filter(is_drawn);
         let of_rooms = of_rooms.map(|(picture, words)| (icon(*picture), *words));
         of_rooms.chain(lines.map(|(icon, words, _)| (icon, words))).collect::<Vec<_>>()
     });

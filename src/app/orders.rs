@@ -40,7 +40,8 @@ pub fn Orders() -> impl IntoView {
         page.with_player(|player| orders::worker_form(player.run()?, agent)).flatten()
     };
     let policy = move || {
-        let policy = page.snapshot.with(|shot| Some(shot.frame.work.as_ref()?.policy));
+        page.snapshot.track();
+        let policy = page.with_player(|player| orders::policy(player.run()?)).flatten();
         policy.map(orders::policy_form)
     };
     let newcomer = move || {
@@ -78,7 +79,7 @@ pub fn order(page: Page, form: &Element) {
             "task" => orders::read_task(run, &typed),
             "worker" => orders::read_worker(run, page.selected.get_untracked()?, &typed),
             "agent" => Ok(read_newcomer(run, &typed)?),
-            _ => orders::read_policy(player.frame.work.as_ref()?.policy, &typed),
+            _ => orders::read_policy(orders::policy(run)?, &typed),
         })
     });
     page.error.set(None);
@@ -92,13 +93,9 @@ pub fn order(page: Page, form: &Element) {
     mark(form, &page.error.get_untracked().unwrap_or_default());
     if which == "task" && page.error.with_untracked(Option::is_none) {
         page.with_player(|player| {
-            // Of several the first.
             let id = typed.0.iter().find(|(name, _)| name == "id").map_or("", |(_, id)| id.trim());
-            let first = format!("{id}-1");
-            let cast = player.run()?.cast();
-            let mut tasks = cast.tasks.get(&cast.coordinator?)?.iter();
-            let place = tasks.position(|(name, _)| name == id || *name == first)?;
-            player.choose(Choice::new("task", place as u32));
+            let task = orders::task_of(player.run()?, id)?;
+            player.choose(Choice::new("task", task));
             Some(())
         });
         page.show();

@@ -95,6 +95,11 @@ pub trait Shown: Watched<Message: Described> {
         Vec::new()
     }
 
+    /// The words beside the agent's name in the inspector; nothing where they are to be about its vote.
+    fn headline(_peek: &dyn Peek<Self>, _agent: AgentId) -> Option<String> {
+        None
+    }
+
     /// The acts that a person can do at this agent now.
     fn acts(_peek: &dyn Peek<Self>, _agent: AgentId) -> Vec<Offer> {
         Vec::new()
@@ -221,6 +226,12 @@ pub trait Peek<P: Shown> {
 
     /// The names of agents and things.
     fn names(&self) -> &dyn Names;
+
+    /// The kind of agent that it is, as the scenario calls it; empty where nobody has this number.
+    fn role(&self, agent: AgentId) -> &str;
+
+    /// Its messages on their way, each with who sent it.
+    fn in_flight(&self) -> Box<dyn Iterator<Item = (AgentId, &P::Message)> + '_>;
 
     /// All that is true of a proposal, whichever protocol it is voted on by.
     fn facts(&self, proposal: ProposalId) -> Option<&Facts>;
@@ -406,9 +417,27 @@ pub enum FaceRing {
 pub struct Offer {
     /// Tests find its button by this.
     pub id: &'static str,
-    /// The words of its button.
+    /// The picture and the words of its button.
+    pub picture: OfferPicture,
     pub label: String,
     pub act: Act,
+}
+
+/// The picture on the button of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfferPicture {
+    /// Something is asked of the agent.
+    Ask,
+    /// It belongs to the swarm from now on, or no longer.
+    Join,
+    Leave,
+    /// It exchanges what is new to another, or all it holds.
+    Delta,
+    Full,
+    /// It becomes slower, less reliable, healthy or not.
+    Pace,
+    Trouble,
+    Health,
 }
 
 /// The outcome of a run in a sentence.

@@ -16,37 +16,56 @@
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
+//!
+//! And its output:
+//!
+//! - [`boards`]: who holds which tasks at one instant; [`overview`]: the one that is looked at; [`standing`]: a task in a word
+//! - [`report`]: the outcome, for machines; [`metrics`]: the same in sums
+//! - [`panel`]: the same for people; `face` and `inspect`: one agent; `caption` and `why`: one event; [`known`]: names
+//! - `acts`: what a person can do to an agent at work
 
 pub mod account;
+mod acts;
 pub mod aggregate;
 pub mod assess;
 mod bids;
 pub mod board;
+pub mod boards;
+mod caption;
 pub mod carried;
+mod face;
+mod inspect;
 pub mod job;
+pub mod known;
 #[cfg(test)]
 mod letters;
 mod manager;
+pub mod metrics;
 pub mod note;
 mod order;
+pub mod overview;
+pub mod panel;
 pub mod questions;
 mod queue;
+pub mod report;
 pub mod reputation;
 mod results;
 pub mod role;
 pub mod score;
 mod shown;
+pub mod standing;
 pub mod synthesis;
 pub mod taken;
 pub mod talk;
 pub mod task;
 pub mod team;
 pub mod watch;
+mod why;
 pub mod worker;
 
 use std::sync::Arc;
 
-use self::questions::Need;
+use self::questions::{Need, QuestionId};
 use self::score::Policy;
 use self::task::Task;
 use super::value::Value;
@@ -110,6 +129,19 @@ impl WorkRules {
     #[must_use]
     pub fn manages(&self, agent: AgentId) -> bool {
         self.manager.is_some() && !self.workers_of(agent).is_empty()
+    }
+
+    /// The manager whose board the agent is at: its own, or that of the manager it stands below; nothing where that is the
+    /// coordinator's.
+    #[must_use]
+    pub fn board_over(&self, agent: AgentId) -> Option<AgentId> {
+        if self.manages(agent) { Some(agent) } else { self.manager_of(agent) }
+    }
+
+    /// The key that agents ask for by this number.
+    #[must_use]
+    pub fn asked_for(&self, question: QuestionId) -> &str {
+        self.questions.get(usize::from(question)).map_or("something", |key| key)
     }
 
     /// How long the agent has for what it was awarded. A manager has as long as its workers need for all

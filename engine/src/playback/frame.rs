@@ -3,15 +3,11 @@
 pub(in crate::playback) mod fill;
 mod horizon;
 mod names;
-pub mod work;
 
 pub use crate::coordination::consensus::frame::{
     ChoiceFrame, Decentral, ElectorFrame, Lamp, OptionFrame, ProposalFrame, RoundsFrame, Terms,
 };
 
-use std::sync::Arc;
-
-use self::work::WorkFrame;
 use super::requests::Request;
 use super::rooms::{Known, Pictures};
 use crate::coordination::adversary::Behaviour;
@@ -25,8 +21,6 @@ use crate::coordination::kind::MessageKind;
 pub use crate::coordination::mark::MarkKind;
 use crate::coordination::shown::{Face, Look};
 use crate::coordination::topology::TopologyKind;
-use crate::coordination::work::task::TaskRefusal;
-use crate::map::Map;
 use crate::scenario::checked::RoomSetups;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
@@ -55,16 +49,8 @@ pub struct Cast {
     pub horizon_us: u64,
     /// Whether the scenario puts anything to the vote.
     pub has_proposals: bool,
-    /// Whether there is work to share out.
-    pub has_work: bool,
     /// How many proposals were opened so far.
     pub opened: usize,
-    /// Why tasks were not taken in, by the numbers in their notes.
-    pub tasks_refused: Vec<Arc<TaskRefusal>>,
-    /// By who shares them out: the names of the tasks that have come in, with those of their parts.
-    pub tasks: Map<AgentId, Vec<(String, Vec<String>)>>,
-    /// What agents at work ask each other for, by its number.
-    pub questions: Vec<String>,
     /// The setup of each room of the scenario.
     pub rooms: RoomSetups,
     /// The names that protocols have learned, and their pictures.
@@ -121,8 +107,6 @@ pub struct Frame {
     pub properties: Vec<Property>,
     /// What has become of all proposals, as the coordinator decided.
     pub statistics: Statistics,
-    /// How the work stands; nothing in a swarm without any.
-    pub work: Option<WorkFrame>,
     /// Whether something leads that other protocols only follow.
     pub is_led: bool,
     /// How many things end with a flag on the tape.

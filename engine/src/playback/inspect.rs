@@ -1,8 +1,5 @@
 //! Everything about one agent at this instant, from its real state; made when someone asks.
 
-pub mod work;
-
-use self::work::{BoardInspection, WorkInspection, inspect_board, inspect_worker};
 use super::frame::fill::{message_frame, timer_frame};
 use super::frame::{MessageFrame, TimerFrame};
 use super::rooms::{Rooms, books, hearings, look_at_kept_books};
@@ -48,9 +45,6 @@ pub struct Inspection {
     /// The events of its last messages, newest first.
     pub received: Vec<EventId>,
     pub node: Node,
-    /// Of one at work, and of one that shares it out.
-    pub work: Option<Box<WorkInspection>>,
-    pub board: Option<BoardInspection>,
     /// The rows of its protocols: a label and lines.
     pub rows: Vec<(&'static str, Vec<String>)>,
 }
@@ -106,20 +100,25 @@ impl Run {
     /// Everything about an agent as it is now; `None` when there is no such agent.
     #[must_use]
     pub fn inspect(&self, agent: AgentId) -> Option<Inspection> {
-        inspect(self, self.simulation(), agent)
+        inspect(self, self.simulation(), self.simulation().now_us(), agent)
     }
 
     /// As it was before the last step, and the first event of that step: what has changed since.
-    /// `None` at the start, and where it would take too long to find out.
+    /// As of now: that time goes on is no change. `None` at the start, and where it would take too long to find out.
     #[must_use]
     pub fn inspect_before(&self, agent: AgentId) -> Option<(Inspection, EventId)> {
         let steps = self.simulation().steps().checked_sub(1)?;
         let before = self.state_at(steps, REPLAY_MAX)?;
-        Some((inspect(self, &before, agent)?, before.trace.len()))
+        Some((inspect(self, &before, self.simulation().now_us(), agent)?, before.trace.len()))
     }
 }
 
-fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<Inspection> {
+fn inspect(
+    run: &Run,
+    simulation: &SwarmSimulation,
+    now_us: u64,
+    agent: AgentId,
+) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
     timers.sort_by_key(|timer| {
@@ -132,19 +131,23 @@ fn inspect(run: &Run, simulation: &SwarmSimulation, agent: AgentId) -> Option<In
         agent,
         status: slot.status,
         corrupted: slot.corrupted,
-        time_us: simulation.now_us(),
+        time_us: now_us,
         clock: slot.clock,
-        local: slot.clock.local(simulation.now_us()),
+        local: slot.clock.local(now_us),
         lamport: slot.lamport,
         count: slot.count,
         timers,
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(agent, slot),
-        work: inspect_worker(simulation, agent).map(Box::new),
-        board: inspect_board(simulation, agent),
-        rows: Rooms { cast: run.cast(), simulation, has_ended: run.ended(), run: Some(run) }
-            .inspect(agent),
+        rows: Rooms {
+            cast: run.cast(),
+            simulation,
+            now_us,
+            has_ended: run.ended(),
+            run: Some(run),
+        }
+        .inspect(agent),
     })
 }
 

@@ -1,22 +1,14 @@
 //! How a run came out, for machines: what `run --json` prints.
 
-mod questions;
 mod requests;
 mod statistics;
-pub(in crate::playback) mod work;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
-pub use questions::QuestionReport;
-use questions::question_reports;
 pub use requests::RequestReport;
 pub use statistics::{FiguresReport, StatisticsReport};
-pub use work::{
-    ChangeReport, MetricsReport, ReputationReport, ScoreReport, TaskReport, WorkReport,
-};
 
 use super::frame::Cast;
 use super::rooms::{DecisionDetails, RoomReports, Rooms};
@@ -28,7 +20,6 @@ use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{
     Account, Decision, MILLIONTHS, Measure, Share, ratio,
 };
-use crate::map::Map;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::counters::Books;
 use crate::sim::{PropertyKind, PropertyStatus};
@@ -51,19 +42,6 @@ pub struct Report {
     /// The part of each room, under its name.
     #[serde(flatten)]
     pub rooms: RoomReports,
-    /// Of a swarm that works: every task, what is held of each agent, how suitable each was for each task,
-    /// and how it all went.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tasks: Option<Map<String, TaskReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reputation: Option<Map<String, ReputationReport>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub scores: Option<Map<String, Map<Arc<str>, ScoreReport>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metrics: Option<MetricsReport>,
-    /// What agents at work have asked each other, where they do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub questions: Option<Vec<QuestionReport>>,
     /// All that was asked of agents from outside, in the order of time, and whether they have heard of it.
     pub requests: Vec<RequestReport>,
     pub properties: Vec<PropertyReport>,
@@ -170,12 +148,8 @@ impl Report {
     /// The report on the run as it stands; `ended` says that nothing more will come.
     #[must_use]
     pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
-        let rooms = Rooms { cast, simulation, has_ended: ended, run: None };
-        let (mut tasks, mut reputation, mut scores, mut metrics) = (None, None, None, None);
-        if let Some(work) = WorkReport::new(cast, simulation) {
-            (tasks, reputation) = (Some(work.tasks), Some(work.reputation));
-            (scores, metrics) = (Some(work.scores), Some(work.metrics));
-        }
+        let now_us = simulation.now_us();
+        let rooms = Rooms { cast, simulation, now_us, has_ended: ended, run: None };
         Self {
             scenario: cast.scenario.clone(),
             seed: cast.seed,
@@ -185,11 +159,6 @@ impl Report {
             messages: message_report(simulation),
             decisions: decision_reports(&rooms),
             statistics: StatisticsReport::new(&rooms),
-            tasks,
-            reputation,
-            scores,
-            metrics,
-            questions: question_reports(cast, simulation),
             rooms: rooms.reports(),
             requests: requests::request_reports(cast, simulation, ended),
             properties: property_reports(simulation, ended),

@@ -19,6 +19,7 @@ pub(super) use self::proposals::{books, hearings, holds, is_repeat, look_at_kept
 use super::frame::Cast;
 use super::inspect::REPLAY_MAX;
 use super::run::Run;
+use crate::coordination::bus::Body;
 use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::section::ProposalFile;
@@ -40,6 +41,9 @@ pub trait Row: Shown {
     /// Its own note, if it is one.
     fn own(note: Note) -> Option<Self::Note>;
 
+    /// Its own message, if it is one.
+    fn message(body: &Body) -> Option<&Self::Message>;
+
     /// The run as the protocol looks at it; nothing where no agent runs it.
     fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>>;
 }
@@ -57,6 +61,8 @@ pub struct RoomPeek<'a, R: Shown> {
 pub struct Rooms<'a> {
     pub cast: &'a Cast,
     pub simulation: &'a SwarmSimulation,
+    /// The instant as of which it is told; later than the simulation's where two states are compared.
+    pub now_us: u64,
     pub has_ended: bool,
     /// The run with its events, where there is more than one instant to look at.
     pub run: Option<&'a Run>,
@@ -65,7 +71,8 @@ pub struct Rooms<'a> {
 impl<R: Row> RoomPeek<'_, R> {
     fn look_at(&self, simulation: Option<SwarmSimulation>, look: &mut dyn FnMut(&dyn Peek<R>)) {
         let Some(simulation) = simulation else { return };
-        let rooms = Rooms { simulation: &simulation, has_ended: false, ..self.rooms };
+        let now_us = simulation.now_us();
+        let rooms = Rooms { simulation: &simulation, now_us, has_ended: false, ..self.rooms };
         if let Some(peek) = R::peek(&rooms) {
             look(&peek);
         }
@@ -74,7 +81,7 @@ impl<R: Row> RoomPeek<'_, R> {
 
 impl<R: Row> Peek<R> for RoomPeek<'_, R> {
     fn now_us(&self) -> u64 {
-        self.rooms.simulation.now_us()
+        self.rooms.now_us
     }
 
     fn has_ended(&self) -> bool {
@@ -125,6 +132,15 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
 
     fn names(&self) -> &dyn Names {
         self.rooms.cast
+    }
+
+    fn role(&self, agent: AgentId) -> &str {
+        self.rooms.cast.agents.get(agent.index()).map_or("", |info| &info.role)
+    }
+
+    fn in_flight(&self) -> Box<dyn Iterator<Item = (AgentId, &R::Message)> + '_> {
+        let all = self.rooms.simulation.in_flight();
+        Box::new(all.filter_map(|it| Some((it.origin, R::message(&it.message.body)?))))
     }
 
     fn facts(&self, proposal: ProposalId) -> Option<&Facts> {
@@ -207,6 +223,10 @@ macro_rules! rows {
                     if let Note::$Row(note) = note { Some(note) } else { None }
                 }
 
+                fn message(body: &Body) -> Option<&Self::Message> {
+                    if let Body::$Row(message) = body { Some(message) } else { None }
+                }
+
                 fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>> {
                     Some(RoomPeek {
                         rooms: *rooms,
@@ -227,6 +247,7 @@ impl Run {
         Rooms {
             cast: self.cast(),
             simulation: self.simulation(),
+            now_us: self.simulation().now_us(),
             has_ended: self.ended(),
             run: Some(self),
         }

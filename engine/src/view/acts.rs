@@ -4,7 +4,7 @@ use super::network;
 use super::stage::target::Target;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::figure::span;
-use crate::map::Map;
+use crate::coordination::shown::OfferPicture;
 use crate::playback::frame::{AgentFrame, Cast, Frame};
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
@@ -45,11 +45,7 @@ pub enum ActKind {
     /// It leaves for good.
     Remove,
     /// An act of a whole protocol.
-    OfRoom(&'static str),
-    /// How an agent works.
-    Speed,
-    Reliability,
-    Health,
+    OfRoom(&'static str, OfferPicture),
 }
 
 impl ActKind {
@@ -73,9 +69,6 @@ impl ActKind {
             Self::Duplicate => "duplicate",
             Self::Delay => "delay",
             Self::Heal => "heal",
-            Self::Speed => "work-speed",
-            Self::Reliability => "work-reliability",
-            Self::Health => "work-health",
             Self::Corrupt(Behaviour::ChangesItsVote) => "changes-its-vote",
             Self::Corrupt(Behaviour::Equivocates) => "equivocates",
             Self::Corrupt(Behaviour::StaysSilent) => "stays-silent",
@@ -84,7 +77,7 @@ impl ActKind {
             Self::Corrupt(Behaviour::Colludes) => "colludes",
             Self::Release => "release",
             Self::Remove => "remove",
-            Self::OfRoom(id) => id,
+            Self::OfRoom(id, _) => id,
         }
     }
 }
@@ -155,11 +148,10 @@ fn on_agent(run: &Run, frame: &Frame, agent: AgentId) -> Vec<Act> {
             Intervention::Partition { groups, replaces: false },
         ));
     }
-    acts.extend(on_worker(cast, frame, agent));
     let of_rooms = run.room_acts(agent).into_iter();
     acts.extend(of_rooms.filter_map(|offer| {
         let intervention = Intervention::of(&offer.act).ok()?;
-        Some(act(ActKind::OfRoom(offer.id), &offer.label, intervention))
+        Some(act(ActKind::OfRoom(offer.id, offer.picture), &offer.label, intervention))
     }));
     if Some(agent) != cast.coordinator {
         acts.push(act(ActKind::Remove, "Remove", Intervention::Remove { agent: name() }));
@@ -215,35 +207,10 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     Intervention::Partition { groups, replaces: true }
 }
 
-/// How an agent works can be made worse, and good again.
-fn on_worker(cast: &Cast, frame: &Frame, agent: AgentId) -> Vec<Act> {
-    let worker = frame.work.as_ref().and_then(|work| *work.workers.get(agent.index())?);
-    let Some(worker) = worker else { return Vec::new() };
-    let set = |speed, fails, healthy| Intervention::SetWork {
-        agent: cast.name(agent).to_owned(),
-        speed,
-        fails,
-        healthy,
-        skills: None,
-        capacity: None,
-        knows: Map::new(),
-    };
-    let (speed, speeds) =
-        if worker.speed_milli < 1_000 { (1.0, "Normal speed") } else { (0.25, "Work slower") };
-    let (fails, reliable) =
-        if worker.fails_ppm > 0 { (0.0, "Make reliable") } else { (0.5, "Fail half") };
-    let health = if worker.healthy { "Make unhealthy" } else { "Healthy again" };
-    vec![
-        act(ActKind::Speed, speeds, set(Some(speed), None, None)),
-        act(ActKind::Reliability, reliable, set(None, Some(fails), None)),
-        act(ActKind::Health, health, set(None, None, Some(!worker.healthy))),
-    ]
-}
-
 /// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
 fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
     let bears_liars = frame.proposal().is_some_and(|it| it.viewer().is_some());
-    let votes = frame.work.is_none() || frame.proposal().is_some();
+    let votes = !frame.is_led || frame.proposal().is_some();
     let matters = |it: Behaviour| {
         let always = bears_liars || it == Behaviour::StaysSilent;
         always || votes && it == Behaviour::VotesAtRandom

@@ -118,7 +118,7 @@ mod tests {
             let flags = tape::tape(&frame, run.marks(), 1_000_000).flags;
             let flag = flags.iter().rev().find(|_| !frame.proposals.is_empty());
             if let (Some(flag), Some(outcome)) = (flag, outcome)
-                && frame.work.is_none()
+                && !frame.is_led
             {
                 let word = outcome.word();
                 assert!(flag.label.contains(word), "{}: {} and {word}", entry.name, flag.label);

@@ -9,7 +9,6 @@ use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{amount, milli_short};
 use crate::coordination::note::Note;
 use crate::coordination::shown::LastWord;
-use crate::coordination::work::note::WorkNote;
 use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
 use crate::playback::rooms;
 use crate::playback::run::Run;
@@ -188,12 +187,7 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
 
 /// What came of that which protocols do beside votes.
 fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
-    let cast = run.cast();
-    let worked = || {
-        let time_us = frame.work.as_ref()?.ended_us;
-        Some(LastWord { text: super::work::last_word(frame, cast)?, time_us })
-    };
-    worked().or_else(|| run.last_word(&frame.look))
+    run.last_word(&frame.look)
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {
@@ -279,21 +273,6 @@ fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
         return Some(format!("{} is corrupted: it {does}", cast.name(event.agent)));
     }
     let What::Note(note) = event.what else { return None };
-    // The frame is about the tasks of the coordinator; a manager has numbers of its own.
-    match note {
-        Note::Work(WorkNote::TaskEnded { .. } | WorkNote::Awarded { .. })
-            if Some(event.agent) != cast.coordinator =>
-        {
-            return None;
-        }
-        Note::Work(WorkNote::TaskEnded { task, .. }) => {
-            return super::work::ended(task, frame, cast);
-        }
-        Note::Work(WorkNote::Awarded { task, .. }) => {
-            return super::work::awarded(task, frame, cast);
-        }
-        _ => {}
-    }
     let id = note.proposal()?;
     let proposal = frame.proposals.iter().find(|proposal| proposal.id == id)?;
     let account = &proposal.account;

@@ -8,36 +8,28 @@ use crate::coordination::shown::places;
 use crate::playback::Run;
 use crate::playback::frame::{Cast, Frame};
 use crate::protocol::document::Document;
-use crate::view::{property, tally, work};
+use crate::view::{property, tally};
 
 /// Every document of a run at the instant of `frame`.
 #[must_use]
 pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
-    let (look, of_rooms) = (&frame.look, run.room_documents(&frame.look));
-    let votes = votes(run, frame, !run.cast().pictures.titles.is_empty());
-    let mut work = work::document::documents(run, frame, look);
-    if (!work.is_empty() || !run.cast().pictures.titles.is_empty())
-        && property::never_votes(frame, run.cast())
-    {
-        work.extend(checks(run, frame));
-    }
+    let of_rooms = run.room_documents(&frame.look);
+    let has_rooms = !run.cast().pictures.titles.is_empty();
+    let votes = votes(run, frame, has_rooms);
+    let is_all = has_rooms && property::never_votes(frame, run.cast());
+    let held = is_all.then(|| checks(run, frame)).flatten().into_iter().collect();
     let has_stages = of_rooms.iter().any(|(place, _)| *place == places::PIPELINE);
     let votes_stand = if has_stages { places::STAGES } else { places::VOTES };
     let mut all = of_rooms;
-    all.extend([(places::WORK, work), (votes_stand, votes)]);
+    all.extend([(places::WORK, held), (votes_stand, votes)]);
     all.sort_by_key(|(place, _)| *place);
     all.into_iter().flat_map(|(_, documents)| documents).collect()
 }
 
 /// The vote that is shown. Where something else is the matter, it is told of once there is one.
 fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
-    let proposal = frame.proposal();
-    let is_about_more = frame.work.is_some() || has_rooms;
-    let mut documents = Vec::new();
-    if proposal.is_some() || !is_about_more {
-        documents.push(tally::document::document(run, frame));
-    }
-    documents
+    let is_told = frame.proposal().is_some() || !has_rooms;
+    is_told.then(|| tally::document::document(run, frame)).into_iter().collect()
 }
 
 /// What must hold, where no vote tells of it.

@@ -3,24 +3,20 @@
 
 mod document;
 mod things;
-mod work;
 
 use super::sentence::{message_name, sentence};
 use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::figure::{local_seconds, seconds, span};
-use crate::playback::frame::{Cast, MessageFrame, TimerFrame};
+use crate::coordination::figure::{local_seconds, milli, seconds, span};
+use crate::playback::frame::{AgentInfo, Cast, MessageFrame, TimerFrame};
 use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
 use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;
 use crate::protocol::number::with_point;
+use crate::protocol::rows::{TOLD_MAX, names_of, newest};
 use crate::sim::{AgentId, EventId, Status};
 
 pub use document::document;
 pub use things::thing;
-pub use work::standing;
-
-/// Of many things of one kind so many are told, the newest.
-const TOLD_MAX: usize = 4;
 
 /// One thing about the agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,9 +44,7 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     let Some(now) = run.inspect(agent) else { return Vec::new() };
     let mut rows = all_rows(run, &now);
     let before = if compare { run.inspect_before(agent) } else { None };
-    let Some((mut before, first)) = before else { return rows };
-    // Compared as of now: that time goes on is no change.
-    (before.time_us, before.local) = (now.time_us, now.local);
+    let Some((before, first)) = before else { return rows };
     let old = all_rows(run, &before);
     for row in &mut rows {
         row.changed = old.iter().find(|it| it.label == row.label) != Some(row);
@@ -93,36 +87,30 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     };
     let rule = cast.agents.get(now.agent.index()).map(|info| info.mind.clone());
     tell("State", state(now));
-    if let Some(work) = &now.work {
-        work::at_work(work, now, cast, &mut tell);
-    }
-    if let Some(board) = &now.board {
-        work::on_board(board, now, cast, &mut tell);
-    }
     for (label, lines) in now.rows.iter().cloned() {
         tell(label, lines);
     }
-    let never_votes = work::never_votes(now);
+    let never_votes = never_votes(run, now);
     match &now.node {
         // There is nothing to say of votes where there are none.
         Node::Member { known, .. } if never_votes && known.is_empty() => {}
         Node::Member { known, durable } => {
-            let newest = known.last();
-            tell("Votes", vec![newest.map_or("not yet", votes).to_owned()]);
-            let asked = newest.and_then(asked);
+            let last = known.last();
+            tell("Votes", vec![last.map_or("not yet", votes).to_owned()]);
+            let asked = last.and_then(asked);
             tell("Rule", rule.into_iter().chain(asked).collect());
-            tell("Knows", some(known, "of no proposal", &|it| knows(it)));
+            tell("Knows", newest(known, "of no proposal", &|it| knows(it)));
             tell("Would keep", vec![kept(known, durable)]);
         }
         Node::Coordinator { polls } => {
             let none = if never_votes { "" } else { "no ballots yet" };
-            tell("Counts", some(polls, none, &|it| counts(it)));
+            tell("Counts", newest(polls, none, &|it| counts(it)));
             tell("Would keep", vec!["everything but refusals: it writes all of it down".into()]);
         }
     }
     tell("Is asked", asked_of(run, now.agent));
     tell("Waits for", waits_for(now, cast));
-    tell("Inbox", some(&now.inbox, "", &|message| waiting(message, cast)));
+    tell("Inbox", newest(&now.inbox, "", &|message| waiting(message, cast)));
     let log = run.log();
     let received = now.received.iter().filter_map(|id| log.get(*id));
     let received = received.map(|event| {
@@ -138,6 +126,23 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
     rows
 }
 
+/// Whether nothing that is said of votes would say anything: it has a part in what leads this run.
+fn never_votes(run: &Run, now: &Inspection) -> bool {
+    now.status != Status::Removed && run.cast().pictures.is_led && !now.rows.is_empty()
+}
+
+/// The words beside an agent's name: what a protocol says of it, or else its weight and reputation.
+#[must_use]
+pub fn standing(run: &Run, agent: AgentId) -> String {
+    let Some(info) = run.cast().agents.get(agent.index()) else { return String::new() };
+    run.headline(agent).unwrap_or_else(|| match info {
+        AgentInfo { is_coordinator: true, .. } => "counts the ballots, has no vote".to_owned(),
+        AgentInfo { weight_milli, reputation, tier, .. } => {
+            format!("weight {}, reputation {reputation}, {tier}", milli(*weight_milli))
+        }
+    })
+}
+
 fn tone(row: &Row, node: &Node) -> Tone {
     match (row.label, node) {
         ("State", _) => Tone::Fault,
@@ -146,19 +151,6 @@ fn tone(row: &Row, node: &Node) -> Tone {
         }
         _ => Tone::Plain,
     }
-}
-
-/// Several things, the newest; in the order they came.
-fn some<T>(things: &[T], none: &str, tell: &dyn Fn(&T) -> String) -> Vec<String> {
-    if things.is_empty() && !none.is_empty() {
-        return vec![none.to_owned()];
-    }
-    let more = things.len().saturating_sub(TOLD_MAX);
-    let mut lines: Vec<String> = things.iter().skip(more).map(tell).collect();
-    if more > 0 {
-        lines.insert(0, format!("{more} more before"));
-    }
-    lines
 }
 
 fn state(now: &Inspection) -> Vec<String> {
@@ -259,14 +251,7 @@ fn waits_for(now: &Inspection, cast: &Cast) -> Vec<String> {
 }
 
 fn ballots_of(poll: &PollInspection, cast: &Cast) -> String {
-    format!("the ballot of {}", some_names(&poll.missing, cast))
-}
-
-fn some_names(agents: &[AgentId], cast: &Cast) -> String {
-    let named: Vec<&str> = agents.iter().take(TOLD_MAX).map(|it| cast.name(*it)).collect();
-    let more = agents.len().saturating_sub(TOLD_MAX);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", named.join(", "))
+    format!("the ballot of {}", names_of(&poll.missing, cast))
 }
 
 /// How long it still runs, on the agent's own clock.

@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 pub use read::{Typed, read_policy, read_task, read_worker};
 
+use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::role::Work;
 use crate::coordination::work::score::Policy;
-use crate::coordination::work::task::Complexity;
+use crate::coordination::work::task::{Complexity, TaskId};
 use crate::coordination::work::worker::Worker;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Rare};
@@ -219,9 +221,23 @@ fn domains(run: &Run) -> Input {
     Input::Words(all)
 }
 
-/// The agent as it works now.
+/// The agent as it works now; nothing of one that is not there in this branch.
 fn worker(run: &Run, agent: AgentId) -> Option<&Worker> {
-    // One of another branch may not be there.
     let slot = run.simulation().agents().nth(agent.index())?;
     slot.process.worker().filter(|_| matches!(slot.status, Status::Up | Status::Paused))
+}
+
+/// The policy by which work is shared out now; nothing where there is none.
+#[must_use]
+pub fn policy(run: &Run) -> Option<Policy> {
+    Some(coordinators(&run.peek::<Work>()?)?.board.policy)
+}
+
+/// The number of the task that was submitted under this name; of several the first.
+#[must_use]
+pub fn task_of(run: &Run, name: &str) -> Option<TaskId> {
+    let first = format!("{name}-1");
+    let peek = run.peek::<Work>()?;
+    let mut names = (0..).zip(coordinators(&peek)?.board.jobs.iter().map(|job| &job.spec.name));
+    names.find(|(_, it)| *it == name || **it == first).map(|(task, _)| task)
 }

@@ -9,7 +9,6 @@
 //! - [`glyph`]: pictures of roles
 //! - `doing`: what an agent is doing, in a word
 //! - `message`: what kind a message is, and where it is now
-//! - `working`: what is drawn of an agent that works
 //! - `gauge`: what the coordinator has counted
 
 pub mod camera;
@@ -24,7 +23,6 @@ pub mod layout;
 mod message;
 pub mod rim;
 pub mod target;
-mod working;
 
 pub use crate::coordination::glyph::MessageGlyph;
 use cloud::Clouds;
@@ -36,7 +34,6 @@ use layout::{Detail, Layout};
 use message::message_shape;
 use rim::Rim;
 use target::Target;
-use working::working;
 
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::OptionId;
@@ -329,7 +326,6 @@ impl Stage {
                 && state.status == Status::Up
                 && counts;
             let lamp = lamps[number];
-            let working = working(frame, agent);
             let shown = disc::shown(frame, agent);
             let permille = |of: Option<u16>| of.map(|permille| f64::from(permille) / 1_000.0);
             self.agents.push(AgentShape {
@@ -346,18 +342,13 @@ impl Stage {
                         Some(_) if counter && !counts => Ring::None,
                         Some(proposal) if counter => gauge(proposal),
                         Some(_) => state.vote.map_or(Ring::Open, Ring::Voted),
-                        None => working.as_ref().map_or(Ring::None, |it| it.ring.clone()),
+                        None => Ring::None,
                     },
                 },
                 badge: badge(state.vote, lamp.map(|lamp| lamp.0)),
-                level: match (permille(shown.and_then(|it| it.level_permille)), &working) {
-                    (Some(part), _) => Some((part, state.vote.unwrap_or(Vote::Abstain))),
-                    (None, Some(working)) => Some((working.level, Vote::Abstain)),
-                    (None, None) => None,
-                },
-                result: shown
-                    .and_then(|shown| shown.result)
-                    .or(working.as_ref().and_then(|working| working.result)),
+                level: permille(shown.and_then(|it| it.level_permille))
+                    .map(|part| (part, state.vote.unwrap_or(Vote::Abstain))),
+                result: shown.and_then(|shown| shown.result),
                 option: options[number],
                 exposed: lamp.is_some_and(|lamp| lamp.0 == Lamp::Exposed),
                 corrupted: state.corrupted,
@@ -367,8 +358,7 @@ impl Stage {
                 hovered,
                 reputation: (detail == Detail::Full && !counter).then(|| {
                     let own = permille(shown.and_then(|shown| shown.reputation_permille));
-                    own.or(working.as_ref().map(|it| it.reputation))
-                        .unwrap_or_else(|| f64::from(info.reputation) / 150.0)
+                    own.unwrap_or_else(|| f64::from(info.reputation) / 150.0)
                 }),
                 timer: timer(state, frame.time_us).filter(|_| !counter && detail != Detail::Dots),
                 label: (named && !inside || pointed_at).then(|| {

@@ -1,7 +1,5 @@
 //! Why something happened: its causes in sentences, nearest first, back to the root.
 
-mod work;
-
 use std::cmp::Reverse;
 
 use super::inspector;
@@ -20,8 +18,6 @@ use crate::playback::run::Run;
 use crate::scenario::build::Planned;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, NO_EVENT, What};
-
-pub use work::award;
 
 /// Of a long chain (a reminder that led to a reminder …) so many causes are told from its near end,
 const NEAR_MAX: usize = 24;
@@ -109,10 +105,7 @@ fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
             voter.map_or_else(Vec::new, |voter| rule_of(run, voter, proposal))
         }
         Some(VoteNote::Counted { proposal, voter, .. }) => rule_of(run, voter, proposal),
-        _ => {
-            let event = run.log().get(id);
-            event.and_then(|event| work::grounds(run, event, note)).unwrap_or_default()
-        }
+        _ => Vec::new(),
     }
 }
 

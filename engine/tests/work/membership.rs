@@ -4,13 +4,12 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::membership::note::MembershipNote;
 use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::sim::AgentId;
-
 use swarmglass_engine::coordination::shown::Look;
+use swarmglass_engine::coordination::work::panel::panels;
+use swarmglass_engine::coordination::work::role::Work;
 use swarmglass_engine::playback::command::Command;
-use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::run::Run;
-use swarmglass_engine::view::work::work_view;
+use swarmglass_engine::sim::AgentId;
 
 use super::swarm::{after, at, awarded, board, end, notes, played, reputations, scenario};
 
@@ -63,9 +62,8 @@ fn everyone_who_did_not_bid_is_told_of_with_the_reason() {
     let expected = json!({ "other": "skill", "ill": "health", "weak": "load", "away": "domain",
         "down": "no_answer", "gone": "not_registered", "late": "not_there" });
     assert_eq!(report["tasks"]["t"]["no_bids"], expected);
-    let mut frame = Frame::default();
-    run.frame(&mut frame);
-    let bids = work_view(&run, &frame, &Look::default()).unwrap().bids.unwrap();
+    let seen = panels(&run.peek::<Work>().unwrap(), &Look::default());
+    let bids = seen.unwrap().bids.unwrap();
     let words = |name: &str| bids.others.iter().find(|it| it.name == name).map(|it| &*it.words);
     assert_eq!(words("gone"), Some("not asked: it was not registered"));
     assert_eq!(words("late"), Some("not asked: it was not there yet"));

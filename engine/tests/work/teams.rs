@@ -1,15 +1,16 @@
 //! Teams whose members are busy, out of reach, or wanted by several teams at once.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use swarmglass_engine::coordination::work::job::AttemptEnd;
+use swarmglass_engine::coordination::work::metrics::Metrics;
+use swarmglass_engine::coordination::work::role::Work;
+use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::sim::{LocalTime, PropertyStatus};
 
-use swarmglass_engine::playback::metrics::Metrics;
-
-use super::swarm::{
-    after, at, awarded, board, end, job, played, scenario, started, warnings, workers,
-};
+use super::swarm::{after, at, awarded, board, end, job, played, scenario, warnings, workers};
 
 fn agent(id: &str, skills: &[&str], ms: u32) -> Value {
     let takes: serde_json::Map<String, Value> =
@@ -49,12 +50,14 @@ fn the_peak_of_load_is_what_workers_carry() {
     let more = json!({ "network": { "latency_ms": { "uniform": [1, 40] } } });
     for seed in 0..20 {
         let work = json!({ "tasks": [task] });
-        let mut simulation = started(&scenario(&agents, &work, &[], &more), seed);
+        let scenario = Arc::new(scenario(&agents, &work, &[], &more));
+        let mut run = Run::new(scenario, seed).unwrap();
         let mut most = 0;
-        while simulation.step(u64::MAX) {
-            most = most.max(workers(&simulation).map(|(_, it)| it.load()).max().unwrap());
+        while !run.ended() {
+            run.apply(&Command::StepForward).unwrap();
+            most = most.max(workers(run.simulation()).map(|(_, it)| it.load()).max().unwrap());
         }
-        let metrics = Metrics::new(&simulation).unwrap();
+        let metrics = Metrics::new(&run.peek::<Work>().unwrap()).unwrap();
         assert_eq!(metrics.peak(), (u64::from(most), 100), "seed {seed}");
         assert!(most <= 100 && metrics.average_load_permille() > 200, "seed {seed}");
         // 30 tasks, two parts each, 30 units, of 70 to 130 ms.

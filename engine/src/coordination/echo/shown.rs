@@ -7,7 +7,7 @@ use super::scenario::EchoSetup;
 use super::watch::WatchedQuestion;
 use super::{Echo, Question};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::shown::{Face, FaceRing, Look, Offer, Peek, Picture, Shown};
+use crate::coordination::shown::{Face, FaceRing, Look, Offer, OfferPicture, Peek, Picture, Shown};
 use crate::protocol::document::{
     Act, Align, Cell, Column, Curve, Document, Row, Series, Table, Tick, Tint, Weight,
 };
@@ -65,6 +65,7 @@ impl Shown for Echo {
         let asks = peek.agent(agent).is_some_and(|it| it.machine.is_some() && !it.is_down());
         let offer = || Offer {
             id: "echo-ask",
+            picture: OfferPicture::Ask,
             label: "Ask everyone".to_owned(),
             act: Act::new("echo", &json!({ "agent": peek.names().agent(agent) })),
         };

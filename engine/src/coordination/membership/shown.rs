@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Membership, MembershipDurable};
-use crate::coordination::shown::{Offer, Peek, Shown};
+use crate::coordination::shown::{Offer, OfferPicture, Peek, Shown};
 use crate::protocol::document::Act;
 use crate::sim::{AgentId, Status};
 
@@ -40,15 +40,16 @@ impl Shown for Membership {
             _ => return Vec::new(),
         };
         let fields = json!({ "agent": peek.names().agent(agent) });
-        let offer = |id, label: &str, key| Offer {
+        let offer = |id, picture, label: &str, key| Offer {
             id,
+            picture,
             label: label.to_owned(),
             act: Act { key, fields: fields.clone() },
         };
         let roster = match registry.roster.contains_key(&agent) {
-            true => offer("unregister", "Unregister", "unregister"),
-            false => offer("register", "Register", "register"),
+            true => offer("unregister", OfferPicture::Leave, "Unregister", "unregister"),
+            false => offer("register", OfferPicture::Join, "Register", "register"),
         };
-        vec![roster, offer("ask-status", "Ask how all stands", "status")]
+        vec![roster, offer("ask-status", OfferPicture::Ask, "Ask how all stands", "status")]
     }
 }

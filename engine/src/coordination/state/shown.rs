@@ -13,7 +13,7 @@ use super::version::StateVersion;
 use super::{face, panel, report, why};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::shown::{
-    Face, LastWord, Look, Offer, Peek, Picture, Shown, Voting, places,
+    Face, LastWord, Look, Offer, OfferPicture, Peek, Picture, Shown, Voting, places,
 };
 use crate::protocol::document::{Act, Document};
 use crate::protocol::note::{Names, Thing};
@@ -92,8 +92,9 @@ impl Shown for State {
     fn acts(peek: &dyn Peek<Self>, agent: AgentId) -> Vec<Offer> {
         let is_up = |it: &_| matches!(it, Status::Up);
         let part = peek.agent(agent).filter(|part| is_up(&part.status) && part.machine.is_some());
-        let offer = |id, label: &str, kind: SyncKind| Offer {
+        let offer = |id, picture, label: &str, kind: SyncKind| Offer {
             id,
+            picture,
             label: label.to_owned(),
             act: Act::new(
                 "sync",
@@ -102,8 +103,8 @@ impl Shown for State {
         };
         let offers = || {
             vec![
-                offer("sync-delta", "Sync by delta", SyncKind::Delta),
-                offer("sync-full", "Sync in full", SyncKind::Full),
+                offer("sync-delta", OfferPicture::Delta, "Sync by delta", SyncKind::Delta),
+                offer("sync-full", OfferPicture::Full, "Sync in full", SyncKind::Full),
             ]
         };
         part.map_or_else(Vec::new, |_| offers())

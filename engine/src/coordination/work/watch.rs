@@ -37,6 +37,8 @@ pub struct WorkWatch {
     joined: Vec<(AgentId, EventId)>,
     /// The event by which a task was announced last, by whose it is and its number.
     announced: Map<(AgentId, TaskId), EventId>,
+    /// The event by which its team was made last, or else the first award of a part of it.
+    awarded: Map<(AgentId, TaskId), EventId>,
 }
 
 fn always(property: &mut Option<Property>, name: &'static str, holds: bool, event: EventId) {
@@ -67,6 +69,12 @@ impl WorkWatch {
     pub fn was_there(&self, task: (AgentId, TaskId), agent: AgentId) -> bool {
         let announced = self.announced.get(&task).copied().unwrap_or_default();
         !self.joined.iter().any(|(it, event)| *it == agent && *event > announced)
+    }
+
+    /// The event in which the task was awarded last: where its scores are told.
+    #[must_use]
+    pub fn award(&self, task: (AgentId, TaskId)) -> Option<EventId> {
+        self.awarded.get(&task).copied()
     }
 
     /// What this outcome makes of the agent's reputation, and whether it is what is held of it.
@@ -117,6 +125,12 @@ impl Watch<Work> for WorkWatch {
             }
             WorkNote::TaskAnnounced { task } => {
                 self.announced.insert((whose, task), event.id);
+            }
+            WorkNote::TeamMade { task, .. } => {
+                self.awarded.insert((whose, task), event.id);
+            }
+            WorkNote::Awarded { task, .. } if !self.awarded.contains_key(&(whose, task)) => {
+                self.awarded.insert((whose, task), event.id);
             }
             WorkNote::TaskEnded { task, .. } => {
                 let before = self.ended.insert((whose, task), true);

@@ -1,7 +1,6 @@
 //! From a simulation to what is visible of it.
 
 use super::horizon::horizon_us;
-use super::work::{boards, work_frame};
 use super::{AgentFrame, AgentInfo, Cast, Frame, MessageFrame, TimerFrame};
 use crate::coordination;
 use crate::coordination::consensus::ballot::Vote;
@@ -10,9 +9,6 @@ use crate::coordination::consensus::mind::Mind;
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::profile::{Profile, Reputation};
 use crate::coordination::swarm::{Swarm, Timer};
-use crate::coordination::work::questions::QuestionId;
-use crate::coordination::work::task::TaskId;
-use crate::map::Map;
 use crate::playback::rooms::{Known, Pictures, Rooms, holds, is_repeat};
 use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
@@ -57,16 +53,7 @@ impl Cast {
             parents: Vec::new(),
             horizon_us: horizon_us(scenario),
             has_proposals: !scenario.proposals.is_empty() || !scenario.rooms.proposals().is_empty(),
-            has_work: scenario.work.is_some(),
             opened: 0,
-            tasks_refused: Vec::new(),
-            tasks: Map::new(),
-            questions: scenario
-                .work
-                .iter()
-                .flat_map(|work| &work.rules.questions)
-                .map(ToString::to_string)
-                .collect(),
             rooms: scenario.rooms.clone(),
             known: Known::default(),
             pictures: Pictures::default(),
@@ -105,55 +92,6 @@ impl Cast {
         }
         let books = rooms_of(self, simulation).books();
         self.opened = self.opened.max(books.map_or(0, |books| books.polls().len()));
-        let board = coordinator_slot(simulation).and_then(|slot| slot.process.board());
-        let refused = board.iter().flat_map(|it| &it.refused).skip(self.tasks_refused.len());
-        self.tasks_refused.extend(refused.cloned());
-        for (whose, board) in boards(simulation) {
-            if !self.tasks.contains_key(&whose) {
-                self.tasks.insert(whose, Vec::new());
-            }
-            let Some(tasks) = self.tasks.get_mut(&whose) else { continue };
-            for (place, job) in board.jobs.iter().enumerate() {
-                if place == tasks.len() {
-                    tasks.push((job.spec.name.clone(), Vec::new()));
-                }
-                let parts = &mut tasks[place].1;
-                if parts.len() < job.parts.len() {
-                    *parts = job.parts.iter().map(|part| part.spec.name.clone()).collect();
-                }
-            }
-        }
-    }
-
-    /// Whose tasks an agent speaks of: its own, where it shares out any, or those of its manager.
-    #[must_use]
-    pub fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
-        let parent = || self.parents.get(agent.index()).copied().flatten();
-        let shares_out = |agent: &AgentId| self.tasks.contains_key(agent);
-        Some(agent).filter(shares_out).or_else(|| parent().filter(shares_out)).or(self.coordinator)
-    }
-
-    /// The name of a task, by who shares it out.
-    #[must_use]
-    pub fn task(&self, whose: Option<AgentId>, task: TaskId) -> &str {
-        let tasks = whose.and_then(|whose| self.tasks.get(&whose));
-        tasks.and_then(|tasks| tasks.get(task as usize)).map_or("a task", |(name, _)| name)
-    }
-
-    /// The name of a part of a task.
-    #[must_use]
-    pub fn part(&self, whose: Option<AgentId>, task: TaskId, part: u16) -> &str {
-        let tasks = whose
-            .and_then(|whose| self.tasks.get(&whose))
-            .and_then(|tasks| tasks.get(task as usize));
-        let parts = tasks.and_then(|(_, parts)| parts.get(usize::from(part)));
-        parts.map_or(self.task(whose, task), |name| name)
-    }
-
-    /// What is asked for by this number.
-    #[must_use]
-    pub fn question(&self, question: QuestionId) -> &str {
-        self.questions.get(usize::from(question)).map_or("something", String::as_str)
     }
 
     /// The name of an agent, or "someone".
@@ -165,7 +103,7 @@ impl Cast {
 
 /// The protocols of one instant.
 fn rooms_of<'a>(cast: &'a Cast, simulation: &'a SwarmSimulation) -> Rooms<'a> {
-    Rooms { cast, simulation, has_ended: false, run: None }
+    Rooms { cast, simulation, now_us: simulation.now_us(), has_ended: false, run: None }
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {
@@ -243,7 +181,6 @@ impl Frame {
         let before = core::mem::take(&mut self.proposals);
         self.proposals = rooms.proposals(&self.look, &before);
         self.statistics = rooms.books().map(Manager::statistics).unwrap_or_default();
-        self.work = work_frame(simulation, self.look.of("task", None));
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();
         self.agents.extend(simulation.agents().map(|slot| agent_frame(slot, shown)));
@@ -252,10 +189,6 @@ impl Frame {
             state.behaviour = if state.corrupted { behaviour() } else { None };
         }
     }
-}
-
-pub(in crate::playback) fn coordinator_slot(simulation: &SwarmSimulation) -> Option<&Slot<Swarm>> {
-    simulation.agents().find(|slot| slot.process.counter().is_some())
 }
 
 pub(in crate::playback) fn message_frame(

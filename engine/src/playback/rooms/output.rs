@@ -86,13 +86,24 @@ macro_rules! asking {
                 key
             }
 
-            /// The rows of the inspector for this agent.
+            /// The rows of the inspector for this agent; those of protocols that only serve others come last.
             pub(in crate::playback) fn inspect(&self, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
-                let mut rows = Vec::new();
+                let mut all = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    rows.extend(<$Protocol>::inspect(&peek, agent));
+                    all.push((<$Protocol as Shown>::TITLE.is_none(), <$Protocol>::inspect(&peek, agent)));
                 })*
-                rows
+                all.sort_by_key(|(serves, _)| *serves);
+                all.into_iter().flat_map(|(_, rows)| rows).collect()
+            }
+
+            /// The words beside the agent's name in the inspector, where a protocol has some.
+            fn headline(&self, agent: AgentId) -> Option<String> {
+                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self)
+                    && let Some(words) = <$Protocol>::headline(&peek, agent)
+                {
+                    return Some(words);
+                })*
+                None
             }
 
             /// The acts that a person can do at the agent. Those of protocols that follow come before what they follow.
@@ -277,6 +288,12 @@ impl Run {
     #[must_use]
     pub fn key(&self, look: &Look) -> Vec<(Picture, &'static str)> {
         self.rooms().key(look)
+    }
+
+    /// The words beside the agent's name in the inspector, where a protocol has some.
+    #[must_use]
+    pub fn headline(&self, agent: AgentId) -> Option<String> {
+        self.rooms().headline(agent)
     }
 
     /// The acts of protocols at this agent.

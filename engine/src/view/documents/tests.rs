@@ -1,7 +1,6 @@
 //! What panels say, word for word.
 
 mod votes;
-mod works;
 
 use std::sync::Arc;
 
@@ -68,4 +67,20 @@ fn a_run_is_told_vote_by_vote_and_key_by_key() {
     let votes: Vec<&str> =
         told.iter().filter(|it| it.id == "vote").map(|it| it.hint.as_str()).collect();
     assert_eq!(votes[2], "deployment-strategy, as the coordinator counts it");
+}
+
+#[test]
+fn where_nobody_votes_nothing_must_hold_of_votes() {
+    check(
+        "campaign",
+        5_000_000,
+        "checks",
+        "\
+What must hold
+  ✓ books balance: holds
+  ✓ every task ends: holds
+  ✓ results count once: holds
+  ✓ reputation adds up: holds
+",
+    );
 }

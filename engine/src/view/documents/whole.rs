@@ -1,18 +1,14 @@
 //! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
 
 use super::checks;
-use crate::coordination::shown::{Look, places};
+use crate::coordination::shown::places;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
-use crate::playback::frame::work::WorkFrame;
 use crate::protocol::document::{Choice, Document};
-use crate::view::{statistics, tally, work};
+use crate::view::{statistics, tally};
 
-/// So many votes and tasks are told of one by one.
+/// So many votes are told of one by one.
 const EACH_MAX: usize = 12;
-
-/// Documents of one task; the others are of all of them.
-const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-team"];
 
 /// Every document of a run at the instant at which it stands.
 #[must_use]
@@ -27,7 +23,6 @@ pub fn of_run(run: &Run) -> Vec<Document> {
     let has_rooms = !run.cast().pictures.titles.is_empty();
     documents.extend(votes(run, &mut frame, has_rooms));
     documents.extend(told(after));
-    documents.extend(works(run, &mut frame));
     let held = checks(run, &frame);
     documents.extend(held.map(|mut document| {
         document.blocks.extend(statistics::document::blocks(&frame.statistics));
@@ -43,7 +38,7 @@ fn choose(frame: &mut Frame, what: &'static str, number: u32) {
 fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
     let ids: Vec<_> = frame.proposals.iter().map(|proposal| proposal.id).take(EACH_MAX).collect();
     let cast = run.cast();
-    if ids.is_empty() && frame.work.is_none() && !has_rooms {
+    if ids.is_empty() && !has_rooms {
         return vec![tally::document::vote(run, frame)];
     }
     let mut documents = Vec::new();
@@ -60,24 +55,4 @@ fn votes(run: &Run, frame: &mut Frame, has_rooms: bool) -> Vec<Document> {
         documents.extend(tally::outcomes::document(proposal, cast));
     }
     documents
-}
-
-/// Of several tasks how each stands and who worked on it, and what is true of all of them.
-fn works(run: &Run, frame: &mut Frame) -> Vec<Document> {
-    let tasks = frame.work.as_ref().map_or(0, |WorkFrame { tasks, .. }| tasks.len());
-    let look = &Look::default();
-    if tasks < 2 {
-        return work::document::documents(run, frame, look);
-    }
-    let mut documents = Vec::new();
-    let mut last = Vec::new();
-    for task in (0..).take(tasks.min(EACH_MAX)) {
-        choose(frame, "task", task);
-        run.frame(frame);
-        last = work::document::documents(run, frame, look);
-        let tells = |it: &&Document| matches!(it.id, "work-panel" | "work-gantt");
-        documents.extend(last.iter().filter(tells).cloned());
-    }
-    last.retain(|it| !OF_A_TASK.contains(&it.id));
-    documents.into_iter().chain(last).collect()
 }

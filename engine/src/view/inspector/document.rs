@@ -20,7 +20,7 @@ pub fn document(run: &Run, frame: &Frame, target: Option<Target>, compare: bool)
     let name = acts::name(run.cast(), frame, target);
     let name = name.unwrap_or_else(|| "It has arrived, or is lost".to_owned());
     let (rows, hint) = match target {
-        Target::Agent(agent) => (inspector(run, agent, compare), standing(run, frame, agent)),
+        Target::Agent(agent) => (inspector(run, agent, compare), standing(run, agent)),
         target => (thing(run, frame, target), String::new()),
     };
     let facts: Vec<Fact> = rows.into_iter().map(fact).collect();

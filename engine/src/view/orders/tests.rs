@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::shown::Look;
+use crate::coordination::work::board::Board;
+use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::role::Work;
+use crate::coordination::work::standing::Standing;
 use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::command::CommandError;
-use crate::playback::frame::Frame;
-use crate::playback::frame::work::Standing;
 use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
 
@@ -50,11 +51,13 @@ fn submit(run: &mut Run, typed: &Typed) -> Result<(), String> {
     run.apply(&Command::Intervene(intervention)).map(drop).map_err(|it| it.to_string())
 }
 
-fn at_the_end(run: &mut Run) -> Frame {
+fn to_the_end(run: &mut Run) {
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: 1_000_000 }).unwrap();
-    let mut frame = Frame::default();
-    run.frame(&mut frame);
-    frame
+}
+
+/// The board of the coordinator.
+fn board(run: &Run) -> Board {
+    coordinators(&run.peek::<Work>().unwrap()).unwrap().board.clone()
 }
 
 #[test]
@@ -69,10 +72,10 @@ fn one_press_submits_a_task_that_is_done_wherever_tasks_are() {
         let typed = new_task(&run);
         assert_eq!(typed.text("id"), new, "{name}");
         submit(&mut run, &typed).unwrap();
-        let frame = at_the_end(&mut run);
-        let tasks = run.cast().tasks.get(&run.cast().coordinator.unwrap());
-        let place = tasks.unwrap().iter().position(|(task, _)| task == new);
-        let standing = frame.work.unwrap().tasks[place.expect("it came in")];
+        to_the_end(&mut run);
+        let board = board(&run);
+        let job = board.jobs.iter().find(|job| job.spec.name == new).expect("it came in");
+        let standing = Standing::of(job);
         // Where skills stay uncovered it is done in part.
         let is_done = matches!(standing, Standing::Done | Standing::Partial);
         assert!(is_done, "{name}: {new} is {}", standing.words());
@@ -128,9 +131,10 @@ fn several_alike_have_a_name_each() {
     let typed = with(&with(&new_task(&run), "count", "3"), "budget", "90000");
     submit(&mut run, &typed).unwrap();
     assert_eq!(new_task_name(&run), "campaign_002-4");
-    let work = at_the_end(&mut run).work.unwrap();
-    assert_eq!(work.tasks.len(), 4);
-    assert!(!work.tasks.contains(&Standing::Failed), "{:?}", work.tasks);
+    to_the_end(&mut run);
+    let tasks: Vec<Standing> = board(&run).jobs.iter().map(Standing::of).collect();
+    assert_eq!(tasks.len(), 4);
+    assert!(!tasks.contains(&Standing::Failed), "{tasks:?}");
 }
 
 fn change(run: &mut Run, agent: u32, fields: &[(&str, &str)]) -> Intervention {
@@ -164,8 +168,8 @@ fn only_what_differs_is_changed_in_an_agent() {
     assert!(ticks.iter().any(|(skill, ticked)| skill == "juggling" && !ticked), "{ticks:?}");
     let typed = with(&new_task(&run), "skills", "juggling");
     submit(&mut run, &typed).unwrap();
-    let frame = at_the_end(&mut run);
-    assert_eq!(frame.work.unwrap().tasks[1], Standing::Done);
+    to_the_end(&mut run);
+    assert_eq!(Standing::of(&board(&run).jobs[1]), Standing::Done);
 }
 
 #[test]
@@ -219,12 +223,10 @@ fn another_policy_chooses_another_agent() {
     run.apply(&Command::Intervene(changed)).unwrap();
     let typed = new_task(&run);
     submit(&mut run, &typed).unwrap();
-    let mut frame = Frame { look: Look::at("task", 1), ..Frame::default() };
     run.apply(&Command::AdvanceTo { time_us: 900_000, budget: 1_000 }).unwrap();
-    run.frame(&mut frame);
-    let work = frame.work.unwrap();
-    assert_eq!(work.policy, Policy::SKILL_FIRST);
-    let specialist = work.shown.unwrap().1.parts[0].attempts[0].agent;
+    let board = board(&run);
+    assert_eq!(board.policy, Policy::SKILL_FIRST);
+    let specialist = board.jobs[1].parts[0].attempts[0].agent;
     assert_eq!(run.cast().name(specialist), "specialist");
 }
 

@@ -5,8 +5,10 @@ use super::*;
 use crate::coordination::consensus::manager::{Manager, ManagerError};
 use crate::coordination::consensus::proposal::{Proposal, Timing};
 use crate::coordination::consensus::vote::shown::Opened;
+use crate::coordination::work::known::TaskNames;
 use crate::coordination::work::note::WorkNote;
 use crate::coordination::work::task::TaskRefusal;
+use crate::coordination::work::{self, WorkRules};
 use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::playback::rooms::Known;
@@ -20,18 +22,20 @@ const B: AgentId = AgentId(1);
 fn cast() -> Cast {
     let named = |name: &str| AgentInfo { name: name.to_owned(), ..AgentInfo::default() };
     let agents = vec![named("ann"), named("ben"), named("coordinator")];
-    let questions = vec!["budget".to_owned()];
+    let rules = WorkRules { questions: vec!["budget".into()], ..WorkRules::default() };
+    let (name, parts) = ("campaign".to_owned(), vec!["campaign/finance".to_owned()]);
     let mut tasks = Map::new();
-    tasks.insert(A, vec![("campaign".to_owned(), vec!["campaign/finance".to_owned()])]);
+    tasks.insert(None, vec![TaskNames { name, parts }]);
     let refused = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
     let vote = Opened { proposals: vec![choice().into()], refused };
-    let mut known = Known { vote, ..Known::default() };
+    let (name, missing) = ("launch".to_owned(), "design".to_owned());
+    let refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
+    let work = work::known::Known { rules: rules.into(), tasks, refused };
+    let mut known = Known { vote, work, ..Known::default() };
     known.state.names = ["queue".into()].into();
     let pipeline = gallery::find("pipeline").and_then(gallery::Entry::scenario);
     let rooms = pipeline.expect("it is in the gallery").rooms;
-    let (name, missing) = ("launch".to_owned(), "design".to_owned());
-    let tasks_refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
-    Cast { agents, known, rooms, tasks_refused, tasks, questions, ..Cast::default() }
+    Cast { agents, known, rooms, ..Cast::default() }
 }
 
 /// A choice between two databases.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::coordination::consensus::gossip::section::{StopFile, StopRuleFile};
-use crate::coordination::shown::Look;
+use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::role::Work;
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::scenario::file::work::{PolicyFile, WeightsFile};
@@ -89,9 +90,8 @@ fn first_worker(scenario: Scenario) -> String {
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
     run.apply(&Command::AdvanceTo { time_us: 400_000, budget: u64::MAX }).unwrap();
-    let mut frame = crate::playback::Frame { look: Look::at("task", 0), ..Default::default() };
-    run.frame(&mut frame);
-    let (_, job) = frame.work.unwrap().shown.unwrap();
+    let peek = run.peek::<Work>().unwrap();
+    let job = &coordinators(&peek).unwrap().board.jobs[0];
     run.cast().name(job.parts[0].attempts[0].agent).to_owned()
 }
 

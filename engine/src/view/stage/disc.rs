@@ -51,12 +51,7 @@ pub(super) fn face(
             Face::Count(count(proposal))
         }
         _ if radius_px < 9.0 => Face::Blank,
-        _ if counter
-            && (shown(frame, agent).is_some_and(|it| it.is_hub)
-                || frame.work.is_some() && frame.proposal().is_none()) =>
-        {
-            Face::Glyph(Glyph::Hub)
-        }
+        _ if counter && shown(frame, agent).is_some_and(|it| it.is_hub) => Face::Glyph(Glyph::Hub),
         _ if counter => Face::Glyph(Glyph::BallotBox),
         _ => match (shown(frame, agent), glyph::glyph(role)) {
             (Some(shown::Face { value: Some(value), differs, .. }), _) if value_fits => {

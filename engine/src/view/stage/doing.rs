@@ -1,7 +1,6 @@
 //! What an agent is doing, in the second line of its name.
 
 use super::disc::shown;
-use super::working;
 use crate::coordination::consensus::choice::OptionId;
 use crate::coordination::consensus::quorum::{Decision, Measure};
 use crate::coordination::figure::{milli, span};
@@ -25,13 +24,14 @@ pub(super) fn second_line(
     }
     let choice = proposal.and_then(|proposal| proposal.choice.as_ref());
     let option = choice.zip(option).and_then(|(it, id)| it.options.get(usize::from(id)));
+    let said = || shown(frame, agent).map_or_else(String::new, |it| it.second.clone());
     let doing = match (state.status, lamp.map(|lamp| lamp.0), state.outcome) {
         (Status::Down, ..) => "crashed".to_owned(),
         (Status::Removed, ..) => "gone".to_owned(),
         (Status::Paused, ..) => format!("paused, {} waiting", state.waiting),
         (Status::Up, ..) if counter => match proposal {
             Some(proposal) if proposal.has_no_counter() => "keeps the records".to_owned(),
-            _ => working::doing(frame, agent, true),
+            _ => said(),
         },
         (Status::Up, Some(Lamp::Exposed | Lamp::Void), _) => "signed two votes".to_owned(),
         // Everyone who watches may know what nobody in the swarm does.
@@ -42,7 +42,7 @@ pub(super) fn second_line(
         (Status::Up, ..)
             if proposal.is_some_and(|it| it.has_no_counter() && it.viewer().is_none()) =>
         {
-            shown(frame, agent).map_or_else(String::new, |it| it.second.clone())
+            said()
         }
         // Whether it is counted, and what was decided, stands beside it.
         (Status::Up, Some(Lamp::Cast(_) | Lamp::Counted(_)), _) if option.is_some() => {
@@ -64,10 +64,7 @@ pub(super) fn second_line(
             _ if !state.knows => "forgot the proposal".to_owned(),
             _ => "silent".to_owned(),
         },
-        (Status::Up, ..) if frame.work.is_some() && proposal.is_none() => {
-            working::doing(frame, agent, false)
-        }
-        (Status::Up, ..) => shown(frame, agent).map_or_else(String::new, |it| it.second.clone()),
+        (Status::Up, ..) => said(),
     };
     if !doing.is_empty() {
         parts.push(doing);

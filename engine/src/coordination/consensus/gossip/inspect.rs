@@ -7,10 +7,8 @@ use super::{CALM_ROUNDS, Exchange, GossipDurable, Gossiping, Mode};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::shown::Peek;
 use crate::protocol::note::Names;
+use crate::protocol::rows::names_of;
 use crate::sim::AgentId;
-
-/// So many partners are told by name.
-const TOLD_MAX: usize = 4;
 
 /// The newest gossip of an agent: what it knows, whom it talked with last, and when it rests.
 pub(super) fn rows(peek: &dyn Peek<Gossiping>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
@@ -33,7 +31,7 @@ fn lines(session: &Session, names: &dyn Names) -> Vec<String> {
         true => [sampled_for, sampled_against, 0],
         false => session.counts.map(u64::from),
     };
-    let (names, side) = (some_names(asked, names), side(session));
+    let (names, side) = (names_of(asked, names), side(session));
     let mut sides = format!("{in_favour} FOR, {against} AGAINST");
     if abstain > 0 {
         sides += &format!(", {abstain} ABSTAIN");
@@ -97,11 +95,4 @@ fn tells_until(stop: Stop, count: u32) -> String {
             format!("stops telling with a chance of 1 in {} after each round{knew}", stop.k)
         }
     }
-}
-
-fn some_names(agents: &[AgentId], names: &dyn Names) -> String {
-    let named: Vec<&str> = agents.iter().take(TOLD_MAX).map(|it| names.agent(*it)).collect();
-    let more = agents.len().saturating_sub(TOLD_MAX);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{more}", named.join(", "))
 }

@@ -1,0 +1,57 @@
+//! How a task stands, in a word.
+
+use super::job::{Job, Phase};
+use super::synthesis::Status;
+
+/// How a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    Waiting,
+    Announced,
+    Working,
+    Done,
+    Partial,
+    Failed,
+}
+
+impl Standing {
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
+
+    #[must_use]
+    pub fn of(job: &Job) -> Self {
+        match (job.phase, job.synthesis.as_ref().map(|it| it.status)) {
+            (Phase::Waiting, _) => Self::Waiting,
+            (Phase::Announced, _) => Self::Announced,
+            (Phase::Working, _) => Self::Working,
+            (Phase::Ended, Some(Status::Done)) => Self::Done,
+            (Phase::Ended, Some(Status::Partial)) => Self::Partial,
+            (Phase::Ended, Some(Status::Failed) | None) => Self::Failed,
+        }
+    }
+
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Announced => "announced",
+            Self::Working => "working",
+            Self::Done => "done",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+        }
+    }
+
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Announced => "announced",
+            Self::Working => "worked on",
+            Self::Done => "done",
+            Self::Partial => "done in part",
+            Self::Failed => "failed",
+        }
+    }
+}
