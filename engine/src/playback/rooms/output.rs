@@ -51,14 +51,19 @@ macro_rules! asking {
 
             /// How each agent looks, by its number; nothing where no protocol says so. Those that lead say it before those that follow.
             pub(in crate::playback) fn faces(&self, look: &Look) -> Vec<Option<Face>> {
-                let mut all = Vec::new();
+                let (mut all, mut is_led) = (Vec::new(), false);
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
                     let faces = <$Protocol>::faces(&peek, look);
                     if !faces.is_empty() {
+                        is_led |= <$Protocol as Shown>::TITLE.is_some() && !<$Protocol as Shown>::FOLLOWS;
                         all.push((<$Protocol as Shown>::FOLLOWS, faces));
                     }
                 })*
                 all.sort_by_key(|(follows, _)| *follows);
+                // The line is for what leads, even where that has nothing to say.
+                for (_, faces) in all.iter_mut().filter(|(follows, _)| *follows && is_led) {
+                    faces.iter_mut().flatten().for_each(|face| face.second.clear());
+                }
                 all.into_iter().map(|(_, faces)| faces).reduce(joined).unwrap_or_default()
             }
 
