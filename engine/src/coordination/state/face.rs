@@ -14,8 +14,6 @@ pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
     let Some(rule) = rule(peek, key) else { return Vec::new() };
     let proposal = looked_at(peek, look).and_then(|id| peek.facts(id));
     let has_values = !peek.is_led() && proposal.is_none_or(|facts| facts.decision().is_some());
-    // Where nothing is put to the vote, the line is for the protocol that leads.
-    let has_words = !peek.is_led() || proposal.is_some();
     let mut first: Option<&Value> = None;
     let face = |(_, part)| {
         let held = held(&part, key, rule.strong);
@@ -26,7 +24,7 @@ pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
         Some(Face {
             value: has_values.then(text),
             differs,
-            second: held.filter(|_| has_words).map(in_words).unwrap_or_default(),
+            second: held.map(in_words).unwrap_or_default(),
             ..Face::default()
         })
     };

@@ -35,7 +35,7 @@ fn a_disc_holds_the_value_where_nothing_else_is_the_matter() {
     // While a proposal is open discs are about that, and where there is work about work.
     check_faces("deployment-vote", 100_000, &[("", "version 1")]);
     check_faces("deployment-vote", 5_000_000, &[("100", "version 6")]);
-    check_faces("task-distribution", 5_000_000, &[("", "")]);
+    check_faces("task-distribution", 5_000_000, &[("", "version 23")]);
 }
 
 #[test]
