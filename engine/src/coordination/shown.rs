@@ -188,6 +188,7 @@ pub mod places {
     pub const STATE: u8 = 4;
     pub const VOTES: u8 = 5;
     pub const AFTER_VOTES: u8 = 6;
+    pub const CHECKS: u8 = 7;
 }
 
 /// A run, as a protocol may look at it at one instant: it sees its own part of everything.

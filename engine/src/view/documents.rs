@@ -21,7 +21,7 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
     let has_stages = of_rooms.iter().any(|(place, _)| *place == places::PIPELINE);
     let votes_stand = if has_stages { places::STAGES } else { places::VOTES };
     let mut all = of_rooms;
-    all.extend([(places::WORK, held), (votes_stand, votes)]);
+    all.extend([(votes_stand, votes), (places::CHECKS, held)]);
     all.sort_by_key(|(place, _)| *place);
     all.into_iter().flat_map(|(_, documents)| documents).collect()
 }

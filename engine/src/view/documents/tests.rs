@@ -46,12 +46,13 @@ fn what_is_kept_stands_first_but_after_stages_and_work() {
         let all = documents_at(name, 5_000_000, Look::default());
         all.iter()
             .map(|it| it.id)
-            .filter(|id| ["stages", "vote", "state", "work-panel"].contains(id))
+            .filter(|id| ["stages", "vote", "state", "work-panel", "checks"].contains(id))
             .collect()
     };
     assert_eq!(order("deployment-vote"), ["state", "vote"]);
     assert_eq!(order("pipeline"), ["stages", "vote", "state"]);
-    assert_eq!(order("task-distribution"), ["work-panel", "state"]);
+    assert_eq!(order("task-distribution"), ["work-panel", "state", "checks"]);
+    assert_eq!(order("counter-partition"), ["state", "checks"]);
 }
 
 #[test]
