@@ -114,6 +114,10 @@ pub(super) fn faces(peek: &dyn Peek<Gossiping>, look: &Look) -> Vec<Option<Face>
     let by_rumour = spread.gossip.mode != Mode::Majority;
     let cast: u32 = spread.cast.iter().sum();
     let has_words = peek.agents() <= WORDS_MAX;
+    // By majority an agent's side is all there is to see, which is its vote.
+    if !by_rumour && !has_words {
+        return Vec::new();
+    }
     let face = |number: u32| {
         let agent = peek.agent(AgentId(number))?;
         let part = part(&agent, id)?;
