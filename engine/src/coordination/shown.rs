@@ -85,7 +85,8 @@ pub trait Shown: Watched<Message: Described> {
         Vec::new()
     }
 
-    /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others.
+    /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others. Words only where
+    /// there is room for them ([`has_words`]): it is asked sixty times a second.
     fn faces(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<Option<Face>> {
         Vec::new()
     }
@@ -320,6 +321,11 @@ pub enum Voting {
 
 /// In a larger swarm there is no room for words beside agents.
 pub const WORDS_MAX: u32 = 300;
+
+/// Whether there is room for words beside the agent: in a larger swarm only beside the one that is selected.
+pub fn has_words<P: Shown>(peek: &dyn Peek<P>, look: &Look, agent: AgentId) -> bool {
+    peek.agents() <= WORDS_MAX || look.selected == Some(agent)
+}
 
 /// Everything that a person looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::frame::{Decentral, Lamp, ProposalFrame, RoundsFrame};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Account, Decision};
-use crate::coordination::shown::{Face, Look, Peek, WORDS_MAX, looked_at};
+use crate::coordination::shown::{Face, Look, Peek, has_words, looked_at};
 use crate::protocol::watch::Part;
 use crate::sim::{AgentId, Status};
 
@@ -113,21 +113,20 @@ pub(super) fn faces(peek: &dyn Peek<Gossiping>, look: &Look) -> Vec<Option<Face>
     };
     let by_rumour = spread.gossip.mode != Mode::Majority;
     let cast: u32 = spread.cast.iter().sum();
-    let has_words = peek.agents() <= WORDS_MAX;
-    let face = |number: u32| {
-        let agent = peek.agent(AgentId(number))?;
-        let part = part(&agent, id)?;
+    let face = |agent: AgentId| {
+        let seat = peek.agent(agent)?;
+        let part = part(&seat, id)?;
         let known = part.session.known();
         let level = known.saturating_mul(1_000) / cast.max(1);
         let is_on_a_side = by_rumour && side(&part.session).is_some();
-        let words = has_words && !agent.corrupted;
+        let words = has_words(peek, look, agent) && !seat.corrupted;
         Some(Face {
             level_permille: is_on_a_side.then_some(level as u16),
             second: if words { doing(part, by_rumour, cast) } else { String::new() },
             ..Face::default()
         })
     };
-    (0..peek.agents()).map(face).collect()
+    (0..peek.agents()).map(AgentId).map(face).collect()
 }
 
 /// The line under the name of an agent that is up.
