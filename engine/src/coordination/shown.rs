@@ -57,11 +57,6 @@ pub trait Shown: Watched<Message: Described> {
         None
     }
 
-    /// Why an agent refused what was asked of it, by the number in its note.
-    fn refusal(_known: &Self::Known, _number: u32) -> Option<String> {
-        None
-    }
-
     /// The outcome, for machines.
     fn report(peek: &dyn Peek<Self>) -> Option<Self::Report>;
 
@@ -195,9 +190,6 @@ pub mod places {
 pub trait Peek<P: Shown> {
     fn now_us(&self) -> u64;
 
-    /// Whether nothing more will happen.
-    fn has_ended(&self) -> bool;
-
     /// The end of the run, if its scenario names one, or else the time by which all that it plans should be over.
     fn horizon_us(&self) -> u64;
 
@@ -256,9 +248,6 @@ pub trait Peek<P: Shown> {
         from: EventId,
         to: EventId,
     ) -> Box<dyn DoubleEndedIterator<Item = Event<P::Note>> + '_>;
-
-    /// The number of the next event.
-    fn next_event(&self) -> EventId;
 
     /// Looks at the run as it was after the step in which the event happened, and before that step. It looks at nothing where
     /// it would take too long to get there.

@@ -140,14 +140,7 @@ fn inspect(
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(agent, slot),
-        rows: Rooms {
-            cast: run.cast(),
-            simulation,
-            now_us,
-            has_ended: run.ended(),
-            run: Some(run),
-        }
-        .inspect(agent),
+        rows: Rooms { simulation, now_us, ..run.rooms() }.inspect(agent),
     })
 }
 
@@ -171,13 +164,7 @@ fn node(agent: AgentId, slot: &Slot<Swarm>) -> Node {
 fn one_known(heard: HeardOf, mind: &Mind) -> Known {
     let HeardOf { proposal, hearing, own, winner, stands } = heard;
     let fields = &hearing.proposal.fields;
-    let says = |name: &&str| {
-        let value = fields.get(*name).map(|value| match value {
-            Value::Text(text) => text.clone(),
-            other => other.to_string(),
-        });
-        ((*name).to_owned(), value)
-    };
+    let says = |name: &&str| ((*name).to_owned(), fields.get(*name).map(Value::plain));
     let options = &hearing.proposal.options;
     let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {

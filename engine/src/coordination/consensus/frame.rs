@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::ballot::{Refusal, Vote};
 use super::choice::OptionId;
-use super::condition::Value;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::{Account, Base, Decision, Measure, Share, Tally};
 use crate::sim::AgentId;
@@ -169,10 +168,6 @@ impl Terms {
     #[must_use]
     pub fn new(proposal: &SharedProposal) -> Self {
         let rule = proposal.algorithm.rule;
-        let value = |value: &Value| match value {
-            Value::Text(text) => text.clone(),
-            other => other.to_string(),
-        };
         Self {
             of: Some(proposal.clone()),
             name: proposal.name.clone(),
@@ -180,7 +175,7 @@ impl Terms {
             fields: proposal
                 .fields
                 .iter()
-                .map(|(name, field)| (name.clone(), value(field)))
+                .map(|(name, value)| (name.clone(), value.plain()))
                 .collect(),
             algorithm: proposal.algorithm.name.clone(),
             measure: rule.measure,
