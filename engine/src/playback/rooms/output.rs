@@ -147,14 +147,19 @@ macro_rules! asking {
                 ends
             }
 
-            /// The outcome in a sentence, by the place of the protocol that says it: the least first.
-            fn last_words(&self, look: &Look) -> Vec<(u8, LastWord)> {
-                let mut words = Vec::new();
+            /// The outcome in a sentence, as the protocol says it whose place is the least. Once one has said it, those that stand
+            /// behind are not asked: the caption tells it sixty times a second.
+            fn last_word(&self, look: &Look) -> Option<LastWord> {
+                let mut first: Option<(u8, LastWord)> = None;
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    words.extend(<$Protocol>::last_word(&peek, look).map(|word| (<$Protocol>::place(&peek), word)));
+                    let place = <$Protocol>::place(&peek);
+                    if first.as_ref().is_none_or(|(least, _)| place < *least)
+                        && let Some(word) = <$Protocol>::last_word(&peek, look)
+                    {
+                        first = Some((place, word));
+                    }
                 })*
-                words.sort_by_key(|(place, _)| *place);
-                words
+                first.map(|(_, word)| word)
             }
 
             /// The pictures of the run's protocols.
@@ -322,7 +327,7 @@ impl Run {
     /// The outcome in a sentence, as the protocol says it whose documents come first.
     #[must_use]
     pub fn last_word(&self, look: &Look) -> Option<LastWord> {
-        self.rooms().last_words(look).into_iter().next().map(|(_, word)| word)
+        self.rooms().last_word(look)
     }
 
     /// How many things end with a flag on the tape.
