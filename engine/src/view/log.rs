@@ -2,6 +2,7 @@
 
 use super::network;
 use super::sentence::{Importance, importance, sentence};
+use crate::coordination::consensus::note::VoteNote;
 pub use crate::coordination::mark::NoteGlyph as Glyph;
 use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, Frame};
@@ -104,6 +105,12 @@ pub fn subject(event: &Event<Note>) -> AgentId {
         What::Note(note) => note.about().unwrap_or(event.agent),
         _ => event.agent,
     }
+}
+
+/// The note of a vote, whichever protocol it is voted on by.
+#[must_use]
+pub fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
+    event.note().and_then(Note::of_vote)
 }
 
 /// The picture before the event's sentence.

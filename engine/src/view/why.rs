@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::inspector;
-use super::log::Line;
+use super::log::{Line, of_vote};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
@@ -85,11 +85,6 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
         ballots.clear();
     }
     ballots
-}
-
-/// The note of a vote, whichever protocol it is voted on by.
-fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
-    event.note().and_then(Note::of_vote)
 }
 
 /// What it rests on: the sum of a decision, the rule of a vote.
