@@ -41,7 +41,7 @@ pub trait Shown: Watched<Message: Described> {
     const FOLLOWS: bool = false;
     /// Whether its discs hold values: numbers beside them would be taken for values, too.
     const HAS_VALUES: bool = false;
-    /// What cutting an agent off, and joining it again, is called where a vote is none of the matter.
+    /// The words for cutting an agent off, and for joining it again, where a vote is none of the matter.
     const ISOLATION: Option<(&'static str, &'static str)> = None;
     /// Learns the names of things that have come up since.
     fn learn(_known: &mut Self::Known, _peek: &dyn Peek<Self>) {}
@@ -277,7 +277,7 @@ impl Holds {
 pub struct HeardOf {
     pub proposal: ProposalId,
     pub hearing: Hearing,
-    /// Of a choice: the option its vote is for, and the one that has won, as it has learned.
+    /// The option that its vote is for, and the one that has won, as it has learned; nothing of a yes-or-no vote.
     pub own: Option<OptionId>,
     pub winner: Option<OptionId>,
     /// How far it has come, until it holds an outcome.

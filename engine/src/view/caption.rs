@@ -1,5 +1,5 @@
-//! What just happened, in one sentence: of the newest events the one that matters most, with the
-//! numbers it changed. It depends on the run and its moment alone, however one came there.
+//! The caption, one sentence: of the newest events the one that matters most, with the numbers it changed. It depends on the
+//! run and its moment alone, however one came there.
 
 use super::log::of_vote;
 use super::network;
@@ -178,7 +178,7 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
         let account = &proposal.account;
         format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))
     } else {
-        // Of a rejection's two sentences the first is enough here.
+        // The first of a rejection's two sentences is enough here.
         let text = format!("{}{}", view.strong, view.sentence);
         first_sentence(&text).to_owned()
     };

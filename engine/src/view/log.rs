@@ -11,9 +11,9 @@ use crate::playback::run::Run;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, What};
 
-/// Lines that are shown at once while time stands still,
+/// Lines that are shown at once while time stands still.
 pub const LINES_MAX: usize = 100;
-/// and while it runs: they come and go as a whole then.
+/// Lines that are shown at once while time runs: they come and go as a whole then.
 pub const LINES_RUNNING_MAX: usize = 20;
 /// Events that a search for words looks through at once: each has to be put into words first.
 const SEARCH_MAX: u64 = 5_000;
@@ -21,10 +21,10 @@ const SEARCH_MAX: u64 = 5_000;
 /// Which kinds of events are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
-    /// What matters to someone who watches: votes, decisions, faults, losses.
+    /// Events that matter to someone who watches: votes, decisions, faults, losses.
     #[default]
     Main,
-    /// What agents note, by the tab in which it stands.
+    /// The notes of agents, by the tab in which they stand.
     Notes(&'static str),
     Messages,
     Faults,
@@ -67,7 +67,7 @@ fn is_message(event: &Event<Note>) -> bool {
     )
 }
 
-/// What a person wants to read.
+/// The choice of lines that a person wants to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub group: Group,
@@ -190,7 +190,7 @@ pub struct Index {
     matches: Vec<EventId>,
 }
 
-/// What the panel shows.
+/// The lines that the panel shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The newest first.

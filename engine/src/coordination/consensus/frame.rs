@@ -132,7 +132,7 @@ pub enum Lamp {
     Exposed,
     /// The same in its own eyes: nobody is exposed by itself.
     Void,
-    /// Of a gossip: it is on this side for now.
+    /// The agent is on this side for now, in a gossip.
     Holds(Vote),
 }
 
@@ -145,11 +145,11 @@ pub struct ChoiceFrame {
     pub leader: Option<OptionId>,
     /// Whether others have as much as the leader.
     pub tie: bool,
-    /// What has won, once that is decided.
+    /// The option that has won, once that is decided.
     pub winner: Option<OptionId>,
-    /// What each elector is for, as the electors of the proposal; whether that has arrived its lamp says.
+    /// The option of each elector, in the order of the proposal's electors. Its lamp says whether that has arrived.
     pub picked: Vec<Option<OptionId>>,
-    /// What each elector holds to have won.
+    /// The option that each elector holds to have won.
     pub held: Vec<Option<OptionId>>,
 }
 
@@ -160,7 +160,7 @@ pub struct OptionFrame {
     /// Ballots for it.
     pub count: u64,
     pub weight_milli: u64,
-    /// What that is in the proposal's measure: ballots, or weight in thousandths.
+    /// Its sum in the proposal's measure: ballots, or weight in thousandths.
     pub amount: u64,
 }
 

@@ -203,7 +203,7 @@ macro_rules! asking {
 
 protocols!(asking);
 
-/// What protocols look like on the page, whatever happens in the run.
+/// The look of protocols on the page, whatever happens in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pictures {
     /// Their titles, each with the place of their documents: the least first.
@@ -214,7 +214,7 @@ pub struct Pictures {
     pub is_coordinated: bool,
     /// Whether any does something that others only follow.
     pub is_led: bool,
-    /// What cutting an agent off, and joining it again, is called.
+    /// The words for cutting an agent off, and for joining it again.
     pub isolation: Option<(&'static str, &'static str)>,
     leaders_have_values: bool,
     followers_have_values: bool,

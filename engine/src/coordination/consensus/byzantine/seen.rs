@@ -39,7 +39,7 @@ pub struct Seen {
     pub corrupted: u64,
 }
 
-/// What the viewer knows of one voter.
+/// One voter, as the viewer knows it.
 #[derive(Clone, Debug)]
 pub struct SeenVoter {
     pub agent: AgentId,
@@ -49,7 +49,7 @@ pub struct SeenVoter {
     pub exposed: bool,
 }
 
-/// What exposes a voter.
+/// The evidence that exposes a voter.
 #[derive(Clone, Debug)]
 pub struct SeenEvidence {
     pub agent: AgentId,
@@ -57,7 +57,7 @@ pub struct SeenEvidence {
     /// Of so many other electors that many hold evidence too.
     pub known_to: u64,
     pub others: u64,
-    /// What the voter itself said to each of the others, by voting round.
+    /// The votes that the voter itself told each of the others, by voting round.
     pub told: Vec<(AgentId, Vec<Votes>)>,
     /// The event at which the viewer held both statements.
     pub exposed: Option<EventId>,

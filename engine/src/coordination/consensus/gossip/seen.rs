@@ -1,5 +1,4 @@
-//! What is visible of a gossip at one instant: how the whole stands now, and how it stood at the end of
-//! each round.
+//! A gossip as it is visible at one instant: how the whole stands now, and how it stood at the end of each round.
 
 use super::session::Session;
 use super::spread::{Point, Spread, Told};
@@ -27,7 +26,7 @@ pub struct Seen {
     pub curve: Vec<Point>,
     /// By rumour: what was told in round 1, 2, …; the last one may still go on.
     pub told: Vec<Told>,
-    /// What all the votes as they were cast at first come to, if someone could see them at once.
+    /// The outcome of all votes as they were cast at first, if someone could see them at once.
     pub full_tally: Decision,
     /// The first round at whose end enough of the whole agreed, from 1.
     pub converged_in: Option<u32>,
