@@ -80,8 +80,7 @@ fn face(work: &Overview<'_>, agent: AgentId, part: &Part, has_words: bool) -> Op
         let (part, whole) = (u64::from(part), u64::from(whole.max(1)));
         ((part * 2_000 + whole) / (whole * 2)).min(1_000) as u16
     };
-    let record = work.board.standings.records.get(&agent);
-    let reputation = record.map_or(Reputation::default().0, |record| record.score);
+    let reputation = work.board.standings.of(agent);
     Some(Face {
         level_permille: Some(permille(worker.load, worker.capacity)),
         ring,
