@@ -251,12 +251,14 @@ enum Documents<'a> {
 }
 
 /// Each agent as the first protocol shows it, and where that says nothing as the second does.
-fn joined(first: Vec<Option<Face>>, second: Vec<Option<Face>>) -> Vec<Option<Face>> {
-    let both = |(first, second): (Option<Face>, Option<Face>)| match (first, second) {
-        (Some(first), Some(second)) => Some(first.or(second)),
-        (first, second) => first.or(second),
-    };
-    first.into_iter().zip(second).map(both).collect()
+fn joined(mut first: Vec<Option<Face>>, second: Vec<Option<Face>>) -> Vec<Option<Face>> {
+    for (face, other) in first.iter_mut().zip(second) {
+        *face = match (face.take(), other) {
+            (Some(face), Some(other)) => Some(face.or(other)),
+            (face, other) => face.or(other),
+        };
+    }
+    first
 }
 
 /// A note of the protocol, with the run as that looks at it.
