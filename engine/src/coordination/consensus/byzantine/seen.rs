@@ -77,10 +77,16 @@ fn statement(
     (signed, received_us): (&Signed<Statement>, LocalTime),
     clock: LocalClock,
 ) -> SeenStatement {
-    let Statement { voter, round, vote, .. } = *signed.content();
+    let Statement { round, vote, .. } = *signed.content();
+    let received_us = clock.virtual_us(received_us);
+    SeenStatement { round, vote, received_us, signature: signature(signed) }
+}
+
+/// The voter's own signature under its statement, in words.
+pub(super) fn signature(signed: &Signed<Statement>) -> String {
+    let voter = signed.content().voter;
     let own = signed.signatures().iter().find(|signature| signature.signer() == voter);
-    let signature = own.map_or_else(String::new, |signature| signature.words());
-    SeenStatement { round, vote, received_us: clock.virtual_us(received_us), signature }
+    own.map_or_else(String::new, |signature| signature.words())
 }
 
 /// The part of an agent in a vote; of one that is down, what it had written down.
