@@ -154,7 +154,10 @@ impl Line {
             time_us: event.time_us,
             agent: subject(event),
             glyph: glyph(event),
-            words: proposal.map_or_else(|| told.clone(), |it| format!("{}: {told}", it.terms.name)),
+            words: match proposal {
+                Some(it) => format!("{}: {told}", it.terms.name),
+                None => told,
+            },
         }
     }
 }
