@@ -41,7 +41,7 @@ pub trait Shown: Watched<Message: Described> {
     const FOLLOWS: bool = false;
     /// Whether its discs hold values: numbers beside them would be taken for values, too.
     const HAS_VALUES: bool = false;
-    /// What cutting an agent off, and joining it again, is called where a vote is none of the matter.
+    /// The words for cutting an agent off, and for joining it again, where a vote is none of the matter.
     const ISOLATION: Option<(&'static str, &'static str)> = None;
     /// Learns the names of things that have come up since.
     fn learn(_known: &mut Self::Known, _peek: &dyn Peek<Self>) {}
@@ -54,11 +54,6 @@ pub trait Shown: Watched<Message: Described> {
         _thing: Thing,
         _names: &dyn Names,
     ) -> Option<String> {
-        None
-    }
-
-    /// Why an agent refused what was asked of it, by the number in its note.
-    fn refusal(_known: &Self::Known, _number: u32) -> Option<String> {
         None
     }
 
@@ -85,7 +80,8 @@ pub trait Shown: Watched<Message: Described> {
         Vec::new()
     }
 
-    /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others.
+    /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others. Words only where
+    /// there is room for them ([`has_words`]): it is asked sixty times a second.
     fn faces(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<Option<Face>> {
         Vec::new()
     }
@@ -195,9 +191,6 @@ pub mod places {
 pub trait Peek<P: Shown> {
     fn now_us(&self) -> u64;
 
-    /// Whether nothing more will happen.
-    fn has_ended(&self) -> bool;
-
     /// The end of the run, if its scenario names one, or else the time by which all that it plans should be over.
     fn horizon_us(&self) -> u64;
 
@@ -257,9 +250,6 @@ pub trait Peek<P: Shown> {
         to: EventId,
     ) -> Box<dyn DoubleEndedIterator<Item = Event<P::Note>> + '_>;
 
-    /// The number of the next event.
-    fn next_event(&self) -> EventId;
-
     /// Looks at the run as it was after the step in which the event happened, and before that step. It looks at nothing where
     /// it would take too long to get there.
     fn look_after(&self, event: EventId, look: &mut dyn FnMut(&dyn Peek<P>));
@@ -288,7 +278,7 @@ impl Holds {
 pub struct HeardOf {
     pub proposal: ProposalId,
     pub hearing: Hearing,
-    /// Of a choice: the option its vote is for, and the one that has won, as it has learned.
+    /// The option that its vote is for, and the one that has won, as it has learned; nothing of a yes-or-no vote.
     pub own: Option<OptionId>,
     pub winner: Option<OptionId>,
     /// How far it has come, until it holds an outcome.
@@ -321,6 +311,11 @@ pub enum Voting {
 
 /// In a larger swarm there is no room for words beside agents.
 pub const WORDS_MAX: u32 = 300;
+
+/// Whether there is room for words beside the agent: in a larger swarm only beside the one that is selected.
+pub fn has_words<P: Shown>(peek: &dyn Peek<P>, look: &Look, agent: AgentId) -> bool {
+    peek.agents() <= WORDS_MAX || look.selected == Some(agent)
+}
 
 /// Everything that a person looks at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

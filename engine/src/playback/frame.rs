@@ -1,4 +1,4 @@
-//! What is visible at one instant: plain data with public fields, in buffers that are reused.
+//! A run as it is visible at one instant: plain data with public fields, in buffers that are reused.
 
 pub(in crate::playback) mod fill;
 mod horizon;
@@ -24,7 +24,7 @@ use crate::coordination::topology::TopologyKind;
 use crate::scenario::checked::RoomSetups;
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
 
-/// What does not change while a run goes on, but for agents that are spawned.
+/// The part of a run that does not change while it goes on, but for agents that are spawned.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     /// The scenario's name in the gallery, and its title for people.
@@ -58,7 +58,7 @@ pub struct Cast {
     pub pictures: Pictures,
 }
 
-/// What is known of an agent from the start.
+/// An agent as it is known from the start.
 #[derive(Clone, Debug, Default)]
 pub struct AgentInfo {
     pub name: String,
@@ -94,7 +94,7 @@ pub struct Frame {
     pub proposals: Vec<ProposalFrame>,
     /// Everything that a person looks at; it stays when the frame is filled anew.
     pub look: Look,
-    /// What every link does that has no model of its own.
+    /// The model of every link that has none of its own.
     pub network: LinkModel,
     /// Directions that are cut.
     pub cuts: Vec<(AgentId, AgentId)>,
@@ -105,15 +105,15 @@ pub struct Frame {
     pub hops: Books,
     pub dropped_by: Vec<(DropCause, u64)>,
     pub properties: Vec<Property>,
-    /// What has become of all proposals, as the coordinator decided.
+    /// The outcomes of all proposals, as the coordinator decided.
     pub statistics: Statistics,
     /// Whether something leads that other protocols only follow.
     pub is_led: bool,
     /// How many things end with a flag on the tape.
     pub ends: usize,
-    /// How the scenario's rooms show their agents, by number; empty where none does.
+    /// The faces of agents, by number, as their protocols show them; empty where none does.
     pub faces: Vec<Option<Face>>,
-    /// What was asked of agents that are paused or down, and waits until they are back.
+    /// Requests to agents that are paused or down, which wait until they are back.
     pub unheard: Vec<Request>,
 }
 
@@ -164,9 +164,9 @@ pub struct MessageFrame {
     pub id: u64,
     pub kind: &'static MessageKind,
     pub glyph: MessageGlyph,
-    /// What it says beside its kind: a vote, or a decision.
+    /// Its content beside its kind: a vote, or a decision.
     pub says: Option<&'static str>,
-    /// Of a gossip: its receiver knows by now all the ballots in it.
+    /// Its receiver knows by now all that is in it: the ballots of a rumour.
     pub is_repeat: bool,
     pub proposal: ProposalId,
     /// The two ends of the link it is on.

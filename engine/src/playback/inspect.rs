@@ -34,13 +34,13 @@ pub struct Inspection {
     pub corrupted: bool,
     pub time_us: u64,
     pub clock: LocalClock,
-    /// What its clock shows.
+    /// The time on its clock.
     pub local: LocalTime,
     pub lamport: u64,
     pub count: AgentCount,
     /// By the time they are due.
     pub timers: Vec<TimerFrame>,
-    /// What waits while it is paused, oldest first.
+    /// Messages that wait while it is paused, oldest first.
     pub inbox: Vec<MessageFrame>,
     /// The events of its last messages, newest first.
     pub received: Vec<EventId>,
@@ -49,13 +49,13 @@ pub struct Inspection {
     pub rows: Vec<(&'static str, Vec<String>)>,
 }
 
-/// What it is, and knows.
+/// The part of an agent in votes, and all that it knows of them.
 #[derive(Clone, Debug)]
 pub enum Node {
     Member {
-        /// What its process knows; of a crashed agent what it had written down.
+        /// As its process knows them; as a crashed agent had written them down.
         known: Vec<Known>,
-        /// What it would still know after a crash.
+        /// As it would still know them after a crash.
         durable: Vec<Known>,
     },
     Coordinator {
@@ -63,7 +63,7 @@ pub enum Node {
     },
 }
 
-/// What a member knows of one proposal.
+/// A proposal as a member knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
     pub proposal: ProposalId,
@@ -71,20 +71,20 @@ pub struct Known {
     /// When it heard of it, on its own clock.
     pub heard_us: LocalTime,
     pub vote: Option<Vote>,
-    /// Of a choice: the option its vote is for.
+    /// The option that its vote is for; nothing of a yes-or-no vote.
     pub option: Option<String>,
     pub outcome: Option<Decision>,
-    /// Of a choice: the option that has won, as it has learned.
+    /// The option that has won, as it has learned; nothing of a yes-or-no vote.
     pub winner: Option<String>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,
     /// How far it has come, until it holds an outcome.
     pub stands: Option<String>,
-    /// What its rule says to that; `None` when it is no matter of fields.
+    /// The verdict of its rule on that; `None` when it is no matter of fields.
     pub verdict: Option<Vote>,
 }
 
-/// What the coordinator holds of one proposal.
+/// A proposal as the coordinator holds it.
 #[derive(Clone, Debug)]
 pub struct PollInspection {
     pub name: String,
@@ -140,14 +140,7 @@ fn inspect(
         inbox: slot.inbox.iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(agent, slot),
-        rows: Rooms {
-            cast: run.cast(),
-            simulation,
-            now_us,
-            has_ended: run.ended(),
-            run: Some(run),
-        }
-        .inspect(agent),
+        rows: Rooms { simulation, now_us, ..run.rooms() }.inspect(agent),
     })
 }
 
@@ -171,13 +164,7 @@ fn node(agent: AgentId, slot: &Slot<Swarm>) -> Node {
 fn one_known(heard: HeardOf, mind: &Mind) -> Known {
     let HeardOf { proposal, hearing, own, winner, stands } = heard;
     let fields = &hearing.proposal.fields;
-    let says = |name: &&str| {
-        let value = fields.get(*name).map(|value| match value {
-            Value::Text(text) => text.clone(),
-            other => other.to_string(),
-        });
-        ((*name).to_owned(), value)
-    };
+    let says = |name: &&str| ((*name).to_owned(), fields.get(*name).map(Value::plain));
     let options = &hearing.proposal.options;
     let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {

@@ -149,7 +149,7 @@ impl Report {
     #[must_use]
     pub fn new(cast: &Cast, simulation: &SwarmSimulation, ended: bool) -> Self {
         let now_us = simulation.now_us();
-        let rooms = Rooms { cast, simulation, now_us, has_ended: ended, run: None };
+        let rooms = Rooms { cast, simulation, now_us, run: None };
         Self {
             scenario: cast.scenario.clone(),
             seed: cast.seed,

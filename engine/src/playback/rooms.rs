@@ -63,7 +63,6 @@ pub struct Rooms<'a> {
     pub simulation: &'a SwarmSimulation,
     /// The instant as of which it is told; later than the simulation's where two states are compared.
     pub now_us: u64,
-    pub has_ended: bool,
     /// The run with its events, where there is more than one instant to look at.
     pub run: Option<&'a Run>,
 }
@@ -72,7 +71,7 @@ impl<R: Row> RoomPeek<'_, R> {
     fn look_at(&self, simulation: Option<SwarmSimulation>, look: &mut dyn FnMut(&dyn Peek<R>)) {
         let Some(simulation) = simulation else { return };
         let now_us = simulation.now_us();
-        let rooms = Rooms { simulation: &simulation, now_us, has_ended: false, ..self.rooms };
+        let rooms = Rooms { simulation: &simulation, now_us, ..self.rooms };
         if let Some(peek) = R::peek(&rooms) {
             look(&peek);
         }
@@ -82,10 +81,6 @@ impl<R: Row> RoomPeek<'_, R> {
 impl<R: Row> Peek<R> for RoomPeek<'_, R> {
     fn now_us(&self) -> u64 {
         self.rooms.now_us
-    }
-
-    fn has_ended(&self) -> bool {
-        self.rooms.has_ended
     }
 
     fn horizon_us(&self) -> u64 {
@@ -182,10 +177,6 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
         }
     }
 
-    fn next_event(&self) -> EventId {
-        self.rooms.simulation.trace.len()
-    }
-
     fn look_after(&self, event: EventId, look: &mut dyn FnMut(&dyn Peek<R>)) {
         self.look_at(self.rooms.run.and_then(|run| run.state_after(event, REPLAY_MAX)), look);
     }
@@ -248,7 +239,6 @@ impl Run {
             cast: self.cast(),
             simulation: self.simulation(),
             now_us: self.simulation().now_us(),
-            has_ended: self.ended(),
             run: Some(self),
         }
     }

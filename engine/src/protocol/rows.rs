@@ -3,7 +3,7 @@
 use super::note::Names;
 use crate::sim::AgentId;
 
-/// Of many things so many are told.
+/// So many of many things are told.
 pub const TOLD_MAX: usize = 4;
 
 /// Several things, the newest; in the order they came.

@@ -128,7 +128,7 @@ impl<N: Note> What<N> {
 }
 
 impl<N: Copy> Event<N> {
-    /// What the agent noted, if it is a note.
+    /// The agent's note, if it is one.
     pub fn note(&self) -> Option<N> {
         if let What::Note(note) = self.what { Some(note) } else { None }
     }

@@ -1,6 +1,7 @@
-//! What just happened, in one sentence: of the newest events the one that matters most, with the
-//! numbers it changed. It depends on the run and its moment alone, however one came there.
+//! The caption, one sentence: of the newest events the one that matters most, with the numbers it changed. It depends on the
+//! run and its moment alone, however one came there.
 
+use super::log::of_vote;
 use super::network;
 use super::sentence::{Importance, importance, sentence};
 use crate::coordination::consensus::ballot::Vote;
@@ -61,8 +62,8 @@ fn at_its_end(run: &Run, frame: &Frame) -> Option<Caption> {
     // An act on a swarm whose work was over is the newer story.
     let acts = run.branches().get(run.current_branch() as usize)?.interventions();
     let is_older = acts.last().is_some_and(|act| act.time_us > told.time_us);
-    let has_own_time = last_word(run, frame).is_some_and(|word| word.time_us.is_some());
-    (!has_own_time || !is_older).then_some(told)
+    let has_own_time = || run.last_word(&frame.look).is_some_and(|word| word.time_us.is_some());
+    (!is_older || !has_own_time()).then_some(told)
 }
 
 /// Tells the weightiest of the newest events.
@@ -150,7 +151,7 @@ fn unheard(frame: &Frame, cast: &Cast) -> Option<String> {
 
 fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
     let cast = run.cast();
-    let own = last_word(run, frame);
+    let own = run.last_word(&frame.look);
     let Some(proposal) = frame.proposal() else {
         return own.map(|LastWord { text, time_us }| Caption {
             time_us: time_us.unwrap_or(frame.time_us),
@@ -177,17 +178,12 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
         let account = &proposal.account;
         format!("Timeout: {} of the {} needed was in", say(account.in_favour), say(account.needed))
     } else {
-        // Of a rejection's two sentences the first is enough here.
+        // The first of a rejection's two sentences is enough here.
         let text = format!("{}{}", view.strong, view.sentence);
         first_sentence(&text).to_owned()
     };
     let text = if counted { with_the_one_against(text, proposal, cast) } else { text };
     Some(Caption { time_us: told_us, ..at_the_end(frame, text) })
-}
-
-/// What came of that which protocols do beside votes.
-fn last_word(run: &Run, frame: &Frame) -> Option<LastWord> {
-    run.last_word(&frame.look)
 }
 
 fn at_the_end(frame: &Frame, text: String) -> Caption {
@@ -204,11 +200,6 @@ fn first_sentence(text: &str) -> &str {
         }
     }
     text[..end].trim_end_matches([' ', '.'])
-}
-
-/// The note of a vote, whichever protocol it is voted on by.
-fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
-    event.note().and_then(Note::of_vote)
 }
 
 fn is_counted(event: &Event<Note>) -> bool {

@@ -32,14 +32,14 @@ fn votes(run: &Run, frame: &Frame, has_rooms: bool) -> Vec<Document> {
     is_told.then(|| tally::document::document(run, frame)).into_iter().collect()
 }
 
-/// What must hold, where no vote tells of it.
+/// The properties of the run, where no vote tells of them.
 fn checks(run: &Run, frame: &Frame) -> Option<Document> {
     let held = property::list(frame, run.cast());
     let has_some = !held.items.is_empty();
     has_some.then(|| Document::new("checks", "What must hold").block(held))
 }
 
-/// What comes first, as a phone's tab calls it.
+/// The first document, as a phone's tab calls it.
 #[must_use]
 pub fn first_name(frame: &Frame, cast: &Cast) -> &'static str {
     let title = cast.pictures.titles.first().filter(|_| property::never_votes(frame, cast));

@@ -29,7 +29,7 @@ pub struct Row {
     pub changed: bool,
 }
 
-/// What a row is coloured by, besides its words.
+/// The colour of a row, besides its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
     Plain,
@@ -56,7 +56,7 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     rows
 }
 
-/// What was asked of it while it is paused or down.
+/// Requests to it while it is paused or down.
 fn asked_of(run: &Run, agent: AgentId) -> Vec<String> {
     if run.simulation().observer.requests.waiting() == 0 {
         return Vec::new();
@@ -70,7 +70,7 @@ fn asked_of(run: &Run, agent: AgentId) -> Vec<String> {
     waits.take(TOLD_MAX).collect()
 }
 
-/// What the last step has done to the agent.
+/// The events of the last step at the agent.
 fn happened(run: &Run, agent: AgentId, first: EventId) -> Vec<String> {
     let events = run.log().range(first, run.simulation().trace.len());
     let here = events.filter(|event| event.agent == agent);
@@ -181,13 +181,13 @@ pub(super) fn asked(known: &Known) -> Option<String> {
     Some(format!("{}, so {}", values.join(" and "), verdict.word()))
 }
 
-/// What it votes: FOR or the like, of a choice the option.
+/// Its vote: FOR or the like, in a choice the option.
 fn votes(known: &Known) -> &str {
     let word = || known.vote.map_or("not yet", Vote::word);
     known.option.as_deref().unwrap_or_else(word)
 }
 
-/// What it holds to have come out, of a choice the winner.
+/// The outcome that it holds, in a choice the winner.
 fn held(known: &Known) -> Option<String> {
     let won = known.winner.as_ref().map(|winner| format!("{winner} has won"));
     won.or_else(|| known.outcome.map(|outcome| outcome.word().to_owned()))
@@ -203,7 +203,7 @@ fn knows(known: &Known) -> String {
     }
 }
 
-/// What a crash would leave of what it knows now.
+/// The proposals that it would still know after a crash.
 fn kept(known: &[Known], durable: &[Known]) -> String {
     let part = |it: &Known| {
         let vote = it.vote.map_or("no vote", |_| votes(it));
@@ -279,7 +279,7 @@ fn messages(now: &Inspection) -> String {
     text
 }
 
-/// What its clock shows, and by how much it is wrong.
+/// The time on its clock, and by how much that is wrong.
 fn clock(now: &Inspection) -> String {
     let mut text = local_seconds(now.local);
     let ahead_us = now.clock.ahead_us(now.time_us);

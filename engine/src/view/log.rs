@@ -2,6 +2,7 @@
 
 use super::network;
 use super::sentence::{Importance, importance, sentence};
+use crate::coordination::consensus::note::VoteNote;
 pub use crate::coordination::mark::NoteGlyph as Glyph;
 use crate::coordination::note::Note;
 use crate::playback::frame::{Cast, Frame};
@@ -10,9 +11,9 @@ use crate::playback::run::Run;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, What};
 
-/// Lines that are shown at once while time stands still,
+/// Lines that are shown at once while time stands still.
 pub const LINES_MAX: usize = 100;
-/// and while it runs: they come and go as a whole then.
+/// Lines that are shown at once while time runs: they come and go as a whole then.
 pub const LINES_RUNNING_MAX: usize = 20;
 /// Events that a search for words looks through at once: each has to be put into words first.
 const SEARCH_MAX: u64 = 5_000;
@@ -20,10 +21,10 @@ const SEARCH_MAX: u64 = 5_000;
 /// Which kinds of events are told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Group {
-    /// What matters to someone who watches: votes, decisions, faults, losses.
+    /// Events that matter to someone who watches: votes, decisions, faults, losses.
     #[default]
     Main,
-    /// What agents note, by the tab in which it stands.
+    /// The notes of agents, by the tab in which they stand.
     Notes(&'static str),
     Messages,
     Faults,
@@ -66,7 +67,7 @@ fn is_message(event: &Event<Note>) -> bool {
     )
 }
 
-/// What a person wants to read.
+/// The choice of lines that a person wants to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub group: Group,
@@ -104,6 +105,12 @@ pub fn subject(event: &Event<Note>) -> AgentId {
         What::Note(note) => note.about().unwrap_or(event.agent),
         _ => event.agent,
     }
+}
+
+/// The note of a vote, whichever protocol it is voted on by.
+#[must_use]
+pub fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
+    event.note().and_then(Note::of_vote)
 }
 
 /// The picture before the event's sentence.
@@ -147,7 +154,10 @@ impl Line {
             time_us: event.time_us,
             agent: subject(event),
             glyph: glyph(event),
-            words: proposal.map_or_else(|| told.clone(), |it| format!("{}: {told}", it.terms.name)),
+            words: match proposal {
+                Some(it) => format!("{}: {told}", it.terms.name),
+                None => told,
+            },
         }
     }
 }
@@ -183,7 +193,7 @@ pub struct Index {
     matches: Vec<EventId>,
 }
 
-/// What the panel shows.
+/// The lines that the panel shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The newest first.

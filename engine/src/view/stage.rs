@@ -7,6 +7,7 @@
 //! - [`rim`]: the clock around the glass
 //! - [`crack`]: what a partition does to the glass
 //! - [`glyph`]: pictures of roles
+//! - `disc`: a count, a value, a picture or a number in an agent's disc
 //! - `doing`: what an agent is doing, in a word
 //! - `message`: what kind a message is, and where it is now
 //! - `gauge`: what the coordinator has counted
@@ -70,7 +71,7 @@ pub const NAME_INSIDE_PX: f64 = 40.0;
 /// More words than this cover one another.
 const WORDS_MAX: usize = 40;
 
-/// What the viewer adds to what happens.
+/// The viewer's part in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     pub selected: Option<Target>,
@@ -138,7 +139,7 @@ pub enum LinkState {
     Severed,
 }
 
-/// What has been counted, large, and what it is counted against.
+/// The count, large, and what it is counted against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Count {
     pub value: String,
@@ -154,7 +155,7 @@ pub struct AgentShape {
     pub ring: Ring,
     /// Its vote; filled once it is counted.
     pub badge: Option<(Vote, bool)>,
-    /// What it is for, where options are put to the vote: that stands in place of its vote.
+    /// The option that it is for, where options are put to the vote: that stands in place of its vote.
     pub option: Option<OptionId>,
     /// It has signed two different votes: that stands in place of its vote.
     pub exposed: bool,
@@ -176,12 +177,12 @@ pub struct AgentShape {
     pub label: Option<Label>,
 }
 
-/// What stands inside a disc.
+/// The content of a disc.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Face {
     Glyph(Glyph),
     Number(u32),
-    /// What it holds, and whether that is what the first agent holds.
+    /// The value that it holds, and whether it differs from the first agent's.
     Value(String, bool),
     Count(Count),
     /// No room for anything.
@@ -217,7 +218,7 @@ pub struct MessageShape {
     pub progress: f64,
     pub selected: bool,
     pub hovered: bool,
-    /// What it is, where everything is said.
+    /// Its kind in a word, where everything is said.
     pub words: &'static str,
 }
 

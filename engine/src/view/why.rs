@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::inspector;
-use super::log::Line;
+use super::log::{Line, of_vote};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::choice::note::ChoiceNote;
 use crate::coordination::consensus::manager::Poll;
@@ -19,15 +19,15 @@ use crate::scenario::build::Planned;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, NO_EVENT, What};
 
-/// Of a long chain (a reminder that led to a reminder …) so many causes are told from its near end,
+/// So many causes of a long chain (a reminder that led to a reminder …) are told from its near end.
 const NEAR_MAX: usize = 24;
-/// and so many from its far end.
+/// So many causes of a long chain are told from its far end.
 pub const FAR_MAX: usize = 6;
 
 /// A chain of causes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
-    /// What it rests on, besides its causes: the sum of a decision, the rule of a vote.
+    /// Its grounds, besides its causes: the sum of a decision, the rule of a vote.
     pub grounds: Vec<String>,
     /// Nearest first.
     pub causes: Vec<Line>,
@@ -87,12 +87,7 @@ fn ballots_before(run: &Run, id: EventId, note: Note) -> Vec<&Event<Note>> {
     ballots
 }
 
-/// The note of a vote, whichever protocol it is voted on by.
-fn of_vote(event: &Event<Note>) -> Option<VoteNote> {
-    event.note().and_then(Note::of_vote)
-}
-
-/// What it rests on: the sum of a decision, the rule of a vote.
+/// The grounds of an event: the sum of a decision, the rule of a vote.
 fn grounds(run: &Run, id: EventId, note: Note) -> Vec<String> {
     let own = run.log().get(id).map_or_else(Vec::new, |event| run.explain(event));
     if !own.is_empty() {
@@ -213,7 +208,7 @@ fn first_note<'a>(run: &'a Run, input: &Event<Note>, end: EventId) -> Option<&'a
         .filter(|event| event.cause == input.id)
 }
 
-/// What stands at the beginning of a chain.
+/// The beginning of a chain, in a sentence.
 fn root(run: &Run, event: &Event<Note>) -> &'static str {
     if let What::Started = event.what {
         return "The scenario begins.";

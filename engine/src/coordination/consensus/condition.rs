@@ -24,6 +24,15 @@ pub enum Value {
 const DECIMALS: u32 = 6;
 
 impl Value {
+    /// The value as people read it: a text without quotes.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// A number with at most six decimals, below 10^12 in size.
     #[must_use]
     pub fn number(number: f64) -> Option<Self> {

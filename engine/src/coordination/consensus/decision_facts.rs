@@ -1,4 +1,4 @@
-//! What is told with a decision where somebody writes it down: who approved it, with how much, and when.
+//! An approval as it is told to those who write it down: who approved it, with how much, and when.
 
 use serde::Serialize;
 

@@ -7,11 +7,11 @@ use crate::coordination::consensus::manager::Poll;
 use crate::coordination::consensus::quorum::{Decision, Tally};
 use crate::sim::{AgentId, EventId};
 
-/// What is true of one agent and one proposal. Times are virtual, in microseconds.
+/// The truth about one agent and one proposal. Times are virtual, in microseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AgentFacts {
     pub heard_us: Option<u64>,
-    /// What it made up its mind to, whether or not its ballot arrived.
+    /// The vote that it decided on, whether or not its ballot arrived.
     pub voted: Option<(Vote, u64)>,
     pub counted: Option<(Vote, u64)>,
     pub refused: Option<Refusal>,
@@ -19,14 +19,14 @@ pub struct AgentFacts {
     pub lost: bool,
     /// The outcome it holds.
     pub outcome: Option<(Decision, u64)>,
-    /// Of a choice: what it is for, and what was counted for it.
+    /// The option that it is for, and the one that was counted for it; nothing of a yes-or-no vote.
     pub picked: Option<OptionId>,
     pub counted_for: Option<OptionId>,
-    /// Of a choice: what it holds to have won.
+    /// The option that it holds to have won; nothing of a yes-or-no vote.
     pub winner: Option<OptionId>,
 }
 
-/// What is true of one proposal, whoever knows it. Times are virtual, in microseconds.
+/// The truth about one proposal, whoever knows it. Times are virtual, in microseconds.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub opened_us: u64,
@@ -40,7 +40,7 @@ pub struct Facts {
     /// Messages sent about it, end to end, and their bytes.
     pub messages: u64,
     pub bytes: u64,
-    /// Of a choice: what was voted for, and what has won.
+    /// The options that were voted for, and the one that has won; empty of a yes-or-no vote.
     pub options: Options,
     pub(in crate::coordination::consensus) agents: Vec<AgentFacts>,
     /// Those that the vote bears as faulty: what they hold does not count.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::ballot::{Refusal, Vote};
 use super::choice::OptionId;
-use super::condition::Value;
 use super::proposal::{ProposalId, SharedProposal};
 use super::quorum::{Account, Base, Decision, Measure, Share, Tally};
 use crate::sim::AgentId;
@@ -133,7 +132,7 @@ pub enum Lamp {
     Exposed,
     /// The same in its own eyes: nobody is exposed by itself.
     Void,
-    /// Of a gossip: it is on this side for now.
+    /// The agent is on this side for now, in a gossip.
     Holds(Vote),
 }
 
@@ -146,11 +145,11 @@ pub struct ChoiceFrame {
     pub leader: Option<OptionId>,
     /// Whether others have as much as the leader.
     pub tie: bool,
-    /// What has won, once that is decided.
+    /// The option that has won, once that is decided.
     pub winner: Option<OptionId>,
-    /// What each elector is for, as the electors of the proposal; whether that has arrived its lamp says.
+    /// The option of each elector, in the order of the proposal's electors. Its lamp says whether that has arrived.
     pub picked: Vec<Option<OptionId>>,
-    /// What each elector holds to have won.
+    /// The option that each elector holds to have won.
     pub held: Vec<Option<OptionId>>,
 }
 
@@ -161,7 +160,7 @@ pub struct OptionFrame {
     /// Ballots for it.
     pub count: u64,
     pub weight_milli: u64,
-    /// What that is in the proposal's measure: ballots, or weight in thousandths.
+    /// Its sum in the proposal's measure: ballots, or weight in thousandths.
     pub amount: u64,
 }
 
@@ -169,10 +168,6 @@ impl Terms {
     #[must_use]
     pub fn new(proposal: &SharedProposal) -> Self {
         let rule = proposal.algorithm.rule;
-        let value = |value: &Value| match value {
-            Value::Text(text) => text.clone(),
-            other => other.to_string(),
-        };
         Self {
             of: Some(proposal.clone()),
             name: proposal.name.clone(),
@@ -180,7 +175,7 @@ impl Terms {
             fields: proposal
                 .fields
                 .iter()
-                .map(|(name, field)| (name.clone(), value(field)))
+                .map(|(name, value)| (name.clone(), value.plain()))
                 .collect(),
             algorithm: proposal.algorithm.name.clone(),
             measure: rule.measure,

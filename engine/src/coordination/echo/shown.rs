@@ -7,7 +7,9 @@ use super::scenario::EchoSetup;
 use super::watch::WatchedQuestion;
 use super::{Echo, Question};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::shown::{Face, FaceRing, Look, Offer, OfferPicture, Peek, Picture, Shown};
+use crate::coordination::shown::{
+    Face, FaceRing, Look, Offer, OfferPicture, Peek, Picture, Shown, WORDS_MAX, has_words,
+};
 use crate::protocol::document::{
     Act, Align, Cell, Column, Curve, Document, Row, Series, Table, Tick, Tint, Weight,
 };
@@ -53,8 +55,8 @@ impl Shown for Echo {
         documents(peek)
     }
 
-    fn faces(peek: &dyn Peek<Self>, _: &Look) -> Vec<Option<Face>> {
-        (0..peek.agents()).map(|agent| face(peek, AgentId(agent))).collect()
+    fn faces(peek: &dyn Peek<Self>, look: &Look) -> Vec<Option<Face>> {
+        (0..peek.agents()).map(AgentId).map(|agent| face(peek, look, agent)).collect()
     }
 
     fn inspect(peek: &dyn Peek<Self>, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
@@ -177,16 +179,21 @@ fn newest(peek: &dyn Peek<Echo>, agent: AgentId) -> Option<(&Echo, &Question)> {
     Some((echo, echo.questions.last()?))
 }
 
-fn face(peek: &dyn Peek<Echo>, agent: AgentId) -> Option<Face> {
+fn face(peek: &dyn Peek<Echo>, look: &Look, agent: AgentId) -> Option<Face> {
+    let words = |words: &dyn Fn() -> String| match has_words(peek, look, agent) {
+        true => words(),
+        false => String::new(),
+    };
     let Some((echo, question)) = newest(peek, agent) else {
         let answers = peek.agent(agent)?.machine.is_some();
-        return answers.then(|| Face { second: "answers".to_owned(), ..Face::default() });
+        return answers
+            .then(|| Face { second: words(&|| "answers".to_owned()), ..Face::default() });
     };
     let (answers, all) = (question.answered.len(), echo.others.len());
     Some(Face {
         ring: Some(FaceRing::Progress((answers * 1_000 / all.max(1)) as u16)),
-        value: Some(answers.to_string()),
-        second: format!("{answers} of {all} answered"),
+        value: (peek.agents() <= WORDS_MAX).then(|| answers.to_string()),
+        second: words(&|| format!("{answers} of {all} answered")),
         ..Face::default()
     })
 }

@@ -2,20 +2,22 @@
 
 use super::holder::State;
 use super::standing::{Held, held, parts, rule, shown_key};
-use crate::coordination::shown::{Face, Look, Peek, looked_at};
+use crate::coordination::shown::{Face, Look, Peek, WORDS_MAX, has_words, looked_at};
 use crate::coordination::value::Value;
 
 /// No disc has room for more characters.
 const TEXT_MAX: usize = 64;
 
-/// A value stands in each disc where no proposal is open and nothing leads: then discs show how that goes.
+/// A value stands in each disc where there is room, no proposal is open and nothing leads: else discs show how that goes.
 pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
     let key = shown_key(peek, look);
     let Some(rule) = rule(peek, key) else { return Vec::new() };
     let proposal = looked_at(peek, look).and_then(|id| peek.facts(id));
-    let has_values = !peek.is_led() && proposal.is_none_or(|facts| facts.decision().is_some());
+    let has_room = peek.agents() <= WORDS_MAX;
+    let is_free = !peek.is_led() && proposal.is_none_or(|facts| facts.decision().is_some());
+    let has_values = has_room && is_free;
     let mut first: Option<&Value> = None;
-    let face = |(_, part)| {
+    let face = |(agent, part)| {
         let held = held(&part, key, rule.strong);
         part.durable?;
         let own = held.filter(|_| has_values).map(|held| held.value);
@@ -24,7 +26,7 @@ pub(super) fn faces(peek: &dyn Peek<State>, look: &Look) -> Vec<Option<Face>> {
         Some(Face {
             value: has_values.then(text),
             differs,
-            second: held.map(in_words).unwrap_or_default(),
+            second: held.filter(|_| has_words(peek, look, agent)).map(in_words).unwrap_or_default(),
             ..Face::default()
         })
     };

@@ -6,7 +6,7 @@ use super::reputation::Reputation;
 use super::role::Work;
 use super::standing::Standing;
 use super::synthesis::PartEnd;
-use crate::coordination::shown::{Face, FaceRing, Look, Peek, Voting};
+use crate::coordination::shown::{Face, FaceRing, Look, Peek, Voting, has_words};
 use crate::sim::{AgentId, LocalTime};
 
 /// All of them, by agent; none where something is put to the vote.
@@ -15,7 +15,8 @@ pub(super) fn faces(peek: &dyn Peek<Work>, look: &Look) -> Vec<Option<Face>> {
     let Some(work) = work else { return Vec::new() };
     let parts = parts(&work);
     let agents = (0..).map(AgentId).zip(&parts);
-    agents.map(|(agent, part)| face(&work, agent, part)).collect()
+    let words = |agent| has_words(peek, look, agent);
+    agents.map(|(agent, part)| face(&work, agent, part, words(agent))).collect()
 }
 
 /// An agent's part in the task that is shown.
@@ -60,7 +61,7 @@ fn parts(work: &Overview<'_>) -> Vec<Part> {
 }
 
 /// Nothing of an agent that is down.
-fn face(work: &Overview<'_>, agent: AgentId, part: &Part) -> Option<Face> {
+fn face(work: &Overview<'_>, agent: AgentId, part: &Part, has_words: bool) -> Option<Face> {
     if agent == work.agent {
         return Some(Face { is_hub: true, second: coordinating(work), ..Face::default() });
     }
@@ -79,14 +80,13 @@ fn face(work: &Overview<'_>, agent: AgentId, part: &Part) -> Option<Face> {
         let (part, whole) = (u64::from(part), u64::from(whole.max(1)));
         ((part * 2_000 + whole) / (whole * 2)).min(1_000) as u16
     };
-    let record = work.board.standings.records.get(&agent);
-    let reputation = record.map_or(Reputation::default().0, |record| record.score);
+    let reputation = work.board.standings.of(agent);
     Some(Face {
         level_permille: Some(permille(worker.load, worker.capacity)),
         ring,
         result: result.filter(|_| worker.doing.is_none()),
         reputation_permille: Some(permille(reputation, Reputation::MAX)),
-        second: doing(work, agent, &worker, part),
+        second: if has_words { doing(work, agent, &worker, part) } else { String::new() },
         ..Face::default()
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::board::Board;
 use super::boards::{Posted, board_of, coordinators, worker_of};
 use super::job::{Answer, Phase};
+use super::overview::progress;
 use super::panel::load::trouble;
 use super::panel::tasks::counts;
 use super::questions::Asked;
@@ -12,7 +13,7 @@ use super::reputation::Reputation;
 use super::role::Work;
 use super::standing::Standing;
 use super::talk::{Lease, WorkTalk};
-use super::worker::{Taken, Worker};
+use super::worker::Worker;
 use crate::coordination::figure::{percent, span};
 use crate::coordination::shown::{Peek, Voting};
 use crate::protocol::rows::{TOLD_MAX, names_of, newest};
@@ -111,7 +112,10 @@ fn works(
     let mut works = Vec::new();
     for (place, it) in worker.taken.iter().enumerate().take(TOLD_MAX) {
         let progress = match it.began_us.filter(|_| place == 0) {
-            Some(_) => progress(it, speed_milli, clock, peek.now_us()),
+            Some(_) => {
+                let (permille, left_us) = progress(it, speed_milli, clock.local(peek.now_us()));
+                format!("{} %, {} left", permille / 10, span(left_us))
+            }
             None => "waits".to_owned(),
         };
         let again = match it.lease.attempt {
@@ -133,15 +137,6 @@ fn works(
         _ => {}
     }
     works
-}
-
-/// "40 %, 900 ms left".
-fn progress(taken: &Taken, speed_milli: u32, clock: LocalClock, now_us: u64) -> String {
-    let done_us = taken.done_by(clock.local(now_us), speed_milli);
-    let permille = done_us.saturating_mul(1_000).checked_div(taken.whole_us).unwrap_or(1_000);
-    let left_us = taken.whole_us.saturating_sub(done_us).saturating_mul(1_000);
-    let left_us = left_us / u64::from(speed_milli).max(1);
-    format!("{} %, {} left", permille / 10, span(left_us))
 }
 
 /// The end of a lease, if the manager holds that it runs.

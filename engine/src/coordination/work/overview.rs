@@ -7,9 +7,9 @@ use super::role::Work;
 use super::standing::Standing;
 use super::talk::Lease;
 use super::task::TaskId;
-use super::worker::Worker;
+use super::worker::{Taken, Worker};
 use crate::coordination::shown::{Look, Peek};
-use crate::sim::{AgentId, LocalClock};
+use crate::sim::{AgentId, LocalClock, LocalTime};
 
 /// The board that is looked at, and the task on it that is shown in full.
 #[derive(Clone, Copy)]
@@ -129,9 +129,14 @@ pub struct Doing {
 fn doing(worker: &Worker, clock: LocalClock, now_us: u64) -> Option<Doing> {
     let (first, speed_milli) = (worker.taken.first()?, worker.abilities.style.speed_milli);
     let began_us = clock.virtual_us(first.began_us?);
-    let done_us = first.done_by(clock.local(now_us), speed_milli);
-    let permille = done_us.saturating_mul(1_000).checked_div(first.whole_us).unwrap_or(1_000);
-    let left_us = first.whole_us.saturating_sub(done_us).saturating_mul(1_000);
-    let left_us = left_us / u64::from(speed_milli).max(1);
+    let (permille, left_us) = progress(first, speed_milli, clock.local(now_us));
     Some(Doing { lease: first.lease, began_us, permille: permille as u32, left_us })
+}
+
+/// How much of a part is done by now, in thousandths, and how long it still takes at the speed of now.
+pub(super) fn progress(taken: &Taken, speed_milli: u32, now: LocalTime) -> (u64, u64) {
+    let done_us = taken.done_by(now, speed_milli);
+    let permille = done_us.saturating_mul(1_000).checked_div(taken.whole_us).unwrap_or(1_000);
+    let left_us = taken.whole_us.saturating_sub(done_us).saturating_mul(1_000);
+    (permille, left_us / u64::from(speed_milli).max(1))
 }

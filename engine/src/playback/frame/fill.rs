@@ -103,7 +103,7 @@ impl Cast {
 
 /// The protocols of one instant.
 fn rooms_of<'a>(cast: &'a Cast, simulation: &'a SwarmSimulation) -> Rooms<'a> {
-    Rooms { cast, simulation, now_us: simulation.now_us(), has_ended: false, run: None }
+    Rooms { cast, simulation, now_us: simulation.now_us(), run: None }
 }
 
 fn agent_info(slot: &Slot<Swarm>) -> AgentInfo {

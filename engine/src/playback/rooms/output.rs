@@ -147,14 +147,19 @@ macro_rules! asking {
                 ends
             }
 
-            /// The outcome in a sentence, by the place of the protocol that says it: the least first.
-            fn last_words(&self, look: &Look) -> Vec<(u8, LastWord)> {
-                let mut words = Vec::new();
+            /// The outcome in a sentence, as the protocol says it whose place is the least. Once one has said it, those that stand
+            /// behind are not asked: the caption tells it sixty times a second.
+            fn last_word(&self, look: &Look) -> Option<LastWord> {
+                let mut first: Option<(u8, LastWord)> = None;
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    words.extend(<$Protocol>::last_word(&peek, look).map(|word| (<$Protocol>::place(&peek), word)));
+                    let place = <$Protocol>::place(&peek);
+                    if first.as_ref().is_none_or(|(least, _)| place < *least)
+                        && let Some(word) = <$Protocol>::last_word(&peek, look)
+                    {
+                        first = Some((place, word));
+                    }
                 })*
-                words.sort_by_key(|(place, _)| *place);
-                words
+                first.map(|(_, word)| word)
             }
 
             /// The pictures of the run's protocols.
@@ -198,7 +203,7 @@ macro_rules! asking {
 
 protocols!(asking);
 
-/// What protocols look like on the page, whatever happens in the run.
+/// The look of protocols on the page, whatever happens in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pictures {
     /// Their titles, each with the place of their documents: the least first.
@@ -209,7 +214,7 @@ pub struct Pictures {
     pub is_coordinated: bool,
     /// Whether any does something that others only follow.
     pub is_led: bool,
-    /// What cutting an agent off, and joining it again, is called.
+    /// The words for cutting an agent off, and for joining it again.
     pub isolation: Option<(&'static str, &'static str)>,
     leaders_have_values: bool,
     followers_have_values: bool,
@@ -246,12 +251,14 @@ enum Documents<'a> {
 }
 
 /// Each agent as the first protocol shows it, and where that says nothing as the second does.
-fn joined(first: Vec<Option<Face>>, second: Vec<Option<Face>>) -> Vec<Option<Face>> {
-    let both = |(first, second): (Option<Face>, Option<Face>)| match (first, second) {
-        (Some(first), Some(second)) => Some(first.or(second)),
-        (first, second) => first.or(second),
-    };
-    first.into_iter().zip(second).map(both).collect()
+fn joined(mut first: Vec<Option<Face>>, second: Vec<Option<Face>>) -> Vec<Option<Face>> {
+    for (face, other) in first.iter_mut().zip(second) {
+        *face = match (face.take(), other) {
+            (Some(face), Some(other)) => Some(face.or(other)),
+            (face, other) => face.or(other),
+        };
+    }
+    first
 }
 
 /// A note of the protocol, with the run as that looks at it.
@@ -322,7 +329,7 @@ impl Run {
     /// The outcome in a sentence, as the protocol says it whose documents come first.
     #[must_use]
     pub fn last_word(&self, look: &Look) -> Option<LastWord> {
-        self.rooms().last_words(look).into_iter().next().map(|(_, word)| word)
+        self.rooms().last_word(look)
     }
 
     /// How many things end with a flag on the tape.

@@ -1,4 +1,4 @@
-//! What agents prefer where there is a choice.
+//! The preferences of agents where there is a choice.
 
 use super::rooms::proposals_of;
 use crate::protocol::problem::{Problem, suggestion};

@@ -1,4 +1,4 @@
-//! What is selected, as a document.
+//! The selection as a document.
 
 use super::{Row, Tone, inspector, standing, thing};
 use crate::coordination::consensus::picture::tint;

@@ -1,4 +1,4 @@
-//! What there is to know of a message on its way, and of a link.
+//! A message on its way, or a link, in the inspector.
 
 use super::{Row, Tone};
 use crate::coordination::figure::{seconds, span};

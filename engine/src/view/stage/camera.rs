@@ -1,4 +1,4 @@
-//! What part of the stage is seen: all of it, or nearer and aside.
+//! The part of the stage that is seen: all of it, or nearer and aside.
 
 use super::Point;
 use crate::coordination::figure::between;

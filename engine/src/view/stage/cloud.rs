@@ -58,7 +58,7 @@ impl Clouds {
     }
 
     pub(super) fn add(&mut self, head: MessageGlyph, place: Point) {
-        // What is off the stage belongs to its edge.
+        // A message off the stage belongs to its edge.
         let part = |length_px: f64, count: usize| ((length_px / SPOT_PX) as usize).min(count - 1);
         let rows = self.spots.len() / self.columns;
         let spot = part(place.y, rows) * self.columns + part(place.x, self.columns);

@@ -9,7 +9,7 @@ use crate::playback::frame::{Frame, ProposalFrame};
 use crate::sim::AgentId;
 use crate::view::choice;
 
-/// What the coordinator has counted.
+/// The count of the coordinator.
 pub(super) fn count(proposal: &ProposalFrame) -> Count {
     let account = &proposal.account;
     let decided = proposal.decision();

@@ -1,4 +1,4 @@
-//! What an agent is doing, in the second line of its name.
+//! The second line of an agent's name: what it is doing.
 
 use super::disc::shown;
 use crate::coordination::consensus::choice::OptionId;
@@ -48,7 +48,7 @@ pub(super) fn second_line(
         (Status::Up, Some(Lamp::Cast(_) | Lamp::Counted(_)), _) if option.is_some() => {
             option.map_or_else(String::new, |option| option.name.clone())
         }
-        // What it has learned stands beside its vote.
+        // The outcome that it has learned stands beside its vote.
         (Status::Up, _, Some(Decision::Timeout)) => "timed out".to_owned(),
         (Status::Up, _, Some(_)) => "informed".to_owned(),
         (Status::Up, Some(Lamp::Refused(_)), _) => "ballot refused".to_owned(),

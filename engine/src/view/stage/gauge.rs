@@ -1,4 +1,4 @@
-//! What the coordinator has counted, around it: the whole circle is the whole electorate.
+//! The coordinator's count, around it: the whole circle is the whole electorate.
 
 use super::Ring;
 use crate::coordination::consensus::ballot::Vote;

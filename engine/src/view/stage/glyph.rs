@@ -1,4 +1,4 @@
-//! What stands inside an agent's disc: a picture of its role.
+//! The picture of an agent's role, inside its disc.
 
 /// A picture of a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,11 +18,11 @@ pub enum Glyph {
     Megaphone,
     Coin,
     Headset,
-    /// Of a coordinator that shares out work.
+    /// A coordinator that shares out work.
     Hub,
 }
 
-/// What a role is called, in parts, and its picture. The first that fits is taken.
+/// Parts of the names of roles, and their pictures. The first that fits is taken.
 const ROLES: [(&str, Glyph); 33] = [
     ("coordinator", Glyph::BallotBox),
     ("lead", Glyph::Star),

@@ -61,7 +61,7 @@ pub struct Layout {
     /// By agent number.
     pub places: Vec<Point>,
     pub radii_px: Vec<f64>,
-    /// What everyone is called here: in short where there is little room.
+    /// The names of all as they stand here: in short where there is little room.
     pub names: Vec<String>,
     /// Where the names stand.
     pub name_sides: Vec<Side>,

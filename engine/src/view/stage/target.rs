@@ -1,4 +1,4 @@
-//! What a person points at: an agent, a link, or a message on its way.
+//! The target of a person's pointer: an agent, a link, or a message on its way.
 
 use super::{LinkState, Point, Stage};
 use crate::coordination::figure::between;
@@ -31,7 +31,7 @@ const LINK_PX: f64 = 7.0;
 const LINKS_MAX: usize = 400;
 
 impl Stage {
-    /// What is at this place: an agent before a message, a message before a link.
+    /// The target at this place: an agent before a message, a message before a link.
     #[must_use]
     pub fn hit(&self, place: Point) -> Option<Target> {
         self.agent_at(place)

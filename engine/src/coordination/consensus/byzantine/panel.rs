@@ -85,7 +85,7 @@ pub struct Row {
     pub exposed: bool,
 }
 
-/// What is known of one voter in one round.
+/// One voter in one round, as the viewer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// One vote, or two that contradict each other.
@@ -142,14 +142,14 @@ pub fn matrix(seen: &Seen) -> Matrix {
     Matrix { rounds: (1..=seen.rounds.voting_rounds).map(round).collect(), rows, more }
 }
 
-/// What exposes one voter.
+/// The evidence that exposes one voter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
     pub agent: AgentId,
     /// of the others: "known to 3 of 6".
     pub known_to: String,
     pub cards: [Card; 2],
-    /// What it told whom itself, where it told different agents different things.
+    /// The votes that it told each agent itself, where it told different agents different things.
     pub told: Vec<Row>,
     /// The event at which the viewer held both.
     pub exposed: Option<EventId>,
@@ -165,7 +165,7 @@ pub struct Card {
     pub signature: String,
 }
 
-/// What exposes whom in the viewer's eyes.
+/// The evidence against each voter that is exposed in the viewer's eyes.
 #[must_use]
 pub fn evidence(seen: &Seen) -> Vec<Evidence> {
     seen.evidence.iter().map(|it| one_evidence(seen, it)).collect()
@@ -238,7 +238,7 @@ pub fn premises(seen: &Seen, names: &dyn Names) -> Vec<Premise> {
     texts.into_iter().map(premise).collect()
 }
 
-/// What to say before another agent is corrupted, when that is one too many.
+/// The warning before another agent is corrupted, when that is one too many.
 #[must_use]
 pub fn warning(seen: &Seen) -> Option<String> {
     let tolerated = u64::from(seen.rounds.fault_tolerance);

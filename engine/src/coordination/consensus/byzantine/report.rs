@@ -1,9 +1,10 @@
-//! What a Byzantine vote came to, for machines (C6).
+//! The outcome of a Byzantine vote, for machines (C6).
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::seen::signature;
 use super::session::Session;
 use super::{Byzantine, Statement};
 use crate::coordination::consensus::assumption::AssumptionsReport;
@@ -27,7 +28,7 @@ pub struct ByzantineDetails {
     pub exposed: BTreeMap<String, [StatementReport; 2]>,
     /// Agents of which no honest agent has accepted anything.
     pub unresponsive: Vec<String>,
-    /// What each honest agent has decided for itself; those that have not are left out.
+    /// The decision of each honest agent for itself; those that have none are left out.
     pub decided_by: BTreeMap<String, &'static str>,
 }
 
@@ -41,10 +42,8 @@ pub struct StatementReport {
 
 impl StatementReport {
     fn new(signed: &Signed<Statement>) -> Self {
-        let Statement { voter, round, vote, .. } = *signed.content();
-        let own = signed.signatures().iter().find(|signature| signature.signer() == voter);
-        let signature = own.map_or_else(String::new, |signature| signature.words());
-        Self { round, vote: vote.name(), signature }
+        let Statement { round, vote, .. } = *signed.content();
+        Self { round, vote: vote.name(), signature: signature(signed) }
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Seen {
     pub corrupted: u64,
 }
 
-/// What the viewer knows of one voter.
+/// One voter, as the viewer knows it.
 #[derive(Clone, Debug)]
 pub struct SeenVoter {
     pub agent: AgentId,
@@ -49,7 +49,7 @@ pub struct SeenVoter {
     pub exposed: bool,
 }
 
-/// What exposes a voter.
+/// The evidence that exposes a voter.
 #[derive(Clone, Debug)]
 pub struct SeenEvidence {
     pub agent: AgentId,
@@ -57,7 +57,7 @@ pub struct SeenEvidence {
     /// Of so many other electors that many hold evidence too.
     pub known_to: u64,
     pub others: u64,
-    /// What the voter itself said to each of the others, by voting round.
+    /// The votes that the voter itself told each of the others, by voting round.
     pub told: Vec<(AgentId, Vec<Votes>)>,
     /// The event at which the viewer held both statements.
     pub exposed: Option<EventId>,
@@ -77,10 +77,16 @@ fn statement(
     (signed, received_us): (&Signed<Statement>, LocalTime),
     clock: LocalClock,
 ) -> SeenStatement {
-    let Statement { voter, round, vote, .. } = *signed.content();
+    let Statement { round, vote, .. } = *signed.content();
+    let received_us = clock.virtual_us(received_us);
+    SeenStatement { round, vote, received_us, signature: signature(signed) }
+}
+
+/// The voter's own signature under its statement, in words.
+pub(super) fn signature(signed: &Signed<Statement>) -> String {
+    let voter = signed.content().voter;
     let own = signed.signatures().iter().find(|signature| signature.signer() == voter);
-    let signature = own.map_or_else(String::new, |signature| signature.words());
-    SeenStatement { round, vote, received_us: clock.virtual_us(received_us), signature }
+    own.map_or_else(String::new, |signature| signature.words())
 }
 
 /// The part of an agent in a vote; of one that is down, what it had written down.
@@ -106,11 +112,15 @@ fn viewer(watch: &Assumptions, look: &Look) -> Option<AgentId> {
     selected.or_else(|| watch.honest().next()).or(watch.electorate.first().copied())
 }
 
-/// All voters as the viewer knows them.
-fn voters(watch: &Assumptions, seen: Option<&Session>) -> Vec<(AgentId, Voter)> {
+/// All voters as the viewer knows them, each as `unknown` before it has heard of the vote.
+fn voters<'a>(
+    watch: &Assumptions,
+    seen: Option<&'a Session>,
+    unknown: &'a Voter,
+) -> Vec<(AgentId, &'a Voter)> {
     match seen {
-        Some(seen) => seen.voters().map(|(agent, voter)| (agent, voter.clone())).collect(),
-        None => watch.electorate.iter().map(|agent| (*agent, Voter::default())).collect(),
+        Some(seen) => seen.voters().collect(),
+        None => watch.electorate.iter().map(|agent| (*agent, unknown)).collect(),
     }
 }
 
@@ -123,18 +133,19 @@ pub(super) fn revise(peek: &dyn Peek<Byzantine>, look: &Look, proposal: &mut Pro
     };
     let (seen, clock) = (session(peek, proposal.id, viewer), it.clock);
     let is_over = seen.is_some_and(Session::is_over);
-    let mut tally = Tally::default();
-    for (elector, (agent, voter)) in proposal.electors.iter_mut().zip(&voters(watch, seen)) {
-        let of = facts.of(*agent);
+    let (mut tally, unknown) = (Tally::default(), Voter::default());
+    let voters = voters(watch, seen, &unknown);
+    for (elector, (agent, voter)) in proposal.electors.iter_mut().zip(voters) {
+        let of = facts.of(agent);
         let came_us = clock.virtual_us(voter.since_us());
         let (lamp, since_us) = match (voter.is_exposed(), voter.counts_as()) {
-            (true, _) if *agent == viewer => (Lamp::Void, came_us),
+            (true, _) if agent == viewer => (Lamp::Void, came_us),
             (true, _) => (Lamp::Exposed, came_us),
             (false, Some(vote)) => (Lamp::Counted(vote), came_us),
             (false, None) if is_over => (Lamp::Absent, 0),
             // The vote of a liar is unknown before it is there.
             (false, None) => match (of.voted, of.heard_us) {
-                (Some((vote, at_us)), _) if watch.is_honest(*agent) => (Lamp::Cast(vote), at_us),
+                (Some((vote, at_us)), _) if watch.is_honest(agent) => (Lamp::Cast(vote), at_us),
                 (_, Some(heard_us)) => (Lamp::Deciding, heard_us),
                 (_, None) => (Lamp::Unaware, facts.opened_us),
             },
@@ -168,23 +179,25 @@ pub(super) fn seen(peek: &dyn Peek<Byzantine>, look: &Look, proposal: ProposalId
     let clock = peek.agent(viewer)?.clock;
     let session = |agent| session(peek, proposal, agent);
     let seen = session(viewer);
-    let voters = voters(watch, seen);
+    let unknown = Voter::default();
+    let voters = voters(watch, seen, &unknown);
     // Nobody is exposed by itself.
     let is_exposed = |agent: AgentId, voter: &Voter| voter.is_exposed() && agent != viewer;
-    let exposed = voters.iter().zip(0..).filter(|((agent, voter), _)| is_exposed(*agent, voter));
+    let exposed =
+        voters.iter().copied().zip(0..).filter(|((agent, voter), _)| is_exposed(*agent, voter));
     let evidence = exposed.filter_map(|((agent, voter), place)| {
-        let others = || watch.electorate.iter().copied().filter(move |it| it != agent);
+        let others = || watch.electorate.iter().copied().filter(move |it| *it != agent);
         // All have the same electorate, in the same order.
         let of = |other| session(other)?.voter(place);
         let knows = |other: &AgentId| of(*other).is_some_and(Voter::is_exposed);
         let told = others().filter_map(|other| Some((other, of(other)?.told())));
         Some(SeenEvidence {
-            agent: *agent,
+            agent,
             statements: voter.evidence()?.map(|it| statement(it, clock)),
             known_to: others().filter(knows).count() as u64,
             others: others().count() as u64,
             told: told.collect(),
-            exposed: peek.watch().exposure(proposal, viewer, *agent),
+            exposed: peek.watch().exposure(proposal, viewer, agent),
         })
     });
     let evidence = evidence.collect();
@@ -192,7 +205,7 @@ pub(super) fn seen(peek: &dyn Peek<Byzantine>, look: &Look, proposal: ProposalId
         agent,
         votes: voter.votes(),
         counts_as: voter.counts_as(),
-        exposed: is_exposed(agent, &voter),
+        exposed: is_exposed(agent, voter),
     });
     let is_corrupted = |agent: &&AgentId| peek.agent(**agent).is_some_and(|it| it.corrupted);
     Some(Seen {

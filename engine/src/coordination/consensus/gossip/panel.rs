@@ -75,7 +75,7 @@ pub(super) fn so_far(gossip: &Seen) -> String {
     }
 }
 
-/// What rounds rest on: all are in the same one when a message arrives.
+/// The premise of rounds: all are in the same one when a message arrives.
 #[must_use]
 pub fn in_step(gossip: &Seen) -> Premise {
     let round = span(gossip.gossip.round_us);
@@ -99,7 +99,7 @@ pub struct Curve {
     pub converged_in: Option<u32>,
     /// The last point in words.
     pub words: String,
-    /// What the two curves have to do with each other.
+    /// The relation of the two curves to each other.
     pub note: &'static str,
     /// The rounds that are named below the picture.
     pub named: Vec<usize>,
@@ -108,7 +108,7 @@ pub struct Curve {
 /// More rounds than this are too narrow to be named or listed one by one.
 const ROUNDS_SHOWN_MAX: usize = 20;
 
-/// What the textbook's curve is.
+/// The rule of the textbook's curve.
 const LIMIT: &str = "The textbook's curve is the limit of a large swarm. A single run scatters around it, most \
                      of all while few agents know a ballot.";
 

@@ -1,5 +1,4 @@
-//! What is visible of a gossip at one instant: how the whole stands now, and how it stood at the end of
-//! each round.
+//! A gossip as it is visible at one instant: how the whole stands now, and how it stood at the end of each round.
 
 use super::session::Session;
 use super::spread::{Point, Spread, Told};
@@ -9,7 +8,7 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::frame::{Decentral, Lamp, ProposalFrame, RoundsFrame};
 use crate::coordination::consensus::proposal::ProposalId;
 use crate::coordination::consensus::quorum::{Account, Decision};
-use crate::coordination::shown::{Face, Look, Peek, WORDS_MAX, looked_at};
+use crate::coordination::shown::{Face, Look, Peek, WORDS_MAX, has_words, looked_at};
 use crate::protocol::watch::Part;
 use crate::sim::{AgentId, Status};
 
@@ -27,7 +26,7 @@ pub struct Seen {
     pub curve: Vec<Point>,
     /// By rumour: what was told in round 1, 2, …; the last one may still go on.
     pub told: Vec<Told>,
-    /// What all the votes as they were cast at first come to, if someone could see them at once.
+    /// The outcome of all votes as they were cast at first, if someone could see them at once.
     pub full_tally: Decision,
     /// The first round at whose end enough of the whole agreed, from 1.
     pub converged_in: Option<u32>,
@@ -113,25 +112,24 @@ pub(super) fn faces(peek: &dyn Peek<Gossiping>, look: &Look) -> Vec<Option<Face>
     };
     let by_rumour = spread.gossip.mode != Mode::Majority;
     let cast: u32 = spread.cast.iter().sum();
-    let has_words = peek.agents() <= WORDS_MAX;
-    // By majority an agent's side is all there is to see, which is its vote.
-    if !by_rumour && !has_words {
+    // By majority an agent's side, which is its vote, is all there is to see of it, but for words.
+    if !by_rumour && peek.agents() > WORDS_MAX && look.selected.is_none() {
         return Vec::new();
     }
-    let face = |number: u32| {
-        let agent = peek.agent(AgentId(number))?;
-        let part = part(&agent, id)?;
+    let face = |agent: AgentId| {
+        let seat = peek.agent(agent)?;
+        let part = part(&seat, id)?;
         let known = part.session.known();
         let level = known.saturating_mul(1_000) / cast.max(1);
         let is_on_a_side = by_rumour && side(&part.session).is_some();
-        let words = has_words && !agent.corrupted;
+        let words = has_words(peek, look, agent) && !seat.corrupted;
         Some(Face {
             level_permille: is_on_a_side.then_some(level as u16),
             second: if words { doing(part, by_rumour, cast) } else { String::new() },
             ..Face::default()
         })
     };
-    (0..peek.agents()).map(face).collect()
+    (0..peek.agents()).map(AgentId).map(face).collect()
 }
 
 /// The line under the name of an agent that is up.

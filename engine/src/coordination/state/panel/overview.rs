@@ -14,9 +14,9 @@ use crate::sim::AgentId;
 
 /// With more agents than this they stand below one another, and keys side by side.
 const ACROSS_MAX: usize = 6;
-/// So many keys or agents below one another,
+/// So many keys or agents stand below one another.
 const DOWN_MAX: usize = 8;
-/// and so many keys side by side.
+/// So many keys stand side by side.
 const KEYS_ACROSS_MAX: usize = 4;
 /// With very many keys so few agents are compared that no more values than this are.
 const COMPARED_MAX: usize = 50_000;

@@ -1,6 +1,6 @@
 use super::*;
 use crate::playback::{Command, Run};
-use crate::scenario::gallery;
+use crate::scenario::{Scenario, gallery};
 
 fn at(name: &str, time_us: u64) -> Run {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario).unwrap();
@@ -46,4 +46,22 @@ fn the_coordinator_holds_nothing_and_is_offered_nothing() {
     assert!(State::acts(&peek, coordinator).is_empty());
     let ids: Vec<_> = State::acts(&peek, AgentId(0)).iter().map(|offer| offer.id).collect();
     assert_eq!(ids, ["sync-delta", "sync-full"]);
+}
+
+#[test]
+fn in_a_large_swarm_there_are_words_only_beside_the_agent_that_is_selected() {
+    let agents = json!([{ "id": "agent", "count": 301, "role": "worker" }]);
+    let keys = json!({ "keys": [{ "key": "mode", "value": "calm" }] });
+    let entry = gallery::find("delta-sync").unwrap();
+    let mut file: serde_json::Value = serde_json::from_str(entry.json).unwrap();
+    (file["agents"], file["state"], file["faults"]) = (agents, keys, json!([]));
+    let run = Run::new(Arc::new(Scenario::from_value(file, "large").unwrap()), 1).unwrap();
+    let look = Look { selected: Some(AgentId(7)), ..Look::default() };
+    let faces = State::faces(&run.peek::<State>().unwrap(), &look);
+    let told = (0..).zip(&faces).filter(|(_, face)| {
+        face.as_ref().is_some_and(|it| it.value.is_some() || !it.second.is_empty())
+    });
+    let told: Vec<(u32, &str)> =
+        told.filter_map(|(agent, face)| Some((agent, face.as_ref()?.second.as_str()))).collect();
+    assert_eq!(told, [(7, "version 1")]);
 }
