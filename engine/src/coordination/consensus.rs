@@ -4,14 +4,14 @@
 //! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
 //! - [`proposal`]: what is voted on
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
-//! - [`facts`]: what is told with a decision where somebody writes it down
+//! - [`decision_facts`]: the facts told with a decision where somebody writes it down, [`facts`]: those of a proposal that only an observer
+//!   knows, [`frame`] and [`picture`]: a proposal as it is visible, [`section`]: as a scenario spells it
 //! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: what agents report that decide by themselves
 //! - [`vote`]: votes that somebody counts, and the record of all the others
 //! - [`choice`]: one of several options (C9)
 //! - [`byzantine`]: votes among liars, in signed rounds (C6)
 //! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
-//! - [`pipeline`]: decisions one after the other, each the gate of the next (W11)
 //! - [`assumption`]: what votes without a counter rest on, [`round_length`]: how long rounds by the agents' own clocks must be
 
 pub mod assumption;

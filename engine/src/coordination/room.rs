@@ -18,9 +18,6 @@ pub trait Room: Shown {
     /// An intervention by which a scenario or a person acts on the protocol: one of several, each under a key of its own.
     type Act: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
 
-    /// The keys of its acts.
-    const ACTS: &'static [&'static str];
-
     /// Whether it needs the coordinator: then there is one wherever the section is.
     const NEEDS_COORDINATOR: bool = false;
     /// Its scenarios in the gallery.

@@ -64,8 +64,6 @@ impl Room for Echo {
     type File = EchoFile;
     type Act = EchoAct;
 
-    const ACTS: &'static [&'static str] = &["echo"];
-
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "echo",
         json: include_str!("scenarios/echo.json"),

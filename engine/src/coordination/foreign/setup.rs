@@ -95,8 +95,6 @@ impl Room for Foreign {
     type File = ForeignFile;
     type Act = ForeignAct;
 
-    const ACTS: &'static [&'static str] = &["tell"];
-
     const SCENARIOS: &'static [GalleryEntry] = &[];
 
     fn check(file: &ForeignFile, _: &dyn Members) -> Result<ForeignCast, Problem> {

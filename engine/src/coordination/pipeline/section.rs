@@ -53,7 +53,6 @@ impl Room for Stages {
     type File = Vec<StageFile>;
     type Act = NoAct;
 
-    const ACTS: &'static [&'static str] = &[];
     const NEEDS_COORDINATOR: bool = true;
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "pipeline",

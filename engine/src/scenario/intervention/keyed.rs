@@ -1,49 +1,19 @@
 //! Interventions as a file spells them: an object with one key. Acts of protocols have keys of their own, beside those that every
 //! swarm knows.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::OnceLock;
 
-use serde::de::value::StrDeserializer;
-use serde::de::{DeserializeSeed, EnumAccess, IntoDeserializer as _, VariantAccess, Visitor};
+use serde::de::value::{Error, StrDeserializer};
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error as _, IntoDeserializer as _, VariantAccess, Visitor,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 
 use super::Intervention;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Room;
-
-/// The keys of all but the acts of protocols.
-const OWN: [&str; 29] = [
-    "crash",
-    "restart",
-    "pause",
-    "resume",
-    "remove",
-    "spawn",
-    "register",
-    "unregister",
-    "status",
-    "cut",
-    "mend",
-    "partition",
-    "heal",
-    "drop_message",
-    "duplicate_message",
-    "delay_message",
-    "set_link",
-    "set_network",
-    "corrupt",
-    "release",
-    "propose",
-    "write",
-    "clear",
-    "sync",
-    "read",
-    "set_strategy",
-    "submit",
-    "set_work",
-    "set_policy",
-];
 
 /// Makes what asks each protocol for its acts.
 macro_rules! acts {
@@ -52,8 +22,8 @@ macro_rules! acts {
         fn keys() -> &'static [&'static str] {
             static KEYS: OnceLock<Vec<&'static str>> = OnceLock::new();
             KEYS.get_or_init(|| {
-                let mut keys = OWN.to_vec();
-                $($(#[$on])* keys.extend(<$Room as Room>::ACTS);)*
+                let mut keys = keys_of(|asking| drop(Intervention::deserialize(asking))).to_vec();
+                $($(#[$on])* keys.extend(keys_of(|asking| drop(<$Room as Room>::Act::deserialize(asking))));)*
                 keys
             })
         }
@@ -68,7 +38,7 @@ macro_rules! acts {
             fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<Intervention, A::Error> {
                 let (key, variant) = access.variant::<String>()?;
                 let keyed = Keyed { key: &key, variant };
-                $($(#[$on])* if <$Room as Room>::ACTS.contains(&key.as_str()) {
+                $($(#[$on])* if keys_of(|asking| drop(<$Room as Room>::Act::deserialize(asking))).contains(&key.as_str()) {
                     return <$Room as Room>::Act::deserialize(keyed).map(Intervention::$Row);
                 })*
                 Intervention::deserialize(keyed)
@@ -89,6 +59,39 @@ macro_rules! acts {
 rooms!(acts);
 
 struct AnyIntervention;
+
+/// The keys for which a type asks that is read; reading ends there.
+fn keys_of(read: impl FnOnce(Asking<'_>)) -> &'static [&'static str] {
+    let keys = Cell::new(&[][..]);
+    read(Asking(&keys));
+    keys.get()
+}
+
+/// Hears for which keys a type asks.
+struct Asking<'a>(&'a Cell<&'static [&'static str]>);
+
+impl<'de> Deserializer<'de> for Asking<'_> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Error> {
+        Err(Error::custom("only keys are asked for"))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        keys: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
+        self.0.set(keys);
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
 
 impl<'de> Deserialize<'de> for Intervention {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -140,6 +143,7 @@ mod tests {
             let path = &problem.path;
             assert!(path.is_empty() || path == *key, "{key}: {path}");
         }
+        assert!(keys().contains(&"crash") && keys().contains(&"tell"), "{:?}", keys());
         let unknown = json::parse("{ \"crush\": { \"agent\": \"ann\" } }").unwrap();
         let problem = read::<Intervention>(&unknown).unwrap_err();
         assert!(problem.repair.contains("did you mean \"crash\"?"), "{problem:?}");
