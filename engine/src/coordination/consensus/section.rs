@@ -22,7 +22,7 @@ use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
 use crate::sim::AgentId;
 
-/// What the share is taken of.
+/// The whole that the share is taken of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -67,10 +67,10 @@ pub struct ProposalFile {
     /// How a gossip is held.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gossip: Option<GossipFile>,
-    /// Of a federated one: what can be chosen, 2 to 32 names; of options that are level the first wins.
+    /// The options of a federated one, 2 to 32 names; of those that are level the first wins.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
-    /// Of a federated one: which option wins; majority by default.
+    /// The rule by which an option of a federated one wins; majority by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule: Option<ChoiceRule>,
     /// Weights of agents that know a domain, in place of their own.
@@ -90,7 +90,7 @@ pub struct ProposalFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 8_640_000_000u64)))]
     pub reminder_ms: Option<f64>,
-    /// What agents can judge it by: numbers, truths, texts.
+    /// Fields that agents can judge it by: numbers, truths, texts.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub fields: Map<String, FieldFile>,
     /// Who may vote; everyone by default.

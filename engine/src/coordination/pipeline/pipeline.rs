@@ -62,7 +62,7 @@ pub enum PipelineEntry {
     Ended { stage: StageId, decision: Decision },
 }
 
-/// What a person or the scenario asks.
+/// An order of the scenario.
 #[derive(Clone, Copy, Debug)]
 pub enum PipelineOrder {
     /// To open the first stage.

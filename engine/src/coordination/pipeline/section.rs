@@ -25,7 +25,7 @@ pub struct StageFile {
     /// The stage that must be approved before this one opens; the stage before it by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<String>,
-    /// What is put to the vote. Only that of the first stage says when.
+    /// Its proposal. Only that of the first stage says when it is opened.
     pub proposal: ProposalFile,
 }
 

@@ -134,7 +134,7 @@ pub fn matrix(seen: &Seen) -> Matrix {
     let mut rows: Vec<Row> = seen.voters.iter().map(row).collect();
     let more = rows.len().saturating_sub(ROWS_MAX);
     if more > 0 {
-        // What is usual can be left out.
+        // Usual rows can be left out.
         let usual = |row: &Row| row.counts_as == vote_word(Some(Vote::For));
         rows.sort_by_key(|row| (!row.exposed, !row.exposed && usual(row), row.agent));
         rows.truncate(ROWS_MAX);

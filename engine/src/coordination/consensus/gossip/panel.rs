@@ -199,9 +199,8 @@ fn permille(share: f64) -> u32 {
 /// The mean share after one round more, where so many agents are linked to each other and nothing is lost.
 /// Partners are drawn without replacement, and nobody draws itself.
 ///
-/// Of a ballot: push leaves out whoever is told by none of those who know it, pull whoever asks none of them
-/// (Demers et al. 1987; Karp et al. 2000). Of opinions: what a sample of the others and its own opinion make
-/// an agent hold.
+/// Push leaves a ballot unknown to those whom none tells that knows it, pull to those who ask none of these (Demers et al. 1987;
+/// Karp et al. 2000). By majority an agent comes to hold the opinion that most of its sample, itself among them, hold.
 ///
 /// For one round from a given share it is exact. Round after round it is the limit of a large swarm: chance in
 /// the early rounds, when few know a ballot, makes the mean of many runs differ from it.

@@ -13,7 +13,7 @@ use crate::protocol::section::or_default;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GossipFile {
-    /// What spreads; rumour by default.
+    /// Whether ballots spread, or opinions; rumour by default.
     #[serde(default, deserialize_with = "or_default")]
     pub mode: GossipMode,
     /// By rumour: which way ballots go; push by default.
@@ -78,7 +78,7 @@ pub enum StopRuleFile {
     Coin,
 }
 
-/// What spreads in a gossip.
+/// The content that spreads in a gossip.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
