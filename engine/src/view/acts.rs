@@ -315,6 +315,23 @@ mod tests {
         (run, frame)
     }
 
+    /// An offer whose act is misspelled would have no button.
+    #[test]
+    fn every_offer_of_a_protocol_is_an_intervention() {
+        let mut offers = 0;
+        for entry in gallery::all() {
+            let (run, _) = run_of(entry.name, 300_000);
+            for agent in (0..run.simulation().agent_count() as u32).map(AgentId) {
+                for offer in run.room_acts(agent) {
+                    offers += 1;
+                    let read = Intervention::of(&offer.act);
+                    assert!(read.is_ok(), "{}: {:?}: {read:?}", entry.name, offer.act);
+                }
+            }
+        }
+        assert!(offers > 100, "{offers}");
+    }
+
     fn labels(run: &Run, frame: &Frame, target: Target) -> Vec<String> {
         acts(run, frame, target).into_iter().map(|act| act.label).collect()
     }
