@@ -2,8 +2,6 @@
 //!
 //! - [`mod@file`]: the file format, as it is written
 //! - [`bytes`]: the text of a file from its bytes
-//! - [`json`]: JSON as values, [`read`](mod@read): what they stand for, and what is wrong with them
-//! - [`write`](mod@write): JSON from what is in memory
 //! - [`templates`]: kinds of agents to take after
 //! - [`migration`]: older formats
 //! - [`checked`]: the same after every rule was checked, ready to run
@@ -17,13 +15,10 @@ pub mod checked;
 pub mod file;
 pub mod gallery;
 pub mod intervention;
-pub mod json;
 pub mod migration;
-pub mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod templates;
-pub mod write;
 
 pub use crate::protocol::problem::ScenarioError;
 pub use checked::Scenario;

@@ -9,9 +9,9 @@ use swarmglass_engine::coordination::consensus::section::ProposalFile;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
+use swarmglass_engine::protocol::json;
+use swarmglass_engine::protocol::read::read;
 use swarmglass_engine::scenario::intervention::Intervention;
-use swarmglass_engine::scenario::json;
-use swarmglass_engine::scenario::read::read;
 use swarmglass_engine::scenario::{Scenario, ScenarioError, gallery};
 
 fn gallery_run(name: &str, seed: u64) -> Run {
@@ -342,7 +342,7 @@ fn a_scenario_of_ones_own_is_in_the_link_as_long_as_it_fits() {
 
 #[test]
 fn every_scenario_is_the_same_after_it_was_written_and_read() {
-    let every_field = include_str!("../src/scenario/read/every_field.json");
+    let every_field = include_str!("../src/protocol/read/every_field.json");
     for text in gallery::all().iter().map(|entry| entry.json).chain([every_field]) {
         let Ok(scenario) = Scenario::parse(text, "x") else { continue };
         let again = Scenario::parse(&scenario.to_text(), "x").unwrap();

@@ -1,5 +1,6 @@
 //! What can be written to a key: null, a truth, a number, a text, a list or a map (S1).
 
+pub mod data;
 #[cfg(test)]
 pub(crate) mod letters;
 mod plain;

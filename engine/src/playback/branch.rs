@@ -9,8 +9,8 @@ use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::quorum::Decision;
 use crate::coordination::monitor::Monitor;
 use crate::coordination::swarm::Swarm;
+use crate::protocol::read::time_us;
 use crate::scenario::build::{Planned, SwarmSimulation};
-use crate::scenario::read::time_us;
 
 /// A place in a branch: after so many steps, at this time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,9 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::branch::Place;
 use crate::map::Map;
 use crate::protocol::problem::ScenarioError;
+use crate::protocol::read::time_us;
+use crate::protocol::write::compact;
 use crate::scenario::build::Planned;
-use crate::scenario::read::time_us;
-use crate::scenario::write::compact;
 use crate::scenario::{Scenario, gallery};
 
 pub use link::{LINK_MAX, LinkError};

@@ -29,10 +29,7 @@ use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
 use super::file::{FORMAT, ScenarioFile};
-use super::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use super::migration::migrate;
-use super::read::{found, read, whole};
-use super::write;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::check_proposal;
@@ -40,8 +37,11 @@ use crate::coordination::profile::Profile;
 use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
+use crate::protocol::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use crate::protocol::name::is_disruptive;
 use crate::protocol::problem::{Problem, ScenarioError, suggestion};
+use crate::protocol::read::{found, read, whole};
+use crate::protocol::write;
 use crate::sim::{AgentId, LinkModel, LocalClock, Routes};
 
 /// More agents than this do not fit one run.

@@ -9,13 +9,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
-use super::read::refused;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
+use crate::protocol::read::refused;
 use crate::protocol::section::or_default;
 
 /// The format this version writes, and the newest it reads.

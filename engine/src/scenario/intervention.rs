@@ -5,18 +5,19 @@ mod keyed;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::state::{DataFile, SyncFile, WriteFile};
+use super::file::state::{SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile};
-use super::json::Value;
-use super::read::read;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
+use crate::coordination::value::data::DataFile;
 use crate::map::Map;
 use crate::protocol::document::Act;
+use crate::protocol::json::Value;
 use crate::protocol::number::write_number;
 use crate::protocol::problem::Problem;
+use crate::protocol::read::read;
 use crate::protocol::section::or_default;
 
 /// Makes the list of all that can be done, with what each room adds to it.

@@ -1,7 +1,7 @@
 //! Reading older formats: each step lifts a file from one format to the next.
 
 use super::file::FORMAT;
-use super::json::Value;
+use crate::protocol::json::Value;
 
 /// Lifts a file from format `n + 1` to `n + 2`, where `n` is the step's place in the list.
 type Step = fn(&mut Value);
@@ -32,7 +32,7 @@ fn set(value: &mut Value, name: &str, field: Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::json::parse;
+    use crate::protocol::json::parse;
 
     #[test]
     fn steps_are_taken_from_the_files_format_on() {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub use read::{Typed, read_policy, read_task, read_worker};
 
+use crate::coordination::value::data::DataFile;
 use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
 use crate::coordination::work::score::Policy;
@@ -20,7 +21,6 @@ use crate::protocol::document::{Field, Form, Input, Rare};
 use crate::protocol::number::write_number;
 use crate::scenario::checked::tasks::instance_names;
 use crate::scenario::checked::work::WorkSetup;
-use crate::scenario::file::state::DataFile;
 use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Status};

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::value::Value as Data;
 use swarmglass_engine::coordination::work::note::WorkNote;
+use swarmglass_engine::protocol::read::read;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::{Planned, SwarmSimulation};
 use swarmglass_engine::scenario::gallery;
 use swarmglass_engine::scenario::intervention::Intervention;
-use swarmglass_engine::scenario::read::read;
 use swarmglass_engine::sim::{AgentId, Status};
 
 use super::swarm::{

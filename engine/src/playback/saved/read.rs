@@ -8,11 +8,11 @@ use serde::{Deserialize, Deserializer};
 use super::{Fork, RUN_FORMAT, SavedBranch, SavedRun};
 use crate::map::Map;
 use crate::playback::branch::Place;
+use crate::protocol::json::{self, Value};
 use crate::protocol::problem::{Problem, ScenarioError};
+use crate::protocol::read::{found, read, refused, whole};
 use crate::scenario::build::Planned;
 use crate::scenario::checked::not_read;
-use crate::scenario::json::{self, Value};
-use crate::scenario::read::{found, read, refused, whole};
 use crate::scenario::{Scenario, gallery};
 
 /// A scenario has no field of this name.

@@ -2,7 +2,7 @@
 
 use super::Names;
 use super::counted::Counted;
-use super::state::{begins_with, check_value, find_key};
+use super::state::{begins_with, find_key};
 use crate::coordination::state::clock::{Dot, Origin, VectorClock};
 use crate::coordination::state::crdt::{OperationError, Stamp};
 use crate::coordination::state::memory::HolderDurable;
@@ -10,6 +10,7 @@ use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::state::resolve::Strategy;
 use crate::coordination::state::version::StateVersion;
+use crate::coordination::value::data::check_value;
 use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;

@@ -16,12 +16,12 @@ use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
+use crate::coordination::value::data::{DataFile, check_value};
 use crate::coordination::value::{SCALE, Value};
-use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::state::{DataFile, KeyFile, StateFile, SyncFile, WriteFile};
+use crate::scenario::file::state::{KeyFile, StateFile, SyncFile, WriteFile};
 use crate::sim::{AgentId, LocalTime};
 
 /// More keys than this are not kept.
@@ -311,44 +311,6 @@ pub fn sync_kind(file: SyncFile) -> SyncKind {
         SyncFile::Full => SyncKind::Full,
         SyncFile::Query => SyncKind::Query,
     }
-}
-
-pub(super) fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
-    let value = value_of(path, data)?;
-    value.check().map_err(|error| {
-        Problem::new(
-            path,
-            "a value that is not too deep or large",
-            error.to_string(),
-            "keep less under one key",
-        )
-    })?;
-    Ok(value)
-}
-
-fn value_of(path: &str, data: &DataFile) -> Result<Value, Problem> {
-    Ok(match data {
-        DataFile::Null => Value::Null,
-        DataFile::Bool(truth) => Value::Bool(*truth),
-        DataFile::Number(number) => Value::number(*number).ok_or_else(|| {
-            let found = crate::protocol::number::write_number(*number);
-            let expected = "a number below 10^12 with at most six decimals";
-            Problem::new(path, expected, found, "write for example 12.5")
-        })?,
-        DataFile::Text(text) => Value::Text(text.as_str().into()),
-        DataFile::List(items) => {
-            let items: Result<Vec<Value>, Problem> =
-                items.iter().map(|item| value_of(path, item)).collect();
-            Value::List(items?.into())
-        }
-        DataFile::Map(fields) => {
-            let mut map = Map::new();
-            for (name, data) in fields {
-                map.insert(Arc::from(name.as_str()), value_of(path, data)?);
-            }
-            Value::Map(Arc::new(map))
-        }
-    })
 }
 
 /// What an agent is asked to do that writes this: strong keys one after the other, the others at once.

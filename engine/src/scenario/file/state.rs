@@ -1,14 +1,11 @@
 //! The part of a scenario file about what the swarm keeps, and what is done to it.
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::de::value::SeqAccessDeserializer;
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
-
+use crate::coordination::value::data::DataFile;
 use crate::map::Map;
+use crate::protocol::read::given;
 use crate::protocol::section::or_default;
-use crate::scenario::read::given;
 
 /// What the swarm keeps, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -150,61 +147,6 @@ pub struct ReplicaFile {
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::counts))]
     pub clock: Map<String, u64>,
-}
-
-/// A value: null, true, false, a number, a text, a list or an object of values.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-pub enum DataFile {
-    #[default]
-    Null,
-    Bool(bool),
-    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::values))]
-    Number(f64),
-    Text(String),
-    List(Vec<Self>),
-    Map(Map<String, Self>),
-}
-
-impl<'de> Deserialize<'de> for DataFile {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyData)
-    }
-}
-
-struct AnyData;
-
-impl<'de> Visitor<'de> for AnyData {
-    type Value = DataFile;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value; write for example 10, \"done\" or null")
-    }
-
-    fn visit_unit<E>(self) -> Result<DataFile, E> {
-        Ok(DataFile::Null)
-    }
-
-    fn visit_bool<E>(self, truth: bool) -> Result<DataFile, E> {
-        Ok(DataFile::Bool(truth))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<DataFile, E> {
-        Ok(DataFile::Number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<DataFile, E> {
-        Ok(DataFile::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<DataFile, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(items)).map(DataFile::List)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, object: D) -> Result<DataFile, D::Error> {
-        Map::deserialize(object).map(DataFile::Map)
-    }
 }
 
 /// What agents tell each other.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::state::DataFile;
+use crate::coordination::value::data::DataFile;
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
 use crate::protocol::section::or_default;

@@ -131,8 +131,8 @@ impl<'de, A: VariantAccess<'de>> EnumAccess<'de> for Keyed<'_, A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::json;
-    use crate::scenario::read::read;
+    use crate::protocol::json;
+    use crate::protocol::read::read;
 
     #[test]
     fn every_key_is_known_and_none_is_known_twice() {

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
+use crate::coordination::value::data::DataFile;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
@@ -8,7 +9,6 @@ use crate::coordination::work::standing::Standing;
 use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::command::CommandError;
-use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
 
 fn run_of(name: &str, time_us: u64) -> Run {

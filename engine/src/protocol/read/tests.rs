@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{found, read, read_data};
+use super::{found, read};
+use crate::coordination::value::data::DataFile;
+use crate::coordination::value::data::read_data;
+use crate::protocol::json::parse;
 use crate::protocol::problem::Problem;
+use crate::protocol::write::{compact, lines};
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::state::DataFile;
 use crate::scenario::gallery;
-use crate::scenario::json::parse;
-use crate::scenario::write::compact;
 
 /// A file in which each field and each choice appears.
 const EVERY_FIELD: &str = include_str!("every_field.json");
@@ -163,5 +164,17 @@ fn what_is_typed_is_judged_as_in_a_file() {
     for many in ["1234567890123456", "0.12345678901234567", "[1234567890123456]"] {
         let problem = read(many).expect_err(many).in_file("write").to_string();
         assert!(problem.contains("at most 15 digits") && problem.contains("round it"), "{problem}");
+    }
+}
+
+#[test]
+fn files_are_written_as_the_types_say() {
+    let file: ScenarioFile = read(&parse(EVERY_FIELD).unwrap()).unwrap();
+    for text in [compact(&file), lines(&file, 1), lines(&file, 2), lines(&file, 9)] {
+        let ours = parse(&text.unwrap()).unwrap();
+        let theirs = serde_json::to_value(&file).unwrap();
+        // 1.0 here is 1 there: compare what is read from both.
+        let read = |value| read::<ScenarioFile>(&value).unwrap();
+        assert_eq!(read(ours), read(theirs));
     }
 }

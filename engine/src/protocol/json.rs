@@ -189,7 +189,7 @@ fn start_of_name(before: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::read::found;
+    use crate::protocol::read::found;
 
     #[test]
     fn what_is_json_is_read_as_others_read_it() {

@@ -12,9 +12,9 @@ use serde::forward_to_deserialize_any;
 
 use super::fault::Fault;
 use super::{found, whole};
+use crate::protocol::json::Value;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::protocol::problem::{shortened, suggestion};
-use crate::scenario::json::Value;
 
 /// A value, or a field that is not there: a struct reads all of its fields, so that those that must be there can say what
 /// they expect.

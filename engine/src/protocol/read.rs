@@ -8,12 +8,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_path_to_error::Segment;
 
-use self::fault::Fault;
 use self::value::Written;
-use super::file::state::DataFile;
-use super::json::{self, Value};
-use crate::protocol::number::{read_number, read_whole};
-use crate::protocol::problem::{Problem, shortened};
+use super::json::Value;
+use super::number::read_whole;
+use super::problem::{Problem, shortened};
 
 /// Reads what a value stands for.
 ///
@@ -88,23 +86,12 @@ pub fn refused<E: serde::de::Error>(expected: &str, repair: &str) -> E {
     E::custom(fault::said(expected, repair))
 }
 
-/// Reads what a person types: a number, true, false, a list or a map by the rules of a file, or else a text.
-/// Nothing where a list or a map is not JSON.
+/// Reads a number that stands in a text.
 ///
 /// # Errors
-/// Those of a file, such as for a number of too many digits.
-#[must_use]
-pub fn read_data(text: &str) -> Option<Result<DataFile, Problem>> {
-    let text = text.trim();
-    if text.starts_with(['[', '{']) || matches!(text, "true" | "false") {
-        return Some(read(&json::parse(text).ok()?));
-    }
-    if read_number(text).is_some() {
-        let number = value::number_of(text).map(DataFile::Number);
-        let refused = |fault: Fault| fault.at(String::new(), Some(&Value::from(text)));
-        return Some(number.map_err(refused));
-    }
-    Some(Ok(DataFile::Text(text.to_owned())))
+/// When it has too many digits to be read exactly.
+pub fn read_number_in(text: &str) -> Result<f64, Problem> {
+    value::number_of(text).map_err(|fault| fault.at(String::new(), Some(&Value::from(text))))
 }
 
 #[cfg(test)]

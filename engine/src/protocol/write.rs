@@ -122,23 +122,6 @@ impl Formatter for Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::file::ScenarioFile;
-    use crate::scenario::json::parse;
-    use crate::scenario::read::read;
-
-    const EVERY_FIELD: &str = include_str!("read/every_field.json");
-
-    #[test]
-    fn files_are_written_as_the_types_say() {
-        let file: ScenarioFile = read(&parse(EVERY_FIELD).unwrap()).unwrap();
-        for text in [compact(&file), lines(&file, 1), lines(&file, 2), lines(&file, 9)] {
-            let ours = parse(&text.unwrap()).unwrap();
-            let theirs = serde_json::to_value(&file).unwrap();
-            // 1.0 here is 1 there: compare what is read from both.
-            let read = |value| read::<ScenarioFile>(&value).unwrap();
-            assert_eq!(read(ours), read(theirs));
-        }
-    }
 
     #[test]
     fn texts_are_escaped_as_others_do() {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{self, Expected, Unexpected};
 
 use super::found;
+use crate::protocol::json::Value;
 use crate::protocol::problem::Problem;
-use crate::scenario::json::Value;
 
 /// What was expected and how to repair it; what was found is looked up, unless it says so itself.
 #[derive(Clone, Debug)]
