@@ -16,7 +16,7 @@ use crate::coordination::consensus::quorum::Share;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::figure;
 use crate::protocol::problem::Problem;
-use crate::protocol::setting::{Scale, Setting};
+use crate::protocol::setting::{Setting, Settings};
 use crate::scenario::Scenario;
 use crate::scenario::checked::set_in_rooms;
 use crate::scenario::file::ScenarioFile;
@@ -39,7 +39,7 @@ const PROTOCOLS: [(List, Set); 5] = [
 /// Everything that can be set in this scenario; nothing where nothing applies.
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
-    let mut settings = Settings(Vec::new());
+    let mut settings = Settings::default();
     for (list, _) in PROTOCOLS {
         list(scenario, &mut settings);
     }
@@ -72,42 +72,12 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
     Scenario::check(file)
 }
 
-/// Settings as they are gathered.
-struct Settings(Vec<Setting>);
-
 impl Settings {
-    fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
-        let (least, most) = scale.ends();
-        // What can only be as it is is no setting.
-        if least < most {
-            self.0.push(Setting::new(id, label, value, scale));
-        }
-    }
-
-    /// A number in whole steps, from these two on; where it stands beyond them that is within reach too.
-    fn number(
-        &mut self,
-        (id, label): (&'static str, &'static str),
-        value: u32,
-        (least, most): (u32, u32),
-        (step, unit): (u32, &'static str),
-    ) {
-        let (least, most) = (least.min(value), most.max(value));
-        self.add(id, label, value, Scale::Number { least, most, step, unit });
-    }
-
     /// A share, in whole per cents from 51 on.
     fn share(&mut self, (id, label): (&'static str, &'static str), share: Share) {
         let percent = if let Share::AtLeast(ppm) = share { (ppm / 10_000) as u32 } else { 51 };
         self.number((id, label), percent, (51, 100), (1, " %"));
         self.say(figure::share(share), String::new());
-    }
-
-    /// Exact words and a note for the last one.
-    fn say(&mut self, words: String, note: String) {
-        if let Some(last) = self.0.last_mut() {
-            (last.words, last.note) = (words, note);
-        }
     }
 }
 
