@@ -2,9 +2,11 @@
 //! a protocol is one folder and one line in the registry; the rest of the house asks it through [`Room`] and [`Shown`].
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::consensus::proposal::SharedProposal;
 use super::consensus::section::ProposalFile;
+use super::profile::Profile;
 use super::shown::Shown;
 use super::topology::Topology;
 use crate::protocol::problem::Problem;
@@ -97,6 +99,9 @@ pub trait Members {
     /// How many members there are from the start; their numbers are the first.
     fn count(&self) -> u32;
 
+    /// A member that is there from the start.
+    fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>>;
+
     /// The coordinator, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
 
@@ -104,6 +109,22 @@ pub trait Members {
 
     /// Whether the scenario puts a proposal of this name to the vote, beside those of whole protocols.
     fn has_proposal(&self, name: &str) -> bool;
+
+    /// The proposals under `proposals`, with the times at which they are opened.
+    fn opened(&self) -> &[(u64, SharedProposal)];
+
+    /// The proposals that the sections of protocols put to the vote.
+    fn stages(&self) -> Vec<&SharedProposal>;
+
+    /// Whether agents share out tasks.
+    fn gives_tasks(&self) -> bool;
+}
+
+impl dyn Members + '_ {
+    /// All proposals of the scenario.
+    pub fn proposals(&self) -> impl Iterator<Item = &SharedProposal> {
+        self.opened().iter().map(|(_, proposal)| proposal).chain(self.stages())
+    }
 }
 
 /// Why proposals need a coordinator.

@@ -101,6 +101,9 @@ impl From<Decision> for Outcome {
     }
 }
 
+/// More tasks than this do not fit one run.
+pub const TASKS_MAX: usize = 10_000;
+
 /// A task, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TaskName {

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::checked::counted::Counted;
 use super::checked::links::check_linked;
 use super::checked::{Names, ROSTER_OF_IT, Scenario};
 use super::intervention::Intervention;
@@ -20,6 +19,7 @@ use crate::coordination::consensus::vote::VoteOrder;
 use crate::coordination::membership::message::Ask;
 use crate::coordination::monitor::Monitor;
 use crate::coordination::state::follow_up::FollowUp;
+use crate::coordination::state::section::counted::Counted;
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;

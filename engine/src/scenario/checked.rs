@@ -1,18 +1,12 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`, [`work`], [`tasks`],
-//!   [`work_style`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], `choice`, [`work`], [`tasks`], [`work_style`]: the rules of each part of a file
 
 pub mod agents;
 mod choice;
-pub mod counted;
-mod follow_ups;
-mod kept_work;
 pub mod links;
 pub mod questions;
-mod replicas;
 mod rooms;
-pub mod state;
 pub mod tasks;
 pub mod topology;
 pub mod work;
@@ -25,7 +19,6 @@ use self::agents::{check_agents, check_clock};
 use self::links::{check_link, check_linked};
 pub use self::rooms::{RoomSetups, proposals_of, set_in_rooms};
 use self::rooms::{has_room, needs_coordinator};
-use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
 use super::file::{FORMAT, ScenarioFile};
@@ -35,6 +28,7 @@ use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::check_proposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
+use crate::coordination::state::section::{self, StateSetup};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::json::{self, DEPTH_MAX, Fault, JsonError, Value};
@@ -197,7 +191,7 @@ impl Scenario {
         scenario.check_proposals()?;
         scenario.rooms = RoomSetups::check(&scenario)?;
         if let Some(file) = &scenario.file.state {
-            let state = state::check_state(file, &scenario);
+            let state = section::check(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
         }
         if let Some(file) = &scenario.file.work {

@@ -1,18 +1,17 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
-pub mod state;
 pub mod work;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use self::state::StateFile;
 use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
+use crate::coordination::state::section::StateFile;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::protocol::read::refused;

@@ -5,12 +5,13 @@ mod keyed;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::state::{SyncFile, WriteFile};
 use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
+use crate::coordination::state::holder::SyncKind;
+use crate::coordination::state::section::WriteFile;
 use crate::coordination::value::data::DataFile;
 use crate::map::Map;
 use crate::protocol::document::Act;
@@ -155,7 +156,7 @@ macro_rules! interventions {
             Sync {
                 agent: String,
                 #[serde(default, deserialize_with = "or_default")]
-                kind: SyncFile,
+                kind: SyncKind,
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 with: Option<String>,
                 /// The keys it is about; all by default.

@@ -8,13 +8,13 @@
 mod byzantine;
 mod gossip;
 mod quorum;
-mod state;
 mod work;
 
 use crate::coordination::consensus::proposal::Proposal;
 use crate::coordination::consensus::quorum::Share;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::figure;
+use crate::coordination::state::settings as state;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::{Setting, Settings};
 use crate::scenario::Scenario;
@@ -32,9 +32,18 @@ const PROTOCOLS: [(List, Set); 5] = [
     (gossip::list, gossip::set),
     (byzantine::list, byzantine::set),
     (quorum::list, quorum::set),
-    (state::list, state::set),
+    (list_state, set_state),
     (work::list, work::set),
 ];
+
+fn list_state(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
+    settings.0.extend(state::settings(scenario.state.as_ref()?));
+    Some(())
+}
+
+fn set_state(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
+    state::set(file.state.as_mut()?, id, value)
+}
 
 /// Everything that can be set in this scenario; nothing where nothing applies.
 #[must_use]

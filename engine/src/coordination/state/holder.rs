@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::crdt::Operation;
 use super::follow_up::FollowUp;
 use super::memory::{HolderDurable, StateEntry};
@@ -49,25 +51,30 @@ pub struct StateRules {
     pub work: Option<WorkKeys>,
 }
 
-/// A way to synchronise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What agents tell each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SyncFile"))]
+#[serde(rename_all = "snake_case")]
+// Digests of runs hold the numbers.
 pub enum SyncKind {
-    /// Everything.
-    Full,
     /// What the other lacks.
-    Delta,
+    #[default]
+    Delta = 1,
+    /// Everything.
+    Full = 0,
     /// Only which versions there are.
-    Query,
+    Query = 2,
 }
 
 impl SyncKind {
-    /// All there are, by their names in files.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Full, "full"), (Self::Delta, "delta"), (Self::Query, "query")];
-
+    /// As a file spells it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        match self {
+            Self::Delta => "delta",
+            Self::Full => "full",
+            Self::Query => "query",
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Planner;
+use crate::coordination::consensus::proposal::SharedProposal;
+use crate::coordination::profile::Profile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::{Members, Room};
 use crate::coordination::swarm::{Durable, Order, Swarm};
@@ -72,8 +74,24 @@ impl Members for Planner<'_> {
         self.names.find(path, name)
     }
 
+    fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>> {
+        self.scenario.profile(agent)
+    }
+
     fn coordinator(&self) -> Option<AgentId> {
         self.scenario.coordinator
+    }
+
+    fn opened(&self) -> &[(u64, SharedProposal)] {
+        self.scenario.opened()
+    }
+
+    fn stages(&self) -> Vec<&SharedProposal> {
+        self.scenario.stages()
+    }
+
+    fn gives_tasks(&self) -> bool {
+        self.scenario.gives_tasks()
     }
 
     fn topology(&self) -> &Topology {

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use super::Planner;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::state::replica::KeyId;
+use crate::coordination::state::section::{StateSetup, check_strategy, find_key, write_orders};
 use crate::coordination::swarm::{Order, Swarm};
 use crate::protocol::problem::Problem;
-use crate::scenario::checked::state::{
-    StateSetup, check_strategy, find_key, sync_kind, write_orders,
-};
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
 
@@ -30,7 +28,7 @@ impl Planner<'_> {
             if names.is_empty() {
                 return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
             }
-            names.iter().map(|name| find_key(path, name, rules)).collect()
+            names.iter().map(|name| find_key(path, name, rules).map(|(key, _)| key)).collect()
         };
         Ok(match intervention {
             Intervention::Write { agent, writes } => {
@@ -71,15 +69,15 @@ impl Planner<'_> {
                 }
                 let mut named = Vec::new();
                 for (place, key) in keys.iter().enumerate() {
-                    named.push(find_key(&format!("sync.keys[{place}]"), key, rules)?);
+                    named.push(find_key(&format!("sync.keys[{place}]"), key, rules)?.0);
                 }
-                let sync = StateOrder::Sync { kind: sync_kind(*kind), with, keys: named };
+                let sync = StateOrder::Sync { kind: *kind, with, keys: named };
                 vec![order(asks, sync)]
             }
             Intervention::Read { agent, key } => {
                 let name = key;
-                let key = find_key("read.key", name, rules)?;
-                if !rules.keys[key.0 as usize].strong {
+                let (key, rule) = find_key("read.key", name, rules)?;
+                if !rule.strong {
                     let repair = "agents hold the others themselves: use sync";
                     let found = format!("{name:?}");
                     return Err(Problem::new("read.key", "a strong key", found, repair));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::profile::Profile;
+use crate::coordination::signal::TASKS_MAX;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkChange;
@@ -20,7 +21,7 @@ use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::checked::agents::{check_capacity, shared};
 use crate::scenario::checked::questions::{answers, check_question};
 use crate::scenario::checked::tasks::{
-    Known, TASKS_MAX, check_load, check_priorities, check_task, instance_names, too_many,
+    Known, check_load, check_priorities, check_task, instance_names, too_many,
 };
 use crate::scenario::checked::work::{WorkSetup, check_policy};
 use crate::scenario::checked::work_style::check_knows;

@@ -1,8 +1,11 @@
 //! The sections of whole protocols.
 
+use std::sync::Arc;
+
 use super::Scenario;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::profile::Profile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Members;
 use crate::coordination::topology::Topology;
@@ -118,8 +121,24 @@ impl Members for Scenario {
         self.names.find(path, name)
     }
 
+    fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>> {
+        self.members.get(agent.index()).map(|member| &member.profile)
+    }
+
     fn coordinator(&self) -> Option<AgentId> {
         self.coordinator
+    }
+
+    fn opened(&self) -> &[(u64, SharedProposal)] {
+        &self.proposals
+    }
+
+    fn stages(&self) -> Vec<&SharedProposal> {
+        self.rooms.proposals()
+    }
+
+    fn gives_tasks(&self) -> bool {
+        self.file.work.is_some()
     }
 
     fn topology(&self) -> &Topology {

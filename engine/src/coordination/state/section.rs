@@ -1,11 +1,24 @@
-//! The part of a scenario file about what the swarm keeps, and what is done to it.
+//! The section of a scenario about what the swarm keeps.
+
+mod check;
+pub mod counted;
+mod follow_ups;
+mod kept_work;
+mod keys;
+mod replicas;
+mod writes;
 
 use serde::{Deserialize, Serialize};
 
+use crate::coordination::state::holder::SyncKind;
 use crate::coordination::value::data::DataFile;
 use crate::map::Map;
 use crate::protocol::read::given;
 use crate::protocol::section::or_default;
+
+pub use self::check::{StateSetup, check};
+pub use self::keys::{check_strategy, find_key};
+pub use self::writes::write_orders;
 
 /// What the swarm keeps, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,7 +37,7 @@ pub struct StateFile {
     pub sync_interval_ms: Option<f64>,
     /// What they tell each other then: what the other lacks by default, or everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sync: Option<SyncFile>,
+    pub sync: Option<SyncKind>,
     /// Whether a write is told to all neighbours at once; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<bool>,
@@ -94,7 +107,7 @@ pub struct StepFile {
     pub facts: Map<String, String>,
     /// How it brings what it holds in step with all others then; not at all by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sync: Option<SyncFile>,
+    pub sync: Option<SyncKind>,
 }
 
 /// What the swarm keeps something under.
@@ -147,20 +160,6 @@ pub struct ReplicaFile {
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::counts))]
     pub clock: Map<String, u64>,
-}
-
-/// What agents tell each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum SyncFile {
-    /// What the other lacks.
-    #[default]
-    Delta,
-    /// Everything.
-    Full,
-    /// Only which versions there are.
-    Query,
 }
 
 /// A write to one key: one of set, add, insert, remove, put and take.
