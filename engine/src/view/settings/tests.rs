@@ -4,6 +4,7 @@ use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
 use crate::playback::Command;
 use crate::playback::run::Run;
+use crate::protocol::setting::Scale;
 use crate::scenario::file::work::{PolicyFile, WeightsFile};
 use crate::scenario::gallery;
 use std::sync::Arc;
