@@ -57,36 +57,3 @@ impl Scale {
         }
     }
 }
-
-/// Settings as they are gathered.
-#[derive(Clone, Debug, Default)]
-pub struct Settings(pub Vec<Setting>);
-
-impl Settings {
-    /// One more, where it can be set to anything else.
-    pub fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
-        let (least, most) = scale.ends();
-        if least < most {
-            self.0.push(Setting::new(id, label, value, scale));
-        }
-    }
-
-    /// A number in whole steps between these two; the range reaches to its value where that lies beyond.
-    pub fn number(
-        &mut self,
-        (id, label): (&'static str, &'static str),
-        value: u32,
-        (least, most): (u32, u32),
-        (step, unit): (u32, &'static str),
-    ) {
-        let (least, most) = (least.min(value), most.max(value));
-        self.add(id, label, value, Scale::Number { least, most, step, unit });
-    }
-
-    /// Exact words and a remark for the last one.
-    pub fn say(&mut self, words: String, note: String) {
-        if let Some(last) = self.0.last_mut() {
-            (last.words, last.note) = (words, note);
-        }
-    }
-}

@@ -3,7 +3,8 @@
 use super::holder::SyncKind;
 use super::resolve::Strategy;
 use super::section::{StateFile, StateSetup};
-use crate::protocol::setting::{Scale, Setting, Settings};
+use crate::coordination::settings::Settings;
+use crate::protocol::setting::{Scale, Setting};
 
 /// Longer than this nobody waits for the next comparing.
 const EVERY_MAX_MS: u32 = 500;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::work_style::check_work_style;
-use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, has_coordinator, option};
+use super::{AGENTS_MAX, COORDINATOR, Individuals, MemberSetup, Names, has_coordinator, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::profile::{Profile, Reputation};
@@ -15,8 +15,14 @@ use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
 use crate::scenario::templates::{self, template};
 use crate::sim::{AgentId, LocalClock};
 
-/// The members, their names, and the parent each one names.
-pub(super) type Agents = (Vec<MemberSetup>, Names, Vec<Option<String>>);
+/// The agents of a file.
+pub(super) struct Agents {
+    pub(super) members: Vec<MemberSetup>,
+    pub(super) individuals: Individuals,
+    pub(super) names: Names,
+    /// The parent that each one names.
+    pub(super) parents: Vec<Option<String>>,
+}
 
 pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
     let total: u64 = file.agents.iter().map(|agent| u64::from(agent.count.unwrap_or(1))).sum();
@@ -38,9 +44,10 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         names.add(COORDINATOR, coordinator);
     }
     let (mut members, mut parents) = (Vec::new(), Vec::new());
+    let mut individuals = Individuals::default();
     for (place, agent) in file.agents.iter().enumerate() {
         let path = format!("agents[{place}]");
-        let setup =
+        let (setup, own) =
             check_agent(agent, file, coordinator, true).map_err(|problem| problem.under(&path))?;
         for name in instance_names(agent) {
             if !names.add(&name, AgentId(members.len() as u32)) {
@@ -52,9 +59,10 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
             let profile = Arc::new(Profile { name, ..(*setup.profile).clone() });
             members.push(MemberSetup { profile, ..setup });
             parents.push(agent.parent.clone());
+            individuals.extend(&own);
         }
     }
-    Ok((members, names, parents))
+    Ok(Agents { members, individuals, names, parents })
 }
 
 fn instance_names(agent: &AgentFile) -> Vec<String> {
@@ -100,7 +108,7 @@ pub fn check_agent(
     file: &ScenarioFile,
     registry: Option<AgentId>,
     registered: bool,
-) -> Result<MemberSetup, Problem> {
+) -> Result<(MemberSetup, Individuals), Problem> {
     let repair = "write for example \"id\": \"qa-engineer\"";
     check_name("id", &agent.id, repair)?;
     if let Some(count @ 1..) = agent.count {
@@ -132,6 +140,7 @@ pub fn check_agent(
     let mind = agent.mind.as_ref().or(template.mind.as_ref());
     let clock = agent.clock.or(template.clock).unwrap_or_default();
     let skills = shared(agent.skills.as_ref().or(template.skills.as_ref()));
+    let individuals = Individuals::check(agent, &template, &skills)?;
     let work = check_work_style(agent.work.as_ref(), template.work.as_ref(), &skills)
         .map_err(|problem| problem.under("work"))?;
     let profile = Profile {
@@ -151,7 +160,7 @@ pub fn check_agent(
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
-    Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock })
+    Ok((MemberSetup { behaviour, profile: Arc::new(profile), clock }, individuals))
 }
 
 /// The load an agent can carry.
