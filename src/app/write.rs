@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::coordination::shown::Peek;
+use engine::coordination::state::acts::StateAct;
 use engine::coordination::state::holder::State;
 use engine::coordination::state::replica::KeyId;
 use engine::coordination::state::section::WriteFile;
@@ -176,7 +177,7 @@ fn write(page: Page, form: &Element) -> Result<(), String> {
         next = row.next_element_sibling();
     }
     let agent = page.snapshot.with_untracked(|shot| shot.name(agent).to_owned());
-    page.intervene(Intervention::Write { agent, writes });
+    page.intervene(Intervention::State(StateAct::Write { agent, writes }));
     Ok(())
 }
 

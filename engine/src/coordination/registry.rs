@@ -75,8 +75,8 @@ registry! {
     byzantine (): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
     gossip (): Gossip = crate::coordination::consensus::gossip::Gossiping,
     pipeline (section) in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
-    // Sections of those two still stand in `scenario`.
-    state (machine): State = crate::coordination::state::holder::State,
+    state (section): State = crate::coordination::state::holder::State,
+    // Its section still stands in `scenario`.
     work (machine): Work = crate::coordination::work::role::Work,
     foreign (section) in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
     #[cfg(feature = "echo")] echo (section) in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,

@@ -3,7 +3,6 @@
 mod agents;
 mod plan;
 mod rooms;
-mod state;
 mod work;
 
 use std::sync::Arc;
@@ -17,7 +16,6 @@ use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::monitor::Monitor;
 use crate::coordination::room::Members;
-use crate::coordination::state::section::counted::Counted;
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
@@ -56,16 +54,12 @@ struct Planner<'a> {
     roster: Roster<'a>,
     memories: Memories,
     seed: u64,
-    /// How often the strategy of keys was changed.
-    changes: u32,
     /// Names of the tasks that were submitted.
     submitted: Vec<String>,
     /// A person does it to a running swarm: there it may turn out not to apply.
     is_live: bool,
     /// The units of work of all tasks.
     load: u64,
-    /// What is counted by key so far, in a swarm that keeps something.
-    counted: Option<Counted>,
     /// Skills that agents have come to have.
     learned: Vec<Arc<str>>,
 }
@@ -89,12 +83,10 @@ impl Scenario {
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
         for (place, member) in self.members.iter().enumerate() {
             let agent = AgentId(place as u32);
-            let holder = self.state.as_ref().map(|state| &state.holders[place]);
             let (member_of, individuals) = (Some(&member.profile), &self.individuals);
             let beginner =
                 Beginner { agent, member: member_of, individuals, place, joins_below: None };
             let durable = Durable {
-                state: holder.map(|holder| Box::new(holder.clone())),
                 work: self.worker(agent, &member.profile),
                 ..self.durable(beginner, self)
             };
@@ -159,11 +151,7 @@ impl Scenario {
                 planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
-        let rules = self.state.as_ref().map(|state| &state.rules);
-        // What is kept of the work alone is over with the work, unless agents go on comparing it.
-        let goes_on = rules.is_some_and(|it| it.work.is_none() || it.sync_interval_us > 0)
-            || self.rooms.go_on();
-        if let Some(ends_us) = self.ends_at_us.filter(|_| goes_on) {
+        if let Some(ends_us) = self.ends_at_us.filter(|_| self.rooms.go_on()) {
             // Never done: with it, the run goes on to the end although nothing but comparing remains.
             agenda.push((ends_us.saturating_add(1), Fault::Heal));
         }
@@ -261,11 +249,9 @@ impl<'a> Planner<'a> {
             roster,
             memories: Memories::default(),
             seed,
-            changes: 0,
             submitted: Vec::new(),
             is_live: false,
             load: tasks.map(|it| u64::from(it.task.load)).sum(),
-            counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),
         }
     }

@@ -29,7 +29,6 @@ use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::check_proposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
-use crate::coordination::state::section::{self, StateSetup};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::json::{self, DEPTH_MAX, Fault, JsonError, Value};
@@ -65,8 +64,6 @@ pub struct Scenario {
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
-    /// What it keeps, if it keeps anything.
-    pub state: Option<StateSetup>,
     /// What it has to do, if anything.
     pub work: Option<WorkSetup>,
     /// The parts of members that protocols read.
@@ -182,7 +179,6 @@ impl Scenario {
             coordinator,
             coordinator_clock,
             proposals: Vec::new(),
-            state: None,
             work: None,
             individuals,
             rooms: RoomSetups::default(),
@@ -192,10 +188,6 @@ impl Scenario {
         scenario.check_links()?;
         scenario.check_proposals()?;
         RoomSetups::check(&mut scenario)?;
-        if let Some(file) = &scenario.file.state {
-            let state = section::check(file, &scenario);
-            scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
-        }
         if let Some(file) = &scenario.file.work {
             scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
             scenario.work = Some(work::check_work(file, &scenario)?);
@@ -213,13 +205,7 @@ impl Scenario {
         let stages = self.rooms.proposals().into_iter().map(open_us).sum::<u64>();
         let last_us = planned_us + proposals.unwrap_or(0) + stages;
         let span_us = self.ends_at_us.unwrap_or(last_us);
-        self.rooms.check_span(span_us)?;
-        let Some(state) = &self.state else { return Ok(()) };
-        let every_us = state.rules.sync_interval_us;
-        if every_us == 0 {
-            return Ok(());
-        }
-        decimal::period("state.sync_interval_ms", every_us, span_us, "until the run ends")
+        self.rooms.check_span(span_us)
     }
 
     fn check_links(&mut self) -> Result<(), Problem> {
@@ -303,7 +289,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_led = || is_led(file) || file.state.is_some() || file.work.is_some();
+    let is_led = || is_led(file) || file.work.is_some();
     file.coordinator.unwrap_or_else(is_led)
 }
 

@@ -12,7 +12,6 @@ use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::{individuals, sections};
 use crate::coordination::room::Room;
-use crate::coordination::state::section::StateFile;
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::protocol::read::refused;
@@ -77,9 +76,6 @@ macro_rules! scenario_file {
             /// What the swarm decides.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub proposals: Vec<ProposalFile>,
-            /// What the swarm keeps.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub state: Option<StateFile>,
             /// What the swarm has to do.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub work: Option<WorkFile>,

@@ -11,8 +11,6 @@ use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Room;
-use crate::coordination::state::holder::SyncKind;
-use crate::coordination::state::section::WriteFile;
 use crate::coordination::value::data::DataFile;
 use crate::map::Map;
 use crate::protocol::document::Act;
@@ -124,39 +122,6 @@ macro_rules! interventions {
             Release {
                 agent: String,
             },
-            /// The agent writes to keys, all at once.
-            Write {
-                agent: String,
-                writes: Vec<WriteFile>,
-            },
-            /// The agent clears these keys, or all when none is named.
-            Clear {
-                agent: String,
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-            },
-            /// The agent brings what it holds in step with another, or with all.
-            Sync {
-                agent: String,
-                #[serde(default, deserialize_with = "or_default")]
-                kind: SyncKind,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                with: Option<String>,
-                /// The keys it is about; all by default.
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-            },
-            /// The agent asks more than half of all for the newest version of a strong key.
-            Read {
-                agent: String,
-                key: String,
-            },
-            /// What is kept of two that disagree, for these keys or for all when none is named.
-            SetStrategy {
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-                strategy: String,
-            },
             /// Gives the swarm something to do; its `at_ms` does not matter here.
             Submit {
                 task: Box<TaskFile>,
@@ -246,14 +211,6 @@ macro_rules! interventions {
                         format!("{agent} {}", behaviour.words().to_ascii_lowercase())
                     }
                     Self::Release { agent } => format!("release {agent}"),
-                    Self::Write { agent, writes } => match writes.as_slice() {
-                        [write] => format!("{agent} writes {}", write.key),
-                        _ => format!("{agent} writes {} keys", writes.len()),
-                    },
-                    Self::Clear { agent, .. } => format!("{agent} clears"),
-                    Self::Sync { agent, .. } => format!("{agent} synchronises"),
-                    Self::Read { agent, key } => format!("{agent} reads {key}"),
-                    Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
                     Self::Submit { task } => format!("submit {}", task.id),
                     Self::SetWork { agent, knows, .. } if !knows.is_empty() => {
                         let keys: Vec<&str> = knows.keys().map(String::as_str).collect();

@@ -2,7 +2,6 @@
 //! checks, so that nothing can be set that no file may say.
 
 use crate::coordination::settings::Settings;
-use crate::coordination::state::settings as state;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::scenario::Scenario;
@@ -14,7 +13,6 @@ mod work;
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
     let mut settings = Settings(scenario.rooms.settings(scenario));
-    settings.0.extend(scenario.state.iter().flat_map(state::settings));
     work::list(scenario, &mut settings);
     settings.0
 }
@@ -34,8 +32,7 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
         return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
     }
     let mut file = scenario.file.clone();
-    let is_set = file.state.as_mut().and_then(|it| state::set(it, id, value));
-    let is_set = is_set.or_else(|| work::set(&mut file, id, value));
+    let is_set = work::set(&mut file, id, value);
     if is_set.is_none() {
         set(&mut file, id, value, scenario);
     }

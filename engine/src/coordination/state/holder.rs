@@ -101,7 +101,7 @@ pub enum StateOrder {
         keys: Vec<KeyId>,
     },
     SetStrategy {
-        keys: Vec<KeyId>,
+        keys: Arc<[KeyId]>,
         strategy: Strategy,
         /// Which change it is, from 1: an agent that hears of two goes by the later one.
         change: u32,
@@ -282,9 +282,8 @@ impl Requested for StateOrder {
                 writes.iter().map(|(key, _)| name(key)).collect::<Vec<_>>().join(", ")
             }
             Self::StrongWrite { key, .. } | Self::Read(key) => name(key),
-            Self::Clear(keys) | Self::Sync { keys, .. } | Self::SetStrategy { keys, .. } => {
-                all(keys)
-            }
+            Self::Clear(keys) | Self::Sync { keys, .. } => all(keys),
+            Self::SetStrategy { keys, .. } => all(keys),
         }
     }
 }

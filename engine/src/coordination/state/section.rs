@@ -1,24 +1,35 @@
 //! The section of a scenario about what the swarm keeps.
 
 mod check;
-pub mod counted;
+pub(super) mod counted;
 mod follow_ups;
 mod kept_work;
 mod keys;
 mod replicas;
 mod writes;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::state::holder::SyncKind;
+use crate::coordination::room::{Announcement, Brief, Edited, Entrant, Members, Planning, Room};
 use crate::coordination::value::data::DataFile;
 use crate::map::Map;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
 use crate::protocol::read::given;
 use crate::protocol::section::or_default;
+use crate::protocol::setting::Setting;
+use crate::sim::AgentId;
 
-pub use self::check::{StateSetup, check};
-pub use self::keys::{check_strategy, find_key};
-pub use self::writes::write_orders;
+pub use self::check::StateSetup;
+pub(super) use self::keys::{check_strategy, find_key};
+pub(super) use self::writes::write_orders;
+use super::acts::{StateAct, StateMemory};
+use super::follow_up::FollowUp;
+use super::holder::{State, StateOrder, SyncKind};
+use super::memory::HolderDurable;
+use super::settings;
 
 /// What the swarm keeps, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -191,4 +202,79 @@ pub struct WriteFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
     pub expects: Option<u64>,
+}
+
+impl Room for State {
+    type File = StateFile;
+    type Agent = ();
+    type Act = StateAct;
+    type Memory = StateMemory;
+
+    const ABOUT: &'static str = "What the swarm keeps.";
+    const IS_LED: bool = true;
+    const MISSING: Option<(&'static str, &'static str)> =
+        Some(("a scenario that keeps something", "name in state.keys what the swarm keeps"));
+
+    fn check(brief: &Brief<'_, Self>) -> Result<StateSetup, Problem> {
+        check::check(brief.file, brief.cast)
+    }
+
+    /// Agents compare what they hold until the run ends.
+    fn check_span(setup: &StateSetup, span_us: u64) -> Result<(), Problem> {
+        match setup.rules.sync_interval_us {
+            0 => Ok(()),
+            every_us => {
+                decimal::period("sync_interval_ms", every_us, span_us, "until the run ends")
+            }
+        }
+    }
+
+    /// All but the coordinator hold something; a member that joins later begins with nothing.
+    fn durable(
+        setup: &StateSetup,
+        Entrant { agent, member, .. }: &Entrant<'_, Self>,
+        _: &dyn Members,
+    ) -> Option<Box<HolderDurable>> {
+        member.as_ref()?;
+        let first = setup.holders.get(agent.index()).cloned();
+        Some(Box::new(first.unwrap_or_else(|| HolderDurable::new(*agent, setup.rules.clone()))))
+    }
+
+    /// Tasks that are submitted go into the queue, where one is kept: at the first agent.
+    fn answers(setup: &StateSetup, to: &Announcement) -> Vec<(AgentId, StateOrder)> {
+        let Announcement::Submitted(names) = to;
+        let queue = setup.rules.work.as_ref().and_then(|keys| keys.queue);
+        queue.map(|_| (AgentId(0), StateOrder::Enqueue(names.clone()))).into_iter().collect()
+    }
+
+    fn plan(
+        setup: &StateSetup,
+        act: &StateAct,
+        planning: &mut Planning<'_, StateMemory>,
+    ) -> Result<Vec<(AgentId, StateOrder)>, Problem> {
+        act.plan(setup, planning)
+    }
+
+    fn label(act: &StateAct) -> String {
+        act.label()
+    }
+
+    fn asks_facts_of(setup: &StateSetup) -> Vec<Arc<str>> {
+        let writes_facts = |plan: &&FollowUp| plan.steps.iter().any(|step| !step.facts.is_empty());
+        let plans = setup.rules.follow_ups.iter().filter(writes_facts);
+        plans.map(|plan| plan.proposal.clone()).collect()
+    }
+
+    /// Kept work alone is over with the work, unless agents go on comparing it.
+    fn goes_on(setup: &StateSetup) -> bool {
+        setup.rules.work.is_none() || setup.rules.sync_interval_us > 0
+    }
+
+    fn settings(setup: &StateSetup, _: &dyn Members) -> Vec<Setting> {
+        settings::settings(setup)
+    }
+
+    fn set(file: &mut Edited<'_, StateFile>, setting: &str, value: u32) -> Option<()> {
+        settings::set(file.section, setting, value)
+    }
 }

@@ -9,7 +9,7 @@ use crate::protocol::setting::{Scale, Setting};
 /// Longer than this nobody waits for the next comparing.
 const EVERY_MAX_MS: u32 = 500;
 
-pub fn settings(StateSetup { rules, own_keys, .. }: &StateSetup) -> Vec<Setting> {
+pub(super) fn settings(StateSetup { rules, own_keys, .. }: &StateSetup) -> Vec<Setting> {
     let mut settings = Settings::default();
     // Keys that are made for the work are always merged.
     if let Some(key) = rules.keys.iter().take(*own_keys).find(|key| !key.strong) {
@@ -30,7 +30,7 @@ pub fn settings(StateSetup { rules, own_keys, .. }: &StateSetup) -> Vec<Setting>
 }
 
 /// Writes a setting into the section; `None` where it is of another protocol.
-pub fn set(state: &mut StateFile, id: &str, value: u32) -> Option<()> {
+pub(super) fn set(state: &mut StateFile, id: &str, value: u32) -> Option<()> {
     match id {
         "resolve-by" => {
             let (strategy, ..) = *Strategy::ALL.get(value as usize)?;

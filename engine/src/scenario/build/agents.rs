@@ -2,7 +2,6 @@
 
 use super::rooms::{Beginner, Moment};
 use super::{Planner, Roster};
-use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::swarm::{Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
@@ -60,10 +59,8 @@ impl Planner<'_> {
                 .map_err(|problem| problem.under(path))?;
         }
         self.learned.extend(setup.profile.skills.iter().cloned());
-        let rules = scenario.state.as_ref().map(|state| state.rules.clone());
-        let state = rules.map(|rules| Box::new(HolderDurable::new(number, rules)));
         let work = scenario.worker(number, &setup.profile);
-        let durable = Durable { state, work, ..scenario.durable(beginner, cast) };
+        let durable = Durable { work, ..scenario.durable(beginner, cast) };
         let setup = Setup { durable, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: cast.routes()? })
     }

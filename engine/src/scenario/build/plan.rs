@@ -32,11 +32,6 @@ impl Planner<'_> {
             Intervention::Corrupt { agent, behaviour } => {
                 return Ok(corrupt(find("corrupt.agent", agent)?, *behaviour).into());
             }
-            Intervention::Write { .. }
-            | Intervention::Clear { .. }
-            | Intervention::Sync { .. }
-            | Intervention::Read { .. }
-            | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
             Intervention::Submit { .. }
             | Intervention::SetWork { .. }
             | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::profile::Profile;
+use crate::coordination::room::Announcement;
 use crate::coordination::signal::TASKS_MAX;
-use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkChange;
 use crate::coordination::work::WorkOrder;
@@ -77,17 +77,11 @@ impl Scenario {
             let submit = WorkOrder::Submit(task);
             submissions.extend(self.coordinator.map(|board| (it.at_us, order(board, submit))));
         }
-        let queue = |(at_us, names)| self.enqueue(names).map(|order| (at_us, order));
-        submissions.extend(names.into_iter().filter_map(queue));
+        for (at_us, names) in names {
+            let answers = self.answers(&Announcement::Submitted(names)).into_iter();
+            submissions.extend(answers.map(|order| (at_us, order)));
+        }
         submissions
-    }
-
-    /// Who submits tasks puts them into the queue too, where one is kept: at the first agent.
-    fn enqueue(&self, names: Vec<Arc<str>>) -> Option<Fault<Swarm>> {
-        let rules = &self.state.as_ref()?.rules;
-        rules.work.as_ref()?.queue?;
-        let order = Arc::new(StateOrder::Enqueue(names));
-        Some(Fault::Command(AgentId(0), Order::State(order)))
     }
 }
 
@@ -113,7 +107,9 @@ impl Planner<'_> {
                 let names = tasks.iter().map(|task| task.name.as_str().into()).collect();
                 let submit = |task| order(coordinator, WorkOrder::Submit(Arc::new(task)));
                 let submits = tasks.into_iter().map(submit);
-                submits.chain(self.roster.scenario.enqueue(names)).collect()
+                submits
+                    .chain(self.roster.scenario.answers(&Announcement::Submitted(names)))
+                    .collect()
             }
             Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } => {
                 let name = agent;

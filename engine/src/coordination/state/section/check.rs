@@ -39,7 +39,7 @@ pub struct StateSetup {
 ///
 /// # Errors
 /// The first rule that is broken, with its place in the section.
-pub fn check(file: &StateFile, cast: &dyn Members) -> Result<StateSetup, Problem> {
+pub(super) fn check(file: &StateFile, cast: &dyn Members) -> Result<StateSetup, Problem> {
     let members = cast.count();
     let mut keys: Vec<KeyRule> = Vec::new();
     let mut first: Vec<(KeyId, Operation)> = Vec::new();
