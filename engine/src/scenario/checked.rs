@@ -5,6 +5,7 @@
 pub mod agents;
 mod choice;
 pub mod links;
+pub mod proposal;
 pub mod questions;
 mod rooms;
 pub mod tasks;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use self::agents::{Agents, check_agents, check_clock};
 use self::links::{check_link, check_linked};
+use self::proposal::check_proposal;
 use self::rooms::is_led;
 pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
 pub(super) use self::rooms::{parts, warnings};
@@ -26,7 +28,6 @@ use super::file::{FORMAT, ScenarioFile};
 use super::migration::migrate;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::check_proposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
 use crate::coordination::topology::Topology;

@@ -34,7 +34,7 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
     let mut file = scenario.file.clone();
     let is_set = work::set(&mut file, id, value);
     if is_set.is_none() {
-        set(&mut file, id, value, scenario);
+        set(&mut file, id, value, scenario)?;
     }
     Scenario::check(file)
 }

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use super::Scenario;
+use super::proposal::check_proposal;
 use super::work::WorkSetup;
-use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::registry::{individuals, rooms};
 use crate::coordination::room::{Brief, Edited, Members, Room};
 use crate::coordination::shown::Shown;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
+use crate::protocol::read::read_part;
 use crate::protocol::setting::Setting;
+use crate::scenario::file::proposal::ProposalFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::templates::template;
@@ -21,6 +24,9 @@ use crate::sim::AgentId;
 /// The section of a file that a protocol has; one without a place for it has always nothing to say there.
 macro_rules! section {
     ($file:expr, $field:ident ()) => {
+        Some(&())
+    };
+    ($file:expr, $field:ident (proposals)) => {
         Some(&())
     };
     ($file:expr, $field:ident $mark:tt) => {
@@ -33,6 +39,9 @@ macro_rules! section_mut {
     ($file:expr, $field:ident ()) => {
         Some(&mut ())
     };
+    ($file:expr, $field:ident (proposals)) => {
+        Some(&mut ())
+    };
     ($file:expr, $field:ident $mark:tt) => {
         $file.$field.as_mut()
     };
@@ -41,6 +50,9 @@ macro_rules! section_mut {
 /// The section, if it was written.
 macro_rules! written {
     ($file:expr, $field:ident ()) => {
+        None
+    };
+    ($file:expr, $field:ident (proposals)) => {
         None
     };
     ($file:expr, $field:ident $mark:tt) => {
@@ -190,20 +202,35 @@ macro_rules! setups {
         }
 
         /// Writes a setting into a file; the protocol that knows it does.
-        pub fn set(file: &mut ScenarioFile, setting: &str, value: u32, cast: &dyn Members) {
+        ///
+        /// # Errors
+        /// When the proposals are none any more.
+        pub fn set(
+            file: &mut ScenarioFile,
+            setting: &str,
+            value: u32,
+            cast: &dyn Members,
+        ) -> Result<(), Problem> {
+            let mut proposals = cast.opened_files();
             $($(#[$on])* if let Some(section) = section_mut!(file, $field $mark) {
-                let mut edited = Edited { section, proposals: &mut file.proposals, cast };
+                let mut edited = Edited { section, proposals: &mut proposals, cast };
                 if <$Room as Room>::set(&mut edited, setting, value).is_some() {
-                    return;
+                    file.proposals =
+                        proposals.iter().map(|it| read_part(&it.0)).collect::<Result<_, _>>()?;
+                    return Ok(());
                 }
             })*
+            Ok(())
         }
 
         /// All proposals of a file, those in the sections of protocols among them.
         #[must_use]
-        pub fn proposals_of(file: &ScenarioFile) -> Vec<&ProposalFile> {
-            let mut proposals: Vec<&ProposalFile> = file.proposals.iter().collect();
-            $($(#[$on])* proposals.extend(section!(file, $field $mark).into_iter().flat_map(<$Room as Room>::proposal_files));)*
+        pub fn proposals_of(file: &ScenarioFile) -> Vec<WrittenProposal> {
+            let mut proposals = written_all(&file.proposals);
+            $($(#[$on])* {
+                let own = section!(file, $field $mark).into_iter().flat_map(<$Room as Room>::proposal_files);
+                proposals.extend(own.cloned());
+            })*
             proposals
         }
 
@@ -231,6 +258,12 @@ macro_rules! setups {
 }
 
 rooms!(setups);
+
+/// Proposals as the file spells them.
+fn written_all(proposals: &[ProposalFile]) -> Vec<WrittenProposal> {
+    let written = |file| WrittenProposal(serde_json::to_value(file).unwrap_or_default());
+    proposals.iter().map(written).collect()
+}
 
 impl Scenario {
     /// The manager of an agent that stands right below this one in a hierarchy.
@@ -291,8 +324,12 @@ impl Members for Scenario {
         &self.proposals
     }
 
-    fn opened_files(&self) -> &[ProposalFile] {
-        &self.file.proposals
+    fn opened_files(&self) -> Vec<WrittenProposal> {
+        written_all(&self.file.proposals)
+    }
+
+    fn check_proposal(&self, written: &WrittenProposal) -> Result<Proposal, Problem> {
+        check_proposal(&read_part(&written.0)?, self)
     }
 
     fn stages(&self) -> Vec<&SharedProposal> {

@@ -91,10 +91,8 @@ fn check_fact(
 
 /// Only of a vote that the coordinator counts it can tell who was FOR.
 fn check_counted(proposal: &str, cast: &dyn Members) -> Result<(), Problem> {
-    let is_counted = cast.proposals().find(|it| it.name == proposal).is_some_and(|it| {
-        let algorithm = &it.algorithm;
-        algorithm.rounds.is_none() && algorithm.gossip.is_none() && it.options.is_empty()
-    });
+    let found = cast.proposals().find(|it| it.name == proposal);
+    let is_counted = found.is_some_and(|it| it.algorithm.is_counted() && it.options.is_empty());
     if is_counted {
         return Ok(());
     }
