@@ -39,7 +39,7 @@ pub enum StateAct {
     },
     /// The agent asks more than half of all for the newest version of a strong key.
     Read { agent: String, key: String },
-    /// What is kept of two that disagree, for these keys or for all when none is named.
+    /// Two values that disagree are resolved in this way, for these keys or for all when none is named.
     SetStrategy {
         #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
         keys: Vec<String>,

@@ -51,18 +51,18 @@ pub struct StateRules {
     pub work: Option<WorkKeys>,
 }
 
-/// What agents tell each other.
+/// A way to synchronise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SyncFile"))]
 #[serde(rename_all = "snake_case")]
 // Digests of runs hold the numbers.
 pub enum SyncKind {
-    /// What the other lacks.
+    /// Agents tell each other what the other lacks.
     #[default]
     Delta = 1,
-    /// Everything.
+    /// Agents tell each other everything.
     Full = 0,
-    /// Only which versions there are.
+    /// Agents tell each other only which versions there are.
     Query = 2,
 }
 
@@ -78,7 +78,7 @@ impl SyncKind {
     }
 }
 
-/// What a person or a scenario asks an agent to do about the state.
+/// An order of a person or a scenario to an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateOrder {
     /// Several keys are written at once, and told in one message.

@@ -1,4 +1,4 @@
-//! The section of a scenario about what the swarm keeps.
+//! The section of a scenario: the state that the swarm keeps.
 
 mod check;
 pub(super) mod counted;
@@ -31,47 +31,47 @@ use super::holder::{State, StateOrder, SyncKind};
 use super::memory::HolderDurable;
 use super::settings;
 
-/// What the swarm keeps, and how.
+/// The state that the swarm keeps, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StateFile {
-    /// What it keeps something under.
+    /// The keys under which it keeps something.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub keys: Vec<KeyFile>,
-    /// What it keeps of its work.
+    /// The parts of its work that it keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub work: Option<KeptWorkFile>,
     /// How often each agent compares itself with a neighbour, in milliseconds; never by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub sync_interval_ms: Option<f64>,
-    /// What they tell each other then: what the other lacks by default, or everything.
+    /// How agents compare themselves then: by delta by default, or in full.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sync: Option<SyncKind>,
     /// Whether a write is told to all neighbours at once; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub push: Option<bool>,
-    /// How long who asks waits for answers, in milliseconds; 10000 by default.
+    /// How long an agent that asks waits for answers, in milliseconds; 10000 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub timeout_ms: Option<f64>,
-    /// How many removals an agent remembers, 0 to 10000; 100 by default. Who is further behind gets everything.
+    /// How many removals an agent remembers, 0 to 10000; 100 by default. An agent that is further behind gets everything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 10_000)))]
     pub horizon: Option<u32>,
     /// Whether what an agent holds survives its crash; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub durable: Option<bool>,
-    /// What single agents hold at the start instead of what all hold.
+    /// Keys of which single agents hold something else at the start than all others.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaFile>,
-    /// What agents do by themselves once a proposal is approved.
+    /// Steps that agents take by themselves once a proposal is approved.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub on_approval: Vec<FollowUpFile>,
 }
 
-/// What is kept of the work; at least one. The keys are made for it, with these names.
+/// The parts of the work that are kept; at least one. The keys are made for it, with these names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -88,7 +88,7 @@ pub struct KeptWorkFile {
     pub completed: Option<String>,
 }
 
-/// What an agent does from the moment it knows that a proposal is approved.
+/// Steps that an agent takes from the moment it knows that a proposal is approved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -109,11 +109,11 @@ pub struct FollowUpFile {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StepFile {
-    /// What the agent writes, all at once.
+    /// The writes of the agent, all at once.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub writes: Vec<WriteFile>,
-    /// What it writes of the decision itself, by key: `voters` (the names of those FOR), `share` (the share FOR, from
-    /// 0 to 1), `time_ms` (when it was decided by the coordinator's clock). Of votes that are counted alone.
+    /// Facts of the decision itself that it writes, by key: `voters` (the names of those FOR), `share` (the share FOR, from
+    /// 0 to 1), `time_ms` (when it was decided by the coordinator's clock). Only where votes are counted.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub facts: Map<String, String>,
     /// How it brings what it holds in step with all others then; not at all by default.
@@ -121,7 +121,7 @@ pub struct StepFile {
     pub sync: Option<SyncKind>,
 }
 
-/// What the swarm keeps something under.
+/// A key under which the swarm keeps something.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -136,19 +136,19 @@ pub struct KeyFile {
     /// g_counter, pn_counter, g_set, or_set, lww_register, mv_register or lww_map; a plain value without one.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// What is kept of two that disagree: last_write_wins, vector_clock or crdt; crdt where there is a type,
+    /// How two values that disagree are resolved: last_write_wins, vector_clock or crdt; crdt where there is a type,
     /// else last_write_wins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub strategy: Option<String>,
     /// Whether a write needs the votes of more than half of all agents, instead of being merged later.
     #[serde(default, deserialize_with = "or_default")]
     pub strong: bool,
-    /// What all agents hold at the start; nothing by default.
+    /// The value that all agents hold at the start; none by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<DataFile>,
 }
 
-/// What one agent holds of a key at the start.
+/// A value that one agent holds of a key at the start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -160,11 +160,11 @@ pub struct ReplicaFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000)))]
     pub version: Option<u64>,
-    /// When it was written, by the clock of who wrote it, in milliseconds; before the run by default.
+    /// When it was written, by the clock of its writer, in milliseconds; before the run by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = -8_640_000_000i64, max = 8_640_000_000u64)))]
     pub time_ms: Option<f64>,
-    /// Who wrote it; the agent itself by default.
+    /// The agent that wrote it; the holder itself by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// How many writes of each agent it comes after, itself included.
@@ -179,26 +179,26 @@ pub struct ReplicaFile {
 #[serde(deny_unknown_fields)]
 pub struct WriteFile {
     pub key: String,
-    /// Of a plain value, a register or a strong key: the new value.
+    /// The new value of a plain value, a register or a strong key.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub set: Option<DataFile>,
-    /// Of a counter: how much more; less than 0 only of one that can go down.
+    /// How much is added to a counter; less than 0 only for one that can go down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = -1_000_000_000_000i64, max = 1_000_000_000_000u64)))]
     pub add: Option<f64>,
-    /// Of a set: what is in it from now on,
+    /// An item that is in the set from now on.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub insert: Option<DataFile>,
-    /// and what is not any more.
+    /// An item that is not in the set any more.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub remove: Option<DataFile>,
-    /// Of a map: what stands under these names from now on,
+    /// Values that stand in the map under these names from now on.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub put: Map<String, DataFile>,
-    /// and a name under which nothing stands any more.
+    /// A name under which nothing stands in the map any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub take: Option<String>,
-    /// Of a strong key: the version that is expected to be the newest; 0 by default.
+    /// The version of a strong key that is expected to be the newest; 0 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
     pub expects: Option<u64>,
@@ -210,7 +210,7 @@ impl Room for State {
     type Act = StateAct;
     type Memory = StateMemory;
 
-    const ABOUT: &'static str = "What the swarm keeps.";
+    const ABOUT: &'static str = "The state that the swarm keeps.";
     const IS_LED: bool = true;
     const MISSING: Option<(&'static str, &'static str)> =
         Some(("a scenario that keeps something", "name in state.keys what the swarm keeps"));
