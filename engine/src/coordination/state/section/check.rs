@@ -27,7 +27,7 @@ const HORIZON_MAX: u32 = 10_000;
 #[derive(Clone, Debug)]
 pub struct StateSetup {
     pub rules: Arc<StateRules>,
-    /// By agent; the members that join later start like the first.
+    /// By agent; members that join later begin with nothing.
     pub holders: Vec<HolderDurable>,
     /// The sums by key before any act on the swarm.
     pub counted: Counted,

@@ -67,6 +67,7 @@ impl Written {
     }
 }
 
+/// Checks a replica, and gives it to its holder.
 pub(super) fn place_replica(
     file: &ReplicaFile,
     (rules, cast): (&StateRules, &dyn Members),
