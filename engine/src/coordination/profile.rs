@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::consensus::mind::Mind;
+use super::reputation::Reputation;
 use super::work::WorkStyle;
-pub use super::work::reputation::Reputation;
 use crate::sim::AgentId;
 
 /// Everything about an agent that it starts with.

@@ -13,7 +13,8 @@ use super::talk::{
 };
 use super::task::{Task, TaskId};
 use super::{WorkChange, WorkRules, WorkStyle};
-use crate::coordination::profile::{Profile, Reputation};
+use crate::coordination::profile::Profile;
+use crate::coordination::reputation::Reputation;
 use crate::coordination::signal::{Signal, TaskStep};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
