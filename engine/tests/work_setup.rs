@@ -6,13 +6,13 @@ use swarmglass_engine::coordination::swarm::Order;
 use swarmglass_engine::coordination::value::Value;
 use swarmglass_engine::coordination::work::questions::Need;
 use swarmglass_engine::coordination::work::score::Policy;
+use swarmglass_engine::coordination::work::section::tasks::{Priorities, Submission};
+use swarmglass_engine::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use swarmglass_engine::coordination::work::task::{Complexity, Task};
 use swarmglass_engine::coordination::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
 use swarmglass_engine::map::Map;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::Planned;
-use swarmglass_engine::scenario::checked::tasks::{Priorities, Submission};
-use swarmglass_engine::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::sim::{AgentId, Fault};
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::consensus::mind::Mind;
 use super::reputation::Reputation;
 use super::work::WorkStyle;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
 use crate::sim::AgentId;
 
 /// Everything about an agent that it starts with.
@@ -31,4 +33,12 @@ pub struct Profile {
     pub registry: Option<AgentId>,
     /// Whether the roster has it from the start; if not, it registers.
     pub registered: bool,
+}
+
+/// The load an agent can carry.
+///
+/// # Errors
+/// When it is more than can be added up.
+pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
+    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
 }

@@ -52,6 +52,7 @@ pub mod reputation;
 mod results;
 pub mod role;
 pub mod score;
+pub mod section;
 mod shown;
 pub mod standing;
 pub mod synthesis;

@@ -1,7 +1,6 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`, [`work`], [`tasks`],
-//!   [`work_style`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`, [`work`]: the rules of each part of a file
 
 pub mod agents;
 mod choice;
@@ -13,10 +12,8 @@ pub mod questions;
 mod replicas;
 mod rooms;
 pub mod state;
-pub mod tasks;
 pub mod topology;
 pub mod work;
-pub mod work_style;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

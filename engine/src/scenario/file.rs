@@ -2,18 +2,17 @@
 //! error cannot pass for a setting.
 
 pub mod state;
-pub mod work;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use self::state::StateFile;
-use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::topology::TopologyKind;
+use crate::coordination::work::section::{WorkFile, WorkStyleFile};
 use crate::map::Map;
 use crate::protocol::read::refused;
 use crate::protocol::section::or_default;

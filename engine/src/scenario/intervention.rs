@@ -6,12 +6,12 @@ mod keyed;
 use serde::{Deserialize, Serialize};
 
 use super::file::state::{SyncFile, WriteFile};
-use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::value::data::DataFile;
+use crate::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use crate::map::Map;
 use crate::protocol::document::Act;
 use crate::protocol::json::Value;

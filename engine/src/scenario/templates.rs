@@ -1,8 +1,8 @@
 //! Kinds of agents that every scenario and every spawned agent can take after (A5), beside those of the file
 //! itself: a template of the file goes before one of these.
 
-use super::file::work::WorkStyleFile;
 use super::file::{AgentFile, ScenarioFile};
+use crate::coordination::work::section::WorkStyleFile;
 
 /// Name, the skill that makes it what it is, its weight in votes in tenths, and the load it can carry.
 const BUILT_IN: [(&str, &str, u32, u32); 11] = [

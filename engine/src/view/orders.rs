@@ -14,14 +14,14 @@ use crate::coordination::value::data::DataFile;
 use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::TaskFile;
+use crate::coordination::work::section::tasks::instance_names;
 use crate::coordination::work::task::{Complexity, TaskId};
 use crate::coordination::work::worker::Worker;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Rare};
 use crate::protocol::number::write_number;
-use crate::scenario::checked::tasks::instance_names;
 use crate::scenario::checked::work::WorkSetup;
-use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Status};
 

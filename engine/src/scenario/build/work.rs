@@ -4,28 +4,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Planner;
-use crate::coordination::profile::Profile;
+use crate::coordination::profile::{Profile, check_capacity};
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkChange;
 use crate::coordination::work::WorkOrder;
 use crate::coordination::work::board::{Board, BoardEntry};
 use crate::coordination::work::role::WorkDurable;
+use crate::coordination::work::section::TaskFile;
+use crate::coordination::work::section::style::check_knows;
+use crate::coordination::work::section::tasks::{
+    Known, TASKS_MAX, check_load, check_priorities, check_task, instance_names, too_many,
+};
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};
 use crate::protocol::decimal;
-use crate::protocol::name::check_names;
+use crate::protocol::name::{check_names, shared};
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::checked::agents::{check_capacity, shared};
 use crate::scenario::checked::questions::{answers, check_question};
-use crate::scenario::checked::tasks::{
-    Known, TASKS_MAX, check_load, check_priorities, check_task, instance_names, too_many,
-};
 use crate::scenario::checked::work::{WorkSetup, check_policy};
-use crate::scenario::checked::work_style::check_knows;
 use crate::scenario::checked::{SHARED_OUT_BY_IT, Scenario};
-use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
 

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::work_style::check_work_style;
 use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, has_coordinator, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
-use crate::coordination::profile::Profile;
+use crate::coordination::profile::{Profile, check_capacity};
 use crate::coordination::reputation::Reputation;
+use crate::coordination::work::section::style::check_work_style;
 use crate::protocol::decimal;
-use crate::protocol::name::{check_name, check_names};
+use crate::protocol::name::{check_name, check_names, shared};
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
@@ -153,16 +153,6 @@ pub fn check_agent(
     let behaviour = agent.behaviour.or(template.behaviour);
     let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
     Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock })
-}
-
-/// The load an agent can carry.
-pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
-    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
-}
-
-/// Names that many hold.
-pub fn shared(names: Option<&Vec<String>>) -> Vec<Arc<str>> {
-    names.into_iter().flatten().map(|name| name.as_str().into()).collect()
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {

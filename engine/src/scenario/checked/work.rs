@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::questions::{check_questions, path_of};
-use super::tasks::{Known, Submission, check_tasks};
 use crate::coordination::topology::Topology;
 use crate::coordination::work::WorkRules;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::tasks::{Known, Submission, check_tasks};
+use crate::coordination::work::section::{PolicyFile, WeightsFile, WorkFile};
 use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::work::{PolicyFile, WeightsFile, WorkFile};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::templates::template;
 use crate::sim::AgentId;

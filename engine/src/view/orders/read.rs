@@ -5,13 +5,13 @@ use core::ops::RangeInclusive;
 use super::{OWN, like, worker, worker_form};
 use crate::coordination::value::data::DataFile;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
 use crate::playback::run::Run;
 use crate::protocol::decimal;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::protocol::problem::Problem;
-use crate::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use crate::scenario::intervention::Intervention;
 use crate::sim::AgentId;
 

@@ -2,9 +2,9 @@ use super::*;
 use crate::coordination::consensus::gossip::section::{StopFile, StopRuleFile};
 use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
+use crate::coordination::work::section::{PolicyFile, WeightsFile};
 use crate::playback::Command;
 use crate::playback::run::Run;
-use crate::scenario::file::work::{PolicyFile, WeightsFile};
 use crate::scenario::gallery;
 use std::sync::Arc;
 

@@ -2,10 +2,10 @@
 
 use super::Settings;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::PolicyFile;
 use crate::protocol::number::with_point;
 use crate::protocol::setting::Scale;
 use crate::scenario::Scenario;
-use crate::scenario::file::work::PolicyFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::scenario::templates::template;
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::{NeedFile, WorkStyleFile};
 use crate::coordination::value::Value;
-use crate::coordination::value::data::DataFile;
-use crate::coordination::value::data::check_value;
+use crate::coordination::value::data::{DataFile, check_value};
 use crate::coordination::work::questions::Need;
 use crate::coordination::work::{Gift, WorkStyle};
 use crate::map::Map;
@@ -12,7 +12,6 @@ use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::work::{NeedFile, WorkStyleFile};
 
 /// What an agent says of how it works, or else its template; `skills` are the agent's.
 pub fn check_work_style(
