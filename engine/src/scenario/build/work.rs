@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Planner;
 use crate::coordination::profile::{Profile, check_capacity};
+use crate::coordination::signal::TASKS_MAX;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::work::WorkChange;
@@ -14,7 +15,7 @@ use crate::coordination::work::role::WorkDurable;
 use crate::coordination::work::section::TaskFile;
 use crate::coordination::work::section::style::check_knows;
 use crate::coordination::work::section::tasks::{
-    Known, TASKS_MAX, check_load, check_priorities, check_task, instance_names, too_many,
+    Known, check_load, check_priorities, check_task, instance_names, too_many,
 };
 use crate::coordination::work::task::Task;
 use crate::coordination::work::worker::{Abilities, WorkerDurable};

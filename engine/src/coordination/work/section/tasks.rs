@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rand_xoshiro::rand_core::Rng as _;
 
 use super::TaskFile;
+use crate::coordination::signal::TASKS_MAX;
 use crate::coordination::value::Value;
 use crate::coordination::value::data::{DataFile, check_value};
 use crate::coordination::work::task::{Complexity, Task};
@@ -14,9 +15,6 @@ use crate::protocol::name::check_name;
 use crate::protocol::number::{with_point, write_number};
 use crate::protocol::problem::{Problem, suggestion};
 use crate::sim::rng::{self, Purpose};
-
-/// More tasks than this do not fit one run.
-pub const TASKS_MAX: usize = 10_000;
 
 /// More units of work than this cannot be added up by those who share them out.
 const LOAD_MAX: u64 = 2_000_000_000;
