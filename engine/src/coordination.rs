@@ -37,6 +37,7 @@ pub mod registry;
 pub mod reputation;
 pub mod requests;
 pub mod room;
+pub mod settings;
 pub mod shown;
 pub mod sighting;
 pub mod signal;
@@ -47,10 +48,18 @@ pub mod topology;
 pub mod value;
 pub mod work;
 
+/// Makes the module of one room; others still stand above.
+macro_rules! module {
+    ($(#[$on:meta])* $field:ident) => {};
+    ($(#[$on:meta])* $field:ident in $path:literal) => {
+        $(#[$on])* #[path = $path] pub mod $field;
+    };
+}
+
 /// Makes the module of each room, with its file.
 macro_rules! modules {
-    ($($(#[$on:meta])* $field:ident in $path:literal: $Row:ident = $Room:ty,)*) => {
-        $($(#[$on])* #[path = $path] pub mod $field;)*
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        $(module!($(#[$on])* $field $(in $path)?);)*
     };
 }
 

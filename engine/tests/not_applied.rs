@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::section::ProposalFile;
+use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::coordination::work::section::TaskFile;
@@ -37,7 +38,7 @@ fn check_opens_again(run: &Run) {
 
 fn propose(id: &str) -> Intervention {
     let proposal = ProposalFile { id: id.to_owned(), ..ProposalFile::default() };
-    Intervention::Propose { proposal: Box::new(proposal) }
+    Intervention::Vote(VoteAct::Propose { proposal: Box::new(proposal) })
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use swarmglass_engine::coordination::consensus::section::ProposalFile;
+use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
@@ -265,7 +266,7 @@ fn a_proposal_that_is_put_by_hand_has_a_name_of_its_own() {
         let id = run.new_proposal_id();
         assert_eq!(id, expected);
         let proposal = Box::new(ProposalFile { id, ..like.clone() });
-        run.apply(&Command::Intervene(Intervention::Propose { proposal })).unwrap();
+        run.apply(&Command::Intervene(Intervention::Vote(VoteAct::Propose { proposal }))).unwrap();
     }
 }
 
@@ -370,7 +371,7 @@ fn intervention() -> impl Strategy<Value = Intervention> {
         Just(Intervention::Heal),
         Just(Intervention::Partition { groups: vec![vec![agent()], vec![]], replaces: false }),
         Just(Intervention::Spawn { agent: spawned() }),
-        Just(Intervention::Propose { proposal: Box::new(part(asked)) }),
+        Just(Intervention::Vote(VoteAct::Propose { proposal: Box::new(part(asked)) })),
         Just(Intervention::SetNetwork { link: part(slow) }),
         (0u64..30).prop_map(|message| Intervention::DropMessage { message }),
         (0u64..30).prop_map(|message| Intervention::DelayMessage { message, by_ms: 50.125 }),

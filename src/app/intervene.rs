@@ -1,12 +1,14 @@
 //! What a person does to the swarm: the panel on the left, the same in a menu on the stage, and the
 //! dialog that puts a question to the swarm.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use engine::coordination::consensus::byzantine::section::ByzantineFile;
 use engine::coordination::consensus::section::ProposalFile;
 use engine::coordination::shown::OfferPicture;
 use engine::playback::command::CommandError;
+use engine::protocol::document;
 use engine::protocol::setting::{Scale, Setting};
 use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
@@ -303,6 +305,10 @@ fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
         rule: None,
         ..like
     };
-    page.intervene(Intervention::Propose { proposal: Box::new(proposal) });
+    let act = document::Act::new("propose", &BTreeMap::from([("proposal", proposal)]));
+    match Intervention::of(&act) {
+        Ok(intervention) => page.intervene(intervention),
+        Err(problem) => page.error.set(Some(CommandError::Intervention(problem).to_string())),
+    }
     page.playing.set(true);
 }

@@ -5,6 +5,7 @@
 //! - [`note`]: what is noted
 //! - [`registry`]: what the coordinator keeps
 
+pub mod acts;
 pub mod message;
 pub mod note;
 pub mod registry;
@@ -112,11 +113,7 @@ impl Member {
     }
 
     fn register(&self, manager: Option<AgentId>, out: &mut impl Outlet<Membership>) {
-        let registration = Arc::new(Registration {
-            weight_milli: self.profile.weight_milli,
-            domains: self.profile.domains.clone(),
-            reputation: self.profile.reputation.0,
-        });
+        let registration = Arc::new(Registration::of(&self.profile));
         for to in [self.profile.registry, manager].into_iter().flatten() {
             let register = MembershipMessage::Register(registration.clone());
             out.send(to, Header::default(), register);

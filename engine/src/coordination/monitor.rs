@@ -18,7 +18,7 @@ use crate::sim::{
 
 /// Makes the watches of all protocols.
 macro_rules! watches {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// The watch of each protocol that the swarm runs.
         #[derive(Clone, Debug, Default)]
         pub struct Watches {

@@ -12,7 +12,7 @@ use crate::sim::{self, AgentId};
 
 /// Makes the enum out of the protocols' own, and asks them for all that is told of a note.
 macro_rules! notes {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// Something worth telling that happened inside an agent.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Note {

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::profile::Profile;
+
 /// What an agent says of itself when it registers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registration {
@@ -12,4 +14,16 @@ pub struct Registration {
     pub domains: Vec<Arc<str>>,
     /// What it comes with; one that is known already keeps what it has earned.
     pub reputation: u32,
+}
+
+impl Registration {
+    /// The words with which an agent registers.
+    #[must_use]
+    pub fn of(profile: &Profile) -> Self {
+        Self {
+            weight_milli: profile.weight_milli,
+            domains: profile.domains.clone(),
+            reputation: profile.reputation.0,
+        }
+    }
 }

@@ -2,9 +2,11 @@
 //! a protocol is one folder and one line in the registry; the rest of the house asks it through [`Room`] and [`Shown`].
 
 use std::fmt::Debug;
+use std::sync::Arc;
 
 use super::consensus::proposal::SharedProposal;
 use super::consensus::section::ProposalFile;
+use super::profile::Profile;
 use super::shown::Shown;
 use super::topology::Topology;
 use crate::protocol::problem::Problem;
@@ -13,28 +15,73 @@ use crate::sim::AgentId;
 
 /// A whole protocol.
 pub trait Room: Shown {
-    /// Its section of a scenario's file, under its name in the registry.
+    /// Its section of a scenario's file, under its name in the registry; `()` where its line names no section.
     type File: Clone + Debug + PartialEq;
+    /// Its part of each agent in the file, checked; `()` where its line names none.
+    type Agent: Individual;
     /// An intervention by which a scenario or a person acts on the protocol: one of several, each under a key of its own.
     type Act: Clone + Debug + PartialEq + serde::Serialize + serde::de::DeserializeOwned;
+    /// Its memory while a plan is made from the first act to the last.
+    type Memory: Clone + Debug + Default;
 
-    /// Whether it needs the coordinator: then there is one wherever the section is.
-    const NEEDS_COORDINATOR: bool = false;
+    /// Whether there is a coordinator where a scenario with its section does not say.
+    const IS_LED: bool = false;
+    /// Whether agents share out tasks by it.
+    const GIVES_TASKS: bool = false;
+    /// What an act on it expects of the scenario, and the repair where its section is not there.
+    const MISSING: Option<(&'static str, &'static str)> = None;
     /// Its scenarios in the gallery.
-    const SCENARIOS: &'static [GalleryEntry];
+    const SCENARIOS: &'static [GalleryEntry] = &[];
 
     /// Checks its section.
     ///
     /// # Errors
+    /// The first rule that is broken, with its place in the section, or in the file where [`Problem::at_top`] says so.
+    fn check(brief: &Brief<'_, Self>) -> Result<Self::Setup, Problem>;
+
+    /// Checks an agent that joins, at its place in the plan.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with its place in the agent.
+    fn check_joining(
+        _setup: &Self::Setup,
+        _entrant: &Entrant<'_, Self>,
+        _planning: &mut Planning<'_, Self::Memory>,
+    ) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Checks the section once it is known how long the run lasts at least.
+    ///
+    /// # Errors
     /// The first rule that is broken, with its place in the section.
-    fn check(file: &Self::File, cast: &dyn Members) -> Result<Self::Setup, Problem>;
+    fn check_span(_setup: &Self::Setup, _span_us: u64) -> Result<(), Problem> {
+        Ok(())
+    }
 
-    /// The durable state with which this agent starts; `None` where the agent does not run the protocol. The coordinator, if
-    /// there is one, and agents that join are asked for too.
-    fn durable(setup: &Self::Setup, agent: AgentId) -> Option<Self::Durable>;
+    /// The durable state with which this agent starts; `None` where the agent does not run the protocol.
+    fn durable(
+        setup: &Self::Setup,
+        entrant: &Entrant<'_, Self>,
+        cast: &dyn Members,
+    ) -> Option<Self::Durable>;
 
-    /// The orders of the section, with the times at which agents get them, in microseconds of the run.
-    fn orders(_setup: &Self::Setup) -> Vec<(u64, AgentId, Self::Order)> {
+    /// The orders of the section in a run with this seed, with the times at which agents get them, in microseconds of the run.
+    fn orders(
+        _setup: &Self::Setup,
+        _cast: &dyn Members,
+        _seed: u64,
+    ) -> Vec<(u64, AgentId, Self::Order)> {
+        Vec::new()
+    }
+
+    /// The announcements that come with these orders.
+    fn announcements(_setup: &Self::Setup) -> Vec<(u64, Announcement)> {
+        Vec::new()
+    }
+
+    /// The orders that answer another protocol's announcement.
+    fn answers(_setup: &Self::Setup, _to: &Announcement) -> Vec<(AgentId, Self::Order)> {
         Vec::new()
     }
 
@@ -45,18 +92,18 @@ pub trait Room: Shown {
     fn plan(
         setup: &Self::Setup,
         act: &Self::Act,
-        cast: &dyn Members,
+        planning: &mut Planning<'_, Self::Memory>,
     ) -> Result<Vec<(AgentId, Self::Order)>, Problem>;
 
     /// The act in a few words, for a list of branches: "ann asks".
     fn label(act: &Self::Act) -> String;
 
     /// How long the tape should be at first, in microseconds: when all that the section plans should be over. It ends nothing.
-    fn horizon_us(_setup: &Self::Setup) -> Option<u64> {
+    fn horizon_us(_setup: &Self::Setup, _cast: &dyn Members) -> Option<u64> {
         None
     }
 
-    /// The proposals that it puts to the vote itself.
+    /// The proposals that its section puts to the vote, one after the other.
     fn proposals(_setup: &Self::Setup) -> Vec<&SharedProposal> {
         Vec::new()
     }
@@ -66,21 +113,114 @@ pub trait Room: Shown {
         Vec::new()
     }
 
+    /// The proposal that an act puts to the vote.
+    fn proposed(_act: &Self::Act) -> Option<&ProposalFile> {
+        None
+    }
+
+    /// The proposals of which it asks who approved them, and when.
+    fn asks_facts_of(_setup: &Self::Setup) -> Vec<Arc<str>> {
+        Vec::new()
+    }
+
+    /// Whether those right below this agent in a hierarchy register with it, too.
+    fn is_manager(_setup: &Self::Setup, _agent: AgentId) -> bool {
+        false
+    }
+
     /// Whether the run goes on to the end that its scenario names, although nothing but housekeeping is left.
     fn goes_on(_setup: &Self::Setup) -> bool {
         false
     }
 
-    /// The settings that the page offers.
-    fn settings(_setup: &Self::Setup) -> Vec<Setting> {
+    /// Remarks on a scenario that is allowed all the same: its guarantees will not hold.
+    fn warnings(_cast: &dyn Members, _liars: &[&str], _cut: &[&str]) -> Vec<String> {
         Vec::new()
     }
 
-    /// Writes one setting into the section; the ordinary checks judge what comes of it.
-    fn set(_file: &mut Self::File, _setting: &str, _value: u32) {}
+    /// The settings that the page offers.
+    fn settings(_setup: &Self::Setup, _cast: &dyn Members) -> Vec<Setting> {
+        Vec::new()
+    }
+
+    /// Writes one setting into the file; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
+    fn set(_file: &mut Edited<'_, Self::File>, _setting: &str, _value: u32) -> Option<()> {
+        None
+    }
 }
 
-/// The members of the swarm, by name.
+/// The part of an agent in a file that one protocol reads: how the agent works, for example.
+pub trait Individual: Clone + Debug + PartialEq {
+    /// As the file spells it.
+    type File: Clone + Debug + PartialEq;
+
+    /// Checks the words of an agent itself, and of the template it takes after; the former go first.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with its place in that part.
+    fn check(
+        own: Option<&Self::File>,
+        template: Option<&Self::File>,
+        skills: &[Arc<str>],
+    ) -> Result<Self, Problem>;
+}
+
+impl Individual for () {
+    type File = ();
+
+    fn check(_: Option<&()>, _: Option<&()>, _: &[Arc<str>]) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// The section of a protocol with all that belongs to it in the file.
+pub struct Brief<'a, R: Room + ?Sized> {
+    pub file: &'a R::File,
+    /// Its part of each member, by number.
+    pub agents: &'a [R::Agent],
+    /// The acts of its own among the scenario's faults.
+    pub acts: &'a [&'a R::Act],
+    pub cast: &'a dyn Members,
+}
+
+/// An agent as it begins.
+pub struct Entrant<'a, R: Room + ?Sized> {
+    pub agent: AgentId,
+    /// `None` for the coordinator.
+    pub member: Option<&'a Arc<Profile>>,
+    /// The protocol's part of it; `None` for the coordinator.
+    pub own: Option<&'a R::Agent>,
+    /// The agent below which it joins a running swarm, in a hierarchy.
+    pub joins_below: Option<AgentId>,
+}
+
+/// An act at its place in the plan.
+pub struct Planning<'a, M> {
+    pub cast: &'a dyn Members,
+    pub memory: &'a mut M,
+    pub announced: &'a mut Vec<Announcement>,
+    pub time_us: u64,
+    pub seed: u64,
+    /// A person does it to a running swarm: there it may turn out not to apply.
+    pub is_live: bool,
+}
+
+/// A fact that one protocol makes known while a plan is made, and others may answer with orders of their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Announcement {
+    /// Tasks of these names are submitted.
+    Submitted(Vec<Arc<str>>),
+}
+
+/// A file that is changed by a setting.
+pub struct Edited<'a, F> {
+    pub section: &'a mut F,
+    pub proposals: &'a mut Vec<ProposalFile>,
+    /// The scenario before the change.
+    pub cast: &'a dyn Members,
+}
+
+/// The members of the swarm, and what several protocols want to know of the scenario.
 pub trait Members {
     /// The number of the member of this name; the coordinator is none.
     ///
@@ -97,17 +237,62 @@ pub trait Members {
     /// How many members there are from the start; their numbers are the first.
     fn count(&self) -> u32;
 
+    /// How many agents there are by now, the coordinator among them.
+    fn agents(&self) -> u32;
+
+    /// A member that is there from the start.
+    fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>>;
+
+    /// The place in the file of a member that is there from the start: "agents[3]".
+    fn place(&self, agent: AgentId) -> String;
+
     /// The coordinator, if there is one.
     fn coordinator(&self) -> Option<AgentId>;
 
     fn topology(&self) -> &Topology;
 
+    /// The manager with which an agent registers, too, if there is one.
+    fn manager_of(&self, agent: AgentId) -> Option<AgentId>;
+
+    /// Whether those below this agent register with it.
+    fn is_manager(&self, agent: AgentId) -> bool;
+
+    /// The proposals under `proposals`, with the times at which they are opened.
+    fn opened(&self) -> &[(u64, SharedProposal)];
+
+    /// The same as the file spells them.
+    fn opened_files(&self) -> &[ProposalFile];
+
+    /// The proposals that the sections of protocols put to the vote.
+    fn stages(&self) -> Vec<&SharedProposal>;
+
+    /// The proposals of which a protocol asks who approved them.
+    fn asks_facts_of(&self) -> Vec<Arc<str>>;
+
+    /// Whether agents share out tasks.
+    fn gives_tasks(&self) -> bool;
+
+    /// Skills of agents that join by the scenario's own faults.
+    fn skills_to_come(&self) -> Vec<String>;
+}
+
+impl dyn Members + '_ {
+    /// All proposals of the scenario.
+    pub fn proposals(&self) -> impl Iterator<Item = &SharedProposal> {
+        self.opened().iter().map(|(_, proposal)| proposal).chain(self.stages())
+    }
+
     /// Whether the scenario puts a proposal of this name to the vote, beside those of whole protocols.
-    fn has_proposal(&self, name: &str) -> bool;
+    #[must_use]
+    pub fn has_proposal(&self, name: &str) -> bool {
+        self.opened().iter().any(|(_, proposal)| proposal.name == name)
+    }
 }
 
 /// Why proposals need a coordinator.
 pub const OPENED_BY_IT: &str = "it opens proposals and records what comes of them";
+/// Why a roster needs one.
+pub const ROSTER_OF_IT: &str = "it keeps the roster";
 
 /// The coordinator, without which the thing at `path` cannot be, for the reason given.
 ///
@@ -118,6 +303,17 @@ pub fn with_coordinator(cast: &dyn Members, path: &str, why: &str) -> Result<Age
         let repair = format!("leave \"coordinator\" out of the scenario: {why}");
         Problem::new(path, "a scenario with a coordinator", "\"coordinator\": false", repair)
     })
+}
+
+/// An act of a protocol on which nobody acts.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum NoAct {}
+
+impl<'de> serde::Deserialize<'de> for NoAct {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("this protocol has no acts"))
+    }
 }
 
 /// One scenario of the gallery.

@@ -20,7 +20,7 @@ use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 
 /// Makes an agent out of its protocols.
 macro_rules! swarm {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)+) => {
         /// What a message says, in the words of its protocol.
         #[derive(Clone, Debug, serde::Serialize)]
         pub enum Body {

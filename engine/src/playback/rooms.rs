@@ -1,11 +1,11 @@
 //! The protocols of a run at one instant: their reports, documents, faces and explanations.
 
-/// The setup of a whole protocol, from its section; the others have none so far.
+/// The setup of a room; the others have none so far.
 macro_rules! setup_of {
-    ($cast:expr, $field:ident) => {
+    ($cast:expr, $field:ident (machine)) => {
         &()
     };
-    ($cast:expr, $field:ident in $path:literal) => {
+    ($cast:expr, $field:ident $mark:tt) => {
         $cast.rooms.$field.as_ref()?
     };
 }
@@ -197,7 +197,7 @@ fn own<R: Row>(event: &Event<Note>) -> Option<Event<R::Note>> {
 
 /// Makes a row of each protocol.
 macro_rules! rows {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
         $($(#[$on])*
             impl Row for $Protocol {
                 fn part(slot: &Slot<Swarm>) -> Part<'_, Self> {
@@ -221,7 +221,7 @@ macro_rules! rows {
                 fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>> {
                     Some(RoomPeek {
                         rooms: *rooms,
-                        setup: setup_of!(rooms.cast, $field $(in $path)?),
+                        setup: setup_of!(rooms.cast, $field $mark),
                         known: &rooms.cast.known.$field,
                         watch: rooms.simulation.observer.watches.$field.as_ref()?,
                     })

@@ -305,10 +305,7 @@ impl Run {
         let planned = self.scenario.file.faults.iter().map(|fault| &fault.intervention);
         let done = &self.branches[self.current].interventions;
         let done = planned.chain(done.iter().map(|planned| &planned.intervention));
-        let put = done.filter_map(|intervention| match intervention {
-            Intervention::Propose { proposal } => Some(proposal.id.as_str()),
-            _ => None,
-        });
+        let put = done.filter_map(Intervention::proposed).map(|proposal| proposal.id.as_str());
         let begun = proposals_of(&self.scenario.file).into_iter();
         let begun = begun.map(|proposal| proposal.id.as_str());
         let taken: Vec<&str> = begun.chain(put).collect();

@@ -43,6 +43,8 @@ pub struct Problem(Box<Parts>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
     pub path: String,
+    /// The place is the whole place in the file.
+    is_at_top: bool,
     pub expected: String,
     pub found: String,
     pub repair: String,
@@ -71,13 +73,23 @@ impl Problem {
     #[inline(never)]
     fn of(texts: [&str; 4]) -> Self {
         let [path, expected, found, repair] = texts.map(|text| visible(text).into_owned());
-        Self(Box::new(Parts { path, expected, found, repair }))
+        Self(Box::new(Parts { path, is_at_top: false, expected, found, repair }))
+    }
+
+    /// The same problem, at a place that is whole: it lies outside of that whose rule found it.
+    #[must_use]
+    pub fn at_top(mut self) -> Self {
+        self.0.is_at_top = true;
+        self
     }
 
     /// The same problem, further down in the file.
     #[must_use]
     #[inline(never)]
     pub fn under(mut self, prefix: &str) -> Self {
+        if self.is_at_top {
+            return self;
+        }
         let prefix = visible(prefix);
         self.0.path = match self.path.chars().next() {
             None => prefix.into_owned(),
@@ -89,14 +101,14 @@ impl Problem {
 
     #[must_use]
     pub fn in_file(self, file: &str) -> ScenarioError {
-        let Parts { path, expected, found, repair } = *self.0;
+        let Parts { path, expected, found, repair, .. } = *self.0;
         ScenarioError::Invalid { file: file.to_owned(), path, expected, found, repair }
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Parts { path, expected, found, repair } = &*self.0;
+        let Parts { path, expected, found, repair, .. } = &*self.0;
         write!(to, "at {path}: expected {expected}, found {found}; {repair}")
     }
 }

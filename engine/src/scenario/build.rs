@@ -10,16 +10,14 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use self::rooms::{Beginner, Memories};
 use super::checked::counted::Counted;
 use super::checked::links::check_linked;
-use super::checked::{Names, ROSTER_OF_IT, Scenario};
+use super::checked::{Names, Scenario, warnings};
 use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::vote::VoteOrder;
-use crate::coordination::membership::message::Ask;
 use crate::coordination::monitor::Monitor;
-use crate::coordination::state::follow_up::FollowUp;
+use crate::coordination::room::Members;
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
@@ -42,23 +40,27 @@ pub struct Planned {
     pub intervention: Intervention,
 }
 
-/// What is known of the swarm at the point of the plan that has been reached: agents join by it.
-struct Planner<'a> {
+/// The swarm at the point of the plan that has been reached: agents join by it.
+struct Roster<'a> {
     scenario: &'a Scenario,
-    seed: u64,
     names: Names,
     agents: u32,
     /// The parents of agents that were spawned, in a hierarchy.
     spawned_parents: Vec<AgentId>,
     /// Names of the agents that were spawned.
     spawned: Vec<String>,
+}
+
+/// A plan in the making, in the order of time.
+struct Planner<'a> {
+    roster: Roster<'a>,
+    memories: Memories,
+    seed: u64,
     /// How often the strategy of keys was changed.
     changes: u32,
     /// Names of the tasks that were submitted.
     submitted: Vec<String>,
-    /// Ids of proposals and of stages' proposals, those of the file first.
-    proposed: Vec<String>,
-    /// What is planned is done by a person to a running swarm: there it may turn out not to apply.
+    /// A person does it to a running swarm: there it may turn out not to apply.
     is_live: bool,
     /// The units of work of all tasks.
     load: u64,
@@ -85,19 +87,23 @@ impl Scenario {
             Problem::new("agents: parent", "a tree", found, "mend its parents")
         })?;
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
-        for (number, member) in (0..).zip(&self.members) {
-            let agent = AgentId(number);
-            let holder = self.state.as_ref().map(|state| &state.holders[number as usize]);
+        for (place, member) in self.members.iter().enumerate() {
+            let agent = AgentId(place as u32);
+            let holder = self.state.as_ref().map(|state| &state.holders[place]);
+            let (member_of, individuals) = (Some(&member.profile), &self.individuals);
+            let beginner =
+                Beginner { agent, member: member_of, individuals, place, joins_below: None };
             let durable = Durable {
                 state: holder.map(|holder| Box::new(holder.clone())),
                 work: self.worker(agent, &member.profile),
-                ..self.member_durable(agent, member.profile.clone(), None)
+                ..self.durable(beginner, self)
             };
-            let durable = self.with_rooms(agent, durable);
             setups.push(Setup { durable, clock: member.clock });
         }
-        if let Some(coordinator) = self.coordinator {
-            let durable = self.with_rooms(coordinator, self.coordinator_durable());
+        if let Some(agent) = self.coordinator {
+            let (individuals, place) = (&self.individuals, agent.index());
+            let beginner = Beginner { agent, member: None, individuals, place, joins_below: None };
+            let durable = Durable { work: self.board(), ..self.durable(beginner, self) };
             setups.push(Setup { durable, clock: self.coordinator_clock });
         }
         let config =
@@ -126,20 +132,14 @@ impl Scenario {
         seed: u64,
         interventions: &[Planned],
     ) -> Result<Vec<(u64, Fault<Swarm>)>, Problem> {
-        let tell = |at_us: u64, order: Order| {
-            self.coordinator.map(|coordinator| (at_us, Fault::Command(coordinator, order)))
-        };
-        let propose_at =
-            |(at_us, proposal): &(u64, SharedProposal)| tell(*at_us, propose(proposal.clone()));
         let mut agenda: Vec<(u64, Fault<Swarm>)> = Vec::new();
         for (number, member) in (0..).zip(&self.members) {
             if let Some(behaviour) = member.behaviour {
                 agenda.extend(corrupt(AgentId(number), behaviour).map(|fault| (0, fault)));
             }
         }
-        agenda.extend(self.proposals.iter().filter_map(propose_at));
+        agenda.extend(self.orders(seed));
         agenda.extend(self.submissions(seed));
-        agenda.extend(self.room_orders());
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -189,19 +189,12 @@ impl Scenario {
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;
         }
-        names.extend(planner.spawned);
+        names.extend(planner.roster.spawned);
         Ok(names)
     }
 }
 
 impl Scenario {
-    /// The proposals of which somebody writes down how they were approved.
-    fn facts_told(&self) -> Arc<[Arc<str>]> {
-        let rules = self.state.iter().flat_map(|state| &state.rules.follow_ups);
-        let writes_facts = |plan: &&FollowUp| plan.steps.iter().any(|step| !step.facts.is_empty());
-        rules.filter(writes_facts).map(|plan| plan.proposal.clone()).collect()
-    }
-
     /// What the network promises at the start. A log-normal latency has no end.
     fn surroundings(&self) -> Surroundings {
         let most_us = |model: &LinkModel| match model.latency {
@@ -245,23 +238,7 @@ impl Scenario {
             member.map_or(super::checked::COORDINATOR, |member| member.profile.name.as_str())
         };
         let cut: Vec<&str> = self.cut().iter().map(name).collect();
-        let mut warnings = Vec::new();
-        for (_, proposal) in &self.proposals {
-            let Some(rounds) = proposal.algorithm.rounds else { continue };
-            let (faulty, name) = (rounds.fault_tolerance as usize, &proposal.name);
-            if liars.len() > faulty {
-                let (count, liars) = (liars.len(), liars.join(", "));
-                warnings
-                    .push(format!("{name} tolerates {faulty} faulty agents, {count} lie: {liars}"));
-            }
-            if !cut.is_empty() && cut.len() <= faulty {
-                let cut = cut.join(" and ");
-                warnings.push(format!(
-                    "{name} tolerates {faulty} faulty agents, but {cut} alone can part the network"
-                ));
-            }
-        }
-        warnings
+        warnings(self, &liars, &cut)
     }
 }
 
@@ -272,23 +249,22 @@ fn corrupt(agent: AgentId, behaviour: Behaviour) -> [Fault<Swarm>; 2] {
 
 impl<'a> Planner<'a> {
     fn new(scenario: &'a Scenario, seed: u64) -> Self {
-        Self {
+        let roster = Roster {
             scenario,
-            seed,
             names: scenario.names.clone(),
-            agents: scenario.members.len() as u32 + u32::from(scenario.coordinator.is_some()),
+            agents: Members::agents(scenario),
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
+        };
+        let tasks = scenario.work.iter().flat_map(|work| &work.tasks);
+        Self {
+            roster,
+            memories: Memories::default(),
+            seed,
             changes: 0,
             submitted: Vec::new(),
-            proposed: scenario.proposal_ids(),
             is_live: false,
-            load: scenario
-                .work
-                .iter()
-                .flat_map(|work| &work.tasks)
-                .map(|it| u64::from(it.task.load))
-                .sum(),
+            load: tasks.map(|it| u64::from(it.task.load)).sum(),
             counted: scenario.state.as_ref().map(|state| state.counted.clone()),
             learned: Vec::new(),
         }
@@ -296,26 +272,19 @@ impl<'a> Planner<'a> {
 
     /// The two ends of a link that there is by then.
     fn link(&self, what: &str, from: &str, to: &str) -> Result<(AgentId, AgentId), Problem> {
-        let ends = (
-            self.names.find(&format!("{what}.from"), from)?,
-            self.names.find(&format!("{what}.to"), to)?,
-        );
+        let names = &self.roster.names;
+        let ends =
+            (names.find(&format!("{what}.from"), from)?, names.find(&format!("{what}.to"), to)?);
         // A person's act is told as one that did not apply, and a saved run with it still opens.
         if self.is_live {
             return Ok(ends);
         }
-        check_linked(what, &self.routes()?, (from, ends.0), (to, ends.1))?;
+        check_linked(what, &self.roster.routes()?, (from, ends.0), (to, ends.1))?;
         Ok(ends)
     }
+}
 
-    /// An agent asks something of the registry.
-    fn ask(&self, what: &str, agent: &str, ask: Ask) -> Result<Fault<Swarm>, Problem> {
-        self.scenario.counts_on_coordinator(what, ROSTER_OF_IT)?;
-        let path = format!("{what}.agent");
-        let agent = self.scenario.member(&self.names, &path, agent)?;
-        Ok(Fault::Command(agent, Order::Membership(Arc::new(ask))))
-    }
-
+impl Roster<'_> {
     fn partition(&self, groups: &[Vec<String>], replaces: bool) -> Result<Fault<Swarm>, Problem> {
         let mut group_of = vec![0; self.agents as usize];
         let mut placed = vec![false; self.agents as usize];
@@ -333,8 +302,4 @@ impl<'a> Planner<'a> {
         }
         Ok(Fault::Partition { groups: group_of, replaces })
     }
-}
-
-fn propose(proposal: SharedProposal) -> Order {
-    Order::Vote(Arc::new(VoteOrder::Propose(proposal)))
 }

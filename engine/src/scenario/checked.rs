@@ -18,10 +18,11 @@ pub mod work;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use self::agents::{check_agents, check_clock};
+use self::agents::{Agents, check_agents, check_clock};
 use self::links::{check_link, check_linked};
-pub use self::rooms::{RoomSetups, proposals_of, set_in_rooms};
-use self::rooms::{has_room, needs_coordinator};
+use self::rooms::is_led;
+pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
+pub(super) use self::rooms::{parts, warnings};
 use self::state::StateSetup;
 use self::topology::check_topology;
 use self::work::WorkSetup;
@@ -47,8 +48,6 @@ pub const AGENTS_MAX: usize = 200_000;
 /// The coordinator's name; no agent may have it.
 pub const COORDINATOR: &str = "coordinator";
 
-/// Why a roster needs one.
-pub(super) const ROSTER_OF_IT: &str = "it keeps the roster";
 /// Why work needs one.
 pub(super) const SHARED_OUT_BY_IT: &str = "it shares out tasks";
 
@@ -73,7 +72,9 @@ pub struct Scenario {
     pub state: Option<StateSetup>,
     /// What it has to do, if anything.
     pub work: Option<WorkSetup>,
-    /// The checked section of each room.
+    /// The parts of members that protocols read.
+    pub individuals: Individuals,
+    /// The setup of each protocol.
     pub rooms: RoomSetups,
     pub names: Names,
 }
@@ -158,7 +159,7 @@ impl Scenario {
             }
             capacity => capacity.unwrap_or(1_000) as usize,
         };
-        let (members, names, parents) = check_agents(&file)?;
+        let Agents { members, individuals, names, parents } = check_agents(&file)?;
         if !has_coordinator(&file) && file.coordinator_clock.is_some() {
             let repair = "leave it out, or \"coordinator\"";
             let found = "one, and no coordinator";
@@ -186,13 +187,14 @@ impl Scenario {
             proposals: Vec::new(),
             state: None,
             work: None,
+            individuals,
             rooms: RoomSetups::default(),
             names,
             file,
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
-        scenario.rooms = RoomSetups::check(&scenario)?;
+        RoomSetups::check(&mut scenario)?;
         if let Some(file) = &scenario.file.state {
             let state = state::check_state(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
@@ -203,19 +205,20 @@ impl Scenario {
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
-        scenario.check_comparing(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
+        scenario.check_span(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
         Ok(scenario)
     }
 
-    /// Agents compare what they keep until the run ends: at its time, or when nothing else is left to do.
-    fn check_comparing(&self, planned_us: u64) -> Result<(), Problem> {
-        let Some(state) = &self.state else { return Ok(()) };
-        let every_us = state.rules.sync_interval_us;
+    /// The run lasts until its end, or until nothing else is left to do.
+    fn check_span(&self, planned_us: u64) -> Result<(), Problem> {
         let open_us = |proposal: &SharedProposal| proposal.timing.deadline_us;
         let proposals = self.proposals.iter().map(|(_, proposal)| open_us(proposal)).max();
         let stages = self.rooms.proposals().into_iter().map(open_us).sum::<u64>();
         let last_us = planned_us + proposals.unwrap_or(0) + stages;
         let span_us = self.ends_at_us.unwrap_or(last_us);
+        self.rooms.check_span(span_us)?;
+        let Some(state) = &self.state else { return Ok(()) };
+        let every_us = state.rules.sync_interval_us;
         if every_us == 0 {
             return Ok(());
         }
@@ -257,13 +260,6 @@ impl Scenario {
         }
         self.proposals = proposals;
         Ok(())
-    }
-
-    /// The ids of all proposals, those of rooms too.
-    pub(super) fn proposal_ids(&self) -> Vec<String> {
-        let own = self.rooms.proposals();
-        let all = self.proposals.iter().map(|(_, proposal)| proposal).chain(own);
-        all.map(|proposal| proposal.name.clone()).collect()
     }
 
     /// The links and routes there are from the start.
@@ -310,11 +306,8 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_needed = !file.proposals.is_empty()
-        || needs_coordinator(file)
-        || file.state.is_some()
-        || file.work.is_some();
-    file.coordinator.unwrap_or(is_needed || !has_room(file))
+    let is_led = || is_led(file) || file.state.is_some() || file.work.is_some();
+    file.coordinator.unwrap_or_else(is_led)
 }
 
 /// Read before all else: it says how to read the rest.

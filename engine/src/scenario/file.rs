@@ -10,7 +10,8 @@ use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::{individuals, sections};
+use crate::coordination::room::Room;
 use crate::coordination::topology::TopologyKind;
 use crate::coordination::work::section::{WorkFile, WorkStyleFile};
 use crate::map::Map;
@@ -20,9 +21,9 @@ use crate::protocol::section::or_default;
 /// The format this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
 
-/// Makes the file, with a section for each room.
+/// Makes the file, with the sections of protocols.
 macro_rules! scenario_file {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
         /// A scenario: a swarm, its network, what it decides, and what goes wrong.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -85,7 +86,7 @@ macro_rules! scenario_file {
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<<$Room as crate::coordination::room::Room>::File>,
+                pub $field: Option<<$Room as Room>::File>,
             )*
             /// What goes wrong, and when.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
@@ -94,7 +95,7 @@ macro_rules! scenario_file {
     };
 }
 
-rooms!(scenario_file);
+sections!(scenario_file);
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -167,66 +168,78 @@ pub struct LinkOverride {
     pub link: LinkFile,
 }
 
-/// One agent, or several alike, or a template for agents. What an agent says itself goes before
-/// what its template says.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AgentFile {
-    /// Its name, unique in the swarm. Templates have none.
-    #[cfg_attr(feature = "schema", schemars(length(max = 64)))]
-    #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
-    pub id: String,
-    /// So many agents, called id-1, id-2, …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200_000)))]
-    pub count: Option<u32>,
-    /// The template it takes after.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template: Option<String>,
-    /// Whom it stands below in a hierarchy.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// lead, backend, frontend, qa, devops, parser, analyzer, manager, worker, …
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub skills: Option<Vec<String>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub domains: Option<Vec<String>>,
-    /// Weight in weighted votes; 1 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000_000)))]
-    pub weight: Option<f64>,
-    /// The load it can carry; 100 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
-    pub capacity: Option<u32>,
-    /// 0 to 150; 100 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 150)))]
-    pub reputation: Option<u32>,
-    /// How it makes up its mind; "for" by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mind: Option<MindFile>,
-    /// What it is for where it can choose, the best first; of these the first that is among the options
-    /// gets its vote. ABSTAIN where none is, or any by "chance".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prefers: Option<Vec<String>>,
-    /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
-    pub review_ms: Option<(f64, f64)>,
-    /// How it works.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub work: Option<WorkStyleFile>,
-    /// Its own clock.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clock: Option<ClockFile>,
-    /// It is corrupted from the start, and behaves like this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub behaviour: Option<Behaviour>,
+/// Makes an agent of the file, with the parts of it that protocols read.
+macro_rules! agent_file {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// One agent, or several alike, or a template for agents. What an agent says itself goes before
+        /// what its template says.
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(deny_unknown_fields)]
+        pub struct AgentFile {
+            /// Its name, unique in the swarm. Templates have none.
+            #[cfg_attr(feature = "schema", schemars(length(max = 64)))]
+            #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+            pub id: String,
+            /// So many agents, called id-1, id-2, …
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 200_000)))]
+            pub count: Option<u32>,
+            /// The template it takes after.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub template: Option<String>,
+            /// Whom it stands below in a hierarchy.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub parent: Option<String>,
+            /// lead, backend, frontend, qa, devops, parser, analyzer, manager, worker, …
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub role: Option<String>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub skills: Option<Vec<String>>,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub domains: Option<Vec<String>>,
+            /// Weight in weighted votes; 1 by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000_000)))]
+            pub weight: Option<f64>,
+            /// The load it can carry; 100 by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
+            pub capacity: Option<u32>,
+            /// 0 to 150; 100 by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 150)))]
+            pub reputation: Option<u32>,
+            /// How it makes up its mind; "for" by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub mind: Option<MindFile>,
+            /// What it is for where it can choose, the best first; of these the first that is among the options
+            /// gets its vote. ABSTAIN where none is, or any by "chance".
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub prefers: Option<Vec<String>>,
+            /// How long it reviews a proposal, least and most, in milliseconds; 50 to 150 by default.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
+            pub review_ms: Option<(f64, f64)>,
+            /// How it works.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub work: Option<WorkStyleFile>,
+            $(
+                $(#[$on])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<<<$Room as Room>::Agent as crate::coordination::room::Individual>::File>,
+            )*
+            /// Its own clock.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub clock: Option<ClockFile>,
+            /// It is corrupted from the start, and behaves like this.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            pub behaviour: Option<Behaviour>,
+        }
+    };
 }
+
+individuals!(agent_file);
 
 /// How an agent makes up its mind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

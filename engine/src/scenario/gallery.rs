@@ -7,12 +7,13 @@ pub use crate::coordination::room::GalleryEntry as Entry;
 use super::checked::Scenario;
 use super::file::ScenarioFile;
 use crate::coordination::registry::rooms;
+use crate::coordination::room::Room;
 use crate::protocol::problem::{ScenarioError, suggestion};
 
 /// Makes the list of the scenarios that come with a room.
 macro_rules! rooms_entries {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
-        const ROOMS: &[&[Entry]] = &[$($(#[$on])* <$Room as crate::coordination::room::Room>::SCENARIOS,)*];
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        const ROOMS: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS,)*];
     };
 }
 

@@ -10,6 +10,7 @@ use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::rooms;
+use crate::coordination::room::Room;
 use crate::coordination::value::data::DataFile;
 use crate::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use crate::map::Map;
@@ -22,7 +23,7 @@ use crate::protocol::section::or_default;
 
 /// Makes the list of all that can be done, with what each room adds to it.
 macro_rules! interventions {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
         /// One thing done to the swarm.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -51,20 +52,6 @@ macro_rules! interventions {
             /// A new agent joins. In a hierarchy its parent is the root unless it names another.
             Spawn {
                 agent: Box<AgentFile>,
-            },
-            /// The agent takes part from now on,
-            Register {
-                agent: String,
-            },
-            /// or no longer: it leaves the roster, and stays where it is.
-            Unregister {
-                agent: String,
-            },
-            /// The agent asks the coordinator how the swarm stands, or another agent.
-            Status {
-                agent: String,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                about: Option<String>,
             },
             /// Nothing passes between the two, or only from the second to the first with `one_way`.
             Cut {
@@ -136,10 +123,6 @@ macro_rules! interventions {
             Release {
                 agent: String,
             },
-            /// Puts a proposal to the swarm; its `at_ms` does not matter here.
-            Propose {
-                proposal: Box<ProposalFile>,
-            },
             /// The agent writes to keys, all at once.
             Write {
                 agent: String,
@@ -205,7 +188,7 @@ macro_rules! interventions {
                 /// Something that is done with this protocol.
                 $(#[$on])*
                 #[serde(skip)]
-                $Row(<$Room as crate::coordination::room::Room>::Act),
+                $Row(<$Room as Room>::Act),
             )*
         }
 
@@ -219,6 +202,24 @@ macro_rules! interventions {
                 read(&Value::Object(fields))
             }
 
+            /// Whether it is an act on a protocol, which an agent is told.
+            #[must_use]
+            pub fn is_act(&self) -> bool {
+                match self {
+                    $($(#[$on])* Self::$Row(_) => true,)*
+                    _ => false,
+                }
+            }
+
+            /// The proposal that it puts to the vote.
+            #[must_use]
+            pub fn proposed(&self) -> Option<&ProposalFile> {
+                match self {
+                    $($(#[$on])* Self::$Row(act) => <$Room as Room>::proposed(act),)*
+                    _ => None,
+                }
+            }
+
             /// What it is, in a few words, for a list of branches: "crash qa-engineer".
             #[must_use]
             pub fn label(&self) -> String {
@@ -229,9 +230,6 @@ macro_rules! interventions {
                     Self::Resume { agent } => format!("resume {agent}"),
                     Self::Remove { agent } => format!("remove {agent}"),
                     Self::Spawn { agent } => format!("spawn {}", agent.id),
-                    Self::Register { agent } => format!("register {agent}"),
-                    Self::Unregister { agent } => format!("unregister {agent}"),
-                    Self::Status { agent, .. } => format!("{agent} asks for the status"),
                     Self::Cut { from, to, .. } => format!("cut {from} – {to}"),
                     Self::Mend { from, to, .. } => format!("mend {from} – {to}"),
                     Self::Partition { groups, .. } => format!("partition into {}", groups.len()),
@@ -247,7 +245,6 @@ macro_rules! interventions {
                         format!("{agent} {}", behaviour.words().to_ascii_lowercase())
                     }
                     Self::Release { agent } => format!("release {agent}"),
-                    Self::Propose { proposal } => format!("propose {}", proposal.id),
                     Self::Write { agent, writes } => match writes.as_slice() {
                         [write] => format!("{agent} writes {}", write.key),
                         _ => format!("{agent} writes {} keys", writes.len()),
@@ -287,7 +284,7 @@ macro_rules! interventions {
                         let WeightsFile { reputation, skill, load } = weights;
                         format!("choose by weights {reputation}, {skill}, {load}")
                     }
-                    $($(#[$on])* Self::$Row(act) => <$Room as crate::coordination::room::Room>::label(act),)*
+                    $($(#[$on])* Self::$Row(act) => <$Room as Room>::label(act),)*
                 }
             }
         }

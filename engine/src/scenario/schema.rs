@@ -23,7 +23,7 @@ pub fn schema() -> Result<String, serde_json::Error> {
 
 /// Makes the schemas of the protocols' acts.
 macro_rules! of_acts {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
         fn acts(generator: &mut SchemaGenerator) -> Vec<Schema> {
             vec![$($(#[$on])* <$Room as Room>::Act::json_schema(generator),)*]
         }

@@ -1,57 +1,28 @@
-//! What the protocol of a scenario can be set to, and the scenario with one of that set otherwise. The
-//! changed file goes through the ordinary checks, so that nothing can be set that no file may say.
-//!
-//! To add one: a line in `list` of its protocol, which says what it stands at in a checked scenario, and
-//! one in `set`, which writes it into a file. A new protocol is a file with the two, and a line in
-//! [`PROTOCOLS`].
+//! The settings of a scenario's protocols, and the scenario with one of them changed. The changed file goes through the ordinary
+//! checks, so that nothing can be set that no file may say.
 
-mod byzantine;
-mod gossip;
-mod quorum;
+use crate::coordination::settings::Settings;
+use crate::protocol::problem::Problem;
+use crate::protocol::setting::Setting;
+use crate::scenario::Scenario;
+use crate::scenario::checked::set;
+
 mod state;
 mod work;
 
-use crate::coordination::consensus::proposal::Proposal;
-use crate::coordination::consensus::quorum::Share;
-use crate::coordination::consensus::section::ProposalFile;
-use crate::coordination::figure;
-use crate::protocol::problem::Problem;
-use crate::protocol::setting::{Scale, Setting};
-use crate::scenario::Scenario;
-use crate::scenario::checked::set_in_rooms;
-use crate::scenario::file::ScenarioFile;
-
-/// What can be set where a protocol runs: nothing where it does not.
-type List = fn(&Scenario, &mut Settings) -> Option<()>;
-
-/// Sets one of them in a file; `None` where it is of another protocol.
-type Set = fn(&mut ScenarioFile, &str, u32) -> Option<()>;
-
-/// In the order to show them.
-const PROTOCOLS: [(List, Set); 5] = [
-    (gossip::list, gossip::set),
-    (byzantine::list, byzantine::set),
-    (quorum::list, quorum::set),
-    (state::list, state::set),
-    (work::list, work::set),
-];
-
-/// Everything that can be set in this scenario; nothing where nothing applies.
+/// Everything that can be set in this scenario, in the order of the registry.
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
-    let mut settings = Settings(Vec::new());
-    for (list, _) in PROTOCOLS {
-        list(scenario, &mut settings);
-    }
-    settings.0.extend(scenario.rooms.settings());
+    let mut settings = Settings(scenario.rooms.settings(scenario));
+    state::list(scenario, &mut settings);
+    work::list(scenario, &mut settings);
     settings.0
 }
 
 /// The scenario with one setting at another value, and everything else as it was.
 ///
 /// # Errors
-/// When the scenario has no such setting, the value is off its scale, or the checks refuse what comes of
-/// it.
+/// When the scenario has no such setting, the value is off its scale, or the checks refuse the outcome.
 pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Problem> {
     let found = settings(scenario).into_iter().find(|it| it.id == id);
     let Some((least, most)) = found.map(|it| it.scale.ends()) else {
@@ -63,79 +34,11 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
         return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
     }
     let mut file = scenario.file.clone();
-    for (_, set) in PROTOCOLS {
-        if set(&mut file, id, value).is_some() {
-            return Scenario::check(file);
-        }
+    let is_set = state::set(&mut file, id, value).or_else(|| work::set(&mut file, id, value));
+    if is_set.is_none() {
+        set(&mut file, id, value, scenario);
     }
-    set_in_rooms(&mut file, id, value);
     Scenario::check(file)
-}
-
-/// Settings as they are gathered.
-struct Settings(Vec<Setting>);
-
-impl Settings {
-    fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
-        let (least, most) = scale.ends();
-        // What can only be as it is is no setting.
-        if least < most {
-            self.0.push(Setting::new(id, label, value, scale));
-        }
-    }
-
-    /// A number in whole steps, from these two on; where it stands beyond them that is within reach too.
-    fn number(
-        &mut self,
-        (id, label): (&'static str, &'static str),
-        value: u32,
-        (least, most): (u32, u32),
-        (step, unit): (u32, &'static str),
-    ) {
-        let (least, most) = (least.min(value), most.max(value));
-        self.add(id, label, value, Scale::Number { least, most, step, unit });
-    }
-
-    /// A share, in whole per cents from 51 on.
-    fn share(&mut self, (id, label): (&'static str, &'static str), share: Share) {
-        let percent = if let Share::AtLeast(ppm) = share { (ppm / 10_000) as u32 } else { 51 };
-        self.number((id, label), percent, (51, 100), (1, " %"));
-        self.say(figure::share(share), String::new());
-    }
-
-    /// Exact words and a note for the last one.
-    fn say(&mut self, words: String, note: String) {
-        if let Some(last) = self.0.last_mut() {
-            (last.words, last.note) = (words, note);
-        }
-    }
-}
-
-/// The first proposal that the scenario puts, of those that are of a kind; as checked and as written.
-fn first(scenario: &Scenario, is_one: fn(&Proposal) -> bool) -> Option<(&Proposal, &ProposalFile)> {
-    let mut all = scenario.proposals.iter().zip(&scenario.file.proposals);
-    all.find_map(|((_, proposal), file)| is_one(proposal).then_some((&**proposal, file)))
-}
-
-/// The first proposal of a file that is decided by one of these.
-fn first_by<'a>(file: &'a mut ScenarioFile, algorithms: &[&str]) -> Option<&'a mut ProposalFile> {
-    let is_one = |it: &&mut ProposalFile| {
-        let name = it.algorithm.as_deref().unwrap_or("simple");
-        algorithms.contains(&name)
-    };
-    file.proposals.iter_mut().find(is_one)
-}
-
-/// So many rounds of this length end by the deadline that the file sets, with one before the first and one
-/// after the last; without a deadline as many as there may be.
-fn rounds_by_deadline(proposal: &Proposal, file: &ProposalFile, round_us: u64) -> u32 {
-    let room_us = file.deadline_ms.map_or(u64::MAX, |_| proposal.timing.deadline_us);
-    u32::try_from((room_us / round_us.max(1)).saturating_sub(2)).unwrap_or(u32::MAX)
-}
-
-/// A number of hundredths as the share that a file says.
-fn share(percent: u32) -> f64 {
-    f64::from(percent) / 100.0
 }
 
 #[cfg(test)]

@@ -228,7 +228,7 @@ fn is_effect(intervention: &Intervention, what: &What<Note>) -> bool {
         What::Restarted => matches!(intervention, Intervention::Restart { .. }),
         What::Paused => matches!(intervention, Intervention::Pause { .. }),
         What::Resumed => matches!(intervention, Intervention::Resume { .. }),
-        What::Commanded => matches!(intervention, Intervention::Propose { .. }),
+        What::Commanded => intervention.is_act(),
         // Of the rest hardly two happen in one microsecond.
         _ => true,
     }

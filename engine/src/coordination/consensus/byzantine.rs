@@ -19,6 +19,7 @@ pub mod report;
 pub mod section;
 mod seen;
 pub mod session;
+mod settings;
 mod shown;
 pub mod voting;
 pub mod watch;

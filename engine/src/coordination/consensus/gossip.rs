@@ -33,6 +33,7 @@ pub mod report;
 pub mod section;
 mod seen;
 pub mod session;
+mod settings;
 mod shown;
 pub mod spread;
 pub mod spreading;

@@ -6,10 +6,12 @@
 //! - [`voter`]: whoever may vote
 //! - [`counter`]: whoever counts, with the [`manager`](super::manager)'s record of all proposals
 
+pub mod acts;
 pub mod counter;
 mod frame;
 mod lies;
 pub mod message;
+mod settings;
 pub mod shown;
 pub mod voter;
 pub mod watch;

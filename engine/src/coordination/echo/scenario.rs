@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Echo, EchoOrder, Pace, TRIES_MAX};
-use crate::coordination::room::{GalleryEntry, Members, Room};
+use crate::coordination::room::{Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room};
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
@@ -62,7 +62,9 @@ const AGAIN_MAX_MS: u32 = 2_000;
 
 impl Room for Echo {
     type File = EchoFile;
+    type Agent = ();
     type Act = EchoAct;
+    type Memory = ();
 
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "echo",
@@ -71,7 +73,7 @@ impl Room for Echo {
         golden: "src/coordination/echo/golden",
     }];
 
-    fn check(file: &EchoFile, cast: &dyn Members) -> Result<EchoSetup, Problem> {
+    fn check(Brief { file, cast, .. }: &Brief<'_, Self>) -> Result<EchoSetup, Problem> {
         let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));
         let think_us = (
             decimal::microseconds("think_ms[0]", least_ms)?,
@@ -96,42 +98,42 @@ impl Room for Echo {
     }
 
     /// Members ask and are asked; who joins later answers.
-    fn durable(setup: &EchoSetup, agent: AgentId) -> Option<Echo> {
-        let others = (0..setup.members).map(AgentId).filter(|other| *other != agent).collect();
+    fn durable(setup: &EchoSetup, entrant: &Entrant<'_, Self>, _: &dyn Members) -> Option<Echo> {
+        let members = (0..setup.members).map(AgentId);
+        let others = members.filter(|other| *other != entrant.agent).collect();
         Some(Echo { pace: setup.pace, others, questions: Vec::new() })
     }
 
-    fn orders(setup: &EchoSetup) -> Vec<(u64, AgentId, EchoOrder)> {
+    fn orders(setup: &EchoSetup, _: &dyn Members, _: u64) -> Vec<(u64, AgentId, EchoOrder)> {
         setup.questions.iter().map(|(at_us, agent)| (*at_us, *agent, EchoOrder::Ask)).collect()
     }
 
     fn plan(
         _: &EchoSetup,
         EchoAct::Ask { agent }: &EchoAct,
-        cast: &dyn Members,
+        planning: &mut Planning<'_, ()>,
     ) -> Result<Vec<(AgentId, EchoOrder)>, Problem> {
-        Ok(vec![(cast.member("echo.agent", agent)?, EchoOrder::Ask)])
+        Ok(vec![(planning.cast.member("echo.agent", agent)?, EchoOrder::Ask)])
     }
 
     fn label(EchoAct::Ask { agent }: &EchoAct) -> String {
         format!("{agent} asks")
     }
 
-    fn horizon_us(setup: &EchoSetup) -> Option<u64> {
+    fn horizon_us(setup: &EchoSetup, _: &dyn Members) -> Option<u64> {
         let tries_us = setup.pace.again_us.saturating_mul(u64::from(TRIES_MAX) / 4);
         let asked_us = setup.questions.iter().map(|(at_us, _)| *at_us).max();
         asked_us.map(|asked_us| asked_us.saturating_add(tries_us))
     }
 
-    fn settings(setup: &EchoSetup) -> Vec<Setting> {
+    fn settings(setup: &EchoSetup, _: &dyn Members) -> Vec<Setting> {
         let scale = Scale::Number { least: 20, most: AGAIN_MAX_MS, step: 20, unit: " ms" };
         let again_ms = u32::try_from(setup.pace.again_us / 1_000).unwrap_or(u32::MAX);
         vec![Setting::new("echo-again", "Ask again after", again_ms, scale)]
     }
 
-    fn set(file: &mut EchoFile, setting: &str, value: u32) {
-        if setting == "echo-again" {
-            file.again_ms = Some(value.into());
-        }
+    fn set(file: &mut Edited<'_, EchoFile>, setting: &str, value: u32) -> Option<()> {
+        let is_own = setting == "echo-again";
+        is_own.then(|| file.section.again_ms = Some(value.into()))
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Foreign, ForeignDurable, ForeignOrder, ForeignProtocol, ForeignWatch};
 use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::room::{GalleryEntry, Members, Room};
+use crate::coordination::room::{Brief, Entrant, Members, Planning, Room};
 use crate::coordination::shown::{Look, Peek, Picture, Shown};
 use crate::protocol::document::{Align, Cell, Column, Document, Row, Table};
 use crate::protocol::note::{Names, Thing};
@@ -29,15 +29,13 @@ pub struct ForeignSetup {
 pub struct ForeignCast {
     pub setup: Arc<ForeignSetup>,
     pub members: u32,
-    coordinator: Option<AgentId>,
 }
 
 impl ForeignSetup {
     /// Run by all members of this scenario, and by who joins later.
     #[must_use]
     pub fn of(self, scenario: &dyn Members) -> ForeignCast {
-        let (members, coordinator) = (scenario.count(), scenario.coordinator());
-        ForeignCast { setup: Arc::new(self), members, coordinator }
+        ForeignCast { setup: Arc::new(self), members: scenario.count() }
     }
 }
 
@@ -93,25 +91,28 @@ pub struct ForeignReport {
 
 impl Room for Foreign {
     type File = ForeignFile;
+    type Agent = ();
     type Act = ForeignAct;
+    type Memory = ();
 
-    const SCENARIOS: &'static [GalleryEntry] = &[];
-
-    fn check(file: &ForeignFile, _: &dyn Members) -> Result<ForeignCast, Problem> {
-        match *file {}
+    fn check(brief: &Brief<'_, Self>) -> Result<ForeignCast, Problem> {
+        match *brief.file {}
     }
 
-    fn durable(cast: &ForeignCast, agent: AgentId) -> Option<ForeignDurable> {
-        let runs = Some(agent) != cast.coordinator;
-        runs.then(|| ForeignDurable::new(cast))
+    fn durable(
+        cast: &ForeignCast,
+        entrant: &Entrant<'_, Self>,
+        _: &dyn Members,
+    ) -> Option<ForeignDurable> {
+        entrant.member.map(|_| ForeignDurable::new(cast))
     }
 
     fn plan(
         _: &ForeignCast,
         ForeignAct::Tell { agent, text }: &ForeignAct,
-        cast: &dyn Members,
+        planning: &mut Planning<'_, ()>,
     ) -> Result<Vec<(AgentId, ForeignOrder)>, Problem> {
-        let agent = cast.member("tell.agent", agent)?;
+        let agent = planning.cast.member("tell.agent", agent)?;
         Ok(vec![(agent, ForeignOrder(text.as_str().into()))])
     }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::{Pipeline, PipelineOrder, STAGES_MAX, Stage, StageId, Stages};
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::{ProposalFile, check_proposal};
-use crate::coordination::room::{GalleryEntry, Members, OPENED_BY_IT, Room, with_coordinator};
+use crate::coordination::room::{
+    Brief, Entrant, GalleryEntry, Members, NoAct, OPENED_BY_IT, Planning, Room, with_coordinator,
+};
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::write_number;
@@ -38,22 +40,13 @@ pub struct PipelineSetup {
     coordinator: Option<AgentId>,
 }
 
-/// A person does nothing to a pipeline itself.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum NoAct {}
-
-impl<'de> Deserialize<'de> for NoAct {
-    fn deserialize<D: Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        Err(serde::de::Error::custom("a pipeline has no acts"))
-    }
-}
-
 impl Room for Stages {
     type File = Vec<StageFile>;
+    type Agent = ();
     type Act = NoAct;
+    type Memory = ();
 
-    const NEEDS_COORDINATOR: bool = true;
+    const IS_LED: bool = true;
     const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
         name: "pipeline",
         json: include_str!("scenarios/pipeline.json"),
@@ -61,17 +54,25 @@ impl Room for Stages {
         golden: "src/coordination/pipeline/golden",
     }];
 
-    fn check(files: &Vec<StageFile>, cast: &dyn Members) -> Result<PipelineSetup, Problem> {
-        check(files, cast)
+    fn check(brief: &Brief<'_, Self>) -> Result<PipelineSetup, Problem> {
+        check(brief.file, brief.cast)
     }
 
     /// The coordinator opens the stages.
-    fn durable(setup: &PipelineSetup, agent: AgentId) -> Option<Box<Pipeline>> {
-        let opens = setup.coordinator == Some(agent);
+    fn durable(
+        setup: &PipelineSetup,
+        entrant: &Entrant<'_, Self>,
+        _: &dyn Members,
+    ) -> Option<Box<Pipeline>> {
+        let opens = setup.coordinator == Some(entrant.agent);
         opens.then(|| Box::new(Pipeline::new(setup.stages.clone())))
     }
 
-    fn orders(setup: &PipelineSetup) -> Vec<(u64, AgentId, PipelineOrder)> {
+    fn orders(
+        setup: &PipelineSetup,
+        _: &dyn Members,
+        _: u64,
+    ) -> Vec<(u64, AgentId, PipelineOrder)> {
         let coordinator = setup.coordinator.filter(|_| !setup.stages.is_empty());
         coordinator.map(|it| (setup.begins_us, it, PipelineOrder::Begin)).into_iter().collect()
     }
@@ -79,7 +80,7 @@ impl Room for Stages {
     fn plan(
         _: &PipelineSetup,
         act: &NoAct,
-        _: &dyn Members,
+        _: &mut Planning<'_, ()>,
     ) -> Result<Vec<(AgentId, PipelineOrder)>, Problem> {
         match *act {}
     }
@@ -88,7 +89,7 @@ impl Room for Stages {
         match *act {}
     }
 
-    fn horizon_us(setup: &PipelineSetup) -> Option<u64> {
+    fn horizon_us(setup: &PipelineSetup, _: &dyn Members) -> Option<u64> {
         let stages_us = setup.stages.iter().map(|stage| stage.proposal.timing.deadline_us);
         (!setup.stages.is_empty()).then(|| stages_us.fold(setup.begins_us, u64::saturating_add))
     }

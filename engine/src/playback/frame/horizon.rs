@@ -14,18 +14,10 @@ const AROUND_WORK_US: u64 = 500_000;
 /// When the scenario says that it ends, or when all it plans should be over.
 pub(super) fn horizon_us(scenario: &Scenario) -> u64 {
     let planned = || {
-        deadlines(scenario)
-            .chain(work_us(scenario))
-            .chain(last_fault_us(scenario))
-            .chain(scenario.rooms.horizon_us())
+        let of_rooms = scenario.rooms.horizon_us(scenario).into_iter();
+        of_rooms.chain(work_us(scenario)).chain(last_fault_us(scenario))
     };
     scenario.ends_at_us.or_else(|| planned().max()).unwrap_or(UNKNOWN_US)
-}
-
-/// When each proposal closes at the latest.
-fn deadlines(scenario: &Scenario) -> impl Iterator<Item = u64> {
-    let proposals = scenario.proposals.iter();
-    proposals.map(|(at_us, it)| at_us.saturating_add(it.timing.deadline_us))
 }
 
 fn last_fault_us(scenario: &Scenario) -> Option<u64> {

@@ -16,7 +16,7 @@ use crate::sim::{AgentId, Event};
 
 /// Makes what is asked of each protocol that the run has.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
         /// The parts of a report that the protocols tell.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct RoomReports {
@@ -176,7 +176,7 @@ macro_rules! asking {
         impl Cast {
             /// The name of a thing that the notes of a protocol number.
             pub(in crate::playback) fn thing_of_room(&self, speaker: AgentId, thing: Thing) -> Option<String> {
-                $($(#[$on])* if let Some(name) = thing_of::<$Protocol>(|| Some(setup_of!(self, $field $(in $path)?)), &self.known.$field, speaker, thing, self) {
+                $($(#[$on])* if let Some(name) = thing_of::<$Protocol>(|| Some(setup_of!(self, $field $mark)), &self.known.$field, speaker, thing, self) {
                     return Some(name);
                 })*
                 None

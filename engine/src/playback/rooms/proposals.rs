@@ -19,7 +19,7 @@ use crate::sim::{AgentId, Status};
 
 /// Makes what is asked of each protocol about proposals.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
         /// The figures of a decision, by the protocol whose it is.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct DecisionDetails {

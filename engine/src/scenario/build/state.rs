@@ -20,12 +20,13 @@ impl Planner<'_> {
         intervention: &Intervention,
     ) -> Result<Vec<Fault<Swarm>>, Problem> {
         self.changes += u32::from(matches!(intervention, Intervention::SetStrategy { .. }));
-        let Some(StateSetup { rules, .. }) = &self.scenario.state else {
+        let Some(StateSetup { rules, .. }) = &self.roster.scenario.state else {
             let repair = "name in state.keys what the swarm keeps";
             return Err(Problem::new("state", "a scenario that keeps something", "none", repair));
         };
         let order = |agent, order| Fault::Command(agent, Order::State(Arc::new(order)));
-        let member = |field: &str, name: &str| self.scenario.member(&self.names, field, name);
+        let member =
+            |field: &str, name: &str| self.roster.scenario.member(&self.roster.names, field, name);
         let keys = |path: &str, names: &[String]| -> Result<Vec<KeyId>, Problem> {
             if names.is_empty() {
                 return Ok((0..rules.keys.len() as u32).map(KeyId).collect());
@@ -94,8 +95,9 @@ impl Planner<'_> {
                 }
                 let change = self.changes;
                 let order = Arc::new(StateOrder::SetStrategy { keys, strategy, change });
-                let coordinator = self.scenario.coordinator;
-                let agents = (0..self.agents).map(AgentId).filter(|it| Some(*it) != coordinator);
+                let coordinator = self.roster.scenario.coordinator;
+                let agents =
+                    (0..self.roster.agents).map(AgentId).filter(|it| Some(*it) != coordinator);
                 agents.map(|agent| Fault::Command(agent, Order::State(order.clone()))).collect()
             }
             _ => Vec::new(),

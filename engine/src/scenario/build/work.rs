@@ -52,6 +52,16 @@ impl Scenario {
         })))
     }
 
+    /// The board of the coordinator, in a swarm that works.
+    pub(super) fn board(&self) -> Option<WorkDurable> {
+        let mut board = Board::new(self.work.as_ref()?.rules.clone());
+        for (number, member) in (0..).zip(&self.members) {
+            let (agent, reputation) = (AgentId(number), member.profile.reputation.0);
+            board.write(&BoardEntry::Member { agent, reputation, is_there: true });
+        }
+        Some(WorkDurable::Board(Box::new(board)))
+    }
+
     /// The tasks of the file, when they are submitted.
     pub(super) fn submissions(&self, seed: u64) -> Vec<(u64, Fault<Swarm>)> {
         let mut submissions = Vec::new();
@@ -90,11 +100,11 @@ impl Planner<'_> {
         time_us: u64,
         intervention: &Intervention,
     ) -> Result<Vec<Fault<Swarm>>, Problem> {
-        let Some(work) = &self.scenario.work else {
+        let Some(work) = &self.roster.scenario.work else {
             let repair = "add \"work\": {} to the scenario, with what there is to do";
             return Err(Problem::new("work", "a scenario that has work", "none", repair));
         };
-        let coordinator = self.scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
+        let coordinator = self.roster.scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
         Ok(match intervention {
             Intervention::Submit { task } => {
                 let tasks = self.submit(work, task, time_us);
@@ -102,11 +112,11 @@ impl Planner<'_> {
                 let names = tasks.iter().map(|task| task.name.as_str().into()).collect();
                 let submit = |task| order(coordinator, WorkOrder::Submit(Arc::new(task)));
                 let submits = tasks.into_iter().map(submit);
-                submits.chain(self.scenario.enqueue(names)).collect()
+                submits.chain(self.roster.scenario.enqueue(names)).collect()
             }
             Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } => {
                 let name = agent;
-                let agent = self.names.find("set_work.agent", name)?;
+                let agent = self.roster.names.find("set_work.agent", name)?;
                 if agent == coordinator {
                     let repair = "the coordinator does no task itself; name a member";
                     let path = "set_work.agent";

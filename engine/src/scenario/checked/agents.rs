@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AGENTS_MAX, COORDINATOR, MemberSetup, Names, has_coordinator, option};
+use super::{AGENTS_MAX, COORDINATOR, Individuals, MemberSetup, Names, has_coordinator, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::profile::{Profile, check_capacity};
@@ -16,8 +16,14 @@ use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
 use crate::scenario::templates::{self, template};
 use crate::sim::{AgentId, LocalClock};
 
-/// The members, their names, and the parent each one names.
-pub(super) type Agents = (Vec<MemberSetup>, Names, Vec<Option<String>>);
+/// The agents of a file.
+pub(super) struct Agents {
+    pub(super) members: Vec<MemberSetup>,
+    pub(super) individuals: Individuals,
+    pub(super) names: Names,
+    /// The parent that each one names.
+    pub(super) parents: Vec<Option<String>>,
+}
 
 pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
     let total: u64 = file.agents.iter().map(|agent| u64::from(agent.count.unwrap_or(1))).sum();
@@ -39,9 +45,10 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
         names.add(COORDINATOR, coordinator);
     }
     let (mut members, mut parents) = (Vec::new(), Vec::new());
+    let mut individuals = Individuals::default();
     for (place, agent) in file.agents.iter().enumerate() {
         let path = format!("agents[{place}]");
-        let setup =
+        let (setup, own) =
             check_agent(agent, file, coordinator, true).map_err(|problem| problem.under(&path))?;
         for name in instance_names(agent) {
             if !names.add(&name, AgentId(members.len() as u32)) {
@@ -53,9 +60,10 @@ pub(super) fn check_agents(file: &ScenarioFile) -> Result<Agents, Problem> {
             let profile = Arc::new(Profile { name, ..(*setup.profile).clone() });
             members.push(MemberSetup { profile, ..setup });
             parents.push(agent.parent.clone());
+            individuals.extend(&own);
         }
     }
-    Ok((members, names, parents))
+    Ok(Agents { members, individuals, names, parents })
 }
 
 fn instance_names(agent: &AgentFile) -> Vec<String> {
@@ -101,7 +109,7 @@ pub fn check_agent(
     file: &ScenarioFile,
     registry: Option<AgentId>,
     registered: bool,
-) -> Result<MemberSetup, Problem> {
+) -> Result<(MemberSetup, Individuals), Problem> {
     let repair = "write for example \"id\": \"qa-engineer\"";
     check_name("id", &agent.id, repair)?;
     if let Some(count @ 1..) = agent.count {
@@ -133,6 +141,7 @@ pub fn check_agent(
     let mind = agent.mind.as_ref().or(template.mind.as_ref());
     let clock = agent.clock.or(template.clock).unwrap_or_default();
     let skills = shared(agent.skills.as_ref().or(template.skills.as_ref()));
+    let individuals = Individuals::check(agent, &template, &skills)?;
     let work = check_work_style(agent.work.as_ref(), template.work.as_ref(), &skills)
         .map_err(|problem| problem.under("work"))?;
     let profile = Profile {
@@ -152,7 +161,7 @@ pub fn check_agent(
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
-    Ok(MemberSetup { behaviour, profile: Arc::new(profile), clock })
+    Ok((MemberSetup { behaviour, profile: Arc::new(profile), clock }, individuals))
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {

@@ -7,10 +7,7 @@ use crate::scenario::intervention::Intervention;
 
 /// What an agent prefers must be on offer in one of the file's proposals.
 pub(super) fn check_preferences(file: &ScenarioFile) -> Result<(), Problem> {
-    let later = file.faults.iter().filter_map(|fault| match &fault.intervention {
-        Intervention::Propose { proposal } => Some(&**proposal),
-        _ => None,
-    });
+    let later = file.faults.iter().filter_map(|fault| fault.intervention.proposed());
     let proposals = proposals_of(file).into_iter().chain(later);
     let known: Vec<&str> = proposals.flat_map(|it| &it.options).map(String::as_str).collect();
     let check = |path: String, prefers: &Option<Vec<String>>| {

@@ -1,121 +1,273 @@
-//! The sections of whole protocols.
+//! The sections of protocols, and their parts of agents.
+
+use std::sync::Arc;
 
 use super::Scenario;
+use super::work::WorkSetup;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::ProposalFile;
-use crate::coordination::registry::rooms;
-use crate::coordination::room::Members;
+use crate::coordination::profile::Profile;
+use crate::coordination::registry::{individuals, rooms};
+use crate::coordination::room::{Brief, Edited, Members, Room};
+use crate::coordination::shown::Shown;
+use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
-use crate::scenario::file::ScenarioFile;
+use crate::scenario::file::{AgentFile, ScenarioFile};
+use crate::scenario::intervention::Intervention;
+use crate::scenario::templates::template;
 use crate::sim::AgentId;
+
+/// The section of a file that a protocol has; one without a place for it has always nothing to say there.
+macro_rules! section {
+    ($file:expr, $field:ident ()) => {
+        Some(&())
+    };
+    ($file:expr, $field:ident $mark:tt) => {
+        $file.$field.as_ref()
+    };
+}
+
+/// The same to be changed.
+macro_rules! section_mut {
+    ($file:expr, $field:ident ()) => {
+        Some(&mut ())
+    };
+    ($file:expr, $field:ident $mark:tt) => {
+        $file.$field.as_mut()
+    };
+}
+
+/// The section, if it was written.
+macro_rules! written {
+    ($file:expr, $field:ident ()) => {
+        None
+    };
+    ($file:expr, $field:ident $mark:tt) => {
+        $file.$field.as_ref()
+    };
+}
+
+/// Parts of agents, by their numbers; empty where the protocol has no place there.
+macro_rules! parts {
+    ($individuals:expr, $field:ident (section, agents)) => {
+        $individuals.$field.as_slice()
+    };
+    ($individuals:expr, $field:ident $mark:tt) => {
+        &[]
+    };
+}
+
+pub(in crate::scenario) use parts;
+
+/// Makes the parts of agents.
+macro_rules! of_agents {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// The parts of agents that protocols read, each by the numbers of the agents.
+        #[derive(Clone, Debug, Default)]
+        pub struct Individuals {
+            $($(#[$on])* pub $field: Vec<<$Room as Room>::Agent>,)*
+        }
+
+        impl Individuals {
+            /// Those of one agent, by its own words and those of its template.
+            pub(super) fn check(
+                own: &AgentFile,
+                template: &AgentFile,
+                skills: &[Arc<str>],
+            ) -> Result<Self, Problem> {
+                let _ = (own, template, skills);
+                Ok(Self {
+                    $($(#[$on])* $field: vec![
+                        <<$Room as Room>::Agent as crate::coordination::room::Individual>::check(own.$field.as_ref(), template.$field.as_ref(), skills)
+                            .map_err(|problem| problem.under(stringify!($field)))?
+                    ],)*
+                })
+            }
+
+            /// Adds those of one more agent.
+            pub(super) fn extend(&mut self, other: &Self) {
+                let _ = other;
+                $($(#[$on])* self.$field.extend(other.$field.iter().cloned());)*
+            }
+        }
+    };
+}
+
+individuals!(of_agents);
 
 /// Makes what is set up in each room.
 macro_rules! setups {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
-        /// The checked section of each room, where the scenario has one.
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        /// The setup of each protocol, where the scenario has its section.
         #[derive(Clone, Debug, Default)]
         pub struct RoomSetups {
-            $($(#[$on])* pub $field: Option<<$Room as crate::coordination::shown::Shown>::Setup>,)*
+            $($(#[$on])* pub $field: Option<<$Room as Shown>::Setup>,)*
         }
 
         impl RoomSetups {
-            /// Checks the section of each room.
-            pub(super) fn check(scenario: &Scenario) -> Result<Self, Problem> {
-                let mut setups = Self::default();
-                $($(#[$on])* if let Some(file) = &scenario.file.$field {
-                    let setup = <$Room as crate::coordination::room::Room>::check(file, scenario);
-                    setups.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
+            /// Checks the section of each protocol; those checked before are there already.
+            pub(super) fn check(scenario: &mut Scenario) -> Result<(), Problem> {
+                $($(#[$on])* if let Some(file) = section!(&scenario.file, $field $mark) {
+                    let acts = scenario.file.faults.iter().filter_map(|fault| match &fault.intervention {
+                        Intervention::$Row(act) => Some(act),
+                        _ => None,
+                    });
+                    let acts: Vec<_> = acts.collect();
+                    let agents = parts!(scenario.individuals, $field $mark);
+                    let brief = Brief { file, agents, acts: &acts, cast: scenario };
+                    let setup = <$Room as Room>::check(&brief);
+                    scenario.rooms.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
                 })*
-                Ok(setups)
+                Ok(())
             }
 
-            /// The proposals that rooms put to the vote themselves.
+            /// Checks each section once it is known how long the run lasts at least.
+            pub(super) fn check_span(&self, span_us: u64) -> Result<(), Problem> {
+                $($(#[$on])* if let Some(setup) = &self.$field {
+                    let checked = <$Room as Room>::check_span(setup, span_us);
+                    checked.map_err(|problem| problem.under(stringify!($field)))?;
+                })*
+                Ok(())
+            }
+
+            /// The proposals that sections put to the vote, one after the other.
             #[must_use]
             pub fn proposals(&self) -> Vec<&SharedProposal> {
                 let mut proposals = Vec::new();
-                $($(#[$on])* proposals.extend(self.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::proposals));)*
+                $($(#[$on])* proposals.extend(self.$field.iter().flat_map(<$Room as Room>::proposals));)*
                 proposals
             }
 
-            /// The settings of all rooms.
+            fn asks_facts_of(&self) -> Vec<Arc<str>> {
+                let mut proposals = Vec::new();
+                $($(#[$on])* proposals.extend(self.$field.iter().flat_map(<$Room as Room>::asks_facts_of));)*
+                proposals
+            }
+
+            fn is_manager(&self, agent: AgentId) -> bool {
+                let mut is_manager = false;
+                $($(#[$on])* {
+                    is_manager |= self.$field.as_ref().is_some_and(|it| <$Room as Room>::is_manager(it, agent));
+                })*
+                is_manager
+            }
+
+            /// The settings of all protocols.
             #[must_use]
-            pub fn settings(&self) -> Vec<Setting> {
+            pub fn settings(&self, cast: &dyn Members) -> Vec<Setting> {
                 let mut settings = Vec::new();
-                $($(#[$on])* settings.extend(self.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::settings));)*
+                $($(#[$on])* settings.extend(self.$field.iter().flat_map(|it| <$Room as Room>::settings(it, cast)));)*
                 settings
             }
 
-            /// Whether any room goes on to the end that the scenario names.
+            /// Whether any protocol goes on to the end that the scenario names.
             #[must_use]
             pub fn go_on(&self) -> bool {
                 let mut go_on = false;
                 $($(#[$on])* {
-                    go_on |= self.$field.as_ref().is_some_and(<$Room as crate::coordination::room::Room>::goes_on);
+                    go_on |= self.$field.as_ref().is_some_and(<$Room as Room>::goes_on);
                 })*
                 go_on
             }
 
             /// When all that the sections plan should be over.
             #[must_use]
-            pub fn horizon_us(&self) -> Option<u64> {
+            pub fn horizon_us(&self, cast: &dyn Members) -> Option<u64> {
                 let mut horizon_us = None;
                 $($(#[$on])* {
-                    horizon_us = horizon_us.max(self.$field.as_ref().and_then(<$Room as crate::coordination::room::Room>::horizon_us));
+                    horizon_us = horizon_us.max(self.$field.as_ref().and_then(|it| <$Room as Room>::horizon_us(it, cast)));
                 })*
                 horizon_us
             }
         }
 
-        /// Sets something in the sections of the rooms; each knows its own.
-        pub fn set_in_rooms(file: &mut ScenarioFile, setting: &str, value: u32) {
-            $($(#[$on])* if let Some(file) = &mut file.$field {
-                <$Room as crate::coordination::room::Room>::set(file, setting, value);
+        /// Remarks on a scenario that is allowed all the same.
+        pub(in crate::scenario) fn warnings(cast: &dyn Members, liars: &[&str], cut: &[&str]) -> Vec<String> {
+            let mut warnings = Vec::new();
+            $($(#[$on])* warnings.extend(<$Room as Room>::warnings(cast, liars, cut));)*
+            warnings
+        }
+
+        /// Writes a setting into a file; the protocol that knows it does.
+        pub fn set(file: &mut ScenarioFile, setting: &str, value: u32, cast: &dyn Members) {
+            $($(#[$on])* if let Some(section) = section_mut!(file, $field $mark) {
+                let mut edited = Edited { section, proposals: &mut file.proposals, cast };
+                if <$Room as Room>::set(&mut edited, setting, value).is_some() {
+                    return;
+                }
             })*
         }
 
-        /// All proposals of a file, those that rooms put to the vote themselves among them.
+        /// All proposals of a file, those in the sections of protocols among them.
         #[must_use]
         pub fn proposals_of(file: &ScenarioFile) -> Vec<&ProposalFile> {
             let mut proposals: Vec<&ProposalFile> = file.proposals.iter().collect();
-            $($(#[$on])* proposals.extend(file.$field.iter().flat_map(<$Room as crate::coordination::room::Room>::proposal_files));)*
+            $($(#[$on])* proposals.extend(section!(file, $field $mark).into_iter().flat_map(<$Room as Room>::proposal_files));)*
             proposals
         }
 
-        /// Whether the file has a section of a room that needs a coordinator.
-        pub(super) fn needs_coordinator(file: &ScenarioFile) -> bool {
-            let mut needs_it = false;
-            $($(#[$on])* {
-                needs_it |= file.$field.is_some() && <$Room as crate::coordination::room::Room>::NEEDS_COORDINATOR;
+        /// Whether there is a coordinator in a file that does not say: in all but those that only have sections of protocols that do
+        /// without.
+        pub(super) fn is_led(file: &ScenarioFile) -> bool {
+            let (mut is_led, mut has_section) = (!file.proposals.is_empty(), false);
+            $($(#[$on])* if written!(file, $field $mark).is_some_and(|_: &<$Room as Room>::File| true) {
+                has_section = true;
+                is_led |= <$Room as Room>::IS_LED;
             })*
-            needs_it
+            is_led || !has_section
         }
 
-        /// Whether the file has a section of any room.
-        pub(super) fn has_room(file: &ScenarioFile) -> bool {
-            let mut has_room = false;
+        /// Whether there is a section of a protocol by which agents share out tasks.
+        fn gives_tasks(file: &ScenarioFile) -> bool {
+            let mut gives_tasks = false;
             $($(#[$on])* {
-                has_room |= file.$field.is_some();
+                let is_there = written!(file, $field $mark).is_some_and(|_: &<$Room as Room>::File| true);
+                gives_tasks |= is_there && <$Room as Room>::GIVES_TASKS;
             })*
-            has_room
+            gives_tasks
         }
     };
 }
 
 rooms!(setups);
 
+impl Scenario {
+    /// The manager of an agent that stands right below this one in a hierarchy.
+    pub(in crate::scenario) fn manager_at(&self, parent: Option<AgentId>) -> Option<AgentId> {
+        parent.filter(|parent| Members::is_manager(self, *parent))
+    }
+}
+
 impl Members for Scenario {
     fn member(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
         Self::member(self, &self.names, path, name)
+    }
+
+    fn find(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
+        self.names.find(path, name)
     }
 
     fn count(&self) -> u32 {
         self.members.len() as u32
     }
 
-    fn find(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
-        self.names.find(path, name)
+    fn agents(&self) -> u32 {
+        self.count() + u32::from(self.coordinator.is_some())
+    }
+
+    fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>> {
+        Some(&self.members.get(agent.index())?.profile)
+    }
+
+    fn place(&self, agent: AgentId) -> String {
+        let mut before = 0;
+        let place = self.file.agents.iter().position(|it| {
+            before += it.count.unwrap_or(1);
+            agent.0 < before
+        });
+        format!("agents[{}]", place.unwrap_or_default())
     }
 
     fn coordinator(&self) -> Option<AgentId> {
@@ -126,7 +278,48 @@ impl Members for Scenario {
         &self.topology
     }
 
-    fn has_proposal(&self, name: &str) -> bool {
-        self.proposals.iter().any(|(_, proposal)| proposal.name == name)
+    fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
+        let Topology::Hierarchical { parents } = &self.topology else { return None };
+        self.manager_at(parents.get(agent.index()).copied().flatten())
+    }
+
+    fn is_manager(&self, agent: AgentId) -> bool {
+        let manages = |work: &WorkSetup| work.rules.manages(agent);
+        self.rooms.is_manager(agent) || self.work.as_ref().is_some_and(manages)
+    }
+
+    fn opened(&self) -> &[(u64, SharedProposal)] {
+        &self.proposals
+    }
+
+    fn opened_files(&self) -> &[ProposalFile] {
+        &self.file.proposals
+    }
+
+    fn stages(&self) -> Vec<&SharedProposal> {
+        self.rooms.proposals()
+    }
+
+    fn asks_facts_of(&self) -> Vec<Arc<str>> {
+        let rules = self.state.iter().flat_map(|state| &state.rules.follow_ups);
+        let writes_facts = |plan: &&FollowUp| plan.steps.iter().any(|step| !step.facts.is_empty());
+        let told = rules.filter(writes_facts).map(|plan| plan.proposal.clone());
+        self.rooms.asks_facts_of().into_iter().chain(told).collect()
+    }
+
+    fn gives_tasks(&self) -> bool {
+        gives_tasks(&self.file) || self.file.work.is_some()
+    }
+
+    fn skills_to_come(&self) -> Vec<String> {
+        let joining = self.file.faults.iter().filter_map(|fault| match &fault.intervention {
+            Intervention::Spawn { agent } => Some(&**agent),
+            _ => None,
+        });
+        let skills = joining.flat_map(|agent| {
+            let template = agent.template.as_ref().and_then(|name| template(&self.file, name));
+            agent.skills.clone().or(template.and_then(|template| template.skills))
+        });
+        skills.flatten().collect()
     }
 }

@@ -17,7 +17,7 @@ use crate::coordination::room::Room;
 
 /// Makes what asks each protocol for its acts.
 macro_rules! acts {
-    ($($(#[$on:meta])* $field:ident $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
         /// Every key of an intervention.
         fn keys() -> &'static [&'static str] {
             static KEYS: OnceLock<Vec<&'static str>> = OnceLock::new();

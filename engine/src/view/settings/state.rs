@@ -1,6 +1,6 @@
 //! What a swarm that keeps something can be set to (S2, S4).
 
-use super::Settings;
+use crate::coordination::settings::Settings;
 use crate::coordination::state::holder::SyncKind;
 use crate::coordination::state::resolve::Strategy;
 use crate::protocol::setting::Scale;

@@ -5,6 +5,7 @@ use crate::coordination::work::role::Work;
 use crate::coordination::work::section::{PolicyFile, WeightsFile};
 use crate::playback::Command;
 use crate::playback::run::Run;
+use crate::protocol::setting::Scale;
 use crate::scenario::gallery;
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! How a swarm shares out its work (W2, W3, W5, W11).
 
-use super::Settings;
+use crate::coordination::settings::Settings;
 use crate::coordination::work::score::Policy;
 use crate::coordination::work::section::PolicyFile;
 use crate::protocol::number::with_point;

@@ -2,11 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Rounds;
+use super::voting::Voter;
+use super::{Byzantine, ByzantineDurable, Rounds, settings};
 use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::room::{Brief, Edited, Entrant, Members, NoAct, Planning, Room};
+use crate::coordination::signature::Key;
+use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
+use crate::protocol::setting::Setting;
+use crate::sim::AgentId;
 
 /// More faulty agents than this nobody can follow, nor tell their rounds apart.
 const FAULTY_MAX: u32 = 200;
@@ -75,4 +81,73 @@ pub(in crate::coordination::consensus) fn check_rounds(
         return Err(Problem::new("byzantine.round_ms", "more than 0.001", "less", repair));
     }
     Ok(Some(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again }))
+}
+
+impl Room for Byzantine {
+    type File = ();
+    type Agent = ();
+    type Act = NoAct;
+    type Memory = ();
+
+    fn check(_: &Brief<'_, Self>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Nobody votes without a coordinator, which opens and records proposals.
+    fn durable(
+        (): &(),
+        entrant: &Entrant<'_, Self>,
+        cast: &dyn Members,
+    ) -> Option<ByzantineDurable> {
+        cast.coordinator()?;
+        Some(match entrant.member {
+            Some(profile) => ByzantineDurable::Voter(Voter {
+                profile: profile.clone(),
+                key: Key::issue(entrant.agent),
+                known: Map::new(),
+            }),
+            None => ByzantineDurable::Recorder(Box::default()),
+        })
+    }
+
+    fn plan(
+        (): &(),
+        act: &NoAct,
+        _: &mut Planning<'_, ()>,
+    ) -> Result<Vec<(AgentId, Self::Order)>, Problem> {
+        match *act {}
+    }
+
+    fn label(act: &NoAct) -> String {
+        match *act {}
+    }
+
+    /// A vote among more liars than it tolerates, or in a network that they can part.
+    fn warnings(cast: &dyn Members, liars: &[&str], cut: &[&str]) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for (_, proposal) in cast.opened() {
+            let Some(rounds) = proposal.algorithm.rounds else { continue };
+            let (faulty, name) = (rounds.fault_tolerance as usize, &proposal.name);
+            if liars.len() > faulty {
+                let (count, liars) = (liars.len(), liars.join(", "));
+                warnings
+                    .push(format!("{name} tolerates {faulty} faulty agents, {count} lie: {liars}"));
+            }
+            if !cut.is_empty() && cut.len() <= faulty {
+                let cut = cut.join(" and ");
+                warnings.push(format!(
+                    "{name} tolerates {faulty} faulty agents, but {cut} alone can part the network"
+                ));
+            }
+        }
+        warnings
+    }
+
+    fn settings((): &(), cast: &dyn Members) -> Vec<Setting> {
+        settings::list(cast).unwrap_or_default()
+    }
+
+    fn set(file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
+        settings::set(file.proposals, setting, value)
+    }
 }

@@ -6,7 +6,14 @@ use serde::{Deserialize, Serialize};
 
 pub use self::check::Electors;
 pub(in crate::coordination::consensus) use self::check::check_gossip;
+use super::spreading::Gossiper;
+use super::{GossipDurable, Gossiping, settings};
+use crate::coordination::room::{Brief, Edited, Entrant, Members, NoAct, Planning, Room};
+use crate::map::Map;
+use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
+use crate::protocol::setting::Setting;
+use crate::sim::AgentId;
 
 /// How a gossip is held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -116,4 +123,46 @@ pub enum GossipPreset {
     Critical,
     /// 10, 3, 0.90.
     Large,
+}
+
+impl Room for Gossiping {
+    type File = ();
+    type Agent = ();
+    type Act = NoAct;
+    type Memory = ();
+
+    fn check(_: &Brief<'_, Self>) -> Result<(), Problem> {
+        Ok(())
+    }
+
+    /// Nobody votes without a coordinator, which opens and records proposals.
+    fn durable((): &(), entrant: &Entrant<'_, Self>, cast: &dyn Members) -> Option<GossipDurable> {
+        cast.coordinator()?;
+        Some(match entrant.member {
+            Some(profile) => {
+                GossipDurable::Gossiper(Gossiper { profile: profile.clone(), known: Map::new() })
+            }
+            None => GossipDurable::Recorder(Box::default()),
+        })
+    }
+
+    fn plan(
+        (): &(),
+        act: &NoAct,
+        _: &mut Planning<'_, ()>,
+    ) -> Result<Vec<(AgentId, Self::Order)>, Problem> {
+        match *act {}
+    }
+
+    fn label(act: &NoAct) -> String {
+        match *act {}
+    }
+
+    fn settings((): &(), cast: &dyn Members) -> Vec<Setting> {
+        settings::list(cast).unwrap_or_default()
+    }
+
+    fn set(file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
+        settings::set(file.proposals, setting, value)
+    }
 }

@@ -1,15 +1,15 @@
 //! What a gossip can be set to (C8).
 
-use super::{Settings, first, first_by, rounds_by_deadline, share};
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
 use crate::coordination::consensus::gossip::section::{
     Electors, GossipExchange, GossipMode, GossipPreset, StopFile, StopRuleFile,
 };
 use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
-use crate::protocol::setting::Scale;
-use crate::scenario::Scenario;
-use crate::scenario::file::ScenarioFile;
+use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::room::Members;
+use crate::coordination::settings::{Settings, first, first_by, rounds_by_deadline, share};
+use crate::protocol::setting::{Scale, Setting};
 
 const PRESET_NAMES: &[&str] = &["Standard", "Critical", "Large"];
 /// When agents stop telling: the rule of the house first, then those of Demers et al.
@@ -22,12 +22,13 @@ const STOPS: &[&str] = &[
 ];
 const EXCHANGES: &[&str] = &["Push", "Pull", "Push-pull", "Majority"];
 
-pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
-    let (proposal, file) = first(scenario, |it| it.algorithm.gossip.is_some())?;
+pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
+    let mut settings = Settings::default();
+    let (proposal, file) = first(cast, |it| it.algorithm.gossip.is_some())?;
     let gossip = proposal.algorithm.gossip?;
     let electors = Electors {
-        topology: &scenario.topology,
-        members: scenario.members.len() as u32,
+        topology: cast.topology(),
+        members: cast.count(),
         chosen: proposal.electorate.as_deref(),
     };
     let partners = electors.fewest_neighbours(gossip.overlay).min(10);
@@ -60,7 +61,7 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
             settings.number(("stop-k", label), stop.k, (1, K_MAX), (1, ""));
         }
     }
-    Some(())
+    Some(settings.0)
 }
 
 /// The place of a rule in the list.
@@ -75,8 +76,8 @@ fn stop(number: u32, k: u32) -> Option<StopFile> {
     Some(StopFile { rule, feedback: place < 2, k })
 }
 
-pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
-    let proposal = first_by(file, &["gossip"])?;
+pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Option<()> {
+    let proposal = first_by(proposals, &["gossip"])?;
     let mut gossip = proposal.gossip.unwrap_or_default();
     match id {
         "fanout" => gossip.fanout = Some(value),

@@ -1,11 +1,11 @@
 //! How much is enough where ballots are counted (C4, C5), and which option wins (C9).
 
-use super::{Settings, first, first_by, share};
 use crate::coordination::consensus::choice::section::ChoiceRule;
 use crate::coordination::consensus::proposal::Proposal;
-use crate::protocol::setting::Scale;
-use crate::scenario::Scenario;
-use crate::scenario::file::ScenarioFile;
+use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::room::Members;
+use crate::coordination::settings::{Settings, first, first_by, share};
+use crate::protocol::setting::{Scale, Setting};
 
 const ALGORITHMS: [&str; 5] = ["simple", "supermajority", "unanimous", "quorum", "weighted"];
 const WORDS: &[&str] =
@@ -13,14 +13,15 @@ const WORDS: &[&str] =
 /// The first of those that take a share of one's own.
 const QUORUM: u32 = 3;
 
-pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
+pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
+    let mut settings = Settings::default();
     let is_counted = |it: &Proposal| it.algorithm.gossip.is_none() && it.algorithm.rounds.is_none();
-    let (proposal, file) = first(scenario, is_counted)?;
+    let (proposal, file) = first(cast, is_counted)?;
     if !proposal.options.is_empty() {
         let rule = file.rule.unwrap_or_default() as u32;
         let options = &["most votes", "most weight", "all votes"];
         settings.add("wins-by", "Wins by", rule, Scale::List(options));
-        return Some(());
+        return Some(settings.0);
     }
     let place = ALGORITHMS.iter().position(|it| *it == proposal.algorithm.name)? as u32;
     // Weights by domain count for nothing where heads are counted.
@@ -30,12 +31,12 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
     if place >= QUORUM {
         settings.share(("share-needed", "Share needed"), proposal.algorithm.rule.share);
     }
-    Some(())
+    Some(settings.0)
 }
 
-pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
+pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Option<()> {
     let [a, b, c, d, e] = ALGORITHMS;
-    let proposal = first_by(file, &[a, b, c, d, e, "federated"])?;
+    let proposal = first_by(proposals, &[a, b, c, d, e, "federated"])?;
     match id {
         "approved-by" => {
             proposal.algorithm = ALGORITHMS.get(value as usize).map(|&name| name.to_owned());

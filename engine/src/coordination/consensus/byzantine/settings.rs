@@ -1,18 +1,20 @@
 //! What a vote among liars can be set to (C6).
 
-use super::{Settings, first, first_by, rounds_by_deadline};
 use crate::coordination::consensus::byzantine::Rounds;
+use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::room::Members;
+use crate::coordination::settings::{Settings, first, first_by, rounds_by_deadline};
 use crate::protocol::number::with_point;
-use crate::scenario::Scenario;
-use crate::scenario::file::ScenarioFile;
+use crate::protocol::setting::Setting;
 
 /// Longer rounds nobody waits for.
 const ROUND_MAX_MS: u64 = 500;
 
-pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
-    let (proposal, file) = first(scenario, |it| it.algorithm.rounds.is_some())?;
+pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
+    let mut settings = Settings::default();
+    let (proposal, file) = first(cast, |it| it.algorithm.rounds.is_some())?;
     let rounds = proposal.algorithm.rounds?;
-    let agents = proposal.electorate.as_ref().map_or(scenario.members.len(), Vec::len) as u32;
+    let agents = proposal.electorate.as_ref().map_or(cast.count() as usize, Vec::len) as u32;
     let (faulty, voting) = (rounds.fault_tolerance, rounds.voting_rounds);
     let in_all = rounds_by_deadline(proposal, file, rounds.round_us);
     // 3f + 1 agents bear f.
@@ -29,11 +31,11 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
     let length = (rounds.round_us / 1_000) as u32;
     settings.number(("round-length", "Round length"), length, (10, most as u32), (10, " ms"));
     settings.say(format!("{} ms", with_point(rounds.round_us, 3)), String::new());
-    Some(())
+    Some(settings.0)
 }
 
-pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
-    let proposal = first_by(file, &["byzantine"])?;
+pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Option<()> {
+    let proposal = first_by(proposals, &["byzantine"])?;
     let mut byzantine = proposal.byzantine.unwrap_or_default();
     match id {
         "faulty" => byzantine.fault_tolerance = Some(value),
