@@ -143,8 +143,13 @@ pub trait Room: Shown {
         Vec::new()
     }
 
-    /// Writes one setting into the file; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
-    fn set(_file: &mut Edited<'_, Self::File>, _setting: &str, _value: u32) -> Option<()> {
+    /// Writes one setting into the file, whose setup is that before the change; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
+    fn set(
+        _setup: &Self::Setup,
+        _file: &mut Edited<'_, Self::File>,
+        _setting: &str,
+        _value: u32,
+    ) -> Option<()> {
         None
     }
 }

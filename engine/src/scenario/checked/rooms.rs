@@ -191,10 +191,10 @@ macro_rules! setups {
         }
 
         /// Writes a setting into a file; the protocol that knows it does.
-        pub fn set(file: &mut ScenarioFile, setting: &str, value: u32, cast: &dyn Members) {
-            $($(#[$on])* if let Some(section) = section_mut!(file, $field $mark) {
-                let mut edited = Edited { section, proposals: &mut file.proposals, cast };
-                if <$Room as Room>::set(&mut edited, setting, value).is_some() {
+        pub fn set(file: &mut ScenarioFile, setting: &str, value: u32, before: &Scenario) {
+            $($(#[$on])* if let (Some(section), Some(setup)) = (section_mut!(file, $field $mark), &before.rooms.$field) {
+                let mut edited = Edited { section, proposals: &mut file.proposals, cast: before };
+                if <$Room as Room>::set(setup, &mut edited, setting, value).is_some() {
                     return;
                 }
             })*
