@@ -168,6 +168,11 @@ pub trait Individual: Clone + Debug + PartialEq {
         template: Option<&Self::File>,
         skills: &[Arc<str>],
     ) -> Result<Self, Problem>;
+
+    /// Its words in the built-in template of this name; `None` where it has none there.
+    fn built_in(_template: &str) -> Option<Self::File> {
+        None
+    }
 }
 
 impl Individual for () {
