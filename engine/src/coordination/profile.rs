@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::consensus::mind::Mind;
 use super::reputation::Reputation;
-use super::work::WorkStyle;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::sim::AgentId;
@@ -27,7 +26,6 @@ pub struct Profile {
     pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
-    pub work: Arc<WorkStyle>,
     /// With whom it registers, and who opens and records proposals, if anybody does. Here, because all of an agent's protocols
     /// share its profile, and an agent more takes as little room as can be.
     pub registry: Option<AgentId>,

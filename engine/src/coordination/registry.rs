@@ -75,9 +75,9 @@ registry! {
     byzantine (): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
     gossip (): Gossip = crate::coordination::consensus::gossip::Gossiping,
     pipeline (section) in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
-    // Sections of those two still stand in `scenario`.
+    // Its section still stands in `scenario`.
     state (machine): State = crate::coordination::state::holder::State,
-    work (machine): Work = crate::coordination::work::role::Work,
+    work (section, agents): Work = crate::coordination::work::role::Work,
     foreign (section) in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
     #[cfg(feature = "echo")] echo (section) in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
 }

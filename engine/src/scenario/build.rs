@@ -4,9 +4,6 @@ mod agents;
 mod plan;
 mod rooms;
 mod state;
-mod work;
-
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -58,16 +55,10 @@ struct Planner<'a> {
     seed: u64,
     /// How often the strategy of keys was changed.
     changes: u32,
-    /// Names of the tasks that were submitted.
-    submitted: Vec<String>,
     /// A person does it to a running swarm: there it may turn out not to apply.
     is_live: bool,
-    /// The units of work of all tasks.
-    load: u64,
     /// What is counted by key so far, in a swarm that keeps something.
     counted: Option<Counted>,
-    /// Skills that agents have come to have.
-    learned: Vec<Arc<str>>,
 }
 
 impl Scenario {
@@ -95,7 +86,6 @@ impl Scenario {
                 Beginner { agent, member: member_of, individuals, place, joins_below: None };
             let durable = Durable {
                 state: holder.map(|holder| Box::new(holder.clone())),
-                work: self.worker(agent, &member.profile),
                 ..self.durable(beginner, self)
             };
             setups.push(Setup { durable, clock: member.clock });
@@ -103,7 +93,7 @@ impl Scenario {
         if let Some(agent) = self.coordinator {
             let (individuals, place) = (&self.individuals, agent.index());
             let beginner = Beginner { agent, member: None, individuals, place, joins_below: None };
-            let durable = Durable { work: self.board(), ..self.durable(beginner, self) };
+            let durable = self.durable(beginner, self);
             setups.push(Setup { durable, clock: self.coordinator_clock });
         }
         let config =
@@ -139,7 +129,6 @@ impl Scenario {
             }
         }
         agenda.extend(self.orders(seed));
-        agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -256,17 +245,13 @@ impl<'a> Planner<'a> {
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
         };
-        let tasks = scenario.work.iter().flat_map(|work| &work.tasks);
         Self {
             roster,
             memories: Memories::default(),
             seed,
             changes: 0,
-            submitted: Vec::new(),
             is_live: false,
-            load: tasks.map(|it| u64::from(it.task.load)).sum(),
             counted: scenario.state.as_ref().map(|state| state.counted.clone()),
-            learned: Vec::new(),
         }
     }
 

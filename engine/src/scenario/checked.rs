@@ -1,6 +1,6 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`, [`work`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`: the rules of each part of a file
 
 pub mod agents;
 mod choice;
@@ -8,12 +8,10 @@ pub mod counted;
 mod follow_ups;
 mod kept_work;
 pub mod links;
-pub mod questions;
 mod replicas;
 mod rooms;
 pub mod state;
 pub mod topology;
-pub mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -25,7 +23,6 @@ pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
 pub(super) use self::rooms::{parts, warnings};
 use self::state::StateSetup;
 use self::topology::check_topology;
-use self::work::WorkSetup;
 use super::file::{FORMAT, ScenarioFile};
 use super::migration::migrate;
 use crate::coordination::adversary::Behaviour;
@@ -48,9 +45,6 @@ pub const AGENTS_MAX: usize = 200_000;
 /// The coordinator's name; no agent may have it.
 pub const COORDINATOR: &str = "coordinator";
 
-/// Why work needs one.
-pub(super) const SHARED_OUT_BY_IT: &str = "it shares out tasks";
-
 /// A scenario that can run.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -70,8 +64,6 @@ pub struct Scenario {
     pub proposals: Vec<(u64, SharedProposal)>,
     /// What it keeps, if it keeps anything.
     pub state: Option<StateSetup>,
-    /// What it has to do, if anything.
-    pub work: Option<WorkSetup>,
     /// The parts of members that protocols read.
     pub individuals: Individuals,
     /// The setup of each protocol.
@@ -186,7 +178,6 @@ impl Scenario {
             coordinator_clock,
             proposals: Vec::new(),
             state: None,
-            work: None,
             individuals,
             rooms: RoomSetups::default(),
             names,
@@ -198,10 +189,6 @@ impl Scenario {
         if let Some(file) = &scenario.file.state {
             let state = state::check_state(file, &scenario);
             scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
-        }
-        if let Some(file) = &scenario.file.work {
-            scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
-            scenario.work = Some(work::check_work(file, &scenario)?);
         }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
@@ -306,7 +293,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_led = || is_led(file) || file.state.is_some() || file.work.is_some();
+    let is_led = || is_led(file) || file.state.is_some();
     file.coordinator.unwrap_or_else(is_led)
 }
 

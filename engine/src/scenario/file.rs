@@ -11,9 +11,8 @@ use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::{individuals, sections};
-use crate::coordination::room::Room;
+use crate::coordination::room::{Individual, Room};
 use crate::coordination::topology::TopologyKind;
-use crate::coordination::work::section::{WorkFile, WorkStyleFile};
 use crate::map::Map;
 use crate::protocol::read::refused;
 use crate::protocol::section::or_default;
@@ -80,9 +79,6 @@ macro_rules! scenario_file {
             /// What the swarm keeps.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub state: Option<StateFile>,
-            /// What the swarm has to do.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub work: Option<WorkFile>,
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -221,13 +217,10 @@ macro_rules! agent_file {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
             pub review_ms: Option<(f64, f64)>,
-            /// How it works.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub work: Option<WorkStyleFile>,
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<<<$Room as Room>::Agent as crate::coordination::room::Individual>::File>,
+                pub $field: Option<<<$Room as Room>::Agent as Individual>::File>,
             )*
             /// Its own clock.
             #[serde(default, skip_serializing_if = "Option::is_none")]

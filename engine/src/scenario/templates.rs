@@ -3,7 +3,7 @@
 
 use super::file::{AgentFile, ScenarioFile};
 use crate::coordination::registry::individuals;
-use crate::coordination::work::section::WorkStyleFile;
+use crate::coordination::room::{Individual, Room};
 
 /// Name, the skill that makes it what it is, its weight in votes in tenths, and the load it can carry.
 const BUILT_IN: [(&str, &str, u32, u32); 11] = [
@@ -44,7 +44,6 @@ macro_rules! built_in_templates {
                 skills: Some(vec![(*skill).to_owned()]),
                 weight: Some(f64::from(*weight_tenths) / 10.0),
                 capacity: Some(*capacity),
-                work: of_work(name),
                 $($(#[$on])* $field: <<$Room as Room>::Agent as Individual>::built_in(name),)*
                 ..AgentFile::default()
             })
@@ -53,8 +52,3 @@ macro_rules! built_in_templates {
 }
 
 individuals!(built_in_templates);
-
-fn of_work(template: &str) -> Option<WorkStyleFile> {
-    (template == "manager")
-        .then(|| WorkStyleFile { manager: Some(true), ..WorkStyleFile::default() })
-}

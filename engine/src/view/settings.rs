@@ -8,15 +8,17 @@ use crate::scenario::Scenario;
 use crate::scenario::checked::set;
 
 mod state;
-mod work;
 
 /// Everything that can be set in this scenario, in the order of the registry.
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
-    let mut settings = Settings(scenario.rooms.settings(scenario));
-    state::list(scenario, &mut settings);
-    work::list(scenario, &mut settings);
-    settings.0
+    let mut settings = scenario.rooms.settings(scenario);
+    let mut of_state = Settings::default();
+    state::list(scenario, &mut of_state);
+    // Until those of state come from its room, too: before those of work.
+    let place = settings.iter().position(|it| it.id == "score-by").unwrap_or(settings.len());
+    settings.splice(place..place, of_state.0);
+    settings
 }
 
 /// The scenario with one setting at another value, and everything else as it was.
@@ -34,8 +36,7 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
         return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
     }
     let mut file = scenario.file.clone();
-    let is_set = state::set(&mut file, id, value).or_else(|| work::set(&mut file, id, value));
-    if is_set.is_none() {
+    if state::set(&mut file, id, value).is_none() {
         set(&mut file, id, value, scenario);
     }
     Scenario::check(file)

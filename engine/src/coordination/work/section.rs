@@ -1,5 +1,7 @@
 //! The section as a scenario spells it: what is to be done, how it is shared out, and how agents do it.
 
+pub mod check;
+pub mod questions;
 pub mod style;
 pub mod tasks;
 

@@ -36,9 +36,9 @@ pub struct Abilities {
 
 impl Abilities {
     #[must_use]
-    pub fn of(profile: &Profile) -> Self {
+    pub fn of(profile: &Profile, style: &WorkStyle) -> Self {
         Self {
-            style: (*profile.work).clone(),
+            style: style.clone(),
             skills: Arc::new(profile.skills.clone()),
             capacity: profile.capacity,
         }

@@ -7,7 +7,6 @@ use crate::coordination::swarm::{Durable, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::scenario::checked::agents::check_agent;
-use crate::scenario::checked::questions::{check_known, check_needs};
 use crate::scenario::file::AgentFile;
 use crate::sim::routes::Tree;
 use crate::sim::{AgentId, Fault, Routes, Setup};
@@ -53,17 +52,9 @@ impl Planner<'_> {
         scenario
             .check_joining(beginner, &mut self.memories, &mut moment)
             .map_err(|problem| problem.under(path))?;
-        if let Some(work) = &scenario.work {
-            let (style, questions) = (&setup.profile.work, &work.rules.questions);
-            check_known(style, questions).map_err(|problem| problem.under(path))?;
-            check_needs(style, scenario, &|field, name| scenario.member(&cast.names, field, name))
-                .map_err(|problem| problem.under(path))?;
-        }
-        self.learned.extend(setup.profile.skills.iter().cloned());
         let rules = scenario.state.as_ref().map(|state| state.rules.clone());
         let state = rules.map(|rules| Box::new(HolderDurable::new(number, rules)));
-        let work = scenario.worker(number, &setup.profile);
-        let durable = Durable { state, work, ..scenario.durable(beginner, cast) };
+        let durable = Durable { state, ..scenario.durable(beginner, cast) };
         let setup = Setup { durable, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: cast.routes()? })
     }

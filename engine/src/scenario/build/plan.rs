@@ -37,9 +37,6 @@ impl Planner<'_> {
             | Intervention::Sync { .. }
             | Intervention::Read { .. }
             | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
-            Intervention::Submit { .. }
-            | Intervention::SetWork { .. }
-            | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => {
                 let (from, to) = self.link("cut", from, to)?;

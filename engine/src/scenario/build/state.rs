@@ -3,15 +3,27 @@
 use std::sync::Arc;
 
 use super::Planner;
+use crate::coordination::room::Announcement;
 use crate::coordination::state::holder::StateOrder;
 use crate::coordination::state::replica::KeyId;
 use crate::coordination::swarm::{Order, Swarm};
 use crate::protocol::problem::Problem;
+use crate::scenario::Scenario;
 use crate::scenario::checked::state::{
     StateSetup, check_strategy, find_key, sync_kind, write_orders,
 };
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
+
+impl Scenario {
+    /// Whoever submits tasks puts them into the queue too, where one is kept: at the first agent.
+    pub(super) fn enqueue(&self, to: &Announcement) -> Option<Fault<Swarm>> {
+        self.state.as_ref()?.rules.work.as_ref()?.queue?;
+        let Announcement::Submitted(names) = to;
+        let order = Arc::new(StateOrder::Enqueue(names.clone()));
+        Some(Fault::Command(AgentId(0), Order::State(order)))
+    }
+}
 
 impl Planner<'_> {
     /// What is done to the state the swarm keeps.

@@ -7,7 +7,6 @@ use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
 use crate::coordination::profile::{Profile, check_capacity};
 use crate::coordination::reputation::Reputation;
-use crate::coordination::work::section::style::check_work_style;
 use crate::protocol::decimal;
 use crate::protocol::name::{check_name, check_names, shared};
 use crate::protocol::number::write_number;
@@ -142,8 +141,6 @@ pub fn check_agent(
     let clock = agent.clock.or(template.clock).unwrap_or_default();
     let skills = shared(agent.skills.as_ref().or(template.skills.as_ref()));
     let individuals = Individuals::check(agent, &template, &skills)?;
-    let work = check_work_style(agent.work.as_ref(), template.work.as_ref(), &skills)
-        .map_err(|problem| problem.under("work"))?;
     let profile = Profile {
         name: agent.id.clone(),
         role: agent.role.clone().or(template.role).unwrap_or_else(|| "agent".to_owned()),
@@ -155,7 +152,6 @@ pub fn check_agent(
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
-        work,
         registry,
         registered,
     };

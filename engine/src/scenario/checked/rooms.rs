@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use super::Scenario;
-use super::work::WorkSetup;
 use crate::coordination::consensus::proposal::SharedProposal;
 use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::profile::Profile;
 use crate::coordination::registry::{individuals, rooms};
-use crate::coordination::room::{Brief, Edited, Members, Room};
+use crate::coordination::room::{Brief, Edited, Individual, Members, Room};
 use crate::coordination::shown::Shown;
 use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::topology::Topology;
@@ -77,10 +76,9 @@ macro_rules! of_agents {
                 template: &AgentFile,
                 skills: &[Arc<str>],
             ) -> Result<Self, Problem> {
-                let _ = (own, template, skills);
                 Ok(Self {
                     $($(#[$on])* $field: vec![
-                        <<$Room as Room>::Agent as crate::coordination::room::Individual>::check(own.$field.as_ref(), template.$field.as_ref(), skills)
+                        <<$Room as Room>::Agent as Individual>::check(own.$field.as_ref(), template.$field.as_ref(), skills)
                             .map_err(|problem| problem.under(stringify!($field)))?
                     ],)*
                 })
@@ -88,7 +86,6 @@ macro_rules! of_agents {
 
             /// Adds those of one more agent.
             pub(super) fn extend(&mut self, other: &Self) {
-                let _ = other;
                 $($(#[$on])* self.$field.extend(other.$field.iter().cloned());)*
             }
         }
@@ -284,8 +281,7 @@ impl Members for Scenario {
     }
 
     fn is_manager(&self, agent: AgentId) -> bool {
-        let manages = |work: &WorkSetup| work.rules.manages(agent);
-        self.rooms.is_manager(agent) || self.work.as_ref().is_some_and(manages)
+        self.rooms.is_manager(agent)
     }
 
     fn opened(&self) -> &[(u64, SharedProposal)] {
@@ -308,7 +304,7 @@ impl Members for Scenario {
     }
 
     fn gives_tasks(&self) -> bool {
-        gives_tasks(&self.file) || self.file.work.is_some()
+        gives_tasks(&self.file)
     }
 
     fn skills_to_come(&self) -> Vec<String> {
