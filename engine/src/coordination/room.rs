@@ -24,6 +24,8 @@ pub trait Room: Shown {
     /// Its memory while a plan is made from the first act to the last.
     type Memory: Clone + Debug + Default;
 
+    /// Its section in a few words, for the schema of the file.
+    const ABOUT: &'static str = "";
     /// Whether there is a coordinator where a scenario with its section does not say.
     const IS_LED: bool = false;
     /// Whether agents share out tasks by it.

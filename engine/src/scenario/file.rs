@@ -82,6 +82,7 @@ macro_rules! scenario_file {
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(feature = "schema", schemars(description = <$Room as Room>::ABOUT))]
                 pub $field: Option<<$Room as Room>::File>,
             )*
             /// What goes wrong, and when.
