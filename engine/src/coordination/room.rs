@@ -161,6 +161,9 @@ pub trait Individual: Clone + Debug + PartialEq {
     /// As the file spells it.
     type File: Clone + Debug + PartialEq;
 
+    /// That part in a few words, for the schema of the file.
+    const ABOUT: &'static str = "";
+
     /// Checks the words of an agent itself, and of the template it takes after; the former go first.
     ///
     /// # Errors

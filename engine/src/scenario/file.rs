@@ -221,6 +221,7 @@ macro_rules! agent_file {
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[cfg_attr(feature = "schema", schemars(description = <<$Room as Room>::Agent as Individual>::ABOUT))]
                 pub $field: Option<<<$Room as Room>::Agent as Individual>::File>,
             )*
             /// Its own clock.

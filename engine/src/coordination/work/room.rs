@@ -28,6 +28,7 @@ impl Room for Work {
     type Act = WorkAct;
     type Memory = WorkMemory;
 
+    const ABOUT: &'static str = "What the swarm has to do.";
     const IS_LED: bool = true;
     const GIVES_TASKS: bool = true;
     const MISSING: Option<(&'static str, &'static str)> = Some((

@@ -18,6 +18,8 @@ use crate::protocol::problem::{Problem, suggestion};
 impl Individual for Arc<WorkStyle> {
     type File = WorkStyleFile;
 
+    const ABOUT: &'static str = "How it works.";
+
     fn check(
         own: Option<&WorkStyleFile>,
         template: Option<&WorkStyleFile>,
