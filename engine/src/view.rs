@@ -16,7 +16,7 @@
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
 //! - [`kept`]: a person's own runs and scenarios, as a browser keeps and lists them
-//! - [`newcomer`]: agents that can be added
+//! - [`newcomer`]: agents that can be added, [`proposed`]: proposals
 //! - [`network`]: what links do, in words
 //! - [`pace`]: at which speed a run is shown
 
@@ -33,6 +33,7 @@ pub mod newcomer;
 pub mod orders;
 pub mod pace;
 pub mod property;
+pub mod proposed;
 pub mod sentence;
 pub mod settings;
 pub mod stage;

@@ -76,7 +76,7 @@ impl Mean {
 
 fn check(exchange: &str, (fanout, rounds, seeds): (u32, usize, u64)) {
     let scenario = scenario(exchange, fanout, rounds);
-    let gossip: Gossip = scenario.proposals[0].1.algorithm.gossip.unwrap();
+    let gossip: Gossip = *scenario.proposals[0].1.algorithm.terms().unwrap();
     let next = |share| next_share(&gossip, AGENTS.into(), share);
     let mut by_round = vec![Mean::default(); rounds];
     let mut from_few = vec![Mean::default(); rounds];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use swarmglass_engine::coordination::consensus::note::VoteNote;
-use swarmglass_engine::coordination::consensus::section::ProposalFile;
+use swarmglass_engine::coordination::consensus::section::WrittenProposal;
 use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
 use swarmglass_engine::coordination::note::Note;
 use swarmglass_engine::coordination::work::intervention::WorkAct;
@@ -38,8 +38,8 @@ fn check_opens_again(run: &Run) {
 }
 
 fn propose(id: &str) -> Intervention {
-    let proposal = ProposalFile { id: id.to_owned(), ..ProposalFile::default() };
-    Intervention::Vote(VoteAct::Propose { proposal: Box::new(proposal) })
+    let proposal = WrittenProposal(serde_json::json!({ "id": id }));
+    Intervention::Vote(VoteAct::Propose { proposal })
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn no_link_is_cut_or_changed_where_there_is_none() {
 #[test]
 fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
-    let last = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id;
+    let last = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id();
     let (run, happened) = done("pipeline", propose(last));
     assert!(happened.contains(&What::Note(Note::Vote(VoteNote::NotOpened { refusal: 0 }))));
     let report = run.report();
@@ -120,7 +120,7 @@ fn check_is_refused(
 #[test]
 fn a_proposal_whose_id_is_taken_is_refused_by_its_id_in_report_log_and_caption() {
     let pipeline = gallery::find("pipeline").unwrap().scenario().unwrap();
-    let stage = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id;
+    let stage = &pipeline.file.pipeline.as_ref().unwrap().last().unwrap().proposal.id();
     for (scenario, id) in [("unanimous", "rotate-key"), ("pipeline", stage)] {
         let why = format!("a proposal called {id:?} exists already; give this one another id");
         let scenario = gallery::find(scenario).unwrap().scenario().unwrap();

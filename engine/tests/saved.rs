@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
-use swarmglass_engine::coordination::consensus::section::ProposalFile;
 use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
+use swarmglass_engine::coordination::room::Members as _;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
@@ -261,11 +261,12 @@ fn no_saved_run_takes_longer_than_it_says() {
 fn a_proposal_that_is_put_by_hand_has_a_name_of_its_own() {
     let mut run = gallery_run("deployment-vote", 7);
     run.apply(&Command::Intervene(Intervention::Crash { agent: "coordinator".into() })).unwrap();
-    let like = run.scenario().file.proposals[0].clone();
+    let like = run.scenario().opened_files()[0].clone();
     for expected in ["proposal-2", "proposal-3"] {
         let id = run.new_proposal_id();
         assert_eq!(id, expected);
-        let proposal = Box::new(ProposalFile { id, ..like.clone() });
+        let mut proposal = like.clone();
+        proposal.put("id", &id);
         run.apply(&Command::Intervene(Intervention::Vote(VoteAct::Propose { proposal }))).unwrap();
     }
 }
@@ -371,7 +372,7 @@ fn intervention() -> impl Strategy<Value = Intervention> {
         Just(Intervention::Heal),
         Just(Intervention::Partition { groups: vec![vec![agent()], vec![]], replaces: false }),
         Just(Intervention::Spawn { agent: spawned() }),
-        Just(Intervention::Vote(VoteAct::Propose { proposal: Box::new(part(asked)) })),
+        Just(Intervention::Vote(VoteAct::Propose { proposal: part(asked) })),
         Just(Intervention::SetNetwork { link: part(slow) }),
         (0u64..30).prop_map(|message| Intervention::DropMessage { message }),
         (0u64..30).prop_map(|message| Intervention::DelayMessage { message, by_ms: 50.125 }),

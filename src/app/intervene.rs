@@ -1,19 +1,15 @@
 //! What a person does to the swarm: the panel on the left, the same in a menu on the stage, and the
 //! dialog that puts a question to the swarm.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use engine::coordination::consensus::byzantine::section::ByzantineFile;
-use engine::coordination::consensus::section::ProposalFile;
 use engine::coordination::shown::OfferPicture;
 use engine::playback::command::CommandError;
-use engine::protocol::document;
 use engine::protocol::setting::{Scale, Setting};
-use engine::scenario::intervention::Intervention;
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
 use engine::view::network;
+use engine::view::proposed::proposed;
 use leptos::prelude::*;
 
 use super::controls::{Button, live};
@@ -274,41 +270,15 @@ fn Propose() -> impl IntoView {
     }
 }
 
-/// Like the last proposal of the scenario, so that everyone finds the fields it judges by.
 fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
-    let found = page.with_player(|player| {
-        let run = player.run()?;
-        let members = run.scenario().members.len() as u32;
-        Some((run.scenario().file.proposals.last().cloned(), run.new_proposal_id(), members))
-    });
-    let Some((template, id, members)) = found.flatten() else { return };
-    let threshold = (rule == "weighted").then_some(0.65);
-    let like = template.unwrap_or_default();
-    // As many liars as the swarm can bear.
-    let most = ByzantineFile {
-        fault_tolerance: Some(members.saturating_sub(1) / 3),
-        ..Default::default()
-    };
-    let rounds = like.byzantine.unwrap_or(most);
-    let proposal = ProposalFile {
-        id,
-        question: question.trim().to_owned(),
-        algorithm: Some(rule.to_owned()),
-        threshold,
-        share_of: Default::default(),
-        min_participation: None,
-        deadline_ms: (rule != "byzantine").then_some(deadline_ms),
-        byzantine: (rule == "byzantine").then_some(rounds),
-        // What belongs to the rule of that one.
-        gossip: None,
-        options: Vec::new(),
-        rule: None,
-        ..like
-    };
-    let act = document::Act::new("propose", &BTreeMap::from([("proposal", proposal)]));
-    match Intervention::of(&act) {
-        Ok(intervention) => page.intervene(intervention),
-        Err(problem) => page.error.set(Some(CommandError::Intervention(problem).to_string())),
+    let asked =
+        page.with_player(|player| Some(proposed(player.run()?, question, rule, deadline_ms)));
+    match asked.flatten() {
+        Some(Ok(intervention)) => page.intervene(intervention),
+        Some(Err(problem)) => {
+            page.error.set(Some(CommandError::Intervention(problem).to_string()));
+        }
+        None => return,
     }
     page.playing.set(true);
 }

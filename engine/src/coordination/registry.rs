@@ -3,12 +3,12 @@
 //! no run that anyone keeps.
 //!
 //! In brackets stands where a scenario's file has a place for the protocol under its name: a `section` of its own at the top, and
-//! then perhaps a part of each of the `agents`.
+//! then perhaps a part of each of the `agents`; or a part of each of the `proposals`.
 
-/// Makes of the list the macros that hand it on: `protocols!` all of it, `sections!` those with a section, and `individuals!`
-/// those with a part of each agent.
+/// Makes of the list the macros that hand it on: `protocols!` all of it, `sections!` those with a section, `individuals!`
+/// those with a part of each agent, `electives!` those with a part of each proposal.
 macro_rules! registry {
-    ($d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*]) => {
+    ($d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*] [$($electives:tt)*]) => {
         /// Hands the list of protocols to a macro that makes something of each.
         macro_rules! protocols {
             ($d make:ident) => {
@@ -36,44 +36,59 @@ macro_rules! registry {
                 $d make! { $($individuals)* }
             };
         }
+
+        /// Hands the list of those with a part of each proposal in the file to a macro.
+        macro_rules! electives {
+            ($d make:ident) => {
+                $d make! { $($electives)* }
+            };
+        }
     };
-    ($d:tt $all:tt $rooms:tt $sections:tt $individuals:tt
+    ($d:tt $all:tt $rooms:tt $sections:tt $individuals:tt $electives:tt
         $(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Type:ty, $($rest:tt)*
     ) => {
         registry! {
-            @ $mark $d $all $rooms $sections $individuals
+            @ $mark $d $all $rooms $sections $individuals $electives
             [$(#[$on])* $field $mark $(in $path)?: $Row = $Type,]
             $($rest)*
         }
     };
-    (@ (machine) $d:tt [$($all:tt)*] $rooms:tt $sections:tt $individuals:tt [$($row:tt)*] $($rest:tt)*) => {
-        registry! { $d [$($all)* $($row)*] $rooms $sections $individuals $($rest)* }
+    (@ (machine) $d:tt [$($all:tt)*] $rooms:tt $sections:tt $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
+        registry! { $d [$($all)* $($row)*] $rooms $sections $individuals $electives $($rest)* }
     };
-    (@ () $d:tt [$($all:tt)*] [$($rooms:tt)*] $sections:tt $individuals:tt [$($row:tt)*] $($rest:tt)*) => {
-        registry! { $d [$($all)* $($row)*] [$($rooms)* $($row)*] $sections $individuals $($rest)* }
+    (@ () $d:tt [$($all:tt)*] [$($rooms:tt)*] $sections:tt $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
+        registry! { $d [$($all)* $($row)*] [$($rooms)* $($row)*] $sections $individuals $electives $($rest)* }
     };
-    (@ (section) $d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] $individuals:tt [$($row:tt)*] $($rest:tt)*) => {
+    (@ (section) $d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
         registry! {
-            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] $individuals
+            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] $individuals $electives
             $($rest)*
         }
     };
     (@ (section, agents) $d:tt
-        [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*] [$($row:tt)*] $($rest:tt)*
+        [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*] $electives:tt [$($row:tt)*] $($rest:tt)*
     ) => {
         registry! {
-            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] [$($individuals)* $($row)*]
+            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] [$($individuals)* $($row)*] $electives
+            $($rest)*
+        }
+    };
+    (@ (proposals) $d:tt
+        [$($all:tt)*] [$($rooms:tt)*] $sections:tt $individuals:tt [$($electives:tt)*] [$($row:tt)*] $($rest:tt)*
+    ) => {
+        registry! {
+            $d [$($all)* $($row)*] [$($rooms)* $($row)*] $sections $individuals [$($electives)* $($row)*]
             $($rest)*
         }
     };
 }
 
 registry! {
-    $ [] [] [] []
+    $ [] [] [] [] []
     membership (): Membership = crate::coordination::membership::Membership,
     vote (): Vote = crate::coordination::consensus::vote::Vote,
-    byzantine (): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
-    gossip (): Gossip = crate::coordination::consensus::gossip::Gossiping,
+    byzantine (proposals): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
+    gossip (proposals): Gossip = crate::coordination::consensus::gossip::Gossiping,
     pipeline (section) in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
     // Its section still stands in `scenario`.
     state (machine): State = crate::coordination::state::holder::State,
@@ -82,4 +97,4 @@ registry! {
     #[cfg(feature = "echo")] echo (section) in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
 }
 
-pub(crate) use {individuals, protocols, rooms, sections};
+pub(crate) use {electives, individuals, protocols, rooms, sections};

@@ -4,11 +4,12 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::consensus::proposal::SharedProposal;
-use super::consensus::section::ProposalFile;
+use super::consensus::proposal::{Algorithm, Proposal, SharedProposal};
+use super::consensus::section::{ShareOf, WrittenProposal};
 use super::profile::Profile;
 use super::shown::Shown;
 use super::topology::Topology;
+use crate::protocol::number::write_number;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
@@ -111,12 +112,12 @@ pub trait Room: Shown {
     }
 
     /// The same as the file spells them.
-    fn proposal_files(_file: &Self::File) -> Vec<&ProposalFile> {
+    fn proposal_files(_file: &Self::File) -> Vec<&WrittenProposal> {
         Vec::new()
     }
 
     /// The proposal that an act puts to the vote.
-    fn proposed(_act: &Self::Act) -> Option<&ProposalFile> {
+    fn proposed(_act: &Self::Act) -> Option<&WrittenProposal> {
         None
     }
 
@@ -154,6 +155,41 @@ pub trait Room: Shown {
     ) -> Option<()> {
         None
     }
+}
+
+/// A protocol by which agents decide a proposal themselves, instead of having ballots counted. The algorithm of the proposal
+/// bears its name in the registry, and so does its part of the proposal.
+pub trait Elective: Room {
+    /// Its part of a proposal in the file.
+    type File: Clone + Debug + PartialEq;
+
+    /// The algorithm of such a proposal.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with its place in the proposal.
+    fn algorithm(
+        file: Option<&<Self as Elective>::File>,
+        asked: &Asked<'_>,
+    ) -> Result<Algorithm, Problem>;
+}
+
+/// The words of a proposal that concern every algorithm.
+pub struct Asked<'a> {
+    pub cast: &'a dyn Members,
+    /// Those who may vote, if not everyone.
+    pub electorate: Option<&'a [AgentId]>,
+    /// How many they are.
+    pub agents: u64,
+    pub threshold: Option<f64>,
+    pub share_of: ShareOf,
+}
+
+/// The problem of a threshold where the algorithm has a share of its own.
+#[must_use]
+pub fn no_threshold(algorithm: &str, share: f64) -> Problem {
+    let repair = "leave it out, or make the algorithm \"quorum\" or \"weighted\"";
+    let expected = format!("no threshold with {algorithm}, which has its own");
+    Problem::new("threshold", expected, write_number(share), repair)
 }
 
 /// The part of an agent in a file that one protocol reads: how the agent works, for example.
@@ -230,7 +266,7 @@ pub enum Announcement {
 /// A file that is changed by a setting.
 pub struct Edited<'a, F> {
     pub section: &'a mut F,
-    pub proposals: &'a mut Vec<ProposalFile>,
+    pub proposals: &'a mut Vec<WrittenProposal>,
     /// The scenario before the change.
     pub cast: &'a dyn Members,
 }
@@ -276,7 +312,13 @@ pub trait Members {
     fn opened(&self) -> &[(u64, SharedProposal)];
 
     /// The same as the file spells them.
-    fn opened_files(&self) -> &[ProposalFile];
+    fn opened_files(&self) -> Vec<WrittenProposal>;
+
+    /// Reads a proposal and checks it.
+    ///
+    /// # Errors
+    /// The first rule that is broken, with its place in the proposal.
+    fn check_proposal(&self, written: &WrittenProposal) -> Result<Proposal, Problem>;
 
     /// The proposals that the sections of protocols put to the vote.
     fn stages(&self) -> Vec<&SharedProposal>;

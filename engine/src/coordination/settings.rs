@@ -2,7 +2,7 @@
 
 use super::consensus::proposal::Proposal;
 use super::consensus::quorum::Share;
-use super::consensus::section::ProposalFile;
+use super::consensus::section::WrittenProposal;
 use super::figure;
 use super::room::Members;
 use crate::protocol::setting::{Scale, Setting};
@@ -51,28 +51,25 @@ impl Settings {
 pub fn first(
     cast: &dyn Members,
     is_one: fn(&Proposal) -> bool,
-) -> Option<(&Proposal, &ProposalFile)> {
+) -> Option<(&Proposal, WrittenProposal)> {
     let mut all = cast.opened().iter().zip(cast.opened_files());
     all.find_map(|((_, proposal), file)| is_one(proposal).then_some((&**proposal, file)))
 }
 
 /// The first proposal of a file that is decided by one of these.
 pub fn first_by<'a>(
-    proposals: &'a mut [ProposalFile],
+    proposals: &'a mut [WrittenProposal],
     algorithms: &[&str],
-) -> Option<&'a mut ProposalFile> {
-    let is_one = |it: &&mut ProposalFile| {
-        let name = it.algorithm.as_deref().unwrap_or("simple");
-        algorithms.contains(&name)
-    };
+) -> Option<&'a mut WrittenProposal> {
+    let is_one = |it: &&mut WrittenProposal| algorithms.contains(&it.algorithm());
     proposals.iter_mut().find(is_one)
 }
 
 /// So many rounds of this length end by the deadline that the file sets, with one before the first and one
 /// after the last; without a deadline as many as there may be.
 #[must_use]
-pub fn rounds_by_deadline(proposal: &Proposal, file: &ProposalFile, round_us: u64) -> u32 {
-    let room_us = file.deadline_ms.map_or(u64::MAX, |_| proposal.timing.deadline_us);
+pub fn rounds_by_deadline(proposal: &Proposal, file: &WrittenProposal, round_us: u64) -> u32 {
+    let room_us = if file.has("deadline_ms") { proposal.timing.deadline_us } else { u64::MAX };
     u32::try_from((room_us / round_us.max(1)).saturating_sub(2)).unwrap_or(u32::MAX)
 }
 

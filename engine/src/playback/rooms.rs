@@ -22,7 +22,6 @@ use super::run::Run;
 use crate::coordination::bus::Body;
 use crate::coordination::consensus::facts::Facts;
 use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::note::Note;
 use crate::coordination::registry::protocols;
 use crate::coordination::shown::{Peek, Shown, Voting};
@@ -30,6 +29,7 @@ use crate::coordination::swarm::Swarm;
 use crate::protocol::note::Names;
 use crate::protocol::watch::Part;
 use crate::scenario::build::SwarmSimulation;
+use crate::scenario::file::proposal::ProposalFile;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, Event, EventId};
 

@@ -8,6 +8,7 @@ use super::frame::{Cast, Frame, Mark};
 use super::log::Log;
 use super::report::Report;
 use super::requests::{RequestFate, requests};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
@@ -305,10 +306,9 @@ impl Run {
         let planned = self.scenario.file.faults.iter().map(|fault| &fault.intervention);
         let done = &self.branches[self.current].interventions;
         let done = planned.chain(done.iter().map(|planned| &planned.intervention));
-        let put = done.filter_map(Intervention::proposed).map(|proposal| proposal.id.as_str());
-        let begun = proposals_of(&self.scenario.file).into_iter();
-        let begun = begun.map(|proposal| proposal.id.as_str());
-        let taken: Vec<&str> = begun.chain(put).collect();
+        let put = done.filter_map(Intervention::proposed).map(WrittenProposal::id);
+        let begun = proposals_of(&self.scenario.file);
+        let taken: Vec<&str> = begun.iter().map(WrittenProposal::id).chain(put).collect();
         let mut number = taken.len() + 1;
         loop {
             let id = format!("proposal-{number}");

@@ -4,20 +4,34 @@
 mod fault;
 mod value;
 
+use std::fmt;
+
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde_path_to_error::Segment;
 
-use self::value::Written;
+use self::value::{UNREAD, Written};
 use super::json::Value;
 use super::number::read_whole;
 use super::problem::{Problem, shortened};
 
-/// Reads what a value stands for.
+/// Reads the thing that a value stands for.
 ///
 /// # Errors
 /// The first place where something else was expected.
 pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
+    read_under(value, "the top")
+}
+
+/// As [`read`], of a value that stands in another: its own place is none.
+///
+/// # Errors
+/// The first place where something else was expected.
+pub fn read_part<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
+    read_under(value, "")
+}
+
+fn read_under<T: DeserializeOwned>(value: &Value, top: &str) -> Result<T, Problem> {
     serde_path_to_error::deserialize(Written::of(value)).map_err(|error| {
         let mut steps = error.path().iter();
         let is_top = steps.len() == 0;
@@ -28,8 +42,30 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
             Segment::Unknown => None,
         });
         let path = if is_top { String::new() } else { error.path().to_string() };
-        error.into_inner().at(path, found)
+        error.into_inner().at(path, found, top)
     })
+}
+
+/// Reads a value as it stands, for those who know later what it stands for.
+///
+/// # Errors
+/// None of its own.
+pub fn unread<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    deserializer.deserialize_newtype_struct(UNREAD, Unread)
+}
+
+struct Unread;
+
+impl<'de> Visitor<'de> for Unread {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, value: D) -> Result<Value, D::Error> {
+        Value::deserialize(value)
+    }
 }
 
 /// A whole number, if this is one of this type; `7.0` and `1e3` are whole too.
@@ -91,7 +127,8 @@ pub fn refused<E: serde::de::Error>(expected: &str, repair: &str) -> E {
 /// # Errors
 /// When it has too many digits to be read exactly.
 pub fn read_number_in(text: &str) -> Result<f64, Problem> {
-    value::number_of(text).map_err(|fault| fault.at(String::new(), Some(&Value::from(text))))
+    value::number_of(text)
+        .map_err(|fault| fault.at(String::new(), Some(&Value::from(text)), "the top"))
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
+pub mod proposal;
 pub mod state;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use self::proposal::ProposalFile;
 use self::state::StateFile;
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
-use crate::coordination::consensus::section::ProposalFile;
 use crate::coordination::registry::{individuals, sections};
 use crate::coordination::room::{Individual, Room};
 use crate::coordination::topology::TopologyKind;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::file::state::{SyncFile, WriteFile};
 use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
-use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Room;
 use crate::protocol::document::Act;
@@ -182,7 +182,7 @@ macro_rules! interventions {
 
             /// The proposal that it puts to the vote.
             #[must_use]
-            pub fn proposed(&self) -> Option<&ProposalFile> {
+            pub fn proposed(&self) -> Option<&WrittenProposal> {
                 match self {
                     $($(#[$on])* Self::$Row(act) => <$Room as Room>::proposed(act),)*
                     _ => None,

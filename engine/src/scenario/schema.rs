@@ -4,6 +4,7 @@ use schemars::{JsonSchema as _, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::file::ScenarioFile;
+use super::file::proposal::ProposalFile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::Room;
 use crate::protocol::schema::change;
@@ -14,6 +15,7 @@ use crate::protocol::schema::change;
 /// When it cannot be written as JSON, which does not happen.
 pub fn schema() -> Result<String, serde_json::Error> {
     let mut generator = SchemaGenerator::default();
+    generator.subschema_for::<ProposalFile>();
     let acts = acts(&mut generator);
     let mut schema = generator.into_root_schema_for::<ScenarioFile>();
     change(&mut schema, |schema| add_acts(schema, acts));

@@ -37,7 +37,7 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
     }
     let mut file = scenario.file.clone();
     if state::set(&mut file, id, value).is_none() {
-        set(&mut file, id, value, scenario);
+        set(&mut file, id, value, scenario)?;
     }
     Scenario::check(file)
 }

@@ -36,10 +36,12 @@ use self::voting::{Part, Voter, VoterDurable};
 use super::ballot::Vote;
 use super::conclusion::Conclusion;
 use super::note::VoteNote;
-use super::proposal::{ProposalId, SharedProposal};
+use super::proposal::{Algorithm, ProposalId, SharedProposal, Terms};
+use super::quorum::{Base, Measure, Rule, Share};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::signal::Signal;
 use crate::coordination::signature::{Digest, Signed};
+use crate::map::Map;
 use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::{self, AgentId, LocalTime};
 
@@ -101,6 +103,39 @@ impl Rounds {
     pub fn messages_without_faults(self, agents: u64) -> u64 {
         let relayed = u64::from(self.fault_tolerance > 0);
         (u64::from(self.voting_rounds) + relayed) * agents * (agents - 1)
+    }
+}
+
+impl Terms for Rounds {
+    fn least_us(&self) -> u64 {
+        self.duration_us() + self.round_us
+    }
+
+    /// A number of equal votes that depends on how many agents there are.
+    fn share_of(&self, agents: u64) -> Result<Option<Share>, String> {
+        let (faulty, needed) = (self.fault_tolerance, Self::agents_needed(self.fault_tolerance));
+        if agents < needed {
+            return Err(format!(
+                "byzantine voting with f = {faulty} needs at least {needed} agents, found {agents}; \
+                 add agents or lower f"
+            ));
+        }
+        Ok(Some(Share::Count(self.quorum(agents))))
+    }
+
+    fn is_common(&self) -> bool {
+        true
+    }
+}
+
+impl From<Rounds> for Algorithm {
+    fn from(rounds: Rounds) -> Self {
+        Self {
+            name: "byzantine".to_owned(),
+            rule: Rule { measure: Measure::Heads, share: Share::Majority, base: Base::Electorate },
+            domain_weights_milli: Map::new(),
+            own: Some(Arc::new(rounds)),
+        }
     }
 }
 

@@ -123,8 +123,9 @@ impl Facts {
         poll: &Poll,
         decision: Decision,
     ) -> bool {
-        // The counter of a gossip times out when it has heard too little.
-        if poll.proposal.algorithm.gossip.is_some() && decision == Decision::Timeout {
+        // A record times out when too few have reported.
+        let own = poll.proposal.algorithm.own.as_ref();
+        if own.is_some_and(|terms| !terms.is_common()) && decision == Decision::Timeout {
             return true;
         }
         let tally = self.tally(poll.ballots.electors());

@@ -52,13 +52,14 @@ use self::spreading::{Gossiper, GossiperDurable, Part};
 use super::ballot::Vote;
 use super::conclusion::Conclusion;
 use super::note::VoteNote;
-use super::proposal::{ProposalId, SharedProposal};
-use super::quorum::{Decision, MILLIONTHS};
+use super::proposal::{Algorithm, ProposalId, SharedProposal, Terms};
+use super::quorum::{Base, Decision, MILLIONTHS, Measure, Rule, Share};
 use crate::coordination::awaited::{Awaited, Waiting};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::kind::shared::{CONCLUSION, PROPOSAL};
 use crate::coordination::kind::{Described, MessageKind};
 use crate::coordination::signal::Signal;
+use crate::map::Map;
 use crate::protocol::contract::{Header, Outlet, Protocol};
 use crate::sim::{AgentId, LocalTime};
 
@@ -120,6 +121,31 @@ pub const PRESETS: [(&str, u32, u32, u64); 3] =
 
 /// The share of FOR + AGAINST that approves where none is named, in millionths.
 pub const THRESHOLD: u64 = 660_000;
+
+impl Terms for Gossip {
+    fn least_us(&self) -> u64 {
+        self.duration_us().saturating_add(self.round_us)
+    }
+
+    /// Each agent has an opinion of its own about what all think.
+    fn is_common(&self) -> bool {
+        false
+    }
+}
+
+impl Gossip {
+    /// The algorithm by which this share of FOR and AGAINST approves, in millionths.
+    #[must_use]
+    pub fn algorithm(self, threshold: u64) -> Algorithm {
+        let share = Share::AtLeast(threshold);
+        Algorithm {
+            name: "gossip".to_owned(),
+            rule: Rule { measure: Measure::Heads, share, base: Base::Sides },
+            domain_weights_milli: Map::new(),
+            own: Some(Arc::new(self)),
+        }
+    }
+}
 
 impl Default for Gossip {
     /// The standard preset, by rumour, in rounds of 100 ms.

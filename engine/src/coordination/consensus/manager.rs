@@ -5,9 +5,7 @@
 use std::sync::Arc;
 
 use super::ballot::{BallotBox, Elector, Receipt, Refusal, Vote};
-use super::byzantine::Rounds;
 use super::choice::{Count, OptionId};
-use super::gossip::{Gossip, THRESHOLD};
 use super::proposal::{Algorithm, ProposalId, SharedProposal};
 use super::quorum::{Base, Decision, Measure, Rule, Share};
 use crate::map::Map;
@@ -22,11 +20,8 @@ pub enum ManagerError {
     MissingId,
     #[error("a proposal called {name:?} exists already; give this one another id")]
     DuplicateId { name: String },
-    #[error(
-        "{name:?}: byzantine voting with f = {fault_tolerance} needs at least {needed} agents, found {found}; \
-         add agents or lower f"
-    )]
-    TooFewAgents { name: String, fault_tolerance: u32, needed: u64, found: u64 },
+    #[error("{name:?}: {why}")]
+    Refused { name: String, why: String },
     #[error("nobody may vote on {name:?}: no agent is registered; register the agents first")]
     EmptyElectorate { name: String },
 }
@@ -157,25 +152,9 @@ impl Default for Manager {
                 name: name.to_owned(),
                 rule: Rule { measure, share, base: Base::Electorate },
                 domain_weights_milli: Map::new(),
-                rounds: None,
-                gossip: None,
+                own: None,
             });
         }
-        manager.register_algorithm(Algorithm {
-            name: "byzantine".to_owned(),
-            rule: Rule { measure: Measure::Heads, share: Share::Majority, base: Base::Electorate },
-            domain_weights_milli: Map::new(),
-            rounds: Some(Rounds::default()),
-            gossip: None,
-        });
-        let share = Share::AtLeast(THRESHOLD);
-        manager.register_algorithm(Algorithm {
-            name: "gossip".to_owned(),
-            rule: Rule { measure: Measure::Heads, share, base: Base::Sides },
-            domain_weights_milli: Map::new(),
-            rounds: None,
-            gossip: Some(Gossip::default()),
-        });
         manager
     }
 }
@@ -193,6 +172,11 @@ impl Manager {
     pub fn set_default(&mut self, name: &str) -> Result<(), ManagerError> {
         self.default = self.algorithm(Some(name))?.name.clone();
         Ok(())
+    }
+
+    /// The names of all algorithms.
+    pub fn algorithms(&self) -> impl Iterator<Item = &str> {
+        self.algorithms.keys().map(String::as_str)
     }
 
     /// The algorithm of this name, or the default.
@@ -222,7 +206,9 @@ impl Manager {
         if name.is_empty() {
             return Err(ManagerError::MissingId);
         }
-        self.algorithm(Some(&proposal.algorithm.name))?;
+        if proposal.algorithm.is_counted() {
+            self.algorithm(Some(&proposal.algorithm.name))?;
+        }
         if self.polls.iter().any(|poll| poll.proposal.name == name) {
             return Err(ManagerError::DuplicateId { name });
         }
@@ -230,7 +216,7 @@ impl Manager {
         if ballots.electors().is_empty() {
             return Err(ManagerError::EmptyElectorate { name });
         }
-        let proposal = with_quorum(proposal, ballots.electors().len() as u64)?;
+        let proposal = with_share(proposal, ballots.electors().len() as u64)?;
         let id = self.polls.len() as ProposalId;
         self.polls.push(Poll {
             proposal,
@@ -311,10 +297,10 @@ impl Manager {
         poll.ballots.close();
         poll.closed_us = Some(now_us);
         if poll.decided.is_none() {
-            let (decision, winner) = match poll.proposal.algorithm.gossip {
-                // It only knows what agents have decided by themselves, and those were too few.
-                Some(_) => (Decision::Timeout, None),
-                None => poll.at_deadline(),
+            let (decision, winner) = match &poll.proposal.algorithm.own {
+                // Only reports are known of what agents have decided by themselves, and those were too few.
+                Some(terms) if !terms.is_common() => (Decision::Timeout, None),
+                _ => poll.at_deadline(),
             };
             (poll.decided, poll.winner) = (Some((decision, now_us)), winner);
         }
@@ -340,16 +326,13 @@ impl Manager {
     }
 }
 
-/// A Byzantine vote is decided by a number of equal votes that depends on how many there are.
-fn with_quorum(proposal: SharedProposal, agents: u64) -> Result<SharedProposal, ManagerError> {
-    let Some(rounds) = proposal.algorithm.rounds else { return Ok(proposal) };
-    let needed = Rounds::agents_needed(rounds.fault_tolerance);
-    if agents < needed {
-        let (name, fault_tolerance) = (proposal.name.clone(), rounds.fault_tolerance);
-        return Err(ManagerError::TooFewAgents { name, fault_tolerance, needed, found: agents });
-    }
+/// The share that approves may depend on how many agents there are.
+fn with_share(proposal: SharedProposal, agents: u64) -> Result<SharedProposal, ManagerError> {
+    let Some(terms) = &proposal.algorithm.own else { return Ok(proposal) };
+    let refused = |why| ManagerError::Refused { name: proposal.name.clone(), why };
+    let Some(share) = terms.share_of(agents).map_err(refused)? else { return Ok(proposal) };
     let mut proposal = Arc::unwrap_or_clone(proposal);
-    proposal.algorithm.rule.share = Share::Count(rounds.quorum(agents));
+    proposal.algorithm.rule.share = share;
     Ok(Arc::new(proposal))
 }
 

@@ -1,13 +1,13 @@
 //! What is voted on.
 
+use std::any::Any;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::byzantine::Rounds;
 use super::condition::Fields;
-use super::gossip::Gossip;
-use super::quorum::Rule;
+use super::quorum::{Rule, Share};
 use crate::map::Map;
 
 /// Numbers the proposals of a run, in the order they were made.
@@ -23,19 +23,52 @@ pub struct Algorithm {
     /// Weights, in thousandths, of agents expert in a domain; they replace an agent's own (C5).
     /// Of several that fit, the largest counts.
     pub domain_weights_milli: Map<String, u64>,
-    /// The rounds of a Byzantine vote; other votes do not spend a byte on it.
+    /// The terms on which agents decide by themselves; where ballots are counted there are none, and they spend no byte on a link.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub rounds: Option<Rounds>,
-    /// How a gossip is held; other votes do not spend a byte on it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub gossip: Option<Gossip>,
+    pub own: Option<Arc<dyn Terms>>,
 }
+
+/// The terms on which agents decide a proposal by themselves, as a protocol of theirs has it. Whoever opened the proposal
+/// records their reports.
+pub trait Terms: erased_serde::Serialize + Any + Debug + Send + Sync {
+    /// The least time from the opening to the deadline, in microseconds.
+    fn least_us(&self) -> u64;
+
+    /// The share that approves, where it follows from the number of agents.
+    ///
+    /// # Errors
+    /// When they are too few, in words that say how to repair it.
+    fn share_of(&self, _agents: u64) -> Result<Option<Share>, String> {
+        Ok(None)
+    }
+
+    /// Whether a decision that is recorded is that of all: then reports are counted like ballots at the deadline, and else the
+    /// record times out when too few have come.
+    fn is_common(&self) -> bool;
+}
+
+erased_serde::serialize_trait_object!(Terms);
+
+impl PartialEq for dyn Terms {
+    fn eq(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
+    }
+}
+
+impl Eq for dyn Terms {}
 
 impl Algorithm {
     /// Whether whoever opened the proposal counts ballots; in the other votes agents decide by themselves.
     #[must_use]
     pub fn is_counted(&self) -> bool {
-        self.rounds.is_none() && self.gossip.is_none()
+        self.own.is_none()
+    }
+
+    /// The terms of this protocol, where agents decide by it.
+    #[must_use]
+    pub fn terms<T: Terms>(&self) -> Option<&T> {
+        let own: &dyn Any = &**self.own.as_ref()?;
+        own.downcast_ref()
     }
 }
 

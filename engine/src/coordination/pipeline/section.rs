@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Pipeline, PipelineOrder, STAGES_MAX, Stage, StageId, Stages};
 use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::{ProposalFile, check_proposal};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::room::{
     Brief, Entrant, GalleryEntry, Members, NoAct, OPENED_BY_IT, Planning, Room, with_coordinator,
 };
@@ -28,7 +28,7 @@ pub struct StageFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<String>,
     /// Its proposal. Only that of the first stage says when it is opened.
-    pub proposal: ProposalFile,
+    pub proposal: WrittenProposal,
 }
 
 /// The stages, after every rule was checked.
@@ -98,7 +98,7 @@ impl Room for Stages {
         setup.stages.iter().map(|stage| &stage.proposal).collect()
     }
 
-    fn proposal_files(files: &Vec<StageFile>) -> Vec<&ProposalFile> {
+    fn proposal_files(files: &Vec<StageFile>) -> Vec<&WrittenProposal> {
         files.iter().map(|stage| &stage.proposal).collect()
     }
 }
@@ -126,18 +126,19 @@ fn check(files: &[StageFile], cast: &dyn Members) -> Result<PipelineSetup, Probl
         let gate = check_gate(files, place).map_err(|problem| problem.under(&path))?;
         let path = format!("{path}.proposal");
         let proposal =
-            check_proposal(&file.proposal, cast).map_err(|problem| problem.under(&path))?;
+            cast.check_proposal(&file.proposal).map_err(|problem| problem.under(&path))?;
         let is_own = stages.iter().any(|stage| stage.proposal.name == proposal.name);
         if is_own || cast.has_proposal(&proposal.name) {
             let found = format!("{:?} a second time", proposal.name);
             let repair = "give each proposal an id of its own";
             return Err(Problem::new(format!("{path}.id"), "a new id", found, repair));
         }
-        let at_us = decimal::microseconds(&format!("{path}.at_ms"), file.proposal.at_ms)?;
+        let at_ms: f64 = file.proposal.field("at_ms");
+        let at_us = decimal::microseconds(&format!("{path}.at_ms"), at_ms)?;
         match gate {
             None => begins_us = at_us,
             Some(_) if at_us > 0 => {
-                let found = write_number(file.proposal.at_ms);
+                let found = write_number(at_ms);
                 let expected = "none: the stage opens when its gate is approved";
                 let path = format!("{path}.at_ms");
                 return Err(Problem::new(path, expected, found, "leave it out"));

@@ -23,8 +23,8 @@ impl Fault {
         Self { expected: expected.into(), repair: repair.into(), found: None, field: None }
     }
 
-    /// The same at its place.
-    pub(super) fn at(self, mut path: String, value: Option<&Value>) -> Problem {
+    /// The same at its place; `top` is that of the whole.
+    pub(super) fn at(self, mut path: String, value: Option<&Value>, top: &str) -> Problem {
         if let Some(field) = &self.field {
             if !path.is_empty() {
                 path.push('.');
@@ -32,7 +32,7 @@ impl Fault {
             path.push_str(field);
         }
         if path.is_empty() {
-            path.push_str("the top");
+            path.push_str(top);
         }
         let found = self.found.unwrap_or_else(|| found(value));
         Problem::new(path, self.expected, found, self.repair)

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, VariantAccess,
-    Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, IntoDeserializer,
+    VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -166,6 +166,7 @@ impl<'de> Deserializer<'de> for Written<'de> {
     ) -> Result<V::Value, Fault> {
         match self.0 {
             None if name == GIVEN => visitor.visit_none(),
+            Some(value) if name == UNREAD => visitor.visit_newtype_struct(Unread(value)),
             _ => visitor.visit_newtype_struct(self),
         }
     }
@@ -274,6 +275,25 @@ impl<'de> VariantAccess<'de> for Choice<'de> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         self.content.fields(fields, visitor)
+    }
+}
+
+/// The name by which a value is asked for as it stands.
+pub(super) const UNREAD: &str = "unread";
+
+/// A value as it stands: numbers keep all their digits.
+struct Unread<'de>(&'de Value);
+
+impl<'de> Deserializer<'de> for Unread<'de> {
+    type Error = Fault;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        self.0.deserialize_any(visitor).map_err(Fault::custom)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

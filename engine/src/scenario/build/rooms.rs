@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use super::Roster;
-use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::registry::rooms;
 use crate::coordination::room::{Announcement, Entrant, Members, Planning, Room};
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
+use crate::protocol::read::read_part;
 use crate::scenario::Scenario;
+use crate::scenario::checked::proposal::check_proposal;
 use crate::scenario::checked::{Individuals, parts};
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
@@ -55,14 +57,11 @@ impl<'a> Moment<'a> {
 
 /// The part of an agent that a protocol reads.
 macro_rules! part {
-    ($beginner:expr, $field:ident ()) => {
-        $beginner.member.map(|_| &())
-    };
-    ($beginner:expr, $field:ident (section)) => {
-        $beginner.member.map(|_| &())
+    ($beginner:expr, $field:ident (section, agents)) => {
+        parts!($beginner.individuals, $field(section, agents)).get($beginner.place)
     };
     ($beginner:expr, $field:ident $mark:tt) => {
-        parts!($beginner.individuals, $field $mark).get($beginner.place)
+        $beginner.member.map(|_| &())
     };
 }
 
@@ -224,8 +223,12 @@ impl Members for Roster<'_> {
         &self.scenario.proposals
     }
 
-    fn opened_files(&self) -> &[ProposalFile] {
-        &self.scenario.file.proposals
+    fn opened_files(&self) -> Vec<WrittenProposal> {
+        self.scenario.opened_files()
+    }
+
+    fn check_proposal(&self, written: &WrittenProposal) -> Result<Proposal, Problem> {
+        check_proposal(&read_part(&written.0)?, self)
     }
 
     fn stages(&self) -> Vec<&SharedProposal> {

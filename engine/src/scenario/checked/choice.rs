@@ -1,6 +1,7 @@
 //! The preferences of agents where there is a choice.
 
 use super::rooms::proposals_of;
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::intervention::Intervention;
@@ -8,8 +9,8 @@ use crate::scenario::intervention::Intervention;
 /// What an agent prefers must be on offer in one of the file's proposals.
 pub(super) fn check_preferences(file: &ScenarioFile) -> Result<(), Problem> {
     let later = file.faults.iter().filter_map(|fault| fault.intervention.proposed());
-    let proposals = proposals_of(file).into_iter().chain(later);
-    let known: Vec<&str> = proposals.flat_map(|it| &it.options).map(String::as_str).collect();
+    let begun = proposals_of(file);
+    let known: Vec<&str> = begun.iter().chain(later).flat_map(WrittenProposal::options).collect();
     let check = |path: String, prefers: &Option<Vec<String>>| {
         let prefers = prefers.iter().flatten().enumerate();
         match prefers.into_iter().find(|(_, name)| !known.contains(&name.as_str())) {

@@ -97,9 +97,8 @@ fn check_counted(proposal: &str, scenario: &Scenario) -> Result<(), Problem> {
     let of_stages = scenario.rooms.proposals();
     let mut all = scenario.proposals.iter().map(|(_, proposal)| proposal).chain(of_stages);
     let algorithm = all.find(|it| it.name == proposal).map(|it| (&it.algorithm, &it.options));
-    let is_counted = algorithm.is_some_and(|(algorithm, options)| {
-        algorithm.rounds.is_none() && algorithm.gossip.is_none() && options.is_empty()
-    });
+    let is_counted =
+        algorithm.is_some_and(|(algorithm, options)| algorithm.is_counted() && options.is_empty());
     if is_counted {
         return Ok(());
     }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::Scenario;
-use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::ProposalFile;
+use super::proposal::check_proposal;
+use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::profile::Profile;
 use crate::coordination::registry::{individuals, rooms};
 use crate::coordination::room::{Brief, Edited, Individual, Members, Room};
@@ -12,7 +13,9 @@ use crate::coordination::shown::Shown;
 use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
+use crate::protocol::read::read_part;
 use crate::protocol::setting::Setting;
+use crate::scenario::file::proposal::ProposalFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::scenario::intervention::Intervention;
 use crate::scenario::templates::template;
@@ -21,6 +24,9 @@ use crate::sim::AgentId;
 /// The section of a file that a protocol has; one without a place for it has always nothing to say there.
 macro_rules! section {
     ($file:expr, $field:ident ()) => {
+        Some(&())
+    };
+    ($file:expr, $field:ident (proposals)) => {
         Some(&())
     };
     ($file:expr, $field:ident $mark:tt) => {
@@ -33,6 +39,9 @@ macro_rules! section_mut {
     ($file:expr, $field:ident ()) => {
         Some(&mut ())
     };
+    ($file:expr, $field:ident (proposals)) => {
+        Some(&mut ())
+    };
     ($file:expr, $field:ident $mark:tt) => {
         $file.$field.as_mut()
     };
@@ -41,6 +50,9 @@ macro_rules! section_mut {
 /// The section, if it was written.
 macro_rules! written {
     ($file:expr, $field:ident ()) => {
+        None
+    };
+    ($file:expr, $field:ident (proposals)) => {
         None
     };
     ($file:expr, $field:ident $mark:tt) => {
@@ -188,20 +200,35 @@ macro_rules! setups {
         }
 
         /// Writes a setting into a file; the protocol that knows it does.
-        pub fn set(file: &mut ScenarioFile, setting: &str, value: u32, before: &Scenario) {
+        ///
+        /// # Errors
+        /// When the proposals are none any more.
+        pub fn set(
+            file: &mut ScenarioFile,
+            setting: &str,
+            value: u32,
+            before: &Scenario,
+        ) -> Result<(), Problem> {
+            let mut proposals = before.opened_files();
             $($(#[$on])* if let (Some(section), Some(setup)) = (section_mut!(file, $field $mark), &before.rooms.$field) {
-                let mut edited = Edited { section, proposals: &mut file.proposals, cast: before };
+                let mut edited = Edited { section, proposals: &mut proposals, cast: before };
                 if <$Room as Room>::set(setup, &mut edited, setting, value).is_some() {
-                    return;
+                    file.proposals =
+                        proposals.iter().map(|it| read_part(&it.0)).collect::<Result<_, _>>()?;
+                    return Ok(());
                 }
             })*
+            Ok(())
         }
 
         /// All proposals of a file, those in the sections of protocols among them.
         #[must_use]
-        pub fn proposals_of(file: &ScenarioFile) -> Vec<&ProposalFile> {
-            let mut proposals: Vec<&ProposalFile> = file.proposals.iter().collect();
-            $($(#[$on])* proposals.extend(section!(file, $field $mark).into_iter().flat_map(<$Room as Room>::proposal_files));)*
+        pub fn proposals_of(file: &ScenarioFile) -> Vec<WrittenProposal> {
+            let mut proposals = written_all(&file.proposals);
+            $($(#[$on])* {
+                let own = section!(file, $field $mark).into_iter().flat_map(<$Room as Room>::proposal_files);
+                proposals.extend(own.cloned());
+            })*
             proposals
         }
 
@@ -229,6 +256,12 @@ macro_rules! setups {
 }
 
 rooms!(setups);
+
+/// Proposals as the file spells them.
+fn written_all(proposals: &[ProposalFile]) -> Vec<WrittenProposal> {
+    let written = |file| WrittenProposal(serde_json::to_value(file).unwrap_or_default());
+    proposals.iter().map(written).collect()
+}
 
 impl Scenario {
     /// The manager of an agent that stands right below this one in a hierarchy.
@@ -288,8 +321,12 @@ impl Members for Scenario {
         &self.proposals
     }
 
-    fn opened_files(&self) -> &[ProposalFile] {
-        &self.file.proposals
+    fn opened_files(&self) -> Vec<WrittenProposal> {
+        written_all(&self.file.proposals)
+    }
+
+    fn check_proposal(&self, written: &WrittenProposal) -> Result<Proposal, Problem> {
+        check_proposal(&read_part(&written.0)?, self)
     }
 
     fn stages(&self) -> Vec<&SharedProposal> {

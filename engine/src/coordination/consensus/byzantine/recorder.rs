@@ -75,7 +75,7 @@ impl Recorder {
     }
 
     fn open(&mut self, opening: &Opening, out: &mut impl Outlet<Byzantine>) {
-        let Some(rounds) = opening.proposal.algorithm.rounds else { return };
+        let Some(rounds) = opening.proposal.algorithm.terms::<Rounds>().copied() else { return };
         let (id, electorate) = (opening.id, opening.voters());
         let starts_us = opening.opened_us.after(rounds.round_us);
         let proposal = opening.proposal.clone();
@@ -131,7 +131,7 @@ fn vote_again(
     let removed = exposed.len() as u32;
     let fault_tolerance = rounds.fault_tolerance.saturating_sub(removed);
     proposal.name += "-again";
-    proposal.algorithm.rounds = Some(Rounds { fault_tolerance, ..rounds });
+    proposal.algorithm.own = Some(Arc::new(Rounds { fault_tolerance, ..rounds }));
     if let Some(electorate) = &mut proposal.electorate {
         electorate.retain(|agent| !exposed.contains(agent));
     }

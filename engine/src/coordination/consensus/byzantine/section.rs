@@ -4,8 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::voting::Voter;
 use super::{Byzantine, ByzantineDurable, Rounds, settings};
-use crate::coordination::consensus::section::ProposalFile;
-use crate::coordination::room::{Brief, Edited, Entrant, Members, NoAct, Planning, Room};
+use crate::coordination::consensus::proposal::Algorithm;
+use crate::coordination::consensus::section::ShareOf;
+use crate::coordination::room::{
+    Asked, Brief, Edited, Elective, Entrant, Members, NoAct, Planning, Room, no_threshold,
+};
 use crate::coordination::signature::Key;
 use crate::map::Map;
 use crate::protocol::decimal;
@@ -41,29 +44,32 @@ pub struct ByzantineFile {
     pub vote_again: bool,
 }
 
-/// How a Byzantine vote is held, if it is one; there must be agents enough.
-pub(in crate::coordination::consensus) fn check_rounds(
-    file: &ProposalFile,
-    known: Option<Rounds>,
-    agents: u64,
-) -> Result<Option<Rounds>, Problem> {
-    let Some(usual) = known else {
-        return match file.byzantine {
-            None => Ok(None),
-            Some(_) => {
-                let expected = "none unless the algorithm is \"byzantine\"";
-                let repair = "leave it out, or write \"algorithm\": \"byzantine\"";
-                Err(Problem::new("byzantine", expected, "one", repair))
-            }
-        };
-    };
-    let file = file.byzantine.unwrap_or_default();
+impl Elective for Byzantine {
+    type File = ByzantineFile;
+
+    fn algorithm(file: Option<&ByzantineFile>, asked: &Asked<'_>) -> Result<Algorithm, Problem> {
+        if let Some(share) = asked.threshold {
+            return Err(no_threshold("byzantine", share));
+        }
+        let rounds = check_rounds(file.copied().unwrap_or_default(), asked)?;
+        if asked.share_of != ShareOf::Electorate {
+            let expected = "\"electorate\" with byzantine, which asks for a quorum of it";
+            let repair = "leave it out, and min_participation with it";
+            return Err(Problem::new("share_of", expected, "\"votes_cast\"", repair));
+        }
+        Ok(rounds.into())
+    }
+}
+
+/// How a Byzantine vote is held; there must be agents enough.
+fn check_rounds(file: ByzantineFile, asked: &Asked<'_>) -> Result<Rounds, Problem> {
+    let usual = Rounds::default();
     let fault_tolerance = file.fault_tolerance.unwrap_or(usual.fault_tolerance);
     let needed = Rounds::agents_needed(fault_tolerance);
-    if fault_tolerance > FAULTY_MAX || agents < needed {
-        let most = (agents.saturating_sub(1) / 3).min(u64::from(FAULTY_MAX));
+    if fault_tolerance > FAULTY_MAX || asked.agents < needed {
+        let most = (asked.agents.saturating_sub(1) / 3).min(u64::from(FAULTY_MAX));
         let expected = format!("f with at least 3f + 1 = {needed} agents");
-        let found = format!("f = {fault_tolerance} and {agents} agents");
+        let found = format!("f = {fault_tolerance} and {} agents", asked.agents);
         let repair = format!("add agents, or make it {most} or less");
         return Err(Problem::new("byzantine.fault_tolerance", expected, found, repair));
     }
@@ -80,7 +86,7 @@ pub(in crate::coordination::consensus) fn check_rounds(
         let repair = "leave it out for 100";
         return Err(Problem::new("byzantine.round_ms", "more than 0.001", "less", repair));
     }
-    Ok(Some(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again }))
+    Ok(Rounds { fault_tolerance, voting_rounds, round_us, vote_again: file.vote_again })
 }
 
 impl Room for Byzantine {
@@ -126,7 +132,7 @@ impl Room for Byzantine {
     fn warnings(cast: &dyn Members, liars: &[&str], cut: &[&str]) -> Vec<String> {
         let mut warnings = Vec::new();
         for (_, proposal) in cast.opened() {
-            let Some(rounds) = proposal.algorithm.rounds else { continue };
+            let Some(rounds) = proposal.algorithm.terms::<Rounds>() else { continue };
             let (faulty, name) = (rounds.fault_tolerance as usize, &proposal.name);
             if liars.len() > faulty {
                 let (count, liars) = (liars.len(), liars.join(", "));

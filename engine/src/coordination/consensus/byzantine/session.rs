@@ -249,7 +249,6 @@ impl Session {
 mod tests {
     use super::*;
     use crate::coordination::consensus::byzantine::Rounds;
-    use crate::coordination::consensus::manager::Manager;
     use crate::coordination::consensus::proposal::{Proposal, Timing};
     use crate::map::Map;
 
@@ -259,7 +258,7 @@ mod tests {
     /// Seven agents, two of which may be faulty, in this network round.
     fn session(round: u32) -> Session {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
-        let algorithm = Manager::default().algorithm(Some("byzantine")).unwrap().clone();
+        let algorithm = Rounds::default().into();
         let name = "p".to_owned();
         let (question, fields) = (String::new(), Map::new());
         let (electorate, options) = (None, Vec::new());

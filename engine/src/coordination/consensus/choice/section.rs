@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::OPTIONS_MAX;
 use crate::coordination::consensus::proposal::Algorithm;
 use crate::coordination::consensus::quorum::{Measure, Share};
-use crate::coordination::consensus::section::{ProposalFile, ShareOf};
+use crate::coordination::consensus::section::ShareOf;
 use crate::protocol::name::check_name;
 use crate::protocol::problem::Problem;
 
@@ -24,13 +24,17 @@ pub enum ChoiceRule {
 }
 
 /// Checks the options of a proposal, and sets the rule by which one of them wins.
-pub(in crate::coordination::consensus) fn check_options(
-    file: &ProposalFile,
+///
+/// # Errors
+/// When there are options where none can be, too few or too many, or one twice.
+pub fn check_options(
+    (options, rule): (&[String], Option<ChoiceRule>),
+    share_of: ShareOf,
     algorithm: &mut Algorithm,
 ) -> Result<Vec<String>, Problem> {
     let is_choice = algorithm.rule.share == Share::Plurality;
     if !is_choice {
-        let (field, found) = match (file.options.is_empty(), file.rule) {
+        let (field, found) = match (options.is_empty(), rule) {
             (true, None) => return Ok(Vec::new()),
             (false, _) => ("options", "some"),
             (true, Some(_)) => ("rule", "one"),
@@ -39,29 +43,29 @@ pub(in crate::coordination::consensus) fn check_options(
         let repair = "leave it out, or write \"algorithm\": \"federated\"";
         return Err(Problem::new(field, expected, found, repair));
     }
-    let count = file.options.len();
+    let count = options.len();
     if !(2..=OPTIONS_MAX).contains(&count) {
         let repair = "write for example \"options\": [\"postgres\", \"mysql\"]";
         let expected = format!("2 to {OPTIONS_MAX} options");
         return Err(Problem::new("options", expected, count.to_string(), repair));
     }
-    for (place, option) in file.options.iter().enumerate() {
+    for (place, option) in options.iter().enumerate() {
         let (path, repair) = (format!("options[{place}]"), "name each option once");
         check_name(&path, option, repair)?;
-        if file.options[..place].contains(option) {
+        if options[..place].contains(option) {
             let found = format!("{option:?} a second time");
             return Err(Problem::new(path, "a new name", found, repair));
         }
     }
-    if file.share_of != ShareOf::Electorate {
+    if share_of != ShareOf::Electorate {
         let expected = "\"electorate\" with federated, which asks for no share";
         return Err(Problem::new("share_of", expected, "\"votes_cast\"", "leave it out"));
     }
-    let rule = &mut algorithm.rule;
-    (rule.measure, rule.share) = match file.rule.unwrap_or_default() {
+    let wins = &mut algorithm.rule;
+    (wins.measure, wins.share) = match rule.unwrap_or_default() {
         ChoiceRule::Majority => (Measure::Heads, Share::Plurality),
         ChoiceRule::Weighted => (Measure::Weight, Share::Plurality),
         ChoiceRule::Unanimous => (Measure::Heads, Share::All),
     };
-    Ok(file.options.clone())
+    Ok(options.to_vec())
 }

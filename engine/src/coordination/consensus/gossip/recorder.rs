@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::note::GossipNote;
-use super::{Call, GossipEntry, Gossiping, Talk};
+use super::{Call, Gossip, GossipEntry, Gossiping, Talk};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::conclusion::Conclusion;
 use crate::coordination::consensus::note::VoteNote;
@@ -92,7 +92,7 @@ impl Recorder {
     }
 
     fn open(&mut self, opening: &Opening, out: &mut impl Outlet<Gossiping>) {
-        let Some(gossip) = opening.proposal.algorithm.gossip else { return };
+        let Some(gossip) = opening.proposal.algorithm.terms::<Gossip>().copied() else { return };
         let (id, electorate) = (opening.id, opening.voters());
         let starts_us = opening.opened_us.after(gossip.round_us);
         let proposal = opening.proposal.clone();

@@ -5,7 +5,6 @@ mod check;
 use serde::{Deserialize, Serialize};
 
 pub use self::check::Electors;
-pub(in crate::coordination::consensus) use self::check::check_gossip;
 use super::spreading::Gossiper;
 use super::{GossipDurable, Gossiping, settings};
 use crate::coordination::room::{Brief, Edited, Entrant, Members, NoAct, Planning, Room};

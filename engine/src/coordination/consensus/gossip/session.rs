@@ -304,7 +304,7 @@ impl Session {
 #[cfg(test)]
 pub(super) mod letters {
     use super::*;
-    use crate::coordination::consensus::manager::Manager;
+    use crate::coordination::consensus::gossip::THRESHOLD;
     use crate::coordination::consensus::proposal::{Proposal, Timing};
     use crate::map::Map;
     use crate::sim::LocalTime;
@@ -312,7 +312,7 @@ pub(super) mod letters {
     /// A gossip of so many agents.
     pub(in super::super) fn call_of(agents: u32) -> Arc<Call> {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
-        let algorithm = Manager::default().algorithm(Some("gossip")).unwrap().clone();
+        let algorithm = Gossip::default().algorithm(THRESHOLD);
         let (name, question, fields) = ("p".to_owned(), String::new(), Map::new());
         let options = Vec::new();
         let proposal =
@@ -325,10 +325,10 @@ pub(super) mod letters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::consensus::manager::Manager;
+    use crate::coordination::consensus::gossip::THRESHOLD;
 
     fn rule() -> Rule {
-        Manager::default().algorithm(Some("gossip")).unwrap().rule
+        Gossip::default().algorithm(THRESHOLD).rule
     }
 
     /// The agent in the middle of five.

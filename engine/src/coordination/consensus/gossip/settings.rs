@@ -2,11 +2,11 @@
 
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
 use crate::coordination::consensus::gossip::section::{
-    Electors, GossipExchange, GossipMode, GossipPreset, StopFile, StopRuleFile,
+    Electors, GossipExchange, GossipFile, GossipMode, GossipPreset, StopFile, StopRuleFile,
 };
-use crate::coordination::consensus::gossip::{Exchange, Mode, PRESETS, ROUNDS_MAX};
+use crate::coordination::consensus::gossip::{Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX};
 use crate::coordination::consensus::quorum::Share;
-use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::room::Members;
 use crate::coordination::settings::{Settings, first, first_by, rounds_by_deadline, share};
 use crate::protocol::setting::{Scale, Setting};
@@ -24,15 +24,15 @@ const EXCHANGES: &[&str] = &["Push", "Pull", "Push-pull", "Majority"];
 
 pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
     let mut settings = Settings::default();
-    let (proposal, file) = first(cast, |it| it.algorithm.gossip.is_some())?;
-    let gossip = proposal.algorithm.gossip?;
+    let (proposal, file) = first(cast, |it| it.algorithm.terms::<Gossip>().is_some())?;
+    let gossip = *proposal.algorithm.terms::<Gossip>()?;
     let electors = Electors {
         topology: cast.topology(),
         members: cast.count(),
         chosen: proposal.electorate.as_deref(),
     };
     let partners = electors.fewest_neighbours(gossip.overlay).min(10);
-    let rounds = rounds_by_deadline(proposal, file, gossip.round_us).min(ROUNDS_MAX);
+    let rounds = rounds_by_deadline(proposal, &file, gossip.round_us).min(ROUNDS_MAX);
     settings.number(("fanout", "Fanout"), gossip.fanout, (1, partners), (1, ""));
     settings.number(("gossip-rounds", "Rounds at most"), gossip.rounds, (1, rounds), (1, ""));
     settings.share(("convergence", "Convergence"), Share::AtLeast(gossip.convergence));
@@ -76,9 +76,9 @@ fn stop(number: u32, k: u32) -> Option<StopFile> {
     Some(StopFile { rule, feedback: place < 2, k })
 }
 
-pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Option<()> {
+pub(super) fn set(proposals: &mut [WrittenProposal], id: &str, value: u32) -> Option<()> {
     let proposal = first_by(proposals, &["gossip"])?;
-    let mut gossip = proposal.gossip.unwrap_or_default();
+    let mut gossip: GossipFile = proposal.field("gossip");
     match id {
         "fanout" => gossip.fanout = Some(value),
         "gossip-rounds" => gossip.rounds = Some(value),
@@ -100,6 +100,6 @@ pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Optio
         "stop-k" => gossip.stop = gossip.stop.map(|stop| StopFile { k: value, ..stop }),
         _ => return None,
     }
-    proposal.gossip = Some(gossip);
+    proposal.put("gossip", &gossip);
     Some(())
 }

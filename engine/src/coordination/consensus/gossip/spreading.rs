@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::note::GossipNote;
 use super::session::Session;
-use super::{Call, Exchange, GossipEntry, GossipTimer, Gossiping, Mode, Talk};
+use super::{Call, Exchange, Gossip, GossipEntry, GossipTimer, Gossiping, Mode, Talk};
 use crate::coordination::consensus::conclusion::Conclusion;
 use crate::coordination::consensus::hearing::Hearing;
 use crate::coordination::consensus::note::VoteNote;
@@ -81,10 +81,8 @@ impl Gossiper {
             }
             return;
         }
-        let (Some(gossip), Some(place)) = (call.proposal.algorithm.gossip, call.place(out.id()))
-        else {
-            return;
-        };
+        let Some(gossip) = call.proposal.algorithm.terms::<Gossip>().copied() else { return };
+        let Some(place) = call.place(out.id()) else { return };
         out.note(VoteNote::Heard { proposal: id });
         let anyone = gossip.overlay || out.is_linked_to_all();
         let me = out.id();

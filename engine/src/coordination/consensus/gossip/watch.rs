@@ -2,7 +2,7 @@
 
 use super::note::GossipNote;
 use super::spread::Spread;
-use super::{Gossiping, RUMOUR};
+use super::{Gossip, Gossiping, RUMOUR};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::note::VoteNote;
 use crate::coordination::consensus::proposal::ProposalId;
@@ -168,7 +168,7 @@ impl GossipWatch {
         let recorder = sight.agent(event.agent).and_then(|it| it.machine?.recorder());
         let Some(call) = recorder.and_then(|it| it.call(proposal)) else { return };
         let algorithm = &call.proposal.algorithm;
-        let Some(gossip) = algorithm.gossip else { return };
+        let Some(gossip) = algorithm.terms::<Gossip>().copied() else { return };
         let latency_most_us = self.surroundings.latency_most_us;
         let length = RoundLength { round_us: gossip.round_us, latency_most_us };
         let electorate = call.electorate.to_vec();

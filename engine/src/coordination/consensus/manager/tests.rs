@@ -1,4 +1,4 @@
-use super::super::proposal::{Proposal, Timing};
+use super::super::proposal::{Proposal, Terms, Timing};
 use super::*;
 
 fn proposal(manager: &Manager, name: &str) -> SharedProposal {
@@ -11,6 +11,20 @@ fn proposal(manager: &Manager, name: &str) -> SharedProposal {
         electorate: None,
         options: Vec::new(),
     })
+}
+
+/// Agents decide by themselves, and report.
+#[derive(Debug, serde::Serialize)]
+struct Reported;
+
+impl Terms for Reported {
+    fn least_us(&self) -> u64 {
+        1_000
+    }
+
+    fn is_common(&self) -> bool {
+        false
+    }
 }
 
 fn three() -> impl Iterator<Item = (AgentId, u64)> {
@@ -67,10 +81,10 @@ fn several_proposals_are_open_at_once_and_counted_apart() {
 #[test]
 fn what_agents_have_decided_by_themselves_is_recorded_once() {
     let mut manager = Manager::default();
-    manager.set_default("gossip").unwrap();
     for name in ["a", "b"] {
-        let gossip = proposal(&manager, name);
-        manager.request_consensus(gossip, three(), LocalTime(0)).unwrap();
+        let mut reported = proposal(&manager, name);
+        Arc::make_mut(&mut reported).algorithm.own = Some(Arc::new(Reported));
+        manager.request_consensus(reported, three(), LocalTime(0)).unwrap();
     }
     manager.record(0, &[(AgentId(1), Vote::For)], None, LocalTime(4));
     assert_eq!(manager.poll(0).unwrap().decided, None);

@@ -8,7 +8,7 @@ use super::counter::{CounterDurable, CounterEntry};
 use super::voter::VoterDurable;
 use super::{Vote, VoteDurable, VoteOrder, settings};
 use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::consensus::section::{ProposalFile, check_proposal};
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::registration::Registration;
 use crate::coordination::room::{
     Brief, Edited, Entrant, Members, OPENED_BY_IT, Planning, Room, with_coordinator,
@@ -24,7 +24,7 @@ use crate::sim::AgentId;
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum VoteAct {
     /// Puts a proposal to the swarm; its `at_ms` does not matter here.
-    Propose { proposal: Box<ProposalFile> },
+    Propose { proposal: WrittenProposal },
 }
 
 impl Room for Vote {
@@ -64,7 +64,7 @@ impl Room for Vote {
         let cast = planning.cast;
         let coordinator = with_coordinator(cast, "propose", OPENED_BY_IT)?;
         let proposal =
-            check_proposal(proposal, cast).map_err(|problem| problem.under("propose.proposal"))?;
+            cast.check_proposal(proposal).map_err(|problem| problem.under("propose.proposal"))?;
         let is_planned = cast.proposals().any(|other| other.name == proposal.name);
         if (is_planned || planning.memory.contains(&proposal.name)) && !planning.is_live {
             let found = format!("{:?} a second time", proposal.name);
@@ -76,10 +76,10 @@ impl Room for Vote {
     }
 
     fn label(VoteAct::Propose { proposal }: &VoteAct) -> String {
-        format!("propose {}", proposal.id)
+        format!("propose {}", proposal.id())
     }
 
-    fn proposed(VoteAct::Propose { proposal }: &VoteAct) -> Option<&ProposalFile> {
+    fn proposed(VoteAct::Propose { proposal }: &VoteAct) -> Option<&WrittenProposal> {
         Some(proposal)
     }
 

@@ -1,10 +1,10 @@
 //! How much is enough where ballots are counted (C4, C5), and which option wins (C9).
 
 use crate::coordination::consensus::choice::section::ChoiceRule;
-use crate::coordination::consensus::proposal::Proposal;
-use crate::coordination::consensus::section::ProposalFile;
+use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::room::Members;
 use crate::coordination::settings::{Settings, first, first_by, share};
+use crate::map::Map;
 use crate::protocol::setting::{Scale, Setting};
 
 const ALGORITHMS: [&str; 5] = ["simple", "supermajority", "unanimous", "quorum", "weighted"];
@@ -15,17 +15,16 @@ const QUORUM: u32 = 3;
 
 pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
     let mut settings = Settings::default();
-    let is_counted = |it: &Proposal| it.algorithm.gossip.is_none() && it.algorithm.rounds.is_none();
-    let (proposal, file) = first(cast, is_counted)?;
+    let (proposal, file) = first(cast, |it| it.algorithm.is_counted())?;
     if !proposal.options.is_empty() {
-        let rule = file.rule.unwrap_or_default() as u32;
+        let rule = file.field::<ChoiceRule>("rule") as u32;
         let options = &["most votes", "most weight", "all votes"];
         settings.add("wins-by", "Wins by", rule, Scale::List(options));
         return Some(settings.0);
     }
     let place = ALGORITHMS.iter().position(|it| *it == proposal.algorithm.name)? as u32;
     // Weights by domain count for nothing where heads are counted.
-    if file.domain_weights.is_empty() {
+    if file.field::<Map<String, f64>>("domain_weights").keys().next().is_none() {
         settings.add("approved-by", "Approved by", place, Scale::List(WORDS));
     }
     if place >= QUORUM {
@@ -34,20 +33,20 @@ pub(super) fn list(cast: &dyn Members) -> Option<Vec<Setting>> {
     Some(settings.0)
 }
 
-pub(super) fn set(proposals: &mut [ProposalFile], id: &str, value: u32) -> Option<()> {
+pub(super) fn set(proposals: &mut [WrittenProposal], id: &str, value: u32) -> Option<()> {
     let [a, b, c, d, e] = ALGORITHMS;
     let proposal = first_by(proposals, &[a, b, c, d, e, "federated"])?;
     match id {
         "approved-by" => {
-            proposal.algorithm = ALGORITHMS.get(value as usize).map(|&name| name.to_owned());
+            proposal.put("algorithm", ALGORITHMS.get(value as usize)?);
             if value < QUORUM {
-                proposal.threshold = None;
+                proposal.leave_out("threshold");
             }
         }
-        "share-needed" => proposal.threshold = Some(share(value)),
+        "share-needed" => proposal.put("threshold", &share(value)),
         "wins-by" => {
             let rules = [ChoiceRule::Majority, ChoiceRule::Weighted, ChoiceRule::Unanimous];
-            proposal.rule = rules.get(value as usize).copied();
+            proposal.put("rule", rules.get(value as usize)?);
         }
         _ => return None,
     }

@@ -173,7 +173,8 @@ impl VoteWatch {
         facts.counter = Some(event.agent);
         let Some(poll) = poll_of(event.agent, proposal, sight) else { return };
         facts.electorate = poll.ballots.electors().iter().map(|it| it.agent).collect();
-        facts.is_decided_by_agents = poll.proposal.algorithm.rounds.is_some();
+        facts.is_decided_by_agents =
+            poll.proposal.algorithm.own.as_ref().is_some_and(|terms| terms.is_common());
         let lies = |agent: &AgentId| sight.agent(*agent).is_some_and(|it| it.corrupted);
         facts.liars = facts.electorate.iter().copied().filter(lies).collect();
         for agent in facts.liars.iter().copied() {

@@ -1,15 +1,17 @@
 //! The rules of how a gossip is held.
 
 use super::{GossipExchange, GossipFile, GossipMode, StopFile, StopRuleFile};
+use crate::coordination::consensus::gossip::Gossiping;
 use crate::coordination::consensus::gossip::interest::{K_MAX, Stop, StopRule};
 use crate::coordination::consensus::gossip::{
     Exchange, Gossip, Mode, PRESETS, ROUNDS_MAX, THRESHOLD,
 };
-use crate::coordination::consensus::quorum::Share;
-use crate::coordination::consensus::section::{ProposalFile, ShareOf};
+use crate::coordination::consensus::proposal::Algorithm;
+use crate::coordination::consensus::section::ShareOf;
+use crate::coordination::room::{Asked, Elective};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
-use crate::protocol::number::with_point;
+use crate::protocol::number::{with_point, write_number};
 use crate::protocol::problem::Problem;
 use crate::sim::{AgentId, Routes};
 
@@ -23,27 +25,31 @@ pub struct Electors<'a> {
     pub chosen: Option<&'a [AgentId]>,
 }
 
-/// The gossip and the share that approves, if the proposal is one; `known` is how it is usually held.
-pub(in crate::coordination::consensus) fn check_gossip(
-    file: &ProposalFile,
-    known: Option<Gossip>,
-    electors: Electors<'_>,
-) -> Result<Option<(Gossip, Share)>, Problem> {
-    let Some(usual) = known else {
-        return match file.gossip {
-            None => Ok(None),
-            Some(_) => {
-                let expected = "none unless the algorithm is \"gossip\"";
-                let repair = "leave it out, or write \"algorithm\": \"gossip\"";
-                Err(Problem::new("gossip", expected, "one", repair))
-            }
-        };
-    };
-    if file.share_of != ShareOf::Electorate {
-        let expected = "none with gossip, where the share is of FOR and AGAINST";
-        return Err(Problem::new("share_of", expected, "\"votes_cast\"", "leave it out"));
+impl Elective for Gossiping {
+    type File = GossipFile;
+
+    fn algorithm(file: Option<&GossipFile>, asked: &Asked<'_>) -> Result<Algorithm, Problem> {
+        if let Some(share) = asked.threshold {
+            let repair = "write it as \"gossip\": { \"threshold\": … }";
+            let expected = "none beside the one of the gossip";
+            return Err(Problem::new("threshold", expected, write_number(share), repair));
+        }
+        if asked.share_of != ShareOf::Electorate {
+            let expected = "none with gossip, where the share is of FOR and AGAINST";
+            return Err(Problem::new("share_of", expected, "\"votes_cast\"", "leave it out"));
+        }
+        let (gossip, threshold) = check_gossip(file.copied().unwrap_or_default(), asked)?;
+        Ok(gossip.algorithm(threshold))
     }
-    let file = file.gossip.unwrap_or_default();
+}
+
+/// The gossip, and the share that approves in millionths.
+fn check_gossip(file: GossipFile, asked: &Asked<'_>) -> Result<(Gossip, u64), Problem> {
+    let electors = Electors {
+        topology: asked.cast.topology(),
+        members: asked.cast.count(),
+        chosen: asked.electorate,
+    };
     let preset = PRESETS[file.preset.unwrap_or_default() as usize];
     let (name, fanout, rounds, convergence) = preset;
     let rounds = within("gossip.rounds", file.rounds, rounds, ROUNDS_MAX)?;
@@ -53,7 +59,7 @@ pub(in crate::coordination::consensus) fn check_gossip(
         rounds,
         round_us: match file.round_ms {
             Some(ms) => decimal::microseconds("gossip.round_ms", ms)?,
-            None => usual.round_us,
+            None => Gossip::default().round_us,
         },
         convergence: share("gossip.convergence", file.convergence, convergence)?,
         overlay: file.overlay,
@@ -65,7 +71,7 @@ pub(in crate::coordination::consensus) fn check_gossip(
     }
     check_neighbours(&gossip, file.fanout.is_none().then_some(name), electors)?;
     let threshold = share("gossip.threshold", file.threshold, THRESHOLD)?;
-    Ok(Some((gossip, Share::AtLeast(threshold))))
+    Ok((gossip, threshold))
 }
 
 fn check_mode(file: &GossipFile) -> Result<Mode, Problem> {
