@@ -225,7 +225,7 @@ impl Individual for () {
 }
 
 /// The section of a protocol with all that belongs to it in the file.
-pub struct Brief<'a, R: Room + ?Sized> {
+pub struct Brief<'a, R: Room> {
     pub file: &'a R::File,
     /// Its part of each member, by number.
     pub agents: &'a [R::Agent],
@@ -235,7 +235,7 @@ pub struct Brief<'a, R: Room + ?Sized> {
 }
 
 /// An agent as it begins.
-pub struct Entrant<'a, R: Room + ?Sized> {
+pub struct Entrant<'a, R: Room> {
     pub agent: AgentId,
     /// `None` for the coordinator.
     pub member: Option<&'a Arc<Profile>>,
