@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use engine::coordination::shown::Peek;
+use engine::coordination::state::acts::StateAct;
 use engine::coordination::state::holder::State;
 use engine::coordination::state::replica::KeyId;
+use engine::coordination::state::section::WriteFile;
 use engine::coordination::state::standing::{expected, key_name, operations, rule, shown_key};
 use engine::coordination::value::data::DataFile;
 use engine::coordination::value::data::read_data;
-use engine::scenario::file::state::WriteFile;
 use engine::scenario::intervention::Intervention;
 use engine::sim::AgentId;
 use leptos::prelude::*;
@@ -176,7 +177,7 @@ fn write(page: Page, form: &Element) -> Result<(), String> {
         next = row.next_element_sibling();
     }
     let agent = page.snapshot.with_untracked(|shot| shot.name(agent).to_owned());
-    page.intervene(Intervention::Write { agent, writes });
+    page.intervene(Intervention::State(StateAct::Write { agent, writes }));
     Ok(())
 }
 

@@ -90,8 +90,7 @@ registry! {
     byzantine (proposals): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
     gossip (proposals): Gossip = crate::coordination::consensus::gossip::Gossiping,
     pipeline (section) in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
-    // Its section still stands in `scenario`.
-    state (machine): State = crate::coordination::state::holder::State,
+    state (section): State = crate::coordination::state::holder::State,
     work (section, agents): Work = crate::coordination::work::role::Work,
     foreign (section) in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
     #[cfg(feature = "echo")] echo (section) in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,

@@ -13,9 +13,6 @@ use super::consensus::quorum::Decision;
 use super::registration::Registration;
 use crate::sim::{AgentId, LocalTime};
 
-/// More tasks than this do not fit one run; no count of tasks is higher.
-pub const TASKS_MAX: usize = 10_000;
-
 /// A fact that one protocol of an agent raises, and the others may hear.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Signal {
@@ -103,6 +100,9 @@ impl From<Decision> for Outcome {
         Self { decision, winner: None, facts: None }
     }
 }
+
+/// More tasks than this do not fit one run.
+pub const TASKS_MAX: usize = 10_000;
 
 /// A task, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,9 +16,11 @@
 //! - [`of_work`]: what of the swarm's work is kept so (W14)
 //! - [`memory`]: what of that survives a crash
 //! - [`watch`]: what must hold of it, seen from outside
+//! - [`section`], [`acts`], `settings`: all that goes in
 //! - `shown`: all that comes out: its report, `panel`s and `face`s, and `why` two versions were merged; [`standing`] is how
 //!   a key stands
 
+pub mod acts;
 pub mod clock;
 pub mod crdt;
 mod face;
@@ -35,7 +37,9 @@ pub mod record;
 pub mod replica;
 pub mod report;
 pub mod resolve;
+pub mod section;
 pub mod session;
+mod settings;
 mod shown;
 pub mod standing;
 pub mod strong;

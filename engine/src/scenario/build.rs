@@ -3,19 +3,17 @@
 mod agents;
 mod plan;
 mod rooms;
-mod state;
 
 use serde::{Deserialize, Serialize};
 
 use self::rooms::{Beginner, Memories};
-use super::checked::counted::Counted;
 use super::checked::links::check_linked;
 use super::checked::{Names, Scenario, warnings};
 use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::monitor::Monitor;
 use crate::coordination::room::Members;
-use crate::coordination::swarm::{Durable, Order, Swarm};
+use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
@@ -53,12 +51,8 @@ struct Planner<'a> {
     roster: Roster<'a>,
     memories: Memories,
     seed: u64,
-    /// How often the strategy of keys was changed.
-    changes: u32,
     /// A person does it to a running swarm: there it may turn out not to apply.
     is_live: bool,
-    /// What is counted by key so far, in a swarm that keeps something.
-    counted: Option<Counted>,
 }
 
 impl Scenario {
@@ -80,14 +74,10 @@ impl Scenario {
         let mut setups: Vec<Setup<Swarm>> = Vec::with_capacity(self.members.len() + 1);
         for (place, member) in self.members.iter().enumerate() {
             let agent = AgentId(place as u32);
-            let holder = self.state.as_ref().map(|state| &state.holders[place]);
             let (member_of, individuals) = (Some(&member.profile), &self.individuals);
             let beginner =
                 Beginner { agent, member: member_of, individuals, place, joins_below: None };
-            let durable = Durable {
-                state: holder.map(|holder| Box::new(holder.clone())),
-                ..self.durable(beginner, self)
-            };
+            let durable = self.durable(beginner, self);
             setups.push(Setup { durable, clock: member.clock });
         }
         if let Some(agent) = self.coordinator {
@@ -148,11 +138,7 @@ impl Scenario {
                 planner.plan(time_us, intervention).map_err(|problem| problem.under(&path))?;
             agenda.extend(faults.into_iter().map(|fault| (time_us, fault)));
         }
-        let rules = self.state.as_ref().map(|state| &state.rules);
-        // What is kept of the work alone is over with the work, unless agents go on comparing it.
-        let goes_on = rules.is_some_and(|it| it.work.is_none() || it.sync_interval_us > 0)
-            || self.rooms.go_on();
-        if let Some(ends_us) = self.ends_at_us.filter(|_| goes_on) {
+        if let Some(ends_us) = self.ends_at_us.filter(|_| self.rooms.go_on()) {
             // Never done: with it, the run goes on to the end although nothing but comparing remains.
             agenda.push((ends_us.saturating_add(1), Fault::Heal));
         }
@@ -245,14 +231,7 @@ impl<'a> Planner<'a> {
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
         };
-        Self {
-            roster,
-            memories: Memories::default(),
-            seed,
-            changes: 0,
-            is_live: false,
-            counted: scenario.state.as_ref().map(|state| state.counted.clone()),
-        }
+        Self { roster, memories: Memories::default(), seed, is_live: false }
     }
 
     /// The two ends of a link that there is by then.

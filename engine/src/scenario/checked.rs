@@ -1,17 +1,12 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], `choice`, [`state`], `kept_work`: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`mod@proposal`], `choice`: the rules of each part of a file
 
 pub mod agents;
 mod choice;
-pub mod counted;
-mod follow_ups;
-mod kept_work;
 pub mod links;
 pub mod proposal;
-mod replicas;
 mod rooms;
-pub mod state;
 pub mod topology;
 
 use std::collections::BTreeMap;
@@ -23,7 +18,6 @@ use self::proposal::check_proposal;
 use self::rooms::is_led;
 pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
 pub(super) use self::rooms::{parts, warnings};
-use self::state::StateSetup;
 use self::topology::check_topology;
 use super::file::{FORMAT, ScenarioFile};
 use super::migration::migrate;
@@ -63,8 +57,6 @@ pub struct Scenario {
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
-    /// What it keeps, if it keeps anything.
-    pub state: Option<StateSetup>,
     /// The parts of members that protocols read.
     pub individuals: Individuals,
     /// The setup of each protocol.
@@ -178,7 +170,6 @@ impl Scenario {
             coordinator,
             coordinator_clock,
             proposals: Vec::new(),
-            state: None,
             individuals,
             rooms: RoomSetups::default(),
             names,
@@ -187,10 +178,6 @@ impl Scenario {
         scenario.check_links()?;
         scenario.check_proposals()?;
         RoomSetups::check(&mut scenario)?;
-        if let Some(file) = &scenario.file.state {
-            let state = state::check_state(file, &scenario);
-            scenario.state = Some(state.map_err(|problem| problem.under("state"))?);
-        }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_span(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
@@ -204,13 +191,7 @@ impl Scenario {
         let stages = self.rooms.proposals().into_iter().map(open_us).sum::<u64>();
         let last_us = planned_us + proposals.unwrap_or(0) + stages;
         let span_us = self.ends_at_us.unwrap_or(last_us);
-        self.rooms.check_span(span_us)?;
-        let Some(state) = &self.state else { return Ok(()) };
-        let every_us = state.rules.sync_interval_us;
-        if every_us == 0 {
-            return Ok(());
-        }
-        decimal::period("state.sync_interval_ms", every_us, span_us, "until the run ends")
+        self.rooms.check_span(span_us)
     }
 
     fn check_links(&mut self) -> Result<(), Problem> {
@@ -294,8 +275,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_led = || is_led(file) || file.state.is_some();
-    file.coordinator.unwrap_or_else(is_led)
+    file.coordinator.unwrap_or_else(|| is_led(file))
 }
 
 /// Read before all else: it says how to read the rest.

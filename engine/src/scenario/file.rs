@@ -2,12 +2,10 @@
 //! error cannot pass for a setting.
 
 pub mod proposal;
-pub mod state;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use self::proposal::ProposalFile;
-use self::state::StateFile;
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
@@ -77,9 +75,6 @@ macro_rules! scenario_file {
             /// What the swarm decides.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub proposals: Vec<ProposalFile>,
-            /// What the swarm keeps.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub state: Option<StateFile>,
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,6 @@ mod keyed;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::state::{SyncFile, WriteFile};
 use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::WrittenProposal;
@@ -120,39 +119,6 @@ macro_rules! interventions {
             Release {
                 agent: String,
             },
-            /// The agent writes to keys, all at once.
-            Write {
-                agent: String,
-                writes: Vec<WriteFile>,
-            },
-            /// The agent clears these keys, or all when none is named.
-            Clear {
-                agent: String,
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-            },
-            /// The agent brings what it holds in step with another, or with all.
-            Sync {
-                agent: String,
-                #[serde(default, deserialize_with = "or_default")]
-                kind: SyncFile,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                with: Option<String>,
-                /// The keys it is about; all by default.
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-            },
-            /// The agent asks more than half of all for the newest version of a strong key.
-            Read {
-                agent: String,
-                key: String,
-            },
-            /// What is kept of two that disagree, for these keys or for all when none is named.
-            SetStrategy {
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
-                keys: Vec<String>,
-                strategy: String,
-            },
             $(
                 /// Something that is done with this protocol.
                 $(#[$on])*
@@ -214,14 +180,6 @@ macro_rules! interventions {
                         format!("{agent} {}", behaviour.words().to_ascii_lowercase())
                     }
                     Self::Release { agent } => format!("release {agent}"),
-                    Self::Write { agent, writes } => match writes.as_slice() {
-                        [write] => format!("{agent} writes {}", write.key),
-                        _ => format!("{agent} writes {} keys", writes.len()),
-                    },
-                    Self::Clear { agent, .. } => format!("{agent} clears"),
-                    Self::Sync { agent, .. } => format!("{agent} synchronises"),
-                    Self::Read { agent, key } => format!("{agent} reads {key}"),
-                    Self::SetStrategy { strategy, .. } => format!("resolve by {strategy}"),
                     $($(#[$on])* Self::$Row(act) => <$Room as Room>::label(act),)*
                 }
             }

@@ -412,7 +412,7 @@ fn a_request_from_the_future_is_refused() {
     let mut scenario = scenario(&agents, &state, &faults, &json!({ "ends_at_ms": 100 }));
     // By hand: it claims that a-1 has written seven times.
     let origin = Origin { agent: AgentId(0), life: 0 };
-    let holders = &mut scenario.state.as_mut().unwrap().holders;
+    let holders = &mut scenario.rooms.state.as_mut().unwrap().holders;
     holders[1].replica.seen.set_at_least(Dot { origin, sequence: 7 });
     let simulation = played(&scenario, 1, 100);
     assert!(notes(&simulation).any(|(event, note)| {

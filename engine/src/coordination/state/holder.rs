@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::crdt::Operation;
 use super::follow_up::FollowUp;
 use super::memory::{HolderDurable, StateEntry};
@@ -50,28 +52,33 @@ pub struct StateRules {
 }
 
 /// A way to synchronise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "SyncFile"))]
+#[serde(rename_all = "snake_case")]
+// Digests of runs hold the numbers.
 pub enum SyncKind {
-    /// Everything.
-    Full,
-    /// What the other lacks.
-    Delta,
-    /// Only which versions there are.
-    Query,
+    /// Agents tell each other what the other lacks.
+    #[default]
+    Delta = 1,
+    /// Agents tell each other everything.
+    Full = 0,
+    /// Agents tell each other only which versions there are.
+    Query = 2,
 }
 
 impl SyncKind {
-    /// All there are, by their names in files.
-    pub const ALL: [(Self, &'static str); 3] =
-        [(Self::Full, "full"), (Self::Delta, "delta"), (Self::Query, "query")];
-
+    /// As a file spells it.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL[self as usize].1
+        match self {
+            Self::Delta => "delta",
+            Self::Full => "full",
+            Self::Query => "query",
+        }
     }
 }
 
-/// What a person or a scenario asks an agent to do about the state.
+/// An order of a person or a scenario to an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StateOrder {
     /// Several keys are written at once, and told in one message.
@@ -94,7 +101,7 @@ pub enum StateOrder {
         keys: Vec<KeyId>,
     },
     SetStrategy {
-        keys: Vec<KeyId>,
+        keys: Arc<[KeyId]>,
         strategy: Strategy,
         /// Which change it is, from 1: an agent that hears of two goes by the later one.
         change: u32,
@@ -275,9 +282,8 @@ impl Requested for StateOrder {
                 writes.iter().map(|(key, _)| name(key)).collect::<Vec<_>>().join(", ")
             }
             Self::StrongWrite { key, .. } | Self::Read(key) => name(key),
-            Self::Clear(keys) | Self::Sync { keys, .. } | Self::SetStrategy { keys, .. } => {
-                all(keys)
-            }
+            Self::Clear(keys) | Self::Sync { keys, .. } => all(keys),
+            Self::SetStrategy { keys, .. } => all(keys),
         }
     }
 }

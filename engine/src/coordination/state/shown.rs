@@ -8,6 +8,7 @@ use super::holder::{State, SyncKind};
 use super::note::StateNote;
 use super::replica::KeyId;
 use super::report::Report;
+use super::section::StateSetup;
 use super::standing::{parts, record, rules};
 use super::version::StateVersion;
 use super::{face, panel, report, why};
@@ -27,7 +28,7 @@ pub struct Known {
 }
 
 impl Shown for State {
-    type Setup = ();
+    type Setup = StateSetup;
     type Known = Known;
     type Report = Report;
     type Details = ();
@@ -51,7 +52,7 @@ impl Shown for State {
     }
 
     fn thing(
-        (): &(),
+        _: &StateSetup,
         known: &Known,
         _: AgentId,
         Thing { sort, number, .. }: Thing,

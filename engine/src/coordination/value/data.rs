@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::Value;
 use crate::map::Map;
 use crate::protocol::json;
-use crate::protocol::number::{read_number, write_number};
+use crate::protocol::number::{millionths, read_number, write_number};
 use crate::protocol::problem::Problem;
 use crate::protocol::read::{read, read_number_in};
 
@@ -103,15 +103,22 @@ pub fn check_value(path: &str, data: &DataFile) -> Result<Value, Problem> {
     Ok(value)
 }
 
+/// The number that a file or a person writes, in millionths.
+///
+/// # Errors
+/// When it has too many digits.
+pub fn check_number(path: &str, number: f64) -> Result<i64, Problem> {
+    millionths(number).ok_or_else(|| {
+        let expected = "a number below 10^12 with at most six decimals";
+        Problem::new(path, expected, write_number(number), "write for example 12.5")
+    })
+}
+
 fn value_of(path: &str, data: &DataFile) -> Result<Value, Problem> {
     Ok(match data {
         DataFile::Null => Value::Null,
         DataFile::Bool(truth) => Value::Bool(*truth),
-        DataFile::Number(number) => Value::number(*number).ok_or_else(|| {
-            let found = write_number(*number);
-            let expected = "a number below 10^12 with at most six decimals";
-            Problem::new(path, expected, found, "write for example 12.5")
-        })?,
+        DataFile::Number(number) => Value::Number(check_number(path, *number)?),
         DataFile::Text(text) => Value::Text(text.as_str().into()),
         DataFile::List(items) => {
             let items: Result<Vec<Value>, Problem> =

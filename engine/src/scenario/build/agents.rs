@@ -2,8 +2,7 @@
 
 use super::rooms::{Beginner, Moment};
 use super::{Planner, Roster};
-use crate::coordination::state::memory::HolderDurable;
-use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::swarm::Swarm;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::scenario::checked::agents::check_agent;
@@ -52,9 +51,7 @@ impl Planner<'_> {
         scenario
             .check_joining(beginner, &mut self.memories, &mut moment)
             .map_err(|problem| problem.under(path))?;
-        let rules = scenario.state.as_ref().map(|state| state.rules.clone());
-        let state = rules.map(|rules| Box::new(HolderDurable::new(number, rules)));
-        let durable = Durable { state, ..scenario.durable(beginner, cast) };
+        let durable = scenario.durable(beginner, cast);
         let setup = Setup { durable, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: cast.routes()? })
     }

@@ -32,11 +32,6 @@ impl Planner<'_> {
             Intervention::Corrupt { agent, behaviour } => {
                 return Ok(corrupt(find("corrupt.agent", agent)?, *behaviour).into());
             }
-            Intervention::Write { .. }
-            | Intervention::Clear { .. }
-            | Intervention::Sync { .. }
-            | Intervention::Read { .. }
-            | Intervention::SetStrategy { .. } => return self.plan_state(intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => {
                 let (from, to) = self.link("cut", from, to)?;

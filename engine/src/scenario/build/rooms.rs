@@ -114,7 +114,6 @@ macro_rules! building {
                         answers.push(Fault::Command(agent, Order::$Row(Arc::new(order))));
                     }
                 })*
-                answers.extend(self.enqueue(to));
                 answers
             }
 

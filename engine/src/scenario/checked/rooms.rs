@@ -10,7 +10,6 @@ use crate::coordination::profile::Profile;
 use crate::coordination::registry::{individuals, rooms};
 use crate::coordination::room::{Brief, Edited, Individual, Members, Room};
 use crate::coordination::shown::Shown;
-use crate::coordination::state::follow_up::FollowUp;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read_part;
@@ -334,10 +333,7 @@ impl Members for Scenario {
     }
 
     fn asks_facts_of(&self) -> Vec<Arc<str>> {
-        let rules = self.state.iter().flat_map(|state| &state.rules.follow_ups);
-        let writes_facts = |plan: &&FollowUp| plan.steps.iter().any(|step| !step.facts.is_empty());
-        let told = rules.filter(writes_facts).map(|plan| plan.proposal.clone());
-        self.rooms.asks_facts_of().into_iter().chain(told).collect()
+        self.rooms.asks_facts_of()
     }
 
     fn gives_tasks(&self) -> bool {

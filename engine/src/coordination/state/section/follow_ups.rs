@@ -1,34 +1,34 @@
 //! The rules of what agents do once a proposal is approved.
 
-use super::Scenario;
-use super::state::{find_key, sync_kind, write_orders};
+use super::FollowUpFile;
+use super::keys::find_key;
+use super::writes::write_orders;
+use crate::coordination::room::Members;
 use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::follow_up::{Fact, FollowUp, Step};
 use crate::coordination::state::holder::{StateOrder, StateRules};
 use crate::coordination::state::replica::KeyId;
 use crate::protocol::decimal;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::state::FollowUpFile;
+use crate::sim::AgentId;
 
 /// More steps than this are not taken.
 const STEPS_MAX: usize = 1_000;
 
-/// What the file says of this one, checked; `rules` has the keys.
-pub fn check_follow_up(
+/// Checks one; `rules` has the keys.
+pub(super) fn check_follow_up(
     file: &FollowUpFile,
     rules: &StateRules,
-    scenario: &Scenario,
+    cast: &dyn Members,
 ) -> Result<FollowUp, Problem> {
-    let stages = || scenario.rooms.proposals().into_iter().map(|it| it.name.as_str());
-    let of_scenario = || scenario.proposals.iter().map(|(_, proposal)| proposal.name.as_str());
-    let names = || of_scenario().chain(stages());
+    let names = || cast.proposals().map(|proposal| proposal.name.as_str());
     if !names().any(|name| name == file.proposal) {
         let near = suggestion(&file.proposal, names());
         let repair = format!("name one of the scenario's proposals, of a stage or not{near}");
         let found = format!("{:?}", file.proposal);
         return Err(Problem::new("proposal", "the id of a proposal", found, repair));
     }
-    let agent = scenario.member(&scenario.names, "agent", &file.agent)?;
+    let agent = cast.member("agent", &file.agent)?;
     let every_ms = file.every_ms.unwrap_or(100.0);
     let every_us = decimal::microseconds("every_ms", every_ms)?;
     if file.steps.is_empty() || file.steps.len() > STEPS_MAX {
@@ -41,10 +41,7 @@ pub fn check_follow_up(
         let path = format!("steps[{place}]");
         let mut orders =
             write_orders(&step.writes, rules).map_err(|problem| problem.under(&path))?;
-        let sync = step.sync.map(|kind| {
-            let (kind, keys) = (sync_kind(kind), Vec::new());
-            StateOrder::Sync { kind, with: None, keys }
-        });
+        let sync = step.sync.map(|kind| StateOrder::Sync { kind, with: None, keys: Vec::new() });
         orders.extend(sync);
         if orders.is_empty() && step.facts.is_empty() {
             let repair = "say what it writes, or how it synchronises";
@@ -58,9 +55,10 @@ pub fn check_follow_up(
         steps.push(Step { facts, orders });
     }
     if steps.iter().any(|step| !step.facts.is_empty()) {
-        check_counted(&file.proposal, scenario)?;
+        check_counted(&file.proposal, cast)?;
     }
-    let names = scenario.members.iter().map(|it| it.profile.name.as_str().into()).collect();
+    let profiles = (0..cast.count()).filter_map(|number| cast.profile(AgentId(number)));
+    let names = profiles.map(|profile| profile.name.as_str().into()).collect();
     Ok(FollowUp { proposal: file.proposal.as_str().into(), agent, every_us, steps, names })
 }
 
@@ -82,8 +80,7 @@ fn check_fact(
             repair,
         ));
     };
-    let key = find_key(path, key, rules)?;
-    let rule = &rules.keys[key.0 as usize];
+    let (key, rule) = find_key(path, key, rules)?;
     let takes_set = matches!(rule.kind, None | Some(CrdtKind::LwwRegister | CrdtKind::MvRegister));
     if rule.strong || !takes_set {
         let repair = "write it to a key without a type, or to a register";
@@ -93,12 +90,9 @@ fn check_fact(
 }
 
 /// Only of a vote that the coordinator counts it can tell who was FOR.
-fn check_counted(proposal: &str, scenario: &Scenario) -> Result<(), Problem> {
-    let of_stages = scenario.rooms.proposals();
-    let mut all = scenario.proposals.iter().map(|(_, proposal)| proposal).chain(of_stages);
-    let algorithm = all.find(|it| it.name == proposal).map(|it| (&it.algorithm, &it.options));
-    let is_counted =
-        algorithm.is_some_and(|(algorithm, options)| algorithm.is_counted() && options.is_empty());
+fn check_counted(proposal: &str, cast: &dyn Members) -> Result<(), Problem> {
+    let found = cast.proposals().find(|it| it.name == proposal);
+    let is_counted = found.is_some_and(|it| it.algorithm.is_counted() && it.options.is_empty());
     if is_counted {
         return Ok(());
     }

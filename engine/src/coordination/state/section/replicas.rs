@@ -1,10 +1,12 @@
-//! What single agents hold at the start instead of what all hold.
+//! The rules of replicas: single agents hold something else at the start than all others.
 
-use super::Names;
+use super::ReplicaFile;
 use super::counted::Counted;
-use super::state::{begins_with, find_key};
+use super::keys::{begins_with, find_key};
+use crate::coordination::room::Members;
 use crate::coordination::state::clock::{Dot, Origin, VectorClock};
 use crate::coordination::state::crdt::{OperationError, Stamp};
+use crate::coordination::state::holder::StateRules;
 use crate::coordination::state::memory::HolderDurable;
 use crate::coordination::state::record::Record;
 use crate::coordination::state::replica::KeyId;
@@ -14,7 +16,6 @@ use crate::coordination::value::data::check_value;
 use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
-use crate::scenario::file::state::ReplicaFile;
 use crate::sim::{AgentId, LocalTime};
 
 /// All writes that the file says were made before the start.
@@ -66,21 +67,20 @@ impl Written {
     }
 }
 
+/// Checks a replica, and gives it to its holder.
 pub(super) fn place_replica(
     file: &ReplicaFile,
-    names: &Names,
+    (rules, cast): (&StateRules, &dyn Members),
     holders: &mut [HolderDurable],
     written: &mut Written,
     counted: &mut Counted,
 ) -> Result<(), Problem> {
-    let agent = member("agent", &file.agent, names, holders.len())?;
+    let agent = member("agent", &file.agent, cast)?;
     let by = match &file.by {
-        Some(name) => member("by", name, names, holders.len())?,
+        Some(name) => member("by", name, cast)?,
         None => agent,
     };
-    let rules = holders[agent.index()].rules.clone();
-    let key = find_key("key", &file.key, &rules)?;
-    let rule = &rules.keys[key.0 as usize];
+    let (key, rule) = find_key("key", &file.key, rules)?;
     if rule.strong {
         let found = format!("{:?}, which is strong", file.key);
         let repair = "all hold the same of it at the start: write its value in state.keys";
@@ -90,7 +90,7 @@ pub(super) fn place_replica(
     let mut clock = VectorClock::default();
     for (name, writes) in &file.clock {
         let path = format!("clock.{name}");
-        let agent = member(&path, name, names, holders.len())?;
+        let agent = member(&path, name, cast)?;
         decimal::within(&path, *writes, 0..=decimal::COUNT_MAX, "count from 1")?;
         clock.set_at_least(Dot { origin: Origin { agent, life: 0 }, sequence: *writes });
     }
@@ -166,9 +166,9 @@ fn names_of(clock: &Map<String, u64>) -> String {
     clock.keys().cloned().collect::<Vec<_>>().join(", ")
 }
 
-fn member(path: &str, name: &str, names: &Names, members: usize) -> Result<AgentId, Problem> {
-    let agent = names.find(path, name)?;
-    if agent.index() < members {
+fn member(path: &str, name: &str, cast: &dyn Members) -> Result<AgentId, Problem> {
+    let agent = cast.find(path, name)?;
+    if agent.0 < cast.count() {
         return Ok(agent);
     }
     let repair = "the coordinator holds nothing; name a member";

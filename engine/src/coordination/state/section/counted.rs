@@ -1,4 +1,4 @@
-//! Whether what agents count fits, however late it is added up.
+//! The rule that sums fit, however late agents add them up.
 
 use crate::coordination::state::crdt::Operation;
 use crate::coordination::state::holder::{StateOrder, StateRules};
@@ -7,12 +7,12 @@ use crate::coordination::state::resolve::Strategy;
 use crate::coordination::value::{SCALE, Value};
 use crate::protocol::problem::Problem;
 
-/// What all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find the
-/// sum only when they merge, so that it has to fit before anyone counts.
+/// The sums that all writes of a file add to each key, each as if it went the same way. Agents count by themselves and find
+/// the sum only when they merge, so that it has to fit before anyone counts.
 #[derive(Clone, Debug)]
 pub struct Counted(Vec<Sum>);
 
-/// What is written to one key.
+/// The sum of one key.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     size: u128,
@@ -27,7 +27,7 @@ impl Counted {
     }
 
     /// # Errors
-    /// When what all agents count could be more than a value holds.
+    /// When the sum could be more than a value holds.
     pub fn add(
         &mut self,
         path: &str,
@@ -49,7 +49,7 @@ impl Counted {
     /// Keys are resolved by this strategy from now on: what was set before may have to be added up.
     ///
     /// # Errors
-    /// When what all agents count could be more than a value holds.
+    /// When the sum could be more than a value holds.
     pub fn set_strategy(
         &mut self,
         path: &str,
@@ -70,7 +70,7 @@ impl Counted {
     /// The same of each write of an order.
     ///
     /// # Errors
-    /// When what all agents count could be more than a value holds.
+    /// When the sum could be more than a value holds.
     pub fn add_order(
         &mut self,
         path: &str,

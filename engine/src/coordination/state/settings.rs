@@ -1,22 +1,18 @@
-//! What a swarm that keeps something can be set to (S2, S4).
+//! The settings of what a swarm keeps (S2, S4).
 
+use super::holder::SyncKind;
+use super::resolve::Strategy;
+use super::section::{StateFile, StateSetup};
 use crate::coordination::settings::Settings;
-use crate::coordination::state::holder::SyncKind;
-use crate::coordination::state::resolve::Strategy;
-use crate::protocol::setting::Scale;
-use crate::scenario::Scenario;
-use crate::scenario::file::ScenarioFile;
-use crate::scenario::file::state::SyncFile;
+use crate::protocol::setting::{Scale, Setting};
 
 /// Longer than this nobody waits for the next comparing.
 const EVERY_MAX_MS: u32 = 500;
 
-pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
-    let rules = &scenario.state.as_ref()?.rules;
-    // Keys that are made for the work stand behind those of the file, and are always merged.
-    let of_file = scenario.file.state.iter().flat_map(|state| &state.keys);
-    let all = of_file.map(|key| key.count.unwrap_or(1) as usize).sum();
-    if let Some(key) = rules.keys.iter().take(all).find(|key| !key.strong) {
+pub(super) fn settings(StateSetup { rules, own_keys, .. }: &StateSetup) -> Vec<Setting> {
+    let mut settings = Settings::default();
+    // Keys that are made for the work are always merged.
+    if let Some(key) = rules.keys.iter().take(*own_keys).find(|key| !key.strong) {
         let ways = Scale::List(&["last write wins", "vector clock", "replicated type"]);
         settings.add("resolve-by", "Resolver", key.strategy as u32, ways);
     }
@@ -30,11 +26,11 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
     }
     let told = u32::from(!rules.push);
     settings.add("push", "A write is", told, Scale::Buttons(&["tell writes at once", "do not"]));
-    Some(())
+    settings.0
 }
 
-pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
-    let state = file.state.as_mut()?;
+/// Writes a setting into the section; `None` where it is of another protocol.
+pub(super) fn set(state: &mut StateFile, id: &str, value: u32) -> Option<()> {
     match id {
         "resolve-by" => {
             let (strategy, ..) = *Strategy::ALL.get(value as usize)?;
@@ -43,7 +39,7 @@ pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
             }
         }
         "sync-every" => state.sync_interval_ms = (value > 0).then_some(f64::from(value)),
-        "sync-by" => state.sync = Some(if value == 0 { SyncFile::Delta } else { SyncFile::Full }),
+        "sync-by" => state.sync = Some(if value == 0 { SyncKind::Delta } else { SyncKind::Full }),
         "push" => state.push = Some(value == 0),
         _ => return None,
     }

@@ -1,21 +1,22 @@
-//! The rules of what is kept of the work (W14): the keys for it are made here, of the right types.
+//! The rules of the keys under which work is kept (W14): they are made here, of the right types.
 
-use super::Scenario;
-use super::state::{KEYS_MAX, check_key_name, check_new_key};
+use super::KeptWorkFile;
+use super::keys::{KEYS_MAX, check_key_name, check_new_key};
+use crate::coordination::room::Members;
 use crate::coordination::state::crdt::CrdtKind;
 use crate::coordination::state::of_work::WorkKeys;
 use crate::coordination::state::replica::{KeyId, KeyRule};
 use crate::coordination::state::resolve::Strategy;
 use crate::protocol::problem::Problem;
-use crate::scenario::file::state::KeptWorkFile;
+use crate::sim::AgentId;
 
 /// Makes the keys, behind those of the author.
-pub fn check_kept_work(
+pub(super) fn check_kept_work(
     file: &KeptWorkFile,
-    scenario: &Scenario,
+    cast: &dyn Members,
     keys: &mut Vec<KeyRule>,
 ) -> Result<WorkKeys, Problem> {
-    if scenario.file.work.is_none() {
+    if !cast.gives_tasks() {
         let repair = "add \"work\": {} beside \"state\", or leave this out";
         return Err(Problem::new("work", "a scenario that has work", "none", repair));
     }
@@ -35,7 +36,8 @@ pub fn check_kept_work(
         made.queue = key.first().copied();
     }
     if let Some(prefix) = &file.lists {
-        let names = scenario.members.iter().map(|it| format!("{prefix}{}", it.profile.name));
+        let profiles = (0..cast.count()).filter_map(|number| cast.profile(AgentId(number)));
+        let names = profiles.map(|profile| format!("{prefix}{}", profile.name));
         let repair = "the id of each agent stands behind it: shorten it, or rename the agent";
         made.lists = make("work.lists", names.collect(), CrdtKind::OrSet, keys, repair)?;
     }
