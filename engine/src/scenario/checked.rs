@@ -1,6 +1,6 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], [`proposal`], `choice`: the rules of each part of a file; `rooms`: sections of protocols
+//! - [`agents`], [`topology`], [`links`], [`mod@proposal`], `choice`: the rules of each part of a file
 
 pub mod agents;
 mod choice;
@@ -275,8 +275,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_led = || is_led(file);
-    file.coordinator.unwrap_or_else(is_led)
+    file.coordinator.unwrap_or_else(|| is_led(file))
 }
 
 /// Read before all else: it says how to read the rest.
