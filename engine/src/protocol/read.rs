@@ -46,10 +46,10 @@ fn read_under<T: DeserializeOwned>(value: &Value, top: &str) -> Result<T, Proble
     })
 }
 
-/// Reads a value as it stands, for those who know later what it stands for.
+/// Reads an object as it stands, for those who know later what it stands for.
 ///
 /// # Errors
-/// None of its own.
+/// When there is nothing.
 pub fn unread<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     deserializer.deserialize_newtype_struct(UNREAD, Unread)
 }

@@ -166,6 +166,7 @@ impl<'de> Deserializer<'de> for Written<'de> {
     ) -> Result<V::Value, Fault> {
         match self.0 {
             None if name == GIVEN => visitor.visit_none(),
+            None if name == UNREAD => Err(Fault::new("an object", "write { … }")),
             Some(value) if name == UNREAD => visitor.visit_newtype_struct(Unread(value)),
             _ => visitor.visit_newtype_struct(self),
         }
@@ -278,7 +279,7 @@ impl<'de> VariantAccess<'de> for Choice<'de> {
     }
 }
 
-/// The name by which a value is asked for as it stands.
+/// The name by which an object is asked for as it stands.
 pub(super) const UNREAD: &str = "unread";
 
 /// A value as it stands: numbers keep all their digits.
