@@ -38,7 +38,7 @@ mod top_bar;
 mod transport;
 mod write;
 
-use engine::coordination::figure::seconds;
+use engine::common::figure::seconds;
 use leptos::prelude::*;
 
 use page::{Page, page};

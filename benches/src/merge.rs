@@ -5,9 +5,9 @@ mod peer;
 
 use std::hint::black_box;
 
-use engine::coordination::state::clock::{Dot, Origin};
-use engine::coordination::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
-use engine::coordination::value::Value;
+use engine::common::value::Value;
+use engine::protocols::state::clock::{Dot, Origin};
+use engine::protocols::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
 use engine::sim::{AgentId, LocalTime};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! A thousand tasks shared out among few agents, many, and very many: each is announced to all, bid for, awarded,
 //! done and counted.
 
-use engine::coordination::work::synthesis::Status;
+use engine::protocols::work::synthesis::Status;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 

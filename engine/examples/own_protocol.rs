@@ -4,10 +4,10 @@
 //! greater one ends there, and the one that comes home is the leader's.
 use std::sync::Arc;
 
-use swarmglass_engine::coordination::foreign::{
+use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::protocols::foreign::{
     ForeignOutlet, ForeignProtocol, ForeignSetup, ForeignWatch, Vocabulary,
 };
-use swarmglass_engine::playback::{Command, Run};
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::{AgentId, EventId, Property, PropertyKind};
 use swarmglass_engine::view::sentence::{seconds, sentence};

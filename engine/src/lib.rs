@@ -13,7 +13,7 @@
 //! ```
 //!
 //! A run comes out the same on every machine: `report.trace_hash` takes in every event. A protocol of your own runs through
-//! [`coordination::foreign`] (`engine/examples/own_protocol.rs`), or becomes a folder and a line ([`coordination::room`]).
+//! [`protocols::foreign`] (`engine/examples/own_protocol.rs`), or becomes a folder and a line ([`common::room`]).
 //!
 //! # The house
 //!
@@ -23,7 +23,10 @@
 //! |---|---|
 //! | [`sim`] | the kernel: time, queue, network, faults, trace, properties |
 //! | [`protocol`] | what a protocol is: its machine, notes, watch and documents |
-//! | [`coordination`] | the words that protocols share, the protocols, and the registry that makes an agent of them |
+//! | [`common`] | words and pure rules that several protocols speak, and the contract of a protocol with the shells: [`common::room`] for its input, [`common::shown`] for its output |
+//! | [`protocols`] | the protocols, each in a folder of its own |
+//! | [`registry`] | the list of the protocols |
+//! | [`swarm`] | the agent that is made of them, and what is watched of it |
 //! | [`scenario`] | what a run starts from: the file, its checks, the gallery, interventions |
 //! | [`playback`] | a run in time: advance, seek, branch, intervene; what is visible at an instant, and the report |
 //! | [`view`] | what is shown of it, as plain data: shapes, sentences, documents |
@@ -37,7 +40,27 @@ pub mod sim;
 
 pub mod protocol;
 
-pub mod coordination;
+pub mod common;
+
+/// The protocols that agents run, each in a folder of its own: its machine, its messages and notes, its section of the scenario
+/// file, its acts and settings, its report, its documents, its face, and its tests. None names another; the [`registry`] lists
+/// them.
+pub mod protocols {
+    use crate::registry;
+
+    /// Makes the module of each protocol, with its file.
+    macro_rules! modules {
+        ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
+            $($(#[$on])* #[path = $path] pub mod $field;)*
+        };
+    }
+
+    registry::protocols!(modules);
+}
+
+pub mod registry;
+
+pub mod swarm;
 
 pub mod scenario;
 

@@ -13,9 +13,11 @@
 //! - [`report`]: how a run came out, for machines
 
 pub mod branch;
+pub mod cast;
 pub mod checkpoint;
 pub mod command;
 pub mod frame;
+mod horizon;
 pub mod inspect;
 pub mod log;
 pub mod report;
@@ -25,8 +27,9 @@ pub mod run;
 pub mod saved;
 pub mod session;
 
+pub use cast::Cast;
 pub use command::{Applied, Command, CommandError};
-pub use frame::{Cast, Frame};
+pub use frame::Frame;
 pub use log::Log;
 pub use report::Report;
 pub use run::Run;

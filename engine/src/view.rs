@@ -23,7 +23,6 @@
 pub mod acts;
 pub mod branches;
 pub mod caption;
-pub mod choice;
 pub mod documents;
 pub mod inspector;
 pub mod kept;

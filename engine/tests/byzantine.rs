@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::adversary::Behaviour;
-use swarmglass_engine::coordination::consensus::assumption::Assumption;
-use swarmglass_engine::coordination::consensus::ballot::Vote;
-use swarmglass_engine::coordination::consensus::byzantine::Rounds;
-use swarmglass_engine::coordination::consensus::byzantine::assumptions::Assumptions;
-use swarmglass_engine::coordination::consensus::byzantine::note::ByzantineNote;
-use swarmglass_engine::coordination::consensus::byzantine::voting::Part;
-use swarmglass_engine::coordination::consensus::facts::Facts;
-use swarmglass_engine::coordination::consensus::quorum::Decision;
-use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::common::consensus::assumption::Assumption;
+use swarmglass_engine::common::consensus::ballot::Vote;
+use swarmglass_engine::common::consensus::facts::Facts;
+use swarmglass_engine::common::consensus::quorum::Decision;
 use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::protocols::byzantine::Rounds;
+use swarmglass_engine::protocols::byzantine::assumptions::Assumptions;
+use swarmglass_engine::protocols::byzantine::note::ByzantineNote;
+use swarmglass_engine::protocols::byzantine::voting::Part;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
+use swarmglass_engine::swarm::adversary::Behaviour;
+use swarmglass_engine::swarm::note::Note;
 
 fn scenario(agents: &[Value], fault_tolerance: u32, rounds: u32, more: &Value) -> Scenario {
     let mut file = json!({

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use swarmglass_engine::playback::{Command, Report, Run};
-use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, gallery};
 
 /// Behind from before the run's beginning to long after its end, and ahead.

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use crdts::{CmRDT, CvRDT};
 use proptest::prelude::*;
-use swarmglass_engine::coordination::state::clock::{Dot, Origin};
-use swarmglass_engine::coordination::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
-use swarmglass_engine::coordination::state::record::Record;
-use swarmglass_engine::coordination::state::resolve::{Applied, Strategy as Resolver, resolve};
-use swarmglass_engine::coordination::state::version::StateVersion;
-use swarmglass_engine::coordination::value::Value;
+use swarmglass_engine::common::value::Value;
 use swarmglass_engine::map::Map;
+use swarmglass_engine::protocols::state::clock::{Dot, Origin};
+use swarmglass_engine::protocols::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
+use swarmglass_engine::protocols::state::record::Record;
+use swarmglass_engine::protocols::state::resolve::{Applied, Strategy as Resolver, resolve};
+use swarmglass_engine::protocols::state::version::StateVersion;
 use swarmglass_engine::sim::{AgentId, LocalTime};
 
 const REPLICAS: usize = 4;

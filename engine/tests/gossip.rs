@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::consensus::ballot::Vote;
-use swarmglass_engine::coordination::consensus::gossip::report::GossipDetails;
-use swarmglass_engine::coordination::consensus::gossip::session::Session;
-use swarmglass_engine::coordination::consensus::note::VoteNote;
-use swarmglass_engine::coordination::consensus::quorum::Decision;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::topology::{Topology, full_tree};
+use swarmglass_engine::common::consensus::ballot::Vote;
+use swarmglass_engine::common::consensus::note::VoteNote;
+use swarmglass_engine::common::consensus::quorum::Decision;
+use swarmglass_engine::common::topology::{Topology, full_tree};
 use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
+use swarmglass_engine::protocols::gossip::report::GossipDetails;
+use swarmglass_engine::protocols::gossip::session::Session;
 use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::{AgentId, PropertyStatus, Status, What};
+use swarmglass_engine::swarm::note::Note;
 
 fn scenario(agents: &Value, gossip: &Value, more: &Value) -> Scenario {
     let mut file = json!({

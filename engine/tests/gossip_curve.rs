@@ -2,8 +2,8 @@
 //! begins follows the share when it ends, ballot by ballot, for each way they talk.
 
 use serde_json::json;
-use swarmglass_engine::coordination::consensus::gossip::Gossip;
-use swarmglass_engine::coordination::consensus::gossip::panel::next_share;
+use swarmglass_engine::protocols::gossip::Gossip;
+use swarmglass_engine::protocols::gossip::panel::next_share;
 use swarmglass_engine::scenario::Scenario;
 
 const AGENTS: u32 = 1_024;

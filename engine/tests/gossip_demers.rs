@@ -2,7 +2,7 @@
 //! Database Maintenance*): a thousand sites, push, one partner a cycle, and one rumour.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::consensus::gossip::RUMOUR;
+use swarmglass_engine::protocols::gossip::RUMOUR;
 use swarmglass_engine::scenario::Scenario;
 
 const SITES: u32 = 1_000;

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors, from the ground up: each knows only those before it.
-const FLOORS: [&str; 6] = ["sim", "protocol", "coordination", "scenario", "playback", "view"];
+const FLOORS: [&str; 9] =
+    ["sim", "protocol", "common", "protocols", "registry", "swarm", "scenario", "playback", "view"];
 
 /// Longer files hold more than one idea.
 const LINES_MAX: usize = 500;
@@ -55,56 +56,69 @@ fn no_floor_names_one_above_it() {
     assert!(named > 50, "only {named} uses found: does this test still read the sources?");
 }
 
-/// The protocols' rooms, as a path names them.
-const ROOMS: [&str; 7] = [
-    "membership",
-    "consensus::vote",
-    "consensus::byzantine",
-    "consensus::gossip",
-    "pipeline",
-    "state",
-    "work",
-];
-
-/// The room a source file stands in: its folder, or the file that bears its name.
-fn room(path: &Path) -> Option<&'static str> {
-    let inside = path.strip_prefix("src/coordination").ok()?.to_str()?.replace('/', "::");
-    let stands = |room: &&&str| {
-        let rest = inside.strip_prefix(**room);
-        rest.is_some_and(|rest| rest == ".rs" || rest.starts_with("::"))
-    };
-    ROOMS.iter().find(stands).copied()
+/// The folders of the protocols.
+fn protocols() -> Vec<String> {
+    let folders = fs::read_dir("src/protocols").unwrap().map(|entry| entry.unwrap().path());
+    let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    folders.filter(|path| path.is_dir()).map(name).collect()
 }
 
-/// The rooms that a line names, by a path from the top or from where the file stands.
-fn rooms_named(line: &str, own: &str) -> impl Iterator<Item = &'static str> + use<> {
-    let beside = own.rsplit_once("::").map(|(floor, _)| floor);
-    let names = |path: &str| {
-        let mut rest = line.split(path).skip(1).map(|rest| rest.chars().next());
-        rest.any(|next| !next.is_some_and(|next| next.is_alphanumeric() || next == '_'))
-    };
-    let named = ROOMS.into_iter().filter(move |room| {
-        let (floor, name) =
-            room.rsplit_once("::").map_or((None, *room), |(floor, name)| (Some(floor), name));
-        let from_beside = floor == beside && line.contains(&format!("super::{name}::"));
-        from_beside || names(&format!("coordination::{room}"))
-    });
-    named.collect::<Vec<_>>().into_iter()
+/// The protocol in whose folder a source file stands.
+fn protocol_of(path: &Path) -> Option<&str> {
+    path.strip_prefix("src/protocols").ok()?.components().next()?.as_os_str().to_str()
+}
+
+fn is_test(path: &Path) -> bool {
+    path.ends_with("tests.rs") || path.components().any(|it| it.as_os_str() == "tests")
+}
+
+/// Words that the house uses for other things, too: those name a protocol only in a path.
+const PLAIN_WORDS: [&str; 4] = ["membership", "vote", "state", "work"];
+
+/// Whether a line names a protocol: by a path, as a quoted key, or as a class of a style sheet.
+fn names(line: &str, protocol: &str) -> bool {
+    let code = line.split("//").next().unwrap_or_default();
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let by_path = [format!("protocols::{protocol}")];
+    let by_key = [format!("{protocol}::"), format!("\"{protocol}"), format!(".{protocol}")];
+    let signs: &[String] = if PLAIN_WORDS.contains(&protocol) { &[] } else { &by_key };
+    by_path.iter().chain(signs).any(|sign| {
+        let mut after = code.split(sign.as_str());
+        let mut before = after.next().and_then(|before| before.chars().next_back());
+        after.any(|rest| {
+            let ends = sign.ends_with(':') || !is_word(rest.chars().next());
+            let begins = !sign.starts_with(protocol) || !is_word(before);
+            before = rest.chars().next_back();
+            begins && ends
+        })
+    })
+}
+
+/// The notes, messages and orders of one protocol, by their names in the registry.
+fn names_a_row(line: &str) -> bool {
+    const ROWS: [&str; 7] =
+        ["Membership", "Vote", "Byzantine", "Gossip", "Pipeline", "State", "Work"];
+    let of = |kind: &str| ROWS.iter().any(|row| line.contains(&format!("{kind}::{row}(")));
+    ["Note", "Body", "Timer", "Order", "Entry", "Intervention"].into_iter().any(of)
 }
 
 #[test]
 fn no_protocol_names_another() {
+    let all = protocols();
+    assert!(all.len() > 8, "only {all:?}: does this test still find them?");
     let mut own_named = 0;
-    for path in sources(Path::new("src/coordination")) {
-        let Some(own) = room(&path) else { continue };
+    for path in sources(Path::new("src/protocols")) {
+        let own = protocol_of(&path).unwrap();
         let text = fs::read_to_string(&path).unwrap();
-        for (number, line) in text.lines().enumerate() {
-            for named in rooms_named(line, own) {
+        for (line, number) in text.lines().zip(1..) {
+            for named in all.iter().filter(|it| names(line, it)) {
                 own_named += u32::from(named == own);
-                let place = format!("{}:{}", path.display(), number + 1);
-                assert_eq!(
-                    named, own,
-                    "{place} names another protocol: raise a signal, or move what both need"
+                // Notes of a proposal bear the names of those who say them, and an algorithm that of its protocol.
+                let is_path = line.contains(&format!("protocols::{named}"));
+                assert!(
+                    named == own || !is_path,
+                    "{}:{number} names {named}: raise a signal, or move to common what both need",
+                    path.display()
                 );
             }
         }
@@ -112,48 +126,48 @@ fn no_protocol_names_another() {
     assert!(own_named > 20, "only {own_named} uses found: does this test still read the sources?");
 }
 
-/// Shells where the input of older protocols still stands: it moves to their rooms last.
-const INPUT: [&str; 5] = [
-    "src/view/settings",
+/// Where forms of protocols still stand: they move to their folders last.
+const FORMS: [&str; 5] = [
     "src/view/orders",
+    "src/view/proposed.rs",
     "../src/app/write.rs",
     "../src/app/orders.rs",
     "../src/app/intervene.rs",
 ];
 
-/// The notes, messages and orders of one protocol, by their names in the registry.
-fn names_a_row(line: &str) -> bool {
-    const ROWS: [&str; 7] =
-        ["Membership", "Vote", "Byzantine", "Gossip", "Pipeline", "State", "Work"];
-    let of = |kind: &str| ROWS.iter().any(|row| line.contains(&format!("{kind}::{row}(")));
-    ["Note", "Body", "Timer", "Order", "Entry"].into_iter().any(of)
-}
+/// What is asked of agents by tests, whichever of their protocols holds it; and the sample scenarios.
+const KNOWN: [&str; 3] = ["src/swarm", "src/scenario/gallery.rs", "src/common/consensus/note.rs"];
 
-/// Whatever protocol runs, the shells show it by asking it.
+/// Whatever protocol runs, the rest of the house asks it through the registry.
 #[test]
-fn no_shell_names_a_protocol() {
-    let shells = ["src/playback", "src/view", "../src"].map(|folder| sources(Path::new(folder)));
-    let is_test = |path: &Path| {
-        path.ends_with("tests.rs") || path.components().any(|it| it.as_os_str() == "tests")
+fn nothing_names_a_protocol_but_its_line_in_the_registry() {
+    let style = fs::read_dir("../style").unwrap().map(|entry| entry.unwrap().path());
+    let rust = ["src", "../src"].map(|folder| sources(Path::new(folder)));
+    let files: Vec<PathBuf> =
+        rust.into_iter().flatten().chain(style).chain([PathBuf::from("../index.html")]).collect();
+    let known = |path: &PathBuf| {
+        let path = path.to_str().unwrap();
+        FORMS.iter().chain(&KNOWN).any(|known| path.starts_with(known))
     };
-    let mut asked = 0;
-    for path in shells.into_iter().flatten() {
-        let is_input = INPUT.iter().any(|input| path.to_str().unwrap().starts_with(input));
-        if is_input || is_test(&path) {
-            continue;
+    for protocol in protocols() {
+        let mut lines = Vec::new();
+        for path in files.iter().filter(|path| !is_test(path) && !known(path)) {
+            if protocol_of(path).is_some_and(|own| own == protocol || PLAIN_WORDS.contains(&own)) {
+                continue;
+            }
+            let text = fs::read_to_string(path).unwrap();
+            // Tests at the end of a file look at any protocol.
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let code = if path.ends_with("registry.rs") { &text } else { code };
+            let named = code.lines().zip(1..).filter(|(line, _)| {
+                names(line, &protocol) || (protocol_of(path).is_none() && names_a_row(line))
+            });
+            lines.extend(named.map(|(_, number)| format!("{}:{number}", path.display())));
         }
-        let text = fs::read_to_string(&path).unwrap();
-        // Tests at the end of a file look at any protocol.
-        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-        asked += code.matches("coordination::").count();
-        for (line, number) in code.lines().zip(1..) {
-            let place = format!("{}:{number}", path.display());
-            let named: Vec<_> = rooms_named(line, "").collect();
-            assert!(named.is_empty(), "{place} names {named:?}: ask the protocol (Shown)");
-            assert!(!names_a_row(line), "{place} names a protocol's own: ask the protocol (Shown)");
-        }
+        let is_its_line = |place: &String| place.starts_with("src/registry.rs:");
+        assert_eq!(lines.len(), 1, "{protocol} is named at {lines:?}: ask the registry");
+        assert!(lines.iter().all(is_its_line), "{protocol} is named at {lines:?}");
     }
-    assert!(asked > 50, "only {asked} uses found: does this test still read the sources?");
 }
 
 #[test]
@@ -167,80 +181,6 @@ fn a_line_of_one_protocol_is_found() {
 }
 
 #[test]
-fn a_room_is_found_by_any_path_to_it() {
-    let named = |line, own| rooms_named(line, own).collect::<Vec<_>>();
-    assert_eq!(named("use crate::coordination::state::talk::StateTalk;", "work"), ["state"]);
-    assert_eq!(named("use crate::coordination::statement::X;", "work"), [""; 0]);
-    let beside = "use super::gossip::Talk;";
-    assert_eq!(named(beside, "consensus::byzantine"), ["consensus::gossip"]);
-    assert_eq!(named("use super::state::value::Value;", "work"), ["state"]);
-    assert_eq!(room(Path::new("src/coordination/work.rs")), Some("work"));
-    assert_eq!(
-        room(Path::new("src/coordination/consensus/vote/voter.rs")),
-        Some("consensus::vote")
-    );
-    assert_eq!(room(Path::new("src/coordination/consensus/note.rs")), None);
-}
-
-/// The folders of whole protocols: each with a file of its own name in it.
-fn whole_protocols(folder: &Path) -> Vec<PathBuf> {
-    let mut rooms = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            if path.join(format!("{name}.rs")).exists() {
-                rooms.push(path.clone());
-            }
-            rooms.extend(whole_protocols(&path));
-        }
-    }
-    rooms
-}
-
-/// Whether a line names a protocol: by a path, as a quoted key, or as a class of a style sheet.
-fn names(line: &str, protocol: &str) -> bool {
-    let code = line.split("//").next().unwrap_or_default();
-    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    [format!("{protocol}::"), format!("\"{protocol}"), format!(".{protocol}")].iter().any(|sign| {
-        let mut after = code.split(sign.as_str());
-        let mut before = after.next().and_then(|before| before.chars().next_back());
-        after.any(|rest| {
-            let ends = sign.ends_with(':') || !is_word(rest.chars().next());
-            let begins = !sign.starts_with(protocol) || !is_word(before);
-            before = rest.chars().next_back();
-            begins && ends
-        })
-    })
-}
-
-#[test]
-fn nothing_names_a_whole_protocol_but_its_line_in_the_registry() {
-    let rooms = whole_protocols(Path::new("src"));
-    assert!(!rooms.is_empty(), "does this test still find them?");
-    let style = fs::read_dir("../style").unwrap().map(|entry| entry.unwrap().path());
-    let rust = ["src", "../src", "../benches/src"].map(|folder| sources(Path::new(folder)));
-    let files: Vec<PathBuf> =
-        rust.into_iter().flatten().chain(style).chain([PathBuf::from("../index.html")]).collect();
-    for room in rooms {
-        let protocol = room.file_name().unwrap().to_str().unwrap();
-        let mut lines = Vec::new();
-        // Tests look at any run.
-        let is_test = |path: &&PathBuf| {
-            path.ends_with("tests.rs") || path.components().any(|it| it.as_os_str() == "tests")
-        };
-        for path in files.iter().filter(|path| !path.starts_with(&room) && !is_test(path)) {
-            let text = fs::read_to_string(path).unwrap();
-            let named = text.lines().zip(1..).filter(|(line, _)| names(line, protocol));
-            lines.extend(named.map(|(_, number)| format!("{}:{number}", path.display())));
-        }
-        let is_its_line = |place: &String| place.starts_with("src/coordination/registry.rs:");
-        assert_eq!(lines.len(), 1, "{protocol} is named at {lines:?}: ask the registry");
-        assert!(lines.iter().all(is_its_line), "{protocol} is named at {lines:?}");
-    }
-}
-
-#[test]
 fn a_protocol_is_named_by_path_by_key_and_by_class() {
     for line in ["use super::echo::Echo;", r#"Some("echo") => 1,"#, ".echo { color: red }"] {
         assert!(names(line, "echo"), "{line}");
@@ -248,6 +188,104 @@ fn a_protocol_is_named_by_path_by_key_and_by_class() {
     for line in ["// echo::Echo", "re_echo::x", r#""echoes""#, "an echo", ".echoing {}"] {
         assert!(!names(line, "echo"), "{line}");
     }
+    assert!(names("use crate::protocols::work::task::Task;", "work"));
+    for line in [r#"Some("work") => 1,"#, "self.work += 1;", "use crate::protocols::worker::X;"] {
+        assert!(!names(line, "work"), "{line}");
+    }
+}
+
+/// The modules of the engine by their paths, with their files; a file that bears the name of its folder is the folder's.
+fn modules() -> Vec<(Vec<String>, PathBuf)> {
+    let module = |path: PathBuf| {
+        let inside = path.strip_prefix("src").unwrap().with_extension("");
+        let mut steps: Vec<String> =
+            inside.iter().map(|step| step.to_str().unwrap().to_owned()).collect();
+        if steps.len() > 1 && steps[steps.len() - 1] == steps[steps.len() - 2] {
+            steps.pop();
+        }
+        (steps, path)
+    };
+    sources(Path::new("src")).into_iter().filter(|path| !is_test(path)).map(module).collect()
+}
+
+/// The paths to other modules in a line, from the module `own` on.
+fn paths_in(line: &str, own: &[String]) -> Vec<Vec<String>> {
+    let code = line.split("//").next().unwrap_or_default();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut paths = Vec::new();
+    for word in code.split(|c: char| !is_word(c) && c != ':') {
+        let mut steps = word.split("::").filter(|step| !step.is_empty()).peekable();
+        let mut base = match steps.next() {
+            Some("crate") => Vec::new(),
+            Some("super") => own[..own.len().saturating_sub(1)].to_vec(),
+            _ => continue,
+        };
+        while steps.next_if(|step| *step == "super").is_some() {
+            base.pop();
+        }
+        base.extend(steps.map(str::to_owned));
+        paths.push(base);
+    }
+    paths
+}
+
+/// The folders among which one names the other, beside each other at any depth, each with a place in the sources.
+fn folders_that_name() -> Vec<(Vec<String>, Vec<String>, String)> {
+    let modules = modules();
+    let mut named = Vec::new();
+    for (own, path) in &modules {
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for (line, number) in code.lines().zip(1..) {
+            for target in paths_in(line, own) {
+                let shared =
+                    own.iter().zip(&target).take_while(|(one, other)| one == other).count();
+                let folder = |of: &[String]| {
+                    let folder = of.get(..=shared)?.to_vec();
+                    let path = Path::new("src").join(folder.join("/"));
+                    path.is_dir().then_some(folder)
+                };
+                if let (Some(one), Some(other)) = (folder(own), folder(&target)) {
+                    named.push((one, other, format!("{}:{number}", path.display())));
+                }
+            }
+        }
+    }
+    named
+}
+
+/// A parent and its children may name each other, folders beside each other only one way.
+#[test]
+fn no_folders_name_each_other_in_a_circle() {
+    let named = folders_that_name();
+    assert!(named.len() > 500, "only {} uses found: does this test still read them?", named.len());
+    for (one, other, place) in &named {
+        let (mut reached, mut next) = (vec![other.clone()], 0);
+        while next < reached.len() {
+            let from = reached[next].clone();
+            let further = named.iter().filter(|(it, ..)| *it == from).map(|(_, to, _)| to);
+            for to in further {
+                if !reached.contains(to) {
+                    reached.push(to.clone());
+                }
+            }
+            next += 1;
+        }
+        let (one_name, other_name) = (one.join("/"), other.join("/"));
+        assert!(!reached.contains(one), "{place}: {one_name} and {other_name} are in a circle");
+    }
+}
+
+#[test]
+fn a_path_is_found_from_the_top_and_from_beside() {
+    let own = ["view", "tally", "lamps"].map(str::to_owned);
+    let found = |line| paths_in(line, &own).into_iter().map(|it| it.join("/")).collect::<Vec<_>>();
+    assert_eq!(
+        found("use crate::view::stage::layout::short_names;"),
+        ["view/stage/layout/short_names"]
+    );
+    assert_eq!(found("use super::super::choice::picked;"), ["view/choice/picked"]);
+    assert_eq!(found("let x = super::text(y); // crate::sim"), ["view/tally/text"]);
 }
 
 #[test]

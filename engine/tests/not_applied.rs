@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use swarmglass_engine::coordination::consensus::note::VoteNote;
-use swarmglass_engine::coordination::consensus::section::WrittenProposal;
-use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::work::intervention::WorkAct;
-use swarmglass_engine::coordination::work::note::WorkNote;
-use swarmglass_engine::coordination::work::section::TaskFile;
+use swarmglass_engine::common::consensus::note::VoteNote;
+use swarmglass_engine::common::consensus::section::WrittenProposal;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::requests::RequestFate;
 use swarmglass_engine::playback::{Command, Run, SavedRun};
-use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::protocols::vote::acts::VoteAct;
+use swarmglass_engine::protocols::work::intervention::WorkAct;
+use swarmglass_engine::protocols::work::note::WorkNote;
+use swarmglass_engine::protocols::work::section::TaskFile;
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::What;
 use swarmglass_engine::sim::fault::FaultKind;
+use swarmglass_engine::swarm::note::Note;
 use swarmglass_engine::view::caption::caption;
 use swarmglass_engine::view::sentence::sentence;
 

@@ -3,18 +3,18 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::pipeline::Stages;
-use swarmglass_engine::coordination::pipeline::note::PipelineNote;
-use swarmglass_engine::coordination::pipeline::report::PipelineReport;
-use swarmglass_engine::coordination::pipeline::shown;
-use swarmglass_engine::coordination::pipeline::standing::StageState;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::protocol::note::{Names as _, Thing};
+use swarmglass_engine::protocols::pipeline::Stages;
+use swarmglass_engine::protocols::pipeline::note::PipelineNote;
+use swarmglass_engine::protocols::pipeline::report::PipelineReport;
+use swarmglass_engine::protocols::pipeline::shown;
+use swarmglass_engine::protocols::pipeline::standing::StageState;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::sim::AgentId;
 use swarmglass_engine::sim::{PropertyStatus, What};
+use swarmglass_engine::swarm::note::Note;
 
 const NAMES: [&str; 3] = ["architecture", "implementation", "deployment"];
 
@@ -217,7 +217,7 @@ fn a_frame_shows_the_stages() {
     };
     use StageState::{Failed, Open, Passed, Unreached, Waiting};
     let end = u64::MAX;
-    let rejected = Failed(swarmglass_engine::coordination::consensus::quorum::Decision::Rejected);
+    let rejected = Failed(swarmglass_engine::common::consensus::quorum::Decision::Rejected);
     assert_eq!(shown(&mut run, 0), (vec![Waiting, Waiting, Waiting], 0));
     assert_eq!(shown(&mut run, 60_000), (vec![Open, Waiting, Waiting], 1));
     assert_eq!(shown(&mut run, end), (vec![Passed, rejected, Unreached], 2));

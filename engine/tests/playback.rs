@@ -6,7 +6,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use swarmglass_engine::playback::{Applied, Command, Frame, Run, RunId, Session};
 use swarmglass_engine::protocol::{json, read::read};
-use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, gallery};
 
 /// A scenario of the gallery, or one long enough for many checkpoints.

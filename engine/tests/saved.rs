@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
-use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
-use swarmglass_engine::coordination::room::Members as _;
+use swarmglass_engine::common::room::Members as _;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::saved::{LINK_MAX, LinkError, Reopening, VERSION};
 use swarmglass_engine::playback::{Command, Frame, Run, SavedRun};
 use swarmglass_engine::protocol::json;
 use swarmglass_engine::protocol::read::read;
-use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::protocols::vote::acts::VoteAct;
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, ScenarioError, gallery};
 
 fn gallery_run(name: &str, seed: u64) -> Run {

@@ -1,7 +1,7 @@
 //! Votes by real messages (C1–C5, C10), whatever happens to the network and the agents.
 
 use proptest::prelude::*;
-use swarmglass_engine::coordination::consensus::quorum::Decision;
+use swarmglass_engine::common::consensus::quorum::Decision;
 use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::scenario::Scenario;

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use swarmglass_engine::coordination::value::Value;
-use swarmglass_engine::coordination::work::aggregate::{Piece, aggregate};
-use swarmglass_engine::coordination::work::assess::{Check, Standing, assess};
-use swarmglass_engine::coordination::work::reputation::{Outcome, Standings, change};
-use swarmglass_engine::coordination::work::score::{Policy, Score, jaccard_milli, rank, score};
-use swarmglass_engine::coordination::work::synthesis::{PartEnd, Reason, Status, synthesise};
-use swarmglass_engine::coordination::work::task::{Complexity, Task, decompose};
-use swarmglass_engine::coordination::work::team::{Candidate, Team, route, team};
+use swarmglass_engine::common::value::Value;
 use swarmglass_engine::map::Map;
+use swarmglass_engine::protocols::work::aggregate::{Piece, aggregate};
+use swarmglass_engine::protocols::work::assess::{Check, Standing, assess};
+use swarmglass_engine::protocols::work::reputation::{Outcome, Standings, change};
+use swarmglass_engine::protocols::work::score::{Policy, Score, jaccard_milli, rank, score};
+use swarmglass_engine::protocols::work::synthesis::{PartEnd, Reason, Status, synthesise};
+use swarmglass_engine::protocols::work::task::{Complexity, Task, decompose};
+use swarmglass_engine::protocols::work::team::{Candidate, Team, route, team};
 use swarmglass_engine::sim::{AgentId, LocalTime};
 
 /// Up to so many of eight skills, some of them twice.

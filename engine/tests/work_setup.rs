@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use swarmglass_engine::coordination::swarm::Order;
-use swarmglass_engine::coordination::value::Value;
-use swarmglass_engine::coordination::work::intervention::WorkAct;
-use swarmglass_engine::coordination::work::questions::Need;
-use swarmglass_engine::coordination::work::score::Policy;
-use swarmglass_engine::coordination::work::section::tasks::{Priorities, Submission};
-use swarmglass_engine::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
-use swarmglass_engine::coordination::work::task::{Complexity, Task};
-use swarmglass_engine::coordination::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
+use swarmglass_engine::common::value::Value;
 use swarmglass_engine::map::Map;
+use swarmglass_engine::protocols::work::intervention::WorkAct;
+use swarmglass_engine::protocols::work::questions::Need;
+use swarmglass_engine::protocols::work::score::Policy;
+use swarmglass_engine::protocols::work::section::tasks::{Priorities, Submission};
+use swarmglass_engine::protocols::work::section::{PolicyFile, TaskFile, WeightsFile};
+use swarmglass_engine::protocols::work::task::{Complexity, Task};
+use swarmglass_engine::protocols::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::Planned;
-use swarmglass_engine::scenario::intervention::Intervention;
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::sim::{AgentId, Fault};
+use swarmglass_engine::swarm::Order;
 
 fn scenario(parts: &str) -> Scenario {
     let text = format!(r#"{{ "format": 1, "name": "x", "title": "X", {parts} }}"#);

@@ -1,11 +1,11 @@
 //! What the wall clock adds to the picture: ripples, bursts, rings that are being drawn. It never
 //! moves a message; what is seen is what is simulated.
 
-use engine::coordination::bus::KINDS;
-use engine::coordination::kind::MessageKind;
-use engine::coordination::mark::NoteEffect;
-use engine::coordination::note::Note;
+use engine::common::kind::MessageKind;
+use engine::common::mark::NoteEffect;
 use engine::sim::{AgentId, Event, What};
+use engine::swarm::bus::KINDS;
+use engine::swarm::note::Note;
 use engine::view::stage::MessageGlyph;
 
 pub const RIPPLE_MS: f64 = 420.0;
@@ -92,7 +92,7 @@ impl Feedback {
     pub fn ring_drawn(&self, agent: AgentId, now_ms: f64) -> f64 {
         let ring = self.rings.iter().rev().find(|ring| ring.0 == agent);
         ring.map_or(1.0, |ring| {
-            engine::coordination::figure::between((now_ms - ring.1) / RING_MS, 0.02, 1.0)
+            engine::common::figure::between((now_ms - ring.1) / RING_MS, 0.02, 1.0)
         })
     }
 }

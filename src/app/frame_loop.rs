@@ -64,9 +64,9 @@ fn next(mut this: Loop) {
 impl Loop {
     /// One frame; false when the page is gone.
     fn frame(&mut self, now_ms: f64) -> bool {
-        let delta_ms = self.last_ms.map_or(0.0, |last| {
-            engine::coordination::figure::between(now_ms - last, 0.0, DELTA_MAX_MS)
-        });
+        let delta_ms = self
+            .last_ms
+            .map_or(0.0, |last| engine::common::figure::between(now_ms - last, 0.0, DELTA_MAX_MS));
         self.last_ms = Some(now_ms);
         let Some(playing) = self.page.playing.try_get_untracked() else { return false };
         if playing {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::coordination::shown::OfferPicture;
+use engine::common::shown::OfferPicture;
 use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
 use engine::sim::{AgentId, LinkModel};

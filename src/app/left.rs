@@ -1,10 +1,10 @@
 //! The left column: what this is, what to notice, how its protocol is set, what to do to the swarm, and a key to what is on
 //! the stage.
 
-use engine::coordination::consensus::ballot::Vote;
-use engine::coordination::consensus::quorum::Decision;
-use engine::coordination::glyph::MessageGlyph;
-use engine::coordination::shown::Picture;
+use engine::common::consensus::ballot::Vote;
+use engine::common::consensus::quorum::Decision;
+use engine::common::glyph::MessageGlyph;
+use engine::common::shown::Picture;
 use engine::sim::Status;
 use leptos::prelude::*;
 

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use engine::coordination::shown::Picture;
+use engine::common::shown::Picture;
 use engine::playback::Command;
-use engine::playback::frame::{Cast, Frame, ProposalFrame};
+use engine::playback::cast::Cast;
+use engine::playback::frame::{Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
 use engine::playback::saved::{Reopening, SavedRun};
-use engine::scenario::intervention::Intervention;
+use engine::scenario::file::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::{AgentId, EventId};
 use engine::view::branches::{self, BranchLine};

@@ -1,13 +1,13 @@
 //! The run that is shown, outside all signals: it changes sixty times a second. Everything a
 //! person does goes through [`Player::act`] as a command.
 
-use engine::coordination::shown::Look;
+use engine::common::shown::Look;
 use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::run::Run;
 use engine::playback::{Frame, RunId, Session};
 use engine::protocol::document::Choice;
 use engine::scenario::Scenario;
-use engine::scenario::intervention::Intervention;
+use engine::scenario::file::intervention::Intervention;
 use engine::sim::AgentId;
 use engine::view::caption::{Caption, caption};
 use engine::view::log::Index;

@@ -182,7 +182,7 @@ impl Pointers {
 
     pub fn wheel(self, event: &WheelEvent) {
         event.prevent_default();
-        let step = engine::coordination::figure::between(event.delta_y() / 400.0, -0.5, 0.5);
+        let step = engine::common::figure::between(event.delta_y() / 400.0, -0.5, 0.5);
         self.page.zoom(js_sys::Math::exp(-step), Some(seen(event)));
     }
 

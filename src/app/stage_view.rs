@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use engine::coordination::topology::TopologyKind;
+use engine::common::topology::TopologyKind;
 use engine::sim::{AgentId, Status};
 use engine::view::stage::target::Target;
 use engine::view::stage::{Noise, absent};

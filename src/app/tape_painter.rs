@@ -1,6 +1,6 @@
 //! Paints the tape: solid behind the playhead, outlined ahead, dotted where nothing was played.
 
-use engine::coordination::consensus::ballot::Vote;
+use engine::common::consensus::ballot::Vote;
 use engine::view::stage::Point;
 use engine::view::tape::{self, Flag, Head, LENGTH, Phase, STEPS, Tape, Tick};
 
@@ -37,7 +37,7 @@ impl Reel {
 /// The time a place on the tape stands for.
 pub fn time_at(x_px: f64, width_px: f64, span_us: u64) -> u64 {
     let part = (x_px - MARGIN_PX) / (width_px - 2.0 * MARGIN_PX).max(1.0);
-    (engine::coordination::figure::between(part, 0.0, 1.0) * span_us as f64) as u64
+    (engine::common::figure::between(part, 0.0, 1.0) * span_us as f64) as u64
 }
 
 /// How much time the tape of this player holds.
@@ -80,7 +80,7 @@ fn bands(brush: &Brush, reel: &Reel, tape: &Tape) {
             Phase::Round(_) => (Colour::AccentWash, Colour::AccentInk),
         };
         let (from, to) = (reel.x(band.from), reel.x(band.to));
-        let now = engine::coordination::figure::between(reel.x(tape.now), from, to);
+        let now = engine::common::figure::between(reel.x(tape.now), from, to);
         for (left, right, opacity) in [(from, now, 1.0), (now, to, 0.5)] {
             brush.faded(opacity, |brush| {
                 brush.begin();
@@ -108,7 +108,7 @@ fn steps(brush: &Brush, reel: &Reel, tape: &Tape, steps: &[u32]) {
     let height_px = reel.bottom_px - reel.top_px;
     // The words on the bands stay free.
     let room_px = if reel.tall {
-        engine::coordination::figure::between(height_px - 18.0, 5.0, height_px * 0.5)
+        engine::common::figure::between(height_px - 18.0, 5.0, height_px * 0.5)
     } else {
         height_px * 0.5
     };
@@ -274,7 +274,7 @@ fn axis(brush: &Brush, reel: &Reel, tape: &Tape) {
     for (at, label) in &tape.axis {
         let x = reel.x(*at);
         let place = Point {
-            x: engine::coordination::figure::between(x, MARGIN_PX, reel.width_px - MARGIN_PX),
+            x: engine::common::figure::between(x, MARGIN_PX, reel.width_px - MARGIN_PX),
             y: reel.bottom_px + 17.0,
         };
         let align = if *at == 0 {

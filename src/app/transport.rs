@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use engine::coordination::consensus::quorum::Decision;
-use engine::coordination::figure::{clock, seconds};
+use engine::common::consensus::quorum::Decision;
+use engine::common::figure::{clock, seconds};
 use engine::playback::Command;
 use engine::view::branches::BranchLine;
 use engine::view::stage::Noise;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use engine::coordination::shown::Peek;
-use engine::coordination::state::acts::StateAct;
-use engine::coordination::state::holder::State;
-use engine::coordination::state::replica::KeyId;
-use engine::coordination::state::section::WriteFile;
-use engine::coordination::state::standing::{expected, key_name, operations, rule, shown_key};
-use engine::coordination::value::data::DataFile;
-use engine::coordination::value::data::read_data;
-use engine::scenario::intervention::Intervention;
+use engine::common::shown::Peek;
+use engine::common::value::data::DataFile;
+use engine::common::value::data::read_data;
+use engine::protocols::state::acts::StateAct;
+use engine::protocols::state::holder::State;
+use engine::protocols::state::replica::KeyId;
+use engine::protocols::state::section::WriteFile;
+use engine::protocols::state::standing::{expected, key_name, operations, rule, shown_key};
+use engine::scenario::file::intervention::Intervention;
 use engine::sim::AgentId;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;

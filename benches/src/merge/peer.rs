@@ -3,8 +3,8 @@
 //! the scenario.
 
 use crdts::{CmRDT as _, CvRDT as _, GCounter, GSet, LWWReg, MVReg, Orswot, PNCounter};
-use engine::coordination::state::crdt::CrdtKind;
-use engine::coordination::value::Value;
+use engine::common::value::Value;
+use engine::protocols::state::crdt::CrdtKind;
 
 use super::deeds;
 

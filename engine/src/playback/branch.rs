@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::Checkpoints;
 use super::frame::Mark;
 use super::log::Log;
-use crate::coordination::consensus::facts::Facts;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::monitor::Monitor;
-use crate::coordination::swarm::Swarm;
+use crate::common::consensus::facts::Facts;
+use crate::common::consensus::quorum::Decision;
 use crate::protocol::read::time_us;
 use crate::scenario::build::{Planned, SwarmSimulation};
+use crate::swarm::Swarm;
+use crate::swarm::monitor::Monitor;
 
 /// A place in a branch: after so many steps, at this time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

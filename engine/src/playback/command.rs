@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::problem::Problem;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 
 /// One thing to do to a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,76 +1,23 @@
 //! A run as it is visible at one instant: plain data with public fields, in buffers that are reused.
 
 pub(in crate::playback) mod fill;
-mod horizon;
-mod names;
 
-pub use crate::coordination::consensus::frame::{
+pub use crate::common::consensus::frame::{
     ChoiceFrame, Decentral, ElectorFrame, Lamp, OptionFrame, ProposalFrame, RoundsFrame, Terms,
 };
 
 use super::requests::Request;
-use super::rooms::{Known, Pictures};
-use crate::coordination::adversary::Behaviour;
-use crate::coordination::awaited::Awaited;
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::manager::Statistics;
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::glyph::MessageGlyph;
-use crate::coordination::kind::MessageKind;
-pub use crate::coordination::mark::MarkKind;
-use crate::coordination::shown::{Face, Look};
-use crate::coordination::topology::TopologyKind;
-use crate::scenario::checked::RoomSetups;
+use crate::common::awaited::Awaited;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::manager::Statistics;
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::consensus::quorum::Decision;
+use crate::common::glyph::MessageGlyph;
+use crate::common::kind::MessageKind;
+pub use crate::common::mark::MarkKind;
+use crate::common::shown::{Face, Look};
 use crate::sim::{AgentId, Books, DropCause, LinkModel, Property, Status};
-
-/// The part of a run that does not change while it goes on, but for agents that are spawned.
-#[derive(Clone, Debug, Default)]
-pub struct Cast {
-    /// The scenario's name in the gallery, and its title for people.
-    pub scenario: String,
-    pub title: String,
-    pub summary: String,
-    pub notice: String,
-    pub seed: u64,
-    pub topology: TopologyKind,
-    /// By agent number; the coordinator is among them.
-    pub agents: Vec<AgentInfo>,
-    /// How many of them are there by now.
-    pub there: usize,
-    /// Who keeps the roster, counts and shares out work, if anybody does.
-    pub coordinator: Option<AgentId>,
-    /// Every link once, as (lower, higher); empty for meshes above 300 agents, where drawing them
-    /// says nothing.
-    pub links: Vec<(AgentId, AgentId)>,
-    /// The parent of each agent in a hierarchy.
-    pub parents: Vec<Option<AgentId>>,
-    /// When the scenario says the run ends, or when all it plans should be over: how far a tape reaches.
-    pub horizon_us: u64,
-    /// Whether the scenario puts anything to the vote.
-    pub has_proposals: bool,
-    /// How many proposals were opened so far.
-    pub opened: usize,
-    /// The setup of each room of the scenario.
-    pub rooms: RoomSetups,
-    /// The names that protocols have learned, and their pictures.
-    pub known: Known,
-    pub pictures: Pictures,
-}
-
-/// An agent as it is known from the start.
-#[derive(Clone, Debug, Default)]
-pub struct AgentInfo {
-    pub name: String,
-    pub role: String,
-    pub weight_milli: u64,
-    /// From 0 to 150, and its tier.
-    pub reputation: u32,
-    pub tier: &'static str,
-    pub is_coordinator: bool,
-    /// How it makes up its mind, in words.
-    pub mind: String,
-}
+use crate::swarm::adversary::Behaviour;
 
 /// Everything visible at one instant.
 #[derive(Clone, Debug, Default)]

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::frame::{Mark, MarkKind};
-use crate::coordination::note::Note;
 use crate::sim::{AgentId, DropCause, Event, EventId, What};
+use crate::swarm::note::Note;
 
 /// Events per chunk; branches share chunks.
 const CHUNK: usize = 4_096;
@@ -172,8 +172,8 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::consensus::note::VoteNote;
-    use crate::coordination::consensus::quorum::Decision;
+    use crate::common::consensus::note::VoteNote;
+    use crate::common::consensus::quorum::Decision;
 
     fn event(id: EventId) -> Event<Note> {
         Event {

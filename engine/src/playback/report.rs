@@ -10,19 +10,17 @@ use serde::Serialize;
 pub use requests::RequestReport;
 pub use statistics::{FiguresReport, StatisticsReport};
 
-use super::frame::Cast;
+use super::cast::Cast;
 use super::rooms::{DecisionDetails, RoomReports, Rooms};
-use crate::coordination::bus::KINDS;
-use crate::coordination::consensus::ballot::Elector;
-use crate::coordination::consensus::facts::Facts;
-use crate::coordination::consensus::manager::{Manager, Poll};
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::{
-    Account, Decision, MILLIONTHS, Measure, Share, ratio,
-};
+use crate::common::consensus::ballot::Elector;
+use crate::common::consensus::facts::Facts;
+use crate::common::consensus::manager::{Manager, Poll};
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::consensus::quorum::{Account, Decision, MILLIONTHS, Measure, Share, ratio};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::counters::Books;
 use crate::sim::{PropertyKind, PropertyStatus};
+use crate::swarm::bus::KINDS;
 
 /// A whole run.
 #[derive(Clone, Debug, PartialEq, Serialize)]

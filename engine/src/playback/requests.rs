@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use super::frame::Cast;
-use crate::coordination::swarm::Swarm;
+use super::cast::Cast;
 use crate::protocol::contract::Requested as _;
 use crate::protocol::note::{Names as _, Thing};
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::kernel::Fate;
 use crate::sim::{AgentId, Fault};
+use crate::swarm::Swarm;
 
 /// Something that is asked of an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,22 +6,22 @@ mod proposals;
 pub use self::output::{Known, Pictures, RoomReports, meaning, standing};
 pub use self::proposals::DecisionDetails;
 pub(super) use self::proposals::{books, hearings, holds, is_repeat, look_at_kept_books};
-use super::frame::Cast;
+use super::cast::Cast;
 use super::inspect::REPLAY_MAX;
 use super::run::Run;
-use crate::coordination::bus::Body;
-use crate::coordination::consensus::facts::Facts;
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::note::Note;
-use crate::coordination::registry::protocols;
-use crate::coordination::shown::{Peek, Shown, Voting};
-use crate::coordination::swarm::Swarm;
+use crate::common::consensus::facts::Facts;
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::shown::{Peek, Shown, Voting};
 use crate::protocol::note::Names;
 use crate::protocol::watch::Part;
+use crate::registry::protocols;
 use crate::scenario::build::SwarmSimulation;
 use crate::scenario::file::proposal::ProposalFile;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, Event, EventId};
+use crate::swarm::Swarm;
+use crate::swarm::bus::Body;
+use crate::swarm::note::Note;
 
 /// A protocol in the registry.
 pub trait Row: Shown {
@@ -187,7 +187,7 @@ fn own<R: Row>(event: &Event<Note>) -> Option<Event<R::Note>> {
 
 /// Makes a row of each protocol.
 macro_rules! rows {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
         $($(#[$on])*
             impl Row for $Protocol {
                 fn part(slot: &Slot<Swarm>) -> Part<'_, Self> {

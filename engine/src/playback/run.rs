@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use super::branch::{Branch, Place};
+use super::cast::Cast;
 use super::command::{Applied, Command, CommandError};
-use super::frame::{Cast, Frame, Mark};
+use super::frame::{Frame, Mark};
 use super::log::Log;
 use super::report::Report;
 use super::requests::{RequestFate, requests};
-use crate::coordination::consensus::section::WrittenProposal;
+use crate::common::consensus::section::WrittenProposal;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::scenario::Scenario;
 use crate::scenario::build::{Planned, SwarmSimulation};
 use crate::scenario::checked::proposals_of;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::Progress;
 
 /// Events the simulation itself keeps until the log takes them.
@@ -101,7 +102,7 @@ impl Run {
             frame.unheard.extend(asked.filter(|it| it.fate == RequestFate::Waits));
         }
         frame.ended = self.ended();
-        frame.faces = self.faces(frame);
+        frame.faces = self.faces(&frame.look);
         frame.ends = self.ends();
         frame.is_led = self.cast.pictures.is_led;
         frame.properties = self.simulation.observer.properties(frame.ended);

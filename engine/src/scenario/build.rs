@@ -9,18 +9,18 @@ use serde::{Deserialize, Serialize};
 use self::rooms::{Beginner, Memories};
 use super::checked::links::check_linked;
 use super::checked::{Names, Scenario, warnings};
-use super::intervention::Intervention;
-use crate::coordination::adversary::{Adversary, Behaviour};
-use crate::coordination::monitor::Monitor;
-use crate::coordination::room::Members;
-use crate::coordination::swarm::{Order, Swarm};
-use crate::coordination::topology::Topology;
+use crate::common::room::Members;
+use crate::common::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::time_us;
 use crate::protocol::watch::Surroundings;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::kernel::Config;
 use crate::sim::{AgentId, Fault, Latency, LinkModel, Setup, Simulation};
+use crate::swarm::adversary::{Adversary, Behaviour};
+use crate::swarm::monitor::Monitor;
+use crate::swarm::{Order, Swarm};
 
 /// A swarm in the kernel, watched.
 pub type SwarmSimulation = Simulation<Swarm, Monitor>;

@@ -21,11 +21,10 @@ pub(super) use self::rooms::{parts, warnings};
 use self::topology::check_topology;
 use super::file::{FORMAT, ScenarioFile};
 use super::migration::migrate;
-use crate::coordination::adversary::Behaviour;
-use crate::coordination::consensus::proposal::SharedProposal;
-use crate::coordination::profile::Profile;
-use crate::coordination::room::{OPENED_BY_IT, with_coordinator};
-use crate::coordination::topology::Topology;
+use crate::common::consensus::proposal::SharedProposal;
+use crate::common::profile::Profile;
+use crate::common::room::{OPENED_BY_IT, with_coordinator};
+use crate::common::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::json::{self, DEPTH_MAX, Fault, JsonError, Value};
 use crate::protocol::name::is_disruptive;
@@ -33,6 +32,7 @@ use crate::protocol::problem::{Problem, ScenarioError, suggestion};
 use crate::protocol::read::{found, read, whole};
 use crate::protocol::write;
 use crate::sim::{AgentId, LinkModel, LocalClock, Routes};
+use crate::swarm::adversary::Behaviour;
 
 /// More agents than this do not fit one run.
 pub const AGENTS_MAX: usize = 200_000;

@@ -1,27 +1,28 @@
 //! The scenario file (F1): JSON as people write it. Unknown fields are errors, so that a typing
 //! error cannot pass for a setting.
 
+pub mod intervention;
 pub mod proposal;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use self::intervention::Intervention;
 use self::proposal::ProposalFile;
-use super::intervention::Intervention;
-use crate::coordination::adversary::Behaviour;
-use crate::coordination::consensus::condition::Condition;
-use crate::coordination::registry::{individuals, sections};
-use crate::coordination::room::{Individual, Room};
-use crate::coordination::topology::TopologyKind;
+use crate::common::consensus::condition::Condition;
+use crate::common::room::{Individual, Room};
+use crate::common::topology::TopologyKind;
 use crate::map::Map;
 use crate::protocol::read::refused;
 use crate::protocol::section::or_default;
+use crate::registry::{individuals, sections};
+use crate::swarm::adversary::Behaviour;
 
 /// The format this version writes, and the newest it reads.
 pub const FORMAT: u32 = 1;
 
 /// Makes the file, with the sections of protocols.
 macro_rules! scenario_file {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// A scenario: a swarm, its network, what it decides, and what goes wrong.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -163,7 +164,7 @@ pub struct LinkOverride {
 
 /// Makes an agent of the file, with the parts of it that protocols read.
 macro_rules! agent_file {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// One agent, or several alike, or a template for agents. What an agent says itself goes before
         /// what its template says.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

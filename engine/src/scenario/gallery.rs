@@ -2,17 +2,17 @@
 
 use std::sync::LazyLock;
 
-pub use crate::coordination::room::GalleryEntry as Entry;
+pub use crate::common::room::GalleryEntry as Entry;
 
 use super::checked::Scenario;
 use super::file::ScenarioFile;
-use crate::coordination::registry::protocols;
-use crate::coordination::room::Room;
+use crate::common::room::Room;
 use crate::protocol::problem::{ScenarioError, suggestion};
+use crate::registry::protocols;
 
 /// Makes the list of the scenarios that come with a room.
 macro_rules! rooms_entries {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         const ROOMS: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS,)*];
     };
 }

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::file::ScenarioFile;
 use super::file::proposal::ProposalFile;
-use crate::coordination::registry::protocols;
-use crate::coordination::room::Room;
+use crate::common::room::Room;
 use crate::protocol::schema::change;
+use crate::registry::protocols;
 
 /// The schema as indented JSON.
 ///
@@ -25,7 +25,7 @@ pub fn schema() -> Result<String, serde_json::Error> {
 
 /// Makes the schemas of the protocols' acts.
 macro_rules! of_acts {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         fn acts(generator: &mut SchemaGenerator) -> Vec<Schema> {
             vec![$($(#[$on])* <$Room as Room>::Act::json_schema(generator),)*]
         }

@@ -2,8 +2,8 @@
 //! itself: a template of the file goes before one of these.
 
 use super::file::{AgentFile, ScenarioFile};
-use crate::coordination::registry::individuals;
-use crate::coordination::room::{Individual, Room};
+use crate::common::room::{Individual, Room};
+use crate::registry::individuals;
 
 /// Name, the skill that makes it what it is, its weight in votes in tenths, and the load it can carry.
 const BUILT_IN: [(&str, &str, u32, u32); 11] = [
@@ -36,7 +36,7 @@ pub fn template(file: &ScenarioFile, name: &str) -> Option<AgentFile> {
 
 /// Makes what a built-in template says, with the words of protocols in it.
 macro_rules! built_in_templates {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         fn built_in(name: &str) -> Option<AgentFile> {
             let (_, skill, weight_tenths, capacity) = BUILT_IN.iter().find(|it| it.0 == name)?;
             Some(AgentFile {

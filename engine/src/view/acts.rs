@@ -2,14 +2,15 @@
 
 use super::network;
 use super::stage::target::Target;
-use crate::coordination::adversary::Behaviour;
-use crate::coordination::figure::span;
-use crate::coordination::shown::OfferPicture;
-use crate::playback::frame::{AgentFrame, Cast, Frame};
+use crate::common::figure::span;
+use crate::common::shown::OfferPicture;
+use crate::playback::cast::Cast;
+use crate::playback::frame::{AgentFrame, Frame};
 use crate::playback::run::Run;
 use crate::scenario::checked::links::link_file;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, LinkModel, Status};
+use crate::swarm::adversary::Behaviour;
 
 /// One thing that can be done.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,11 +2,11 @@
 //! and what came out.
 
 use super::{network, tape};
-use crate::coordination::consensus::quorum::Decision;
+use crate::common::consensus::quorum::Decision;
 use crate::playback::branch::{Branch, BranchResult};
 use crate::playback::frame::MarkKind;
 use crate::playback::run::Run;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 
 /// One branch that is not the one on the tape, or is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,11 +73,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::coordination::adversary::Behaviour;
-    use crate::coordination::consensus::picture;
+    use crate::common::consensus::picture;
     use crate::playback::{Command, Frame};
     use crate::scenario::gallery;
     use crate::sim::AgentId;
+    use crate::swarm::adversary::Behaviour;
 
     #[test]
     fn a_branch_says_where_it_left_and_what_came_out() {

@@ -4,16 +4,17 @@
 use super::log::of_vote;
 use super::network;
 use super::sentence::{Importance, importance, sentence};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::consensus::quorum::{Decision, Measure};
-use crate::coordination::figure::{amount, milli_short};
-use crate::coordination::note::Note;
-use crate::coordination::shown::LastWord;
-use crate::playback::frame::{Cast, ElectorFrame, Frame, Lamp, ProposalFrame};
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::note::VoteNote;
+use crate::common::consensus::quorum::{Decision, Measure};
+use crate::common::figure::{amount, milli_short};
+use crate::common::shown::LastWord;
+use crate::playback::cast::Cast;
+use crate::playback::frame::{ElectorFrame, Frame, Lamp, ProposalFrame};
 use crate::playback::rooms;
 use crate::playback::run::Run;
 use crate::sim::{AgentId, Event, What};
+use crate::swarm::note::Note;
 
 #[cfg(test)]
 mod tests;
@@ -159,8 +160,7 @@ fn what_came(run: &Run, frame: &Frame) -> Option<Caption> {
         });
     };
     if let (Some(own), Some((decision, _))) = (own, proposal.decided) {
-        let text =
-            format!("{}, then {}", crate::coordination::figure::decision(decision), own.text);
+        let text = format!("{}, then {}", crate::common::figure::decision(decision), own.text);
         return Some(at_the_end(frame, text));
     }
     let decided_us = match proposal.viewer() {
@@ -228,7 +228,7 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     } else {
         format!("The ballots of {}", names.join(" and "))
     };
-    if let Some(stands) = super::choice::stands(proposal) {
+    if let Some(stands) = super::tally::choice::stands(proposal) {
         return Some(format!("{who} arrived: {stands}"));
     }
     let account = &proposal.account;
@@ -269,7 +269,7 @@ fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
     let account = &proposal.account;
     let say = |value| amount(value, proposal.terms.measure);
     let note = note.shared()?;
-    if let Some(told) = super::choice::told(note, proposal, cast) {
+    if let Some(told) = super::tally::choice::told(note, proposal, cast) {
         return Some(told);
     }
     match note {
@@ -291,7 +291,7 @@ fn told(event: &Event<Note>, run: &Run, frame: &Frame) -> Option<String> {
             ..
         } => Some(format!(
             "{}: {} FOR of {}, {} needed",
-            crate::coordination::figure::decision(decision),
+            crate::common::figure::decision(decision),
             say(account.in_favour),
             whole(proposal),
             say(account.needed),

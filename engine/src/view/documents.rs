@@ -4,9 +4,10 @@ mod whole;
 
 pub use whole::of_run;
 
-use crate::coordination::shown::places;
+use crate::common::shown::places;
 use crate::playback::Run;
-use crate::playback::frame::{Cast, Frame};
+use crate::playback::cast::Cast;
+use crate::playback::frame::Frame;
 use crate::protocol::document::Document;
 use crate::view::{property, tally};
 

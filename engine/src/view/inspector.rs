@@ -5,9 +5,10 @@ mod document;
 mod things;
 
 use super::sentence::{message_name, sentence};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::figure::{local_seconds, milli, seconds, span};
-use crate::playback::frame::{AgentInfo, Cast, MessageFrame, TimerFrame};
+use crate::common::consensus::ballot::Vote;
+use crate::common::figure::{local_seconds, milli, seconds, span};
+use crate::playback::cast::{AgentInfo, Cast};
+use crate::playback::frame::{MessageFrame, TimerFrame};
 use crate::playback::inspect::{Inspection, Known, Node, PollInspection};
 use crate::playback::requests::{RequestFate, requests};
 use crate::playback::run::Run;

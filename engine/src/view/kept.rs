@@ -7,7 +7,7 @@
 
 use crate::playback::SavedRun;
 use crate::playback::saved::SavedBranch;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::{Scenario, gallery};
 
 use super::network;

@@ -2,14 +2,15 @@
 
 use super::network;
 use super::sentence::{Importance, importance, sentence};
-use crate::coordination::consensus::note::VoteNote;
-pub use crate::coordination::mark::NoteGlyph as Glyph;
-use crate::coordination::note::Note;
-use crate::playback::frame::{Cast, Frame};
+use crate::common::consensus::note::VoteNote;
+pub use crate::common::mark::NoteGlyph as Glyph;
+use crate::playback::cast::Cast;
+use crate::playback::frame::Frame;
 use crate::playback::rooms;
 use crate::playback::run::Run;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, What};
+use crate::swarm::note::Note;
 
 /// Lines that are shown at once while time stands still.
 pub const LINES_MAX: usize = 100;

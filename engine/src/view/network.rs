@@ -3,7 +3,7 @@
 use crate::protocol::number::with_point;
 use crate::scenario::checked::links::{check_link, link_file};
 use crate::scenario::file::LinkFile;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{Latency, LinkModel};
 
 /// Latency and loss: "20 to 60 ms, 2 % lost".

@@ -4,7 +4,7 @@ use super::sentence::a;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input};
 use crate::scenario::file::AgentFile;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::{Scenario, templates};
 use crate::view::orders::Typed;
 

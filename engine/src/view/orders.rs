@@ -10,20 +10,20 @@ use std::sync::Arc;
 
 pub use read::{Typed, read_policy, read_task, read_worker};
 
-use crate::coordination::value::data::DataFile;
-use crate::coordination::work::boards::coordinators;
-use crate::coordination::work::intervention::WorkAct;
-use crate::coordination::work::role::Work;
-use crate::coordination::work::score::Policy;
-use crate::coordination::work::section::TaskFile;
-use crate::coordination::work::section::check::WorkSetup;
-use crate::coordination::work::section::tasks::instance_names;
-use crate::coordination::work::task::{Complexity, TaskId};
-use crate::coordination::work::worker::Worker;
+use crate::common::value::data::DataFile;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Rare};
 use crate::protocol::number::write_number;
-use crate::scenario::intervention::Intervention;
+use crate::protocols::work::boards::coordinators;
+use crate::protocols::work::intervention::WorkAct;
+use crate::protocols::work::role::Work;
+use crate::protocols::work::score::Policy;
+use crate::protocols::work::section::TaskFile;
+use crate::protocols::work::section::check::WorkSetup;
+use crate::protocols::work::section::tasks::instance_names;
+use crate::protocols::work::task::{Complexity, TaskId};
+use crate::protocols::work::worker::Worker;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, Status};
 
 /// More than these have to be typed.

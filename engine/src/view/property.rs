@@ -1,6 +1,7 @@
 //! What must hold: what each property says, and how all of them stand.
 
-use crate::playback::frame::{Cast, Frame};
+use crate::playback::cast::Cast;
+use crate::playback::frame::Frame;
 use crate::playback::rooms;
 use crate::protocol::document::{Item, List, ListLayout, Press, Sign, Tint};
 use crate::sim::{Property, PropertyKind, PropertyStatus};

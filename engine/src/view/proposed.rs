@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use crate::coordination::consensus::section::WrittenProposal;
-use crate::coordination::room::Members as _;
+use crate::common::consensus::section::WrittenProposal;
+use crate::common::room::Members as _;
 use crate::playback::run::Run;
 use crate::protocol::document::Act;
 use crate::protocol::problem::Problem;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 
 /// A proposal like the last of the scenario, so that everyone finds the fields it judges by; `rule` is the name of an algorithm.
 ///

@@ -1,11 +1,11 @@
 //! Every event in a sentence: the log, the caption and the screen reader say the same.
 
-use crate::coordination::bus::KINDS;
-use crate::coordination::note::Note;
-use crate::playback::frame::Cast;
+use crate::playback::cast::Cast;
 pub use crate::protocol::note::Importance;
 use crate::sim::fault::FaultKind;
 use crate::sim::{AgentId, DropCause, Event, What};
+use crate::swarm::bus::KINDS;
+use crate::swarm::note::Note;
 
 /// How much it matters that a message of this kind is lost.
 fn loss(kind: u8) -> Importance {

@@ -25,7 +25,7 @@ mod message;
 pub mod rim;
 pub mod target;
 
-pub use crate::coordination::glyph::MessageGlyph;
+pub use crate::common::glyph::MessageGlyph;
 use cloud::Clouds;
 use doing::second_line;
 use gauge::gauge;
@@ -36,12 +36,13 @@ use message::message_shape;
 use rim::Rim;
 use target::Target;
 
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::shown::FaceRing;
-use crate::coordination::topology::TopologyKind;
-use crate::playback::frame::{AgentFrame, Cast, Frame, Lamp};
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::choice::OptionId;
+use crate::common::consensus::quorum::Decision;
+use crate::common::shown::FaceRing;
+use crate::common::topology::TopologyKind;
+use crate::playback::cast::Cast;
+use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
 
 /// A place on the stage.

@@ -2,8 +2,8 @@
 
 pub mod document;
 
-use crate::coordination::consensus::manager::{Figures, Statistics};
-use crate::coordination::figure::{percent, span};
+use crate::common::consensus::manager::{Figures, Statistics};
+use crate::common::figure::{percent, span};
 
 /// A sentence about all proposals, and a row for each algorithm where there are several.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

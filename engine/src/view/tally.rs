@@ -1,15 +1,16 @@
 //! The count of one vote as a person reads it: one sentence of arithmetic, one bar of the whole
 //! electorate, a lamp for every possible ballot. All numbers are integers (C5).
 
+pub mod choice;
 pub mod document;
 mod lamps;
 pub mod outcomes;
 
-use super::choice::OptionBar;
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::picture::held;
-use crate::coordination::consensus::quorum::{Decision, Measure, Share};
-use crate::coordination::figure::{amount, decision, milli_short, share, share_percent};
+use self::choice::OptionBar;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::picture::held;
+use crate::common::consensus::quorum::{Decision, Measure, Share};
+use crate::common::figure::{amount, decision, milli_short, share, share_percent};
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -88,14 +89,14 @@ pub fn tally(proposal: &ProposalFrame, own_lead: Option<(String, String)>) -> Ta
         decision: shown_decision(proposal),
         in_favour: format!(
             "{} {} = {}",
-            super::choice::leader(proposal).unwrap_or("FOR"),
+            choice::leader(proposal).unwrap_or("FOR"),
             amount(account.in_favour, measure),
             share_percent(account.in_favour, base, proposal.terms.share)
         ),
         needed: needed(proposal),
         threshold_permille: (account.needed * 1_000).checked_div(whole).unwrap_or(0).min(1_000),
         segments: segments(proposal, whole),
-        options: super::choice::bars(proposal),
+        options: choice::bars(proposal),
     }
 }
 
@@ -137,7 +138,7 @@ fn share_short(of: Share) -> String {
 /// The lead sentence: the deciding number, and the arithmetic around it in words.
 fn lead(proposal: &ProposalFrame, whole: u64) -> (String, String) {
     let decided = shown_decision(proposal);
-    if let Some(lead) = super::choice::lead(proposal, decided) {
+    if let Some(lead) = choice::lead(proposal, decided) {
         return lead;
     }
     match decided {
@@ -393,7 +394,7 @@ pub fn lamp_text(elector: &ElectorFrame) -> String {
         Lamp::Deciding => "not yet".to_owned(),
         Lamp::Cast(_) => "sent".to_owned(),
         Lamp::Lost(_) => "lost".to_owned(),
-        Lamp::Counted(_) => crate::coordination::figure::seconds(elector.since_us),
+        Lamp::Counted(_) => crate::common::figure::seconds(elector.since_us),
         Lamp::Refused(_) => "refused".to_owned(),
         Lamp::Absent => "absent".to_owned(),
         Lamp::Exposed => "exposed".to_owned(),

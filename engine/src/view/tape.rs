@@ -2,9 +2,9 @@
 //! ballots as ticks with heads, the decision as a flag, faults as notches. Times are positions:
 //! permille would be too coarse for a wide screen, so they are in millionths of the tape.
 
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::figure::share_percent;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::quorum::Decision;
+use crate::common::figure::share_percent;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
@@ -239,7 +239,7 @@ fn begin(bands: &mut Vec<Band>, at: u64, phase: Phase) {
 
 /// The decision in a word, with its share once the run has come that far.
 fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
-    let word = crate::coordination::figure::decision(decision).to_ascii_lowercase();
+    let word = crate::common::figure::decision(decision).to_ascii_lowercase();
     let came = proposal.and_then(|it| it.outcome);
     match proposal {
         // The coordinator decided so, and agents came to differ.

@@ -4,20 +4,20 @@ use std::cmp::Reverse;
 
 use super::inspector;
 use super::log::{Line, of_vote};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::choice::note::ChoiceNote;
-use crate::coordination::consensus::manager::Poll;
-use crate::coordination::consensus::note::VoteNote;
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::{Side, Tally};
-use crate::coordination::figure::amount;
-use crate::coordination::note::Note;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::manager::Poll;
+use crate::common::consensus::note::VoteNote;
+use crate::common::consensus::note::choice::ChoiceNote;
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::consensus::quorum::{Side, Tally};
+use crate::common::figure::amount;
 use crate::playback::frame::Frame;
 use crate::playback::inspect::Node;
 use crate::playback::run::Run;
 use crate::scenario::build::Planned;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, Event, EventId, NO_EVENT, What};
+use crate::swarm::note::Note;
 
 /// So many causes of a long chain (a reminder that led to a reminder …) are told from its near end.
 const NEAR_MAX: usize = 24;

@@ -1,7 +1,7 @@
 //! What a synchronisation tells back, and when replicas are in conflict.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::shown::Look;
+use swarmglass_engine::common::shown::Look;
 use swarmglass_engine::playback::{Command, Run};
 
 use super::swarm::{at, holder, scenario, write};

@@ -1,11 +1,11 @@
 //! What an agent does once a proposal is approved: each step once, in order, whatever crashes.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::value;
+use swarmglass_engine::common::value;
 use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::protocols::state::note::StateNote;
 use swarmglass_engine::scenario::build::SwarmSimulation;
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, notes, scenario, started, value_at};
 

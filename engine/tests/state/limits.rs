@@ -1,9 +1,9 @@
 //! At the ends of what a file may say nothing wraps, and all come to the same.
 
 use serde_json::json;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::value::Value;
+use swarmglass_engine::common::value::Value;
+use swarmglass_engine::protocols::state::note::StateNote;
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holders, notes, played, scenario, value_at, write};
 

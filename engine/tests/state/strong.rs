@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::state::replica::KeyId;
-use swarmglass_engine::coordination::state::strong::StrongRefusal;
-use swarmglass_engine::coordination::value;
+use swarmglass_engine::common::value;
+use swarmglass_engine::protocols::state::note::StateNote;
+use swarmglass_engine::protocols::state::replica::KeyId;
+use swarmglass_engine::protocols::state::strong::StrongRefusal;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::PropertyStatus;
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holder, holders, notes, played, scenario, started, write};
 

@@ -1,17 +1,17 @@
 //! What a synchronisation does, and what it says of itself.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::clock::{Dot, Origin};
-use swarmglass_engine::coordination::state::holder::SyncKind;
-use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::state::replica::KeyId;
-use swarmglass_engine::coordination::state::resolve::{Applied, Decider};
-use swarmglass_engine::coordination::state::session::{Conflict, SyncRecord};
-use swarmglass_engine::coordination::value;
+use swarmglass_engine::common::value;
 use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::protocols::state::clock::{Dot, Origin};
+use swarmglass_engine::protocols::state::holder::SyncKind;
+use swarmglass_engine::protocols::state::note::StateNote;
+use swarmglass_engine::protocols::state::replica::KeyId;
+use swarmglass_engine::protocols::state::resolve::{Applied, Decider};
+use swarmglass_engine::protocols::state::session::{Conflict, SyncRecord};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, LocalTime};
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holder, notes, played, scenario, value_at, write};
 

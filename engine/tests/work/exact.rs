@@ -1,9 +1,9 @@
 //! Single things that can happen to a task, one after the other.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::work::job::AttemptEnd;
-use swarmglass_engine::coordination::work::note::WorkNote;
+use swarmglass_engine::protocols::work::job::AttemptEnd;
+use swarmglass_engine::protocols::work::note::WorkNote;
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{
     after, at, awarded, board, end, job, notes, played, reputations, scenario, started, warnings,

@@ -6,12 +6,12 @@ use super::swarm::{
     after, at, awarded, board, boards, check_durable, end, job, notes, scenario, started,
 };
 use proptest::prelude::*;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::work::job::AttemptEnd;
-use swarmglass_engine::coordination::work::note::WorkNote;
 use swarmglass_engine::playback::command::Command;
 use swarmglass_engine::playback::run::Run;
+use swarmglass_engine::protocols::work::job::AttemptEnd;
+use swarmglass_engine::protocols::work::note::WorkNote;
 use swarmglass_engine::sim::{PropertyStatus, Status};
+use swarmglass_engine::swarm::note::Note;
 
 /// A root, two managers below it, and workers below them: of the first, x and y; of the second, z.
 fn tree() -> Value {

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::state::note::StateNote;
-use swarmglass_engine::coordination::state::replica::KeyId;
-use swarmglass_engine::coordination::swarm::Swarm;
-use swarmglass_engine::coordination::value;
-use swarmglass_engine::coordination::work::job::{Job, Phase};
-use swarmglass_engine::coordination::work::synthesis::Status;
+use swarmglass_engine::common::value;
+use swarmglass_engine::protocols::state::note::StateNote;
+use swarmglass_engine::protocols::state::replica::KeyId;
+use swarmglass_engine::protocols::work::job::{Job, Phase};
+use swarmglass_engine::protocols::work::synthesis::Status;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::scenario::gallery;
 use swarmglass_engine::sim::kernel::Slot;
 use swarmglass_engine::sim::{self, AgentId, What};
+use swarmglass_engine::swarm::Swarm;
+use swarmglass_engine::swarm::note::Note;
 
 use super::random::{Case, cases};
 use super::swarm::{at, board, notes, scenario, started};

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::value::Value;
-use swarmglass_engine::coordination::work::job::{AttemptEnd, Job, Phase};
-use swarmglass_engine::coordination::work::note::WorkNote;
-use swarmglass_engine::coordination::work::synthesis::{PartEnd, Status};
+use swarmglass_engine::common::value::Value;
+use swarmglass_engine::protocols::work::job::{AttemptEnd, Job, Phase};
+use swarmglass_engine::protocols::work::note::WorkNote;
+use swarmglass_engine::protocols::work::synthesis::{PartEnd, Status};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::kernel::Fate;
 use swarmglass_engine::sim::{AgentId, LocalTime, PropertyStatus, What};
+use swarmglass_engine::swarm::note::Note;
 
 use super::random::{Case, cases};
 use super::swarm::{board, check_durable, notes, workers};

@@ -1,15 +1,15 @@
 //! Who belongs to the swarm: registered, unregistered, spawned from a template, and asked how it stands (A4, A5).
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::consensus::note::VoteNote;
-use swarmglass_engine::coordination::membership::note::MembershipNote;
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::shown::Look;
-use swarmglass_engine::coordination::work::panel::panels;
-use swarmglass_engine::coordination::work::role::Work;
+use swarmglass_engine::common::consensus::note::VoteNote;
+use swarmglass_engine::common::shown::Look;
 use swarmglass_engine::playback::command::Command;
 use swarmglass_engine::playback::run::Run;
+use swarmglass_engine::protocols::membership::note::MembershipNote;
+use swarmglass_engine::protocols::work::panel::panels;
+use swarmglass_engine::protocols::work::role::Work;
 use swarmglass_engine::sim::AgentId;
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{after, at, awarded, board, end, notes, played, reputations, scenario};
 

@@ -2,15 +2,15 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::value::Value as Data;
-use swarmglass_engine::coordination::work::note::WorkNote;
+use swarmglass_engine::common::value::Value as Data;
 use swarmglass_engine::protocol::read::read;
+use swarmglass_engine::protocols::work::note::WorkNote;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::{Planned, SwarmSimulation};
+use swarmglass_engine::scenario::file::intervention::Intervention;
 use swarmglass_engine::scenario::gallery;
-use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::sim::{AgentId, Status};
+use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{
     after, at, awarded, end, job, notes, played, scenario, started, warnings, workers,

@@ -1,13 +1,13 @@
 //! A swarm that works, from a few lines of JSON, and what can be asked of it.
 
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::note::Note;
-use swarmglass_engine::coordination::work::board::Board;
-use swarmglass_engine::coordination::work::job::{Job, PartJob};
-use swarmglass_engine::coordination::work::worker::Worker;
+use swarmglass_engine::protocols::work::board::Board;
+use swarmglass_engine::protocols::work::job::{Job, PartJob};
+use swarmglass_engine::protocols::work::worker::Worker;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::{AgentId, Event, Status, What};
+use swarmglass_engine::swarm::note::Note;
 
 pub fn scenario(agents: &Value, work: &Value, faults: &[Value], more: &Value) -> Scenario {
     let mut file = json!({

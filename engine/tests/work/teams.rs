@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::coordination::work::job::AttemptEnd;
-use swarmglass_engine::coordination::work::metrics::Metrics;
-use swarmglass_engine::coordination::work::role::Work;
 use swarmglass_engine::playback::{Command, Run};
+use swarmglass_engine::protocols::work::job::AttemptEnd;
+use swarmglass_engine::protocols::work::metrics::Metrics;
+use swarmglass_engine::protocols::work::role::Work;
 use swarmglass_engine::sim::{LocalTime, PropertyStatus};
 
 use super::swarm::{after, at, awarded, board, end, job, played, scenario, warnings, workers};
@@ -32,7 +32,7 @@ fn a_hundred_team_tasks_at_once_are_all_done_in_turn() {
         for number in 1..=100 {
             assert_eq!(end(&simulation, &format!("t-{number}")).0, "done", "t-{number} at {load}");
         }
-        let expired = |board: &swarmglass_engine::coordination::work::board::Board| {
+        let expired = |board: &swarmglass_engine::protocols::work::board::Board| {
             let attempts = board.jobs.iter().flat_map(|job| job.attempts());
             attempts.filter(|it| matches!(it.end, Some((AttemptEnd::Expired, _)))).count()
         };

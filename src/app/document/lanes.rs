@@ -2,7 +2,7 @@
 
 mod spans;
 
-use engine::coordination::figure::shortened;
+use engine::common::figure::shortened;
 use engine::playback::Command;
 use engine::protocol::document::{Block, Document, Dot, Lane, Lanes, Press};
 use leptos::prelude::*;

@@ -3,7 +3,7 @@
 use engine::playback::Command;
 use engine::playback::command::CommandError;
 use engine::protocol::document::{Act, Button, Choice, Picker, PickerOption, Press};
-use engine::scenario::intervention::Intervention;
+use engine::scenario::file::intervention::Intervention;
 use engine::sim::AgentId;
 use engine::view::stage::target::Target;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! Agents: a disc with a picture of the role, a ring that says the vote, a badge that says it
 //! again by its shape, arcs for what runs and what it stands for, a name.
 
-use engine::coordination::consensus::ballot::Vote;
+use engine::common::consensus::ballot::Vote;
 use engine::sim::Status;
 use engine::view::stage::label::{Align, Label};
 use engine::view::stage::layout::{Detail, Layout, on_circle};
@@ -67,7 +67,7 @@ pub fn agents(brush: &Brush, stage: &Stage, layout: &Layout, feedback: &Feedback
             marks::envelope(
                 brush,
                 place,
-                engine::coordination::figure::between(agent.radius_px * 0.56, 12.0, 18.0),
+                engine::common::figure::between(agent.radius_px * 0.56, 12.0, 18.0),
                 Some(outcome),
                 Colour::Glass,
             );
@@ -126,7 +126,7 @@ fn disc(brush: &Brush, agent: &AgentShape) {
 /// How much it knows of all there is, as water in a glass.
 fn fill(brush: &Brush, place: Point, radius_px: f64, level: f64, side: Vote) {
     // From where the water meets the glass on the right, round the bottom, to the left.
-    let surface = engine::coordination::figure::between(2.0 * level - 1.0, -1.0, 1.0);
+    let surface = engine::common::figure::between(2.0 * level - 1.0, -1.0, 1.0);
     let from = js_sys::Math::acos(surface) / core::f64::consts::TAU;
     brush.arc(place, radius_px, from, 1.0 - from);
     brush.context.close_path();
@@ -149,11 +149,8 @@ fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
         }
         Face::Value(value, differs) => {
             let letters = value.chars().count().max(3) as f64;
-            let size_px = engine::coordination::figure::between(
-                radius_px * 2.6 / letters,
-                11.0,
-                radius_px * 0.74,
-            );
+            let size_px =
+                engine::common::figure::between(radius_px * 2.6 / letters, 11.0, radius_px * 0.74);
             brush.font(size_px, true);
             let below = Point { x: place.x, y: place.y + size_px * 0.36 };
             let colour = if *differs { Colour::AccentInk } else { colour };
@@ -304,7 +301,7 @@ fn voted(
 }
 
 fn badge_px(brush: &Brush, agent: &AgentShape) -> f64 {
-    engine::coordination::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42)
+    engine::common::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42)
 }
 
 /// Who watches may know what nobody in the swarm does: a broken line around a liar.

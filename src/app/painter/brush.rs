@@ -117,7 +117,7 @@ impl Brush<'_> {
 
     /// Draws at a part of full opacity.
     pub fn faded(&self, opacity: f64, draw: impl FnOnce(&Self)) {
-        self.context.set_global_alpha(engine::coordination::figure::between(opacity, 0.0, 1.0));
+        self.context.set_global_alpha(engine::common::figure::between(opacity, 0.0, 1.0));
         draw(self);
         self.context.set_global_alpha(1.0);
     }

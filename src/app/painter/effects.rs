@@ -43,7 +43,7 @@ pub fn bursts(brush: &Brush, layout: &Layout, feedback: &Feedback, now_ms: f64) 
         else {
             continue;
         };
-        let part = engine::coordination::figure::between(burst.progress, 0.1, 0.86);
+        let part = engine::common::figure::between(burst.progress, 0.1, 0.86);
         let place =
             Point { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
         let grown = if feedback.reduced_motion { 1.0 } else { (age_ms / 360.0).min(1.0) };

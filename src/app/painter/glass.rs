@@ -1,6 +1,6 @@
 //! The glass: the brightest disc on a quiet ground, with a clock for a rim.
 
-use engine::coordination::consensus::ballot::Vote;
+use engine::common::consensus::ballot::Vote;
 use engine::view::stage::layout::{Layout, on_circle};
 use engine::view::stage::{Point, Stage};
 

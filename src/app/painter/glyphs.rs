@@ -62,10 +62,6 @@ pub fn glyph(brush: &Brush, glyph: Glyph, middle: Point, size_px: f64, colour: C
     brush.at(origin, scale, |brush| {
         brush.context.set_line_cap("round");
         brush.context.set_line_join("round");
-        brush.stroke_path(
-            &path,
-            colour,
-            1.7 / engine::coordination::figure::between(scale, 0.8, 1.25),
-        );
+        brush.stroke_path(&path, colour, 1.7 / engine::common::figure::between(scale, 0.8, 1.25));
     });
 }

@@ -1,7 +1,7 @@
 //! The shapes that mean something: a vote is told by its shape first and its colour second.
 
-use engine::coordination::consensus::ballot::Vote;
-use engine::coordination::consensus::quorum::Decision;
+use engine::common::consensus::ballot::Vote;
+use engine::common::consensus::quorum::Decision;
 use engine::view::stage::Point;
 
 use super::brush::Brush;
@@ -71,7 +71,7 @@ pub fn option(brush: &Brush, place: Point, radius_px: f64, option: u8, solid: bo
         brush.font(size_px, true);
         let below = Point { x: place.x, y: place.y + size_px * 0.36 };
         let colour = if solid { Colour::OnFill } else { Colour::Ink };
-        brush.text(&engine::view::choice::letter(option), below, "center", colour);
+        brush.text(&engine::view::tally::choice::letter(option), below, "center", colour);
     }
 }
 

@@ -42,9 +42,10 @@ pub fn messages(brush: &Brush, stage: &Stage, layout: &Layout) {
 
 /// Messages between small agents are small.
 fn faces_size(stage: &Stage) -> f64 {
-    stage.agents.first().map_or(0.62, |agent| {
-        engine::coordination::figure::between(agent.radius_px / 16.0, 0.42, 0.62)
-    })
+    stage
+        .agents
+        .first()
+        .map_or(0.62, |agent| engine::common::figure::between(agent.radius_px / 16.0, 0.42, 0.62))
 }
 
 pub fn colour(head: MessageGlyph) -> Colour {

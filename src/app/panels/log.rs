@@ -1,9 +1,9 @@
 //! What happened, in sentences, the newest first; why it happened, back to the root; and what of it
 //! a person wants to read. Every line is a way to go there.
 
-use engine::coordination::consensus::picture::vote_sign;
-use engine::coordination::consensus::quorum::Decision;
-use engine::coordination::figure::seconds;
+use engine::common::consensus::picture::vote_sign;
+use engine::common::consensus::quorum::Decision;
+use engine::common::figure::seconds;
 use engine::playback::Command;
 use engine::sim::AgentId;
 use engine::view::log::{self, Filter, Glyph, Group, LINES_MAX, LINES_RUNNING_MAX, Line};

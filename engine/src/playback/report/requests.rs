@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::playback::frame::Cast;
+use crate::playback::cast::Cast;
 use crate::playback::requests::{RequestFate, requests};
 use crate::scenario::build::SwarmSimulation;
 

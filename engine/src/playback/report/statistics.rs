@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::coordination::consensus::manager::{Figures, Manager};
-use crate::coordination::consensus::quorum::ratio;
+use crate::common::consensus::manager::{Figures, Manager};
+use crate::common::consensus::quorum::ratio;
 use crate::map::Map;
 use crate::playback::rooms::Rooms;
 

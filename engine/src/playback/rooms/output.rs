@@ -5,18 +5,18 @@ use std::cmp::Reverse;
 use serde::Serialize;
 
 use super::{RoomPeek, Rooms, Row, own};
-use crate::coordination::note::Note;
-use crate::coordination::registry::protocols;
-use crate::coordination::shown::{Face, LastWord, Look, Offer, Picture, Shown};
-use crate::playback::frame::{Cast, Frame};
+use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
+use crate::playback::cast::Cast;
 use crate::playback::run::Run;
 use crate::protocol::document::Document;
 use crate::protocol::note::{Names, Thing};
+use crate::registry::protocols;
 use crate::sim::{AgentId, Event};
+use crate::swarm::note::Note;
 
 /// Makes what is asked of each protocol that the run has.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
         /// The parts of a report that the protocols tell.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct RoomReports {
@@ -338,7 +338,7 @@ impl Run {
     }
 
     /// How protocols show their agents, by number.
-    pub(in crate::playback) fn faces(&self, frame: &Frame) -> Vec<Option<Face>> {
-        self.rooms().faces(&frame.look)
+    pub(in crate::playback) fn faces(&self, look: &Look) -> Vec<Option<Face>> {
+        self.rooms().faces(look)
     }
 }

@@ -3,23 +3,23 @@
 use serde::Serialize;
 
 use super::{Rooms, Row};
-use crate::coordination::bus::{Body, Message};
-use crate::coordination::consensus::frame::ProposalFrame;
-use crate::coordination::consensus::manager::{Manager, Poll};
-use crate::coordination::consensus::proposal::ProposalId;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::registry::protocols;
-use crate::coordination::shown::{HeardOf, Holds, Look, Shown};
-use crate::coordination::swarm::Swarm;
+use crate::common::consensus::frame::ProposalFrame;
+use crate::common::consensus::manager::{Manager, Poll};
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::consensus::quorum::Decision;
+use crate::common::shown::{HeardOf, Holds, Look, Shown};
 use crate::playback::run::Run;
 use crate::protocol::contract::Protocol;
 use crate::protocol::watch::Part;
+use crate::registry::protocols;
 use crate::sim::kernel::{InFlight, Slot};
 use crate::sim::{AgentId, Status};
+use crate::swarm::Swarm;
+use crate::swarm::bus::{Body, Message};
 
 /// Makes what is asked of each protocol about proposals.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
         /// The figures of a decision, by the protocol whose it is.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct DecisionDetails {

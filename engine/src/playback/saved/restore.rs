@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Fork, SavedBranch, SavedRun, VERSION};
 use crate::map::Map;
 use crate::playback::branch::{Branch, Place};
-use crate::playback::frame::Cast;
+use crate::playback::cast::Cast;
 use crate::playback::run::{Run, TRACE_CAPACITY};
 use crate::protocol::number::with_point;
 use crate::protocol::problem::Problem;

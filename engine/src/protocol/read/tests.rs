@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{found, read};
-use crate::coordination::value::data::DataFile;
-use crate::coordination::value::data::read_data;
+use crate::common::value::data::DataFile;
+use crate::common::value::data::read_data;
 use crate::protocol::json::parse;
 use crate::protocol::problem::Problem;
 use crate::protocol::write::{compact, lines};

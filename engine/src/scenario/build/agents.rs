@@ -2,13 +2,13 @@
 
 use super::rooms::{Beginner, Moment};
 use super::{Planner, Roster};
-use crate::coordination::swarm::Swarm;
-use crate::coordination::topology::Topology;
+use crate::common::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::scenario::checked::agents::check_agent;
 use crate::scenario::file::AgentFile;
 use crate::sim::routes::Tree;
 use crate::sim::{AgentId, Fault, Routes, Setup};
+use crate::swarm::Swarm;
 
 impl Planner<'_> {
     pub(super) fn spawn(

@@ -2,12 +2,12 @@
 
 use super::rooms::Moment;
 use super::{Planner, corrupt};
-use crate::coordination::swarm::Swarm;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::scenario::checked::links::check_link;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::Fault;
+use crate::swarm::Swarm;
 
 impl Planner<'_> {
     pub(super) fn plan(

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::Roster;
-use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
-use crate::coordination::consensus::section::WrittenProposal;
-use crate::coordination::profile::Profile;
-use crate::coordination::registry::protocols;
-use crate::coordination::room::{Announcement, Entrant, Members, Planning, Room};
-use crate::coordination::swarm::{Durable, Order, Swarm};
-use crate::coordination::topology::Topology;
+use crate::common::consensus::proposal::{Proposal, SharedProposal};
+use crate::common::consensus::section::WrittenProposal;
+use crate::common::profile::Profile;
+use crate::common::room::{Announcement, Entrant, Members, Planning, Room};
+use crate::common::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read_part;
+use crate::registry::protocols;
 use crate::scenario::Scenario;
 use crate::scenario::checked::proposal::check_proposal;
 use crate::scenario::checked::{Individuals, parts};
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, Fault};
+use crate::swarm::{Durable, Order, Swarm};
 
 /// An agent as it begins, whichever protocols it runs.
 #[derive(Clone, Copy)]
@@ -67,7 +67,7 @@ macro_rules! part {
 
 /// Makes all that the scenario asks of protocols when a run starts.
 macro_rules! building {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// The memory of each protocol while a plan is made.
         #[derive(Clone, Debug, Default)]
         pub(super) struct Memories {

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{AGENTS_MAX, COORDINATOR, Individuals, MemberSetup, Names, has_coordinator, option};
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::mind::Mind;
-use crate::coordination::profile::{Profile, check_capacity};
-use crate::coordination::reputation::Reputation;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::mind::Mind;
+use crate::common::profile::{Profile, check_capacity};
+use crate::common::reputation::Reputation;
 use crate::protocol::decimal;
 use crate::protocol::name::{check_name, check_names, shared};
 use crate::protocol::number::write_number;

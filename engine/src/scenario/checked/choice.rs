@@ -1,10 +1,10 @@
 //! The preferences of agents where there is a choice.
 
 use super::rooms::proposals_of;
-use crate::coordination::consensus::section::WrittenProposal;
+use crate::common::consensus::section::WrittenProposal;
 use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::ScenarioFile;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 
 /// What an agent prefers must be on offer in one of the file's proposals.
 pub(super) fn check_preferences(file: &ScenarioFile) -> Result<(), Problem> {

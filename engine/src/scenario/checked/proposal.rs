@@ -1,23 +1,23 @@
 //! The rules of a proposal.
 
-use crate::coordination::consensus::choice::section::check_options;
-use crate::coordination::consensus::condition::{Fields, Value};
-use crate::coordination::consensus::manager::{Manager, ManagerError};
-use crate::coordination::consensus::proposal::{Algorithm, Proposal, Timing};
-use crate::coordination::consensus::quorum::{Base, Measure, Share};
-use crate::coordination::consensus::section::{FieldFile, ShareOf};
-use crate::coordination::registry::electives;
-use crate::coordination::room::{Asked, Elective, Members, no_threshold};
+use crate::common::consensus::choice::section::check_options;
+use crate::common::consensus::condition::{Fields, Value};
+use crate::common::consensus::manager::{Manager, ManagerError};
+use crate::common::consensus::proposal::{Algorithm, Proposal, Timing};
+use crate::common::consensus::quorum::{Base, Measure, Share};
+use crate::common::consensus::section::{FieldFile, ShareOf};
+use crate::common::room::{Asked, Elective, Members, no_threshold};
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::write_number;
 use crate::protocol::problem::Problem;
+use crate::registry::electives;
 use crate::scenario::file::proposal::ProposalFile;
 use crate::sim::AgentId;
 
 /// Makes the question to those protocols by which agents decide a proposal themselves.
 macro_rules! of_electives {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// The algorithms that bear the names of protocols.
         const ELECTIVES: &[&str] = &[$($(#[$on])* stringify!($field),)*];
 

@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::proposal::check_proposal;
-use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
-use crate::coordination::consensus::section::WrittenProposal;
-use crate::coordination::profile::Profile;
-use crate::coordination::registry::{individuals, protocols};
-use crate::coordination::room::{Brief, Edited, Individual, Members, Room};
-use crate::coordination::shown::Shown;
-use crate::coordination::topology::Topology;
+use crate::common::consensus::proposal::{Proposal, SharedProposal};
+use crate::common::consensus::section::WrittenProposal;
+use crate::common::profile::Profile;
+use crate::common::room::{Brief, Edited, Individual, Members, Room};
+use crate::common::shown::Shown;
+use crate::common::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read_part;
 use crate::protocol::setting::Setting;
+use crate::registry::{individuals, protocols};
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::file::proposal::ProposalFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};
-use crate::scenario::intervention::Intervention;
 use crate::scenario::templates::template;
 use crate::sim::AgentId;
 
@@ -73,7 +73,7 @@ pub(in crate::scenario) use parts;
 
 /// Makes the parts of agents.
 macro_rules! of_agents {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// The parts of agents that protocols read, each by the numbers of the agents.
         #[derive(Clone, Debug, Default)]
         pub struct Individuals {
@@ -107,7 +107,7 @@ individuals!(of_agents);
 
 /// Makes what is set up in each room.
 macro_rules! setups {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// The setup of each protocol, where the scenario has its section.
         #[derive(Clone, Debug, Default)]
         pub struct RoomSetups {

@@ -1,7 +1,7 @@
 //! Who is linked with whom.
 
 use super::{Names, option};
-use crate::coordination::topology::{Topology, TopologyKind, full_tree};
+use crate::common::topology::{Topology, TopologyKind, full_tree};
 use crate::protocol::problem::Problem;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::sim::AgentId;

@@ -2,15 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::coordination::consensus::choice::section::ChoiceRule;
-use crate::coordination::consensus::section::{FieldFile, ShareOf};
-use crate::coordination::registry::electives;
+use crate::common::consensus::choice::section::ChoiceRule;
+use crate::common::consensus::section::{FieldFile, ShareOf};
 use crate::map::Map;
 use crate::protocol::section::or_default;
+use crate::registry::electives;
 
 /// Makes a proposal of the file, with the parts of those protocols by which agents decide one themselves.
 macro_rules! proposal_file {
-    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
         /// A question put to the swarm.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -41,7 +41,7 @@ macro_rules! proposal_file {
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<<$Room as crate::coordination::room::Elective>::File>,
+                pub $field: Option<<$Room as crate::common::room::Elective>::File>,
             )*
             /// The options of a federated one, 2 to 32 names; of those that are level the first wins.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]

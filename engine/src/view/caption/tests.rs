@@ -2,8 +2,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::playback::Command;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::gallery;
-use crate::scenario::intervention::Intervention;
 
 fn start(name: &str) -> Run {
     let scenario = gallery::find(name).and_then(gallery::Entry::scenario);

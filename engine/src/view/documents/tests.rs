@@ -5,7 +5,7 @@ mod votes;
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::shown::Look;
+use crate::common::shown::Look;
 use crate::playback::Command;
 use crate::scenario::gallery;
 

@@ -1,7 +1,7 @@
 //! A run as a whole, for those who read it from top to bottom: each vote, each key and each task.
 
 use super::checks;
-use crate::coordination::shown::places;
+use crate::common::shown::places;
 use crate::playback::Run;
 use crate::playback::frame::Frame;
 use crate::protocol::document::{Choice, Document};

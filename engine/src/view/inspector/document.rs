@@ -1,7 +1,7 @@
 //! The selection as a document.
 
 use super::{Row, Tone, inspector, standing, thing};
-use crate::coordination::consensus::picture::tint;
+use crate::common::consensus::picture::tint;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
 use crate::protocol::document::{Document, Fact, Level, Sentence, Tint};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::playback::command::Command;
-use crate::scenario::intervention::Intervention;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::{Scenario, gallery};
 
 fn deployment() -> Run {

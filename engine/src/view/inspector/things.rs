@@ -1,8 +1,9 @@
 //! A message on its way, or a link, in the inspector.
 
 use super::{Row, Tone};
-use crate::coordination::figure::{seconds, span};
-use crate::playback::frame::{Cast, Frame, MessageFrame};
+use crate::common::figure::{seconds, span};
+use crate::playback::cast::Cast;
+use crate::playback::frame::{Frame, MessageFrame};
 use crate::playback::run::Run;
 use crate::sim::AgentId;
 use crate::view::network;

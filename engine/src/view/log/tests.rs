@@ -1,13 +1,13 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::note::VoteNote;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::note::VoteNote;
 use crate::playback::command::Command;
 use crate::scenario::Scenario;
 use crate::scenario::file::LinkFile;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::gallery;
-use crate::scenario::intervention::Intervention;
 use crate::sim::NO_EVENT;
 use crate::view::why::why;
 

@@ -3,17 +3,17 @@
 use core::ops::RangeInclusive;
 
 use super::{OWN, like, worker, worker_form};
-use crate::coordination::value::data::DataFile;
-use crate::coordination::work::intervention::WorkAct;
-use crate::coordination::work::score::Policy;
-use crate::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
-use crate::coordination::work::task::Complexity;
+use crate::common::value::data::DataFile;
 use crate::map::Map;
 use crate::playback::run::Run;
 use crate::protocol::decimal;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::protocol::problem::Problem;
-use crate::scenario::intervention::Intervention;
+use crate::protocols::work::intervention::WorkAct;
+use crate::protocols::work::score::Policy;
+use crate::protocols::work::section::{PolicyFile, TaskFile, WeightsFile};
+use crate::protocols::work::task::Complexity;
+use crate::scenario::file::intervention::Intervention;
 use crate::sim::AgentId;
 
 /// What stands in a form: the names of its fields with what is typed, chosen or ticked there.

@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::value::data::DataFile;
-use crate::coordination::work::board::Board;
-use crate::coordination::work::boards::coordinators;
-use crate::coordination::work::intervention::WorkAct;
-use crate::coordination::work::role::Work;
-use crate::coordination::work::standing::Standing;
+use crate::common::value::data::DataFile;
 use crate::map::Map;
 use crate::playback::Command;
 use crate::playback::command::CommandError;
+use crate::protocols::work::board::Board;
+use crate::protocols::work::boards::coordinators;
+use crate::protocols::work::intervention::WorkAct;
+use crate::protocols::work::role::Work;
+use crate::protocols::work::standing::Standing;
 use crate::scenario::gallery;
 
 fn run_of(name: &str, time_us: u64) -> Run {

@@ -1,18 +1,18 @@
-use crate::coordination::consensus::vote::message::BALLOT;
+use crate::protocols::vote::message::BALLOT;
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::consensus::manager::{Manager, ManagerError};
-use crate::coordination::consensus::proposal::{Proposal, Timing};
-use crate::coordination::consensus::vote::shown::Opened;
-use crate::coordination::work::known::TaskNames;
-use crate::coordination::work::note::WorkNote;
-use crate::coordination::work::task::TaskRefusal;
-use crate::coordination::work::{self, WorkRules};
+use crate::common::consensus::manager::{Manager, ManagerError};
+use crate::common::consensus::proposal::{Proposal, Timing};
 use crate::map::Map;
-use crate::playback::frame::AgentInfo;
+use crate::playback::cast::AgentInfo;
 use crate::playback::rooms::Known;
 use crate::protocol::note::{Names, Thing};
+use crate::protocols::vote::shown::Opened;
+use crate::protocols::work::known::TaskNames;
+use crate::protocols::work::note::WorkNote;
+use crate::protocols::work::task::TaskRefusal;
+use crate::protocols::work::{self, WorkRules};
 use crate::scenario::checked::RoomSetups;
 use crate::scenario::gallery;
 use crate::sim::NO_EVENT;

@@ -1,11 +1,11 @@
 use super::*;
-use crate::coordination::consensus::gossip::section::{StopFile, StopRuleFile};
-use crate::coordination::work::boards::coordinators;
-use crate::coordination::work::role::Work;
-use crate::coordination::work::section::{PolicyFile, WeightsFile};
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::protocol::setting::Scale;
+use crate::protocols::gossip::section::{StopFile, StopRuleFile};
+use crate::protocols::work::boards::coordinators;
+use crate::protocols::work::role::Work;
+use crate::protocols::work::section::{PolicyFile, WeightsFile};
 use crate::scenario::gallery;
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! The part of the stage that is seen: all of it, or nearer and aside.
 
 use super::Point;
-use crate::coordination::figure::between;
+use crate::common::figure::between;
 
 /// How near one can go.
 const ZOOM_MAX: f64 = 8.0;

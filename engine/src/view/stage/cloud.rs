@@ -81,7 +81,7 @@ impl Clouds {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coordination::consensus::ballot::Vote;
+    use crate::common::consensus::ballot::Vote;
 
     fn clouds(messages: &[(MessageGlyph, f64, f64)]) -> Clouds {
         let mut clouds = Clouds::default();

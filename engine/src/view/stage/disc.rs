@@ -3,11 +3,11 @@
 use super::glyph::{self, Glyph};
 use super::layout::{Detail, Layout};
 use super::{Count, Face};
-use crate::coordination::figure::{amount, shortened};
-use crate::coordination::shown;
+use crate::common::figure::{amount, shortened};
+use crate::common::shown;
 use crate::playback::frame::{Frame, ProposalFrame};
 use crate::sim::AgentId;
-use crate::view::choice;
+use crate::view::tally::choice;
 
 /// The count of the coordinator.
 pub(super) fn count(proposal: &ProposalFrame) -> Count {

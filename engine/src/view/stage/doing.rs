@@ -1,9 +1,9 @@
 //! The second line of an agent's name: what it is doing.
 
 use super::disc::shown;
-use crate::coordination::consensus::choice::OptionId;
-use crate::coordination::consensus::quorum::{Decision, Measure};
-use crate::coordination::figure::{milli, span};
+use crate::common::consensus::choice::OptionId;
+use crate::common::consensus::quorum::{Decision, Measure};
+use crate::common::figure::{milli, span};
 use crate::playback::frame::{AgentFrame, Frame, Lamp};
 use crate::sim::{AgentId, Status};
 

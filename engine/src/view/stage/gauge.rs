@@ -1,8 +1,8 @@
 //! The coordinator's count, around it: the whole circle is the whole electorate.
 
 use super::Ring;
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::consensus::quorum::Measure;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::quorum::Measure;
 use crate::playback::frame::{ChoiceFrame, Lamp, ProposalFrame};
 
 /// The counted ballots.

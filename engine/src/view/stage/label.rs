@@ -2,7 +2,7 @@
 
 use super::Point;
 use super::layout::{Detail, Layout, Side};
-use crate::coordination::figure::between;
+use crate::common::figure::between;
 
 /// A name, and under it what the agent is doing.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,9 +3,8 @@
 use libm::{cos, sin, sqrt};
 
 use super::{NAME_INSIDE_PX, Point, label};
-use crate::coordination::topology::TopologyKind;
-use crate::map::Map;
-use crate::playback::frame::{AgentInfo, Cast};
+use crate::common::topology::TopologyKind;
+use crate::playback::cast::Cast;
 use crate::sim::AgentId;
 
 /// The glass at scale 1, as drawn in the mock-ups.
@@ -93,8 +92,7 @@ impl Layout {
         let least_px = width_px.min(height_px);
         let margin_px = if least_px < 480.0 { 20.0 } else { 38.0 };
         let radius_px = (least_px / 2.0 - margin_px).max(60.0);
-        let scale =
-            factor * crate::coordination::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
+        let scale = factor * crate::common::figure::between(radius_px / GLASS_RADIUS_PX, 0.72, 1.5);
         let count = cast.agents.len();
         let mut layout = Self {
             width_px,
@@ -121,7 +119,7 @@ impl Layout {
         let crowded_tree = cast.topology == TopologyKind::Hierarchical && count > 7;
         // Where discs hold values, a number alone would be taken for one.
         if !cast.pictures.has_values() && (layout.scale < 0.85 || crowded_tree) {
-            layout.names = short_names(cast);
+            layout.names = cast.short_names();
         }
         label::settle(&mut layout);
         layout
@@ -335,35 +333,10 @@ impl Layout {
             let relative =
                 if agent.is_coordinator { 1.2 } else { agent.weight_milli as f64 / mean };
             let most_px = (room_px * 0.92).min(AGENT_RADIUS_PX * 1.7 * self.scale);
-            self.radii_px[number] = crate::coordination::figure::between(
-                middling_px * sqrt(relative),
-                1.2,
-                most_px.max(1.2),
-            );
+            self.radii_px[number] =
+                crate::common::figure::between(middling_px * sqrt(relative), 1.2, most_px.max(1.2));
         }
     }
-}
-
-/// The parts of the names that tell everyone apart: `lead` for `lead-engineer` beside
-/// `qa-engineer`, `7` for `sensor-7` beside `sensor-8`; the whole names if neither does.
-#[must_use]
-pub fn short_names(cast: &Cast) -> Vec<String> {
-    let parts = |name: &str| name.split(['-', '_', ' ']).map(str::to_owned).collect::<Vec<_>>();
-    let voters = || cast.agents.iter().filter(|agent| !agent.is_coordinator);
-    for pick in [<[String]>::first, <[String]>::last] {
-        let short = |name: &str| pick(&parts(name)).cloned().unwrap_or_default();
-        let mut distinct: Map<String, String> = Map::new();
-        for agent in voters() {
-            distinct.insert(short(&agent.name), String::new());
-        }
-        if distinct.len() == voters().count() {
-            let name = |agent: &AgentInfo| {
-                if agent.is_coordinator { agent.name.clone() } else { short(&agent.name) }
-            };
-            return cast.agents.iter().map(name).collect();
-        }
-    }
-    cast.agents.iter().map(|agent| agent.name.clone()).collect()
 }
 
 fn members(cast: &Cast) -> impl Iterator<Item = AgentId> {

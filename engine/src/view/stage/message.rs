@@ -3,7 +3,7 @@
 use super::layout::{Detail, Layout};
 use super::target::Target;
 use super::{Look, MessageShape, Noise, Point};
-use crate::coordination::glyph::MessageGlyph;
+use crate::common::glyph::MessageGlyph;
 use crate::playback::frame::{Frame, MessageFrame};
 use crate::sim::AgentId;
 
@@ -31,8 +31,7 @@ pub(super) fn message_shape(
     let (start, finish) = ((from_px + gap_px) / length_px, 1.0 - (to_px + gap_px) / length_px);
     let whole_us = message.arrives_us.saturating_sub(message.sent_us).max(1);
     let elapsed_us = frame.time_us.saturating_sub(message.sent_us);
-    let elapsed =
-        crate::coordination::figure::between(elapsed_us as f64 / whole_us as f64, 0.0, 1.0);
+    let elapsed = crate::common::figure::between(elapsed_us as f64 / whole_us as f64, 0.0, 1.0);
     let progress = if look.reduced_motion { libm::floor(elapsed * 8.0) / 8.0 } else { elapsed };
     let lane_px = if layout.detail == Detail::Dots { 0.0 } else { 4.0 * layout.scale };
     let aside = |place: Point| Point {

@@ -1,8 +1,8 @@
 //! The rim of the glass is a clock: from the opening of the newest proposal at twelve o'clock to
 //! its deadline, once around. What has been counted sits on it.
 
-use crate::coordination::consensus::ballot::Vote;
-use crate::coordination::figure::{seconds, span};
+use crate::common::consensus::ballot::Vote;
+use crate::common::figure::{seconds, span};
 use crate::playback::frame::{Frame, Lamp, ProposalFrame, RoundsFrame};
 
 /// The rim; places are in turns, clockwise from twelve o'clock.

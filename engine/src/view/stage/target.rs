@@ -1,7 +1,7 @@
 //! The target of a person's pointer: an agent, a link, or a message on its way.
 
 use super::{LinkState, Point, Stage};
-use crate::coordination::figure::between;
+use crate::common::figure::between;
 use crate::sim::AgentId;
 
 /// Something on the stage that can be selected.

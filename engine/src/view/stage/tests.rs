@@ -1,10 +1,10 @@
 use super::*;
-use crate::coordination::consensus::vote::message::{BALLOT, OUTCOME_QUERY};
-use crate::coordination::membership::message::REGISTER;
-use crate::coordination::state::holder::State;
-use crate::coordination::topology::{TopologyKind, full_tree};
-use crate::playback::frame::AgentInfo;
+use crate::common::topology::{TopologyKind, full_tree};
+use crate::playback::cast::AgentInfo;
 use crate::playback::frame::MessageFrame;
+use crate::protocols::membership::message::REGISTER;
+use crate::protocols::state::holder::State;
+use crate::protocols::vote::message::{BALLOT, OUTCOME_QUERY};
 
 /// A swarm of so many agents and a coordinator after them.
 fn cast(topology: TopologyKind, members: u32) -> Cast {

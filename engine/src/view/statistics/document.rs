@@ -1,7 +1,7 @@
 //! What has become of all proposals, as blocks below a vote.
 
 use super::{Row as Figures, statistics};
-use crate::coordination::consensus::manager::Statistics;
+use crate::common::consensus::manager::Statistics;
 use crate::protocol::document::{Block, Cell, Level, Row, Sentence, Table, Weight};
 
 /// A sentence, and a table where there are several algorithms; nothing of fewer than two proposals.

@@ -1,18 +1,20 @@
 //! One vote as a document: how it stands, the bar, a lamp for every possible ballot, and what must hold.
 
+use super::choice as options;
 use super::lamps;
 use super::{Segment, Solidity, TallyView, choice, tally};
-use crate::coordination::consensus::picture::tint;
-use crate::coordination::consensus::quorum::Decision;
-use crate::coordination::figure::decision as decision_word;
+use crate::common::consensus::picture::tint;
+use crate::common::consensus::quorum::Decision;
+use crate::common::figure::decision as decision_word;
 use crate::playback::Run;
-use crate::playback::frame::{Cast, Frame};
+use crate::playback::cast::Cast;
+use crate::playback::frame::Frame;
 use crate::protocol::document::{
     Bar, Document, Level, Picker, PickerOption, Press, Segment as Stretch, Sentence, Texture,
     Threshold, Tint,
 };
 use crate::sim::Status;
-use crate::view::{choice as options, property, statistics};
+use crate::view::{property, statistics};
 
 /// The vote that is shown, with what must hold and what has become of all proposals.
 #[must_use]

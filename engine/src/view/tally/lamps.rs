@@ -2,15 +2,15 @@
 //! pointed at, then how many stand how.
 
 use super::{in_bar_order, lamp_groups, lamp_text, lamp_words};
-use crate::coordination::consensus::picture::{tint, vote_sign};
-use crate::coordination::consensus::quorum::Measure;
-use crate::playback::frame::{Cast, ElectorFrame, Lamp as Ballot, ProposalFrame};
+use crate::common::consensus::picture::{tint, vote_sign};
+use crate::common::consensus::quorum::Measure;
+use crate::playback::cast::Cast;
+use crate::playback::frame::{ElectorFrame, Lamp as Ballot, ProposalFrame};
 use crate::protocol::document::{
     Block, Item, Lamp, LampLayout, Lamps, List, ListLayout, Sign, Tint,
 };
 use crate::sim::AgentId;
-use crate::view::choice::picked;
-use crate::view::stage::layout::short_names;
+use crate::view::tally::choice::picked;
 
 /// Up to here lamps hang under their segments of the bar,
 const UNDER_BAR_MAX: usize = 5;
@@ -32,7 +32,7 @@ pub(super) fn block(proposal: &ProposalFrame, cast: &Cast, selected: Option<Agen
         LampLayout::Named | LampLayout::Field => proposal.electors.clone(),
     };
     // Only where they are shown: the names of thousands take their time.
-    let short = if layout == LampLayout::Field { Vec::new() } else { short_names(cast) };
+    let short = if layout == LampLayout::Field { Vec::new() } else { cast.short_names() };
     let lamp = |elector: &ElectorFrame| Lamp {
         chosen: selected == Some(elector.agent),
         ..lamp(proposal, elector, cast, &short)

@@ -2,8 +2,9 @@
 
 use super::lamp_words;
 use super::lamps::LAMPS_MAX;
-use crate::coordination::consensus::quorum::Decision;
-use crate::playback::frame::{Cast, ElectorFrame, ProposalFrame};
+use crate::common::consensus::quorum::Decision;
+use crate::playback::cast::Cast;
+use crate::playback::frame::{ElectorFrame, ProposalFrame};
 use crate::protocol::document::{Cell, Document, Row, Table, Tint};
 
 /// Agent by agent; of a crowd nothing.

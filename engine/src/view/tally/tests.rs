@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::coordination::consensus::quorum::{Account, Side, Tally};
+use crate::common::consensus::quorum::{Account, Side, Tally};
 use crate::playback::frame::Terms;
 
 /// Electors by (weight, lamp); the account is the rule's, of the electorate.

@@ -1,0 +1,76 @@
+//! Settings: how a swarm shares out its work (W2, W3, W5, W11).
+
+use super::score::Policy;
+use super::section::check::WorkSetup;
+use super::section::{PolicyFile, WorkFile};
+use crate::common::room::Edited;
+use crate::common::settings::Settings;
+use crate::protocol::number::with_point;
+use crate::protocol::setting::{Scale, Setting};
+
+/// Longer than these nobody waits.
+const WINDOW_MAX_MS: u32 = 500;
+const LEASE_MAX_MS: u32 = 10_000;
+/// More reports than these nobody reads.
+const REPORTS_MAX: u32 = 20;
+
+pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
+    let mut settings = Settings::default();
+    let rules = &setup.rules;
+    let policy = rules.policy;
+    let named = Policy::ALL.iter().position(|(known, _)| *known == policy);
+    let named = named.unwrap_or(Policy::ALL.len()) as u32;
+    let scale = Scale::Buttons(&["balanced", "skill first"]);
+    settings.add("score-by", "What counts in a score", named, scale);
+    settings.say(scale.words(named), weights(policy));
+    for (label, id, us, ends, step) in [
+        ("Wait for bids", "bid-window", rules.bid_window_us, (20, WINDOW_MAX_MS), 20),
+        ("Lease per attempt", "lease", rules.lease_us, (100, LEASE_MAX_MS), 100),
+    ] {
+        settings.number((id, label), (us / 1_000) as u32, ends, (step, " ms"));
+        settings.say(format!("{} ms", with_point(us, 3)), String::new());
+    }
+    settings.number(("attempts", "Attempts at most"), rules.attempts, (1, 10), (1, ""));
+    settings.number(("progress", "Reports on a part"), rules.progress, (0, REPORTS_MAX), (1, ""));
+    if !rules.workers.is_empty() {
+        let asked = u32::from(rules.manager.is_none());
+        settings.add("asked", "Who is asked", asked, Scale::Buttons(&["managers", "everyone"]));
+    }
+    settings.0
+}
+
+/// "0.4 reputation, 0.6 skill": what counts for nothing is left out.
+fn weights(policy: Policy) -> String {
+    let Policy { reputation, skill, load } = policy;
+    let parts = [("reputation", reputation), ("skill", skill), ("free", load)];
+    let said = parts.into_iter().filter(|(_, weight)| *weight > 0);
+    let said: Vec<String> =
+        said.map(|(name, weight)| format!("{} {name}", with_point(weight.into(), 2))).collect();
+    said.join(", ")
+}
+
+pub(super) fn set(
+    setup: &WorkSetup,
+    edited: &mut Edited<'_, WorkFile>,
+    setting: &str,
+    value: u32,
+) -> Option<()> {
+    let work = &mut *edited.section;
+    match setting {
+        "score-by" => {
+            let (_, name) = Policy::ALL.get(value as usize)?;
+            work.policy = Some(PolicyFile::Named((*name).to_owned()));
+        }
+        "bid-window" => work.bid_window_ms = Some(value.into()),
+        "lease" => work.lease_ms = Some(value.into()),
+        "attempts" => work.attempts = Some(value),
+        "progress" => work.progress = Some(value),
+        "asked" => {
+            let first = setup.rules.workers.first().filter(|_| value == 0);
+            let manager = first.and_then(|(manager, _)| edited.cast.profile(*manager));
+            work.manager = manager.map(|manager| manager.name.clone());
+        }
+        _ => return None,
+    }
+    Some(())
+}

@@ -1,0 +1,217 @@
+//! What is said about work: the contract net (Smith 1980, *The Contract Net Protocol*; FIPA's interaction
+//! protocol of the same name), with a lease for each attempt, so that nothing is awarded or counted twice.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::account::Account;
+use super::assess::Check;
+use super::questions::{QuestionId, Reply};
+use super::task::{Task, TaskId};
+use crate::common::awaited::{Awaited, Waiting};
+use crate::common::glyph::MessageGlyph;
+use crate::common::kind::{Described, MessageKind};
+pub use crate::common::signal::Verdict;
+use crate::common::value::Value;
+use crate::map::Map;
+use crate::protocol::contract::Header;
+use crate::sim::AgentId;
+
+/// Work is one for the whole swarm: it has no instances.
+pub(super) const UNNUMBERED: Header = Header { instance: u32::MAX, correlation: 0 };
+
+/// The right to work on a part, for a time: who holds an older one is not listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Lease {
+    pub task: TaskId,
+    pub part: u16,
+    /// From 1.
+    pub attempt: u16,
+}
+
+impl Lease {
+    /// What is counted once.
+    #[must_use]
+    pub fn key(self) -> (TaskId, u16, u32) {
+        (self.task, self.part, self.attempt.into())
+    }
+}
+
+/// What managers and workers say to each other.
+#[derive(Clone, Debug, Serialize)]
+pub enum WorkTalk {
+    /// Who can help with this?
+    Call(Arc<Call>),
+    /// The agent can, and says how it stands.
+    Bid(Arc<Bid>),
+    /// It cannot: the check that it failed. Of one that only carries too much now, the skills that it has
+    /// of those asked for.
+    NoBid {
+        task: TaskId,
+        check: Check,
+        later: Option<Arc<Vec<Arc<str>>>>,
+    },
+    /// The part is the agent's, for as long as the lease lasts.
+    Award(Arc<Award>),
+    /// It has it, and begins at once or does something else before,
+    Taken {
+        lease: Lease,
+        begins: bool,
+    },
+    /// or cannot after all.
+    NotTaken {
+        lease: Lease,
+        check: Check,
+    },
+    /// So many thousandths are done, begun so long after it was taken.
+    Progress {
+        lease: Lease,
+        permille: u16,
+        waited_us: u64,
+    },
+    Result(Arc<Delivery>),
+    /// The result has arrived.
+    Receipt {
+        lease: Lease,
+        verdict: Verdict,
+    },
+    /// The lease is over: no more work on this.
+    Cancel(Lease),
+    /// What stands under this key?
+    Query(Arc<str>),
+    /// This does, or does from now on.
+    Reply(Arc<Reply>),
+    /// The agent has heard of this change.
+    Heard {
+        question: QuestionId,
+        change: u32,
+    },
+}
+
+pub const CALL: MessageKind = MessageKind::new(24, "call", "announcement");
+pub const BID: MessageKind = MessageKind::new(25, "bid", "bid");
+pub const NO_BID: MessageKind = MessageKind::new(26, "no_bid", "refusal to bid");
+pub const AWARD: MessageKind = MessageKind::new(27, "award", "award");
+pub const TAKEN: MessageKind = MessageKind::new(28, "taken", "answer to an award");
+pub const PROGRESS: MessageKind = MessageKind::new(29, "progress", "progress");
+pub const RESULT: MessageKind = MessageKind::new(30, "result", "result");
+pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
+pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
+pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
+
+impl Waiting for WorkTimer {
+    fn awaited(self) -> Awaited {
+        Awaited::new(match self {
+            Self::Next | Self::Bids(_) => "bids, then it chooses",
+            Self::Again(_) => "somebody to be free, then it asks again",
+            Self::Deadline(_) => "the deadline",
+            Self::Award(_) | Self::Result(_) | Self::Tell => "an answer, then it says it again",
+            Self::Query(_) => "a reply, then it asks again or goes on without",
+            Self::LeaseEnd(_) => "a result, or the lease ends",
+            Self::Milestone(_) => "the next report on its work, or its end",
+        })
+    }
+}
+
+impl Described for WorkTalk {
+    const KINDS: &'static [&'static MessageKind] =
+        &[&CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY];
+
+    fn kind(&self) -> &'static MessageKind {
+        match self {
+            Self::Call(_) => &CALL,
+            Self::Bid(_) => &BID,
+            Self::NoBid { .. } => &NO_BID,
+            Self::Award(_) => &AWARD,
+            Self::Taken { .. } | Self::NotTaken { .. } => &TAKEN,
+            Self::Progress { .. } => &PROGRESS,
+            Self::Result(_) => &RESULT,
+            Self::Receipt { .. } | Self::Cancel(_) | Self::Heard { .. } => &RECEIPT,
+            Self::Query(_) => &QUERY,
+            Self::Reply(_) => &REPLY,
+        }
+    }
+
+    fn glyph(&self, _: AgentId) -> MessageGlyph {
+        match self {
+            Self::Call(_) | Self::Award(_) => MessageGlyph::Call,
+            Self::Bid(_) | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,
+            Self::Result(_) => MessageGlyph::Result,
+            Self::Query(_) => MessageGlyph::Question,
+            Self::NoBid { .. }
+            | Self::Taken { .. }
+            | Self::NotTaken { .. }
+            | Self::Receipt { .. }
+            | Self::Cancel(_)
+            | Self::Heard { .. } => MessageGlyph::Other,
+        }
+    }
+}
+
+/// A task that is announced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    pub task: TaskId,
+    pub spec: Arc<Task>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bid {
+    pub task: TaskId,
+    /// As the agent holds them: a million bids share them.
+    pub skills: Arc<Vec<Arc<str>>>,
+    /// What it carries, and can carry.
+    pub load: u32,
+    pub capacity: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Award {
+    pub lease: Lease,
+    pub spec: Arc<Task>,
+}
+
+/// What an attempt came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Delivery {
+    pub lease: Lease,
+    /// Nothing when it failed.
+    pub done: Option<Done>,
+    /// Of a manager: what its workers did.
+    pub account: Option<Arc<Account>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Done {
+    /// 0 to 100.
+    pub quality: u8,
+    pub data: Map<Arc<str>, Value>,
+    /// From when the agent took it to the beginning of the work,
+    pub waited_us: u64,
+    /// and from there to its end.
+    pub took_us: u64,
+}
+
+/// What a manager or a worker waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkTimer {
+    /// Bids for this task are not waited for any longer.
+    Bids(TaskId),
+    /// What has come in at one instant is all there: the next is announced.
+    Next,
+    /// It is asked again who can help: nobody was free.
+    Again(TaskId),
+    Deadline(TaskId),
+    /// Nobody has said that the award was taken: it is said again.
+    Award(Lease),
+    LeaseEnd(Lease),
+    /// The agent's work comes to its next report, or its end.
+    Milestone(Lease),
+    /// Nobody has said that the result has arrived: it is said again.
+    Result(Lease),
+    /// Nobody has answered this: it is asked again, or given up.
+    Query(QuestionId),
+    /// Not all have confirmed a change: they are told again.
+    Tell,
+}

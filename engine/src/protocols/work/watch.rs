@@ -1,0 +1,192 @@
+//! What must hold of the work a swarm shares out, watched from outside: nothing is done or ended twice,
+//! reputations follow from outcomes alone, and in the end every task has ended.
+
+use super::board::Board;
+use super::carried::Loads;
+use super::job::Attempt;
+use super::note::WorkNote;
+use super::reputation::{Outcome, change};
+use super::role::{Work, WorkDurable};
+use super::task::TaskId;
+use crate::common::reputation::Reputation;
+use crate::common::sighting::Sighting;
+use crate::map::Map;
+use crate::protocol::watch::{Sight, Watch, Watched};
+use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, What};
+
+impl Watched for Work {
+    type Watch = WorkWatch;
+    type Sighting = Sighting;
+}
+
+/// What was seen so far.
+#[derive(Clone, Debug, Default)]
+pub struct WorkWatch {
+    /// By whose task it is and its number: whether it has ended.
+    ended: Map<(AgentId, TaskId), bool>,
+    /// The agents that take in tasks from outside; a manager shares out parts of those.
+    takes_in: Vec<AgentId>,
+    /// The parts that were done, in order.
+    done: Vec<(AgentId, TaskId, u16)>,
+    /// Of an agent, as the one who shares out must hold it: how many outcomes there were, and what they come to.
+    earned: Map<(AgentId, AgentId), (usize, u32)>,
+    once: Option<Property>,
+    adds_up: Option<Property>,
+    pub loads: Loads,
+    last_ended: EventId,
+    /// Who joined later, by which event.
+    joined: Vec<(AgentId, EventId)>,
+    /// The event by which a task was announced last, by whose it is and its number.
+    announced: Map<(AgentId, TaskId), EventId>,
+    /// The event by which its team was made last, or else the first award of a part of it.
+    awarded: Map<(AgentId, TaskId), EventId>,
+}
+
+fn always(property: &mut Option<Property>, name: &'static str, holds: bool, event: EventId) {
+    property.get_or_insert_with(|| Property::new(name, PropertyKind::Always)).check(holds, event);
+}
+
+/// What an agent shares out.
+fn board_of(world: &impl Sight<Work>, agent: AgentId) -> Option<&Board> {
+    world.agent(agent)?.machine?.board()
+}
+
+/// Whether the agent's last attempt at a part that is over came with what its workers did: it is a manager.
+fn has_told(
+    world: &impl Sight<Work>,
+    (whose, task, part): (AgentId, TaskId, u16),
+    agent: AgentId,
+) -> bool {
+    let job = board_of(world, whose).and_then(|board| board.jobs.get(task as usize));
+    let part = job.and_then(|job| job.parts.get(usize::from(part)));
+    let over = |attempt: &&Attempt| attempt.agent == agent && attempt.end.is_some();
+    let last = part.and_then(|part| part.attempts.iter().rev().find(over));
+    last.is_some_and(|attempt| attempt.account.is_some())
+}
+
+impl WorkWatch {
+    /// Whether the agent was there when the task was announced last.
+    #[must_use]
+    pub fn was_there(&self, task: (AgentId, TaskId), agent: AgentId) -> bool {
+        let announced = self.announced.get(&task).copied().unwrap_or_default();
+        !self.joined.iter().any(|(it, event)| *it == agent && *event > announced)
+    }
+
+    /// The event in which the task was awarded last: where its scores are told.
+    #[must_use]
+    pub fn award(&self, task: (AgentId, TaskId)) -> Option<EventId> {
+        self.awarded.get(&task).copied()
+    }
+
+    /// What this outcome makes of the agent's reputation, and whether it is what is held of it.
+    fn earn<N>(
+        &mut self,
+        event: &Event<N>,
+        (agent, outcome): (AgentId, Outcome),
+        world: &impl Sight<Work>,
+    ) {
+        let start = || {
+            let start = world.agent(agent).and_then(|it| match it.durable? {
+                WorkDurable::Worker(worker) => Some(worker.reputation),
+                WorkDurable::Board(_) => None,
+            });
+            start.unwrap_or_default().0
+        };
+        let key = (event.agent, agent);
+        let (outcomes, before) = self.earned.get(&key).copied().unwrap_or_else(|| (0, start()));
+        let after = (outcomes + 1, Reputation(before).after(change(outcome)).0);
+        self.earned.insert(key, after);
+        let record = board_of(world, event.agent).and_then(|it| it.standings.records.get(&agent));
+        // One event can bring several outcomes of one agent.
+        let nth = record.and_then(|record| record.history.get(outcomes));
+        let held = nth.map(|entry| (outcomes + 1, entry.score));
+        always(&mut self.adds_up, "reputation_adds_up", held == Some(after), event.id);
+    }
+}
+
+impl Watch<Work> for WorkWatch {
+    fn on_event<N>(&mut self, event: &Event<N>, world: &mut impl Sight<Work>) {
+        if self.is_touched() {
+            self.loads.see(event, world);
+        }
+        if matches!(event.what, What::Spawned) {
+            self.joined.push((event.agent, event.id));
+        }
+    }
+
+    fn on_note<N>(&mut self, event: &Event<N>, note: WorkNote, world: &mut impl Sight<Work>) {
+        let whose = event.agent;
+        match note {
+            WorkNote::TaskCame { task } => {
+                self.ended.insert((whose, task), false);
+                let part = world.agent(whose).and_then(|it| it.machine);
+                if matches!(part, Some(Work::Board(_))) && !self.takes_in.contains(&whose) {
+                    self.takes_in.push(whose);
+                }
+            }
+            WorkNote::TaskAnnounced { task } => {
+                self.announced.insert((whose, task), event.id);
+            }
+            WorkNote::TeamMade { task, .. } => {
+                self.awarded.insert((whose, task), event.id);
+            }
+            WorkNote::Awarded { task, .. } if !self.awarded.contains_key(&(whose, task)) => {
+                self.awarded.insert((whose, task), event.id);
+            }
+            WorkNote::TaskEnded { task, .. } => {
+                let before = self.ended.insert((whose, task), true);
+                self.last_ended = event.id;
+                always(&mut self.once, "results_count_once", before == Some(false), event.id);
+            }
+            WorkNote::Delivered { task, part, agent, quality } => {
+                let key = (whose, task, part);
+                let place = self.done.binary_search(&key);
+                always(&mut self.once, "results_count_once", place.is_err(), event.id);
+                self.done.insert(place.unwrap_or_else(|place| place), key);
+                if !has_told(world, key, agent) {
+                    self.earn(event, (agent, Outcome::Success { quality }), world);
+                }
+            }
+            WorkNote::PartFailed { task, part, agent }
+                if !has_told(world, (whose, task, part), agent) =>
+            {
+                self.earn(event, (agent, Outcome::Failure), world);
+            }
+            WorkNote::WorkerDid { agent, quality, .. } => {
+                self.earn(event, (agent, Outcome::Success { quality }), world);
+            }
+            WorkNote::WorkerFailed { agent, .. } => {
+                self.earn(event, (agent, Outcome::Failure), world)
+            }
+            // Whoever had not even heard of it has not failed.
+            WorkNote::LeaseExpired { agent, .. } => {
+                let history =
+                    |board: &Board| Some(board.standings.records.get(&agent)?.history.len());
+                let held = board_of(world, whose).and_then(history).unwrap_or_default();
+                let known = self.earned.get(&(whose, agent)).map_or(0, |(outcomes, _)| *outcomes);
+                if held > known {
+                    self.earn(event, (agent, Outcome::Failure), world);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_touched(&self) -> bool {
+        !self.ended.is_empty()
+    }
+
+    fn properties(&self, ended: bool) -> Vec<Property> {
+        if !self.is_touched() {
+            return Vec::new();
+        }
+        let mut all_end = Property::new("every_task_ends", PropertyKind::Eventually);
+        if self.ended.iter().all(|((whose, _), ended)| *ended || !self.takes_in.contains(whose)) {
+            all_end.status = PropertyStatus::Holds;
+            all_end.event = Some(self.last_ended);
+        } else if ended {
+            all_end.status = PropertyStatus::Violated;
+        }
+        [Some(all_end), self.once.clone(), self.adds_up.clone()].into_iter().flatten().collect()
+    }
+}

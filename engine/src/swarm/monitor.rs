@@ -1,0 +1,207 @@
+//! Watches a whole run from outside: one watch for each protocol that the swarm runs, and what holds of the kernel and of
+//! requests whatever it runs.
+
+use crate::common::consensus::facts::Facts;
+use crate::common::consensus::proposal::ProposalId;
+use crate::common::sighting::Sighting;
+use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched, joined};
+use crate::protocols::byzantine::assumptions::Assumptions;
+use crate::protocols::gossip::spread::Spread;
+use crate::registry::protocols;
+use crate::sim::{
+    AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, What, World,
+};
+use crate::swarm::bus::KINDS;
+use crate::swarm::note::Note;
+use crate::swarm::requests::RequestWatch;
+use crate::swarm::{Durable, Swarm};
+
+/// Makes the watches of all protocols.
+macro_rules! watches {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)+) => {
+        /// The watch of each protocol that the swarm runs.
+        #[derive(Clone, Debug, Default)]
+        pub struct Watches {
+            $($(#[$on])* pub $field: Option<<$Protocol as Watched>::Watch>,)+
+        }
+
+        impl Watches {
+            /// The watches of the protocols that any of these agents runs.
+            fn of<'a>(agents: impl Iterator<Item = &'a Durable> + Clone, of: &Surroundings) -> Self {
+                let mut watches = Self::default();
+                $($(#[$on])* if agents.clone().any(|durable| durable.$field.is_some()) {
+                    let watch = watches.$field.get_or_insert_default();
+                    Watch::<$Protocol>::begin(watch, of);
+                })+
+                watches
+            }
+
+            #[inline]
+            fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_event(watch, event, outlook);
+                })+
+                if let What::Note(note) = event.what {
+                    self.see_note(event, note, outlook);
+                }
+            }
+
+            fn see_note(&mut self, event: &Event<Note>, note: Note, outlook: &mut Outlook<'_, '_>) {
+                match note {
+                    $($(#[$on])* Note::$Row(note) => if let Some(watch) = &mut self.$field {
+                        Watch::<$Protocol>::on_note(watch, event, note, outlook);
+                    },)+
+                }
+                if let Note::Vote(note) = note {
+                    $($(#[$on])* if let Some(watch) = &mut self.$field {
+                        Watch::<$Protocol>::on_shared_note(watch, event, note, outlook);
+                    })+
+                }
+            }
+
+            #[cold]
+            fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
+                })+
+            }
+
+            fn are_touched(&self) -> bool {
+                let mut are_touched = false;
+                $($(#[$on])* {
+                    are_touched |= self.$field.as_ref().is_some_and(Watch::<$Protocol>::is_touched);
+                })+
+                are_touched
+            }
+
+            /// Once anything has happened, only what it is about; before, everything that can be.
+            fn properties(&self, ended: bool) -> Vec<Property> {
+                let are_touched = self.are_touched();
+                let mut properties = Vec::new();
+                $($(#[$on])* if let Some(watch) = &self.$field
+                    && (Watch::<$Protocol>::is_touched(watch) || !are_touched)
+                {
+                    properties.extend(Watch::<$Protocol>::properties(watch, ended));
+                })+
+                properties
+            }
+        }
+
+        $($(#[$on])*
+            impl Sight<$Protocol> for Outlook<'_, '_> {
+                #[inline]
+                fn agent(&self, agent: AgentId) -> Option<Part<'_, $Protocol>> {
+                    let slot = self.world.agent(agent)?;
+                    Some(Part {
+                        status: slot.status,
+                        corrupted: slot.corrupted,
+                        clock: slot.clock,
+                        machine: slot.process.$field.as_ref(),
+                        durable: slot.durable.$field.as_ref(),
+                    })
+                }
+
+                fn is_about_proposal(&self, kind: u8) -> bool {
+                    KINDS.get(usize::from(kind)).is_some_and(|kind| kind.is_about_proposal)
+                }
+
+                fn tell(&mut self, sighting: Sighting) {
+                    self.told.push(sighting);
+                }
+            }
+        )+
+    };
+}
+
+protocols!(watches);
+
+/// The world as watches see it, and the facts they tell each other.
+struct Outlook<'a, 'w> {
+    world: World<'w, Swarm>,
+    told: &'a mut Vec<Sighting>,
+}
+
+/// Watches a run.
+#[derive(Clone, Debug)]
+pub struct Monitor {
+    pub watches: Watches,
+    /// The orders to agents that are paused or down.
+    pub requests: RequestWatch,
+    books: Property,
+    /// The newest event of all.
+    newest: EventId,
+    /// Empty between events.
+    told: Vec<Sighting>,
+}
+
+/// The properties of votes.
+const VOTED: [&str; 4] = ["agreement", "validity", "termination", "counted_once"];
+
+impl Monitor {
+    /// Watches a swarm that starts with these agents.
+    #[must_use]
+    pub fn new<'a>(
+        agents: impl Iterator<Item = &'a Durable> + Clone,
+        surroundings: &Surroundings,
+    ) -> Self {
+        Self {
+            watches: Watches::of(agents, surroundings),
+            requests: RequestWatch::default(),
+            books: Property::new("books_balance", PropertyKind::Always),
+            newest: 0,
+            told: Vec::new(),
+        }
+    }
+
+    /// The facts about each proposal, by its number.
+    #[must_use]
+    pub fn facts(&self) -> &[Facts] {
+        self.watches.vote.as_ref().map_or(&[], |watch| &watch.facts)
+    }
+
+    /// The assumptions of a Byzantine vote.
+    #[must_use]
+    pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
+        self.watches.byzantine.as_ref()?.assumptions(proposal)
+    }
+
+    /// How a gossip spreads.
+    #[must_use]
+    pub fn spread(&self, proposal: ProposalId) -> Option<&Spread> {
+        self.watches.gossip.as_ref()?.spread(proposal)
+    }
+
+    /// The properties as they stand; `ended` says that nothing more will come.
+    #[must_use]
+    pub fn properties(&self, ended: bool) -> Vec<Property> {
+        let mut properties = joined(self.watches.properties(ended));
+        // As since the first format of reports: what holds of votes, then the books.
+        let votes = properties.iter().take_while(|it| VOTED.contains(&it.name)).count();
+        properties.insert(votes, self.books.clone());
+        properties.extend(self.requests.property(ended));
+        // An *eventually* that has not come true is violated by the end of the run.
+        for property in &mut properties {
+            if property.status == PropertyStatus::Violated {
+                property.event = property.event.or(Some(self.newest));
+            }
+        }
+        properties
+    }
+}
+
+impl Observer<Swarm> for Monitor {
+    fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.newest = event.id;
+        if matches!(event.what, What::Delivered | What::Dropped { .. }) {
+            self.books.check(world.counters.balance(), event.id);
+        }
+        self.requests.see(event);
+        let mut outlook = Outlook { world, told: &mut self.told };
+        self.watches.see(event, &mut outlook);
+        if !outlook.told.is_empty() {
+            for sighting in core::mem::take(outlook.told) {
+                self.watches.hear(event, &sighting, &outlook);
+            }
+        }
+    }
+}
