@@ -7,7 +7,7 @@
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`awaited`]: what agents wait for
 //! - [`signal`]: what the protocols of one agent tell each other
-//! - [`profile`]: who an agent is (A1), [`registration`]: what is kept of it where it registers
+//! - [`profile`]: who an agent is (A1), [`reputation`]: how it stands, [`registration`]: what is kept of it where it registers
 //! - [`membership`]: who belongs to the swarm, and how it stands (A4)
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
 //! - [`signature`]: who has said what
@@ -34,6 +34,7 @@ pub mod peek;
 pub mod profile;
 pub mod registration;
 pub mod registry;
+pub mod reputation;
 pub mod requests;
 pub mod room;
 pub mod settings;
@@ -62,4 +63,4 @@ macro_rules! modules {
     };
 }
 
-registry::rooms!(modules);
+registry::protocols!(modules);

@@ -6,12 +6,13 @@ use swarmglass_engine::coordination::consensus::note::VoteNote;
 use swarmglass_engine::coordination::consensus::section::WrittenProposal;
 use swarmglass_engine::coordination::consensus::vote::acts::VoteAct;
 use swarmglass_engine::coordination::note::Note;
+use swarmglass_engine::coordination::work::intervention::WorkAct;
 use swarmglass_engine::coordination::work::note::WorkNote;
+use swarmglass_engine::coordination::work::section::TaskFile;
 use swarmglass_engine::map::Map;
 use swarmglass_engine::playback::frame::Frame;
 use swarmglass_engine::playback::requests::RequestFate;
 use swarmglass_engine::playback::{Command, Run, SavedRun};
-use swarmglass_engine::scenario::file::work::TaskFile;
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::What;
@@ -138,7 +139,7 @@ fn a_task_that_needs_one_that_has_not_come_in_is_refused_by_its_id_in_report_log
     };
     let why =
         "the task \"launch\" depends on \"design\", which has not come in; submit that one first";
-    let submit = Intervention::Submit { task: Box::new(task) };
+    let submit = Intervention::Work(WorkAct::Submit { task: Box::new(task) });
     check_is_refused(Scenario::parse(file, "launch.json").unwrap(), submit, "task", "launch", why);
 }
 

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use swarmglass_engine::coordination::swarm::Order;
 use swarmglass_engine::coordination::value::Value;
+use swarmglass_engine::coordination::work::intervention::WorkAct;
 use swarmglass_engine::coordination::work::questions::Need;
 use swarmglass_engine::coordination::work::score::Policy;
+use swarmglass_engine::coordination::work::section::tasks::{Priorities, Submission};
+use swarmglass_engine::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use swarmglass_engine::coordination::work::task::{Complexity, Task};
 use swarmglass_engine::coordination::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
 use swarmglass_engine::map::Map;
 use swarmglass_engine::scenario::Scenario;
 use swarmglass_engine::scenario::build::Planned;
-use swarmglass_engine::scenario::checked::tasks::{Priorities, Submission};
-use swarmglass_engine::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use swarmglass_engine::scenario::intervention::Intervention;
 use swarmglass_engine::sim::{AgentId, Fault};
 
@@ -42,9 +43,9 @@ fn orders(scenario: &Scenario, interventions: &[Planned]) -> Vec<(u64, AgentId, 
 #[test]
 fn work_without_a_word_is_as_usual() {
     let scenario = scenario(r#""agents": [{ "id": "a" }], "work": { "tasks": [{ "id": "t" }] }"#);
-    let work = scenario.work.as_ref().unwrap();
+    let work = scenario.rooms.work.as_ref().unwrap();
     assert_eq!(*work.rules, WorkRules::default());
-    assert_eq!(*scenario.members[0].profile.work, WorkStyle::default());
+    assert_eq!(*scenario.individuals.work[0], WorkStyle::default());
     let usual = Task { kind: "task".to_owned(), ..Task::default() }.named("t".to_owned());
     let priorities = Priorities { least: 5, most: 5 };
     assert_eq!(work.tasks, [Submission { at_us: 0, task: Arc::new(usual), priorities }]);
@@ -65,7 +66,7 @@ fn what_a_task_says_is_what_is_submitted() {
              ]
            }"#,
     );
-    let work = scenario.work.as_ref().unwrap();
+    let work = scenario.rooms.work.as_ref().unwrap();
     let rules = WorkRules {
         policy: Policy { reputation: 50, skill: 30, load: 20 },
         bid_window_us: 12_500,
@@ -120,7 +121,7 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
            ],
            "work": { "manager": "a" }"#,
     );
-    let style = |number: usize| (*scenario.members[number].profile.work).clone();
+    let style = |number: usize| (*scenario.individuals.work[number]).clone();
     let times = |times: &[(&str, u64)]| -> Map<Arc<str>, u64> {
         times.iter().map(|(skill, us)| (Arc::from(*skill), *us)).collect()
     };
@@ -157,7 +158,7 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
         is_manager: false,
     };
     assert_eq!(style(1), own);
-    let rules = &scenario.work.as_ref().unwrap().rules;
+    let rules = &scenario.rooms.work.as_ref().unwrap().rules;
     assert_eq!(rules.manager, Some(AgentId(0)));
     assert_eq!(rules.workers_of(AgentId(0)), [AgentId(1)]);
     assert_eq!(rules.workers_of(AgentId(1)), []);
@@ -174,7 +175,7 @@ fn a_tree_of_managers_has_workers_at_each() {
            ],
            "work": { "manager": "boss" }"#,
     );
-    let rules = &scenario.work.as_ref().unwrap().rules;
+    let rules = &scenario.rooms.work.as_ref().unwrap().rules;
     assert_eq!(rules.manager, Some(AgentId(4)));
     assert_eq!(rules.workers_of(AgentId(4)), [AgentId(5), AgentId(6)]);
     assert_eq!(rules.workers_of(AgentId(5)), [0, 1, 2, 3].map(AgentId));
@@ -198,7 +199,7 @@ fn what_a_person_does_reaches_whom_it_is_about() {
         depends_on: vec!["t".to_owned()],
         ..TaskFile::default()
     };
-    let learn = Intervention::SetWork {
+    let learn = Intervention::Work(WorkAct::SetWork {
         agent: "b".to_owned(),
         speed: Some(0.5),
         fails: Some(0.1),
@@ -206,13 +207,13 @@ fn what_a_person_does_reaches_whom_it_is_about() {
         skills: Some(vec!["sales".to_owned()]),
         capacity: Some(7),
         knows: Map::new(),
-    };
-    let submit = Intervention::Submit { task: Box::new(later) };
+    });
+    let submit = Intervention::Work(WorkAct::Submit { task: Box::new(later) });
     let policy = PolicyFile::Named("skill_first".to_owned());
     let interventions = [
         at(4_000, learn),
         at(5_000, submit.clone()),
-        at(6_000, Intervention::SetPolicy { policy }),
+        at(6_000, Intervention::Work(WorkAct::SetPolicy { policy })),
     ];
     let found = orders(&scenario, &interventions);
     let (coordinator, nothing) = (AgentId(2), (None, None, None));
@@ -264,7 +265,16 @@ fn orders_about_work_have_names_for_people() {
         let skills = skills.map(|skills| skills.iter().copied().map(str::to_owned).collect());
         let agent = "ann".to_owned();
         let knows = Map::new();
-        Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows }.label()
+        Intervention::Work(WorkAct::SetWork {
+            agent,
+            speed,
+            fails,
+            healthy,
+            skills,
+            capacity,
+            knows,
+        })
+        .label()
     };
     for (found, expected) in [
         (set(Some(0.5), None, None, None, None), "ann works at 0.5 × speed"),
@@ -279,9 +289,12 @@ fn orders_about_work_have_names_for_people() {
         assert_eq!(found, expected);
     }
     let task = Box::new(TaskFile { id: "t".to_owned(), ..TaskFile::default() });
-    assert_eq!(Intervention::Submit { task }.label(), "submit t");
+    assert_eq!(Intervention::Work(WorkAct::Submit { task }).label(), "submit t");
     let policy = PolicyFile::Named("balanced".to_owned());
-    assert_eq!(Intervention::SetPolicy { policy }.label(), "choose by balanced");
+    assert_eq!(Intervention::Work(WorkAct::SetPolicy { policy }).label(), "choose by balanced");
     let policy = PolicyFile::Weights(WeightsFile { reputation: 1, skill: 2, load: 97 });
-    assert_eq!(Intervention::SetPolicy { policy }.label(), "choose by weights 1, 2, 97");
+    assert_eq!(
+        Intervention::Work(WorkAct::SetPolicy { policy }).label(),
+        "choose by weights 1, 2, 97"
+    );
 }

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::consensus::mind::Mind;
-use super::work::WorkStyle;
-pub use super::work::reputation::Reputation;
+use super::reputation::Reputation;
+use crate::protocol::decimal;
+use crate::protocol::problem::Problem;
 use crate::sim::AgentId;
 
 /// Everything about an agent that it starts with.
@@ -25,10 +26,17 @@ pub struct Profile {
     pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),
-    pub work: Arc<WorkStyle>,
     /// With whom it registers, and who opens and records proposals, if anybody does. Here, because all of an agent's protocols
     /// share its profile, and an agent more takes as little room as can be.
     pub registry: Option<AgentId>,
     /// Whether the roster has it from the start; if not, it registers.
     pub registered: bool,
+}
+
+/// The load an agent can carry.
+///
+/// # Errors
+/// When it is more than can be added up.
+pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
+    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
 }

@@ -8,18 +8,11 @@
 /// Makes of the list the macros that hand it on: `protocols!` all of it, `sections!` those with a section, `individuals!`
 /// those with a part of each agent, `electives!` those with a part of each proposal.
 macro_rules! registry {
-    ($d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*] [$($electives:tt)*]) => {
+    ($d:tt [$($all:tt)*] [$($sections:tt)*] [$($individuals:tt)*] [$($electives:tt)*]) => {
         /// Hands the list of protocols to a macro that makes something of each.
         macro_rules! protocols {
             ($d make:ident) => {
                 $d make! { $($all)* }
-            };
-        }
-
-        /// Hands the list of those that are [`Room`](crate::coordination::room::Room)s to a macro.
-        macro_rules! rooms {
-            ($d make:ident) => {
-                $d make! { $($rooms)* }
             };
         }
 
@@ -44,57 +37,50 @@ macro_rules! registry {
             };
         }
     };
-    ($d:tt $all:tt $rooms:tt $sections:tt $individuals:tt $electives:tt
+    ($d:tt $all:tt $sections:tt $individuals:tt $electives:tt
         $(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Type:ty, $($rest:tt)*
     ) => {
         registry! {
-            @ $mark $d $all $rooms $sections $individuals $electives
+            @ $mark $d $all $sections $individuals $electives
             [$(#[$on])* $field $mark $(in $path)?: $Row = $Type,]
             $($rest)*
         }
     };
-    (@ (machine) $d:tt [$($all:tt)*] $rooms:tt $sections:tt $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
-        registry! { $d [$($all)* $($row)*] $rooms $sections $individuals $electives $($rest)* }
+    (@ () $d:tt [$($all:tt)*] $sections:tt $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
+        registry! { $d [$($all)* $($row)*] $sections $individuals $electives $($rest)* }
     };
-    (@ () $d:tt [$($all:tt)*] [$($rooms:tt)*] $sections:tt $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
-        registry! { $d [$($all)* $($row)*] [$($rooms)* $($row)*] $sections $individuals $electives $($rest)* }
-    };
-    (@ (section) $d:tt [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
-        registry! {
-            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] $individuals $electives
-            $($rest)*
-        }
+    (@ (section) $d:tt [$($all:tt)*] [$($sections:tt)*] $individuals:tt $electives:tt [$($row:tt)*] $($rest:tt)*) => {
+        registry! { $d [$($all)* $($row)*] [$($sections)* $($row)*] $individuals $electives $($rest)* }
     };
     (@ (section, agents) $d:tt
-        [$($all:tt)*] [$($rooms:tt)*] [$($sections:tt)*] [$($individuals:tt)*] $electives:tt [$($row:tt)*] $($rest:tt)*
+        [$($all:tt)*] [$($sections:tt)*] [$($individuals:tt)*] $electives:tt [$($row:tt)*] $($rest:tt)*
     ) => {
         registry! {
-            $d [$($all)* $($row)*] [$($rooms)* $($row)*] [$($sections)* $($row)*] [$($individuals)* $($row)*] $electives
+            $d [$($all)* $($row)*] [$($sections)* $($row)*] [$($individuals)* $($row)*] $electives
             $($rest)*
         }
     };
     (@ (proposals) $d:tt
-        [$($all:tt)*] [$($rooms:tt)*] $sections:tt $individuals:tt [$($electives:tt)*] [$($row:tt)*] $($rest:tt)*
+        [$($all:tt)*] $sections:tt $individuals:tt [$($electives:tt)*] [$($row:tt)*] $($rest:tt)*
     ) => {
         registry! {
-            $d [$($all)* $($row)*] [$($rooms)* $($row)*] $sections $individuals [$($electives)* $($row)*]
+            $d [$($all)* $($row)*] $sections $individuals [$($electives)* $($row)*]
             $($rest)*
         }
     };
 }
 
 registry! {
-    $ [] [] [] [] []
+    $ [] [] [] []
     membership (): Membership = crate::coordination::membership::Membership,
     vote (): Vote = crate::coordination::consensus::vote::Vote,
     byzantine (proposals): Byzantine = crate::coordination::consensus::byzantine::Byzantine,
     gossip (proposals): Gossip = crate::coordination::consensus::gossip::Gossiping,
     pipeline (section) in "coordination/pipeline/pipeline.rs": Pipeline = crate::coordination::pipeline::Stages,
     state (section): State = crate::coordination::state::holder::State,
-    // Its section still stands in `scenario`.
-    work (machine): Work = crate::coordination::work::role::Work,
+    work (section, agents): Work = crate::coordination::work::role::Work,
     foreign (section) in "coordination/foreign/foreign.rs": Foreign = crate::coordination::foreign::Foreign,
     #[cfg(feature = "echo")] echo (section) in "coordination/echo/echo.rs": Echo = crate::coordination::echo::Echo,
 }
 
-pub(crate) use {electives, individuals, protocols, rooms, sections};
+pub(crate) use {electives, individuals, protocols, sections};

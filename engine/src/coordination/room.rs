@@ -146,8 +146,13 @@ pub trait Room: Shown {
         Vec::new()
     }
 
-    /// Writes one setting into the file; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
-    fn set(_file: &mut Edited<'_, Self::File>, _setting: &str, _value: u32) -> Option<()> {
+    /// Writes one setting into the file, whose setup is that before the change; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
+    fn set(
+        _setup: &Self::Setup,
+        _file: &mut Edited<'_, Self::File>,
+        _setting: &str,
+        _value: u32,
+    ) -> Option<()> {
         None
     }
 }
@@ -192,6 +197,9 @@ pub trait Individual: Clone + Debug + PartialEq {
     /// As the file spells it.
     type File: Clone + Debug + PartialEq;
 
+    /// That part in a few words, for the schema of the file.
+    const ABOUT: &'static str = "";
+
     /// Checks the words of an agent itself, and of the template it takes after; the former go first.
     ///
     /// # Errors
@@ -201,6 +209,11 @@ pub trait Individual: Clone + Debug + PartialEq {
         template: Option<&Self::File>,
         skills: &[Arc<str>],
     ) -> Result<Self, Problem>;
+
+    /// Its words in the built-in template of this name; `None` where it has none there.
+    fn built_in(_template: &str) -> Option<Self::File> {
+        None
+    }
 }
 
 impl Individual for () {
@@ -212,7 +225,7 @@ impl Individual for () {
 }
 
 /// The section of a protocol with all that belongs to it in the file.
-pub struct Brief<'a, R: Room + ?Sized> {
+pub struct Brief<'a, R: Room> {
     pub file: &'a R::File,
     /// Its part of each member, by number.
     pub agents: &'a [R::Agent],
@@ -222,7 +235,7 @@ pub struct Brief<'a, R: Room + ?Sized> {
 }
 
 /// An agent as it begins.
-pub struct Entrant<'a, R: Room + ?Sized> {
+pub struct Entrant<'a, R: Room> {
     pub agent: AgentId,
     /// `None` for the coordinator.
     pub member: Option<&'a Arc<Profile>>,

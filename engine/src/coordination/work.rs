@@ -17,12 +17,18 @@
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
 //! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
 //!
+//! And its input:
+//!
+//! - [`section`]: the section of a scenario, and how an agent of it works, with the rules of both; [`intervention`]: what can be
+//!   done to it; `settings`: what can be set
+//! - `room`: all of that as the rest of the house asks for it
+//!
 //! And its output:
 //!
 //! - [`boards`]: who holds which tasks at one instant; [`overview`]: the one that is looked at; [`standing`]: a task in a word
 //! - [`report`]: the outcome, for machines; [`metrics`]: the same in sums
 //! - [`panel`]: the same for people; `face` and `inspect`: one agent; `caption` and `why`: one event; [`known`]: names
-//! - `acts`: what a person can do to an agent at work
+//! - `acts`: what a page offers to do to an agent at work
 
 pub mod account;
 mod acts;
@@ -35,6 +41,7 @@ mod caption;
 pub mod carried;
 mod face;
 mod inspect;
+pub mod intervention;
 pub mod job;
 pub mod known;
 #[cfg(test)]
@@ -51,7 +58,10 @@ pub mod report;
 pub mod reputation;
 mod results;
 pub mod role;
+mod room;
 pub mod score;
+pub mod section;
+mod settings;
 mod shown;
 pub mod standing;
 pub mod synthesis;
@@ -207,7 +217,7 @@ pub enum WorkOrder {
 }
 
 /// A change of what an agent can do; what is not there stays as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WorkChange {
     pub speed_milli: Option<u32>,
     pub fails_ppm: Option<u32>,

@@ -1,15 +1,5 @@
 //! The protocols of a run at one instant: their reports, documents, faces and explanations.
 
-/// The setup of a room; the others have none so far.
-macro_rules! setup_of {
-    ($cast:expr, $field:ident (machine)) => {
-        &()
-    };
-    ($cast:expr, $field:ident $mark:tt) => {
-        $cast.rooms.$field.as_ref()?
-    };
-}
-
 mod output;
 mod proposals;
 
@@ -221,7 +211,7 @@ macro_rules! rows {
                 fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>> {
                     Some(RoomPeek {
                         rooms: *rooms,
-                        setup: setup_of!(rooms.cast, $field $mark),
+                        setup: rooms.cast.rooms.$field.as_ref()?,
                         known: &rooms.cast.known.$field,
                         watch: rooms.simulation.observer.watches.$field.as_ref()?,
                     })

@@ -1,6 +1,7 @@
 //! What a name may be, and how a text is shown that may hold anything.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::problem::Problem;
 
@@ -93,6 +94,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// Names that many hold.
+#[must_use]
+pub fn shared(names: Option<&Vec<String>>) -> Vec<Arc<str>> {
+    names.into_iter().flatten().map(|name| name.as_str().into()).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,6 @@
 mod agents;
 mod plan;
 mod rooms;
-mod work;
-
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +13,7 @@ use super::intervention::Intervention;
 use crate::coordination::adversary::{Adversary, Behaviour};
 use crate::coordination::monitor::Monitor;
 use crate::coordination::room::Members;
-use crate::coordination::swarm::{Durable, Order, Swarm};
+use crate::coordination::swarm::{Order, Swarm};
 use crate::coordination::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
@@ -54,14 +51,8 @@ struct Planner<'a> {
     roster: Roster<'a>,
     memories: Memories,
     seed: u64,
-    /// Names of the tasks that were submitted.
-    submitted: Vec<String>,
     /// A person does it to a running swarm: there it may turn out not to apply.
     is_live: bool,
-    /// The units of work of all tasks.
-    load: u64,
-    /// Skills that agents have come to have.
-    learned: Vec<Arc<str>>,
 }
 
 impl Scenario {
@@ -86,16 +77,13 @@ impl Scenario {
             let (member_of, individuals) = (Some(&member.profile), &self.individuals);
             let beginner =
                 Beginner { agent, member: member_of, individuals, place, joins_below: None };
-            let durable = Durable {
-                work: self.worker(agent, &member.profile),
-                ..self.durable(beginner, self)
-            };
+            let durable = self.durable(beginner, self);
             setups.push(Setup { durable, clock: member.clock });
         }
         if let Some(agent) = self.coordinator {
             let (individuals, place) = (&self.individuals, agent.index());
             let beginner = Beginner { agent, member: None, individuals, place, joins_below: None };
-            let durable = Durable { work: self.board(), ..self.durable(beginner, self) };
+            let durable = self.durable(beginner, self);
             setups.push(Setup { durable, clock: self.coordinator_clock });
         }
         let config =
@@ -131,7 +119,6 @@ impl Scenario {
             }
         }
         agenda.extend(self.orders(seed));
-        agenda.extend(self.submissions(seed));
         let mut planned = Vec::new();
         for (place, fault) in self.file.faults.iter().enumerate() {
             let path = format!("faults[{place}]");
@@ -244,16 +231,7 @@ impl<'a> Planner<'a> {
             spawned_parents: Vec::new(),
             spawned: Vec::new(),
         };
-        let tasks = scenario.work.iter().flat_map(|work| &work.tasks);
-        Self {
-            roster,
-            memories: Memories::default(),
-            seed,
-            submitted: Vec::new(),
-            is_live: false,
-            load: tasks.map(|it| u64::from(it.task.load)).sum(),
-            learned: Vec::new(),
-        }
+        Self { roster, memories: Memories::default(), seed, is_live: false }
     }
 
     /// The two ends of a link that there is by then.

@@ -1,17 +1,13 @@
 //! A scenario after every rule was checked: names resolved to numbers, decimals to integers.
 //!
-//! - [`agents`], [`topology`], [`links`], `choice`, [`work`], [`tasks`], [`work_style`]: the rules of each part of a file
+//! - [`agents`], [`topology`], [`links`], [`mod@proposal`], `choice`: the rules of each part of a file
 
 pub mod agents;
 mod choice;
 pub mod links;
 pub mod proposal;
-pub mod questions;
 mod rooms;
-pub mod tasks;
 pub mod topology;
-pub mod work;
-pub mod work_style;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,7 +19,6 @@ use self::rooms::is_led;
 pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
 pub(super) use self::rooms::{parts, warnings};
 use self::topology::check_topology;
-use self::work::WorkSetup;
 use super::file::{FORMAT, ScenarioFile};
 use super::migration::migrate;
 use crate::coordination::adversary::Behaviour;
@@ -45,9 +40,6 @@ pub const AGENTS_MAX: usize = 200_000;
 /// The coordinator's name; no agent may have it.
 pub const COORDINATOR: &str = "coordinator";
 
-/// Why work needs one.
-pub(super) const SHARED_OUT_BY_IT: &str = "it shares out tasks";
-
 /// A scenario that can run.
 #[derive(Clone, Debug)]
 pub struct Scenario {
@@ -65,8 +57,6 @@ pub struct Scenario {
     pub coordinator_clock: LocalClock,
     /// Proposals with the time they are opened.
     pub proposals: Vec<(u64, SharedProposal)>,
-    /// What it has to do, if anything.
-    pub work: Option<WorkSetup>,
     /// The parts of members that protocols read.
     pub individuals: Individuals,
     /// The setup of each protocol.
@@ -180,7 +170,6 @@ impl Scenario {
             coordinator,
             coordinator_clock,
             proposals: Vec::new(),
-            work: None,
             individuals,
             rooms: RoomSetups::default(),
             names,
@@ -189,10 +178,6 @@ impl Scenario {
         scenario.check_links()?;
         scenario.check_proposals()?;
         RoomSetups::check(&mut scenario)?;
-        if let Some(file) = &scenario.file.work {
-            scenario.counts_on_coordinator("work", SHARED_OUT_BY_IT)?;
-            scenario.work = Some(work::check_work(file, &scenario)?);
-        }
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_span(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;
@@ -290,8 +275,7 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
 
 /// Unless the file says so, there is a coordinator but in a swarm that only runs protocols without one.
 pub(super) fn has_coordinator(file: &ScenarioFile) -> bool {
-    let is_led = || is_led(file) || file.work.is_some();
-    file.coordinator.unwrap_or_else(is_led)
+    file.coordinator.unwrap_or_else(|| is_led(file))
 }
 
 /// Read before all else: it says how to read the rest.

@@ -2,17 +2,15 @@
 //! error cannot pass for a setting.
 
 pub mod proposal;
-pub mod work;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use self::proposal::ProposalFile;
-use self::work::{WorkFile, WorkStyleFile};
 use super::intervention::Intervention;
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::condition::Condition;
 use crate::coordination::registry::{individuals, sections};
-use crate::coordination::room::Room;
+use crate::coordination::room::{Individual, Room};
 use crate::coordination::topology::TopologyKind;
 use crate::map::Map;
 use crate::protocol::read::refused;
@@ -77,9 +75,6 @@ macro_rules! scenario_file {
             /// What the swarm decides.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub proposals: Vec<ProposalFile>,
-            /// What the swarm has to do.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub work: Option<WorkFile>,
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -219,13 +214,11 @@ macro_rules! agent_file {
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
             pub review_ms: Option<(f64, f64)>,
-            /// How it works.
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            pub work: Option<WorkStyleFile>,
             $(
                 $(#[$on])*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<<<$Room as Room>::Agent as crate::coordination::room::Individual>::File>,
+                #[cfg_attr(feature = "schema", schemars(description = <<$Room as Room>::Agent as Individual>::ABOUT))]
+                pub $field: Option<<<$Room as Room>::Agent as Individual>::File>,
             )*
             /// Its own clock.
             #[serde(default, skip_serializing_if = "Option::is_none")]

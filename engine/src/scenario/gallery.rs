@@ -6,7 +6,7 @@ pub use crate::coordination::room::GalleryEntry as Entry;
 
 use super::checked::Scenario;
 use super::file::ScenarioFile;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::protocols;
 use crate::coordination::room::Room;
 use crate::protocol::problem::{ScenarioError, suggestion};
 
@@ -17,7 +17,7 @@ macro_rules! rooms_entries {
     };
 }
 
-rooms!(rooms_entries);
+protocols!(rooms_entries);
 
 macro_rules! entries {
     ($($name:literal),* $(,)?) => {

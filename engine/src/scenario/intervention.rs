@@ -5,14 +5,11 @@ mod keyed;
 
 use serde::{Deserialize, Serialize};
 
-use super::file::work::{PolicyFile, TaskFile, WeightsFile};
 use super::file::{AgentFile, LinkFile};
 use crate::coordination::adversary::Behaviour;
 use crate::coordination::consensus::section::WrittenProposal;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::protocols;
 use crate::coordination::room::Room;
-use crate::coordination::value::data::DataFile;
-use crate::map::Map;
 use crate::protocol::document::Act;
 use crate::protocol::json::Value;
 use crate::protocol::number::write_number;
@@ -122,34 +119,6 @@ macro_rules! interventions {
             Release {
                 agent: String,
             },
-            /// Gives the swarm something to do; its `at_ms` does not matter here.
-            Submit {
-                task: Box<TaskFile>,
-            },
-            /// Changes how the agent works. What is not there stays as it was.
-            SetWork {
-                agent: String,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                #[cfg_attr(feature = "schema", schemars(range(min = 0.001, max = 1_000)))]
-                speed: Option<f64>,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
-                fails: Option<f64>,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                healthy: Option<bool>,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                skills: Option<Vec<String>>,
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
-                capacity: Option<u32>,
-                /// What it tells others who ask, from now on.
-                #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
-                knows: Map<String, DataFile>,
-            },
-            /// What counts how much when agents are chosen from now on.
-            SetPolicy {
-                policy: PolicyFile,
-            },
             $(
                 /// Something that is done with this protocol.
                 $(#[$on])*
@@ -211,37 +180,6 @@ macro_rules! interventions {
                         format!("{agent} {}", behaviour.words().to_ascii_lowercase())
                     }
                     Self::Release { agent } => format!("release {agent}"),
-                    Self::Submit { task } => format!("submit {}", task.id),
-                    Self::SetWork { agent, knows, .. } if !knows.is_empty() => {
-                        let keys: Vec<&str> = knows.keys().map(String::as_str).collect();
-                        format!("{agent} has another {}", keys.join(", "))
-                    }
-                    Self::SetWork { agent, speed, fails, healthy, skills, capacity, .. } => {
-                        let what = match (speed, fails, healthy, skills, capacity) {
-                            (Some(speed), None, None, None, None) => {
-                                format!("works at {} × speed", write_number(*speed))
-                            }
-                            (None, Some(fails), None, None, None) => {
-                                format!("fails {} %", write_number(fails * 100.0))
-                            }
-                            (None, None, Some(true), None, None) => "is healthy".to_owned(),
-                            (None, None, Some(false), None, None) => "is not healthy".to_owned(),
-                            (None, None, None, Some(skills), None) if skills.is_empty() => {
-                                "forgets its skills".to_owned()
-                            }
-                            (None, None, None, Some(skills), None) => {
-                                format!("knows {}", skills.join(", "))
-                            }
-                            (None, None, None, None, Some(capacity)) => format!("carries {capacity}"),
-                            _ => "works in another way".to_owned(),
-                        };
-                        format!("{agent} {what}")
-                    }
-                    Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
-                    Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {
-                        let WeightsFile { reputation, skill, load } = weights;
-                        format!("choose by weights {reputation}, {skill}, {load}")
-                    }
                     $($(#[$on])* Self::$Row(act) => <$Room as Room>::label(act),)*
                 }
             }
@@ -249,4 +187,4 @@ macro_rules! interventions {
     };
 }
 
-rooms!(interventions);
+protocols!(interventions);

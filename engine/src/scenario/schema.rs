@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::file::ScenarioFile;
 use super::file::proposal::ProposalFile;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::protocols;
 use crate::coordination::room::Room;
 use crate::protocol::schema::change;
 
@@ -32,7 +32,7 @@ macro_rules! of_acts {
     };
 }
 
-rooms!(of_acts);
+protocols!(of_acts);
 
 /// Acts of protocols stand beside the other interventions.
 fn add_acts(schema: &mut Value, acts: Vec<Schema>) {

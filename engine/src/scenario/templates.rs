@@ -1,8 +1,9 @@
 //! Kinds of agents that every scenario and every spawned agent can take after (A5), beside those of the file
 //! itself: a template of the file goes before one of these.
 
-use super::file::work::WorkStyleFile;
 use super::file::{AgentFile, ScenarioFile};
+use crate::coordination::registry::individuals;
+use crate::coordination::room::{Individual, Room};
 
 /// Name, the skill that makes it what it is, its weight in votes in tenths, and the load it can carry.
 const BUILT_IN: [(&str, &str, u32, u32); 11] = [
@@ -33,16 +34,21 @@ pub fn template(file: &ScenarioFile, name: &str) -> Option<AgentFile> {
     file.templates.get(name).cloned().or_else(|| built_in(name))
 }
 
-fn built_in(name: &str) -> Option<AgentFile> {
-    let (_, skill, weight_tenths, capacity) = BUILT_IN.iter().find(|it| it.0 == name)?;
-    let work = (name == "manager")
-        .then(|| WorkStyleFile { manager: Some(true), ..WorkStyleFile::default() });
-    Some(AgentFile {
-        role: Some(name.to_owned()),
-        skills: Some(vec![(*skill).to_owned()]),
-        weight: Some(f64::from(*weight_tenths) / 10.0),
-        capacity: Some(*capacity),
-        work,
-        ..AgentFile::default()
-    })
+/// Makes what a built-in template says, with the words of protocols in it.
+macro_rules! built_in_templates {
+    ($($(#[$on:meta])* $field:ident $mark:tt $(in $path:literal)?: $Row:ident = $Room:ty,)*) => {
+        fn built_in(name: &str) -> Option<AgentFile> {
+            let (_, skill, weight_tenths, capacity) = BUILT_IN.iter().find(|it| it.0 == name)?;
+            Some(AgentFile {
+                role: Some(name.to_owned()),
+                skills: Some(vec![(*skill).to_owned()]),
+                weight: Some(f64::from(*weight_tenths) / 10.0),
+                capacity: Some(*capacity),
+                $($(#[$on])* $field: <<$Room as Room>::Agent as Individual>::built_in(name),)*
+                ..AgentFile::default()
+            })
+        }
+    };
 }
+
+individuals!(built_in_templates);

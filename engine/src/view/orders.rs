@@ -12,16 +12,17 @@ pub use read::{Typed, read_policy, read_task, read_worker};
 
 use crate::coordination::value::data::DataFile;
 use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::intervention::WorkAct;
 use crate::coordination::work::role::Work;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::TaskFile;
+use crate::coordination::work::section::check::WorkSetup;
+use crate::coordination::work::section::tasks::instance_names;
 use crate::coordination::work::task::{Complexity, TaskId};
 use crate::coordination::work::worker::Worker;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Rare};
 use crate::protocol::number::write_number;
-use crate::scenario::checked::tasks::instance_names;
-use crate::scenario::checked::work::WorkSetup;
-use crate::scenario::file::work::TaskFile;
 use crate::scenario::intervention::Intervention;
 use crate::sim::{AgentId, Status};
 
@@ -35,7 +36,7 @@ fn number(name: &'static str, label: &'static str, value: Option<f64>) -> Field 
 /// A task like the last of the scenario. When it is submitted, another name is offered, and the rest stays as typed.
 #[must_use]
 pub fn task_form(run: &Run) -> Option<Form> {
-    let work = run.scenario().work.as_ref()?;
+    let work = run.scenario().rooms.work.as_ref()?;
     let like = like(run);
     let complexity = like.complexity.unwrap_or_default();
     let called = |(it, name): (Complexity, &'static str)| {
@@ -82,7 +83,7 @@ pub fn task_form(run: &Run) -> Option<Form> {
 /// How the agent works; nothing of one that is down, and of the coordinator.
 #[must_use]
 pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
-    let work = run.scenario().work.as_ref()?;
+    let work = run.scenario().rooms.work.as_ref()?;
     let abilities = &worker(run, agent)?.abilities;
     let style = &abilities.style;
     let mut all = skills(run, work);
@@ -145,7 +146,7 @@ const OWN: &str = "own";
 /// A name that no task of this branch has, nor will have: the one after the last.
 #[must_use]
 pub fn new_task_name(run: &Run) -> String {
-    let Some(work) = &run.scenario().work else { return String::new() };
+    let Some(work) = &run.scenario().rooms.work else { return String::new() };
     let later = submitted(run).flat_map(instance_names).collect::<Vec<_>>();
     let first = work.tasks.last().map_or("task-0", |it| &it.task.name);
     let mut name = later.last().map_or(first, String::as_str).to_owned();
@@ -172,7 +173,7 @@ fn after(name: &str) -> String {
 /// What was submitted beside the tasks of the file: by the scenario's own faults, and by hand.
 fn submitted(run: &Run) -> impl Iterator<Item = &TaskFile> {
     done(run).filter_map(|done| match done {
-        Intervention::Submit { task } => Some(&**task),
+        Intervention::Work(WorkAct::Submit { task }) => Some(&**task),
         _ => None,
     })
 }
@@ -195,7 +196,7 @@ fn skills(run: &Run, work: &WorkSetup) -> Vec<String> {
     let mut all: Vec<String> = work.skills.iter().map(ToString::to_string).collect();
     for done in done(run) {
         let learned = match done {
-            Intervention::SetWork { skills, .. } => skills.as_ref(),
+            Intervention::Work(WorkAct::SetWork { skills, .. }) => skills.as_ref(),
             Intervention::Spawn { agent } => agent.skills.as_ref(),
             _ => None,
         };

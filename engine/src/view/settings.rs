@@ -1,20 +1,15 @@
 //! The settings of a scenario's protocols, and the scenario with one of them changed. The changed file goes through the ordinary
 //! checks, so that nothing can be set that no file may say.
 
-use crate::coordination::settings::Settings;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::scenario::Scenario;
 use crate::scenario::checked::set;
 
-mod work;
-
 /// Everything that can be set in this scenario, in the order of the registry.
 #[must_use]
 pub fn settings(scenario: &Scenario) -> Vec<Setting> {
-    let mut settings = Settings(scenario.rooms.settings(scenario));
-    work::list(scenario, &mut settings);
-    settings.0
+    scenario.rooms.settings(scenario)
 }
 
 /// The scenario with one setting at another value, and everything else as it was.
@@ -32,10 +27,7 @@ pub fn with(scenario: &Scenario, id: &str, value: u32) -> Result<Scenario, Probl
         return Err(Problem::new(id, expected, value.to_string(), "stay on the scale"));
     }
     let mut file = scenario.file.clone();
-    let is_set = work::set(&mut file, id, value);
-    if is_set.is_none() {
-        set(&mut file, id, value, scenario)?;
-    }
+    set(&mut file, id, value, scenario)?;
     Scenario::check(file)
 }
 

@@ -132,7 +132,7 @@ impl Room for Echo {
         vec![Setting::new("echo-again", "Ask again after", again_ms, scale)]
     }
 
-    fn set(file: &mut Edited<'_, EchoFile>, setting: &str, value: u32) -> Option<()> {
+    fn set(_: &EchoSetup, file: &mut Edited<'_, EchoFile>, setting: &str, value: u32) -> Option<()> {
         let is_own = setting == "echo-again";
         is_own.then(|| file.section.again_ms = Some(value.into()))
     }

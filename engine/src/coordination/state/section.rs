@@ -274,7 +274,12 @@ impl Room for State {
         settings::settings(setup)
     }
 
-    fn set(file: &mut Edited<'_, StateFile>, setting: &str, value: u32) -> Option<()> {
+    fn set(
+        _: &StateSetup,
+        file: &mut Edited<'_, StateFile>,
+        setting: &str,
+        value: u32,
+    ) -> Option<()> {
         settings::set(file.section, setting, value)
     }
 }

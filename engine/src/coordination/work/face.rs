@@ -2,10 +2,10 @@
 
 use super::job::{Answer, AttemptEnd, Job, Phase};
 use super::overview::{AtWork, Overview};
-use super::reputation::Reputation;
 use super::role::Work;
 use super::standing::Standing;
 use super::synthesis::PartEnd;
+use crate::coordination::reputation::Reputation;
 use crate::coordination::shown::{Face, FaceRing, Look, Peek, Voting, has_words};
 use crate::sim::{AgentId, LocalTime};
 

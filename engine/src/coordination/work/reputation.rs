@@ -6,24 +6,12 @@ use serde::Serialize;
 
 use super::account::Account;
 use super::task::TaskId;
+use crate::coordination::reputation::Reputation;
 use crate::map::Map;
 use crate::order::sort_by_key;
 use crate::sim::{AgentId, LocalTime};
 
-/// Standing of an agent: from 0 to 150, 100 at the start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reputation(pub u32);
-
-impl Default for Reputation {
-    fn default() -> Self {
-        Self(100)
-    }
-}
-
 impl Reputation {
-    /// The highest there is.
-    pub const MAX: u32 = 150;
-
     /// The tiers, best first, with the least score of each.
     pub const TIERS: [(u32, &'static str); 5] = [
         (130, "Elite"),

@@ -5,6 +5,7 @@ use super::known::Known;
 use super::note::WorkNote;
 use super::report::Report;
 use super::role::Work;
+use super::section::check::WorkSetup;
 use super::{acts, caption, face, inspect, panel, why};
 use crate::coordination::glyph::MessageGlyph;
 use crate::coordination::shown::{Face, LastWord, Look, Offer, Peek, Picture, Shown, places};
@@ -13,7 +14,7 @@ use crate::protocol::note::{Names, Thing};
 use crate::sim::{AgentId, Event};
 
 impl Shown for Work {
-    type Setup = ();
+    type Setup = WorkSetup;
     type Known = Known;
     type Report = Report;
     type Details = ();
@@ -32,7 +33,7 @@ impl Shown for Work {
     }
 
     fn thing(
-        (): &(),
+        _: &WorkSetup,
         known: &Known,
         speaker: AgentId,
         thing: Thing,

@@ -13,7 +13,8 @@ use super::talk::{
 };
 use super::task::{Task, TaskId};
 use super::{WorkChange, WorkRules, WorkStyle};
-use crate::coordination::profile::{Profile, Reputation};
+use crate::coordination::profile::Profile;
+use crate::coordination::reputation::Reputation;
 use crate::coordination::signal::{Signal, TaskStep};
 use crate::coordination::work::note::WorkNote;
 use crate::map::Map;
@@ -35,9 +36,9 @@ pub struct Abilities {
 
 impl Abilities {
     #[must_use]
-    pub fn of(profile: &Profile) -> Self {
+    pub fn of(profile: &Profile, style: &WorkStyle) -> Self {
         Self {
-            style: (*profile.work).clone(),
+            style: style.clone(),
             skills: Arc::new(profile.skills.clone()),
             capacity: profile.capacity,
         }

@@ -176,7 +176,7 @@ macro_rules! asking {
         impl Cast {
             /// The name of a thing that the notes of a protocol number.
             pub(in crate::playback) fn thing_of_room(&self, speaker: AgentId, thing: Thing) -> Option<String> {
-                $($(#[$on])* if let Some(name) = thing_of::<$Protocol>(|| Some(setup_of!(self, $field $mark)), &self.known.$field, speaker, thing, self) {
+                $($(#[$on])* if let Some(name) = thing_of::<$Protocol>(|| self.rooms.$field.as_ref(), &self.known.$field, speaker, thing, self) {
                     return Some(name);
                 })*
                 None

@@ -2,11 +2,10 @@
 
 use super::rooms::{Beginner, Moment};
 use super::{Planner, Roster};
-use crate::coordination::swarm::{Durable, Swarm};
+use crate::coordination::swarm::Swarm;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::scenario::checked::agents::check_agent;
-use crate::scenario::checked::questions::{check_known, check_needs};
 use crate::scenario::file::AgentFile;
 use crate::sim::routes::Tree;
 use crate::sim::{AgentId, Fault, Routes, Setup};
@@ -52,15 +51,7 @@ impl Planner<'_> {
         scenario
             .check_joining(beginner, &mut self.memories, &mut moment)
             .map_err(|problem| problem.under(path))?;
-        if let Some(work) = &scenario.work {
-            let (style, questions) = (&setup.profile.work, &work.rules.questions);
-            check_known(style, questions).map_err(|problem| problem.under(path))?;
-            check_needs(style, scenario, &|field, name| scenario.member(&cast.names, field, name))
-                .map_err(|problem| problem.under(path))?;
-        }
-        self.learned.extend(setup.profile.skills.iter().cloned());
-        let work = scenario.worker(number, &setup.profile);
-        let durable = Durable { work, ..scenario.durable(beginner, cast) };
+        let durable = scenario.durable(beginner, cast);
         let setup = Setup { durable, clock: setup.clock };
         Ok(Fault::Spawn { setup: Box::new(setup), routes: cast.routes()? })
     }

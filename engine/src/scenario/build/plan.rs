@@ -32,9 +32,6 @@ impl Planner<'_> {
             Intervention::Corrupt { agent, behaviour } => {
                 return Ok(corrupt(find("corrupt.agent", agent)?, *behaviour).into());
             }
-            Intervention::Submit { .. }
-            | Intervention::SetWork { .. }
-            | Intervention::SetPolicy { .. } => return self.plan_work(time_us, intervention),
             Intervention::Release { agent } => Fault::Release(find("release.agent", agent)?),
             Intervention::Cut { from, to, one_way } => {
                 let (from, to) = self.link("cut", from, to)?;

@@ -6,7 +6,7 @@ use super::Roster;
 use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
 use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::profile::Profile;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::protocols;
 use crate::coordination::room::{Announcement, Entrant, Members, Planning, Room};
 use crate::coordination::swarm::{Durable, Order, Swarm};
 use crate::coordination::topology::Topology;
@@ -164,7 +164,7 @@ macro_rules! building {
     };
 }
 
-rooms!(building);
+protocols!(building);
 
 /// The problem of an act on a protocol that the scenario does not run.
 fn missing<R: Room>(key: &str) -> Problem {

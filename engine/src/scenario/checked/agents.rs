@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::work_style::check_work_style;
 use super::{AGENTS_MAX, COORDINATOR, Individuals, MemberSetup, Names, has_coordinator, option};
 use crate::coordination::consensus::ballot::Vote;
 use crate::coordination::consensus::mind::Mind;
-use crate::coordination::profile::{Profile, Reputation};
+use crate::coordination::profile::{Profile, check_capacity};
+use crate::coordination::reputation::Reputation;
 use crate::protocol::decimal;
-use crate::protocol::name::{check_name, check_names};
+use crate::protocol::name::{check_name, check_names, shared};
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::{AgentFile, ClockFile, MindFile, ScenarioFile};
@@ -141,8 +141,6 @@ pub fn check_agent(
     let clock = agent.clock.or(template.clock).unwrap_or_default();
     let skills = shared(agent.skills.as_ref().or(template.skills.as_ref()));
     let individuals = Individuals::check(agent, &template, &skills)?;
-    let work = check_work_style(agent.work.as_ref(), template.work.as_ref(), &skills)
-        .map_err(|problem| problem.under("work"))?;
     let profile = Profile {
         name: agent.id.clone(),
         role: agent.role.clone().or(template.role).unwrap_or_else(|| "agent".to_owned()),
@@ -154,23 +152,12 @@ pub fn check_agent(
         mind: option(mind, check_mind)?.unwrap_or(Mind::Fixed(Vote::For)),
         prefers: agent.prefers.clone().or(template.prefers).unwrap_or_default(),
         review_us: check_review(agent.review_ms.or(template.review_ms))?,
-        work,
         registry,
         registered,
     };
     let behaviour = agent.behaviour.or(template.behaviour);
     let clock = check_clock(clock).map_err(|problem| problem.under("clock"))?;
     Ok((MemberSetup { behaviour, profile: Arc::new(profile), clock }, individuals))
-}
-
-/// The load an agent can carry.
-pub fn check_capacity(path: &str, capacity: u32) -> Result<u32, Problem> {
-    decimal::within(path, capacity, 0..=1_000_000_000, "leave it out for 100")
-}
-
-/// Names that many hold.
-pub fn shared(names: Option<&Vec<String>>) -> Vec<Arc<str>> {
-    names.into_iter().flatten().map(|name| name.as_str().into()).collect()
 }
 
 fn check_review(review_ms: Option<(f64, f64)>) -> Result<(u64, u64), Problem> {

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::proposal::check_proposal;
-use super::work::WorkSetup;
 use crate::coordination::consensus::proposal::{Proposal, SharedProposal};
 use crate::coordination::consensus::section::WrittenProposal;
 use crate::coordination::profile::Profile;
-use crate::coordination::registry::{individuals, rooms};
-use crate::coordination::room::{Brief, Edited, Members, Room};
+use crate::coordination::registry::{individuals, protocols};
+use crate::coordination::room::{Brief, Edited, Individual, Members, Room};
 use crate::coordination::shown::Shown;
 use crate::coordination::topology::Topology;
 use crate::protocol::problem::Problem;
@@ -88,10 +87,9 @@ macro_rules! of_agents {
                 template: &AgentFile,
                 skills: &[Arc<str>],
             ) -> Result<Self, Problem> {
-                let _ = (own, template, skills);
                 Ok(Self {
                     $($(#[$on])* $field: vec![
-                        <<$Room as Room>::Agent as crate::coordination::room::Individual>::check(own.$field.as_ref(), template.$field.as_ref(), skills)
+                        <<$Room as Room>::Agent as Individual>::check(own.$field.as_ref(), template.$field.as_ref(), skills)
                             .map_err(|problem| problem.under(stringify!($field)))?
                     ],)*
                 })
@@ -99,7 +97,6 @@ macro_rules! of_agents {
 
             /// Adds those of one more agent.
             pub(super) fn extend(&mut self, other: &Self) {
-                let _ = other;
                 $($(#[$on])* self.$field.extend(other.$field.iter().cloned());)*
             }
         }
@@ -209,12 +206,12 @@ macro_rules! setups {
             file: &mut ScenarioFile,
             setting: &str,
             value: u32,
-            cast: &dyn Members,
+            before: &Scenario,
         ) -> Result<(), Problem> {
-            let mut proposals = cast.opened_files();
-            $($(#[$on])* if let Some(section) = section_mut!(file, $field $mark) {
-                let mut edited = Edited { section, proposals: &mut proposals, cast };
-                if <$Room as Room>::set(&mut edited, setting, value).is_some() {
+            let mut proposals = before.opened_files();
+            $($(#[$on])* if let (Some(section), Some(setup)) = (section_mut!(file, $field $mark), &before.rooms.$field) {
+                let mut edited = Edited { section, proposals: &mut proposals, cast: before };
+                if <$Room as Room>::set(setup, &mut edited, setting, value).is_some() {
                     file.proposals =
                         proposals.iter().map(|it| read_part(&it.0)).collect::<Result<_, _>>()?;
                     return Ok(());
@@ -257,7 +254,7 @@ macro_rules! setups {
     };
 }
 
-rooms!(setups);
+protocols!(setups);
 
 /// Proposals as the file spells them.
 fn written_all(proposals: &[ProposalFile]) -> Vec<WrittenProposal> {
@@ -316,8 +313,7 @@ impl Members for Scenario {
     }
 
     fn is_manager(&self, agent: AgentId) -> bool {
-        let manages = |work: &WorkSetup| work.rules.manages(agent);
-        self.rooms.is_manager(agent) || self.work.as_ref().is_some_and(manages)
+        self.rooms.is_manager(agent)
     }
 
     fn opened(&self) -> &[(u64, SharedProposal)] {
@@ -341,7 +337,7 @@ impl Members for Scenario {
     }
 
     fn gives_tasks(&self) -> bool {
-        gives_tasks(&self.file) || self.file.work.is_some()
+        gives_tasks(&self.file)
     }
 
     fn skills_to_come(&self) -> Vec<String> {

@@ -12,7 +12,7 @@ use serde::de::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer, forward_to_deserialize_any};
 
 use super::Intervention;
-use crate::coordination::registry::rooms;
+use crate::coordination::registry::protocols;
 use crate::coordination::room::Room;
 
 /// Makes what asks each protocol for its acts.
@@ -56,7 +56,7 @@ macro_rules! acts {
     };
 }
 
-rooms!(acts);
+protocols!(acts);
 
 struct AnyIntervention;
 

@@ -4,14 +4,15 @@ use core::ops::RangeInclusive;
 
 use super::{OWN, like, worker, worker_form};
 use crate::coordination::value::data::DataFile;
+use crate::coordination::work::intervention::WorkAct;
 use crate::coordination::work::score::Policy;
+use crate::coordination::work::section::{PolicyFile, TaskFile, WeightsFile};
 use crate::coordination::work::task::Complexity;
 use crate::map::Map;
 use crate::playback::run::Run;
 use crate::protocol::decimal;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::protocol::problem::Problem;
-use crate::scenario::file::work::{PolicyFile, TaskFile, WeightsFile};
 use crate::scenario::intervention::Intervention;
 use crate::sim::AgentId;
 
@@ -141,7 +142,7 @@ pub fn read_task(run: &Run, typed: &Typed) -> Result<Intervention, Problem> {
         data,
         ..TaskFile::default()
     };
-    Ok(Intervention::Submit { task: Box::new(task) })
+    Ok(Intervention::Work(WorkAct::Submit { task: Box::new(task) }))
 }
 
 /// How the agent works from now on: only what differs from now.
@@ -187,7 +188,8 @@ pub fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervent
         }
     }
     let agent = run.cast().name(agent).to_owned();
-    Ok(Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows })
+    let change = WorkAct::SetWork { agent, speed, fails, healthy, skills, capacity, knows };
+    Ok(Intervention::Work(change))
 }
 
 /// What counts how much from now on.
@@ -212,7 +214,7 @@ pub fn read_policy(now: Policy, typed: &Typed) -> Result<Intervention, Problem> 
     } else {
         PolicyFile::Named(name.to_owned())
     };
-    Ok(Intervention::SetPolicy { policy })
+    Ok(Intervention::Work(WorkAct::SetPolicy { policy }))
 }
 
 fn as_before() -> Problem {

@@ -4,6 +4,7 @@ use super::*;
 use crate::coordination::value::data::DataFile;
 use crate::coordination::work::board::Board;
 use crate::coordination::work::boards::coordinators;
+use crate::coordination::work::intervention::WorkAct;
 use crate::coordination::work::role::Work;
 use crate::coordination::work::standing::Standing;
 use crate::map::Map;
@@ -150,14 +151,15 @@ fn change(run: &mut Run, agent: u32, fields: &[(&str, &str)]) -> Intervention {
 fn only_what_differs_is_changed_in_an_agent() {
     let mut run = run_of("campaign", 500_000);
     let changed = change(&mut run, 3, &[("capacity", "50"), ("speed", "")]);
-    let Intervention::SetWork { agent, speed, fails, healthy, skills, capacity, knows } = changed
-    else {
+    let Intervention::Work(changed) = changed else { panic!("{changed:?}") };
+    let WorkAct::SetWork { agent, speed, fails, healthy, skills, capacity, knows } = changed else {
         panic!("{changed:?}")
     };
     assert_eq!((agent.as_str(), capacity), ("support", Some(50)));
     assert_eq!((speed, fails, healthy, skills, knows), (None, None, None, None, Map::new()));
     let changed = change(&mut run, 3, &[("other_skills", "finance, juggling"), ("healthy", "")]);
-    let Intervention::SetWork { skills: Some(skills), capacity: None, .. } = changed else {
+    let Intervention::Work(changed) = changed else { panic!("{changed:?}") };
+    let WorkAct::SetWork { skills: Some(skills), capacity: None, .. } = changed else {
         panic!("{changed:?}")
     };
     assert_eq!(skills, ["helpdesk", "finance", "juggling"]);
@@ -180,7 +182,9 @@ fn what_an_agent_tells_others_is_changed_like_the_rest() {
     let none = worker_form(&run, AgentId(0)).unwrap();
     assert!(none.fields.iter().all(|field| field.name != "knows"), "marketing tells nothing");
     let changed = change(&mut run, 1, &[("knows", "ads_budget: 12.5")]);
-    let Intervention::SetWork { knows, .. } = &changed else { panic!("{changed:?}") };
+    let Intervention::Work(WorkAct::SetWork { knows, .. }) = &changed else {
+        panic!("{changed:?}")
+    };
     assert_eq!(knows.get("ads_budget"), Some(&DataFile::Number(12.5)));
     assert_eq!(changed.label(), "finance has another ads_budget");
     let typed = with(&untouched(&form), "knows", "ads_budget 7");

@@ -13,6 +13,7 @@ use crate::map::Map;
 use crate::playback::frame::AgentInfo;
 use crate::playback::rooms::Known;
 use crate::protocol::note::{Names, Thing};
+use crate::scenario::checked::RoomSetups;
 use crate::scenario::gallery;
 use crate::sim::NO_EVENT;
 
@@ -33,8 +34,9 @@ fn cast() -> Cast {
     let work = work::known::Known { rules: rules.into(), tasks, refused };
     let mut known = Known { vote, work, ..Known::default() };
     known.state.names = ["queue".into()].into();
-    let pipeline = gallery::find("pipeline").and_then(gallery::Entry::scenario);
-    let rooms = pipeline.expect("it is in the gallery").rooms;
+    let of = |name| gallery::find(name).and_then(gallery::Entry::scenario);
+    let rooms = |name| of(name).expect("it is in the gallery").rooms;
+    let rooms = RoomSetups { work: rooms("campaign").work, ..rooms("pipeline") };
     Cast { agents, known, rooms, ..Cast::default() }
 }
 

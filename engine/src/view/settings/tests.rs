@@ -2,10 +2,10 @@ use super::*;
 use crate::coordination::consensus::gossip::section::{StopFile, StopRuleFile};
 use crate::coordination::work::boards::coordinators;
 use crate::coordination::work::role::Work;
+use crate::coordination::work::section::{PolicyFile, WeightsFile};
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::protocol::setting::Scale;
-use crate::scenario::file::work::{PolicyFile, WeightsFile};
 use crate::scenario::gallery;
 use std::sync::Arc;
 
@@ -109,7 +109,7 @@ fn work_is_shared_out_as_it_is_set() {
     assert_eq!(first_worker(changed), "specialist");
     for (id, value) in [("lease", 900), ("bid-window", 60), ("attempts", 1), ("progress", 0)] {
         let changed = with(&before, id, value).unwrap();
-        let rules = &changed.work.as_ref().unwrap().rules;
+        let rules = &changed.rooms.work.as_ref().unwrap().rules;
         let found = [rules.lease_us / 1_000, rules.bid_window_us / 1_000];
         let [attempts, progress] = [rules.attempts, rules.progress].map(u64::from);
         let found = [
@@ -132,7 +132,7 @@ fn work_is_shared_out_as_it_is_set() {
 fn everyone_is_asked_or_the_manager() {
     let before = scenario("hierarchy");
     let flat = with(&before, "asked", 1).unwrap();
-    assert_eq!(flat.work.as_ref().unwrap().rules.manager, None);
+    assert_eq!(flat.rooms.work.as_ref().unwrap().rules.manager, None);
     assert_eq!(first_worker(before.clone()), "editor");
     assert_ne!(first_worker(flat.clone()), "editor");
     assert_eq!(with(&flat, "asked", 0).unwrap().file, before.file, "and back");

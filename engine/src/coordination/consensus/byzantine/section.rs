@@ -153,7 +153,7 @@ impl Room for Byzantine {
         settings::list(cast).unwrap_or_default()
     }
 
-    fn set(file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
+    fn set((): &(), file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
         settings::set(file.proposals, setting, value)
     }
 }

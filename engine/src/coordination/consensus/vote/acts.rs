@@ -93,7 +93,7 @@ impl Room for Vote {
         settings::list(cast).unwrap_or_default()
     }
 
-    fn set(file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
+    fn set((): &(), file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
         settings::set(file.proposals, setting, value)
     }
 }

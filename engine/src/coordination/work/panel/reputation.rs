@@ -2,8 +2,9 @@
 
 use std::cmp::Reverse;
 
+use crate::coordination::reputation::Reputation;
 use crate::coordination::work::overview::Overview;
-use crate::coordination::work::reputation::{Entry, Reputation};
+use crate::coordination::work::reputation::Entry;
 use crate::sim::AgentId;
 
 /// So many lines can be told apart, and so many rows are read.

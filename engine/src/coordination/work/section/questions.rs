@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Scenario;
-use crate::coordination::work::WorkStyle;
+use crate::coordination::room::Members;
 use crate::coordination::work::questions::{Answers, Needed, QuestionId};
+use crate::coordination::work::{WorkRules, WorkStyle};
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::ScenarioFile;
 use crate::sim::AgentId;
 
 /// So many different things can be asked for.
@@ -16,11 +15,12 @@ const QUESTIONS_MAX: usize = 1_000;
 pub type Find<'a> = &'a dyn Fn(&str, &str) -> Result<AgentId, Problem>;
 
 /// What agents ask each other for, each once, in order.
-pub fn check_questions(scenario: &Scenario) -> Result<Vec<Arc<str>>, Problem> {
-    let styles =
-        || (0..).map(AgentId).zip(&scenario.members).map(|(agent, it)| (agent, &it.profile.work));
+pub(super) fn check_questions(
+    styles: &[Arc<WorkStyle>],
+    cast: &dyn Members,
+) -> Result<Vec<Arc<str>>, Problem> {
     let mut questions: Vec<Arc<str>> = Vec::new();
-    for need in styles().flat_map(|(_, style)| &style.needs) {
+    for need in styles.iter().flat_map(|style| &style.needs) {
         if let Err(place) = questions.binary_search(&need.key) {
             questions.insert(place, need.key.clone());
         }
@@ -28,12 +28,12 @@ pub fn check_questions(scenario: &Scenario) -> Result<Vec<Arc<str>>, Problem> {
     if questions.len() > QUESTIONS_MAX {
         let expected = format!("at most {QUESTIONS_MAX} different keys in all needs");
         let found = questions.len().to_string();
-        return Err(Problem::new("agents", expected, found, "ask for fewer things"));
+        return Err(Problem::new("agents", expected, found, "ask for fewer things").at_top());
     }
-    for (agent, style) in styles() {
-        let under = |problem: Problem| problem.under(&path_of(scenario, agent));
+    for (agent, style) in (0..).map(AgentId).zip(styles) {
+        let under = |problem: Problem| problem.under(&cast.place(agent)).at_top();
         check_known(style, &questions).map_err(under)?;
-        let find = |path: &str, name: &str| match scenario.names.find(path, name)? {
+        let find = |path: &str, name: &str| match cast.find(path, name)? {
             itself if itself == agent => {
                 let (expected, found) = ("another agent", format!("{name:?} itself"));
                 let repair = "name one that knows it, or leave \"ask\" out";
@@ -41,7 +41,7 @@ pub fn check_questions(scenario: &Scenario) -> Result<Vec<Arc<str>>, Problem> {
             }
             other => Ok(other),
         };
-        check_needs(style, scenario, &find).map_err(under)?;
+        check_needs(style, (styles, cast), &find).map_err(under)?;
     }
     Ok(questions)
 }
@@ -69,19 +69,20 @@ pub fn check_question(path: &str, key: &str, questions: &[Arc<str>]) -> Result<(
     Err(Problem::new(path, "a key that an agent needs", format!("{key:?}"), repair))
 }
 
-/// Whether those it asks know it.
-pub fn check_needs(style: &WorkStyle, scenario: &Scenario, find: Find<'_>) -> Result<(), Problem> {
+/// Whether those it asks know it, by how the members work.
+pub fn check_needs(
+    style: &WorkStyle,
+    (styles, cast): (&[Arc<WorkStyle>], &dyn Members),
+    find: Find<'_>,
+) -> Result<(), Problem> {
     for need in &style.needs {
         let Some(name) = &need.ask else { continue };
         let path = format!("work.needs.{}.ask", need.key);
         let agent = find(&path, name)?;
-        let knows = |agent: AgentId| {
-            let member = scenario.members.get(agent.index());
-            member.is_some_and(|it| it.profile.work.knows.contains_key(&need.key))
-        };
-        if !knows(agent) {
-            let members = scenario.members.iter().map(|it| &it.profile);
-            let who = members.filter(|it| it.work.knows.contains_key(&need.key));
+        let knows = |style: &Arc<WorkStyle>| style.knows.contains_key(&need.key);
+        if !styles.get(agent.index()).is_some_and(knows) {
+            let who = (0..).map(AgentId).zip(styles).filter(|(_, style)| knows(style));
+            let who = who.filter_map(|(agent, _)| cast.profile(agent));
             let who: Vec<&str> = who.map(|it| it.name.as_str()).take(3).collect();
             let repair = match who.is_empty() {
                 true => format!("add \"knows\": {{ \"{}\": … }} to the work of {name}", need.key),
@@ -99,34 +100,22 @@ pub fn check_needs(style: &WorkStyle, scenario: &Scenario, find: Find<'_>) -> Re
     Ok(())
 }
 
-impl Scenario {
-    /// What the agent needs, with those it asks.
-    pub(in crate::scenario) fn needed(&self, style: &WorkStyle) -> Arc<[Needed]> {
-        let rules = self.work.as_ref().map(|work| &work.rules);
-        let number = |key: &str| rules.and_then(|rules| rules.question(key));
-        let needed = style.needs.iter().filter_map(|need| {
-            let question: QuestionId = number(&need.key)?;
-            let ask = need.ask.as_ref().and_then(|name| self.names.find("ask", name).ok());
-            Some(Needed { need: need.clone(), question, ask })
-        });
-        needed.collect()
-    }
+/// What the agent needs, with those it asks.
+pub(in crate::coordination::work) fn needed(
+    style: &WorkStyle,
+    rules: &WorkRules,
+    cast: &dyn Members,
+) -> Arc<[Needed]> {
+    let needed = style.needs.iter().filter_map(|need| {
+        let question: QuestionId = rules.question(&need.key)?;
+        let ask = need.ask.as_ref().and_then(|name| cast.find("ask", name).ok());
+        Some(Needed { need: need.clone(), question, ask })
+    });
+    needed.collect()
 }
 
 /// What it knows at the start.
-#[must_use]
-pub fn answers(style: &WorkStyle) -> Answers {
+pub(in crate::coordination::work) fn answers(style: &WorkStyle) -> Answers {
     let known = style.knows.iter().map(|(key, value)| (key.clone(), (0, value.clone())));
     Answers { known: known.collect(), askers: Vec::new() }
-}
-
-/// Where the agent stands in the file.
-pub(super) fn path_of(scenario: &Scenario, agent: AgentId) -> String {
-    let ScenarioFile { agents, .. } = &scenario.file;
-    let mut before = 0;
-    let place = agents.iter().position(|it| {
-        before += it.count.unwrap_or(1);
-        agent.0 < before
-    });
-    format!("agents[{}]", place.unwrap_or_default())
 }

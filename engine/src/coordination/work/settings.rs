@@ -1,13 +1,12 @@
-//! How a swarm shares out its work (W2, W3, W5, W11).
+//! Settings: how a swarm shares out its work (W2, W3, W5, W11).
 
+use super::score::Policy;
+use super::section::check::WorkSetup;
+use super::section::{PolicyFile, WorkFile};
+use crate::coordination::room::Edited;
 use crate::coordination::settings::Settings;
-use crate::coordination::work::score::Policy;
 use crate::protocol::number::with_point;
-use crate::protocol::setting::Scale;
-use crate::scenario::Scenario;
-use crate::scenario::file::work::PolicyFile;
-use crate::scenario::file::{AgentFile, ScenarioFile};
-use crate::scenario::templates::template;
+use crate::protocol::setting::{Scale, Setting};
 
 /// Longer than these nobody waits.
 const WINDOW_MAX_MS: u32 = 500;
@@ -15,8 +14,9 @@ const LEASE_MAX_MS: u32 = 10_000;
 /// More reports than these nobody reads.
 const REPORTS_MAX: u32 = 20;
 
-pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
-    let rules = &scenario.work.as_ref()?.rules;
+pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
+    let mut settings = Settings::default();
+    let rules = &setup.rules;
     let policy = rules.policy;
     let named = Policy::ALL.iter().position(|(known, _)| *known == policy);
     let named = named.unwrap_or(Policy::ALL.len()) as u32;
@@ -36,7 +36,7 @@ pub(super) fn list(scenario: &Scenario, settings: &mut Settings) -> Option<()> {
         let asked = u32::from(rules.manager.is_none());
         settings.add("asked", "Who is asked", asked, Scale::Buttons(&["managers", "everyone"]));
     }
-    Some(())
+    settings.0
 }
 
 /// "0.4 reputation, 0.6 skill": what counts for nothing is left out.
@@ -49,15 +49,14 @@ fn weights(policy: Policy) -> String {
     said.join(", ")
 }
 
-pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
-    let manages = |agent: &AgentFile| agent.work.as_ref()?.manager;
-    let manager = file.agents.iter().find(|agent| {
-        let by_template = || manages(&template(file, agent.template.as_ref()?)?);
-        manages(agent).or_else(by_template) == Some(true)
-    });
-    let manager = manager.map(|agent| agent.id.clone());
-    let work = file.work.as_mut()?;
-    match id {
+pub(super) fn set(
+    setup: &WorkSetup,
+    edited: &mut Edited<'_, WorkFile>,
+    setting: &str,
+    value: u32,
+) -> Option<()> {
+    let work = &mut *edited.section;
+    match setting {
         "score-by" => {
             let (_, name) = Policy::ALL.get(value as usize)?;
             work.policy = Some(PolicyFile::Named((*name).to_owned()));
@@ -66,7 +65,11 @@ pub(super) fn set(file: &mut ScenarioFile, id: &str, value: u32) -> Option<()> {
         "lease" => work.lease_ms = Some(value.into()),
         "attempts" => work.attempts = Some(value),
         "progress" => work.progress = Some(value),
-        "asked" => work.manager = manager.filter(|_| value == 0),
+        "asked" => {
+            let first = setup.rules.workers.first().filter(|_| value == 0);
+            let manager = first.and_then(|(manager, _)| edited.cast.profile(*manager));
+            work.manager = manager.map(|manager| manager.name.clone());
+        }
         _ => return None,
     }
     Some(())

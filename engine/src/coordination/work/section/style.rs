@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use super::{NeedFile, WorkStyleFile};
+use crate::coordination::room::Individual;
 use crate::coordination::value::Value;
-use crate::coordination::value::data::DataFile;
-use crate::coordination::value::data::check_value;
+use crate::coordination::value::data::{DataFile, check_value};
 use crate::coordination::work::questions::Need;
 use crate::coordination::work::{Gift, WorkStyle};
 use crate::map::Map;
@@ -12,14 +13,33 @@ use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::work::{NeedFile, WorkStyleFile};
+
+/// How an agent works, shared by all that are alike.
+impl Individual for Arc<WorkStyle> {
+    type File = WorkStyleFile;
+
+    const ABOUT: &'static str = "How it works.";
+
+    fn check(
+        own: Option<&WorkStyleFile>,
+        template: Option<&WorkStyleFile>,
+        skills: &[Arc<str>],
+    ) -> Result<Self, Problem> {
+        check_style(own, template, skills).map(Self::new)
+    }
+
+    fn built_in(template: &str) -> Option<WorkStyleFile> {
+        let is_manager = template == "manager";
+        is_manager.then(|| WorkStyleFile { manager: Some(true), ..WorkStyleFile::default() })
+    }
+}
 
 /// What an agent says of how it works, or else its template; `skills` are the agent's.
-pub fn check_work_style(
+fn check_style(
     own: Option<&WorkStyleFile>,
     template: Option<&WorkStyleFile>,
     skills: &[Arc<str>],
-) -> Result<Arc<WorkStyle>, Problem> {
+) -> Result<WorkStyle, Problem> {
     let none = WorkStyleFile::default();
     let (own, template) = (own.unwrap_or(&none), template.unwrap_or(&none));
     // A template may say more than each agent needs.
@@ -56,7 +76,7 @@ pub fn check_work_style(
     let knows = if own.knows.is_empty() { &template.knows } else { &own.knows };
     let needs = if own.needs.is_empty() { &template.needs } else { &own.needs };
     let (speed, fails) = (own.speed.or(template.speed), own.fails.or(template.fails));
-    Ok(Arc::new(WorkStyle {
+    Ok(WorkStyle {
         speed_milli: match speed {
             Some(speed) => decimal::speed("speed", speed)?,
             None => default.speed_milli,
@@ -75,7 +95,7 @@ pub fn check_work_style(
         needs: check_needs(needs, &gives)?,
         gives,
         is_manager: own.manager.or(template.manager).unwrap_or(default.is_manager),
-    }))
+    })
 }
 
 fn give(

@@ -1,44 +1,50 @@
 //! The rules of work: how it is shared out, and by whom.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Scenario;
-use super::questions::{check_questions, path_of};
+use super::questions::check_questions;
 use super::tasks::{Known, Submission, check_tasks};
+use super::{PolicyFile, WeightsFile, WorkFile};
+use crate::coordination::room::{Brief, Members, with_coordinator};
 use crate::coordination::topology::Topology;
-use crate::coordination::work::WorkRules;
+use crate::coordination::work::intervention::WorkAct;
+use crate::coordination::work::role::Work;
 use crate::coordination::work::score::Policy;
-use crate::map::Map;
+use crate::coordination::work::{WorkRules, WorkStyle};
 use crate::protocol::decimal;
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::work::{PolicyFile, WeightsFile, WorkFile};
-use crate::scenario::intervention::Intervention;
-use crate::scenario::templates::template;
 use crate::sim::AgentId;
+
+/// Why work needs a coordinator.
+const SHARED_OUT_BY_IT: &str = "it shares out tasks";
 
 /// The work a swarm starts with.
 #[derive(Clone, Debug)]
 pub struct WorkSetup {
+    /// It shares out the tasks.
+    pub coordinator: AgentId,
     pub rules: Arc<WorkRules>,
     pub tasks: Vec<Submission>,
     /// What somebody knows, or comes to know by what the file does to the swarm; in order.
     pub skills: Vec<Arc<str>>,
+    /// How each member works, by number.
+    pub styles: Vec<Arc<WorkStyle>>,
+}
+
+impl WorkSetup {
+    /// The units of work of all tasks.
+    pub(in crate::coordination::work) fn load(&self) -> u64 {
+        self.tasks.iter().map(|it| u64::from(it.task.load)).sum()
+    }
 }
 
 /// What the file says of the work, checked.
-pub fn check_work(file: &WorkFile, scenario: &Scenario) -> Result<WorkSetup, Problem> {
-    // An agent is at fault here, and named by its own place.
-    let workers = check_managers(scenario)?;
-    let questions = check_questions(scenario)?;
-    check_rest(file, scenario, workers, questions).map_err(|problem| problem.under("work"))
-}
-
-fn check_rest(
-    file: &WorkFile,
-    scenario: &Scenario,
-    workers: Vec<(AgentId, Vec<AgentId>)>,
-    questions: Vec<Arc<str>>,
-) -> Result<WorkSetup, Problem> {
+pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
+    let Brief { file, agents, cast, .. } = *brief;
+    let coordinator = with_coordinator(cast, "", SHARED_OUT_BY_IT)?;
+    let workers = check_managers(agents, cast)?;
+    let questions = check_questions(agents, cast)?;
     let default = WorkRules::default();
     let time = |path: &str, ms: Option<f64>, default_us: u64| match ms {
         None => Ok(default_us),
@@ -57,7 +63,7 @@ fn check_rest(
         lease_us: time("lease_ms", file.lease_ms, default.lease_us)?,
         attempts: file.attempts.unwrap_or(default.attempts),
         progress: file.progress.unwrap_or(default.progress),
-        manager: check_manager(file, scenario, &workers)?,
+        manager: check_manager(file, cast, &workers)?,
         workers,
         questions,
         answer_us: time("answer_ms", file.answer_ms, default.answer_us)?,
@@ -70,35 +76,29 @@ fn check_rest(
         let found = rules.progress.to_string();
         return Err(Problem::new("progress", "0 to 100 reports", found, "leave it out for 4"));
     }
-    let skills = known_skills(scenario);
+    let skills = known_skills(brief);
     let known = Known { skills: &skills, learned: &[] };
     let tasks = check_tasks(&file.tasks, &known)?;
-    Ok(WorkSetup { rules: Arc::new(rules), tasks, skills })
+    let (rules, styles) = (Arc::new(rules), agents.to_vec());
+    Ok(WorkSetup { coordinator, rules, tasks, skills, styles })
 }
 
 /// What somebody knows at the start, and what agents come to know by the scenario's own faults.
-fn known_skills(scenario: &Scenario) -> Vec<Arc<str>> {
-    let mut skills: Map<Arc<str>, ()> = Map::new();
-    for skill in scenario.members.iter().flat_map(|member| &member.profile.skills) {
-        if !skills.contains_key(skill) {
-            skills.insert(skill.clone(), ());
+fn known_skills(brief: &Brief<'_, Work>) -> Vec<Arc<str>> {
+    let members = (0..brief.cast.count()).filter_map(|agent| brief.cast.profile(AgentId(agent)));
+    let mut skills: BTreeSet<Arc<str>> = BTreeSet::new();
+    for skill in members.flat_map(|member| &member.skills) {
+        if !skills.contains(skill) {
+            skills.insert(skill.clone());
         }
     }
-    for fault in &scenario.file.faults {
-        let learned = match &fault.intervention {
-            Intervention::SetWork { skills, .. } => skills.clone(),
-            Intervention::Spawn { agent } => {
-                let name = agent.template.as_ref();
-                let template = name.and_then(|name| template(&scenario.file, name));
-                agent.skills.clone().or(template.and_then(|template| template.skills))
-            }
-            _ => None,
-        };
-        for skill in learned.into_iter().flatten() {
-            skills.insert(skill.as_str().into(), ());
-        }
-    }
-    skills.keys().cloned().collect()
+    let learned = brief.acts.iter().filter_map(|act| match act {
+        WorkAct::SetWork { skills, .. } => skills.as_ref(),
+        WorkAct::Submit { .. } | WorkAct::SetPolicy { .. } => None,
+    });
+    skills.extend(learned.flatten().map(|skill| skill.as_str().into()));
+    skills.extend(brief.cast.skills_to_come().into_iter().map(Arc::from));
+    skills.into_iter().collect()
 }
 
 /// # Errors
@@ -128,12 +128,12 @@ pub fn check_policy(path: &str, file: &PolicyFile) -> Result<Policy, Problem> {
 /// Whom the file names; the coordinator is none.
 fn check_manager(
     file: &WorkFile,
-    scenario: &Scenario,
+    cast: &dyn Members,
     workers: &[(AgentId, Vec<AgentId>)],
 ) -> Result<Option<AgentId>, Problem> {
     let Some(name) = &file.manager else { return Ok(None) };
-    let agent = scenario.names.find("manager", name)?;
-    if Some(agent) == scenario.coordinator {
+    let agent = cast.find("manager", name)?;
+    if Some(agent) == cast.coordinator() {
         return Ok(None);
     }
     if !workers.iter().any(|(manager, _)| *manager == agent) {
@@ -145,34 +145,35 @@ fn check_manager(
 }
 
 /// The managers with their workers.
-fn check_managers(scenario: &Scenario) -> Result<Vec<(AgentId, Vec<AgentId>)>, Problem> {
-    let mut managers: Vec<(AgentId, Vec<AgentId>)> = Vec::new();
-    for (number, member) in (0..).zip(&scenario.members) {
-        if member.profile.work.is_manager {
-            managers.push((AgentId(number), Vec::new()));
-        }
-    }
-    if let Topology::Hierarchical { parents } = &scenario.topology {
+fn check_managers(
+    styles: &[Arc<WorkStyle>],
+    cast: &dyn Members,
+) -> Result<Vec<(AgentId, Vec<AgentId>)>, Problem> {
+    let numbered = (0..).map(AgentId).zip(styles);
+    let managers = numbered.filter(|(_, style)| style.is_manager);
+    let mut managers: Vec<_> = managers.map(|(manager, _)| (manager, Vec::new())).collect();
+    if let Topology::Hierarchical { parents } = cast.topology() {
         for (number, parent) in (0..).zip(parents) {
             let place = parent.and_then(|parent| {
                 managers.binary_search_by_key(&parent.0, |(manager, _)| manager.0).ok()
             });
-            if let Some(place) = place {
-                managers[place].1.push(AgentId(number));
+            if let Some((_, workers)) = place.and_then(|place| managers.get_mut(place)) {
+                workers.push(AgentId(number));
             }
         }
     }
     match managers.iter().find(|(_, workers)| workers.is_empty()) {
         None => Ok(managers),
-        Some((manager, _)) => Err(without_workers(scenario, *manager)),
+        Some((manager, _)) => Err(without_workers(*manager, cast)),
     }
 }
 
-fn without_workers(scenario: &Scenario, manager: AgentId) -> Problem {
-    let path = format!("{}.work.manager", path_of(scenario, manager));
-    let name = &scenario.members[manager.index()].profile.name;
+/// The agent is at fault, and named by its own place.
+fn without_workers(manager: AgentId, cast: &dyn Members) -> Problem {
+    let path = format!("{}.work.manager", cast.place(manager));
+    let name = cast.profile(manager).map_or("", |profile| &profile.name);
     let found = format!("{name:?} with nobody below it");
     let repair = "make the topology hierarchical with the manager as the parent of its workers, or leave \
                   \"manager\" out";
-    Problem::new(path, "a manager with workers", found, repair)
+    Problem::new(path, "a manager with workers", found, repair).at_top()
 }

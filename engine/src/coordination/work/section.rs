@@ -1,12 +1,17 @@
-//! The part of a scenario file about work: what is to be done, how it is shared out, and how agents do it.
+//! The section as a scenario spells it: what is to be done, how it is shared out, and how agents do it.
+
+pub mod check;
+pub mod questions;
+pub mod style;
+pub mod tasks;
 
 use std::fmt;
 
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::task::Complexity;
 use crate::coordination::value::data::DataFile;
-use crate::coordination::work::task::Complexity;
 use crate::map::Map;
 use crate::protocol::section::or_default;
 

@@ -4,17 +4,16 @@ use std::sync::Arc;
 
 use rand_xoshiro::rand_core::Rng as _;
 
+use super::TaskFile;
 use crate::coordination::signal::TASKS_MAX;
 use crate::coordination::value::Value;
-use crate::coordination::value::data::DataFile;
-use crate::coordination::value::data::check_value;
+use crate::coordination::value::data::{DataFile, check_value};
 use crate::coordination::work::task::{Complexity, Task};
 use crate::map::Map;
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
 use crate::protocol::number::{with_point, write_number};
 use crate::protocol::problem::{Problem, suggestion};
-use crate::scenario::file::work::TaskFile;
 use crate::sim::rng::{self, Purpose};
 
 /// More units of work than this cannot be added up by those who share them out.
