@@ -49,7 +49,7 @@ fn read_under<T: DeserializeOwned>(value: &Value, top: &str) -> Result<T, Proble
 /// Reads an object as it stands, for those who know later what it stands for.
 ///
 /// # Errors
-/// When there is nothing.
+/// When it is none.
 pub fn unread<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
     deserializer.deserialize_newtype_struct(UNREAD, Unread)
 }

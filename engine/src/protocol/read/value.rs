@@ -166,8 +166,10 @@ impl<'de> Deserializer<'de> for Written<'de> {
     ) -> Result<V::Value, Fault> {
         match self.0 {
             None if name == GIVEN => visitor.visit_none(),
-            None if name == UNREAD => Err(Fault::new("an object", "write { … }")),
-            Some(value) if name == UNREAD => visitor.visit_newtype_struct(Unread(value)),
+            Some(value @ Value::Object(_)) if name == UNREAD => {
+                visitor.visit_newtype_struct(Unread(value))
+            }
+            _ if name == UNREAD => Err(Fault::new("an object", "write { … }")),
             _ => visitor.visit_newtype_struct(self),
         }
     }
