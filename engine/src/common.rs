@@ -1,21 +1,15 @@
-//! What agents do. First the rules, as pure functions and types; then the state machines that
-//! carry them over the network.
+//! Words and pure rules that several protocols speak, and the contract of a protocol with the rest of the house.
 //!
+//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
-//! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
-//! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
+//! - [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
+//! - [`mark`]: how a note stands on the tape and in the log, [`misdirected`]: the note of a message that its receiver cannot read
 //! - [`awaited`]: what agents wait for
-//! - [`signal`]: what the protocols of one agent tell each other
+//! - [`signal`]: what the protocols of one agent tell each other, [`sighting`]: what their watches do
 //! - [`profile`]: who an agent is (A1), [`reputation`]: how it stands, [`registration`]: what is kept of it where it registers
-//! - [`membership`]: who belongs to the swarm, and how it stands (A4)
 //! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
-//! - [`signature`]: who has said what
-//! - [`state`]: what replicas hold of a key, and how they come to hold the same (S1–S3)
-//! - [`work`]: who does what, and how well it went (W1–W5, W8, W11, W12)
-//! - [`adversary`]: who sits in the seat of a corrupted agent (C7), [`lie`]: what protocols know of that
-//! - [`monitor`]: the watches of all protocols, [`sighting`]: what they tell each other, [`requests`]: what is asked of an
-//!   agent that is away
+//! - [`signature`]: who has said what, [`lie`]: what protocols know of the seat of a corrupted agent (C7)
+//! - [`settings`]: settings that several protocols have
 //! - [`value`]: values of keys and data, [`figure`]: numbers as people read them
 
 pub mod awaited;
@@ -25,6 +19,7 @@ pub mod glyph;
 pub mod kind;
 pub mod lie;
 pub mod mark;
+pub mod misdirected;
 pub mod profile;
 pub mod registration;
 pub mod reputation;

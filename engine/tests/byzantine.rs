@@ -44,11 +44,11 @@ fn facts(run: &Run) -> &Facts {
 }
 
 fn watch(run: &Run) -> &Assumptions {
-    run.simulation().observer.assumptions(0).unwrap()
+    run.simulation().observer.watches.byzantine.as_ref().unwrap().assumptions(0).unwrap()
 }
 
 fn part(run: &Run, agent: AgentId) -> Option<&Part> {
-    run.simulation().agent(agent).process.byzantine_voter()?.known.get(&0)
+    run.simulation().agent(agent).process.byzantine.as_ref()?.voter()?.known.get(&0)
 }
 
 /// Whom the agent has exposed.

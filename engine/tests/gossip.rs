@@ -53,7 +53,8 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
 }
 
 fn session(run: &Run, agent: AgentId) -> Option<&Session> {
-    run.simulation().agent(agent).process.gossip_session(0)
+    let gossiper = run.simulation().agent(agent).process.gossip.as_ref()?.gossiper()?;
+    Some(&gossiper.known.get(&0)?.session)
 }
 
 /// Rounds that agents began, added up.
@@ -452,7 +453,7 @@ proptest! {
             prop_assert_ne!(status(&report, name), PropertyStatus::Violated, "{}", name);
         }
         for (number, slot) in run.simulation().agents().enumerate() {
-            let Some(gossiper) = slot.process.gossiper() else { continue };
+            let Some(gossiper) = slot.process.gossip.as_ref().and_then(|it| it.gossiper()) else { continue };
             let Some(part) = gossiper.known.get(&0).filter(|_| slot.status == Status::Up) else { continue };
             prop_assert!(part.hearing.outcome.is_some(), "agent {} has come to nothing", number);
             prop_assert!(part.session.adds_up());

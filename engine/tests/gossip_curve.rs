@@ -43,7 +43,9 @@ fn shares(scenario: &Scenario, seed: u64, rounds: usize) -> [Vec<f64>; BALLOTS] 
         simulation.run_until(opened_us + (round + 1) * ROUND_US - 1_000, u64::MAX);
         let mut known = [0; BALLOTS];
         for slot in simulation.agents() {
-            let Some(gossiper) = slot.process.gossiper() else { continue };
+            let Some(gossiper) = slot.process.gossip.as_ref().and_then(|it| it.gossiper()) else {
+                continue;
+            };
             let session = &gossiper.known.get(&0).unwrap().session;
             for (place, known) in known.iter_mut().enumerate() {
                 *known += u32::from(session.ballots.get(place).is_some());

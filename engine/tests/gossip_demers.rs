@@ -41,7 +41,7 @@ fn run(scenario: &Scenario, seed: u64) -> [f64; 2] {
         pushes = so_far;
     }
     assert_eq!(simulation.counters.end_to_end.in_flight, 0, "all answers come within their round");
-    let watch = simulation.observer.spread(0).unwrap();
+    let watch = simulation.observer.watches.gossip.as_ref().unwrap().spread(0).unwrap();
     let knowing = watch.point().known;
     [1.0 - knowing as f64 / f64::from(SITES), pushes as f64 / f64::from(SITES)]
 }

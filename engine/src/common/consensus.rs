@@ -6,11 +6,9 @@
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
 //! - [`decision_facts`]: the facts told with a decision where somebody writes it down, [`facts`]: those of a proposal that only an observer
 //!   knows, [`frame`] and [`picture`]: a proposal as it is visible, [`section`]: as a scenario spells it
+//! - [`property`]: what holds of every vote, [`note`]: what is noted of it
 //! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: what agents report that decide by themselves
-//! - [`vote`]: votes that somebody counts, and the record of all the others
 //! - [`choice`]: one of several options (C9)
-//! - [`byzantine`]: votes among liars, in signed rounds (C6)
-//! - [`gossip`]: votes that spread among neighbours (C8)
 //! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
 //! - [`assumption`]: what votes without a counter rest on, [`round_length`]: how long rounds by the agents' own clocks must be
 
@@ -27,6 +25,7 @@ pub mod manager;
 pub mod mind;
 pub mod note;
 pub mod picture;
+pub mod property;
 pub mod proposal;
 pub mod quorum;
 pub mod round_length;

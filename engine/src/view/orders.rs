@@ -225,7 +225,11 @@ fn domains(run: &Run) -> Input {
 /// The agent as it works now; nothing of one that is not there in this branch.
 fn worker(run: &Run, agent: AgentId) -> Option<&Worker> {
     let slot = run.simulation().agents().nth(agent.index())?;
-    slot.process.worker().filter(|_| matches!(slot.status, Status::Up | Status::Paused))
+    slot.process
+        .work
+        .as_ref()?
+        .worker()
+        .filter(|_| matches!(slot.status, Status::Up | Status::Paused))
 }
 
 /// The policy by which work is shared out now; nothing where there is none.

@@ -42,7 +42,7 @@ pub fn write(agent: &str, write: &Value) -> Value {
 pub fn holders(simulation: &SwarmSimulation) -> Vec<(AgentId, &Holder)> {
     let slots = (0..).map(AgentId).zip(simulation.agents());
     let up = slots.filter(|(_, slot)| slot.status == Status::Up);
-    up.filter_map(|(agent, slot)| Some((agent, slot.process.holder()?))).collect()
+    up.filter_map(|(agent, slot)| Some((agent, slot.process.state.as_deref()?))).collect()
 }
 
 pub fn holder(simulation: &SwarmSimulation, agent: u32) -> &Holder {
