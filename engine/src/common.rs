@@ -1,16 +1,14 @@
 //! Words and pure rules that several protocols speak, and the contract of a protocol with the rest of the house.
 //!
-//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out
-//! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
-//! - [`mark`]: how a note stands on the tape and in the log, [`misdirected`]: the note of a message that its receiver cannot read
-//! - [`awaited`]: what agents wait for
-//! - [`signal`]: what the protocols of one agent tell each other, [`sighting`]: what their watches do
-//! - [`profile`]: who an agent is (A1), [`reputation`]: how it stands, [`registration`]: what is kept of it where it registers
-//! - [`consensus`]: votes, quorums, decisions (C1–C8, C10)
-//! - [`signature`]: who has said what, [`lie`]: what protocols know of the seat of a corrupted agent (C7)
-//! - [`settings`]: settings that several protocols have
-//! - [`value`]: values of keys and data, [`figure`]: numbers as people read them
+//! - [`room`]: the input of a protocol, [`shown`]: its output; [`settings`]: settings as they are gathered
+//! - [`consensus`]: proposals and votes
+//! - [`signal`]: facts that the protocols of one agent tell each other, [`sighting`]: those that their watches do
+//! - [`profile`]: who an agent is, [`reputation`]: how it stands, [`registration`]: the words with which it registers
+//! - [`topology`]: links, and the routes over them
+//! - [`value`]: values of keys and data, [`signature`]: proof of who has said something
+//! - [`kind`]: kinds of messages, [`glyph`]: their pictures, [`mark`]: the pictures of notes, [`misdirected`]: a note that any agent can make, [`awaited`]: the words for timers
+//! - [`lie`]: the seat of a corrupted agent, as protocols see it
+//! - [`figure`]: numbers as people read them
 
 pub mod awaited;
 pub mod consensus;

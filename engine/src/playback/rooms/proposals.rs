@@ -32,10 +32,10 @@ macro_rules! asking {
 
         impl Rooms<'_> {
             /// All proposals, as they are to be shown.
-            pub(in crate::playback) fn proposals(&self, look: &Look, before: &[ProposalFrame]) -> Vec<ProposalFrame> {
+            pub(in crate::playback) fn proposals(&self, look: &Look) -> Vec<ProposalFrame> {
                 let mut proposals = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    proposals.extend(<$Protocol>::proposals(&peek, before));
+                    proposals.extend(<$Protocol>::proposals(&peek));
                 })*
                 $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
                     proposals.iter_mut().for_each(|proposal| <$Protocol>::revise(&peek, look, proposal));

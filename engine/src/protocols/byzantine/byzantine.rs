@@ -7,7 +7,10 @@
 //!   Algorithms for Byzantine Agreement*, SIAM J. Comput. 12(4))
 //! - [`voting`]: how an agent takes part, [`message`]: what is said
 //! - [`recorder`]: whoever opens votes, and keeps the record of them
-//! - [`assumptions`]: what it all rests on, watched from outside
+//! - [`assumptions`]: what it all rests on, watched from outside ([`watch`])
+//! - `lies`: what a liar does with its messages
+//! - [`section`], `settings`: all that goes in
+//! - `shown`: all that comes out. It is shown as one agent sees it (`seen`): the one that is selected, or the first honest one
 
 pub mod assumptions;
 mod lies;

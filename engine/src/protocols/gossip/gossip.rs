@@ -19,7 +19,10 @@
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - [`spreading`]: how an agent takes part
 //! - [`recorder`]: whoever opens gossips, and keeps the record of them
-//! - [`watch`]: what is true of the whole, which no agent knows
+//! - [`watch`]: what is true of the whole, which no agent knows, round by round ([`spread`])
+//! - `lies`: what a liar does with its messages
+//! - [`section`], `settings`: all that goes in
+//! - `shown`: all that comes out: the whole in its panels, each agent by its face (`seen`)
 
 pub mod ballots;
 mod inspect;

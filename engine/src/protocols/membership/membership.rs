@@ -4,6 +4,7 @@
 //! - [`message`]: what is said
 //! - [`note`]: what is noted
 //! - [`registry`]: what the coordinator keeps
+//! - [`acts`]: what a scenario and a person ask; `shown`: all that comes out
 
 pub mod acts;
 pub mod message;
