@@ -15,7 +15,9 @@ use super::task::{Complexity, Task};
 use super::worker::{Abilities, WorkerDurable};
 use super::{WorkOrder, WorkStyle, settings};
 use crate::common::profile::Profile;
-use crate::common::room::{Announcement, Brief, Edited, Entrant, Members, Planning, Room};
+use crate::common::room::{
+    Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+};
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
@@ -36,6 +38,19 @@ impl Room for Work {
         "a scenario that has work",
         "add \"work\": {} to the scenario, with what there is to do",
     ));
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "work":
+        "campaign",
+        "budget-question",
+        "task-distribution",
+        "reputation-journey",
+        "skill-or-reputation",
+        "nobody-capable",
+        "uncovered-team",
+        "late-result",
+        "hierarchy",
+        "meritocracy",
+    );
 
     fn check(brief: &Brief<'_, Self>) -> Result<WorkSetup, Problem> {
         check_work(brief)
