@@ -1,9 +1,10 @@
 //! Rumours that agents lose interest in, by the rules of Demers et al. 1987 (*Epidemic Algorithms for Replicated
 //! Database Maintenance*): a thousand sites, push, one partner a cycle, and one rumour.
+#![cfg(not(target_arch = "wasm32"))]
 
+use crate::protocols::gossip::RUMOUR;
+use crate::scenario::Scenario;
 use serde_json::{Value, json};
-use swarmglass_engine::protocols::gossip::RUMOUR;
-use swarmglass_engine::scenario::Scenario;
 
 const SITES: u32 = 1_000;
 const ROUNDS: u64 = 64;

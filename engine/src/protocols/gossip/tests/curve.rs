@@ -1,10 +1,11 @@
 //! A round of gossip is a round of the papers (C8): from the share of agents that know a ballot when a round
 //! begins follows the share when it ends, ballot by ballot, for each way they talk.
+#![cfg(not(target_arch = "wasm32"))]
 
+use crate::protocols::gossip::Gossip;
+use crate::protocols::gossip::panel::next_share;
+use crate::scenario::Scenario;
 use serde_json::json;
-use swarmglass_engine::protocols::gossip::Gossip;
-use swarmglass_engine::protocols::gossip::panel::next_share;
-use swarmglass_engine::scenario::Scenario;
 
 const AGENTS: u32 = 1_024;
 /// So many agents vote, the others are silent: each run has as many ballots to follow.
