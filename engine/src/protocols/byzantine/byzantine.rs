@@ -147,7 +147,7 @@ impl From<Rounds> for Algorithm {
 /// A Byzantine vote begins: what it is about, who votes, and when the first round starts on everyone's
 /// own clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
+pub struct ByzantineCall {
     pub proposal: SharedProposal,
     pub rounds: Rounds,
     pub starts_us: LocalTime,
@@ -155,7 +155,7 @@ pub struct Call {
     pub electorate: Arc<[AgentId]>,
 }
 
-impl Call {
+impl ByzantineCall {
     /// The place of an agent in the electorate.
     #[must_use]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
@@ -233,7 +233,7 @@ pub enum ByzantineEntry {
     },
     Opened {
         id: ProposalId,
-        call: Arc<Call>,
+        call: Arc<ByzantineCall>,
     },
     Reported {
         id: ProposalId,

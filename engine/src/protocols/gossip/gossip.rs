@@ -198,14 +198,14 @@ pub fn majority(own: Option<Vote>, in_favour: u64, against: u64) -> Option<Vote>
 
 /// A gossip begins: what it is about, who votes, and when the first round starts on everyone's own clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
+pub struct GossipCall {
     pub proposal: SharedProposal,
     pub starts_us: LocalTime,
     /// In the order of their numbers.
     pub electorate: Arc<[AgentId]>,
 }
 
-impl Call {
+impl GossipCall {
     /// The place of an agent in the electorate.
     #[must_use]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
@@ -231,7 +231,7 @@ pub enum Talk {
         knew: bool,
     },
     /// From whoever opened it: a gossip begins.
-    Call(Arc<Call>),
+    Call(Arc<GossipCall>),
     /// To whoever opened it: what an agent has decided by itself.
     Conclusion(Arc<Conclusion>),
 }
@@ -317,7 +317,7 @@ pub enum GossipEntry {
     },
     Opened {
         id: ProposalId,
-        call: Arc<Call>,
+        call: Arc<GossipCall>,
     },
     Reported {
         id: ProposalId,

@@ -12,7 +12,7 @@ use crate::common::topology::{Topology, full_tree};
 use crate::playback::report::DecisionReport;
 use crate::playback::{Command, Report, Run};
 use crate::protocols::gossip::report::GossipDetails;
-use crate::protocols::gossip::session::Session;
+use crate::protocols::gossip::session::GossipSession;
 use crate::scenario::{Scenario, gallery};
 use crate::sim::{AgentId, Event, PropertyStatus, Status, What};
 use crate::swarm::note::Note;
@@ -53,7 +53,7 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
     report.properties.iter().find(|property| property.name == name).unwrap().status
 }
 
-fn session(run: &Run, agent: AgentId) -> Option<&Session> {
+fn session(run: &Run, agent: AgentId) -> Option<&GossipSession> {
     let gossiper = run.simulation().agent(agent).process.gossip.as_ref()?.gossiper()?;
     Some(&gossiper.known.get(&0)?.session)
 }
