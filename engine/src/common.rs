@@ -2,7 +2,7 @@
 //! carry them over the network.
 //!
 //! - [`topology`]: which links there are, and the routes over them (A2)
-//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
+//! - [`room`], [`shown`]: what goes into a protocol beside its machine, and what comes out, [`asking`]: what its forms look at; [`registry`]: the list of protocols; [`swarm`]: the agent made of them, [`peek`]: what may be seen of it from outside
 //! - [`bus`]: envelopes, and how large they are on a link (A3); [`kind`]: the kinds of messages, [`glyph`]: how they are drawn
 //! - [`note`]: what agents note, [`mark`]: how that stands on the tape and in the log
 //! - [`awaited`]: what agents wait for
@@ -18,6 +18,7 @@
 //!   agent that is away
 //! - [`value`]: values of keys and data, [`figure`]: numbers as people read them
 
+pub mod asking;
 pub mod awaited;
 pub mod consensus;
 pub mod figure;

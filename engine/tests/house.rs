@@ -126,15 +126,6 @@ fn no_protocol_names_another() {
     assert!(own_named > 20, "only {own_named} uses found: does this test still read the sources?");
 }
 
-/// Where forms of protocols still stand: they move to their folders last.
-const FORMS: [&str; 5] = [
-    "src/view/orders",
-    "src/view/proposed.rs",
-    "../src/app/write.rs",
-    "../src/app/orders.rs",
-    "../src/app/intervene.rs",
-];
-
 /// What is asked of agents by tests, whichever of their protocols holds it; and the sample scenarios.
 const KNOWN: [&str; 3] = ["src/swarm", "src/scenario/gallery.rs", "src/common/consensus/note.rs"];
 
@@ -147,7 +138,7 @@ fn nothing_names_a_protocol_but_its_line_in_the_registry() {
         rust.into_iter().flatten().chain(style).chain([PathBuf::from("../index.html")]).collect();
     let known = |path: &PathBuf| {
         let path = path.to_str().unwrap();
-        FORMS.iter().chain(&KNOWN).any(|known| path.starts_with(known))
+        KNOWN.iter().any(|known| path.starts_with(known))
     };
     for protocol in protocols() {
         let mut lines = Vec::new();
