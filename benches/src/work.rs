@@ -1,7 +1,7 @@
 //! A thousand tasks shared out among few agents, many, and very many: each is announced to all, bid for, awarded,
 //! done and counted.
 
-use engine::protocols::work::synthesis::Status;
+use engine::protocols::work::synthesis::TaskStatus;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ fn measure(agents: u32) -> WorkRate {
     simulation.run_until(u64::MAX, u64::MAX);
     let took_s = seconds() - before_s;
     let jobs = simulation.agents().find_map(|slot| Some(&slot.process.board()?.jobs));
-    let is_done = |status: Option<Status>| status == Some(Status::Done);
+    let is_done = |status: Option<TaskStatus>| status == Some(TaskStatus::Done);
     let done = jobs.into_iter().flatten();
     let done = done.filter(|job| is_done(job.synthesis.as_ref().map(|it| it.status))).count();
     assert_eq!(done, TASKS as usize, "every task must be done");

@@ -5,7 +5,6 @@
 //! - [`documents`]: what is said beside the stage, in order
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
-//! - [`choice`]: how the options of a choice stand, in a sentence and as bars
 //! - [`statistics`]: what has become of all proposals
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says

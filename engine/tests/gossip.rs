@@ -13,7 +13,7 @@ use swarmglass_engine::common::topology::{Topology, full_tree};
 use swarmglass_engine::playback::report::DecisionReport;
 use swarmglass_engine::playback::{Command, Report, Run};
 use swarmglass_engine::protocols::gossip::report::GossipDetails;
-use swarmglass_engine::protocols::gossip::session::Session;
+use swarmglass_engine::protocols::gossip::session::GossipSession;
 use swarmglass_engine::scenario::{Scenario, gallery};
 use swarmglass_engine::sim::{AgentId, PropertyStatus, Status, What};
 use swarmglass_engine::swarm::note::Note;
@@ -52,7 +52,7 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
     report.properties.iter().find(|property| property.name == name).unwrap().status
 }
 
-fn session(run: &Run, agent: AgentId) -> Option<&Session> {
+fn session(run: &Run, agent: AgentId) -> Option<&GossipSession> {
     run.simulation().agent(agent).process.gossip_session(0)
 }
 

@@ -10,7 +10,7 @@ use swarmglass_engine::protocols::work::aggregate::{Piece, aggregate};
 use swarmglass_engine::protocols::work::assess::{Check, Standing, assess};
 use swarmglass_engine::protocols::work::reputation::{Outcome, Standings, change};
 use swarmglass_engine::protocols::work::score::{Policy, Score, jaccard_milli, rank, score};
-use swarmglass_engine::protocols::work::synthesis::{PartEnd, Reason, Status, synthesise};
+use swarmglass_engine::protocols::work::synthesis::{PartEnd, Reason, TaskStatus, synthesise};
 use swarmglass_engine::protocols::work::task::{Complexity, Task, decompose};
 use swarmglass_engine::protocols::work::team::{Candidate, Team, route, team};
 use swarmglass_engine::sim::{AgentId, LocalTime};
@@ -301,9 +301,9 @@ proptest! {
         prop_assert_eq!(found.sequential_us, took.iter().sum::<u64>());
         prop_assert_eq!(found.parallel_us as i64, last - first);
         prop_assert_eq!(found.status, match took.len() {
-            0 => Status::Failed,
-            done if done == ends.len() && uncovered.is_empty() => Status::Done,
-            _ => Status::Partial,
+            0 => TaskStatus::Failed,
+            done if done == ends.len() && uncovered.is_empty() => TaskStatus::Done,
+            _ => TaskStatus::Partial,
         });
         prop_assert_eq!(found.quality.is_some(), !took.is_empty());
         for (key, _) in &found.data {

@@ -1,7 +1,7 @@
 //! The one loop: once per frame it advances the run, draws the shapes and paints them; at most ten
 //! times a second it brings the panels up to date. Timers of the browser are behind this file.
 
-use engine::view::stage::Look;
+use engine::view::stage::StageLook;
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
 use leptos::prelude::*;
@@ -124,7 +124,7 @@ impl Loop {
         page.scene.update_value(|scene| {
             page.with_player(|player| {
                 let Some(run) = player.run() else { return };
-                let look = Look {
+                let look = StageLook {
                     selected: page.target.get_untracked(),
                     hovered: page.hovered.get_untracked(),
                     noise: page.noise.get_untracked(),

@@ -6,7 +6,7 @@
 //! What was done is written when it is done; where the run stands, when the page or the run is left.
 
 use engine::playback::SavedRun;
-use engine::view::kept::{Entry, list, of_run, surplus};
+use engine::view::kept::{KeptEntry, list, of_run, surplus};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
@@ -54,14 +54,14 @@ pub fn is_held(page: Page, key: &str) -> bool {
 
 /// The text of the item, if nothing was done to it by somebody else.
 fn stored(held: &Held) -> Option<String> {
-    read(&held.key).filter(|text| Entry::read(text).when_ms == held.when_ms)
+    read(&held.key).filter(|text| KeptEntry::read(text).when_ms == held.when_ms)
 }
 
 /// Keeps the run that is shown: something was done to it, or it was changed.
 pub fn keep(page: Page) {
     let Some(saved) = address::saved(page) else { return };
     let known = held(page).and_then(|held| Some((stored(&held)?, held.key)));
-    let name = known.as_ref().map_or("", |(text, _)| Entry::read(text).name);
+    let name = known.as_ref().map_or("", |(text, _)| KeptEntry::read(text).name);
     let text = of_run(&saved, now_ms(), name);
     let held = put(known.map(|(_, key)| key), &text);
     // It is said once, and not each time that something is done.
@@ -78,7 +78,7 @@ pub fn update(page: Page) {
     let Some(held) = held(page) else { return };
     let Some(text) = stored(&held) else { return };
     let Some(saved) = address::saved(page) else { return };
-    write(&held.key, &Entry { body: &saved.to_file(), ..Entry::read(&text) }.write());
+    write(&held.key, &KeptEntry { body: &saved.to_file(), ..KeptEntry::read(&text) }.write());
 }
 
 /// Keeps the text of something that comes from a file.
@@ -96,7 +96,7 @@ pub fn beside_address(page: Page) -> JsValue {
 pub fn complete(link: &mut SavedRun) -> Option<Held> {
     let key = window().history().ok()?.state().ok()?.as_string()?;
     let text = read(&key)?;
-    let Entry { when_ms, body, .. } = Entry::read(&text);
+    let KeptEntry { when_ms, body, .. } = KeptEntry::read(&text);
     let mut whole = SavedRun::parse(body, "").ok()?;
     whole.go_to_link(link)?;
     *link = whole;
@@ -129,7 +129,7 @@ pub fn write(key: &str, text: &str) -> bool {
 
 /// Keeps a text, in an item of its own where it has none.
 fn put(key: Option<String>, text: &str) -> Option<Held> {
-    let Entry { when_ms, .. } = Entry::read(text);
+    let KeptEntry { when_ms, .. } = KeptEntry::read(text);
     let is_new = key.is_none();
     let random = getrandom::u32().unwrap_or_default();
     let key = key.unwrap_or_else(|| format!("{PREFIX}{when_ms}-{random}"));

@@ -40,7 +40,7 @@ pub struct Snapshot {
     /// The number of the run that it is of.
     pub opened: Option<u32>,
     pub cast: Arc<Cast>,
-    pub frame: Frame,
+    pub frame: Arc<Frame>,
     /// The key to what is on the stage.
     pub key: Vec<(Picture, &'static str)>,
     /// The forms by which a person acts on the swarm.
@@ -231,6 +231,9 @@ impl Page {
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {
             self.snapshot.set(Arc::new(snapshot));
+            if let Some(before) = Arc::into_inner(before) {
+                self.with_player(|player| player.recycle(before.frame));
+            }
             if self.caption.get_untracked() != caption {
                 self.caption.set(caption);
             }

@@ -1,6 +1,8 @@
 //! The run that is shown, outside all signals: it changes sixty times a second. Everything a
 //! person does goes through [`Player::act`] as a command.
 
+use std::sync::Arc;
+
 use engine::common::shown::Look;
 use engine::playback::command::{Applied, Command, CommandError};
 use engine::playback::run::Run;
@@ -25,7 +27,10 @@ const STEPS_AT_ONCE: u64 = 100_000;
 pub struct Player {
     session: Session,
     run: RunId,
-    pub frame: Frame,
+    /// Shared with the snapshot that panels look at, which keeps it as it was.
+    pub frame: Arc<Frame>,
+    /// The buffers of a frame that nobody looks at any more.
+    spare: Frame,
     pub in_flight: InFlight,
     pub feedback: Feedback,
     pub caption: Caption,
@@ -57,7 +62,8 @@ impl Player {
         let mut player = Self {
             session,
             run,
-            frame: Frame::default(),
+            frame: Arc::default(),
+            spare: Frame::default(),
             in_flight: InFlight::default(),
             feedback: Feedback::default(),
             caption: Caption::default(),
@@ -96,7 +102,7 @@ impl Player {
         self.run = run;
         self.opened += 1;
         self.in_flight = InFlight::default();
-        self.frame.look = Look::default();
+        writable(&mut self.frame, &mut self.spare).look = Look::default();
         self.jumped();
     }
 
@@ -107,7 +113,7 @@ impl Player {
 
     /// Looks at this, instead of what was chosen of its sort.
     pub fn choose(&mut self, choice: Choice) {
-        self.frame.look.choose(choice);
+        writable(&mut self.frame, &mut self.spare).look.choose(choice);
         self.refresh();
         self.changed = true;
     }
@@ -115,7 +121,7 @@ impl Player {
     /// The agent that is selected.
     pub fn select(&mut self, agent: Option<AgentId>) {
         if self.frame.look.selected != agent {
-            self.frame.look.selected = agent;
+            writable(&mut self.frame, &mut self.spare).look.selected = agent;
             self.refresh();
             self.changed = true;
         }
@@ -208,10 +214,19 @@ impl Player {
     }
 
     fn refresh(&mut self) {
-        self.session.frame(self.run, &mut self.frame);
+        if let Some(run) = self.session.run(self.run) {
+            run.frame(writable(&mut self.frame, &mut self.spare));
+        }
         self.watch_in_flight();
         if let Some(run) = self.session.run(self.run) {
             self.caption = caption(run, &self.frame);
+        }
+    }
+
+    /// Takes back the buffers of a frame that was looked at.
+    pub fn recycle(&mut self, frame: Arc<Frame>) {
+        if let Some(frame) = Arc::into_inner(frame) {
+            self.spare = frame;
         }
     }
 
@@ -222,4 +237,13 @@ impl Player {
             self.in_flight.see(event);
         }
     }
+}
+
+/// The frame to be filled anew: itself while nobody else looks at it, and else another in its place, with the same look.
+fn writable<'a>(frame: &'a mut Arc<Frame>, spare: &mut Frame) -> &'a mut Frame {
+    if Arc::get_mut(frame).is_none() {
+        let look = frame.look.clone();
+        *frame = Arc::new(Frame { look, ..core::mem::take(spare) });
+    }
+    Arc::make_mut(frame)
 }

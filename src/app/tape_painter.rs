@@ -2,7 +2,7 @@
 
 use engine::common::consensus::ballot::Vote;
 use engine::view::stage::Point;
-use engine::view::tape::{self, Flag, Head, LENGTH, Phase, STEPS, Tape, Tick};
+use engine::view::tape::{self, Flag, LENGTH, Phase, STEPS, Tape, TapeHead, Tick};
 
 use super::painter::brush::Brush;
 use super::painter::marks;
@@ -156,8 +156,14 @@ const TICKS_MAX: usize = 24;
 
 /// Colour by colour, and of those on the same place of the screen the first.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
-    let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(Head::Ballot);
-    let others = [Head::Merged, Head::Wrote, Head::Delivered, Head::Refused, Head::Exposed];
+    let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(TapeHead::Ballot);
+    let others = [
+        TapeHead::Merged,
+        TapeHead::Wrote,
+        TapeHead::Delivered,
+        TapeHead::Refused,
+        TapeHead::Exposed,
+    ];
     let heads = others.into_iter().chain(ballots);
     for (what, opacity) in heads.flat_map(|what| [(what, 1.0), (what, 0.5)]) {
         let mut before_px = f64::MIN;
@@ -177,14 +183,14 @@ fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
     }
 }
 
-fn head_colour(what: Head) -> Colour {
+fn head_colour(what: TapeHead) -> Colour {
     match what {
-        Head::Ballot(vote) => marks::vote_colour(vote),
-        Head::Refused => Colour::Fault,
-        Head::Exposed => Colour::Byz,
-        Head::Wrote => Colour::Ink,
-        Head::Delivered => Colour::Accent,
-        Head::Merged => Colour::Data,
+        TapeHead::Ballot(vote) => marks::vote_colour(vote),
+        TapeHead::Refused => Colour::Fault,
+        TapeHead::Exposed => Colour::Byz,
+        TapeHead::Wrote => Colour::Ink,
+        TapeHead::Delivered => Colour::Accent,
+        TapeHead::Merged => Colour::Data,
     }
 }
 
@@ -201,14 +207,14 @@ fn tick(brush: &Brush, reel: &Reel, tape: &Tape, tick: &Tick) {
     if reel.tall {
         let head = Point { x, y: head_y };
         match tick.what {
-            Head::Ballot(vote) => {
+            TapeHead::Ballot(vote) => {
                 marks::vote(brush, head, 7.0, vote, tick.at <= tape.now, Some(Colour::Ground))
             }
-            Head::Refused => brush.ring(head, 5.0, Colour::Fault, 2.0),
-            Head::Exposed => marks::exposed(brush, head, 8.0, Colour::Ground),
-            Head::Wrote => brush.disc(head, 5.0, Colour::Ink),
-            Head::Delivered => marks::hexagon(brush, head, 7.0, true),
-            Head::Merged => brush.ring(head, 4.0, Colour::Data, 2.0),
+            TapeHead::Refused => brush.ring(head, 5.0, Colour::Fault, 2.0),
+            TapeHead::Exposed => marks::exposed(brush, head, 8.0, Colour::Ground),
+            TapeHead::Wrote => brush.disc(head, 5.0, Colour::Ink),
+            TapeHead::Delivered => marks::hexagon(brush, head, 7.0, true),
+            TapeHead::Merged => brush.ring(head, 4.0, Colour::Data, 2.0),
         }
     }
 }

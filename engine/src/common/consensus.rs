@@ -1,18 +1,13 @@
-//! Consensus: how a swarm decides by votes.
+//! Proposals and votes, by whichever protocol a swarm decides.
 //!
-//! - [`ballot`]: votes and the box they go into; one per agent, the first valid one counts (C2)
-//! - [`quorum`]: how much agreement is enough, in exact arithmetic (C3, C4, C5)
-//! - [`proposal`]: what is voted on
+//! - [`proposal`]: what is voted on, with the terms on which agents decide by themselves; [`section`]: as a file spells it
+//! - [`ballot`]: votes and the box they go into, [`quorum`]: how much agreement is enough, [`choice`]: one of several options
 //! - [`mind`] and [`condition`]: how an agent makes up its mind
-//! - [`decision_facts`]: the facts told with a decision where somebody writes it down, [`facts`]: those of a proposal that only an observer
-//!   knows, [`frame`] and [`picture`]: a proposal as it is visible, [`section`]: as a scenario spells it
-//! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: what agents report that decide by themselves
-//! - [`vote`]: votes that somebody counts, and the record of all the others
-//! - [`choice`]: one of several options (C9)
-//! - [`byzantine`]: votes among liars, in signed rounds (C6)
-//! - [`gossip`]: votes that spread among neighbours (C8)
-//! - [`manager`]: algorithms by name, proposals, history, statistics (C1)
-//! - [`assumption`]: what votes without a counter rest on, [`round_length`]: how long rounds by the agents' own clocks must be
+//! - [`manager`]: algorithms by name, proposals, history, statistics
+//! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: the report of one that decides by itself
+//! - [`facts`]: what only an observer knows of a proposal, [`decision_facts`]: what is told with a decision
+//! - [`frame`] and [`picture`]: a proposal as it is visible, [`note`]: what is noted of it
+//! - [`assumption`] and [`round_length`]: what votes without a counter rest on
 
 pub mod assumption;
 pub mod ballot;

@@ -327,7 +327,7 @@ pub trait Members {
     /// A member that is there from the start.
     fn profile(&self, agent: AgentId) -> Option<&Arc<Profile>>;
 
-    /// The place in the file of a member that is there from the start: "agents[3]".
+    /// The place in the file of a member that is there from the start: `agents[3]`.
     fn place(&self, agent: AgentId) -> String;
 
     /// The coordinator, if there is one.

@@ -111,9 +111,8 @@ pub trait Shown: Watched<Message: Described> {
         None
     }
 
-    /// All proposals that it counts, in the order in which they were opened; the terms of those that were there `before` are
-    /// shared.
-    fn proposals(_peek: &dyn Peek<Self>, _before: &[ProposalFrame]) -> Vec<ProposalFrame> {
+    /// All proposals that it counts, in the order in which they were opened.
+    fn proposals(_peek: &dyn Peek<Self>) -> Vec<ProposalFrame> {
         Vec::new()
     }
 

@@ -6,7 +6,7 @@ use super::rooms::{Rooms, books, hearings, look_at_kept_books};
 use super::run::Run;
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::choice::OptionId;
-use crate::common::consensus::condition::{Finding, Value};
+use crate::common::consensus::condition::{FieldValue, Finding};
 use crate::common::consensus::manager::{Manager, Poll};
 use crate::common::consensus::mind::Mind;
 use crate::common::consensus::proposal::ProposalId;
@@ -164,7 +164,7 @@ fn node(agent: AgentId, slot: &Slot<Swarm>) -> Node {
 fn one_known(heard: HeardOf, mind: &Mind) -> Known {
     let HeardOf { proposal, hearing, own, winner, stands } = heard;
     let fields = &hearing.proposal.fields;
-    let says = |name: &&str| ((*name).to_owned(), fields.get(*name).map(Value::plain));
+    let says = |name: &&str| ((*name).to_owned(), fields.get(*name).map(FieldValue::plain));
     let options = &hearing.proposal.options;
     let named = |option: OptionId| options.get(usize::from(option)).cloned();
     let (asked, verdict) = match mind {

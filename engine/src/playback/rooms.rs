@@ -25,7 +25,7 @@ use crate::swarm::bus::Body;
 use crate::swarm::note::Note;
 
 /// A protocol in the registry.
-pub trait Row: Shown {
+pub trait RegistryRow: Shown {
     /// Its part of an agent.
     fn part(slot: &Slot<Swarm>) -> Part<'_, Self>;
 
@@ -58,7 +58,7 @@ pub struct Rooms<'a> {
     pub run: Option<&'a Run>,
 }
 
-impl<R: Row> RoomPeek<'_, R> {
+impl<R: RegistryRow> RoomPeek<'_, R> {
     fn look_at(&self, simulation: Option<SwarmSimulation>, look: &mut dyn FnMut(&dyn Peek<R>)) {
         let Some(simulation) = simulation else { return };
         let now_us = simulation.now_us();
@@ -69,7 +69,7 @@ impl<R: Row> RoomPeek<'_, R> {
     }
 }
 
-impl<R: Row> Peek<R> for RoomPeek<'_, R> {
+impl<R: RegistryRow> Peek<R> for RoomPeek<'_, R> {
     fn now_us(&self) -> u64 {
         self.rooms.now_us
     }
@@ -182,15 +182,15 @@ impl<R: Row> Peek<R> for RoomPeek<'_, R> {
 }
 
 /// The event, if it is no note of another protocol.
-fn own<R: Row>(event: &Event<Note>) -> Option<Event<R::Note>> {
+fn own<R: RegistryRow>(event: &Event<Note>) -> Option<Event<R::Note>> {
     event.map_note(R::own)
 }
 
 /// Makes a row of each protocol.
 macro_rules! rows {
-    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $RegistryRow:ident = $Protocol:ty,)*) => {
         $($(#[$on])*
-            impl Row for $Protocol {
+            impl RegistryRow for $Protocol {
                 fn part(slot: &Slot<Swarm>) -> Part<'_, Self> {
                     Part {
                         status: slot.status,
@@ -202,11 +202,11 @@ macro_rules! rows {
                 }
 
                 fn own(note: Note) -> Option<Self::Note> {
-                    if let Note::$Row(note) = note { Some(note) } else { None }
+                    if let Note::$RegistryRow(note) = note { Some(note) } else { None }
                 }
 
                 fn message(body: &Body) -> Option<&Self::Message> {
-                    if let Body::$Row(message) = body { Some(message) } else { None }
+                    if let Body::$RegistryRow(message) = body { Some(message) } else { None }
                 }
 
                 fn peek<'a>(rooms: &Rooms<'a>) -> Option<RoomPeek<'a, Self>> {
@@ -236,7 +236,7 @@ impl Run {
 
     /// The run as one of its protocols looks at it; nothing where no agent runs that.
     #[must_use]
-    pub fn peek<R: Row>(&self) -> Option<RoomPeek<'_, R>> {
+    pub fn peek<R: RegistryRow>(&self) -> Option<RoomPeek<'_, R>> {
         R::peek(&self.rooms())
     }
 }

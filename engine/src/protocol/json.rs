@@ -10,7 +10,7 @@ pub use serde_json::Value;
 
 /// Why a text is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum JsonFault {
     /// What is wrong there.
     Syntax(String),
     /// Brackets within brackets within brackets.
@@ -24,7 +24,7 @@ pub enum Fault {
 pub struct JsonError {
     /// The byte of the text.
     pub at: usize,
-    pub fault: Fault,
+    pub fault: JsonFault,
 }
 
 impl JsonError {
@@ -73,19 +73,19 @@ struct Checked<'a> {
     /// How many brackets it stands in.
     depth: u32,
     /// What is wrong other than the syntax.
-    fault: &'a OnceCell<Fault>,
+    fault: &'a OnceCell<JsonFault>,
 }
 
 impl Checked<'_> {
     /// `serde_json` adds the place, and needs no words.
-    fn refuse<E: serde::de::Error>(&self, fault: Fault) -> E {
+    fn refuse<E: serde::de::Error>(&self, fault: JsonFault) -> E {
         self.fault.get_or_init(|| fault);
         E::custom("")
     }
 
     fn within<E: serde::de::Error>(&self) -> Result<Self, E> {
         if self.depth == DEPTH_MAX {
-            return Err(self.refuse(Fault::TooDeep));
+            return Err(self.refuse(JsonFault::TooDeep));
         }
         Ok(Self { depth: self.depth + 1, fault: self.fault })
     }
@@ -136,7 +136,7 @@ impl<'de> Visitor<'de> for Checked<'_> {
         let mut names = BTreeSet::new();
         while let Some(name) = fields.next_key::<String>()? {
             if names.contains(&name) {
-                return Err(self.refuse(Fault::Repeated(name)));
+                return Err(self.refuse(JsonFault::Repeated(name)));
             }
             names.insert(name);
             fields.next_value_seed(self.within()?)?;
@@ -145,7 +145,7 @@ impl<'de> Visitor<'de> for Checked<'_> {
     }
 }
 
-fn error_of(text: &str, error: &serde_json::Error, own: Option<Fault>) -> JsonError {
+fn error_of(text: &str, error: &serde_json::Error, own: Option<JsonFault>) -> JsonError {
     // Line and column are of the last byte that was read, or looked at; both are counted from 1.
     let lines_before = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     let read = lines_before.map(str::len).sum::<usize>() + error.column();
@@ -161,10 +161,10 @@ fn error_of(text: &str, error: &serde_json::Error, own: Option<Fault>) -> JsonEr
             }
             said => (last, said.to_owned()),
         };
-        return JsonError { at, fault: Fault::Syntax(said) };
+        return JsonError { at, fault: JsonFault::Syntax(said) };
     };
     let at = match fault {
-        Fault::Repeated(_) => start_of_name(before),
+        JsonFault::Repeated(_) => start_of_name(before),
         _ => before.rfind(['[', '{']),
     };
     JsonError { at: at.unwrap_or(last), fault }
@@ -281,13 +281,13 @@ mod tests {
         assert_eq!(place("[1,\n"), (2, 1));
         let text = r#"{ "seed": 1, "seed": 2 }"#;
         let twice = parse(text).unwrap_err();
-        assert_eq!(twice.fault, Fault::Repeated("seed".into()));
+        assert_eq!(twice.fault, JsonFault::Repeated("seed".into()));
         assert_eq!(twice.position(text), (1, 14));
         let text = "{\n \"\\\"é\": 1,\n \"\\\"é\"  : 2 }";
         let twice = parse(text).unwrap_err();
         assert_eq!(
             (twice.fault.clone(), twice.position(text)),
-            (Fault::Repeated("\"é".into()), (3, 2))
+            (JsonFault::Repeated("\"é".into()), (3, 2))
         );
     }
 
@@ -295,7 +295,7 @@ mod tests {
     fn an_error_says_what_is_wrong() {
         let says = |text: &str| {
             let error = parse(text).unwrap_err();
-            let Fault::Syntax(reason) = &error.fault else { panic!("{error:?}") };
+            let JsonFault::Syntax(reason) = &error.fault else { panic!("{error:?}") };
             format!("{reason}, found {}", error.found(text))
         };
         assert_eq!(says("[1 2]"), "expected `,` or `]`, found '2'");
@@ -311,7 +311,7 @@ mod tests {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(parse(&nested(DEPTH_MAX as usize)).is_ok());
         let error = parse(&nested(DEPTH_MAX as usize + 1)).unwrap_err();
-        assert_eq!(error, JsonError { at: DEPTH_MAX as usize, fault: Fault::TooDeep });
+        assert_eq!(error, JsonError { at: DEPTH_MAX as usize, fault: JsonFault::TooDeep });
         // Brackets beside one another are not nested.
         assert!(parse(&format!("[{}[]]", "[],[[]],".repeat(1_000))).is_ok());
     }

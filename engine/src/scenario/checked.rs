@@ -26,7 +26,7 @@ use crate::common::profile::Profile;
 use crate::common::room::{OPENED_BY_IT, with_coordinator};
 use crate::common::topology::Topology;
 use crate::protocol::decimal;
-use crate::protocol::json::{self, DEPTH_MAX, Fault, JsonError, Value};
+use crate::protocol::json::{self, DEPTH_MAX, JsonError, JsonFault, Value};
 use crate::protocol::name::is_disruptive;
 use crate::protocol::problem::{Problem, ScenarioError, suggestion};
 use crate::protocol::read::{found, read, whole};
@@ -258,14 +258,14 @@ pub fn not_read(file: &str, text: &str, error: &JsonError) -> ScenarioError {
     let file = file.to_owned();
     let (line, column) = error.position(text);
     let (reason, repair) = match &error.fault {
-        Fault::Repeated(name) => {
+        JsonFault::Repeated(name) => {
             return ScenarioError::Repeated { file, line, column, name: name.clone() };
         }
-        Fault::TooDeep => (
+        JsonFault::TooDeep => (
             format!("brackets nested more than {DEPTH_MAX} deep"),
             "a scenario nests at most a few levels deep; check for brackets that never close",
         ),
-        Fault::Syntax(reason) => (
+        JsonFault::Syntax(reason) => (
             format!("{reason}, found {}", error.found(text)),
             "mend it there, or start from one of the scenarios that come with swarmglass",
         ),

@@ -4,7 +4,7 @@ use crate::common::consensus::hearing::Hearing;
 use crate::common::consensus::manager::Poll;
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::profile::Profile;
-use crate::protocols::byzantine::session::Session;
+use crate::protocols::byzantine::session::ByzantineSession;
 use crate::protocols::byzantine::{self, ByzantineDurable};
 use crate::protocols::gossip::{self, GossipDurable};
 use crate::protocols::membership::{Member, Membership};
@@ -55,7 +55,7 @@ impl Swarm {
 
     /// Its part in a Byzantine vote.
     #[must_use]
-    pub fn byzantine_session(&self, proposal: ProposalId) -> Option<&Session> {
+    pub fn byzantine_session(&self, proposal: ProposalId) -> Option<&ByzantineSession> {
         Some(&self.byzantine_voter()?.known.get(&proposal)?.session)
     }
 
@@ -66,7 +66,7 @@ impl Swarm {
 
     /// Its part in a gossip.
     #[must_use]
-    pub fn gossip_session(&self, proposal: ProposalId) -> Option<&gossip::session::Session> {
+    pub fn gossip_session(&self, proposal: ProposalId) -> Option<&gossip::session::GossipSession> {
         Some(&self.gossiper()?.known.get(&proposal)?.session)
     }
 
@@ -138,7 +138,7 @@ impl Durable {
 
     /// What is left of its part in a Byzantine vote.
     #[must_use]
-    pub fn byzantine_session(&self, proposal: ProposalId) -> Option<&Session> {
+    pub fn byzantine_session(&self, proposal: ProposalId) -> Option<&ByzantineSession> {
         Some(&self.byzantine_voter()?.known.get(&proposal)?.session)
     }
 
@@ -151,7 +151,7 @@ impl Durable {
 
     /// What is left of its part in a gossip.
     #[must_use]
-    pub fn gossip_session(&self, proposal: ProposalId) -> Option<&gossip::session::Session> {
+    pub fn gossip_session(&self, proposal: ProposalId) -> Option<&gossip::session::GossipSession> {
         Some(&self.gossiper()?.known.get(&proposal)?.session)
     }
 

@@ -21,7 +21,7 @@ pub use things::thing;
 
 /// One thing about the agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct InspectorRow {
     /// Its name, unique among the rows; tests find it by this.
     pub label: &'static str,
     pub lines: Vec<String>,
@@ -41,7 +41,7 @@ pub enum Tone {
 /// Everything about the agent. With `compare` what the last event changed is marked; that takes a
 /// short replay.
 #[must_use]
-pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
+pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<InspectorRow> {
     let Some(now) = run.inspect(agent) else { return Vec::new() };
     let mut rows = all_rows(run, &now);
     let before = if compare { run.inspect_before(agent) } else { None };
@@ -52,7 +52,12 @@ pub fn inspector(run: &Run, agent: AgentId, compare: bool) -> Vec<Row> {
     }
     let happened = happened(run, agent, first);
     if !happened.is_empty() {
-        rows.push(Row { label: "Changed", lines: happened, tone: Tone::Plain, changed: true });
+        rows.push(InspectorRow {
+            label: "Changed",
+            lines: happened,
+            tone: Tone::Plain,
+            changed: true,
+        });
     }
     rows
 }
@@ -78,12 +83,12 @@ fn happened(run: &Run, agent: AgentId, first: EventId) -> Vec<String> {
     here.take(TOLD_MAX).map(|event| sentence(event, run.cast())).collect()
 }
 
-fn all_rows(run: &Run, now: &Inspection) -> Vec<Row> {
+fn all_rows(run: &Run, now: &Inspection) -> Vec<InspectorRow> {
     let cast = run.cast();
     let mut rows = Vec::new();
     let mut tell = |label, lines: Vec<String>| {
         if !lines.is_empty() {
-            rows.push(Row { label, lines, tone: Tone::Plain, changed: false });
+            rows.push(InspectorRow { label, lines, tone: Tone::Plain, changed: false });
         }
     };
     let rule = cast.agents.get(now.agent.index()).map(|info| info.mind.clone());
@@ -144,7 +149,7 @@ pub fn standing(run: &Run, agent: AgentId) -> String {
     })
 }
 
-fn tone(row: &Row, node: &Node) -> Tone {
+fn tone(row: &InspectorRow, node: &Node) -> Tone {
     match (row.label, node) {
         ("State", _) => Tone::Fault,
         ("Votes", Node::Member { known, .. }) => {

@@ -23,7 +23,7 @@ const HEAD: &str = "swarmglass 1";
 
 /// A run or a scenario that is kept, as it stands in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub struct KeptEntry<'a> {
     /// When something was last done to it, in milliseconds since 1970; 0 where that cannot be read.
     pub when_ms: u64,
     /// What the file is called when it is saved.
@@ -36,7 +36,7 @@ pub struct Entry<'a> {
     pub body: &'a str,
 }
 
-impl<'a> Entry<'a> {
+impl<'a> KeptEntry<'a> {
     /// Reads what was kept, whatever it is.
     #[must_use]
     pub fn read(text: &'a str) -> Self {
@@ -75,18 +75,18 @@ impl<'a> Entry<'a> {
         let name: String = one_line(name.trim()).chars().take(NAME_MAX).collect();
         // Who leaves it as it is has not given it a name.
         let name = if name == self.title() { self.name } else { &name };
-        Entry { name, ..self }.write()
+        KeptEntry { name, ..self }.write()
     }
 }
 
-fn known(text: &str) -> Option<Entry<'_>> {
+fn known(text: &str) -> Option<KeptEntry<'_>> {
     let (head, rest) = text.split_once('\n')?;
     let (when, rest) = rest.split_once('\n')?;
     let (file, rest) = rest.split_once('\n')?;
     let (made, rest) = rest.split_once('\n')?;
     let (name, body) = rest.split_once('\n')?;
     let when_ms = when.parse().ok().filter(|when_ms| *when_ms > 0 && head == HEAD)?;
-    Some(Entry { when_ms, file, made, name, body })
+    Some(KeptEntry { when_ms, file, made, name, body })
 }
 
 /// A run, under the name that a person may have given it.
@@ -94,13 +94,13 @@ fn known(text: &str) -> Option<Entry<'_>> {
 pub fn of_run(saved: &SavedRun, when_ms: u64, name: &str) -> String {
     let made = one_line(&[&saved.scenario.file.title, " · ", &what(saved)].concat());
     let (file, made, body) = (&*run_file(saved), &*made, &*saved.to_file());
-    Entry { when_ms, file, made, name, body }.write()
+    KeptEntry { when_ms, file, made, name, body }.write()
 }
 
 #[must_use]
 pub fn of_scenario(scenario: &Scenario, when_ms: u64) -> String {
     let (file, made) = (&*scenario_file(scenario), &*one_line(&scenario.file.title));
-    Entry { when_ms, file, made, name: "", body: &scenario.to_text() }.write()
+    KeptEntry { when_ms, file, made, name: "", body: &scenario.to_text() }.write()
 }
 
 /// What a file with the run is called.
@@ -155,8 +155,8 @@ fn one_line(text: &str) -> String {
 /// Adds the text of an entry, with its key, where it belongs in a list with the newest first; what cannot
 /// be read comes last.
 pub fn list(texts: &mut Vec<(String, String)>, key: String, text: String) {
-    let when_ms = Entry::read(&text).when_ms;
-    let older = texts.iter().position(|(_, it)| Entry::read(it).when_ms < when_ms);
+    let when_ms = KeptEntry::read(&text).when_ms;
+    let older = texts.iter().position(|(_, it)| KeptEntry::read(it).when_ms < when_ms);
     texts.insert(older.unwrap_or(texts.len()), (key, text));
 }
 
@@ -165,7 +165,7 @@ pub fn list(texts: &mut Vec<(String, String)>, key: String, text: String) {
 pub fn surplus(texts: &mut Vec<(String, String)>) -> Vec<String> {
     let (mut unnamed, mut gone) = (0, Vec::new());
     texts.retain(|(key, text)| {
-        let entry = Entry::read(text);
+        let entry = KeptEntry::read(text);
         unnamed += usize::from(entry.name.is_empty() && !entry.is_broken());
         let goes = unnamed > UNNAMED_MAX && entry.name.is_empty() && !entry.is_broken();
         if goes {
@@ -200,7 +200,7 @@ mod tests {
 
     fn check_made(run: &Run, expected: &str) {
         let text = of_run(&run.save(Map::new()), 5, "");
-        assert_eq!(Entry::read(&text).made, expected);
+        assert_eq!(KeptEntry::read(&text).made, expected);
     }
 
     #[test]
@@ -240,7 +240,7 @@ mod tests {
         let run = Run::new(Arc::new(other.clone()), 7).expect("it starts");
         check_made(&run, "Deployment vote · own settings");
         let text = of_scenario(&other, 5);
-        let entry = Entry::read(&text);
+        let entry = KeptEntry::read(&text);
         assert_eq!((entry.title(), entry.file), ("Deployment vote", "deployment-vote.json"));
         assert_eq!(entry.body, other.to_text());
         other.file.name = "mine".to_owned();
@@ -253,7 +253,7 @@ mod tests {
         let saved = run("ring-vote").save(Map::new());
         for name in ["", "mine", "<img src=x onerror=alert(1)>", "ä \"b\" 'c' & d"] {
             let text = of_run(&saved, 1_763_764_800_000, name);
-            let entry = Entry::read(&text);
+            let entry = KeptEntry::read(&text);
             assert_eq!((entry.when_ms, entry.name), (1_763_764_800_000, name));
             assert_eq!(entry.title(), if name.is_empty() { entry.made } else { name });
             assert_eq!((entry.body, entry.write()), (&*saved.to_file(), text.clone()));
@@ -263,7 +263,7 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line_and_not_too_long() {
-        let entry = Entry { when_ms: 1, file: "f", made: "Made", name: "", body: "{\n}\n" };
+        let entry = KeptEntry { when_ms: 1, file: "f", made: "Made", name: "", body: "{\n}\n" };
         let names = [
             ("  a\nb\t ", "a b"),
             ("a\r\n2", "a  2"),
@@ -273,23 +273,23 @@ mod tests {
         ];
         for (name, expected) in names {
             let text = entry.renamed(name);
-            assert_eq!(Entry::read(&text), Entry { name: expected, ..entry }, "{name:?}");
+            assert_eq!(KeptEntry::read(&text), KeptEntry { name: expected, ..entry }, "{name:?}");
         }
         let long = entry.renamed(&"ä".repeat(200));
-        assert_eq!(Entry::read(&long).name.chars().count(), NAME_MAX);
-        let unnamed = Entry::read(&long).renamed("");
-        assert_eq!(Entry::read(&unnamed), entry);
+        assert_eq!(KeptEntry::read(&long).name.chars().count(), NAME_MAX);
+        let unnamed = KeptEntry::read(&long).renamed("");
+        assert_eq!(KeptEntry::read(&unnamed), entry);
     }
 
     #[test]
     fn what_nobody_here_has_written_is_kept_as_it_is() {
-        let entry = Entry { when_ms: 5, file: "f", made: "m", name: "", body: "{}" };
+        let entry = KeptEntry { when_ms: 5, file: "f", made: "m", name: "", body: "{}" };
         let whole = entry.write();
         let newer = format!("swarmglass 2{}", &whole[HEAD.len()..]);
         let untimely = whole.replacen("\n5\n", "\nsoon\n", 1);
         let never = whole.replacen("\n5\n", "\n0\n", 1);
         for text in ["", "\n\n\n\n\n\n", HEAD, "{ \"run\": 1 }", &newer, &untimely, &never] {
-            let entry = Entry::read(text);
+            let entry = KeptEntry::read(text);
             assert!(entry.is_broken(), "{text:?}");
             assert_eq!((entry.title(), entry.body), ("Cannot be read", text));
         }
@@ -302,7 +302,7 @@ mod tests {
             // In no order.
             let when_ms = place * 37 % 61;
             let name = if when_ms % 10 == 1 { "named" } else { "" };
-            let text = Entry { when_ms, file: "", made: "", name, body: "" }.write();
+            let text = KeptEntry { when_ms, file: "", made: "", name, body: "" }.write();
             list(&mut texts, when_ms.to_string(), text);
         }
         let keys = |texts: &[(String, String)]| {

@@ -74,7 +74,7 @@ const WORDS_MAX: usize = 40;
 
 /// The viewer's part in the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Look {
+pub struct StageLook {
     pub selected: Option<Target>,
     pub hovered: Option<Target>,
     pub noise: Noise,
@@ -225,7 +225,7 @@ pub struct MessageShape {
 
 impl Stage {
     /// Draws this instant anew.
-    pub fn draw(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
+    pub fn draw(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: StageLook) {
         self.rim = rim::rim(frame);
         self.cracks = crack::cracks(layout, &frame.groups, cast.coordinator);
         self.draw_links(layout, cast, frame, look);
@@ -240,7 +240,7 @@ impl Stage {
         }
     }
 
-    fn draw_messages(&mut self, layout: &Layout, frame: &Frame, look: Look) {
+    fn draw_messages(&mut self, layout: &Layout, frame: &Frame, look: StageLook) {
         let crowded = frame.messages.len() > cloud::SINGLE_MAX;
         let (width_px, height_px) =
             if crowded { (layout.width_px, layout.height_px) } else { (0.0, 0.0) };
@@ -256,7 +256,7 @@ impl Stage {
         }
     }
 
-    fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
+    fn draw_links(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: StageLook) {
         let place = |agent: AgentId| layout.places.get(agent.index()).copied();
         let absent = absent(cast);
         let severed = |from: AgentId, to: AgentId| {
@@ -287,7 +287,7 @@ impl Stage {
         }
     }
 
-    fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: Look) {
+    fn draw_agents(&mut self, layout: &Layout, cast: &Cast, frame: &Frame, look: StageLook) {
         let proposal = frame.proposal();
         // Where everyone decides for itself the coordinator keeps the records.
         let counts = proposal.is_some_and(|proposal| !proposal.has_no_counter());

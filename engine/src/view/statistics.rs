@@ -9,12 +9,12 @@ use crate::common::figure::{percent, span};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatisticsView {
     pub sentence: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<FiguresRow>,
 }
 
 /// The proposals of one algorithm.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct FiguresRow {
     pub algorithm: String,
     /// "2 approved, 1 rejected".
     pub became: String,
@@ -35,7 +35,7 @@ pub fn statistics(statistics: &Statistics) -> Option<StatisticsView> {
         sentence += &format!("; {rate} approved, {} on average", average(all));
     }
     sentence.push('.');
-    let row = |(name, figures): (&String, &Figures)| Row {
+    let row = |(name, figures): (&String, &Figures)| FiguresRow {
         algorithm: name.clone(),
         became: became(figures),
         average: if figures.decided() > 0 { average(figures) } else { String::new() },

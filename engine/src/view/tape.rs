@@ -69,12 +69,12 @@ pub struct Band {
 pub struct Tick {
     pub at: u64,
     pub event: u64,
-    pub what: Head,
+    pub what: TapeHead,
 }
 
 /// What stands on a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Head {
+pub enum TapeHead {
     /// A ballot was counted.
     Ballot(Vote),
     /// A ballot was refused.
@@ -158,14 +158,14 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             MarkKind::Opened { .. } => begin(&mut tape.bands, here, Phase::Open),
             MarkKind::Counted { vote, .. } => {
                 begin(&mut tape.bands, here, Phase::Vote);
-                tape.ticks.push(Tick { at: here, event, what: Head::Ballot(vote) });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Ballot(vote) });
             }
             MarkKind::Refused { .. } => {
-                tape.ticks.push(Tick { at: here, event, what: Head::Refused });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Refused });
             }
             MarkKind::Round { round, .. } => begin(&mut tape.bands, here, Phase::Round(round)),
             MarkKind::Exposed { .. } => {
-                tape.ticks.push(Tick { at: here, event, what: Head::Exposed });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Exposed });
             }
             MarkKind::Decided { proposal, decision }
             | MarkKind::Concluded { proposal, decision } => {
@@ -188,21 +188,21 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
             }
             MarkKind::Closed { .. } => {}
             MarkKind::Wrote { .. } => {
-                tape.ticks.push(Tick { at: here, event, what: Head::Wrote });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Wrote });
             }
             MarkKind::Delivered { .. } => {
-                tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Delivered });
             }
             MarkKind::Ended { words, like: decision } => {
                 if frame.ends > FLAGS_MAX {
-                    tape.ticks.push(Tick { at: here, event, what: Head::Delivered });
+                    tape.ticks.push(Tick { at: here, event, what: TapeHead::Delivered });
                 } else {
                     let label = words.to_owned();
                     tape.flags.push(Flag { at: here, event, decision, label });
                 }
             }
             MarkKind::Merged { .. } => {
-                tape.ticks.push(Tick { at: here, event, what: Head::Merged });
+                tape.ticks.push(Tick { at: here, event, what: TapeHead::Merged });
             }
             MarkKind::Lost { .. } | MarkKind::Doubled => {
                 tape.notches.push(Notch { at: here, event, fault: false })
@@ -459,7 +459,7 @@ mod tests {
             run.frame(&mut frame);
             let marks = run.branches()[run.current_branch() as usize].marks();
             let tape = tape(&frame, marks, span_us(&frame, run.cast().horizon_us));
-            let of_state = |tick: &&Tick| matches!(tick.what, Head::Wrote | Head::Merged);
+            let of_state = |tick: &&Tick| matches!(tick.what, TapeHead::Wrote | TapeHead::Merged);
             let of_state = tape.ticks.iter().filter(of_state).count();
             (of_state, tape.ticks.len() - of_state)
         };

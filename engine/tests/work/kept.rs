@@ -8,7 +8,7 @@ use swarmglass_engine::common::value;
 use swarmglass_engine::protocols::state::note::StateNote;
 use swarmglass_engine::protocols::state::replica::KeyId;
 use swarmglass_engine::protocols::work::job::{Job, Phase};
-use swarmglass_engine::protocols::work::synthesis::Status;
+use swarmglass_engine::protocols::work::synthesis::TaskStatus;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::scenario::gallery;
 use swarmglass_engine::sim::kernel::Slot;
@@ -74,8 +74,8 @@ fn check(case: &Case, state: &Value) {
     }
     let jobs = &board(&simulation).jobs;
     assert!(jobs.iter().all(|job| job.phase == Phase::Ended), "all has ended");
-    let ended = |job: &&Job, as_it: Status| job.synthesis.as_ref().unwrap().status == as_it;
-    let done = jobs.iter().filter(|job| ended(job, Status::Done));
+    let ended = |job: &&Job, as_it: TaskStatus| job.synthesis.as_ref().unwrap().status == as_it;
+    let done = jobs.iter().filter(|job| ended(job, TaskStatus::Done));
     let done: BTreeSet<String> = done.map(|job| job.spec.name.clone()).collect();
     // Those that were removed took along what nobody else knew.
     let Some((_, first)) = members(&simulation).next() else { return };
@@ -93,7 +93,7 @@ fn check(case: &Case, state: &Value) {
         }
     }
     let queue = names(first, keys.queue.unwrap());
-    for job in jobs.iter().filter(|job| ended(job, Status::Done)).filter(by_those_here) {
+    for job in jobs.iter().filter(|job| ended(job, TaskStatus::Done)).filter(by_those_here) {
         assert!(!queue.contains(&job.spec.name), "{} waits, and is done", job.spec.name);
     }
     let completed = count(first, keys.completed.unwrap());
@@ -101,7 +101,8 @@ fn check(case: &Case, state: &Value) {
     if case.is_mild() {
         assert_eq!(completed, done.len());
         // Of a task that is shared, one may give up a part while another is at its own.
-        let failed = jobs.iter().filter(|job| job.parts.len() < 2 && ended(job, Status::Failed));
+        let failed =
+            jobs.iter().filter(|job| job.parts.len() < 2 && ended(job, TaskStatus::Failed));
         for name in failed.map(|job| &job.spec.name) {
             assert!(queue.contains(name), "nobody has done {name}");
         }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use swarmglass_engine::common::value::Value;
 use swarmglass_engine::protocols::work::job::{AttemptEnd, Job, Phase};
 use swarmglass_engine::protocols::work::note::WorkNote;
-use swarmglass_engine::protocols::work::synthesis::{PartEnd, Status};
+use swarmglass_engine::protocols::work::synthesis::{PartEnd, TaskStatus};
 use swarmglass_engine::scenario::build::SwarmSimulation;
 use swarmglass_engine::sim::kernel::Fate;
 use swarmglass_engine::sim::{AgentId, LocalTime, PropertyStatus, What};
@@ -46,7 +46,7 @@ struct History<'a> {
     jobs: &'a [Job],
     came: BTreeSet<u32>,
     announced: BTreeSet<u32>,
-    ended: BTreeMap<u32, Status>,
+    ended: BTreeMap<u32, TaskStatus>,
     bids: BTreeSet<(u32, AgentId)>,
     parts: BTreeMap<(u32, u16), Told>,
     scores: BTreeMap<AgentId, i64>,
@@ -89,7 +89,7 @@ impl<'a> History<'a> {
     fn is_free(&self, job: &Job) -> bool {
         job.spec.depends_on.iter().all(|name| {
             let needed = self.jobs.iter().position(|it| it.spec.name == *name).unwrap() as u32;
-            self.ended.get(&needed).is_some_and(|status| *status != Status::Failed)
+            self.ended.get(&needed).is_some_and(|status| *status != TaskStatus::Failed)
         })
     }
 
@@ -188,7 +188,7 @@ fn check_end(job: &Job, history: &History<'_>, task: u32) {
     let status = history.ended[&task];
     let synthesis = job.synthesis.as_ref().unwrap();
     assert_eq!(synthesis.status, status);
-    assert_eq!(job.reason.is_some(), status == Status::Failed, "{name}: {:?}", job.reason);
+    assert_eq!(job.reason.is_some(), status == TaskStatus::Failed, "{name}: {:?}", job.reason);
     let mut done = 0;
     for (number, part) in (0_u16..).zip(&job.parts) {
         let delivered = history.parts.get(&(task, number)).map_or(0, |told| told.delivered);
@@ -215,9 +215,9 @@ fn check_end(job: &Job, history: &History<'_>, task: u32) {
     }
     let all = done == job.parts.len() && job.team.uncovered.is_empty();
     let expected = match done {
-        0 => Status::Failed,
-        _ if all => Status::Done,
-        _ => Status::Partial,
+        0 => TaskStatus::Failed,
+        _ if all => TaskStatus::Done,
+        _ => TaskStatus::Partial,
     };
     assert_eq!(status, expected, "{name}");
 }

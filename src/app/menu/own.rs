@@ -1,6 +1,6 @@
 //! A run or scenario of a person's own: to open, rename, save and delete.
 
-use engine::view::kept::{Entry, NAME_MAX, when_words};
+use engine::view::kept::{KeptEntry, NAME_MAX, when_words};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -64,15 +64,15 @@ impl Own {
 /// The row.
 pub(super) fn item(page: Page, own: Own) -> AnyView {
     let look = move || match own.at.get() {
-        At::Rest => own.text.with(|text| row(page, own, &Entry::read(text))),
-        At::Naming => own.text.with(|text| naming(page, own, &Entry::read(text))),
-        At::Deleted => own.text.with(|text| deleted(page, own, &Entry::read(text))),
+        At::Rest => own.text.with(|text| row(page, own, &KeptEntry::read(text))),
+        At::Naming => own.text.with(|text| naming(page, own, &KeptEntry::read(text))),
+        At::Deleted => own.text.with(|text| deleted(page, own, &KeptEntry::read(text))),
     };
     view! { <li data-key=own.key()>{live(look)}</li> }.into_any()
 }
 
 /// What can be done with it; it begins with its name.
-fn row(page: Page, own: Own, entry: &Entry) -> AnyView {
+fn row(page: Page, own: Own, entry: &KeptEntry) -> AnyView {
     let title = entry.title().to_owned();
     // A name would be written into what nobody here can read.
     let is_broken = entry.is_broken();
@@ -85,7 +85,7 @@ fn row(page: Page, own: Own, entry: &Entry) -> AnyView {
     let open = move |_| {
         let key = own.key();
         let Some(text) = kept::read(&key) else { return };
-        let entry = Entry::read(&text);
+        let entry = KeptEntry::read(&text);
         let held = Held { key, when_ms: entry.when_ms };
         page.open_text(entry.body, entry.title(), Some(held));
         hide();
@@ -97,7 +97,7 @@ fn row(page: Page, own: Own, entry: &Entry) -> AnyView {
         act("save", icons::SAVE, "Save as a file", format!("Save {title} as a file"), false, {
             move || {
                 let text = own.text.get_untracked();
-                let entry = Entry::read(&text);
+                let entry = KeptEntry::read(&text);
                 outside::save(entry.file, entry.body);
             }
         });
@@ -126,11 +126,11 @@ fn act(
         .into_any()
 }
 
-fn naming(page: Page, own: Own, entry: &Entry) -> AnyView {
+fn naming(page: Page, own: Own, entry: &KeptEntry) -> AnyView {
     let decide = move |event: KeyboardEvent| match &*event.key() {
         "Enter" => {
             let name = event_target_value(&event);
-            let text = own.text.with_untracked(|text| Entry::read(text).renamed(&name));
+            let text = own.text.with_untracked(|text| KeptEntry::read(text).renamed(&name));
             own.put(page, text, "rename");
         }
         "Escape" => {
@@ -146,7 +146,7 @@ fn naming(page: Page, own: Own, entry: &Entry) -> AnyView {
     .into_any()
 }
 
-fn deleted(page: Page, own: Own, entry: &Entry) -> AnyView {
+fn deleted(page: Page, own: Own, entry: &KeptEntry) -> AnyView {
     let undo = move |_| own.put(page, own.text.get_untracked(), "delete");
     view! {
         <p role="status">{format!("Deleted: {}", entry.title())}</p><button class="link" data-act="undo" data-testid="undo" on:click=undo>"Undo"</button>

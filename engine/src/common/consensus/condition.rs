@@ -14,16 +14,16 @@ use crate::protocol::number::{millionths, read_number, with_point};
 
 /// A value in a proposal's fields. Numbers are kept in millionths, so that comparing is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Value {
+pub enum FieldValue {
     Bool(bool),
     Number(i64),
     Text(String),
 }
 
-/// The decimals of [`Value::Number`].
+/// The decimals of [`FieldValue::Number`].
 const DECIMALS: u32 = 6;
 
-impl Value {
+impl FieldValue {
     /// The value as people read it: a text without quotes.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -40,7 +40,7 @@ impl Value {
     }
 }
 
-impl fmt::Display for Value {
+impl fmt::Display for FieldValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bool(value) => write!(f, "{value}"),
@@ -54,7 +54,7 @@ impl fmt::Display for Value {
 }
 
 /// A proposal's fields by name.
-pub type Fields = Map<String, Value>;
+pub type Fields = Map<String, FieldValue>;
 
 /// How a condition turned out, and which comparison decided it, for the explanation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub struct Condition {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Expression {
-    Compare { field: String, operator: Operator, value: Value },
+    Compare { field: String, operator: Operator, value: FieldValue },
     All(Vec<Expression>),
     Any(Vec<Expression>),
 }
@@ -222,11 +222,11 @@ impl Expression {
     }
 }
 
-fn compare(fields: &Fields, field: &str, operator: Operator, wanted: &Value) -> Finding {
+fn compare(fields: &Fields, field: &str, operator: Operator, wanted: &FieldValue) -> Finding {
     let ordering = match (fields.get(field), wanted) {
-        (Some(Value::Number(found)), Value::Number(wanted)) => found.cmp(wanted),
-        (Some(Value::Text(found)), Value::Text(wanted)) => found.cmp(wanted),
-        (Some(Value::Bool(found)), Value::Bool(wanted)) => found.cmp(wanted),
+        (Some(FieldValue::Number(found)), FieldValue::Number(wanted)) => found.cmp(wanted),
+        (Some(FieldValue::Text(found)), FieldValue::Text(wanted)) => found.cmp(wanted),
+        (Some(FieldValue::Bool(found)), FieldValue::Bool(wanted)) => found.cmp(wanted),
         (None, _) => return Finding::Unknown(format!("the proposal has no field {field}")),
         (Some(found), wanted) => {
             return Finding::Unknown(format!("{field} is {found}, not comparable with {wanted}"));
@@ -320,12 +320,12 @@ impl Parser<'_> {
         Ok(Expression::Compare { field, operator, value: self.value()? })
     }
 
-    fn value(&mut self) -> Result<Value, ConditionError> {
+    fn value(&mut self) -> Result<FieldValue, ConditionError> {
         if self.take_word("true") {
-            return Ok(Value::Bool(true));
+            return Ok(FieldValue::Bool(true));
         }
         if self.take_word("false") {
-            return Ok(Value::Bool(false));
+            return Ok(FieldValue::Bool(false));
         }
         for (quote, sign) in [("\"", '"'), ("'", '\'')] {
             if self.take(quote) {
@@ -334,12 +334,12 @@ impl Parser<'_> {
                 };
                 let text = self.rest()[..length].to_owned();
                 self.at += length + quote.len();
-                return Ok(Value::Text(text));
+                return Ok(FieldValue::Text(text));
             }
         }
         let numeric = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
         let length = self.rest().find(|c| !numeric(c)).unwrap_or(self.rest().len());
-        let number = read_number(&self.rest()[..length]).and_then(Value::number);
+        let number = read_number(&self.rest()[..length]).and_then(FieldValue::number);
         let value = number.ok_or_else(|| self.error("a number, true, false or a quoted text"))?;
         self.at += length;
         Ok(value)
@@ -361,9 +361,9 @@ mod tests {
 
     fn fields() -> Fields {
         [
-            ("canary_percentage", Value::number(10.0)),
-            ("rollback_plan", Some(Value::Bool(true))),
-            ("environment", Some(Value::Text("production".into()))),
+            ("canary_percentage", FieldValue::number(10.0)),
+            ("rollback_plan", Some(FieldValue::Bool(true))),
+            ("environment", Some(FieldValue::Text("production".into()))),
         ]
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value?)))

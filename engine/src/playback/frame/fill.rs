@@ -35,8 +35,7 @@ impl Frame {
             |it: &InFlight<_>| MessageFrame { is_repeat: is_known(it), ..message_frame(it) };
         self.messages.extend(simulation.in_flight().map(message));
         self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
-        let before = core::mem::take(&mut self.proposals);
-        self.proposals = rooms.proposals(&self.look, &before);
+        self.proposals = rooms.proposals(&self.look);
         self.statistics = rooms.books().map(Manager::statistics).unwrap_or_default();
         let shown = self.proposal().map(|proposal| proposal.id);
         self.agents.clear();

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Rooms, Row};
+use super::{RegistryRow, Rooms};
 use crate::common::asking::{Asking, Done, Way};
 use crate::common::room::{Elective, Members, Room};
 use crate::common::shown::{Look, Shown};
@@ -11,8 +11,8 @@ use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::registry::{electives, protocols};
 use crate::scenario::file::intervention::Intervention;
 
-/// What forms of all protocols look at.
-struct Asked<'a> {
+/// The branch as the forms of all protocols look at it.
+struct AskingAll<'a> {
     rooms: Rooms<'a>,
     look: &'a Look,
     cast: &'a dyn Members,
@@ -21,7 +21,7 @@ struct Asked<'a> {
     new_proposal: &'a dyn Fn() -> String,
 }
 
-impl Asked<'_> {
+impl AskingAll<'_> {
     /// The same for one protocol, by its acts.
     fn by<'a, R: Room>(&'a self, act: fn(&'a Intervention) -> Option<&'a R::Act>) -> Asking<'a, R> {
         let done = self.done.iter().filter_map(|done| match done {
@@ -38,11 +38,11 @@ impl Asked<'_> {
 /// Makes what is asked of the forms of each protocol that the run has.
 macro_rules! asking {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
-        impl Asked<'_> {
+        impl AskingAll<'_> {
             /// The forms, with where the documents of their protocols stand.
             fn forms(&self) -> Vec<(u8, Vec<Form>)> {
                 let mut forms = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(&self.rooms) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(&self.rooms) {
                     let asking = self.by(|it| if let Intervention::$Row(act) = it { Some(act) } else { None });
                     forms.push((<$Protocol>::place(&peek), <$Protocol as Room>::forms(&peek, &asking)));
                 })*
@@ -50,7 +50,7 @@ macro_rules! asking {
             }
 
             fn read(&self, form: &str, typed: &Typed) -> Option<Result<Intervention, FormError>> {
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(&self.rooms) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(&self.rooms) {
                     let asking = self.by(|it| if let Intervention::$Row(act) = it { Some(act) } else { None });
                     if let Some(read) = <$Protocol as Room>::read(&peek, &asking, form, typed) {
                         return Some(read.map(Intervention::$Row));
@@ -62,7 +62,7 @@ macro_rules! asking {
 
         impl Rooms<'_> {
             fn looked_at_after(&self, form: &str, typed: &Typed) -> Option<Choice> {
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self)
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self)
                     && let Some(choice) = <$Protocol as Room>::looked_at_after(&peek, form, typed)
                 {
                     return Some(choice);
@@ -121,9 +121,9 @@ impl Run {
         self.rooms().looked_at_after(form, typed)
     }
 
-    fn asked<'a>(&'a self, look: &'a Look, new_proposal: &'a dyn Fn() -> String) -> Asked<'a> {
+    fn asked<'a>(&'a self, look: &'a Look, new_proposal: &'a dyn Fn() -> String) -> AskingAll<'a> {
         let scenario = self.scenario();
-        Asked {
+        AskingAll {
             rooms: self.rooms(),
             look,
             cast: scenario,

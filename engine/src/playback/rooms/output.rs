@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use serde::Serialize;
 
-use super::{RoomPeek, Rooms, Row, own};
+use super::{RegistryRow, RoomPeek, Rooms, own};
 use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
 use crate::playback::cast::Cast;
 use crate::playback::run::Run;
@@ -16,7 +16,7 @@ use crate::swarm::note::Note;
 
 /// Makes what is asked of each protocol that the run has.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $RegistryRow:ident = $Protocol:ty,)*) => {
         /// The parts of a report that the protocols tell.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct RoomReports {
@@ -36,7 +36,7 @@ macro_rules! asking {
         impl Known {
             /// Learns what has come up since.
             pub(in crate::playback) fn learn(&mut self, rooms: &Rooms<'_>) {
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(rooms) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(rooms) {
                     <$Protocol>::learn(&mut self.$field, &peek);
                 })*
             }
@@ -45,14 +45,14 @@ macro_rules! asking {
         impl Rooms<'_> {
             pub(in crate::playback) fn reports(&self) -> RoomReports {
                 RoomReports {
-                    $($(#[$on])* $field: <$Protocol as Row>::peek(self).and_then(|peek| <$Protocol>::report(&peek)),)*
+                    $($(#[$on])* $field: <$Protocol as RegistryRow>::peek(self).and_then(|peek| <$Protocol>::report(&peek)),)*
                 }
             }
 
             /// How each agent looks, by its number; nothing where no protocol says so. Those that lead say it before those that follow.
             pub(in crate::playback) fn faces(&self, look: &Look) -> Vec<Option<Face>> {
                 let (mut all, mut is_led) = (Vec::new(), false);
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     let faces = <$Protocol>::faces(&peek, look);
                     if !faces.is_empty() {
                         is_led |= <$Protocol as Shown>::TITLE.is_some() && !<$Protocol as Shown>::FOLLOWS;
@@ -70,7 +70,7 @@ macro_rules! asking {
             /// The documents of each protocol, with where they stand.
             fn documents(&self, of: Documents<'_>) -> Vec<(u8, Vec<Document>)> {
                 let mut all = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     let documents = match of {
                         Documents::LookedAt(look) => <$Protocol>::documents(&peek, look),
                         Documents::Whole => <$Protocol>::whole(&peek),
@@ -85,7 +85,7 @@ macro_rules! asking {
             /// The key to what is on the stage.
             fn key(&self, look: &Look) -> Vec<(Picture, &'static str)> {
                 let mut key = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     key.extend(<$Protocol>::key(&peek, look));
                 })*
                 key
@@ -94,7 +94,7 @@ macro_rules! asking {
             /// The rows of the inspector for this agent; those of protocols that only serve others come last.
             pub(in crate::playback) fn inspect(&self, agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
                 let mut all = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     all.push((<$Protocol as Shown>::TITLE.is_none(), <$Protocol>::inspect(&peek, agent)));
                 })*
                 all.sort_by_key(|(serves, _)| *serves);
@@ -103,7 +103,7 @@ macro_rules! asking {
 
             /// The words beside the agent's name in the inspector, where a protocol has some.
             fn headline(&self, agent: AgentId) -> Option<String> {
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self)
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self)
                     && let Some(words) = <$Protocol>::headline(&peek, agent)
                 {
                     return Some(words);
@@ -114,7 +114,7 @@ macro_rules! asking {
             /// The acts that a person can do at the agent. Those of protocols that follow come before what they follow.
             fn acts(&self, agent: AgentId) -> Vec<Offer> {
                 let mut acts = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     acts.push((<$Protocol>::place(&peek), <$Protocol>::acts(&peek, agent)));
                 })*
                 acts.sort_by_key(|(place, _)| Reverse(*place));
@@ -141,7 +141,7 @@ macro_rules! asking {
             /// How many things end with a flag on the tape.
             pub(in crate::playback) fn ends(&self) -> usize {
                 let mut ends = 0;
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     ends += <$Protocol>::ends(&peek);
                 })*
                 ends
@@ -151,7 +151,7 @@ macro_rules! asking {
             /// behind are not asked: the caption tells it sixty times a second.
             fn last_word(&self, look: &Look) -> Option<LastWord> {
                 let mut first: Option<(u8, LastWord)> = None;
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     let place = <$Protocol>::place(&peek);
                     if first.as_ref().is_none_or(|(least, _)| place < *least)
                         && let Some(word) = <$Protocol>::last_word(&peek, look)
@@ -165,7 +165,7 @@ macro_rules! asking {
             /// The pictures of the run's protocols.
             pub(in crate::playback) fn pictures(&self) -> Pictures {
                 let mut pictures = Pictures::default();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     pictures.add::<$Protocol>(&peek);
                 })*
                 pictures.titles.sort();
@@ -187,7 +187,7 @@ macro_rules! asking {
         #[must_use]
         pub fn standing(note: Note) -> (Option<&'static str>, bool) {
             match note {
-                $($(#[$on])* Note::$Row(_) => (<$Protocol as Shown>::LOG, <$Protocol as Shown>::FOLLOWS),)*
+                $($(#[$on])* Note::$RegistryRow(_) => (<$Protocol as Shown>::LOG, <$Protocol as Shown>::FOLLOWS),)*
             }
         }
 
@@ -227,7 +227,7 @@ impl Pictures {
         self.leaders_have_values || self.followers_have_values && !self.is_led
     }
 
-    fn add<R: Row>(&mut self, peek: &RoomPeek<'_, R>) {
+    fn add<R: RegistryRow>(&mut self, peek: &RoomPeek<'_, R>) {
         self.titles.extend(R::TITLE.map(|title| (R::place(peek), title)));
         let tab = R::LOG.map(|tab| (tab, R::TITLE.is_some()));
         self.logs.extend(tab.filter(|tab| !self.logs.contains(tab)));
@@ -262,7 +262,7 @@ fn joined(mut first: Vec<Option<Face>>, second: Vec<Option<Face>>) -> Vec<Option
 }
 
 /// A note of the protocol, with the run as that looks at it.
-fn telling<'a, R: Row>(
+fn telling<'a, R: RegistryRow>(
     rooms: &Rooms<'a>,
     event: &Event<Note>,
 ) -> Option<(RoomPeek<'a, R>, Event<R::Note>)> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Rooms, Row};
+use super::{RegistryRow, Rooms};
 use crate::common::consensus::frame::ProposalFrame;
 use crate::common::consensus::manager::{Manager, Poll};
 use crate::common::consensus::proposal::ProposalId;
@@ -19,7 +19,7 @@ use crate::swarm::bus::{Body, Message};
 
 /// Makes what is asked of each protocol about proposals.
 macro_rules! asking {
-    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)*) => {
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $RegistryRow:ident = $Protocol:ty,)*) => {
         /// The figures of a decision, by the protocol whose it is.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct DecisionDetails {
@@ -32,12 +32,12 @@ macro_rules! asking {
 
         impl Rooms<'_> {
             /// All proposals, as they are to be shown.
-            pub(in crate::playback) fn proposals(&self, look: &Look, before: &[ProposalFrame]) -> Vec<ProposalFrame> {
+            pub(in crate::playback) fn proposals(&self, look: &Look) -> Vec<ProposalFrame> {
                 let mut proposals = Vec::new();
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
-                    proposals.extend(<$Protocol>::proposals(&peek, before));
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
+                    proposals.extend(<$Protocol>::proposals(&peek));
                 })*
-                $($(#[$on])* if let Some(peek) = <$Protocol as Row>::peek(self) {
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     proposals.iter_mut().for_each(|proposal| <$Protocol>::revise(&peek, look, proposal));
                 })*
                 proposals
@@ -46,26 +46,26 @@ macro_rules! asking {
             /// The figures of a decision.
             pub(in crate::playback) fn details(&self, proposal: ProposalId, decision: Decision) -> DecisionDetails {
                 DecisionDetails {
-                    $($(#[$on])* $field: <$Protocol as Row>::peek(self).and_then(|peek| <$Protocol>::details(&peek, proposal, decision)),)*
+                    $($(#[$on])* $field: <$Protocol as RegistryRow>::peek(self).and_then(|peek| <$Protocol>::details(&peek, proposal, decision)),)*
                 }
             }
 
             fn lead(&self, proposal: &ProposalFrame) -> Option<(String, String)> {
-                $($(#[$on])* if let Some(lead) = <$Protocol as Row>::peek(self).and_then(|peek| <$Protocol>::lead(&peek, proposal)) {
+                $($(#[$on])* if let Some(lead) = <$Protocol as RegistryRow>::peek(self).and_then(|peek| <$Protocol>::lead(&peek, proposal)) {
                     return Some(lead);
                 })*
                 None
             }
 
             fn so_far(&self, proposal: ProposalId) -> Option<String> {
-                $($(#[$on])* if let Some(words) = <$Protocol as Row>::peek(self).and_then(|peek| <$Protocol>::so_far(&peek, proposal)) {
+                $($(#[$on])* if let Some(words) = <$Protocol as RegistryRow>::peek(self).and_then(|peek| <$Protocol>::so_far(&peek, proposal)) {
                     return Some(words);
                 })*
                 None
             }
 
             fn warning(&self, look: &Look) -> Option<String> {
-                $($(#[$on])* if let Some(words) = <$Protocol as Row>::peek(self).and_then(|peek| <$Protocol>::warning(&peek, look)) {
+                $($(#[$on])* if let Some(words) = <$Protocol as RegistryRow>::peek(self).and_then(|peek| <$Protocol>::warning(&peek, look)) {
                     return Some(words);
                 })*
                 None
@@ -74,7 +74,7 @@ macro_rules! asking {
 
         /// The books of an agent that opens proposals.
         pub(in crate::playback) fn books(slot: &Slot<Swarm>) -> Option<&Manager> {
-            $($(#[$on])* if let Some(books) = <$Protocol as Row>::part(slot).machine.and_then(<$Protocol>::books) {
+            $($(#[$on])* if let Some(books) = <$Protocol as RegistryRow>::part(slot).machine.and_then(<$Protocol>::books) {
                 return Some(books);
             })*
             None
@@ -83,7 +83,7 @@ macro_rules! asking {
         /// Looks at the books that an agent would have after a crash.
         pub(in crate::playback) fn look_at_kept_books<T>(agent: AgentId, slot: &Slot<Swarm>, look: impl FnOnce(&Manager) -> T) -> Option<T> {
             $($(#[$on])* {
-                let durable = <$Protocol as Row>::part(slot).durable;
+                let durable = <$Protocol as RegistryRow>::part(slot).durable;
                 let again = durable.map(|durable| <$Protocol as Protocol>::new(agent, durable));
                 if let Some(books) = again.as_ref().and_then(<$Protocol>::books) {
                     return Some(look(books));
@@ -94,7 +94,7 @@ macro_rules! asking {
 
         /// The part of an agent in a proposal; of one that is down, what it had written down.
         pub(in crate::playback) fn holds(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<Holds> {
-            $($(#[$on])* if let Some(holds) = <$Protocol>::holds(&<$Protocol as Row>::part(slot), proposal) {
+            $($(#[$on])* if let Some(holds) = <$Protocol>::holds(&<$Protocol as RegistryRow>::part(slot), proposal) {
                 return Some(holds);
             })*
             None
@@ -104,7 +104,7 @@ macro_rules! asking {
         pub(in crate::playback) fn hearings(agent: AgentId, slot: &Slot<Swarm>) -> [Vec<HeardOf>; 2] {
             let (mut known, mut kept) = (Vec::new(), Vec::new());
             $($(#[$on])* {
-                let Part { machine, durable, .. } = <$Protocol as Row>::part(slot);
+                let Part { machine, durable, .. } = <$Protocol as RegistryRow>::part(slot);
                 let again = durable.map(|durable| <$Protocol as Protocol>::new(agent, durable));
                 let kept_here = again.as_ref().map_or_else(Vec::new, |it| <$Protocol>::hearings(agent, it));
                 known.extend(match slot.status {
@@ -122,7 +122,7 @@ macro_rules! asking {
         pub(in crate::playback) fn is_repeat(receiver: &Slot<Swarm>, in_flight: &InFlight<Message>) -> bool {
             let Message { header, body, .. } = &in_flight.message;
             match body {
-                $($(#[$on])* Body::$Row(message) => <$Protocol>::is_repeat(&<$Protocol as Row>::part(receiver), header.instance, message),)*
+                $($(#[$on])* Body::$RegistryRow(message) => <$Protocol>::is_repeat(&<$Protocol as RegistryRow>::part(receiver), header.instance, message),)*
             }
         }
     };

@@ -10,7 +10,7 @@ use crate::protocol::problem::Problem;
 
 /// What was expected and how to repair it; what was found is looked up, unless it says so itself.
 #[derive(Clone, Debug)]
-pub(super) struct Fault {
+pub(super) struct ReadFault {
     pub(super) expected: String,
     pub(super) repair: String,
     pub(super) found: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Fault {
     pub(super) field: Option<String>,
 }
 
-impl Fault {
+impl ReadFault {
     pub(super) fn new(expected: impl Into<String>, repair: impl Into<String>) -> Self {
         Self { expected: expected.into(), repair: repair.into(), found: None, field: None }
     }
@@ -44,7 +44,7 @@ pub(super) fn said(expected: &str, repair: &str) -> String {
     format!("{expected}; {repair}")
 }
 
-impl de::Error for Fault {
+impl de::Error for ReadFault {
     /// Of a rule of ours: it says what it expects and, after a semicolon, how to repair it.
     fn custom<T: fmt::Display>(message: T) -> Self {
         let message = message.to_string();
@@ -61,10 +61,10 @@ impl de::Error for Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for ReadFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&said(&self.expected, &self.repair))
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for ReadFault {}

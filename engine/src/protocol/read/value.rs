@@ -10,7 +10,7 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use super::fault::Fault;
+use super::fault::ReadFault;
 use super::{found, whole};
 use crate::protocol::json::Value;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
@@ -32,17 +32,17 @@ impl<'de> Written<'de> {
         self,
         known: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadFault> {
         let Some(Value::Object(fields)) = self.0 else {
-            return Err(Fault::new("an object", "write { … }"));
+            return Err(ReadFault::new("an object", "write { … }"));
         };
         if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
             let near = suggestion(unknown, known.iter().copied());
             let expected = format!("only fields it may have ({})", known.join(", "));
-            return Err(Fault {
+            return Err(ReadFault {
                 found: Some(format!("the unknown field {:?}", shortened(unknown))),
                 field: Some(unknown.clone()),
-                ..Fault::new(expected, format!("rename it or leave it out{near}"))
+                ..ReadFault::new(expected, format!("rename it or leave it out{near}"))
             });
         }
         visitor.visit_map(MapDeserializer::new(
@@ -50,36 +50,40 @@ impl<'de> Written<'de> {
         ))
     }
 
-    fn items<V: Visitor<'de>>(self, length: Option<usize>, visitor: V) -> Result<V::Value, Fault> {
+    fn items<V: Visitor<'de>>(
+        self,
+        length: Option<usize>,
+        visitor: V,
+    ) -> Result<V::Value, ReadFault> {
         match (self.0, length) {
             (Some(Value::Array(items)), None) => visit_all(items, visitor),
             (Some(Value::Array(items)), Some(length)) if items.len() == length => {
                 visit_all(items, visitor)
             }
             (Some(Value::Array(_)), Some(_)) => {
-                Err(Fault::new("a list of two numbers", "write for example [50, 150]"))
+                Err(ReadFault::new("a list of two numbers", "write for example [50, 150]"))
             }
-            _ => Err(Fault::new("a list", "write [ … ]")),
+            _ => Err(ReadFault::new("a list", "write [ … ]")),
         }
     }
 }
 
-fn visit_all<'de, V: Visitor<'de>>(items: &'de [Value], visitor: V) -> Result<V::Value, Fault> {
+fn visit_all<'de, V: Visitor<'de>>(items: &'de [Value], visitor: V) -> Result<V::Value, ReadFault> {
     visitor.visit_seq(SeqDeserializer::new(items.iter().map(Written::of)))
 }
 
 /// A number of which nothing is lost.
-pub(super) fn number_of(written: &str) -> Result<f64, Fault> {
+pub(super) fn number_of(written: &str) -> Result<f64, ReadFault> {
     read_exactly(written).ok_or_else(|| {
         if read_number(written).is_some_and(|number| number != 0.0 && number.is_finite()) {
-            Fault::new(format!("a number of at most {DIGITS_MAX} digits"), "round it")
+            ReadFault::new(format!("a number of at most {DIGITS_MAX} digits"), "round it")
         } else {
-            Fault::new("a number", "write it without quotes, for example 2.5")
+            ReadFault::new("a number", "write it without quotes, for example 2.5")
         }
     })
 }
 
-impl<'de> IntoDeserializer<'de, Fault> for Written<'de> {
+impl<'de> IntoDeserializer<'de, ReadFault> for Written<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -89,10 +93,10 @@ impl<'de> IntoDeserializer<'de, Fault> for Written<'de> {
 
 macro_rules! integers {
     ($($method:ident: $type:ty => $visit:ident,)*) => {$(
-        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
             let number = whole::<$type>(self.0).ok_or_else(|| {
                 let expected = format!("a whole number from {} to {}", <$type>::MIN, <$type>::MAX);
-                Fault::new(expected, "write it without quotes and decimals")
+                ReadFault::new(expected, "write it without quotes and decimals")
             })?;
             visitor.$visit(number)
         }
@@ -100,9 +104,9 @@ macro_rules! integers {
 }
 
 impl<'de> Deserializer<'de> for Written<'de> {
-    type Error = Fault;
+    type Error = ReadFault;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         match self.0 {
             None => visitor.visit_none(),
             Some(Value::Null) => visitor.visit_unit(),
@@ -115,10 +119,10 @@ impl<'de> Deserializer<'de> for Written<'de> {
         }
     }
 
-    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         match self.0 {
             Some(Value::Bool(truth)) => visitor.visit_bool(*truth),
-            _ => Err(Fault::new("true or false", "write one of the two, without quotes")),
+            _ => Err(ReadFault::new("true or false", "write one of the two, without quotes")),
         }
     }
 
@@ -133,26 +137,26 @@ impl<'de> Deserializer<'de> for Written<'de> {
         deserialize_u64: u64 => visit_u64,
     }
 
-    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         match self.0 {
             Some(Value::Number(number)) => visitor.visit_f64(number_of(number.as_str())?),
-            _ => Err(Fault::new("a number", "write it without quotes, for example 2.5")),
+            _ => Err(ReadFault::new("a number", "write it without quotes, for example 2.5")),
         }
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         match self.0 {
             Some(Value::String(text)) => visitor.visit_borrowed_str(text),
-            _ => Err(Fault::new("a text", "write it in double quotes")),
+            _ => Err(ReadFault::new("a text", "write it in double quotes")),
         }
     }
 
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         self.deserialize_str(visitor)
     }
 
     /// `null` is the same as leaving the field out.
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         match self.0 {
             None | Some(Value::Null) => visitor.visit_none(),
             Some(_) => visitor.visit_some(self),
@@ -163,29 +167,33 @@ impl<'de> Deserializer<'de> for Written<'de> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadFault> {
         match self.0 {
             None if name == GIVEN => visitor.visit_none(),
             Some(value @ Value::Object(_)) if name == UNREAD => {
                 visitor.visit_newtype_struct(Unread(value))
             }
-            _ if name == UNREAD => Err(Fault::new("an object", "write { … }")),
+            _ if name == UNREAD => Err(ReadFault::new("an object", "write { … }")),
             _ => visitor.visit_newtype_struct(self),
         }
     }
 
-    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         self.items(None, visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, ReadFault> {
         self.items(Some(len), visitor)
     }
 
     /// An object with fields of any name.
-    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         let Some(Value::Object(fields)) = self.0 else {
-            return Err(Fault::new("an object", "write { … }"));
+            return Err(ReadFault::new("an object", "write { … }"));
         };
         let fields = fields.iter().map(|(name, value)| (name.as_str(), Self::of(value)));
         visitor.visit_map(MapDeserializer::new(fields))
@@ -196,7 +204,7 @@ impl<'de> Deserializer<'de> for Written<'de> {
         _name: &'static str,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadFault> {
         self.fields(fields, visitor)
     }
 
@@ -206,7 +214,7 @@ impl<'de> Deserializer<'de> for Written<'de> {
         _name: &'static str,
         names: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadFault> {
         let written = match self.0 {
             Some(Value::String(name)) => Some((name, Self(None))),
             Some(Value::Object(fields)) if fields.len() == 1 => {
@@ -221,13 +229,13 @@ impl<'de> Deserializer<'de> for Written<'de> {
         let near = name.map_or_else(String::new, |name| suggestion(name, names.iter().copied()));
         let found = name.map_or_else(|| found(self.0), |name| format!("{:?}", shortened(name)));
         let expected = format!("one of {}", names.join(", "));
-        Err(Fault {
+        Err(ReadFault {
             found: Some(found),
-            ..Fault::new(expected, format!("take one of these{near}"))
+            ..ReadFault::new(expected, format!("take one of these{near}"))
         })
     }
 
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
         visitor.visit_unit()
     }
 
@@ -244,31 +252,33 @@ struct Choice<'de> {
 }
 
 impl<'de> EnumAccess<'de> for Choice<'de> {
-    type Error = Fault;
+    type Error = ReadFault;
     type Variant = Self;
 
-    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), Fault> {
-        let name: StrDeserializer<'_, Fault> = self.name.into_deserializer();
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self), ReadFault> {
+        let name: StrDeserializer<'_, ReadFault> = self.name.into_deserializer();
         Ok((seed.deserialize(name)?, self))
     }
 }
 
 impl<'de> VariantAccess<'de> for Choice<'de> {
-    type Error = Fault;
+    type Error = ReadFault;
 
-    fn unit_variant(self) -> Result<(), Fault> {
+    fn unit_variant(self) -> Result<(), ReadFault> {
         let name = self.name;
         match self.content.0 {
             None => Ok(()),
-            Some(_) => Err(Fault::new(format!("{name:?} alone"), format!("write just {name:?}"))),
+            Some(_) => {
+                Err(ReadFault::new(format!("{name:?} alone"), format!("write just {name:?}")))
+            }
         }
     }
 
-    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, Fault> {
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, ReadFault> {
         seed.deserialize(self.content)
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, ReadFault> {
         self.content.items(Some(len), visitor)
     }
 
@@ -276,7 +286,7 @@ impl<'de> VariantAccess<'de> for Choice<'de> {
         self,
         fields: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Fault> {
+    ) -> Result<V::Value, ReadFault> {
         self.content.fields(fields, visitor)
     }
 }
@@ -288,10 +298,10 @@ pub(super) const UNREAD: &str = "unread";
 struct Unread<'de>(&'de Value);
 
 impl<'de> Deserializer<'de> for Unread<'de> {
-    type Error = Fault;
+    type Error = ReadFault;
 
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        self.0.deserialize_any(visitor).map_err(Fault::custom)
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
+        self.0.deserialize_any(visitor).map_err(ReadFault::custom)
     }
 
     forward_to_deserialize_any! {

@@ -7,7 +7,10 @@
 //!   Algorithms for Byzantine Agreement*, SIAM J. Comput. 12(4))
 //! - [`voting`]: how an agent takes part, [`message`]: what is said
 //! - [`recorder`]: whoever opens votes, and keeps the record of them
-//! - [`assumptions`]: what it all rests on, watched from outside
+//! - [`assumptions`]: what it all rests on, watched from outside ([`watch`])
+//! - `lies`: what a liar does with its messages
+//! - [`section`], `settings`: all that goes in
+//! - `shown`: all that comes out. It is shown as one agent sees it (`seen`): the one that is selected, or the first honest one
 
 pub mod assumptions;
 mod lies;
@@ -142,7 +145,7 @@ impl From<Rounds> for Algorithm {
 /// A Byzantine vote begins: what it is about, who votes, and when the first round starts on everyone's
 /// own clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
+pub struct ByzantineCall {
     pub proposal: SharedProposal,
     pub rounds: Rounds,
     pub starts_us: LocalTime,
@@ -150,7 +153,7 @@ pub struct Call {
     pub electorate: Arc<[AgentId]>,
 }
 
-impl Call {
+impl ByzantineCall {
     /// The place of an agent in the electorate.
     #[must_use]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
@@ -228,7 +231,7 @@ pub enum ByzantineEntry {
     },
     Opened {
         id: ProposalId,
-        call: Arc<Call>,
+        call: Arc<ByzantineCall>,
     },
     Reported {
         id: ProposalId,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Batch, Call};
+use super::{Batch, ByzantineCall};
 use crate::common::awaited::{Awaited, Waiting};
 use crate::common::consensus::conclusion::Conclusion;
 use crate::common::consensus::proposal::ProposalId;
@@ -17,7 +17,7 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug, Serialize)]
 pub enum ByzantineMessage {
     /// A vote begins.
-    Call(Arc<Call>),
+    Call(Arc<ByzantineCall>),
     /// Signed votes, one's own and others'.
     Statements(Arc<Batch>),
     /// What an agent has decided by itself.

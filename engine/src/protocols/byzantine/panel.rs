@@ -70,16 +70,16 @@ pub(super) fn lead(proposal: &ProposalFrame) -> Option<(String, String)> {
 pub struct Matrix {
     /// "round 1", and whether it is now.
     pub rounds: Vec<(String, bool)>,
-    pub rows: Vec<Row>,
+    pub rows: Vec<MatrixRow>,
     /// Voters for whom there is no row.
     pub more: usize,
 }
 
 /// One voter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct MatrixRow {
     pub agent: AgentId,
-    pub cells: Vec<Cell>,
+    pub cells: Vec<MatrixCell>,
     /// "FOR", "nothing", or empty while nothing is known.
     pub counts_as: &'static str,
     pub exposed: bool,
@@ -87,7 +87,7 @@ pub struct Row {
 
 /// One voter in one round, as the viewer knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum MatrixCell {
     /// One vote, or two that contradict each other.
     Said(Votes),
     /// Nothing was accepted, and the round is over.
@@ -96,11 +96,11 @@ pub enum Cell {
     NotYet,
 }
 
-fn cells(votes: &[Votes], now: u32) -> Vec<Cell> {
+fn cells(votes: &[Votes], now: u32) -> Vec<MatrixCell> {
     let cell = |(votes, round): (&Votes, u32)| match votes.iter().next() {
-        Some(_) => Cell::Said(*votes),
-        None if round < now => Cell::Nothing,
-        None => Cell::NotYet,
+        Some(_) => MatrixCell::Said(*votes),
+        None if round < now => MatrixCell::Nothing,
+        None => MatrixCell::NotYet,
     };
     votes.iter().zip(1..).map(cell).collect()
 }
@@ -120,7 +120,7 @@ pub fn matrix(seen: &Seen) -> Matrix {
     let row = |voter: &SeenVoter| {
         let none = no_votes(seen.rounds);
         let votes = if voter.votes.is_empty() { &none } else { &voter.votes };
-        Row {
+        MatrixRow {
             agent: voter.agent,
             cells: cells(votes, seen.round),
             counts_as: match voter.counts_as {
@@ -131,11 +131,11 @@ pub fn matrix(seen: &Seen) -> Matrix {
             exposed: voter.exposed,
         }
     };
-    let mut rows: Vec<Row> = seen.voters.iter().map(row).collect();
+    let mut rows: Vec<MatrixRow> = seen.voters.iter().map(row).collect();
     let more = rows.len().saturating_sub(ROWS_MAX);
     if more > 0 {
         // Usual rows can be left out.
-        let usual = |row: &Row| row.counts_as == vote_word(Some(Vote::For));
+        let usual = |row: &MatrixRow| row.counts_as == vote_word(Some(Vote::For));
         rows.sort_by_key(|row| (!row.exposed, !row.exposed && usual(row), row.agent));
         rows.truncate(ROWS_MAX);
     }
@@ -150,7 +150,7 @@ pub struct Evidence {
     pub known_to: String,
     pub cards: [Card; 2],
     /// The votes that it told each agent itself, where it told different agents different things.
-    pub told: Vec<Row>,
+    pub told: Vec<MatrixRow>,
     /// The event at which the viewer held both.
     pub exposed: Option<EventId>,
 }
@@ -183,7 +183,7 @@ fn one_evidence(seen: &Seen, evidence: &SeenEvidence) -> Evidence {
     };
     let same = |(_, told): &(AgentId, Vec<Votes>)| evidence.told.iter().all(|it| it.1 == *told);
     let equivocated = !evidence.told.iter().all(same);
-    let row = |(agent, told): &(AgentId, Vec<Votes>)| Row {
+    let row = |(agent, told): &(AgentId, Vec<Votes>)| MatrixRow {
         agent: *agent,
         cells: cells(told, seen.round),
         counts_as: "",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::message::ByzantineMessage;
 use super::note::ByzantineNote;
-use super::{Byzantine, ByzantineEntry, Call, Rounds};
+use super::{Byzantine, ByzantineCall, ByzantineEntry, Rounds};
 use crate::common::consensus::conclusion::Conclusion;
 use crate::common::consensus::proposal::{ProposalId, SharedProposal};
 use crate::common::signal::{Opening, Signal};
@@ -21,7 +21,7 @@ pub struct Recorder {
 
 #[derive(Clone, Debug)]
 struct Record {
-    call: Arc<Call>,
+    call: Arc<ByzantineCall>,
     reports: Map<AgentId, Arc<Conclusion>>,
     is_closed: bool,
 }
@@ -29,7 +29,7 @@ struct Record {
 impl Recorder {
     /// How this vote was called.
     #[must_use]
-    pub fn call(&self, id: ProposalId) -> Option<&Call> {
+    pub fn call(&self, id: ProposalId) -> Option<&ByzantineCall> {
         Some(&self.votes.get(&id)?.call)
     }
 
@@ -79,7 +79,8 @@ impl Recorder {
         let (id, electorate) = (opening.id, opening.voters());
         let starts_us = opening.opened_us.after(rounds.round_us);
         let proposal = opening.proposal.clone();
-        let opened = Arc::new(Call { proposal, rounds, starts_us, electorate: electorate.clone() });
+        let opened =
+            Arc::new(ByzantineCall { proposal, rounds, starts_us, electorate: electorate.clone() });
         self.put(ByzantineEntry::Opened { id, call: opened.clone() }, out);
         call(id, &opened, &electorate, out);
     }
@@ -99,7 +100,7 @@ impl Recorder {
         self.put(ByzantineEntry::Reported { id, agent, report: report.clone() }, out);
         let Some(record) = self.votes.get(&id) else { return };
         let alike = record.reports.iter().filter(|(_, other)| *other == report).count() as u64;
-        let Call { rounds, proposal, .. } = &*record.call;
+        let ByzantineCall { rounds, proposal, .. } = &*record.call;
         if alike <= u64::from(rounds.fault_tolerance) {
             return;
         }
@@ -111,7 +112,12 @@ impl Recorder {
     }
 }
 
-fn call(id: ProposalId, call: &Arc<Call>, agents: &[AgentId], out: &mut impl Outlet<Byzantine>) {
+fn call(
+    id: ProposalId,
+    call: &Arc<ByzantineCall>,
+    agents: &[AgentId],
+    out: &mut impl Outlet<Byzantine>,
+) {
     for agent in agents {
         out.send(*agent, Header::about(id), ByzantineMessage::Call(call.clone()));
     }

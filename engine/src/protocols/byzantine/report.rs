@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::seen::signature;
-use super::session::Session;
+use super::session::ByzantineSession;
 use super::{Byzantine, Statement};
 use crate::common::consensus::assumption::AssumptionsReport;
 use crate::common::consensus::proposal::ProposalId;
@@ -51,7 +51,7 @@ impl StatementReport {
 pub(super) fn details(peek: &dyn Peek<Byzantine>, id: ProposalId) -> Option<ByzantineDetails> {
     let (watch, facts) = (peek.watch().assumptions(id)?, peek.facts(id)?);
     let name = |agent: AgentId| peek.names().agent(agent).to_owned();
-    let session = |agent: AgentId| -> Option<&Session> {
+    let session = |agent: AgentId| -> Option<&ByzantineSession> {
         Some(&peek.agent(agent)?.machine?.voter()?.known.get(&id)?.session)
     };
     let mut exposed = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! A Byzantine vote as one agent sees it: there is no one who counts for all.
 
 use super::assumptions::Assumptions;
-use super::session::{Session, Voter, Votes};
+use super::session::{ByzantineSession, Voter, Votes};
 use super::{Byzantine, ByzantineDurable, Rounds, Statement};
 use crate::common::consensus::assumption::Broken;
 use crate::common::consensus::ballot::Vote;
@@ -100,7 +100,11 @@ pub(super) fn part<'a>(
     voter.known.get(&proposal)
 }
 
-fn session(peek: &dyn Peek<Byzantine>, proposal: ProposalId, agent: AgentId) -> Option<&Session> {
+fn session(
+    peek: &dyn Peek<Byzantine>,
+    proposal: ProposalId,
+    agent: AgentId,
+) -> Option<&ByzantineSession> {
     Some(&part(&peek.agent(agent)?, proposal)?.session)
 }
 
@@ -113,7 +117,7 @@ fn viewer(watch: &Assumptions, look: &Look) -> Option<AgentId> {
 /// All voters as the viewer knows them, each as `unknown` before it has heard of the vote.
 fn voters<'a>(
     watch: &Assumptions,
-    seen: Option<&'a Session>,
+    seen: Option<&'a ByzantineSession>,
     unknown: &'a Voter,
 ) -> Vec<(AgentId, &'a Voter)> {
     match seen {
@@ -130,7 +134,7 @@ pub(super) fn revise(peek: &dyn Peek<Byzantine>, look: &Look, proposal: &mut Pro
         return;
     };
     let (seen, clock) = (session(peek, proposal.id, viewer), it.clock);
-    let is_over = seen.is_some_and(Session::is_over);
+    let is_over = seen.is_some_and(ByzantineSession::is_over);
     let (mut tally, unknown) = (Tally::default(), Voter::default());
     let voters = voters(watch, seen, &unknown);
     for (elector, (agent, voter)) in proposal.electors.iter_mut().zip(voters) {

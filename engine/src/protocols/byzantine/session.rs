@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Call, Conclusion, Statement};
+use super::{ByzantineCall, Conclusion, Statement};
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::quorum::Decision;
 use crate::common::signature::{Key, Signed};
@@ -102,8 +102,8 @@ pub enum Acceptance {
 
 /// One agent's part in a vote.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    pub call: Arc<Call>,
+pub struct ByzantineSession {
+    pub call: Arc<ByzantineCall>,
     /// The network round on its own clock: 0 before the first, and one more than there are at the end.
     pub round: u32,
     /// By their places in the electorate.
@@ -116,9 +116,9 @@ pub struct Session {
     pub aside: bool,
 }
 
-impl Session {
+impl ByzantineSession {
     #[must_use]
-    pub fn new(call: Arc<Call>) -> Self {
+    pub fn new(call: Arc<ByzantineCall>) -> Self {
         let rounds = call.rounds.voting_rounds as usize;
         let none = vec![0; rounds];
         let voter =
@@ -256,7 +256,7 @@ mod tests {
     const LIAR: AgentId = AgentId(6);
 
     /// Seven agents, two of which may be faulty, in this network round.
-    fn session(round: u32) -> Session {
+    fn session(round: u32) -> ByzantineSession {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
         let algorithm = Rounds::default().into();
         let name = "p".to_owned();
@@ -266,8 +266,12 @@ mod tests {
         let rounds = Rounds { fault_tolerance: 2, ..Rounds::default() };
         let electorate = (0..7).map(AgentId).collect();
         let proposal = Arc::new(proposal);
-        let mut session =
-            Session::new(Arc::new(Call { proposal, rounds, starts_us: LocalTime(0), electorate }));
+        let mut session = ByzantineSession::new(Arc::new(ByzantineCall {
+            proposal,
+            rounds,
+            starts_us: LocalTime(0),
+            electorate,
+        }));
         session.round = round;
         session
     }
@@ -280,7 +284,7 @@ mod tests {
         signed
     }
 
-    fn accept(session: &mut Session, signed: &Signed<Statement>) -> Acceptance {
+    fn accept(session: &mut ByzantineSession, signed: &Signed<Statement>) -> Acceptance {
         session.accept(signed, signed.content().voter, LocalTime(0), &Key::issue(ME))
     }
 

@@ -2,7 +2,7 @@
 
 use super::report::{ByzantineDetails, details};
 use super::seen::{part, revise, seen};
-use super::session::{Session, Voter};
+use super::session::{ByzantineSession, Voter};
 use super::{Byzantine, panel};
 use crate::common::consensus::frame::ProposalFrame;
 use crate::common::consensus::proposal::ProposalId;
@@ -89,7 +89,7 @@ impl Shown for Byzantine {
 }
 
 /// "round 2 of 4, signed votes of 5, 1 exposed".
-fn stands(agent: AgentId, session: &Session) -> String {
+fn stands(agent: AgentId, session: &ByzantineSession) -> String {
     if session.aside {
         return "it takes no part any more, since it does not know what it missed".to_owned();
     }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::message::{ByzantineMessage, ByzantineTimer};
 use super::note::ByzantineNote;
-use super::session::{Acceptance, Session};
-use super::{Batch, Byzantine, ByzantineEntry, Call, Statement};
+use super::session::{Acceptance, ByzantineSession};
+use super::{Batch, Byzantine, ByzantineCall, ByzantineEntry, Statement};
 use crate::common::consensus::hearing::Hearing;
 use crate::common::consensus::note::VoteNote;
 use crate::common::consensus::proposal::ProposalId;
@@ -32,7 +32,7 @@ pub type VoterDurable = Voter;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub hearing: Hearing,
-    pub session: Session,
+    pub session: ByzantineSession,
 }
 
 fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Byzantine>) {
@@ -69,7 +69,7 @@ impl Voter {
         &mut self,
         id: ProposalId,
         from: AgentId,
-        call: &Arc<Call>,
+        call: &Arc<ByzantineCall>,
         out: &mut impl Outlet<Byzantine>,
     ) {
         if Some(from) != self.profile.registry {
@@ -83,7 +83,7 @@ impl Voter {
         // Who hears of it late joins in the next round that begins.
         let (starts_us, round_us) = (call.starts_us, call.rounds.round_us);
         let missed = heard_us.since(starts_us).div_ceil(round_us);
-        let mut session = Session::new(call.clone());
+        let mut session = ByzantineSession::new(call.clone());
         session.round = missed.try_into().unwrap_or(u32::MAX).min(call.rounds.in_all());
         let part = Part { hearing: Hearing::new(call.proposal.clone(), heard_us), session };
         out.raise(part.hearing.told(id));
@@ -92,7 +92,7 @@ impl Voter {
         out.set_timer(ByzantineTimer::Round(id), next_us.since(heard_us));
     }
 
-    fn session(&mut self, id: ProposalId) -> Option<&mut Session> {
+    fn session(&mut self, id: ProposalId) -> Option<&mut ByzantineSession> {
         self.known.get_mut(&id).map(|part| &mut part.session)
     }
 
@@ -132,7 +132,7 @@ impl Voter {
         &mut self,
         id: ProposalId,
         round: u32,
-        call: &Call,
+        call: &ByzantineCall,
         out: &mut impl Outlet<Byzantine>,
     ) -> Option<Statement> {
         let part = self.known.get_mut(&id).filter(|_| round <= call.rounds.voting_rounds)?;

@@ -3,7 +3,7 @@
 use super::assumptions::Assumptions;
 use super::message::{EVIDENCE, STATEMENTS};
 use super::note::ByzantineNote;
-use super::{Byzantine, Call};
+use super::{Byzantine, ByzantineCall};
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::note::VoteNote;
 use crate::common::consensus::proposal::ProposalId;
@@ -183,7 +183,8 @@ impl ByzantineWatch {
         sight: &mut impl Sight<Byzantine>,
     ) {
         let recorder = sight.agent(event.agent).and_then(|it| it.machine?.recorder());
-        let Some(Call { rounds, electorate, .. }) = recorder.and_then(|it| it.call(proposal))
+        let Some(ByzantineCall { rounds, electorate, .. }) =
+            recorder.and_then(|it| it.call(proposal))
         else {
             return;
         };

@@ -10,7 +10,7 @@ use crate::scenario::file::intervention::Intervention;
 use crate::sim::{EventId, Property, PropertyKind, PropertyStatus};
 use crate::view::sentence::sentence;
 use crate::view::stage::layout::Layout;
-use crate::view::stage::{Face, Look, Stage};
+use crate::view::stage::{Face, Stage, StageLook};
 
 /// Every 50 ms the first agent sends the next number to all others; it persists the last.
 #[derive(Clone, Debug, Default)]
@@ -154,7 +154,7 @@ fn a_protocol_that_notes_nothing_is_watched_and_looks_like_any_other() {
     let (mut frame, mut stage) = (Frame::default(), Stage::default());
     run.frame(&mut frame);
     let layout = Layout::new(run.cast(), 800.0, 600.0);
-    stage.draw(&layout, run.cast(), &frame, Look::default());
+    stage.draw(&layout, run.cast(), &frame, StageLook::default());
     assert_eq!(stage.agents[2].face, Face::Number(3));
 }
 

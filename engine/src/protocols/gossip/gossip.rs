@@ -19,7 +19,10 @@
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - [`spreading`]: how an agent takes part
 //! - [`recorder`]: whoever opens gossips, and keeps the record of them
-//! - [`watch`]: what is true of the whole, which no agent knows
+//! - [`watch`]: what is true of the whole, which no agent knows, round by round ([`spread`])
+//! - `lies`: what a liar does with its messages
+//! - [`section`], `settings`: all that goes in
+//! - `shown`: all that comes out: the whole in its panels, each agent by its face (`seen`)
 
 pub mod ballots;
 mod inspect;
@@ -193,14 +196,14 @@ pub fn majority(own: Option<Vote>, in_favour: u64, against: u64) -> Option<Vote>
 
 /// A gossip begins: what it is about, who votes, and when the first round starts on everyone's own clock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
+pub struct GossipCall {
     pub proposal: SharedProposal,
     pub starts_us: LocalTime,
     /// In the order of their numbers.
     pub electorate: Arc<[AgentId]>,
 }
 
-impl Call {
+impl GossipCall {
     /// The place of an agent in the electorate.
     #[must_use]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
@@ -226,7 +229,7 @@ pub enum Talk {
         knew: bool,
     },
     /// From whoever opened it: a gossip begins.
-    Call(Arc<Call>),
+    Call(Arc<GossipCall>),
     /// To whoever opened it: what an agent has decided by itself.
     Conclusion(Arc<Conclusion>),
 }
@@ -312,7 +315,7 @@ pub enum GossipEntry {
     },
     Opened {
         id: ProposalId,
-        call: Arc<Call>,
+        call: Arc<GossipCall>,
     },
     Reported {
         id: ProposalId,

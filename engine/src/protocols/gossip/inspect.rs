@@ -2,7 +2,7 @@
 
 use super::interest::{Stop, StopRule};
 use super::seen::side;
-use super::session::Session;
+use super::session::GossipSession;
 use super::{CALM_ROUNDS, Exchange, GossipDurable, Gossiping, Mode};
 use crate::common::consensus::ballot::Vote;
 use crate::common::shown::Peek;
@@ -22,8 +22,8 @@ pub(super) fn rows(peek: &dyn Peek<Gossiping>, agent: AgentId) -> Vec<(&'static 
     newest.map(|(_, part)| ("Gossip", lines(&part.session, peek.names()))).into_iter().collect()
 }
 
-fn lines(session: &Session, names: &dyn Names) -> Vec<String> {
-    let Session { gossip, round, asked, is_over, .. } = session;
+fn lines(session: &GossipSession, names: &dyn Names) -> Vec<String> {
+    let GossipSession { gossip, round, asked, is_over, .. } = session;
     let by_majority = gossip.mode == Mode::Majority;
     // By majority those that answered in the last round that is over.
     let [sampled_for, sampled_against] = session.last_sampled;
@@ -64,8 +64,8 @@ fn lines(session: &Session, names: &dyn Names) -> Vec<String> {
 }
 
 /// When it stops by itself.
-fn rests(session: &Session) -> String {
-    let Session { gossip, calm, interest, is_over, .. } = session;
+fn rests(session: &GossipSession) -> String {
+    let GossipSession { gossip, calm, interest, is_over, .. } = session;
     let left = CALM_ROUNDS.saturating_sub(*calm);
     match gossip.mode {
         _ if *is_over => "rests, and only answers".to_owned(),

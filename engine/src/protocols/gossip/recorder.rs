@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::note::GossipNote;
-use super::{Call, Gossip, GossipEntry, Gossiping, Talk};
+use super::{Gossip, GossipCall, GossipEntry, Gossiping, Talk};
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::conclusion::Conclusion;
 use crate::common::consensus::note::VoteNote;
@@ -22,7 +22,7 @@ pub struct Recorder {
 
 #[derive(Clone, Debug)]
 struct Record {
-    call: Arc<Call>,
+    call: Arc<GossipCall>,
     reports: Map<AgentId, Decision>,
     /// How many have reported each decision.
     alike: [u32; Decision::COUNT],
@@ -47,7 +47,7 @@ impl Record {
 impl Recorder {
     /// How this gossip was called.
     #[must_use]
-    pub fn call(&self, id: ProposalId) -> Option<&Call> {
+    pub fn call(&self, id: ProposalId) -> Option<&GossipCall> {
         Some(&self.gossips.get(&id)?.call)
     }
 
@@ -96,7 +96,7 @@ impl Recorder {
         let (id, electorate) = (opening.id, opening.voters());
         let starts_us = opening.opened_us.after(gossip.round_us);
         let proposal = opening.proposal.clone();
-        let opened = Arc::new(Call { proposal, starts_us, electorate: electorate.clone() });
+        let opened = Arc::new(GossipCall { proposal, starts_us, electorate: electorate.clone() });
         let entry = GossipEntry::Opened { id, call: opened.clone() };
         self.write(&entry);
         out.persist(entry);
@@ -135,7 +135,12 @@ fn own_votes(agent: AgentId, report: &Conclusion) -> impl Iterator<Item = (Agent
     report.votes.iter().copied().filter(move |(voter, _)| *voter == agent)
 }
 
-fn call(id: ProposalId, call: &Arc<Call>, agents: &[AgentId], out: &mut impl Outlet<Gossiping>) {
+fn call(
+    id: ProposalId,
+    call: &Arc<GossipCall>,
+    agents: &[AgentId],
+    out: &mut impl Outlet<Gossiping>,
+) {
     for agent in agents {
         out.send(*agent, Header::about(id), Talk::Call(call.clone()));
     }

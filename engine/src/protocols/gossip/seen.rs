@@ -1,6 +1,6 @@
 //! A gossip as it is visible at one instant: how the whole stands now, and how it stood at the end of each round.
 
-use super::session::Session;
+use super::session::GossipSession;
 use super::spread::{Point, Spread, Told};
 use super::{Gossip, GossipDurable, Gossiping, Mode, spreading};
 use crate::common::consensus::assumption::Broken;
@@ -100,7 +100,7 @@ pub(super) fn revise(peek: &dyn Peek<Gossiping>, look: &Look, proposal: &mut Pro
 }
 
 /// The side that an agent is on now: FOR or AGAINST.
-pub(super) fn side(session: &Session) -> Option<Vote> {
+pub(super) fn side(session: &GossipSession) -> Option<Vote> {
     session.side(&session.call.proposal.algorithm.rule)
 }
 

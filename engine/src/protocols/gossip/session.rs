@@ -5,15 +5,15 @@ use std::sync::Arc;
 use super::ballots::Ballots;
 use super::interest::Interest;
 use super::recent::Recent;
-use super::{CALM_ROUNDS, Call, Exchange, Gossip, Mode, majority};
+use super::{CALM_ROUNDS, Exchange, Gossip, GossipCall, Mode, majority};
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::quorum::{Decision, Rule, Tally};
 use crate::sim::AgentId;
 
 /// One agent's part in a gossip.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    pub call: Arc<Call>,
+pub struct GossipSession {
+    pub call: Arc<GossipCall>,
     pub gossip: Gossip,
     /// The round it is in, from 1; 0 before its first, and after a crash.
     pub round: u32,
@@ -46,11 +46,11 @@ pub struct Session {
     pub interest: Interest,
 }
 
-impl Session {
+impl GossipSession {
     /// `partners` when there is a list of them; `place` is the agent's own in the electorate.
     #[must_use]
     pub fn new(
-        call: Arc<Call>,
+        call: Arc<GossipCall>,
         gossip: Gossip,
         place: usize,
         partners: Option<Arc<[AgentId]>>,
@@ -310,7 +310,7 @@ pub(super) mod letters {
     use crate::sim::LocalTime;
 
     /// A gossip of so many agents.
-    pub(in super::super) fn call_of(agents: u32) -> Arc<Call> {
+    pub(in super::super) fn call_of(agents: u32) -> Arc<GossipCall> {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
         let algorithm = Gossip::default().algorithm(THRESHOLD);
         let (name, question, fields) = ("p".to_owned(), String::new(), Map::new());
@@ -318,7 +318,7 @@ pub(super) mod letters {
         let proposal =
             Proposal { name, question, fields, options, algorithm, timing, electorate: None };
         let electorate = (0..agents).map(AgentId).collect();
-        Arc::new(Call { proposal: Arc::new(proposal), starts_us: LocalTime(0), electorate })
+        Arc::new(GossipCall { proposal: Arc::new(proposal), starts_us: LocalTime(0), electorate })
     }
 }
 
@@ -332,12 +332,12 @@ mod tests {
     }
 
     /// The agent in the middle of five.
-    fn session(mode: Mode) -> Session {
-        Session::new(letters::call_of(5), Gossip { mode, ..Gossip::default() }, 2, None)
+    fn session(mode: Mode) -> GossipSession {
+        GossipSession::new(letters::call_of(5), Gossip { mode, ..Gossip::default() }, 2, None)
     }
 
     /// One round in which all three it asks hold these.
-    fn round(session: &mut Session, held: [Option<Vote>; 3]) -> bool {
+    fn round(session: &mut GossipSession, held: [Option<Vote>; 3]) -> bool {
         let partners = session.begin_round(session.round + 1, |most| most / 2);
         for (agent, held) in partners.into_iter().zip(held) {
             assert!(session.sample(agent, session.round, held));

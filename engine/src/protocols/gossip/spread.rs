@@ -1,7 +1,7 @@
 //! What is true of a whole gossip, watched from outside: on which side how many agents are, how far the
 //! ballots have spread, round by round. No agent knows any of it.
 
-use super::session::Session;
+use super::session::GossipSession;
 use super::{Gossip, Mode};
 use crate::common::consensus::assumption::Broken;
 use crate::common::consensus::ballot::Vote;
@@ -196,7 +196,7 @@ impl Spread {
     }
 
     /// What an agent holds from now on; of one that is down nothing.
-    pub fn holds(&mut self, agent: AgentId, session: Option<&Session>) {
+    pub fn holds(&mut self, agent: AgentId, session: Option<&GossipSession>) {
         if self.liars.contains(&agent) {
             return;
         }
@@ -263,7 +263,7 @@ impl Spread {
     #[must_use]
     pub fn allows(
         &self,
-        session: &Session,
+        session: &GossipSession,
         decision: Decision,
         voted: impl Fn(usize) -> Option<Vote>,
     ) -> bool {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::note::GossipNote;
-use super::session::Session;
-use super::{Call, Exchange, Gossip, GossipEntry, GossipTimer, Gossiping, Mode, Talk};
+use super::session::GossipSession;
+use super::{Exchange, Gossip, GossipCall, GossipEntry, GossipTimer, Gossiping, Mode, Talk};
 use crate::common::consensus::conclusion::Conclusion;
 use crate::common::consensus::hearing::Hearing;
 use crate::common::consensus::note::VoteNote;
@@ -30,7 +30,7 @@ pub type GossiperDurable = Gossiper;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub hearing: Hearing,
-    pub session: Box<Session>,
+    pub session: Box<GossipSession>,
 }
 
 fn persist(id: ProposalId, part: &Part, out: &mut impl Outlet<Gossiping>) {
@@ -69,7 +69,7 @@ impl Gossiper {
         &mut self,
         id: ProposalId,
         from: AgentId,
-        call: &Arc<Call>,
+        call: &Arc<GossipCall>,
         out: &mut impl Outlet<Gossiping>,
     ) {
         if Some(from) != self.profile.registry {
@@ -89,14 +89,14 @@ impl Gossiper {
         let near = |agent: &AgentId| *agent != me && out.is_linked_to(*agent);
         let partners = (!anyone).then(|| call.electorate.iter().copied().filter(near).collect());
         let hearing = Hearing::new(call.proposal.clone(), out.now());
-        let session = Box::new(Session::new(call.clone(), gossip, place, partners));
+        let session = Box::new(GossipSession::new(call.clone(), gossip, place, partners));
         await_round(id, &session, out);
         let part = Part { hearing, session };
         out.raise(part.hearing.told(id));
         self.known.insert(id, part);
     }
 
-    fn gossip(&mut self, id: ProposalId) -> Option<&mut Session> {
+    fn gossip(&mut self, id: ProposalId) -> Option<&mut GossipSession> {
         self.known.get_mut(&id).map(|part| &mut *part.session)
     }
 
@@ -242,7 +242,7 @@ impl Gossiper {
 }
 
 /// Waits for the next round that begins by the agent's own clock.
-fn await_round(id: ProposalId, session: &Session, out: &mut impl Outlet<Gossiping>) {
+fn await_round(id: ProposalId, session: &GossipSession, out: &mut impl Outlet<Gossiping>) {
     let (gossip, starts_us) = (&session.gossip, session.call.starts_us);
     let missed = out.now().since(starts_us).div_ceil(gossip.round_us);
     let next_us = starts_us.after(missed.saturating_mul(gossip.round_us));
@@ -251,7 +251,7 @@ fn await_round(id: ProposalId, session: &Session, out: &mut impl Outlet<Gossipin
 
 /// What an agent says to its partners at the beginning of a round; nothing when it has nothing to tell, or no
 /// interest in telling it.
-fn opening(session: &Session) -> Option<Talk> {
+fn opening(session: &GossipSession) -> Option<Talk> {
     let ballots = session.told(session.round);
     let ask = || Talk::RumourQuery(Arc::new(ballots.voters()));
     Some(match session.gossip.mode {

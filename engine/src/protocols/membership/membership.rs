@@ -4,6 +4,7 @@
 //! - [`message`]: what is said
 //! - [`note`]: what is noted
 //! - [`registry`]: what the coordinator keeps
+//! - [`acts`]: what a scenario and a person ask; `shown`: all that comes out
 
 pub mod acts;
 pub mod message;
@@ -13,7 +14,7 @@ mod shown;
 
 use std::sync::Arc;
 
-use self::message::{Ask, MembershipMessage, Status};
+use self::message::{Ask, MembershipMessage, MembershipStatus};
 use self::note::MembershipNote;
 use self::registry::Registry;
 use crate::common::consensus::note::VoteNote;
@@ -142,15 +143,15 @@ impl Member {
     }
 }
 
-fn told(status: &Status) -> MembershipNote {
+fn told(status: &MembershipStatus) -> MembershipNote {
     let short = |number: usize| number.min(usize::from(u16::MAX)) as u16;
     match status {
-        Status::Swarm(swarm) => MembershipNote::SwarmStatus {
+        MembershipStatus::Swarm(swarm) => MembershipNote::SwarmStatus {
             registered: short(swarm.registered.len()),
             proposals: short(swarm.open_proposals.len()),
             tasks: short(swarm.open_tasks as usize),
         },
-        Status::Agent(it) => MembershipNote::AgentStatus {
+        MembershipStatus::Agent(it) => MembershipNote::AgentStatus {
             agent: it.agent,
             registered: it.registered,
             reputation: it.reputation.min(u32::from(u8::MAX)) as u8,

@@ -20,7 +20,7 @@ pub enum MembershipMessage {
     Unregister,
     /// How does this agent stand, or the swarm when none is named?
     StatusQuery(Option<AgentId>),
-    StatusReply(Arc<Status>),
+    StatusReply(Arc<MembershipStatus>),
 }
 
 pub const REGISTER: MessageKind = MessageKind::new(4, "register", "registration").keeping_house();
@@ -77,7 +77,7 @@ impl Requested for Ask {
 
 /// What the coordinator answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub enum Status {
+pub enum MembershipStatus {
     Swarm(SwarmStatus),
     Agent(AgentStatus),
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::MembershipEntry;
-use super::message::{AgentStatus, Status, SwarmStatus};
+use super::message::{AgentStatus, MembershipStatus, SwarmStatus};
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::registration::Registration;
 use crate::common::signal::Signal;
@@ -89,9 +89,9 @@ impl Registry {
 
     /// How the agent stands, or the swarm when none is named.
     #[must_use]
-    pub fn status(&self, about: Option<AgentId>) -> Status {
+    pub fn status(&self, about: Option<AgentId>) -> MembershipStatus {
         let Some(agent) = about else {
-            return Status::Swarm(SwarmStatus {
+            return MembershipStatus::Swarm(SwarmStatus {
                 registered: self.roster.keys().copied().collect(),
                 open_proposals: self.open.iter().copied().collect(),
                 open_tasks: self.open_tasks,
@@ -100,7 +100,7 @@ impl Registry {
         };
         let registration = self.roster.get(&agent);
         let standing = self.standings.get(&agent);
-        Status::Agent(AgentStatus {
+        MembershipStatus::Agent(AgentStatus {
             agent,
             registered: registration.is_some(),
             weight_milli: registration.map_or(0, |it| it.weight_milli),

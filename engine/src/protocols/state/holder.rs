@@ -12,7 +12,7 @@ use super::note::StateNote;
 use super::of_work::{TaskMemory, WorkKeys};
 use super::replica::{KeyId, KeyRule, Replica, Update};
 use super::resolve::Strategy;
-use super::session::{Session, SyncRecord};
+use super::session::{SyncRecord, SyncSession};
 use super::strong::{Strong, StrongSession};
 use super::talk::{ANTI_ENTROPY, StateTalk, StateTimer};
 use crate::common::consensus::decision_facts::DecisionFacts;
@@ -115,7 +115,7 @@ pub struct Holder {
     pub replica: Replica,
     pub strong: Map<KeyId, Strong>,
     /// What it has asked others and not finished, by correlation.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<SyncSession>,
     pub strong_sessions: Vec<StrongSession>,
     /// The last number it gave a question.
     pub correlation: u32,

@@ -43,7 +43,7 @@ pub(super) struct StateView {
     /// The deciding words, and the rest of the sentence.
     pub strong: String,
     pub rest: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<ReplicaRow>,
     /// Agents for which there is no row.
     pub more: usize,
     /// The outcomes of a merge now, one for each way to resolve; none of a strong key.
@@ -57,7 +57,7 @@ pub(super) struct StateView {
 
 /// A replica: the value and version that one agent holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(super) struct ReplicaRow {
     pub name: String,
     pub value: String,
     /// "2 · 0 · 1", one number for each of the agents that have written.
@@ -187,11 +187,18 @@ fn row(
     replica: Option<&Replica<'_>>,
     writers: &[AgentId],
     names: &dyn Names,
-) -> Row {
+) -> ReplicaRow {
     let name = names.agent(agent).to_owned();
     let Some(Replica { held, text, group }) = replica else {
         let (value, written) = ("nothing".to_owned(), String::new());
-        return Row { name, value, clock: String::new(), written, differs: true, refused: None };
+        return ReplicaRow {
+            name,
+            value,
+            clock: String::new(),
+            written,
+            differs: true,
+            refused: None,
+        };
     };
     let written = match (held.head, held.heads) {
         (None, _) => format!("version {}", held.version),
@@ -204,7 +211,7 @@ fn row(
         }
     };
     let clock = held.head.into_iter().flat_map(|head| head.clock.iter());
-    Row {
+    ReplicaRow {
         name,
         value: text.clone(),
         clock: clock_words(clock.map(|(origin, count)| (origin.agent, *count)), writers),

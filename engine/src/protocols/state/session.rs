@@ -22,7 +22,7 @@ const SYNCS_MAX: usize = 64;
 
 /// What an agent has asked others, until all have answered or the time is over.
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct SyncSession {
     pub correlation: u32,
     pub kind: SyncKind,
     /// The keys it is about; all when none is named.
@@ -89,7 +89,7 @@ impl Holder {
             SyncKind::Delta => of_keys(Some(self.replica.seen.clone())),
         };
         let correlation = self.next_correlation();
-        let mut session = Session {
+        let mut session = SyncSession {
             correlation,
             kind,
             keys: keys.to_vec(),
@@ -120,7 +120,7 @@ impl Holder {
     }
 
     pub(super) fn end_sync_if_complete(&mut self, correlation: u32, out: &mut impl Outlet<State>) {
-        let is_complete = |it: &Session| it.correlation == correlation && it.waiting.is_empty();
+        let is_complete = |it: &SyncSession| it.correlation == correlation && it.waiting.is_empty();
         if self.sessions.iter().any(is_complete) {
             out.cancel_timer(StateTimer::SyncDeadline(correlation));
             self.end_sync(correlation, out);
@@ -188,7 +188,7 @@ impl Holder {
     }
 }
 
-impl Session {
+impl SyncSession {
     fn send(&mut self, to: AgentId, talk: StateTalk, out: &mut impl Outlet<State>) {
         self.send_about(self.correlation, to, talk, out);
     }
@@ -261,8 +261,8 @@ impl Holder {
         from: AgentId,
         (header, talk): (Header, &StateTalk),
         out: &impl Outlet<State>,
-    ) -> Option<&mut Session> {
-        let is_it = |session: &&mut Session| session.correlation == header.correlation;
+    ) -> Option<&mut SyncSession> {
+        let is_it = |session: &&mut SyncSession| session.correlation == header.correlation;
         let session = self.sessions.iter_mut().find(is_it)?;
         let place = session.waiting.iter().position(|agent| *agent == from)?;
         session.waiting.remove(place);

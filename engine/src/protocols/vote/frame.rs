@@ -19,14 +19,13 @@ pub fn counter(peek: &dyn Peek<Vote>) -> Option<&CounterDurable> {
     Some(&peek.agent(peek.coordinator()?)?.machine?.counter()?.state)
 }
 
-/// All proposals, in the order in which they were opened. The terms of those that were there before are shared.
-pub fn proposals(peek: &dyn Peek<Vote>, before: &[ProposalFrame]) -> Vec<ProposalFrame> {
+/// All proposals, in the order in which they were opened.
+pub fn proposals(peek: &dyn Peek<Vote>) -> Vec<ProposalFrame> {
     let polls = counter(peek).map_or(&[][..], |counter| counter.manager.polls());
     let frame = |((id, poll), facts): ((ProposalId, &Poll), &Facts)| {
         // In another branch this number may be another proposal's.
-        let known = before.get(id as usize).filter(|it| it.terms.is_of(&poll.proposal));
-        let terms =
-            known.map_or_else(|| Arc::new(Terms::new(&poll.proposal)), |it| it.terms.clone());
+        let known = peek.known().terms.get(id as usize).filter(|it| it.is_of(&poll.proposal));
+        let terms = known.cloned().unwrap_or_else(|| Arc::new(Terms::new(&poll.proposal)));
         proposal_frame(id, poll, facts, terms)
     };
     (0..).zip(polls).zip(&peek.watch().facts).map(frame).collect()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::frame::{counter, proposals};
 use super::{Vote, VoteDurable};
-use crate::common::consensus::frame::ProposalFrame;
+use crate::common::consensus::frame::{ProposalFrame, Terms};
 use crate::common::consensus::manager::{Manager, ManagerError};
 use crate::common::consensus::proposal::{ProposalId, SharedProposal};
 use crate::common::consensus::quorum::Decision;
@@ -17,6 +17,8 @@ use crate::sim::{AgentId, Status};
 /// The proposals that were opened so far, by their numbers, and why others were not.
 #[derive(Clone, Debug, Default)]
 pub struct Opened {
+    /// Their terms, which all frames share.
+    pub terms: Vec<Arc<Terms>>,
     pub proposals: Vec<SharedProposal>,
     pub refused: Vec<Arc<ManagerError>>,
 }
@@ -32,7 +34,10 @@ impl Shown for Vote {
     fn learn(known: &mut Opened, peek: &dyn Peek<Self>) {
         let Some(counter) = counter(peek) else { return };
         let opened = counter.manager.polls().iter().skip(known.proposals.len());
-        known.proposals.extend(opened.map(|poll| poll.proposal.clone()));
+        for poll in opened {
+            known.terms.push(Arc::new(Terms::new(&poll.proposal)));
+            known.proposals.push(poll.proposal.clone());
+        }
         known.refused.extend(counter.not_opened.iter().skip(known.refused.len()).cloned());
     }
 
@@ -60,8 +65,8 @@ impl Shown for Vote {
         places::VOTES
     }
 
-    fn proposals(peek: &dyn Peek<Self>, before: &[ProposalFrame]) -> Vec<ProposalFrame> {
-        proposals(peek, before)
+    fn proposals(peek: &dyn Peek<Self>) -> Vec<ProposalFrame> {
+        proposals(peek)
     }
 
     fn books(machine: &Self) -> Option<&Manager> {

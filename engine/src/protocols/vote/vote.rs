@@ -4,7 +4,7 @@
 //!
 //! - [`message`]: what is said
 //! - [`voter`]: whoever may vote
-//! - [`counter`]: whoever counts, with the [`manager`](super::manager)'s record of all proposals
+//! - [`counter`]: whoever counts, with the [`manager`](crate::common::consensus::manager)'s record of all proposals
 
 pub mod acts;
 pub mod choice;

@@ -8,7 +8,7 @@ use super::role::Work;
 use super::score::{rank, score};
 use super::synthesis::Reason;
 use super::talk::UNNUMBERED;
-use super::talk::{Award, Bid, Call, Lease, WorkTalk, WorkTimer};
+use super::talk::{Award, Bid, Lease, TaskCall, WorkTalk, WorkTimer};
 use super::task::{Complexity, Task, TaskId, decompose};
 use super::team::{Candidate, Team, team};
 use super::worker::RESEND_US;
@@ -40,7 +40,7 @@ impl Board {
         (job.asked, job.answers) = (self.members.clone(), Arc::default());
         self.queue.open(task, &job.spec);
         out.note(WorkNote::TaskAnnounced { task });
-        let call = Arc::new(Call { task, spec: job.spec.clone() });
+        let call = Arc::new(TaskCall { task, spec: job.spec.clone() });
         for member in &*self.members {
             out.send(*member, UNNUMBERED, WorkTalk::Call(call.clone()));
         }

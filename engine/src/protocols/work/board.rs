@@ -11,7 +11,7 @@ use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
 use super::role::{Work, WorkEntry};
 use super::score::Policy;
-use super::synthesis::{Reason, Status};
+use super::synthesis::{Reason, TaskStatus};
 use super::talk::{Lease, WorkTalk, WorkTimer};
 use super::task::{Task, TaskId, TaskRefusal};
 use super::worker::RESEND_US;
@@ -205,7 +205,7 @@ impl Board {
         for needed in spec.depends_on.iter().filter_map(|name| self.find(name)) {
             let status = self.jobs[needed as usize].synthesis.as_ref().map(|it| it.status);
             match status {
-                Some(Status::Failed) => return self.queue.orphans.push((task, needed)),
+                Some(TaskStatus::Failed) => return self.queue.orphans.push((task, needed)),
                 None if !needs.contains(&needed) => needs.push(needed),
                 _ => {}
             }

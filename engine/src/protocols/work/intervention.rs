@@ -15,7 +15,7 @@ use crate::protocol::section::or_default;
 pub enum WorkAct {
     /// Gives the swarm something to do; its `at_ms` does not matter here.
     Submit { task: Box<TaskFile> },
-    /// Changes how the agent works. What is not there stays as it was.
+    /// Changes how the agent works. Fields that are not there change nothing.
     SetWork {
         agent: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,16 +31,16 @@ pub enum WorkAct {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000)))]
         capacity: Option<u32>,
-        /// What it tells others who ask, from now on.
+        /// Values that it tells others who ask, from now on.
         #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
         knows: Map<String, DataFile>,
     },
-    /// What counts how much when agents are chosen from now on.
+    /// The weights by which agents are chosen from now on.
     SetPolicy { policy: PolicyFile },
 }
 
 impl WorkAct {
-    /// What it is, in a few words: "submit campaign".
+    /// The intervention in a few words: "submit campaign".
     pub(super) fn label(&self) -> String {
         match self {
             Self::Submit { task } => format!("submit {}", task.id),

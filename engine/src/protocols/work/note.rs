@@ -2,7 +2,7 @@
 
 use super::assess::Check;
 use super::questions::QuestionId;
-use super::synthesis::Status;
+use super::synthesis::TaskStatus;
 use super::task::TaskId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::mark::{MarkKind, Pictured};
@@ -94,7 +94,7 @@ pub enum WorkNote {
     },
     TaskEnded {
         task: TaskId,
-        status: Status,
+        status: TaskStatus,
     },
     /// What an agent can do, or what counts in scores, was changed.
     WorkChanged,
@@ -268,11 +268,13 @@ impl ProtocolNote for WorkNote {
                     part(task, it)
                 )
             }
-            Self::TaskEnded { task: it, status: Status::Done } => format!("{} is done.", task(it)),
-            Self::TaskEnded { task: it, status: Status::Partial } => {
+            Self::TaskEnded { task: it, status: TaskStatus::Done } => {
+                format!("{} is done.", task(it))
+            }
+            Self::TaskEnded { task: it, status: TaskStatus::Partial } => {
                 format!("{} is done in part.", task(it))
             }
-            Self::TaskEnded { task: it, status: Status::Failed } => {
+            Self::TaskEnded { task: it, status: TaskStatus::Failed } => {
                 format!("{} has failed.", task(it))
             }
             Self::AskedAgent { question, of } => {
@@ -352,9 +354,9 @@ impl Pictured for WorkNote {
             Self::TaskEnded { status, .. } => Some(MarkKind::Ended {
                 words: status.name(),
                 like: match status {
-                    Status::Done => Decision::Approved,
-                    Status::Partial => Decision::Timeout,
-                    Status::Failed => Decision::Rejected,
+                    TaskStatus::Done => Decision::Approved,
+                    TaskStatus::Partial => Decision::Timeout,
+                    TaskStatus::Failed => Decision::Rejected,
                 },
             }),
             _ => None,

@@ -11,7 +11,7 @@ use super::board::Board;
 use super::boards::{Posted, coordinators};
 use super::job::{Attempt, Job};
 use super::metrics::{Mean, Metrics};
-use super::reputation::{Entry, Record};
+use super::reputation::{Record, ReputationEntry};
 use super::role::Work;
 use super::score::Score;
 use super::standing::Standing;
@@ -162,7 +162,7 @@ fn reputation_report(
     agent: AgentId,
     record: &Record,
 ) -> ReputationReport {
-    let task = |entry: &Entry| {
+    let task = |entry: &ReputationEntry| {
         let Some(job) = board.jobs.get(entry.task as usize) else { return String::new() };
         let part = job.parts.get(usize::from(entry.part));
         let name = part.map_or(&job.spec.name, |part| &part.spec.name);
@@ -171,7 +171,7 @@ fn reputation_report(
             _ => name.clone(),
         }
     };
-    let change = |entry: &Entry| ChangeReport {
+    let change = |entry: &ReputationEntry| ChangeReport {
         at_us: clock.virtual_us(entry.time_us),
         task: task(entry),
         change: entry.change,

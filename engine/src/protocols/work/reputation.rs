@@ -58,7 +58,7 @@ pub const fn change(outcome: Outcome) -> i32 {
 
 /// What a reputation was changed by.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct ReputationEntry {
     pub time_us: LocalTime,
     pub task: TaskId,
     pub part: u16,
@@ -76,7 +76,7 @@ pub struct Entry {
 pub struct Record {
     pub score: u32,
     /// The oldest first; shared with every picture of it.
-    pub history: Arc<Vec<Entry>>,
+    pub history: Arc<Vec<ReputationEntry>>,
 }
 
 /// All agents' reputations.
@@ -156,7 +156,8 @@ impl Standings {
         if let Some(record) = self.records.get_mut(&agent) {
             let score = Reputation(record.score).after(change(outcome)).0;
             let change = score.cast_signed() - record.score.cast_signed();
-            let entry = Entry { time_us: now_us, task, part, attempt, focus, change, score };
+            let entry =
+                ReputationEntry { time_us: now_us, task, part, attempt, focus, change, score };
             Arc::make_mut(&mut record.history).push(entry);
             record.score = score;
         }
@@ -241,7 +242,7 @@ mod tests {
         let tiers: Vec<_> = [0, 2, 7, 8, 9].map(|it| Reputation(scores[it]).tier()).into();
         assert_eq!(tiers, ["Competent", "Competent", "Expert", "Elite", "Expert"]);
         let last = standings.records.get(&AGENT).unwrap().history[9].clone();
-        let expected = Entry {
+        let expected = ReputationEntry {
             time_us: LocalTime(9),
             task: 9,
             part: 0,

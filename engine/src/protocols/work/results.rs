@@ -8,7 +8,7 @@ use super::board::{Board, BoardEntry};
 use super::job::{Attempt, AttemptEnd, Phase};
 use super::reputation::Outcome;
 use super::role::Work;
-use super::synthesis::{PartEnd, Reason, Status, synthesise};
+use super::synthesis::{PartEnd, Reason, TaskStatus, synthesise};
 use super::talk::UNNUMBERED;
 use super::talk::{Delivery, Lease, Verdict, WorkTalk, WorkTimer};
 use super::task::TaskId;
@@ -273,7 +273,7 @@ impl Board {
             synthesis.warnings.extend(account.iter().flat_map(|it| it.warnings.clone()));
         }
         let status = synthesis.status;
-        if status == Status::Failed {
+        if status == TaskStatus::Failed {
             let failed = parts.into_iter().find_map(|(_, end)| match end {
                 PartEnd::Failed { reason } => Some(reason),
                 PartEnd::Done { .. } => None,
@@ -292,7 +292,7 @@ impl Board {
         }
         out.note(WorkNote::TaskEnded { task, status });
         self.keep(task, out);
-        for other in self.queue.release(task, status == Status::Failed) {
+        for other in self.queue.release(task, status == TaskStatus::Failed) {
             let spec = self.jobs[other as usize].spec.clone();
             self.queue.add(other, &spec);
         }

@@ -23,7 +23,7 @@ use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
 
-/// What bids, awards and results take beside the work.
+/// The time that bids, awards and results take beside the work.
 const AROUND_WORK_US: u64 = 500_000;
 
 impl Room for Work {
@@ -32,7 +32,7 @@ impl Room for Work {
     type Act = WorkAct;
     type Memory = WorkMemory;
 
-    const ABOUT: &'static str = "What the swarm has to do.";
+    const ABOUT: &'static str = "The work that the swarm has to do.";
     const IS_LED: bool = true;
     const GIVES_TASKS: bool = true;
     const MISSING: Option<(&'static str, &'static str)> = Some((
@@ -161,7 +161,7 @@ impl Room for Work {
     }
 }
 
-/// What of a worker survives; a manager has a board for its own workers.
+/// The durable state of a worker; a manager has a board for its own workers.
 fn worker(
     setup: &WorkSetup,
     agent: AgentId,

@@ -20,7 +20,7 @@ use crate::protocol::section::or_default;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkFile {
-    /// What counts how much when agents are chosen; balanced by default.
+    /// The weights by which agents are chosen; balanced by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyFile>,
     /// How long bids are waited for, in milliseconds; 100 by default.
@@ -51,7 +51,7 @@ pub struct WorkFile {
     pub tasks: Vec<TaskFile>,
 }
 
-/// What counts how much: one of the policies with a name, balanced (40, 40, 20) and `skill_first`
+/// The weights of a score: one of the policies with a name, balanced (40, 40, 20) and `skill_first`
 /// (40, 60, 0), or weights of one's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -121,13 +121,13 @@ pub struct TaskFile {
     pub count: Option<u32>,
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub title: String,
-    /// What kind of work it is, such as `email_campaign`; "task" by default.
+    /// The kind of work, such as `email_campaign`; "task" by default.
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// How many agents it is for at most: simple 1, moderate 3, complex 5; simple by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complexity: Option<Complexity>,
-    /// What whoever does it must know.
+    /// Skills that those who do it must have.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<String>,
     /// Only for agents that work in it, or everywhere.
@@ -157,18 +157,18 @@ pub struct TaskFile {
     #[serde(default, deserialize_with = "or_default")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub at_ms: f64,
-    /// Of several: how long after the one the next is submitted, in milliseconds; all at once by default.
+    /// The time from one to the next of several, in milliseconds; all are submitted at once by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub every_ms: Option<f64>,
     /// Tasks that must be done before.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
-    /// Of a task that several do together, by skill: the skills whose parts must be done before the part about it
-    /// begins. It gets what they gave.
+    /// By skill, where several do the task together: the skills whose parts must be done before the part about it
+    /// begins. It gets their results.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub after: Map<String, Vec<String>>,
-    /// What agents get with it, beside what the tasks before it gave. Under "budget": what its parts may cost.
+    /// Data that agents get with it, beside the results of the tasks before it. Under "budget": what its parts may cost.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub data: Map<String, DataFile>,
 }
@@ -190,23 +190,23 @@ pub struct WorkStyleFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::qualities))]
     pub quality: Option<(f64, f64)>,
-    /// Who is not healthy does not offer to help; true by default.
+    /// An agent that is not healthy does not offer to help; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub healthy: Option<bool>,
     /// By skill: how long a part about it takes at normal speed, instead of what the task says.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::times))]
     pub takes_ms: Map<String, f64>,
-    /// What is in the data of what it has done. What stands under "cost" is added up.
+    /// The data of its results. Numbers under "cost" are added up.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub gives: Map<String, DataFile>,
-    /// The same by skill: only of a part about it.
+    /// By skill: data that only the result of a part about it has.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub gives_for: Map<String, Map<String, DataFile>>,
-    /// What it tells others who ask, by key.
+    /// Values that it tells others who ask, by key.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub knows: Map<String, DataFile>,
-    /// What it has to know for its own work, by key. It is in the data of the task, or was passed on with it, or it asks.
+    /// Values that it needs for its own work, by key. They are in the data of the task, or were passed on with it, or it asks.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub needs: Map<String, NeedFile>,
     /// Whether it assigns work to those right below it in a hierarchy.

@@ -1,7 +1,7 @@
 //! How a task stands, in a word.
 
 use super::job::{Job, Phase};
-use super::synthesis::Status;
+use super::synthesis::TaskStatus;
 
 /// How a task stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,9 +24,9 @@ impl Standing {
             (Phase::Waiting, _) => Self::Waiting,
             (Phase::Announced, _) => Self::Announced,
             (Phase::Working, _) => Self::Working,
-            (Phase::Ended, Some(Status::Done)) => Self::Done,
-            (Phase::Ended, Some(Status::Partial)) => Self::Partial,
-            (Phase::Ended, Some(Status::Failed) | None) => Self::Failed,
+            (Phase::Ended, Some(TaskStatus::Done)) => Self::Done,
+            (Phase::Ended, Some(TaskStatus::Partial)) => Self::Partial,
+            (Phase::Ended, Some(TaskStatus::Failed) | None) => Self::Failed,
         }
     }
 

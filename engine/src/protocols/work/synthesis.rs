@@ -81,7 +81,7 @@ impl Reason {
 
 /// How a task came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum Status {
+pub enum TaskStatus {
     /// All of it is done.
     Done,
     /// Some of it is.
@@ -90,7 +90,7 @@ pub enum Status {
     Failed,
 }
 
-impl Status {
+impl TaskStatus {
     /// Its name, as the command line prints it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -157,7 +157,7 @@ impl Warning {
 /// What a task came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Synthesis {
-    pub status: Status,
+    pub status: TaskStatus,
     /// The mean of the parts that are done, rounded down.
     pub quality: Option<u8>,
     /// Of all parts, by key. What they have cost is added up.
@@ -249,9 +249,9 @@ pub fn synthesise(task: &Task, parts: &[(Arc<str>, PartEnd)], uncovered: &[Arc<s
         warnings.push(Warning::OverBudget { cost, budget });
     }
     let status = match done {
-        0 => Status::Failed,
-        _ if is_whole => Status::Done,
-        _ => Status::Partial,
+        0 => TaskStatus::Failed,
+        _ if is_whole => TaskStatus::Done,
+        _ => TaskStatus::Partial,
     };
     let mean = |done: usize| u8::try_from(qualities as usize / done).unwrap_or(u8::MAX);
     for it in given {
@@ -336,7 +336,7 @@ mod tests {
         ];
         let result = synthesise(&campaign(), &parts, &[]);
         assert_eq!((result.sequential_us, result.parallel_us), (6_600_000, 2_800_000));
-        assert_eq!((result.status, result.quality), (Status::Done, Some(92)));
+        assert_eq!((result.status, result.quality), (TaskStatus::Done, Some(92)));
         assert_eq!(result.warnings, []);
         let all = [("allocated", 50_000), ("cost", 45_000), ("kpis", 4), ("reach", 100_000)];
         assert_eq!(result.data, numbers(&all));
@@ -355,7 +355,7 @@ mod tests {
                 .collect();
             let result = synthesise(&campaign(), &parts, &[]);
             assert_eq!(words(&result), expected, "{costs:?}");
-            assert_eq!(result.status, Status::Done, "a warning does no harm");
+            assert_eq!(result.status, TaskStatus::Done, "a warning does no harm");
             let sum: i64 = costs.iter().sum();
             assert_eq!(result.data.get("cost"), Some(&number(sum)));
             assert_eq!(result.from.len(), costs.len());
@@ -371,20 +371,21 @@ mod tests {
     #[test]
     fn a_task_whose_parts_all_failed_has_failed() {
         // E8.
-        let check_status = |parts: &[(Arc<str>, PartEnd)], uncovered: &str, expected: Status| {
-            let found = synthesise(&campaign(), parts, &skills(uncovered));
-            assert_eq!(found.status, expected, "{parts:?} without {uncovered}");
-            assert_eq!(found.quality.is_none(), expected == Status::Failed);
-        };
+        let check_status =
+            |parts: &[(Arc<str>, PartEnd)], uncovered: &str, expected: TaskStatus| {
+                let found = synthesise(&campaign(), parts, &skills(uncovered));
+                assert_eq!(found.status, expected, "{parts:?} without {uncovered}");
+                assert_eq!(found.quality.is_none(), expected == TaskStatus::Failed);
+            };
         let good = || done("a", 0, 80, Map::new(), 1);
-        check_status(&[], "", Status::Failed);
-        check_status(&[], "a b", Status::Failed);
-        check_status(&[failed("a"), failed("b")], "", Status::Failed);
-        check_status(&[failed("")], "", Status::Failed);
-        check_status(&[good(), failed("b")], "", Status::Partial);
-        check_status(&[good()], "b", Status::Partial);
-        check_status(&[good()], "", Status::Done);
-        check_status(&[good(), good()], "", Status::Done);
+        check_status(&[], "", TaskStatus::Failed);
+        check_status(&[], "a b", TaskStatus::Failed);
+        check_status(&[failed("a"), failed("b")], "", TaskStatus::Failed);
+        check_status(&[failed("")], "", TaskStatus::Failed);
+        check_status(&[good(), failed("b")], "", TaskStatus::Partial);
+        check_status(&[good()], "b", TaskStatus::Partial);
+        check_status(&[good()], "", TaskStatus::Done);
+        check_status(&[good(), good()], "", TaskStatus::Done);
     }
 
     #[test]
@@ -456,7 +457,8 @@ mod tests {
             [Reason::Dependency("plan".to_owned()), Reason::Uncovered("law".into())];
         assert_eq!(dependency.words(), "plan, which it depends on, was not done");
         assert_eq!(uncovered.words(), "nobody in the team has law");
-        let states = [Status::Done, Status::Partial, Status::Failed].map(Status::name);
+        let states =
+            [TaskStatus::Done, TaskStatus::Partial, TaskStatus::Failed].map(TaskStatus::name);
         assert_eq!(states, ["done", "partial", "failed"]);
     }
 }

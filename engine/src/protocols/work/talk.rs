@@ -42,7 +42,7 @@ impl Lease {
 #[derive(Clone, Debug, Serialize)]
 pub enum WorkTalk {
     /// Who can help with this?
-    Call(Arc<Call>),
+    Call(Arc<TaskCall>),
     /// The agent can, and says how it stands.
     Bid(Arc<Bid>),
     /// It cannot: the check that it failed. Of one that only carries too much now, the skills that it has
@@ -151,7 +151,7 @@ impl Described for WorkTalk {
 
 /// A task that is announced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Call {
+pub struct TaskCall {
     pub task: TaskId,
     pub spec: Arc<Task>,
 }

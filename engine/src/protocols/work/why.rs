@@ -5,7 +5,7 @@ mod lines;
 
 use std::sync::Arc;
 
-use self::lines::{Lines, Row};
+use self::lines::{Lines, WhyRow};
 use super::assess::Check;
 use super::board::Board;
 use super::boards::{Posted, board_of, worker_of};
@@ -105,7 +105,7 @@ fn sum(policy: Policy, score: Score) -> String {
         ("skill", score.skill_milli, policy.skill),
         ("free", score.load_milli, policy.load),
     ];
-    let mut told = Row(" + ", String::new());
+    let mut told = WhyRow(" + ", String::new());
     for (name, milli, weight) in parts {
         let weight = u64::from(weight);
         if let Some(whole) = (milli * 100).checked_div(weight) {
@@ -188,7 +188,7 @@ impl Then<'_> {
 
     /// Who did not bid, and why.
     fn silent(&self, out: &mut Lines) {
-        let mut told = Row("; ", String::new());
+        let mut told = WhyRow("; ", String::new());
         for check in Check::ALL {
             let mut names = Vec::new();
             for (agent, failed) in self.job.refusals() {
@@ -217,7 +217,7 @@ impl Then<'_> {
         for (place, member) in team.members.iter().enumerate() {
             self.score(*member, place == 0, out);
         }
-        let mut covers = Row(", ", String::new());
+        let mut covers = WhyRow(", ", String::new());
         for (skill, agent) in &team.by_skill {
             covers.add(format_args!("{} covers {skill}", self.name(*agent)));
         }
@@ -260,7 +260,7 @@ impl Then<'_> {
     /// Those who ranked higher and did not get it, and why.
     fn passed_over(&self, part: &PartJob, agent: AgentId, out: &mut Lines) {
         let bids = self.job.bids();
-        let mut told = Row("; ", String::new());
+        let mut told = WhyRow("; ", String::new());
         for (other, _) in self.job.ranking.iter() {
             if *other == agent {
                 break;
@@ -283,7 +283,7 @@ impl Then<'_> {
 
     /// "ada failed at 1.204, the lease of bob ended at 6.204".
     fn history(&self, attempts: &[Attempt]) -> String {
-        let mut told = Row(", ", String::new());
+        let mut told = WhyRow(", ", String::new());
         for attempt in attempts {
             let name = self.name(attempt.agent);
             let Some((end, at_us)) = attempt.end else { continue };
@@ -397,7 +397,7 @@ impl Then<'_> {
         if job.phase != Phase::Ended {
             return;
         }
-        let (mut qualities, mut sum, mut count) = (Row(" + ", String::new()), 0, 0);
+        let (mut qualities, mut sum, mut count) = (WhyRow(" + ", String::new()), 0, 0);
         for part in &job.parts {
             let focus = part.focus();
             let what = if focus.is_empty() { &*job.spec.name } else { &*focus };

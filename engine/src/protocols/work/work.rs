@@ -100,7 +100,7 @@ pub struct WorkRules {
     pub manager: Option<AgentId>,
     /// All who are managers, with their workers: those right below them in the tree.
     pub workers: Vec<(AgentId, Vec<AgentId>)>,
-    /// What agents ask each other for, in order.
+    /// The keys that agents ask each other for, in order.
     pub questions: Vec<Arc<str>>,
     /// How long an answer is waited for.
     pub answer_us: u64,
@@ -123,7 +123,7 @@ impl Default for WorkRules {
 }
 
 impl WorkRules {
-    /// Whom the agent assigns to; nobody when it is no manager.
+    /// The agents that it assigns to; none when it is no manager.
     #[must_use]
     pub fn workers_of(&self, manager: AgentId) -> &[AgentId] {
         let found = self.workers.iter().find(|(agent, _)| *agent == manager);
@@ -179,16 +179,16 @@ pub struct WorkStyle {
     pub speed_milli: u32,
     /// How often it fails, in parts per million.
     pub fails_ppm: u32,
-    /// Of what it has done, least and most, 0 to 100.
+    /// Its results' quality, least and most, 0 to 100.
     pub quality: (u8, u8),
     pub healthy: bool,
     /// How long it takes for a part of this skill at normal speed, instead of what the task says.
     pub takes_us: Map<Arc<str>, u64>,
-    /// What is in the data of what it has done.
+    /// The data of its results.
     pub gives: Vec<Gift>,
-    /// What it tells others who ask, at the start.
+    /// Values that it tells others who ask, at the start.
     pub knows: Map<Arc<str>, Value>,
-    /// What it has to know itself.
+    /// Values that it needs itself.
     pub needs: Vec<Need>,
     pub is_manager: bool,
 }
@@ -209,8 +209,7 @@ impl Default for WorkStyle {
     }
 }
 
-/// What a person or a scenario asks of the swarm about its work: the coordinator, or of [`Self::SetWork`]
-/// the agent.
+/// An order of a person or a scenario about the work, to the coordinator; [`Self::SetWork`] is to the agent itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkOrder {
     Submit(Arc<Task>),
@@ -226,6 +225,6 @@ pub struct WorkChange {
     pub healthy: Option<bool>,
     pub skills: Option<Vec<Arc<str>>>,
     pub capacity: Option<u32>,
-    /// What it tells others who ask, from now on.
+    /// Values that it tells others who ask, from now on.
     pub knows: Vec<(Arc<str>, Value)>,
 }

@@ -9,7 +9,7 @@ use super::questions::{Answers, Needed, Questions};
 use super::role::{Work, WorkEntry};
 pub use super::taken::{Taken, Unheard};
 use super::talk::{
-    Award, Bid, Call, Delivery, Done, Lease, UNNUMBERED, Verdict, WorkTalk, WorkTimer,
+    Award, Bid, Delivery, Done, Lease, TaskCall, UNNUMBERED, Verdict, WorkTalk, WorkTimer,
 };
 use super::task::{Task, TaskId};
 use super::{WorkChange, WorkRules, WorkStyle};
@@ -307,7 +307,7 @@ impl Worker {
 }
 
 /// It judges for itself, and says so either way.
-fn answer(worker: &Worker, from: AgentId, call: &Call, out: &mut impl Outlet<Work>) {
+fn answer(worker: &Worker, from: AgentId, call: &TaskCall, out: &mut impl Outlet<Work>) {
     let task = call.task;
     let talk = match worker.assess(&call.spec, worker.load()) {
         Ok(()) => {

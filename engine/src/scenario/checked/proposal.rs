@@ -1,7 +1,7 @@
 //! The rules of a proposal.
 
 use crate::common::consensus::choice::section::check_options;
-use crate::common::consensus::condition::{Fields, Value};
+use crate::common::consensus::condition::{FieldValue, Fields};
 use crate::common::consensus::manager::{Manager, ManagerError};
 use crate::common::consensus::proposal::{Algorithm, Proposal, Timing};
 use crate::common::consensus::quorum::{Base, Measure, Share};
@@ -167,13 +167,13 @@ fn check_fields(file: &ProposalFile) -> Result<Fields, Problem> {
     for (name, field) in &file.fields {
         check_name("fields", name, "name it for example \"risk\"")?;
         let value = match field {
-            FieldFile::Bool(value) => Value::Bool(*value),
-            FieldFile::Number(number) => Value::number(*number).ok_or_else(|| {
+            FieldFile::Bool(value) => FieldValue::Bool(*value),
+            FieldFile::Number(number) => FieldValue::number(*number).ok_or_else(|| {
                 let expected = "a number below 10^12 with at most six decimals";
                 let found = write_number(*number);
                 Problem::new(format!("fields.{name}"), expected, found, "round it")
             })?,
-            FieldFile::Text(text) => Value::Text(text.clone()),
+            FieldFile::Text(text) => FieldValue::Text(text.clone()),
         };
         fields.insert(name.clone(), value);
     }

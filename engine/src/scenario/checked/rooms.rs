@@ -22,40 +22,31 @@ use crate::sim::AgentId;
 
 /// The section of a file that a protocol has; one without a place for it has always nothing to say there.
 macro_rules! section {
-    ($file:expr, $field:ident ()) => {
-        Some(&())
-    };
-    ($file:expr, $field:ident (proposals)) => {
-        Some(&())
+    ($file:expr, $field:ident (section $($more:tt)*)) => {
+        $file.$field.as_ref()
     };
     ($file:expr, $field:ident $mark:tt) => {
-        $file.$field.as_ref()
+        Some(&())
     };
 }
 
 /// The same to be changed.
 macro_rules! section_mut {
-    ($file:expr, $field:ident ()) => {
-        Some(&mut ())
-    };
-    ($file:expr, $field:ident (proposals)) => {
-        Some(&mut ())
+    ($file:expr, $field:ident (section $($more:tt)*)) => {
+        $file.$field.as_mut()
     };
     ($file:expr, $field:ident $mark:tt) => {
-        $file.$field.as_mut()
+        Some(&mut ())
     };
 }
 
 /// The section, if it was written.
 macro_rules! written {
-    ($file:expr, $field:ident ()) => {
-        None
-    };
-    ($file:expr, $field:ident (proposals)) => {
-        None
+    ($file:expr, $field:ident (section $($more:tt)*)) => {
+        $file.$field.as_ref()
     };
     ($file:expr, $field:ident $mark:tt) => {
-        $file.$field.as_ref()
+        None
     };
 }
 

@@ -1,6 +1,6 @@
 //! The selection as a document.
 
-use super::{Row, Tone, inspector, standing, thing};
+use super::{InspectorRow, Tone, inspector, standing, thing};
 use crate::common::consensus::picture::tint;
 use crate::playback::frame::Frame;
 use crate::playback::run::Run;
@@ -27,7 +27,7 @@ pub fn document(run: &Run, frame: &Frame, target: Option<Target>, compare: bool)
     Document::new("agent-panel", name).hint(hint).block(facts)
 }
 
-fn fact(Row { label, lines, tone, changed }: Row) -> Fact {
+fn fact(InspectorRow { label, lines, tone, changed }: InspectorRow) -> Fact {
     let tint = match tone {
         Tone::Plain => Tint::Plain,
         Tone::Fault => Tint::Fault,

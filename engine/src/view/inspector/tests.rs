@@ -20,7 +20,7 @@ fn play(run: &mut Run, time_us: u64) {
     run.apply(&Command::SeekTime { time_us }).unwrap();
 }
 
-fn row(run: &Run, name: &str, label: &str) -> Row {
+fn row(run: &Run, name: &str, label: &str) -> InspectorRow {
     let rows = inspector(run, agent(run, name), true);
     let found = rows.iter().find(|row| row.label == label);
     found.cloned().unwrap_or_else(|| panic!("no {label} in {rows:?}"))

@@ -1,6 +1,6 @@
 //! A message on its way, or a link, in the inspector.
 
-use super::{Row, Tone};
+use super::{InspectorRow, Tone};
 use crate::common::figure::{seconds, span};
 use crate::playback::cast::Cast;
 use crate::playback::frame::{Frame, MessageFrame};
@@ -9,13 +9,13 @@ use crate::sim::AgentId;
 use crate::view::network;
 use crate::view::stage::target::Target;
 
-fn row(label: &'static str, line: String) -> Row {
-    Row { label, lines: vec![line], tone: Tone::Plain, changed: false }
+fn row(label: &'static str, line: String) -> InspectorRow {
+    InspectorRow { label, lines: vec![line], tone: Tone::Plain, changed: false }
 }
 
 /// A message or a link; nothing of an agent, and of what is gone.
 #[must_use]
-pub fn thing(run: &Run, frame: &Frame, target: Target) -> Vec<Row> {
+pub fn thing(run: &Run, frame: &Frame, target: Target) -> Vec<InspectorRow> {
     match target {
         Target::Agent(_) => Vec::new(),
         Target::Link(from, to) => link(run, frame, from, to),
@@ -26,7 +26,7 @@ pub fn thing(run: &Run, frame: &Frame, target: Target) -> Vec<Row> {
     }
 }
 
-fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<Row> {
+fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<InspectorRow> {
     let name = |agent| cast.name(agent).to_owned();
     let mut rows = Vec::new();
     let kind = message.kind.words;
@@ -46,7 +46,7 @@ fn message(cast: &Cast, frame: &Frame, message: &MessageFrame) -> Vec<Row> {
     rows
 }
 
-fn link(run: &Run, frame: &Frame, from: AgentId, to: AgentId) -> Vec<Row> {
+fn link(run: &Run, frame: &Frame, from: AgentId, to: AgentId) -> Vec<InspectorRow> {
     let network = &run.simulation().network;
     let cast = run.cast();
     let there = network::words(&network.link(from, to));
@@ -66,7 +66,7 @@ fn link(run: &Run, frame: &Frame, from: AgentId, to: AgentId) -> Vec<Row> {
         (false, true) => Some(format!("nothing passes to {}", cast.name(from))),
     };
     if let Some(state) = state {
-        rows.push(Row { tone: Tone::Fault, ..row("State", state) });
+        rows.push(InspectorRow { tone: Tone::Fault, ..row("State", state) });
     }
     let is_on =
         |it: &&MessageFrame| (it.from, it.to) == (from, to) || (it.from, it.to) == (to, from);

@@ -28,7 +28,7 @@ fn cast() -> Cast {
     let mut tasks = Map::new();
     tasks.insert(None, vec![TaskNames { name, parts }]);
     let refused = vec![Arc::new(ManagerError::DuplicateId { name: "db".to_owned() })];
-    let vote = Opened { proposals: vec![choice().into()], refused };
+    let vote = Opened { proposals: vec![choice().into()], refused, ..Opened::default() };
     let (name, missing) = ("launch".to_owned(), "design".to_owned());
     let refused = vec![Arc::new(TaskRefusal::UnknownDependency { name, missing })];
     let work = work::known::Known { rules: rules.into(), tasks, refused };

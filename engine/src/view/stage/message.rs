@@ -2,7 +2,7 @@
 
 use super::layout::{Detail, Layout};
 use super::target::Target;
-use super::{Look, MessageShape, Noise, Point};
+use super::{MessageShape, Noise, Point, StageLook};
 use crate::common::glyph::MessageGlyph;
 use crate::playback::frame::{Frame, MessageFrame};
 use crate::sim::AgentId;
@@ -12,7 +12,7 @@ pub(super) fn message_shape(
     layout: &Layout,
     frame: &Frame,
     message: &MessageFrame,
-    look: Look,
+    look: StageLook,
 ) -> Option<MessageShape> {
     let head = match message.is_housekeeping {
         true => MessageGlyph::Other,

@@ -96,7 +96,7 @@ fn a_message_is_half_way_at_half_its_time_and_two_directions_do_not_meet() {
     frame.time_us = 200;
     frame.messages = vec![message(0, 1), message(1, 0)];
     let mut stage = Stage::default();
-    stage.draw(&layout, &cast, &frame, Look::default());
+    stage.draw(&layout, &cast, &frame, StageLook::default());
     let [there, back] = &stage.messages[..] else { panic!("two messages") };
     assert!((there.progress - 0.5).abs() < 1e-9);
     assert_eq!(there.head, MessageGlyph::Ballot(Vote::For));
@@ -112,7 +112,7 @@ fn a_click_near_an_agent_finds_it_and_one_beside_it_does_not() {
         &layout,
         &cast,
         &frame(&cast),
-        Look { selected: Some(Target::Agent(AgentId(2))), ..Look::default() },
+        StageLook { selected: Some(Target::Agent(AgentId(2))), ..StageLook::default() },
     );
     let place = layout.places[3];
     assert_eq!(stage.hit(Point { x: place.x + 20.0, y: place.y }), Some(Target::Agent(AgentId(3))));
@@ -140,7 +140,7 @@ fn links_between_groups_are_severed() {
     frame.groups = vec![0, 1, 0, 0];
     frame.cuts = vec![(AgentId(3), AgentId(2))];
     let mut stage = Stage::default();
-    stage.draw(&layout, &cast, &frame, Look::default());
+    stage.draw(&layout, &cast, &frame, StageLook::default());
     let states: Vec<LinkState> = stage.links.iter().map(|link| link.state).collect();
     assert_eq!(states, [LinkState::AtRest, LinkState::Severed, LinkState::Severed]);
 }
@@ -168,7 +168,7 @@ fn agents_messages_and_links_are_hit_in_this_order() {
         is_housekeeping: false,
     });
     frame.time_us = 50;
-    stage.draw(&layout, &cast, &frame, Look::default());
+    stage.draw(&layout, &cast, &frame, StageLook::default());
     let message = stage.messages[0].place;
     assert_eq!(stage.hit(message), Some(Target::Message(7)));
     assert_eq!(stage.hit(layout.places[0]), Some(Target::Agent(AgentId(0))));
@@ -221,7 +221,7 @@ fn focus_leaves_out_what_only_keeps_house() {
     }
     let shown = |noise| {
         let mut stage = Stage::default();
-        stage.draw(&layout, &cast, &frame, Look { noise, ..Look::default() });
+        stage.draw(&layout, &cast, &frame, StageLook { noise, ..StageLook::default() });
         stage.messages.iter().map(|message| message.words).collect::<Vec<_>>()
     };
     assert_eq!(shown(Noise::Focus), ["", ""]);
@@ -263,7 +263,7 @@ fn no_name_covers_another_name_or_another_agent() {
                 let cast = cast(topology, members);
                 let layout = Layout::new(&cast, width_px, height_px);
                 let mut stage = Stage::default();
-                stage.draw(&layout, &cast, &frame(&cast), Look::default());
+                stage.draw(&layout, &cast, &frame(&cast), StageLook::default());
                 let labels: Vec<(AgentId, &Label)> = stage
                     .agents
                     .iter()
@@ -310,7 +310,7 @@ fn the_coordinator_is_drawn_where_it_has_a_part() {
         for time_us in (0..900_000).step_by(30_000) {
             run.apply(&Command::SeekTime { time_us }).unwrap();
             run.frame(&mut frame);
-            stage.draw(&layout, run.cast(), &frame, Look::default());
+            stage.draw(&layout, run.cast(), &frame, StageLook::default());
             let coordinator = run.cast().coordinator.unwrap();
             let is = |agent: AgentId| agent == coordinator;
             assert_eq!(stage.agents.iter().any(|it| is(it.agent)), has_part, "{name}");
@@ -334,7 +334,12 @@ fn where_there_is_work_discs_show_how_that_goes_and_not_what_is_kept() {
         let (mut frame, mut stage) = (Frame::default(), Stage::default());
         run.apply(&Command::SeekTime { time_us: 700_000 }).unwrap();
         run.frame(&mut frame);
-        stage.draw(&Layout::new(run.cast(), 800.0, 600.0), run.cast(), &frame, Look::default());
+        stage.draw(
+            &Layout::new(run.cast(), 800.0, 600.0),
+            run.cast(),
+            &frame,
+            StageLook::default(),
+        );
         assert!(run.peek::<State>().is_some(), "{name}");
         assert_eq!(matches!(stage.agents[0].face, Face::Value(..)), holds_value, "{name}");
         assert_eq!(matches!(stage.agents[0].ring, Ring::Progress(_)), !holds_value, "{name}");

@@ -1,6 +1,6 @@
 //! What has become of all proposals, as blocks below a vote.
 
-use super::{Row as Figures, statistics};
+use super::{FiguresRow, statistics};
 use crate::common::consensus::manager::Statistics;
 use crate::protocol::document::{Block, Cell, Level, Row, Sentence, Table, Weight};
 
@@ -17,7 +17,7 @@ pub fn blocks(of: &Statistics) -> Vec<Block> {
     blocks
 }
 
-fn row(Figures { algorithm, became, average }: Figures) -> Row {
+fn row(FiguresRow { algorithm, became, average }: FiguresRow) -> Row {
     let cells = [Cell::text(became), Cell::text(average).weight(Weight::Quiet)];
     Row::new(Cell::text(algorithm), cells)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Card, Cell as Known, Evidence, Matrix, Row as Voter, evidence, matrix, premises};
+use super::{Card, Evidence, Matrix, MatrixCell, MatrixRow, evidence, matrix, premises};
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::picture::{tint, vote_sign};
 use crate::common::figure::seconds;
@@ -56,7 +56,7 @@ fn columns(matrix: &Matrix, last: Option<&str>) -> Vec<Column> {
     [agent].into_iter().chain(rounds).chain(last).collect()
 }
 
-fn row(voter: &Voter, names: &dyn Names, counts: bool) -> Row {
+fn row(voter: &MatrixRow, names: &dyn Names, counts: bool) -> Row {
     let signs = if voter.exposed { vec![Sign::Exposed] } else { Vec::new() };
     let head = Cell { signs, ..Cell::text(names.agent(voter.agent)) };
     let words = voter.counts_as;
@@ -73,15 +73,15 @@ fn row(voter: &Voter, names: &dyn Names, counts: bool) -> Row {
     Row { tint: if voter.exposed { Tint::Liar } else { Tint::Plain }, ..row }
 }
 
-fn cell(known: &Known) -> Cell {
+fn cell(known: &MatrixCell) -> Cell {
     match known {
-        Known::Said(votes) => {
+        MatrixCell::Said(votes) => {
             let words: Vec<&str> = votes.iter().map(Vote::word).collect();
             let signs = votes.iter().map(|vote| vote_sign(vote, true)).collect();
             Cell { signs, said: words.join(" and "), ..Cell::default() }
         }
-        Known::Nothing => Cell::sign(Sign::Nothing, "nothing"),
-        Known::NotYet => Cell::sign(Sign::Open, "not yet"),
+        MatrixCell::Nothing => Cell::sign(Sign::Nothing, "nothing"),
+        MatrixCell::NotYet => Cell::sign(Sign::Open, "not yet"),
     }
 }
 

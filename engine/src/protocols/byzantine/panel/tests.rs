@@ -75,10 +75,10 @@ fn the_matrix_says_who_said_what_in_which_round() {
     let matrix = matrix(&shown(&run, &frame).1);
     let rounds: Vec<_> = matrix.rounds.iter().map(|(words, now)| (words.as_str(), *now)).collect();
     assert_eq!(rounds, [("round 1", false), ("round 2", true), ("round 3", false)]);
-    let said = |cell: &Cell| match cell {
-        Cell::Said(votes) => votes.iter().map(vote_letter).collect(),
-        Cell::Nothing => "-".to_owned(),
-        Cell::NotYet => ".".to_owned(),
+    let said = |cell: &MatrixCell| match cell {
+        MatrixCell::Said(votes) => votes.iter().map(vote_letter).collect(),
+        MatrixCell::Nothing => "-".to_owned(),
+        MatrixCell::NotYet => ".".to_owned(),
     };
     fn vote_letter(vote: Vote) -> char {
         match vote {
@@ -102,9 +102,9 @@ fn the_matrix_says_who_said_what_in_which_round() {
     let last = |run: &Run, frame: &Frame| {
         self::matrix(&shown(run, frame).1).rows.last().unwrap().cells.clone()
     };
-    assert_eq!(last(&run, &frame), vec![Cell::NotYet; 3]);
+    assert_eq!(last(&run, &frame), vec![MatrixCell::NotYet; 3]);
     let (run, frame) = seen_at("byzantine-silent", 319_000, 0);
-    assert_eq!(last(&run, &frame), [Cell::Nothing, Cell::NotYet, Cell::NotYet]);
+    assert_eq!(last(&run, &frame), [MatrixCell::Nothing, MatrixCell::NotYet, MatrixCell::NotYet]);
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn evidence_is_two_statements_and_what_was_told_to_whom() {
     assert!(liar.told.is_empty(), "it told everyone the same");
     let (run, frame) = seen_at("byzantine-equivocator", 540_000, 0);
     let found = evidence(&shown(&run, &frame).1);
-    let told: Vec<&Cell> = found[0].told.iter().map(|row| &row.cells[0]).collect();
+    let told: Vec<&MatrixCell> = found[0].told.iter().map(|row| &row.cells[0]).collect();
     assert_eq!(told.len(), 3);
     assert!(told.iter().any(|cell| *cell != told[0]), "it told them different things: {told:?}");
 }

@@ -6,7 +6,7 @@ mod versions;
 use super::lattice::{Lattice, NodeKind};
 use super::overview::overview;
 use super::timeline::{Timeline, timeline};
-use super::{Bytes, Row as Replica, StateView, compared, state_view};
+use super::{Bytes, ReplicaRow, StateView, compared, state_view};
 use crate::common::shown::{Look, Peek};
 use crate::protocol::document::{
     Cell, Document, Dot, Graph, Item, Lane, Lanes, Level, List, ListLayout, Node, NodeLook, Part,
@@ -46,8 +46,8 @@ fn chooser(peek: &dyn Peek<State>, shown: u32) -> Option<Picker> {
 }
 
 fn replicas(view: &StateView, chooser: Option<Picker>) -> Document {
-    let row = |it: &Replica| {
-        let Replica { name, value, clock, written, differs, refused, .. } = it;
+    let row = |it: &ReplicaRow| {
+        let ReplicaRow { name, value, clock, written, differs, refused, .. } = it;
         let told = refused.as_ref().unwrap_or(written);
         let value = if *differs { format!("≠ {value}") } else { value.clone() };
         let value = Cell::text(value).weight(Weight::Large);

@@ -26,14 +26,14 @@ pub struct Overview {
     pub strong: String,
     pub columns: Vec<String>,
     /// The key or agent of each, and its cells.
-    pub rows: Vec<(String, Vec<Cell>)>,
+    pub rows: Vec<(String, Vec<OverviewCell>)>,
     /// "and 192 more, the same at all".
     pub more: String,
 }
 
 /// One key at one agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct OverviewCell {
     pub key: KeyId,
     pub agent: AgentId,
     /// "2", or "–" of what it does not hold.
@@ -99,7 +99,7 @@ pub(super) fn overview(peek: &dyn Peek<State>, state: &KeyStanding<'_>) -> Optio
             let ((agent, part), key) = (&agents[agent], shown[key]);
             let held = version(part, key);
             let told = held.map_or_else(|| "nothing".to_owned(), |it| it.1.plain());
-            cells.push(Cell {
+            cells.push(OverviewCell {
                 key,
                 agent: *agent,
                 version: held.map_or_else(|| "–".to_owned(), |it| it.0.to_string()),

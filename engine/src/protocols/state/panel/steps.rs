@@ -14,14 +14,14 @@ use crate::sim::AgentId;
 pub struct Step {
     pub text: String,
     /// The entries of a counter, side by side.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ClockEntry>,
     /// Whose they are, in the columns of the entries.
     pub columns: Vec<String>,
 }
 
 /// One agent's own part of a counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct ClockEntry {
     pub of: String,
     /// The entry as each of those has it who hold something.
     pub held: Vec<String>,
@@ -203,7 +203,7 @@ fn counter(
             entries.iter().find(|(other, ..)| other == origin).map_or((0, 0), |it| (it.1, it.2))
         };
         let again = if origin.life > 0 { " again" } else { "" };
-        Entry {
+        ClockEntry {
             of: format!("{}{again}", names.agent(origin.agent)),
             held: told.iter().map(|(_, version)| both(of(version))).collect(),
             keeps: both((*up, *down)),

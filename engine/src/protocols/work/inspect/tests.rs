@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::playback::{Command, Run};
 use crate::scenario::gallery;
 use crate::sim::AgentId;
-use crate::view::inspector::{Row, inspector};
+use crate::view::inspector::{InspectorRow, inspector};
 
 fn open(name: &str, time_us: u64) -> Run {
     let scenario = gallery::find(name).unwrap().scenario().unwrap();
@@ -18,7 +18,7 @@ fn agent(run: &Run, name: &str) -> AgentId {
     AgentId(place.unwrap() as u32)
 }
 
-fn row(run: &Run, name: &str, label: &str) -> Row {
+fn row(run: &Run, name: &str, label: &str) -> InspectorRow {
     let rows = inspector(run, agent(run, name), true);
     rows.into_iter().find(|row| row.label == label).unwrap()
 }
@@ -69,7 +69,7 @@ fn of_an_agent_at_work_it_says_what_it_can_and_is_at() {
     assert_eq!(leases.len(), 3);
     assert!(leases[0].starts_with("marketing, campaign_001/marketing: ends in 4.0"), "{leases:?}");
     let rows = inspector(&run, agent(&run, "marketing"), true);
-    let of_votes = |row: &&Row| ["Votes", "Rule", "Knows"].contains(&row.label);
+    let of_votes = |row: &&InspectorRow| ["Votes", "Rule", "Knows"].contains(&row.label);
     assert!(!rows.iter().any(|row| of_votes(&row)), "{rows:?}");
     let run = open("campaign", 10_000_000);
     check(&run, "marketing", "Tasks", &["1 done, 0 failed: success rate 100 %"]);

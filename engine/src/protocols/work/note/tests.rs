@@ -67,7 +67,7 @@ fn every_note_has_a_sentence() {
             WorkNote::CameTooLate { task: 0, part: 0, agent: B },
             "ben’s result for campaign/finance came after its lease: it does not count.",
         ),
-        (WorkNote::TaskEnded { task: 0, status: Status::Partial }, "campaign is done in part."),
+        (WorkNote::TaskEnded { task: 0, status: TaskStatus::Partial }, "campaign is done in part."),
         (WorkNote::WorkChanged, "ann works differently from now on."),
         (
             WorkNote::WorkerDid { task: 0, part: 0, agent: B, quality: 95 },

@@ -6,11 +6,11 @@ mod gantt;
 mod reputation;
 
 use super::figures::{Figure, Figures};
-use super::load::{LIMIT_PERMILLE, Loads, Row as Load};
+use super::load::{LIMIT_PERMILLE, LoadRow, Loads};
 use super::managers::{Manager, Managers};
-use super::results::{Results, Row as Result};
+use super::results::{ResultRow, Results};
 use super::tasks::{Item as Task, Tasks};
-use super::team::{Cell as Part, Coverage, SkillRow};
+use super::team::{Coverage, SkillRow, TeamCell};
 use super::{Panels, panels};
 use crate::common::shown::{Look, Peek};
 use crate::protocol::document::{
@@ -162,7 +162,7 @@ fn task(said: &Panels) -> Document {
 
 /// The result of a task, by key.
 fn results(results: &Results) -> Table {
-    let row = |it: &Result| {
+    let row = |it: &ResultRow| {
         let value = Cell::text(it.value.as_str()).weight(Weight::Strong);
         Row::new(Cell::text(it.key.as_str()), [value, Cell::text(it.from.as_str())])
     };
@@ -198,20 +198,20 @@ fn coverage(coverage: &Coverage) -> Document {
     Document::new("work-team", "Team").hint(coverage.hint.as_str()).block(table)
 }
 
-const fn part_sign(part: Part) -> Sign {
+const fn part_sign(part: TeamCell) -> Sign {
     match part {
-        Part::Without => Sign::Nothing,
-        Part::Has => Sign::Dot,
-        Part::Waits => Sign::Open,
-        Part::Does => Sign::Working,
-        Part::Done => Sign::Result,
-        Part::Failed => Sign::Refused,
+        TeamCell::Without => Sign::Nothing,
+        TeamCell::Has => Sign::Dot,
+        TeamCell::Waits => Sign::Open,
+        TeamCell::Does => Sign::Working,
+        TeamCell::Done => Sign::Result,
+        TeamCell::Failed => Sign::Refused,
     }
 }
 
 /// The load of each agent: now as a bar with the line above which it does not bid, and over the run so far.
 fn loads(loads: &Loads) -> Document {
-    let row = |it: &Load| {
+    let row = |it: &LoadRow| {
         let part = Stretch {
             permille: it.permille as u32,
             tint: Tint::Accent,

@@ -22,11 +22,11 @@ pub struct Loads {
     /// "2 of 4 agents", and " carry less than 80 %, and may bid."
     pub strong: String,
     pub rest: &'static str,
-    pub rows: Vec<Row>,
+    pub rows: Vec<LoadRow>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct LoadRow {
     pub name: String,
     /// Its load now of what it can carry, in thousandths, at most all of it.
     pub permille: u64,
@@ -107,13 +107,13 @@ fn status(work: &Overview<'_>, agent: AgentId) -> Option<Status> {
     work.peek.agent(agent).map(|part| part.status)
 }
 
-fn row(work: &Overview<'_>, load: &Load, at_work: Option<AtWork>, metrics: &Metrics) -> Row {
+fn row(work: &Overview<'_>, load: &Load, at_work: Option<AtWork>, metrics: &Metrics) -> LoadRow {
     let agent = load.agent;
-    let mut row = Row {
+    let mut row = LoadRow {
         name: work.name(agent).to_owned(),
         average: percent(load.average_permille(metrics.now_us), 1_000),
         peak: percent(load.peak.0, load.peak.1.into()),
-        ..Row::default()
+        ..LoadRow::default()
     };
     let Some((at_work, (worker, _))) = at_work.zip(worker_of(work.peek, agent)) else {
         (row.carries, row.trouble) = ("–".to_owned(), "crashed".to_owned());

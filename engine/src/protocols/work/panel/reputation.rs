@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use crate::common::reputation::Reputation;
 use crate::protocols::work::overview::Overview;
-use crate::protocols::work::reputation::Entry;
+use crate::protocols::work::reputation::ReputationEntry;
 use crate::sim::AgentId;
 
 /// So many lines can be told apart, and so many rows are read.
@@ -14,7 +14,7 @@ const ROWS_MAX: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reputations {
     /// Best first.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ReputationRow>,
     pub more: usize,
     /// How often anyone's has changed: how far the picture reaches.
     pub outcomes: usize,
@@ -25,7 +25,7 @@ pub struct Reputations {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct ReputationRow {
     pub name: String,
     pub score: u32,
     pub tier: &'static str,
@@ -47,7 +47,7 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
     let mut ranked: Vec<(AgentId, u32, usize)> = Vec::new();
     for (agent, record) in records {
         ranked.push((*agent, record.score, record.history.len()));
-        let at_us = |entry: &Entry| work.clock.virtual_us(entry.time_us);
+        let at_us = |entry: &ReputationEntry| work.clock.virtual_us(entry.time_us);
         order.extend(record.history.iter().map(|it| (at_us(it), *agent, it.score)));
     }
     order.sort_by_key(|(time_us, agent, _)| (*time_us, *agent));
@@ -55,7 +55,7 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
     let start = |agent: AgentId| {
         let record = records.get(&agent);
         let first = record.and_then(|record| record.history.first());
-        let before = |entry: &Entry| entry.score.saturating_add_signed(-entry.change);
+        let before = |entry: &ReputationEntry| entry.score.saturating_add_signed(-entry.change);
         first.map(before).or(record.map(|record| record.score)).unwrap_or_default()
     };
     let row = |&(agent, score, outcomes): &(AgentId, u32, usize)| {
@@ -66,7 +66,7 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
             _ => format!("{sign}{} in {outcomes}", change.unsigned_abs()),
         };
         let (name, tier) = (work.name(agent).to_owned(), Reputation(score).tier());
-        Row { name, score, tier, change }
+        ReputationRow { name, score, tier, change }
     };
     let rows = ranked.iter().take(ROWS_MAX).map(row).collect();
     let mut drawn = ranked.clone();

@@ -12,11 +12,11 @@ const VALUE_MAX: usize = 60;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Results {
     pub hint: &'static str,
-    pub rows: Vec<Row>,
+    pub rows: Vec<ResultRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct ResultRow {
     pub key: String,
     pub value: String,
     /// "extractor 3, analyzer 1", or one name.
@@ -49,7 +49,7 @@ pub(super) fn results(job: &Job, work: &Overview<'_>) -> Option<Results> {
                 from += &told(given);
             }
         }
-        rows.push(Row { key: key.to_string(), value: told(value), from });
+        rows.push(ResultRow { key: key.to_string(), value: told(value), from });
     }
     let hint = match (work.manager.is_some(), job.synthesis.is_some()) {
         (true, _) => "added up by key",

@@ -22,12 +22,12 @@ pub struct SkillRow {
     /// Nobody in the team has it.
     pub uncovered: bool,
     /// One for each member.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<TeamCell>,
 }
 
 /// A member's part in a skill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cell {
+pub enum TeamCell {
     /// It has not got it.
     Without,
     /// It has it, and another does the part.
@@ -40,7 +40,7 @@ pub enum Cell {
     Failed,
 }
 
-impl Cell {
+impl TeamCell {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -76,12 +76,12 @@ pub(super) fn coverage(job: &Job, work: &Overview<'_>) -> Option<Coverage> {
         }
         let taker = team.by_skill.iter().find(|(it, _)| it == skill).map(|(_, agent)| *agent);
         let cells = team.members.iter().map(|member| match end(skill) {
-            Some(PartEnd::Done { agent, .. }) if agent == member => Cell::Done,
-            Some(PartEnd::Failed { .. }) if taker == Some(*member) => Cell::Failed,
-            None if taker == Some(*member) && waits(skill) => Cell::Waits,
-            None if taker == Some(*member) => Cell::Does,
-            _ if bids.get(member).is_some_and(|bid| bid.skills.contains(skill)) => Cell::Has,
-            _ => Cell::Without,
+            Some(PartEnd::Done { agent, .. }) if agent == member => TeamCell::Done,
+            Some(PartEnd::Failed { .. }) if taker == Some(*member) => TeamCell::Failed,
+            None if taker == Some(*member) && waits(skill) => TeamCell::Waits,
+            None if taker == Some(*member) => TeamCell::Does,
+            _ if bids.get(member).is_some_and(|bid| bid.skills.contains(skill)) => TeamCell::Has,
+            _ => TeamCell::Without,
         });
         let (skill, uncovered) = (skill.to_string(), team.uncovered.contains(skill));
         Some(SkillRow { skill, uncovered, cells: cells.collect() })

@@ -211,7 +211,7 @@ fn after_a_lease_has_ended_the_team_is_who_did_it() {
     let [.., first, last] = attempts.as_slice() else { panic!("{attempts:?}") };
     assert_ne!(first, last, "another did it");
     assert_eq!(coverage.members, [run.cast().name(*last)]);
-    assert!(coverage.rows.iter().all(|row| row.cells == [team::Cell::Done]));
+    assert!(coverage.rows.iter().all(|row| row.cells == [team::TeamCell::Done]));
 }
 
 #[test]
@@ -321,7 +321,7 @@ fn a_part_that_waits_for_another_is_told() {
         "0 of 3 parts came back, 2 are worked on. analytics waits for marketing.".to_owned();
     assert_eq!(strong + &rest, expected);
     let team = view.coverage.unwrap();
-    assert_eq!(team.rows[2].cells[2], team::Cell::Waits);
+    assert_eq!(team.rows[2].cells[2], team::TeamCell::Waits);
 }
 
 #[test]

@@ -26,9 +26,9 @@ pub struct WorkSetup {
     pub coordinator: AgentId,
     pub rules: Arc<WorkRules>,
     pub tasks: Vec<Submission>,
-    /// What a new task is like: the last of the file.
+    /// A new task is like it: the last of the file.
     pub like: Arc<TaskFile>,
-    /// What somebody knows, or comes to know by what the file does to the swarm; in order.
+    /// The skills that agents have, or come to have by the file's own faults; in order.
     pub skills: Vec<Arc<str>>,
     /// How each member works, by number.
     pub styles: Vec<Arc<WorkStyle>>,
@@ -41,7 +41,7 @@ impl WorkSetup {
     }
 }
 
-/// What the file says of the work, checked.
+/// The section, checked.
 pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
     let Brief { file, agents, cast, .. } = *brief;
     let coordinator = with_coordinator(cast, "", SHARED_OUT_BY_IT)?;
@@ -86,7 +86,7 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
     Ok(WorkSetup { coordinator, rules, tasks, like, skills, styles })
 }
 
-/// What somebody knows at the start, and what agents come to know by the scenario's own faults.
+/// The skills that agents have at the start, and those that they come to have by the scenario's own faults.
 fn known_skills(brief: &Brief<'_, Work>) -> Vec<Arc<str>> {
     let members = (0..brief.cast.count()).filter_map(|agent| brief.cast.profile(AgentId(agent)));
     let mut skills: BTreeSet<Arc<str>> = BTreeSet::new();
@@ -128,7 +128,7 @@ pub fn check_policy(path: &str, file: &PolicyFile) -> Result<Policy, Problem> {
     }
 }
 
-/// Whom the file names; the coordinator is none.
+/// The manager that the file names; the coordinator is none.
 fn check_manager(
     file: &WorkFile,
     cast: &dyn Members,

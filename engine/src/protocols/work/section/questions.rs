@@ -11,10 +11,10 @@ use crate::sim::AgentId;
 /// So many different things can be asked for.
 const QUESTIONS_MAX: usize = 1_000;
 
-/// Whom an agent asks, found by its name.
+/// Finds an agent by its name.
 pub type Find<'a> = &'a dyn Fn(&str, &str) -> Result<AgentId, Problem>;
 
-/// What agents ask each other for, each once, in order.
+/// The keys that agents ask each other for, each once, in order.
 pub(super) fn check_questions(
     styles: &[Arc<WorkStyle>],
     cast: &dyn Members,
@@ -100,7 +100,7 @@ pub fn check_needs(
     Ok(())
 }
 
-/// What the agent needs, with those it asks.
+/// The needs of the agent, with the agents it asks.
 pub(in crate::protocols::work) fn needed(
     style: &WorkStyle,
     rules: &WorkRules,
@@ -114,7 +114,7 @@ pub(in crate::protocols::work) fn needed(
     needed.collect()
 }
 
-/// What it knows at the start.
+/// The answers that it knows at the start.
 pub(in crate::protocols::work) fn answers(style: &WorkStyle) -> Answers {
     let known = style.knows.iter().map(|(key, value)| (key.clone(), (0, value.clone())));
     Answers { known: known.collect(), askers: Vec::new() }

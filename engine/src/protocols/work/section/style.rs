@@ -34,7 +34,7 @@ impl Individual for Arc<WorkStyle> {
     }
 }
 
-/// What an agent says of how it works, or else its template; `skills` are the agent's.
+/// The words of an agent on how it works, or else those of its template; `skills` are the agent's.
 fn check_style(
     own: Option<&WorkStyleFile>,
     template: Option<&WorkStyleFile>,
@@ -113,7 +113,7 @@ fn give(
     Ok(())
 }
 
-/// What an agent knows, or comes to know.
+/// The values that an agent knows, or comes to know.
 pub fn check_knows(
     path: &str,
     knows: &Map<String, DataFile>,
@@ -127,7 +127,7 @@ pub fn check_knows(
     Ok(values)
 }
 
-/// What caps a number that the agent does not give has no effect.
+/// The needs of an agent: a cap has no effect on a number that the agent does not give.
 fn check_needs(needs: &Map<String, NeedFile>, gives: &[Gift]) -> Result<Vec<Need>, Problem> {
     let mut checked = Vec::new();
     for (key, need) in needs {

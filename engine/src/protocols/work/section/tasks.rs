@@ -143,7 +143,7 @@ fn circle(needs: &[Vec<usize>]) -> Option<Vec<usize>> {
             }
         }
     }
-    // Whoever still waits, waits for one that does; so the walk comes round.
+    // A task that still waits, waits for one that does; so the walk comes round.
     let mut walk = vec![waits.iter().position(|waits| *waits > 0)?];
     loop {
         let last = walk[walk.len() - 1];
@@ -167,7 +167,7 @@ fn instance_name(id: &str, number: u32) -> String {
     format!("{id}-{number}")
 }
 
-/// What the file says of a task that is submitted at this time, but for its name and what others there are.
+/// A task of the file that is submitted at this time, but for its name and the other tasks.
 pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task, Problem> {
     check_name("id", &file.id, "write for example \"id\": \"campaign_001\"")?;
     if let Some(count) = file.count {
@@ -244,7 +244,7 @@ pub fn check_task(file: &TaskFile, at_us: u64, known: &Known<'_>) -> Result<Task
     })
 }
 
-/// What the file says of a task's priority.
+/// The priority of a task in the file.
 pub fn check_priorities(file: &TaskFile) -> Result<Priorities, Problem> {
     const USUAL: &str = "higher goes first; 5 is usual";
     let Some((least, most)) = file.priorities else {
@@ -289,7 +289,7 @@ fn check_skills(names: &[String], known: &Known<'_>) -> Result<Vec<Arc<str>>, Pr
     Ok(names.iter().map(|name| name.as_str().into()).collect())
 }
 
-/// What comes before what among the parts of a task.
+/// The order of the parts of a task.
 fn check_after(
     file: &TaskFile,
     skills: &[Arc<str>],

@@ -14,9 +14,9 @@ impl Lines {
 }
 
 /// Things in a row, with this between them.
-pub struct Row(pub &'static str, pub String);
+pub struct WhyRow(pub &'static str, pub String);
 
-impl Row {
+impl WhyRow {
     #[inline(never)]
     pub fn add(&mut self, words: Arguments<'_>) {
         if !self.1.is_empty() {

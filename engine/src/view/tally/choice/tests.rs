@@ -76,7 +76,7 @@ fn a_letter_says_on_the_stage_who_is_for_what() {
     let (run, frame) = at(2_000_000);
     let layout = Layout::new(run.cast(), 800.0, 800.0);
     let mut stage = Stage::default();
-    stage.draw(&layout, run.cast(), &frame, crate::view::stage::Look::default());
+    stage.draw(&layout, run.cast(), &frame, crate::view::stage::StageLook::default());
     let proposal = frame.proposal().expect("it was opened");
     for elector in &proposal.electors {
         let agent = &stage.agents[elector.agent.index()];

@@ -1,6 +1,6 @@
 //! A merge as it would be now: three ways, and the steps of one.
 
-use super::super::steps::{Entry, Step};
+use super::super::steps::{ClockEntry, Step};
 use super::super::{Outcome, StateView};
 use crate::protocol::document::{
     Act, Align, Block, Button, Card, CardLayout, Cards, Cell, Column, Document, Item, List,
@@ -80,7 +80,7 @@ fn steps(steps: &[Step]) -> Vec<Block> {
 fn entries(step: &Step) -> Table {
     let names = step.columns.iter().map(|name| Column::new(name.as_str(), Align::End));
     let columns = [Column::new("entry of", Align::Start)].into_iter().chain(names);
-    let row = |entry: &Entry| {
+    let row = |entry: &ClockEntry| {
         let held = entry.held.iter().map(|held| Cell::text(held.as_str()));
         let keeps = Cell::text(entry.keeps.as_str()).weight(Weight::Strong);
         Row::new(Cell::text(entry.of.as_str()), held.chain([keeps]))

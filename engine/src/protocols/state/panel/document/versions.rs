@@ -1,6 +1,6 @@
 //! Which version of each key every agent holds; a cell chooses both.
 
-use super::super::overview::{Cell as Held, Overview};
+use super::super::overview::{Overview, OverviewCell};
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Press, Row, Sentence, Table, Tint, Weight,
 };
@@ -8,7 +8,7 @@ use crate::sim::AgentId;
 
 pub(super) fn document(overview: Overview, key: u32, selected: Option<AgentId>) -> Document {
     let Overview { strong, columns, rows, more } = overview;
-    let cell = |held: &Held| {
+    let cell = |held: &OverviewCell| {
         let is_shown = held.key.0 == key && Some(held.agent) == selected;
         let sign = if held.differs { "≠ " } else { "" };
         let cell = Cell {
@@ -27,7 +27,7 @@ pub(super) fn document(overview: Overview, key: u32, selected: Option<AgentId>) 
             false => cell,
         }
     };
-    let row = |(name, cells): &(String, Vec<Held>)| {
+    let row = |(name, cells): &(String, Vec<OverviewCell>)| {
         Row::new(Cell::text(name.as_str()), cells.iter().map(cell))
     };
     let names = columns.into_iter().map(|name| Column::new(name, Align::Middle));

@@ -4,7 +4,7 @@ use crate::common::figure::shortened;
 use crate::protocol::document::{
     Align, Band, Cell, Column, Curve, Document, Row, Series, Table, Tint, Weight,
 };
-use crate::protocols::work::panel::reputation::{Line, Reputations, Row as Standing};
+use crate::protocols::work::panel::reputation::{Line, ReputationRow, Reputations};
 
 /// A name at the end of its line may be so long.
 const NAME_MAX: usize = 10;
@@ -19,7 +19,7 @@ pub(super) fn document(seen: &Reputations) -> Option<Document> {
     }
     let hint =
         if seen.outcomes == 0 { "nothing has changed it yet" } else { "by outcome, with tiers" };
-    let row = |it: &Standing| {
+    let row = |it: &ReputationRow| {
         let cells = [
             Cell::text(it.tier),
             Cell::text(it.change.as_str()),
