@@ -1,6 +1,6 @@
 //! Words and pure rules that several protocols speak, and the contract of a protocol with the rest of the house.
 //!
-//! - [`room`]: the input of a protocol, [`shown`]: its output; [`settings`]: settings as they are gathered
+//! - [`room`]: the input of a protocol, [`shown`]: its output, [`asking`]: the branch as its forms look at it; [`settings`]: settings as they are gathered
 //! - [`consensus`]: proposals and votes
 //! - [`signal`]: facts that the protocols of one agent tell each other, [`sighting`]: those that their watches do
 //! - [`profile`]: who an agent is, [`reputation`]: how it stands, [`registration`]: the words with which it registers
@@ -10,6 +10,7 @@
 //! - [`lie`]: the seat of a corrupted agent, as protocols see it
 //! - [`figure`]: numbers as people read them
 
+pub mod asking;
 pub mod awaited;
 pub mod consensus;
 pub mod figure;

@@ -6,7 +6,6 @@
 //! - [`branches`]: the lines under the scrubber
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`statistics`]: what has become of all proposals
-//! - [`orders`]: what a person orders of a swarm at work, as forms
 //! - [`settings`]: what the protocol of a scenario can be set to
 //! - [`property`]: what a property says
 //! - [`sentence`]: every event in a sentence
@@ -15,7 +14,7 @@
 //! - [`caption`]: what just happened, in one sentence
 //! - [`acts`]: what can be done to what is selected
 //! - [`kept`]: a person's own runs and scenarios, as a browser keeps and lists them
-//! - [`newcomer`]: agents that can be added, [`proposed`]: proposals
+//! - [`newcomer`]: agents that can be added
 //! - [`network`]: what links do, in words
 //! - [`pace`]: at which speed a run is shown
 
@@ -28,10 +27,8 @@ pub mod kept;
 pub mod log;
 pub mod network;
 pub mod newcomer;
-pub mod orders;
 pub mod pace;
 pub mod property;
-pub mod proposed;
 pub mod sentence;
 pub mod settings;
 pub mod stage;

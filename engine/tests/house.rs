@@ -128,15 +128,6 @@ fn no_protocol_names_another() {
     assert!(own_named > 20, "only {own_named} uses found: does this test still read the sources?");
 }
 
-/// Where forms of protocols still stand: they move to their folders last.
-const FORMS: [&str; 5] = [
-    "src/view/orders",
-    "src/view/proposed.rs",
-    "../src/app/write.rs",
-    "../src/app/orders.rs",
-    "../src/app/intervene.rs",
-];
-
 /// Whatever protocol runs, the rest of the house asks it through the registry.
 #[test]
 fn nothing_names_a_protocol_but_its_line_in_the_registry() {
@@ -144,13 +135,9 @@ fn nothing_names_a_protocol_but_its_line_in_the_registry() {
     let rust = ["src", "../src"].map(|folder| sources(Path::new(folder)));
     let files: Vec<PathBuf> =
         rust.into_iter().flatten().chain(style).chain([PathBuf::from("../index.html")]).collect();
-    let known = |path: &PathBuf| {
-        let path = path.to_str().unwrap();
-        FORMS.iter().any(|known| path.starts_with(known))
-    };
     for protocol in protocols() {
         let mut lines = Vec::new();
-        for path in files.iter().filter(|path| !is_test(path) && !known(path)) {
+        for path in files.iter().filter(|path| !is_test(path)) {
             if protocol_of(path).is_some_and(|own| own == protocol || PLAIN_WORDS.contains(&own)) {
                 continue;
             }

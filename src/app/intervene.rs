@@ -1,25 +1,20 @@
-//! What a person does to the swarm: the panel on the left, the same in a menu on the stage, and the
-//! dialog that puts a question to the swarm.
+//! What a person does to the swarm: the panel on the left, and the same in a menu on the stage.
 
 use std::sync::Arc;
 
 use engine::common::shown::OfferPicture;
-use engine::playback::command::CommandError;
 use engine::protocol::setting::{Scale, Setting};
 use engine::sim::{AgentId, LinkModel};
 use engine::view::acts::{self, Act, ActKind};
 use engine::view::network;
-use engine::view::proposed::proposed;
 use leptos::prelude::*;
 
 use super::controls::{Button, live};
-use super::dialogs::{Dialog, show};
+use super::forms::{FormDialog, Forms, openers};
 use super::icons::{self, Icon};
-use super::orders::{Orders, typed};
 use super::page::{Page, page};
-use super::panels::{shown, target};
+use super::panels::shown;
 use super::settings::controls;
-use super::write::WriteForm;
 
 fn icon(kind: ActKind) -> Icon {
     match kind {
@@ -62,11 +57,10 @@ pub fn Intervene() -> impl IntoView {
             <header><h2>"Intervene"</h2><span class="quiet" data-testid="intervene-on">{hint}</span></header>
             <Acts/>
             <Partitioning/>
-            <WriteForm/>
-            <Orders/>
+            <Forms/>
         </section>
         <Network/>
-        <Propose/>
+        <FormDialog/>
     }
 }
 
@@ -119,21 +113,16 @@ fn Acts() -> impl IntoView {
         page.partitioning.set((!before).then(Vec::new));
         page.repaint();
     };
-    let opens_proposals = page.follow(|shot| shot.cast.coordinator.is_some());
     let partition = Button::new("partition", pick)
         .icon(icons::PARTITION)
         .says("Partition")
         .pressed(move || page.partitioning.with(Option::is_some));
-    let propose = move || {
-        let button = Button::new("propose", move || show(page.propose)).icon(icons::LETTER_LINE);
-        button.says("Propose").view()
-    };
     view! {
         <p class="second nothing" hidden=move || page.target.get().is_some()>"Select an agent, a link or a message to do something to it."</p>
         <div class="acts">
             {live(move || some(false))}
             {partition.view()}
-            {live(move || opens_proposals.get().then(propose))}
+            {openers(page)}
         </div>
         <div class="liars" hidden=move || !lies()>
             <h3>"Make it lie"</h3>
@@ -226,59 +215,4 @@ fn Network() -> impl IntoView {
         }
     };
     controls("Network", "", both, set)
-}
-
-/// By which rule a proposal can be approved, as the file calls it.
-const RULES: [(&str, &str); 5] = [
-    ("simple", "more than half FOR"),
-    ("supermajority", "two thirds FOR"),
-    ("unanimous", "everyone FOR"),
-    ("weighted", "by weight, 65 % FOR"),
-    ("byzantine", "in signed rounds, among liars"),
-];
-
-/// The dialog that puts a question to the swarm. Everyone judges it as the scenario says.
-#[component]
-fn Propose() -> impl IntoView {
-    let page = page();
-    let title = Signal::derive(|| "Put a question to the swarm".to_owned());
-    let submit = move |event: web_sys::SubmitEvent| {
-        event.prevent_default();
-        let Some(form) = target(&event) else { return };
-        let typed = typed(&form);
-        match typed.deadline_ms() {
-            Ok(deadline_ms) => {
-                propose(page, typed.text("question"), typed.text("rule"), deadline_ms);
-            }
-            Err(problem) => {
-                page.error.set(Some(CommandError::Intervention(problem).to_string()));
-            }
-        }
-        if let Some(dialog) = page.propose.get_untracked() {
-            dialog.close();
-        }
-    };
-    view! {
-        <Dialog node=page.propose title>
-            <form class="form" on:submit=submit>
-                <label><span>"Question"</span><input name="question" data-testid="propose-question" required maxlength="80" value="Release now?"/></label>
-                <label><span>"Approved by"</span><select name="rule" data-testid="propose-rule">{RULES.map(|(rule, words)| view! { <option value=rule>{words}</option> }).into_iter().collect_view()}</select></label>
-                <label><span>"Seconds to decide"</span><input name="seconds" type="number" data-testid="propose-seconds" required min="0.1" max="600" step="0.1" value="1"/></label>
-                <button class="do" data-testid="propose-send">"Propose"</button>
-            </form>
-        </Dialog>
-    }
-}
-
-fn propose(page: Page, question: &str, rule: &str, deadline_ms: f64) {
-    let asked =
-        page.with_player(|player| Some(proposed(player.run()?, question, rule, deadline_ms)));
-    match asked.flatten() {
-        Some(Ok(intervention)) => page.intervene(intervention),
-        Some(Err(problem)) => {
-            page.error.set(Some(CommandError::Intervention(problem).to_string()));
-        }
-        None => return,
-    }
-    page.playing.set(true);
 }

@@ -9,6 +9,7 @@ use engine::playback::cast::Cast;
 use engine::playback::frame::{Frame, ProposalFrame};
 use engine::playback::log::MARKS_MAX;
 use engine::playback::saved::{Reopening, SavedRun};
+use engine::protocol::document::Document;
 use engine::scenario::file::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::{AgentId, EventId};
@@ -24,6 +25,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::address;
+use super::forms::forms;
 use super::kept::{self, Held};
 use super::notice;
 use super::panels::log::{self, Ask};
@@ -41,6 +43,8 @@ pub struct Snapshot {
     pub frame: Arc<Frame>,
     /// The key to what is on the stage.
     pub key: Vec<(Picture, &'static str)>,
+    /// The forms by which a person acts on the swarm.
+    pub forms: Vec<Arc<Document>>,
     /// Something to say before another agent is corrupted.
     pub warning: Option<String>,
     /// The branches, while there are several.
@@ -130,9 +134,10 @@ pub struct Parts {
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
     pub stage_canvas: NodeRef<html::Canvas>,
-    /// The menu on the stage, and the dialog for a proposal.
     pub menu: NodeRef<html::Div>,
-    pub propose: NodeRef<html::Dialog>,
+    /// The dialog of forms, and the form in it.
+    pub dialog: NodeRef<html::Dialog>,
+    pub asked: RwSignal<Option<&'static str>>,
     pub tape_canvas: NodeRef<html::Canvas>,
     /// The colours are no longer those the canvases were painted with.
     restyled: StoredValue<bool, LocalStorage>,
@@ -173,7 +178,8 @@ impl Page {
             tab: RwSignal::new("vote"),
             stage_canvas: NodeRef::new(),
             menu: NodeRef::new(),
-            propose: NodeRef::new(),
+            dialog: NodeRef::new(),
+            asked: RwSignal::new(None),
             tape_canvas: NodeRef::new(),
             restyled: StoredValue::new_local(false),
             info: RwSignal::new(Some(entry.info)),
@@ -209,18 +215,17 @@ impl Page {
                 && before.frame.branch == player.frame.branch
                 && before.cast.agents.len() == run.cast().agents.len();
             let cast = if same { before.cast.clone() } else { Arc::new(run.cast().clone()) };
-            let (key, warning) = (run.key(&player.frame.look), run.warning(&player.frame.look));
-            let branches = branches::branches(run, tape_painter::span_us(player));
+            let look = &player.frame.look;
             let caption = (player.caption.time_us, player.caption.text.clone());
-            let tape_full = run.marks().len() >= MARKS_MAX;
             let snapshot = Snapshot {
                 opened,
                 cast,
                 frame: player.frame.clone(),
-                key,
-                warning,
-                branches,
-                tape_full,
+                key: run.key(look),
+                forms: forms(run, look, &before.forms, same),
+                warning: run.warning(look),
+                branches: branches::branches(run, tape_painter::span_us(player)),
+                tape_full: run.marks().len() >= MARKS_MAX,
             };
             Some((snapshot, caption))
         });

@@ -127,8 +127,10 @@ fn wait_for_focus(page: &Browser) -> Result<()> {
 }
 
 fn fill(page: &Browser, place: usize, words: &str) -> Result<()> {
-    page.run(&format!("document.querySelectorAll('.write input')[{place}].value = '{words}'"))
-        .map(drop)
+    page.run(&format!(
+        "document.querySelectorAll('[data-order=write] input')[{place}].value = '{words}'"
+    ))
+    .map(drop)
 }
 
 #[test]
@@ -228,8 +230,9 @@ fn several_keys_are_written_at_once() -> Result<()> {
         fill(page, 1, "[a, b]")?;
         press(page, "write-send")?;
         wait_for_text(page, "error-message", "task_queue: \"[a, b]\" is no list")?;
-        let kept =
-            page.run("return [...document.querySelectorAll('.write input')].map(it => it.value)")?;
+        let kept = page.run(
+            "return [...document.querySelectorAll('[data-order=write] input')].map(it => it.value)",
+        )?;
         ensure!(kept == serde_json::json!(["10", "[a, b]"]), "{kept}");
         presses(page, "[data-testid=error-message] button")?;
         fill(page, 1, "[\"a\", \"b\"]")?;
@@ -237,8 +240,8 @@ fn several_keys_are_written_at_once() -> Result<()> {
         wait_for_text(page, "log", "agent-3 wrote task_queue")?;
         wait_for_text(page, "log", "agent-3 wrote counter")?;
         // One key less.
-        presses(page, ".write [data-without]")?;
-        ensure!(count(page, ".write input")? == 1);
+        presses(page, "[data-order=write] [data-without]")?;
+        ensure!(count(page, "[data-order=write] input")? == 1);
         link = Some(link_of(page)?);
         Ok(())
     })?;

@@ -4,11 +4,13 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use crate::common::asking::Asking;
 use crate::common::consensus::proposal::{Algorithm, Proposal, SharedProposal};
 use crate::common::consensus::section::{ShareOf, WrittenProposal};
 use crate::common::profile::Profile;
-use crate::common::shown::Shown;
+use crate::common::shown::{Peek, Shown};
 use crate::common::topology::Topology;
+use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::protocol::number::write_number;
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
@@ -155,6 +157,29 @@ pub trait Room: Shown {
     ) -> Option<()> {
         None
     }
+
+    /// The forms by which a person acts on it.
+    fn forms(_peek: &dyn Peek<Self>, _asking: &Asking<'_, Self>) -> Vec<Form> {
+        Vec::new()
+    }
+
+    /// The act that a form says; `None` where the form is of another protocol.
+    ///
+    /// # Errors
+    /// When what is typed cannot be read as what is asked for; all else is said by [`Room::plan`].
+    fn read(
+        _peek: &dyn Peek<Self>,
+        _asking: &Asking<'_, Self>,
+        _form: &str,
+        _typed: &Typed,
+    ) -> Option<Result<Self::Act, FormError>> {
+        None
+    }
+
+    /// What a person wants to look at once the act that a form says is done.
+    fn looked_at_after(_peek: &dyn Peek<Self>, _form: &str, _typed: &Typed) -> Option<Choice> {
+        None
+    }
 }
 
 /// A protocol by which agents decide a proposal themselves, instead of having ballots counted. The algorithm of the proposal
@@ -162,6 +187,14 @@ pub trait Room: Shown {
 pub trait Elective: Room {
     /// Its part of a proposal in the file.
     type File: Clone + Debug + PartialEq;
+
+    /// Its words after "Approved by" where a person may choose it for a new proposal.
+    const OFFER: Option<&'static str> = None;
+
+    /// Its part of a new proposal to so many members, as the file spells it; `None` where the usual will do.
+    fn suited(_members: u32) -> Option<serde_json::Value> {
+        None
+    }
 
     /// The algorithm of such a proposal.
     ///

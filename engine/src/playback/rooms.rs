@@ -1,5 +1,6 @@
 //! The protocols of a run at one instant: their reports, documents, faces and explanations.
 
+mod forms;
 mod output;
 mod proposals;
 

@@ -301,14 +301,18 @@ impl Run {
         planned.map(|fault| &fault.intervention).chain(done)
     }
 
+    /// All that is done to the swarm in this branch: first by the scenario, then by hand; some of it may be to come.
+    pub(super) fn done(&self) -> impl Iterator<Item = &Intervention> {
+        let planned = self.scenario.file.faults.iter().map(|fault| &fault.intervention);
+        let done = self.branches[self.current].interventions.iter();
+        planned.chain(done.map(|planned| &planned.intervention))
+    }
+
     /// A name that no proposal of this branch has, nor will have.
     #[must_use]
     pub fn new_proposal_id(&self) -> String {
-        let planned = self.scenario.file.faults.iter().map(|fault| &fault.intervention);
-        let done = &self.branches[self.current].interventions;
-        let done = planned.chain(done.iter().map(|planned| &planned.intervention));
-        let put = done.filter_map(Intervention::proposed).map(WrittenProposal::id);
         let begun = proposals_of(&self.scenario.file);
+        let put = self.done().filter_map(Intervention::proposed).map(WrittenProposal::id);
         let taken: Vec<&str> = begun.iter().map(WrittenProposal::id).chain(put).collect();
         let mut number = taken.len() + 1;
         loop {

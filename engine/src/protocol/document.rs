@@ -19,11 +19,12 @@ pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
+pub mod typed;
 
 pub use bar::{Bar, Part, Segment, Texture, Threshold};
 pub use cards::{Card, CardLayout, Cards};
 pub use curve::{Band, Curve, Series, Tick};
-pub use form::{Field, Form, Input, Rare};
+pub use form::{Choosable, Field, Form, FormPlace, Input, Rare, Rows};
 pub use graph::{Graph, Node, NodeLook};
 pub use lamps::{Lamp, LampLayout, Lamps};
 pub use lanes::{Dot, Lane, Lanes, Span, SpanLook};
@@ -32,6 +33,7 @@ pub use press::{Act, Button, Choice, Picker, PickerOption, Press};
 pub use sign::Sign;
 pub use table::{Align, Cell, Column, Legend, Row, Table, TrackBar, Weight};
 pub use text::{Fact, Level, Sentence, Tint};
+pub use typed::{FormError, Typed};
 
 /// One panel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,11 +2,13 @@
 
 use super::sentence::a;
 use crate::playback::run::Run;
-use crate::protocol::document::{Field, Form, Input};
+use crate::protocol::document::{Field, Form, Input, Typed};
 use crate::scenario::file::AgentFile;
 use crate::scenario::file::intervention::Intervention;
 use crate::scenario::{Scenario, templates};
-use crate::view::orders::Typed;
+
+/// The form's id.
+pub const ID: &str = "agent";
 
 /// So many of the agents that are there are offered to take after.
 const LIKE_MAX: usize = 12;
@@ -66,7 +68,8 @@ pub fn newcomer_form(run: &Run) -> Form {
     if !parents.is_empty() {
         fields.push(Field::new("parent", "Below", String::new(), one_of(parents)));
     }
-    Form { id: "agent", title: "New agent".to_owned(), button: "Add it", fields, ..Form::default() }
+    let (title, button) = ("New agent".to_owned(), "Add it".to_owned());
+    Form { id: ID, title, button, fields, ..Form::default() }
 }
 
 /// It joins as the form says; nothing when what was chosen is gone.

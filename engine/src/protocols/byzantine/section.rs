@@ -1,6 +1,7 @@
 //! A Byzantine vote as a scenario spells it (C6).
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::voting::Voter;
 use super::{Byzantine, ByzantineDurable, Rounds, settings};
@@ -47,6 +48,14 @@ pub struct ByzantineFile {
 
 impl Elective for Byzantine {
     type File = ByzantineFile;
+
+    const OFFER: Option<&'static str> = Some("in signed rounds, among liars");
+
+    /// As many liars as the swarm can bear.
+    fn suited(members: u32) -> Option<Value> {
+        let most = members.saturating_sub(1) / 3;
+        Some(json!({ "fault_tolerance": most }))
+    }
 
     fn algorithm(file: Option<&ByzantineFile>, asked: &Asked<'_>) -> Result<Algorithm, Problem> {
         if let Some(share) = asked.threshold {

@@ -12,12 +12,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::common::asking::Asking;
 use crate::common::room::{
     Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
 };
+use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
 use crate::map::Map;
 use crate::protocol::decimal;
+use crate::protocol::document::{Form, FormError, Typed};
 use crate::protocol::problem::Problem;
 use crate::protocol::read::given;
 use crate::protocol::section::or_default;
@@ -31,7 +34,7 @@ use super::acts::{StateAct, StateMemory};
 use super::follow_up::FollowUp;
 use super::holder::{State, StateOrder, SyncKind};
 use super::memory::HolderDurable;
-use super::settings;
+use super::{form, settings};
 
 /// The state that the swarm keeps, and how.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -297,5 +300,18 @@ impl Room for State {
         value: u32,
     ) -> Option<()> {
         settings::set(file.section, setting, value)
+    }
+
+    fn forms(peek: &dyn Peek<Self>, asking: &Asking<'_, Self>) -> Vec<Form> {
+        vec![form::form(peek, asking)]
+    }
+
+    fn read(
+        peek: &dyn Peek<Self>,
+        asking: &Asking<'_, Self>,
+        form: &str,
+        typed: &Typed,
+    ) -> Option<Result<StateAct, FormError>> {
+        (form == form::ID).then(|| form::read(peek, asking, typed))
     }
 }

@@ -16,7 +16,7 @@
 //! - [`of_work`]: what of the swarm's work is kept so (W14)
 //! - [`memory`]: what of that survives a crash
 //! - [`watch`]: what must hold of it, seen from outside
-//! - [`section`], [`acts`], `settings`: all that goes in
+//! - [`section`], [`acts`], `settings`, `form`: all that goes in
 //! - `shown`: all that comes out: its report, `panel`s and `face`s, and `why` two versions were merged; [`standing`] is how
 //!   a key stands
 
@@ -25,6 +25,7 @@ pub mod clock;
 pub mod crdt;
 mod face;
 pub mod follow_up;
+mod form;
 pub mod holder;
 mod infer;
 #[cfg(test)]

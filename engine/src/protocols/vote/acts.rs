@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::counter::{CounterDurable, CounterEntry};
 use super::voter::VoterDurable;
-use super::{Vote, VoteDurable, VoteOrder, settings};
+use super::{Vote, VoteDurable, VoteOrder, form, settings};
+use crate::common::asking::Asking;
 use crate::common::consensus::proposal::SharedProposal;
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::registration::Registration;
@@ -14,7 +15,9 @@ use crate::common::room::{
     Brief, Edited, Entrant, GalleryEntry, Members, OPENED_BY_IT, Planning, Room, scenarios,
     with_coordinator,
 };
+use crate::common::shown::Peek;
 use crate::map::Map;
+use crate::protocol::document::{Form, FormError, Typed};
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
@@ -108,6 +111,19 @@ impl Room for Vote {
 
     fn set((): &(), file: &mut Edited<'_, ()>, setting: &str, value: u32) -> Option<()> {
         settings::set(file.proposals, setting, value)
+    }
+
+    fn forms(_: &dyn Peek<Self>, asking: &Asking<'_, Self>) -> Vec<Form> {
+        vec![form::form(asking)]
+    }
+
+    fn read(
+        _: &dyn Peek<Self>,
+        asking: &Asking<'_, Self>,
+        form: &str,
+        typed: &Typed,
+    ) -> Option<Result<VoteAct, FormError>> {
+        (form == form::ID).then(|| form::read(asking, typed).map_err(FormError::from))
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod acts;
 pub mod choice;
 pub mod counter;
+mod form;
 mod frame;
 mod lies;
 pub mod message;

@@ -13,11 +13,14 @@ use super::section::questions::{answers, check_known, check_needs, needed};
 use super::section::tasks::Submission;
 use super::task::{Complexity, Task};
 use super::worker::{Abilities, WorkerDurable};
-use super::{WorkOrder, WorkStyle, settings};
+use super::{WorkOrder, WorkStyle, forms, settings};
+use crate::common::asking::Asking;
 use crate::common::profile::Profile;
 use crate::common::room::{
     Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
 };
+use crate::common::shown::Peek;
+use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
 use crate::sim::AgentId;
@@ -153,6 +156,23 @@ impl Room for Work {
         value: u32,
     ) -> Option<()> {
         settings::set(setup, edited, setting, value)
+    }
+
+    fn forms(peek: &dyn Peek<Self>, asking: &Asking<'_, Self>) -> Vec<Form> {
+        forms::forms(peek, asking)
+    }
+
+    fn read(
+        peek: &dyn Peek<Self>,
+        asking: &Asking<'_, Self>,
+        form: &str,
+        typed: &Typed,
+    ) -> Option<Result<WorkAct, FormError>> {
+        forms::read::read(peek, asking, form, typed)
+    }
+
+    fn looked_at_after(peek: &dyn Peek<Self>, form: &str, typed: &Typed) -> Option<Choice> {
+        forms::looked_at_after(peek, form, typed)
     }
 }
 

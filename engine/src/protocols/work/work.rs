@@ -40,6 +40,7 @@ pub mod boards;
 mod caption;
 pub mod carried;
 mod face;
+mod forms;
 mod inspect;
 pub mod intervention;
 pub mod job;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::questions::check_questions;
 use super::tasks::{Known, Submission, check_tasks};
-use super::{PolicyFile, WeightsFile, WorkFile};
+use super::{PolicyFile, TaskFile, WeightsFile, WorkFile};
 use crate::common::room::{Brief, Members, with_coordinator};
 use crate::common::topology::Topology;
 use crate::protocol::decimal;
@@ -26,6 +26,8 @@ pub struct WorkSetup {
     pub coordinator: AgentId,
     pub rules: Arc<WorkRules>,
     pub tasks: Vec<Submission>,
+    /// A new task is like it: the last of the file.
+    pub like: Arc<TaskFile>,
     /// The skills that agents have, or come to have by the file's own faults; in order.
     pub skills: Vec<Arc<str>>,
     /// How each member works, by number.
@@ -79,8 +81,9 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
     let skills = known_skills(brief);
     let known = Known { skills: &skills, learned: &[] };
     let tasks = check_tasks(&file.tasks, &known)?;
+    let like = Arc::new(file.tasks.last().cloned().unwrap_or_default());
     let (rules, styles) = (Arc::new(rules), agents.to_vec());
-    Ok(WorkSetup { coordinator, rules, tasks, skills, styles })
+    Ok(WorkSetup { coordinator, rules, tasks, like, skills, styles })
 }
 
 /// The skills that agents have at the start, and those that they come to have by the scenario's own faults.

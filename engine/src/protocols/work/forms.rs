@@ -1,45 +1,67 @@
 //! What a person orders of a swarm at work, as forms: a new task, how an agent works, what counts when agents are
-//! chosen. Here stands what a form asks for, and what is typed in it is read; the rest the ordinary checks
+//! chosen. Here stands what a form asks for, and [`read`] reads what is typed in it; the rest the ordinary checks
 //! judge, as in a file.
 
-mod read;
+pub(super) mod read;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
-pub use read::{Typed, read_policy, read_task, read_worker};
-
+use super::boards::coordinators;
+use super::intervention::WorkAct;
+use super::role::Work;
+use super::score::Policy;
+use super::section::TaskFile;
+use super::section::tasks::instance_names;
+use super::task::Complexity;
+use super::worker::Worker;
+use crate::common::asking::{Asking, Done};
+use crate::common::room::Members;
+use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
-use crate::playback::run::Run;
-use crate::protocol::document::{Field, Form, Input, Rare};
+use crate::protocol::document::{Choice, Choosable, Field, Form, FormPlace, Input, Rare, Typed};
 use crate::protocol::number::write_number;
-use crate::protocols::work::boards::coordinators;
-use crate::protocols::work::intervention::WorkAct;
-use crate::protocols::work::role::Work;
-use crate::protocols::work::score::Policy;
-use crate::protocols::work::section::TaskFile;
-use crate::protocols::work::section::check::WorkSetup;
-use crate::protocols::work::section::tasks::instance_names;
-use crate::protocols::work::task::{Complexity, TaskId};
-use crate::protocols::work::worker::Worker;
-use crate::scenario::file::intervention::Intervention;
 use crate::sim::{AgentId, Status};
+
+/// The ids of the forms.
+const TASK: &str = "task";
+const WORKER: &str = "worker";
+const POLICY: &str = "policy";
 
 /// More than these have to be typed.
 const OFFERED_MAX: usize = 24;
+
+pub(super) fn forms(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> Vec<Form> {
+    let worker = asking.look.selected.and_then(|agent| worker_form(peek, asking, agent));
+    // While there is none an empty one keeps its place.
+    let worker = worker.unwrap_or_else(|| Form { id: WORKER, ..Form::default() });
+    let mut forms = vec![worker, task_form(peek, asking)];
+    forms.extend(policy(peek).map(policy_form));
+    forms
+}
+
+/// A new task is looked at once it has come in.
+pub(super) fn looked_at_after(peek: &dyn Peek<Work>, form: &str, typed: &Typed) -> Option<Choice> {
+    if form != TASK {
+        return None;
+    }
+    let name = typed.text("id");
+    let first = format!("{name}-1");
+    let mut names = (0..).zip(coordinators(peek)?.board.jobs.iter().map(|job| &job.spec.name));
+    let task = names.find(|(_, it)| *it == name || **it == first);
+    task.map(|(task, _)| Choice::new("task", task))
+}
 
 fn number(name: &'static str, label: &'static str, value: Option<f64>) -> Field {
     Field::new(name, label, value.map(write_number).unwrap_or_default(), Input::Number)
 }
 
 /// A task like the last of the scenario. When it is submitted, another name is offered, and the rest stays as typed.
-#[must_use]
-pub fn task_form(run: &Run) -> Option<Form> {
-    let work = run.scenario().rooms.work.as_ref()?;
-    let like = like(run);
+fn task_form(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> Form {
+    let like = &peek.setup().like;
     let complexity = like.complexity.unwrap_or_default();
-    let called = |(it, name): (Complexity, &'static str)| {
+    let called = |(it, name): (Complexity, &'static str)| -> Choosable {
         let team = it.team();
         let (least, most) = (team.start(), team.end());
         let agents = if most > least { format!("{least}–{most}") } else { most.to_string() };
@@ -47,18 +69,18 @@ pub fn task_form(run: &Run) -> Option<Form> {
     };
     let complexities = Complexity::ALL.into_iter().map(called).collect();
     let tick = |skill: String| (like.skills.contains(&skill), skill);
-    let ticks = skills(run, work).into_iter().map(tick).map(|(is, skill)| (skill, is)).collect();
+    let ticks = skills(peek, asking).into_iter().map(tick).map(|(is, skill)| (skill, is)).collect();
     let words = || Input::Words(Vec::new());
     let complexity = complexity.name().to_owned();
     let domain = like.domain.clone().unwrap_or_default();
     let mut fields = vec![
-        Field::new("id", "Name", new_task_name(run), words()).renewed(),
+        Field::new("id", "Name", new_task_name(peek, asking), words()).renewed(),
         Field::new("complexity", "Complexity", complexity, Input::OneOf(complexities)),
         Field::new("skills", "Asks for", String::new(), Input::Ticks(ticks)),
         Field::new("other_skills", "And for", String::new(), words()).hint("other skills"),
         number("duration_ms", "Takes, ms", Some(like.duration_ms.unwrap_or(1_000.0))),
         Field::new("title", "Title", like.title.clone(), words()).rare(),
-        Field::new("domain", "Domain", domain, domains(run)).hint("everywhere").rare(),
+        Field::new("domain", "Domain", domain, domains(asking.cast)).hint("everywhere").rare(),
         number("load", "Load, units", Some(like.load.unwrap_or(20.0))).rare(),
         number("priority", "Priority", Some(like.priority.unwrap_or(5).into()))
             .hint("1 to 10")
@@ -70,23 +92,23 @@ pub fn task_form(run: &Run) -> Option<Form> {
     if let Some(DataFile::Number(budget)) = like.data.get("budget") {
         fields.push(number("budget", "Budget", Some(*budget)).rare());
     }
-    Some(Form {
-        id: "task",
+    Form {
+        id: TASK,
         title: "New task".to_owned(),
-        button: "Submit",
-        is_open: true,
+        button: "Submit".to_owned(),
+        place: FormPlace::Unfolded,
         fields,
-        rare: Rare::Folded,
-    })
+        goes_on: true,
+        ..Form::default()
+    }
 }
 
 /// How the agent works; nothing of one that is down, and of the coordinator.
-#[must_use]
-pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
-    let work = run.scenario().rooms.work.as_ref()?;
-    let abilities = &worker(run, agent)?.abilities;
+fn worker_form(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>, agent: AgentId) -> Option<Form> {
+    let worker = worker(peek, agent)?;
+    let abilities = &worker.abilities;
     let style = &abilities.style;
-    let mut all = skills(run, work);
+    let mut all = skills(peek, asking);
     // Its own stand there in any case.
     let own = abilities.skills.iter().map(|skill| skill.to_string());
     all.extend(own.filter(|skill| !all.contains(skill)).collect::<Vec<_>>());
@@ -103,21 +125,20 @@ pub fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
         number("fails", "Fails, 0 to 1", Some(f64::from(style.fails_ppm) / 1e6)),
         Field::new("healthy", "", String::new(), Input::Ticks(health)),
     ];
-    let answers = &worker(run, agent)?.questions.answers;
+    let answers = &worker.questions.answers;
     if answers.known.keys().next().is_some() {
         let known = answers.known.iter().map(|(key, (_, value))| format!("{key}: {value}"));
         let known = known.collect::<Vec<_>>().join(", ");
         fields.push(Field::new("knows", "Tells others", known, Input::Words(Vec::new())));
     }
-    let title = format!("How {} works", run.cast().name(agent));
-    Some(Form { id: "worker", title, button: "Change", fields, ..Form::default() })
+    let title = format!("How {} works", peek.names().agent(agent));
+    Some(Form { id: WORKER, title, button: "Change".to_owned(), fields, ..Form::default() })
 }
 
 /// What counts how much in a score, as it is now.
-#[must_use]
-pub fn policy_form(policy: Policy) -> Form {
+fn policy_form(policy: Policy) -> Form {
     let shares = |it: Policy| format!("{}, {}, {}", it.reputation, it.skill, it.load);
-    let named = |(it, name): (Policy, &'static str)| {
+    let named = |(it, name): (Policy, &'static str)| -> Choosable {
         let words = if it == Policy::BALANCED { "balanced" } else { "skill first" };
         (name.to_owned(), format!("{words}: {}", shares(it)))
     };
@@ -126,17 +147,17 @@ pub fn policy_form(policy: Policy) -> Form {
     let chosen = policy.name().unwrap_or(OWN).to_owned();
     let weight = |name, label, weight: u32| number(name, label, Some(weight.into())).rare();
     Form {
-        id: "policy",
+        id: POLICY,
         title: "What counts in a score".to_owned(),
-        is_open: false,
         rare: Rare::OfOwn,
-        button: "Use it from now on",
+        button: "Use it from now on".to_owned(),
         fields: vec![
             Field::new("policy", "Reputation, skill, free, in %", chosen, Input::OneOf(policies)),
             weight("reputation", "Reputation", policy.reputation),
             weight("skill", "Skill", policy.skill),
             weight("load", "Free", policy.load),
         ],
+        ..Form::default()
     }
 }
 
@@ -144,14 +165,13 @@ pub fn policy_form(policy: Policy) -> Form {
 const OWN: &str = "own";
 
 /// A name that no task of this branch has, nor will have: the one after the last.
-#[must_use]
-pub fn new_task_name(run: &Run) -> String {
-    let Some(work) = &run.scenario().rooms.work else { return String::new() };
-    let later = submitted(run).flat_map(instance_names).collect::<Vec<_>>();
-    let first = work.tasks.last().map_or("task-0", |it| &it.task.name);
+fn new_task_name(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> String {
+    let tasks = &peek.setup().tasks;
+    let later = submitted(asking).flat_map(instance_names).collect::<Vec<_>>();
+    let first = tasks.last().map_or("task-0", |it| &it.task.name);
     let mut name = later.last().map_or(first, String::as_str).to_owned();
     let is_taken =
-        |name: &String| work.tasks.iter().any(|it| it.task.name == *name) || later.contains(name);
+        |name: &String| tasks.iter().any(|it| it.task.name == *name) || later.contains(name);
     loop {
         name = after(&name);
         if !is_taken(&name) {
@@ -171,36 +191,23 @@ fn after(name: &str) -> String {
 }
 
 /// What was submitted beside the tasks of the file: by the scenario's own faults, and by hand.
-fn submitted(run: &Run) -> impl Iterator<Item = &TaskFile> {
-    done(run).filter_map(|done| match done {
-        Intervention::Work(WorkAct::Submit { task }) => Some(&**task),
+fn submitted<'a>(asking: &'a Asking<'_, Work>) -> impl Iterator<Item = &'a TaskFile> {
+    asking.done.iter().filter_map(|done| match done {
+        Done::Act(WorkAct::Submit { task }) => Some(&**task),
         _ => None,
     })
 }
 
-/// All that is done to the swarm in this branch.
-fn done(run: &Run) -> impl Iterator<Item = &Intervention> {
-    let planned = run.scenario().file.faults.iter().map(|fault| &fault.intervention);
-    let branch = &run.branches()[run.current_branch() as usize];
-    planned.chain(branch.interventions().iter().map(|it| &it.intervention))
-}
-
-/// What a new task is like: the last of the file.
-fn like(run: &Run) -> TaskFile {
-    let work = run.scenario().file.work.as_ref();
-    work.and_then(|work| work.tasks.last()).cloned().unwrap_or_default()
-}
-
 /// Skills that are offered: those at the start, and those agents came to have by hand.
-fn skills(run: &Run, work: &WorkSetup) -> Vec<String> {
-    let mut all: Vec<String> = work.skills.iter().map(ToString::to_string).collect();
-    for done in done(run) {
+fn skills(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> Vec<String> {
+    let mut all: Vec<String> = peek.setup().skills.iter().map(ToString::to_string).collect();
+    for done in &asking.done {
         let learned = match done {
-            Intervention::Work(WorkAct::SetWork { skills, .. }) => skills.as_ref(),
-            Intervention::Spawn { agent } => agent.skills.as_ref(),
-            _ => None,
+            Done::Act(WorkAct::SetWork { skills, .. }) => skills.as_deref().unwrap_or_default(),
+            Done::Act(_) => &[],
+            Done::Joined { skills } => skills,
         };
-        for skill in learned.into_iter().flatten() {
+        for skill in learned {
             if !all.contains(skill) {
                 all.push(skill.clone());
             }
@@ -211,10 +218,10 @@ fn skills(run: &Run, work: &WorkSetup) -> Vec<String> {
 }
 
 /// Where agents work.
-fn domains(run: &Run) -> Input {
+fn domains(cast: &dyn Members) -> Input {
     let mut all: Vec<String> = Vec::new();
-    let of_all = run.scenario().members.iter().flat_map(|member| &member.profile.domains);
-    for domain in of_all.map(|domain: &Arc<str>| domain.to_string()) {
+    let members = (0..cast.count()).filter_map(|agent| cast.profile(AgentId(agent)));
+    for domain in members.flat_map(|member| &member.domains).map(|it: &Arc<str>| it.to_string()) {
         if all.len() < OFFERED_MAX && !all.contains(&domain) {
             all.push(domain);
         }
@@ -223,26 +230,13 @@ fn domains(run: &Run) -> Input {
 }
 
 /// The agent as it works now; nothing of one that is not there in this branch.
-fn worker(run: &Run, agent: AgentId) -> Option<&Worker> {
-    let slot = run.simulation().agents().nth(agent.index())?;
-    slot.process
-        .work
-        .as_ref()?
-        .worker()
-        .filter(|_| matches!(slot.status, Status::Up | Status::Paused))
+fn worker(peek: &dyn Peek<Work>, agent: AgentId) -> Option<&Worker> {
+    let part = peek.agent(agent)?;
+    let is_there = matches!(part.status, Status::Up | Status::Paused);
+    part.machine.filter(|_| is_there)?.worker()
 }
 
 /// The policy by which work is shared out now; nothing where there is none.
-#[must_use]
-pub fn policy(run: &Run) -> Option<Policy> {
-    Some(coordinators(&run.peek::<Work>()?)?.board.policy)
-}
-
-/// The number of the task that was submitted under this name; of several the first.
-#[must_use]
-pub fn task_of(run: &Run, name: &str) -> Option<TaskId> {
-    let first = format!("{name}-1");
-    let peek = run.peek::<Work>()?;
-    let mut names = (0..).zip(coordinators(&peek)?.board.jobs.iter().map(|job| &job.spec.name));
-    names.find(|(_, it)| *it == name || **it == first).map(|(task, _)| task)
+fn policy(peek: &dyn Peek<Work>) -> Option<Policy> {
+    Some(coordinators(peek)?.board.policy)
 }

@@ -1,15 +1,16 @@
 use std::sync::Arc;
 
+use super::read::read_policy;
 use super::*;
+use crate::common::shown::Look;
 use crate::common::value::data::DataFile;
 use crate::map::Map;
-use crate::playback::Command;
-use crate::playback::command::CommandError;
+use crate::playback::{Command, Run};
+use crate::protocol::document::FormError;
+use crate::protocol::problem::Problem;
 use crate::protocols::work::board::Board;
-use crate::protocols::work::boards::coordinators;
-use crate::protocols::work::intervention::WorkAct;
-use crate::protocols::work::role::Work;
 use crate::protocols::work::standing::Standing;
+use crate::scenario::file::intervention::Intervention;
 use crate::scenario::gallery;
 
 fn run_of(name: &str, time_us: u64) -> Run {
@@ -17,6 +18,43 @@ fn run_of(name: &str, time_us: u64) -> Run {
     let mut run = Run::new(Arc::new(scenario), 7).expect("it starts");
     run.apply(&Command::SeekTime { time_us }).expect("any time can be sought");
     run
+}
+
+fn at(agent: Option<AgentId>) -> Look {
+    Look { selected: agent, ..Look::default() }
+}
+
+/// One of the forms; nothing while it asks for nothing.
+fn form_at(run: &Run, id: &str, agent: Option<AgentId>) -> Option<Form> {
+    run.forms(&at(agent)).into_iter().find(|form| form.id == id && !form.is_empty())
+}
+
+fn task_form(run: &Run) -> Option<Form> {
+    form_at(run, TASK, None)
+}
+
+fn worker_form(run: &Run, agent: AgentId) -> Option<Form> {
+    form_at(run, WORKER, Some(agent))
+}
+
+fn problem(error: FormError) -> Problem {
+    match error {
+        FormError::Problem(problem) => problem,
+        FormError::Told(text) => panic!("{text}"),
+    }
+}
+
+fn read_task(run: &Run, typed: &Typed) -> Result<Intervention, Problem> {
+    run.read_form(&at(None), TASK, typed).expect("it is of work").map_err(problem)
+}
+
+fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervention, Problem> {
+    run.read_form(&at(Some(agent)), WORKER, typed).expect("it is of work").map_err(problem)
+}
+
+/// The name that is offered for a new task.
+fn new_task_name(run: &Run) -> String {
+    task_form(run).unwrap().fields[0].value.clone()
 }
 
 /// What stands in a form before anybody has touched it, as a page would send it.
@@ -224,7 +262,7 @@ fn another_policy_chooses_another_agent() {
     let mut run = run_of("skill-or-reputation", 400_000);
     let typed = untouched(&policy_form(Policy::BALANCED));
     let changed = read_policy(Policy::BALANCED, &with(&typed, "policy", "skill_first")).unwrap();
-    run.apply(&Command::Intervene(changed)).unwrap();
+    run.apply(&Command::Intervene(Intervention::Work(changed))).unwrap();
     let typed = new_task(&run);
     submit(&mut run, &typed).unwrap();
     run.apply(&Command::AdvanceTo { time_us: 900_000, budget: 1_000 }).unwrap();
@@ -241,7 +279,7 @@ fn weights_of_ones_own_sum_to_a_hundred() {
     let weights = |reputation, skill| with(&with(&own, "reputation", reputation), "skill", skill);
     let mut run = run_of("campaign", 500_000);
     let short = read_policy(Policy::BALANCED, &weights("50", "10")).unwrap();
-    let error = run.apply(&Command::Intervene(short)).unwrap_err().to_string();
+    let error = run.apply(&Command::Intervene(Intervention::Work(short))).unwrap_err().to_string();
     assert!(error.contains("expected weights that sum to 100, found 80; write"), "{error}");
     let problem = read_policy(Policy::BALANCED, &weights("-50", "130")).unwrap_err();
     assert_eq!(problem.path, "set_policy.policy.reputation");
@@ -250,7 +288,7 @@ fn weights_of_ones_own_sum_to_a_hundred() {
     let named = untouched(&policy_form(Policy::SKILL_FIRST));
     assert_eq!(read_policy(Policy::SKILL_FIRST, &named).unwrap_err().found, "the same");
     let all = read_policy(Policy::BALANCED, &weights("80", "0")).unwrap();
-    run.apply(&Command::Intervene(all)).unwrap();
+    run.apply(&Command::Intervene(Intervention::Work(all))).unwrap();
 }
 
 #[test]
@@ -258,9 +296,10 @@ fn a_policy_reaches_the_managers_of_a_hierarchy() {
     let mut run = run_of("hierarchy", 100_000);
     let typed = with(&untouched(&policy_form(Policy::BALANCED)), "policy", "skill_first");
     let changed = read_policy(Policy::BALANCED, &typed).unwrap();
-    run.apply(&Command::Intervene(changed)).unwrap();
+    run.apply(&Command::Intervene(Intervention::Work(changed))).unwrap();
     run.apply(&Command::AdvanceTo { time_us: 100_001, budget: 9 }).unwrap();
-    let editor = worker(&run, AgentId(0)).unwrap().board.as_ref().unwrap();
+    let peek = run.peek::<Work>().unwrap();
+    let editor = worker(&peek, AgentId(0)).unwrap().board.as_ref().unwrap();
     assert_eq!(editor.policy, Policy::SKILL_FIRST);
 }
 
@@ -268,22 +307,5 @@ fn a_policy_reaches_the_managers_of_a_hierarchy() {
 fn where_nobody_works_there_is_nothing_to_order() {
     let run = run_of("deployment-vote", 0);
     assert_eq!((task_form(&run), worker_form(&run, AgentId(0))), (None, None));
-    assert_eq!(new_task_name(&run), "");
-}
-
-#[test]
-fn the_seconds_of_a_vote_are_read_as_every_number_is() {
-    let seconds = |text: &str| {
-        let typed = Typed(vec![("seconds".to_owned(), text.to_owned())]);
-        typed.deadline_ms().map_err(|problem| CommandError::Intervention(problem).to_string())
-    };
-    assert_eq!((seconds("1.5"), seconds(" 0.1 ")), (Ok(1_500.0), Ok(100.0)));
-    for (text, found) in [
-        ("", "nothing"),
-        ("soon", "\"soon\""),
-        ("0.3000000000000000001", "a number of at most 15 digits"),
-    ] {
-        let error = seconds(text).unwrap_err();
-        assert!(error.contains("propose.seconds") && error.contains(found), "{error}");
-    }
+    assert_eq!(run.read_form(&at(None), TASK, &Typed::default()), None);
 }

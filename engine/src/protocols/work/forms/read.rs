@@ -1,107 +1,50 @@
-//! What is typed in the forms, as interventions.
+//! What is typed in the forms, as acts.
 
-use core::ops::RangeInclusive;
-
-use super::{OWN, like, worker, worker_form};
+use super::{OWN, POLICY, TASK, WORKER, policy, worker, worker_form};
+use crate::common::asking::Asking;
+use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
 use crate::map::Map;
-use crate::playback::run::Run;
-use crate::protocol::decimal;
-use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
+use crate::protocol::document::{FormError, Typed};
+use crate::protocol::number::read_number;
 use crate::protocol::problem::Problem;
 use crate::protocols::work::intervention::WorkAct;
+use crate::protocols::work::role::Work;
 use crate::protocols::work::score::Policy;
 use crate::protocols::work::section::{PolicyFile, TaskFile, WeightsFile};
 use crate::protocols::work::task::Complexity;
-use crate::scenario::file::intervention::Intervention;
-use crate::sim::AgentId;
 
-/// What stands in a form: the names of its fields with what is typed, chosen or ticked there.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Typed(pub Vec<(String, String)>);
+/// The act of one of the forms.
+pub(in crate::protocols::work) fn read(
+    peek: &dyn Peek<Work>,
+    asking: &Asking<'_, Work>,
+    form: &str,
+    typed: &Typed,
+) -> Option<Result<WorkAct, FormError>> {
+    let act = match form {
+        TASK => read_task(&peek.setup().like, typed),
+        WORKER => read_worker(peek, asking, typed),
+        POLICY => read_policy(policy(peek)?, typed),
+        _ => return None,
+    };
+    Some(act.map_err(FormError::from))
+}
 
-impl Typed {
-    fn all(&self, name: &str) -> Vec<&str> {
-        let of_it = self.0.iter().filter(|(field, _)| field == name);
-        of_it.map(|(_, text)| text.trim()).collect()
-    }
-
-    /// What stands in the first field of this name; nothing where there is none.
-    #[must_use]
-    pub fn text(&self, name: &str) -> &str {
-        self.all(name).first().copied().unwrap_or_default()
-    }
-
-    /// Several things with commas between them.
-    fn list(&self, name: &str) -> Vec<String> {
-        let items = self.text(name).split(',').map(str::trim);
-        items.filter(|item| !item.is_empty()).map(str::to_owned).collect()
-    }
-
-    /// Those that are ticked, and those that are typed, each once.
-    fn skills(&self) -> Vec<String> {
-        let mut skills: Vec<String> = self.all("skills").into_iter().map(str::to_owned).collect();
-        for other in self.list("other_skills") {
-            if !skills.contains(&other) {
-                skills.push(other);
-            }
+/// The skills that are ticked, and those that are typed, each once.
+fn skills(typed: &Typed) -> Vec<String> {
+    let mut skills: Vec<String> = typed.all("skills").into_iter().map(str::to_owned).collect();
+    for other in typed.list("other_skills") {
+        if !skills.contains(&other) {
+            skills.push(other);
         }
-        skills
     }
-
-    /// Nothing where nothing is typed.
-    fn number(&self, under: &str, name: &str) -> Result<Option<f64>, Problem> {
-        let text = self.text(name);
-        if text.is_empty() {
-            return Ok(None);
-        }
-        read_exactly(text).map(Some).ok_or_else(|| {
-            let (path, found) = (format!("{under}.{name}"), format!("{text:?}"));
-            if read_number(text).is_some() {
-                let expected = format!("a number of at most {DIGITS_MAX} digits");
-                return Problem::new(path, expected, found, "round it");
-            }
-            Problem::new(path, "a number", found, "write it in digits, for example 20 or 0.5")
-        })
-    }
-
-    /// How long a vote may take, in milliseconds, typed in seconds.
-    ///
-    /// # Errors
-    /// When that is no number, or would lose a digit.
-    pub fn deadline_ms(&self) -> Result<f64, Problem> {
-        let seconds = self.number("propose", "seconds")?;
-        let none = || Problem::new("propose.seconds", "a number", "nothing", "write for example 1");
-        Ok(seconds.ok_or_else(none)? * 1_000.0)
-    }
-
-    fn whole(
-        &self,
-        under: &str,
-        name: &str,
-        range: RangeInclusive<u32>,
-        repair: &str,
-    ) -> Result<Option<u32>, Problem> {
-        let Some(number) = self.number(under, name)? else { return Ok(None) };
-        let (least, most) = (*range.start(), *range.end());
-        decimal::whole(number, range).map(Some).ok_or_else(|| {
-            let expected = if most == u32::MAX {
-                format!("a whole number, {least} or more")
-            } else {
-                format!("a whole number from {least} to {most}")
-            };
-            Problem::new(format!("{under}.{name}"), expected, self.text(name), repair)
-        })
-    }
+    skills
 }
 
 /// A task like the last of the scenario, but for what is typed.
-///
-/// # Errors
-/// What cannot be read as what is asked for. What no task may say is said when it is submitted.
-pub fn read_task(run: &Run, typed: &Typed) -> Result<Intervention, Problem> {
+fn read_task(like: &TaskFile, typed: &Typed) -> Result<WorkAct, Problem> {
     const UNDER: &str = "submit.task";
-    let TaskFile { kind, mut data, .. } = like(run);
+    let TaskFile { kind, mut data, .. } = like.clone();
     let name = typed.text("complexity");
     let complexity = match Complexity::ALL.into_iter().find(|(_, known)| *known == name) {
         Some((complexity, _)) => Some(complexity),
@@ -132,7 +75,7 @@ pub fn read_task(run: &Run, typed: &Typed) -> Result<Intervention, Problem> {
         title: typed.text("title").to_owned(),
         kind,
         complexity,
-        skills: typed.skills(),
+        skills: skills(typed),
         domain: some("domain"),
         priority: typed.whole(UNDER, "priority", 1..=10, "higher goes first; 5 is usual")?,
         load: number("load")?,
@@ -142,17 +85,21 @@ pub fn read_task(run: &Run, typed: &Typed) -> Result<Intervention, Problem> {
         data,
         ..TaskFile::default()
     };
-    Ok(Intervention::Work(WorkAct::Submit { task: Box::new(task) }))
+    Ok(WorkAct::Submit { task: Box::new(task) })
 }
 
 /// How the agent works from now on: only what differs from now.
-///
-/// # Errors
-/// What cannot be read as what is asked for, or when nothing differs.
-pub fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervention, Problem> {
+fn read_worker(
+    peek: &dyn Peek<Work>,
+    asking: &Asking<'_, Work>,
+    typed: &Typed,
+) -> Result<WorkAct, Problem> {
     const UNDER: &str = "set_work";
-    let (Some(form), Some(worker)) = (worker_form(run, agent), worker(run, agent)) else {
-        let found = run.cast().agents.get(agent.index()).map_or("nobody", |info| &*info.name);
+    let selected = asking.look.selected;
+    let at_work = selected
+        .and_then(|agent| Some((agent, worker_form(peek, asking, agent)?, worker(peek, agent)?)));
+    let Some((agent, form, worker)) = at_work else {
+        let found = selected.map_or("nobody", |agent| peek.names().agent(agent));
         let repair = "select one that works; restart it if it is down";
         return Err(Problem::new("set_work.agent", "an agent at work", found, repair));
     };
@@ -166,7 +113,7 @@ pub fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervent
     };
     let capacity = typed.whole(UNDER, "capacity", 0..=u32::MAX, "write for example 100")?;
     let before = &worker.abilities;
-    let (skills, healthy) = (typed.skills(), !typed.all("healthy").is_empty());
+    let (skills, healthy) = (skills(typed), !typed.all("healthy").is_empty());
     let has = |skill: &String| before.skills.iter().any(|own| **own == **skill);
     let is_same = skills.len() == before.skills.len() && skills.iter().all(has);
     let (speed, fails) = (changed("speed")?, changed("fails")?);
@@ -187,16 +134,12 @@ pub fn read_worker(run: &Run, agent: AgentId, typed: &Typed) -> Result<Intervent
             knows.insert(key.trim().to_owned(), value);
         }
     }
-    let agent = run.cast().name(agent).to_owned();
-    let change = WorkAct::SetWork { agent, speed, fails, healthy, skills, capacity, knows };
-    Ok(Intervention::Work(change))
+    let agent = peek.names().agent(agent).to_owned();
+    Ok(WorkAct::SetWork { agent, speed, fails, healthy, skills, capacity, knows })
 }
 
 /// What counts how much from now on.
-///
-/// # Errors
-/// What cannot be read as weights, or when it counts as much already.
-pub fn read_policy(now: Policy, typed: &Typed) -> Result<Intervention, Problem> {
+pub(super) fn read_policy(now: Policy, typed: &Typed) -> Result<WorkAct, Problem> {
     const UNDER: &str = "set_policy.policy";
     let name = typed.text("policy");
     let policy = if name == OWN {
@@ -214,7 +157,7 @@ pub fn read_policy(now: Policy, typed: &Typed) -> Result<Intervention, Problem> 
     } else {
         PolicyFile::Named(name.to_owned())
     };
-    Ok(Intervention::Work(WorkAct::SetPolicy { policy }))
+    Ok(WorkAct::SetPolicy { policy })
 }
 
 fn as_before() -> Problem {
