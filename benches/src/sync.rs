@@ -53,7 +53,8 @@ fn measure(kind: &str) -> SyncCost {
     let before_s = seconds();
     simulation.run_until(u64::MAX, u64::MAX);
     let took_s = seconds() - before_s;
-    let asked = simulation.agents().nth(1).and_then(|slot| slot.process.holder()?.syncs.last());
+    let asked =
+        simulation.agents().nth(1).and_then(|slot| slot.process.state.as_ref()?.syncs.last());
     let Some(done) = asked else { panic!("it must synchronise") };
     SyncCost {
         kind: kind.to_owned(),

@@ -54,7 +54,8 @@ fn measure(agents: u32) -> WorkRate {
     let before_s = seconds();
     simulation.run_until(u64::MAX, u64::MAX);
     let took_s = seconds() - before_s;
-    let jobs = simulation.agents().find_map(|slot| Some(&slot.process.board()?.jobs));
+    let jobs =
+        simulation.agents().find_map(|slot| Some(&slot.process.work.as_ref()?.board()?.jobs));
     let is_done = |status: Option<TaskStatus>| status == Some(TaskStatus::Done);
     let done = jobs.into_iter().flatten();
     let done = done.filter(|job| is_done(job.synthesis.as_ref().map(|it| it.status))).count();

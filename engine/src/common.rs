@@ -6,7 +6,7 @@
 //! - [`profile`]: who an agent is, [`reputation`]: how it stands, [`registration`]: the words with which it registers
 //! - [`topology`]: links, and the routes over them
 //! - [`value`]: values of keys and data, [`signature`]: proof of who has said something
-//! - [`kind`]: kinds of messages, [`glyph`]: their pictures, [`mark`]: the pictures of notes, [`awaited`]: the words for timers
+//! - [`kind`]: kinds of messages, [`glyph`]: their pictures, [`mark`]: the pictures of notes, [`misdirected`]: a note that any agent can make, [`awaited`]: the words for timers
 //! - [`lie`]: the seat of a corrupted agent, as protocols see it
 //! - [`figure`]: numbers as people read them
 
@@ -18,6 +18,7 @@ pub mod glyph;
 pub mod kind;
 pub mod lie;
 pub mod mark;
+pub mod misdirected;
 pub mod profile;
 pub mod registration;
 pub mod reputation;

@@ -4,7 +4,6 @@ pub mod adversary;
 pub mod bus;
 pub mod monitor;
 pub mod note;
-pub mod peek;
 pub mod requests;
 
 use std::sync::Arc;
@@ -15,10 +14,12 @@ use crate::common::awaited::{Awaited, Waiting as _};
 use crate::common::glyph::MessageGlyph;
 use crate::common::kind::{self, Described, MessageKind};
 use crate::common::lie::{Lie, Seat, Seats};
+use crate::common::misdirected::Misdirected;
+use crate::common::profile::Profile;
+use crate::common::shown::Shown;
 use crate::common::signal::Signal;
 use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol, Requested};
 use crate::protocol::note::Names;
-use crate::protocols::membership::note::MembershipNote;
 use crate::registry::protocols;
 use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 use crate::swarm::adversary::{Adversary, Behaviour};
@@ -129,7 +130,7 @@ macro_rules! swarm {
                 }
 
                 fn refuse(&mut self, from: AgentId) {
-                    self.out.note(MembershipNote::Misdirected { from });
+                    self.out.note(Misdirected { from });
                 }
 
                 #[inline(always)]
@@ -238,6 +239,15 @@ macro_rules! swarm {
         }
 
         impl Swarm {
+            /// The agent as a member; nothing of one that only serves the others.
+            #[must_use]
+            pub fn profile(&self) -> Option<&Profile> {
+                $($(#[$on])* if let Some(profile) = self.$field.as_ref().and_then(<$Protocol as Shown>::profile) {
+                    return Some(profile);
+                })+
+                None
+            }
+
             /// Tells whoever sits in the agent's seat what it can sign and has said.
             pub fn brief(&self, seat: &mut Seat) {
                 $($(#[$on])* if let Some(protocol) = &self.$field {
@@ -316,7 +326,7 @@ macro_rules! swarm {
                 self.handle(out, |agent, port| match &message.body {
                     $($(#[$on])* Body::$Row(body) => match &mut agent.$field {
                         Some(protocol) => protocol.on_message(from, message.header, body, port),
-                        None => port.out.note(MembershipNote::Misdirected { from }),
+                        None => port.out.note(Misdirected { from }),
                     },)+
                 });
             }

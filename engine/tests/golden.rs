@@ -93,10 +93,11 @@ mod transcripts {
     #[test]
     fn what_happens_reads_as_it_was_committed() {
         for entry in gallery::all() {
-            let path = format!("{}/{}.txt", entry.golden, entry.name);
+            let folder = format!("{}/golden", entry.folder);
+            let path = format!("{folder}/{}.txt", entry.name);
             let found = transcript(entry.name);
             if std::env::var_os("UPDATE_GOLDEN").is_some() {
-                std::fs::create_dir_all(entry.golden).unwrap();
+                std::fs::create_dir_all(folder).unwrap();
                 std::fs::write(&path, &found).unwrap();
             }
             let expected = std::fs::read_to_string(&path).unwrap_or_default();
@@ -161,10 +162,7 @@ mod reports {
     #[test]
     fn reports_say_all_that_was_committed() {
         for entry in gallery::all() {
-            let path = match entry.golden {
-                "tests/golden" => format!("tests/golden/json/{}.json", entry.name),
-                own => format!("{own}/{}.json", entry.name),
-            };
+            let path = format!("{}/golden/{}.json", entry.folder, entry.name);
             let seed = entry.scenario().unwrap().file.seed;
             let text = serde_json::to_string_pretty(&finished(entry.name, seed).report()).unwrap();
             if std::env::var_os("UPDATE_GOLDEN").is_some() {

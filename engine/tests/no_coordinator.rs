@@ -63,7 +63,7 @@ fn members_alone_come_to_hold_the_same_in_every_topology() {
         let names: Vec<&str> = frame.properties.iter().map(|it| it.name).collect();
         assert!(!names.contains(&"agreement"), "{names:?}: nothing is put to the vote");
         for slot in run.simulation().agents() {
-            assert!(slot.process.voter().is_none() && slot.process.worker().is_none());
+            assert!(slot.process.vote.is_none() && slot.process.work.is_none());
         }
     }
 }

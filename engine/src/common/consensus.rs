@@ -6,7 +6,7 @@
 //! - [`manager`]: algorithms by name, proposals, history, statistics
 //! - [`hearing`]: what an agent knows of a proposal, [`conclusion`]: the report of one that decides by itself
 //! - [`facts`]: what only an observer knows of a proposal, [`decision_facts`]: what is told with a decision
-//! - [`frame`] and [`picture`]: a proposal as it is visible, [`note`]: what is noted of it
+//! - [`frame`] and [`picture`]: a proposal as it is visible, [`note`]: what is noted of it, [`property`]: what holds of every vote
 //! - [`assumption`] and [`round_length`]: what votes without a counter rest on
 
 pub mod assumption;
@@ -22,6 +22,7 @@ pub mod manager;
 pub mod mind;
 pub mod note;
 pub mod picture;
+pub mod property;
 pub mod proposal;
 pub mod quorum;
 pub mod round_length;

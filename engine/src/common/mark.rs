@@ -1,6 +1,7 @@
 //! How a note stands on the tape and in the log; its protocol says so.
 
 use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::note::VoteNote;
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::glyph::MessageGlyph;
@@ -21,6 +22,12 @@ pub trait Pictured: ProtocolNote {
 
     /// What is drawn for a moment on the stage.
     fn effect(self) -> Option<NoteEffect> {
+        None
+    }
+
+    /// The note in the words that all votes share, if it is one of those.
+    #[inline]
+    fn shared(self) -> Option<VoteNote> {
         None
     }
 

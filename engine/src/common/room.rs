@@ -414,6 +414,21 @@ pub struct GalleryEntry {
     pub json: &'static str,
     /// Its info page, in Markdown: what it is, how it works, things to notice, things to try.
     pub info: &'static str,
-    /// The folder, from that of the engine, where its transcript stands.
-    pub golden: &'static str,
+    /// The folder of its protocol, from that of the engine.
+    pub folder: &'static str,
 }
+
+/// The scenarios of the protocol in whose folder this stands: its key, then their names. Each is a file and its info page in
+/// `scenarios/`, with its transcript and its report in `golden/`.
+macro_rules! scenarios {
+    ($protocol:literal: $($name:literal),+ $(,)?) => {
+        &[$($crate::common::room::GalleryEntry {
+            name: $name,
+            json: include_str!(concat!("scenarios/", $name, ".json")),
+            info: include_str!(concat!("scenarios/", $name, ".md")),
+            folder: concat!("src/protocols/", $protocol),
+        }),+]
+    };
+}
+
+pub(crate) use scenarios;

@@ -13,6 +13,7 @@ use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::glyph::MessageGlyph;
 use crate::common::kind::Described;
+use crate::common::profile::Profile;
 use crate::protocol::document::{Act, Choice, Document};
 use crate::protocol::note::{Names, Thing};
 use crate::protocol::watch::{Part, Watched};
@@ -123,6 +124,16 @@ pub trait Shown: Watched<Message: Described> {
 
     /// Shows a proposal that agents decide by this protocol: from as it was counted to as it is.
     fn revise(_peek: &dyn Peek<Self>, _look: &Look, _proposal: &mut ProposalFrame) {}
+
+    /// The facts about each proposal, by its number, where its watch keeps them for all.
+    fn facts(_watch: &Self::Watch) -> &[Facts] {
+        &[]
+    }
+
+    /// The agent as a member, where it is one by this protocol.
+    fn profile(_machine: &Self) -> Option<&Profile> {
+        None
+    }
 
     /// The vote and the outcome of an agent in a proposal that it has heard of by this protocol.
     fn holds(_part: &Part<'_, Self>, _proposal: ProposalId) -> Option<Holds> {

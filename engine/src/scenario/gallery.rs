@@ -10,74 +10,19 @@ use crate::common::room::Room;
 use crate::protocol::problem::{ScenarioError, suggestion};
 use crate::registry::protocols;
 
-/// Makes the list of the scenarios that come with a room.
-macro_rules! rooms_entries {
-    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
-        const ROOMS: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS,)*];
-    };
-}
-
-protocols!(rooms_entries);
-
+/// Makes the list of the scenarios that come with protocols.
 macro_rules! entries {
-    ($($name:literal),* $(,)?) => {
-        &[$(Entry {
-            name: $name,
-            json: include_str!(concat!("../../../scenarios/", $name, ".json")),
-            info: include_str!(concat!("../../../scenarios/", $name, ".md")),
-            golden: "tests/golden",
-        }),*]
+    ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
+        const ENTRIES: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS,)*];
     };
 }
 
-/// All of them, in the order to show them; the first is the default.
-const ENTRIES: &[Entry] = entries![
-    "deployment-vote",
-    "simple-majority",
-    "supermajority",
-    "unanimous",
-    "ring-vote",
-    "partitioned-vote",
-    "lossy-vote",
-    "byzantine-recovery",
-    "byzantine-equivocator",
-    "byzantine-silent",
-    "byzantine-colluders",
-    "byzantine-too-many",
-    "byzantine-ring",
-    "gossip-ten",
-    "gossip-twenty",
-    "gossip-majority",
-    "gossip-rumour",
-    "gossip-lossy",
-    "database-choice",
-    "reconnection",
-    "counter-partition",
-    "counter-last-write",
-    "set-add-wins",
-    "map-per-key",
-    "vector-causal",
-    "vector-concurrent",
-    "skewed-clocks",
-    "delta-sync",
-    "beyond-horizon",
-    "strong-minority",
-    "campaign",
-    "budget-question",
-    "task-distribution",
-    "reputation-journey",
-    "skill-or-reputation",
-    "nobody-capable",
-    "uncovered-team",
-    "late-result",
-    "hierarchy",
-    "meritocracy",
-];
+protocols!(entries);
 
 /// All scenarios that come with swarmglass, the default first.
 #[must_use]
 pub fn all() -> &'static [Entry] {
-    static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| [&[ENTRIES], ROOMS].concat().concat());
+    static ALL: LazyLock<Vec<Entry>> = LazyLock::new(|| ENTRIES.concat());
     &ALL
 }
 

@@ -28,7 +28,7 @@ impl Adversary {
 
     /// Takes the agent's seat; that of the coordinator, which is no member, cannot be taken.
     fn take_seat(&mut self, agent: AgentId, process: &Swarm) {
-        if process.member().is_none() {
+        if process.profile().is_none() {
             return;
         }
         let behaviour = self.ordered.remove(&agent).unwrap_or_default();

@@ -2,11 +2,10 @@
 //! requests whatever it runs.
 
 use crate::common::consensus::facts::Facts;
-use crate::common::consensus::proposal::ProposalId;
+use crate::common::consensus::property::PROPERTIES;
+use crate::common::shown::Shown;
 use crate::common::sighting::Sighting;
 use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched, joined};
-use crate::protocols::byzantine::assumptions::Assumptions;
-use crate::protocols::gossip::spread::Spread;
 use crate::registry::protocols;
 use crate::sim::{
     AgentId, Event, EventId, Observer, Property, PropertyKind, PropertyStatus, What, World,
@@ -51,8 +50,9 @@ macro_rules! watches {
                     $($(#[$on])* Note::$Row(note) => if let Some(watch) = &mut self.$field {
                         Watch::<$Protocol>::on_note(watch, event, note, outlook);
                     },)+
+                    Note::Misdirected(_) => {}
                 }
-                if let Note::Vote(note) = note {
+                if let Some(note) = note.shared() {
                     $($(#[$on])* if let Some(watch) = &mut self.$field {
                         Watch::<$Protocol>::on_shared_note(watch, event, note, outlook);
                     })+
@@ -72,6 +72,16 @@ macro_rules! watches {
                     are_touched |= self.$field.as_ref().is_some_and(Watch::<$Protocol>::is_touched);
                 })+
                 are_touched
+            }
+
+            fn facts(&self) -> &[Facts] {
+                $($(#[$on])* if let Some(watch) = &self.$field {
+                    let facts = <$Protocol as Shown>::facts(watch);
+                    if !facts.is_empty() {
+                        return facts;
+                    }
+                })+
+                &[]
             }
 
             /// Once anything has happened, only what it is about; before, everything that can be.
@@ -134,9 +144,6 @@ pub struct Monitor {
     told: Vec<Sighting>,
 }
 
-/// The properties of votes.
-const VOTED: [&str; 4] = ["agreement", "validity", "termination", "counted_once"];
-
 impl Monitor {
     /// Watches a swarm that starts with these agents.
     #[must_use]
@@ -156,19 +163,7 @@ impl Monitor {
     /// The facts about each proposal, by its number.
     #[must_use]
     pub fn facts(&self) -> &[Facts] {
-        self.watches.vote.as_ref().map_or(&[], |watch| &watch.facts)
-    }
-
-    /// The assumptions of a Byzantine vote.
-    #[must_use]
-    pub fn assumptions(&self, proposal: ProposalId) -> Option<&Assumptions> {
-        self.watches.byzantine.as_ref()?.assumptions(proposal)
-    }
-
-    /// How a gossip spreads.
-    #[must_use]
-    pub fn spread(&self, proposal: ProposalId) -> Option<&Spread> {
-        self.watches.gossip.as_ref()?.spread(proposal)
+        self.watches.facts()
     }
 
     /// The properties as they stand; `ended` says that nothing more will come.
@@ -176,7 +171,8 @@ impl Monitor {
     pub fn properties(&self, ended: bool) -> Vec<Property> {
         let mut properties = joined(self.watches.properties(ended));
         // As since the first format of reports: what holds of votes, then the books.
-        let votes = properties.iter().take_while(|it| VOTED.contains(&it.name)).count();
+        let is_of_votes = |it: &Property| PROPERTIES.iter().any(|(name, _)| *name == it.name);
+        let votes = properties.iter().take_while(|it| is_of_votes(it)).count();
         properties.insert(votes, self.books.clone());
         properties.extend(self.requests.property(ended));
         // An *eventually* that has not come true is violated by the end of the run.

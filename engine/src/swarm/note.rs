@@ -5,6 +5,7 @@ mod tests;
 
 use crate::common::consensus::note::VoteNote;
 use crate::common::mark::{MarkKind, NoteEffect, NoteGlyph, Pictured as _};
+use crate::common::misdirected::Misdirected;
 use crate::protocol::contract::Protocol;
 use crate::protocol::note::{Importance, Names, ProtocolNote};
 use crate::registry::protocols;
@@ -17,6 +18,13 @@ macro_rules! notes {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Note {
             $($(#[$on])* $Row(<$Protocol as Protocol>::Note),)+
+            Misdirected(Misdirected),
+        }
+
+        impl From<Misdirected> for Note {
+            fn from(note: Misdirected) -> Self {
+                Self::Misdirected(note)
+            }
         }
 
         $($(#[$on])* impl From<<$Protocol as Protocol>::Note> for Note {
@@ -29,6 +37,7 @@ macro_rules! notes {
             fn digest(&self) -> u64 {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.digest(),)+
+                    Self::Misdirected(note) => note.digest(),
                 }
             }
         }
@@ -39,6 +48,7 @@ macro_rules! notes {
             pub fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.sentence(speaker, names),)+
+                    Self::Misdirected(note) => note.sentence(speaker, names),
                 }
             }
 
@@ -50,8 +60,12 @@ macro_rules! notes {
 
             /// The note in the words that all votes share, if it is one of those.
             #[must_use]
+            #[inline]
             pub fn shared(self) -> Option<VoteNote> {
-                if let Self::Vote(note) = self { Some(note) } else { None }
+                match self {
+                    $($(#[$on])* Self::$Row(note) => note.shared(),)+
+                    Self::Misdirected(note) => note.shared(),
+                }
             }
 
             /// How much it matters.
@@ -59,6 +73,7 @@ macro_rules! notes {
             pub fn importance(self) -> Importance {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.importance(),)+
+                    Self::Misdirected(note) => note.importance(),
                 }
             }
 
@@ -67,6 +82,7 @@ macro_rules! notes {
             pub fn mark(self, speaker: AgentId) -> Option<MarkKind> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.mark(speaker),)+
+                    Self::Misdirected(note) => note.mark(speaker),
                 }
             }
 
@@ -75,6 +91,7 @@ macro_rules! notes {
             pub fn glyph(self) -> NoteGlyph {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.glyph(),)+
+                    Self::Misdirected(note) => note.glyph(),
                 }
             }
 
@@ -83,6 +100,7 @@ macro_rules! notes {
             pub fn effect(self) -> Option<NoteEffect> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.effect(),)+
+                    Self::Misdirected(note) => note.effect(),
                 }
             }
 
@@ -92,6 +110,7 @@ macro_rules! notes {
             pub fn refusal(self) -> Option<u32> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.refusal(),)+
+                    Self::Misdirected(note) => note.refusal(),
                 }
             }
 
@@ -100,6 +119,7 @@ macro_rules! notes {
             pub fn about(self) -> Option<AgentId> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.about(),)+
+                    Self::Misdirected(note) => note.about(),
                 }
             }
 
@@ -108,6 +128,7 @@ macro_rules! notes {
             pub fn proposal(self) -> Option<u32> {
                 match self {
                     $($(#[$on])* Self::$Row(note) => note.subject(),)+
+                    Self::Misdirected(note) => note.subject(),
                 }
             }
         }

@@ -74,7 +74,9 @@ mod tests {
 
     use super::*;
     use crate::common::consensus::picture;
+    use crate::common::shown::Peek as _;
     use crate::playback::{Command, Frame};
+    use crate::protocols::gossip::Gossiping;
     use crate::scenario::gallery;
     use crate::sim::AgentId;
     use crate::swarm::adversary::Behaviour;
@@ -160,7 +162,8 @@ mod tests {
                 assert_eq!(decision.liars, named, "{name}");
                 let held: u32 = proposal.held.iter().sum();
                 assert_eq!(held, honest.len() as u32, "{name}: all are up at the end");
-                let spread = run.simulation().observer.spread(proposal.id);
+                let peek = run.peek::<Gossiping>();
+                let spread = peek.as_ref().and_then(|it| it.watch().spread(proposal.id));
                 let agents = spread.map(|it| it.point().agents);
                 assert!(agents.is_none_or(|it| it == honest.len() as u32), "{name}");
                 let words = picture::held(proposal);

@@ -55,10 +55,6 @@ fn item(property: &Property) -> Item {
 #[must_use]
 pub fn meaning(name: &str) -> &'static str {
     match name {
-        "agreement" => "No two agents hold different outcomes",
-        "validity" => "What is decided follows from the ballots that were cast",
-        "termination" => "Every agent that is up and has heard of it comes to hold an outcome",
-        "counted_once" => "No agent’s ballot counts twice",
         "requests_heard" => "What is asked of an agent that is away reaches it when it is back",
         "books_balance" => "What was sent is delivered, lost or on its way",
         _ => rooms::meaning(name).unwrap_or_default(),

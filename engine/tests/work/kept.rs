@@ -24,14 +24,14 @@ fn members(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Swar
     let slots = (0..).map(AgentId).zip(simulation.agents());
     let is_there = |slot: &Slot<Swarm>| {
         let is_up = matches!(slot.status, sim::Status::Up | sim::Status::Paused);
-        is_up && slot.process.member().is_some()
+        is_up && slot.process.profile().is_some()
     };
     slots.filter(move |(_, slot)| is_there(slot)).map(|(agent, slot)| (agent, &slot.process))
 }
 
 /// What an agent holds of a key.
 fn value(member: &Swarm, key: KeyId) -> value::Value {
-    let holder = member.holder().unwrap();
+    let holder = member.state.as_ref().unwrap();
     let record = holder.replica.records.get(&key);
     record.map_or(value::Value::Null, |record| record.current().value.clone())
 }
@@ -50,14 +50,14 @@ fn count(member: &Swarm, key: KeyId) -> usize {
 
 /// The names of the tasks an agent has.
 fn has(member: &Swarm) -> BTreeSet<String> {
-    let worker = member.worker().unwrap();
+    let worker = member.work.as_ref().unwrap().worker().unwrap();
     worker.has().map(|task| task.whole_name().to_owned()).collect()
 }
 
 /// At every agent that is up: its list is what it has, and nothing of that is in the queue as it knows it.
 fn check_now(simulation: &SwarmSimulation) {
     for (agent, member) in members(simulation) {
-        let keys = member.holder().unwrap().rules.work.clone().unwrap();
+        let keys = member.state.as_ref().unwrap().rules.work.clone().unwrap();
         let has = has(member);
         if let Some(list) = keys.lists.get(agent.index()) {
             assert_eq!(names(member, *list), has, "{agent:?} at {} us", simulation.now_us());
@@ -136,7 +136,7 @@ fn simulation(agents: &Value, work: &Value, faults: &[Value], state: &Value) -> 
 /// As the agent knows it: the count, the queue, and the lists of all agents.
 fn kept(simulation: &SwarmSimulation, agent: u32) -> (usize, String, Vec<String>) {
     let (_, member) = members(simulation).find(|(it, _)| it.0 == agent).unwrap();
-    let keys = member.holder().unwrap().rules.work.clone().unwrap();
+    let keys = member.state.as_ref().unwrap().rules.work.clone().unwrap();
     let listed = |key: &KeyId| names(member, *key).into_iter().collect::<Vec<_>>().join(" ");
     let lists = keys.lists.iter().map(listed).collect();
     (count(member, keys.completed.unwrap()), listed(&keys.queue.unwrap()), lists)

@@ -46,7 +46,7 @@ pub fn boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &B
     (0..)
         .map(AgentId)
         .zip(simulation.agents())
-        .filter_map(|(agent, slot)| Some((agent, slot.process.board()?)))
+        .filter_map(|(agent, slot)| Some((agent, slot.process.work.as_ref()?.board()?)))
 }
 
 /// The same as it would be after a crash.
@@ -54,7 +54,7 @@ pub fn durable_boards(simulation: &SwarmSimulation) -> impl Iterator<Item = (Age
     (0..)
         .map(AgentId)
         .zip(simulation.agents())
-        .filter_map(|(agent, slot)| Some((agent, slot.durable.board()?)))
+        .filter_map(|(agent, slot)| Some((agent, slot.durable.work.as_ref()?.board()?)))
 }
 
 /// Whatever a manager has said or counted survives a crash.
@@ -84,13 +84,16 @@ pub fn check_durable(simulation: &SwarmSimulation) {
 
 /// The coordinator's.
 pub fn board(simulation: &SwarmSimulation) -> &Board {
-    let coordinator = simulation.agents().find(|slot| slot.process.counter().is_some());
-    coordinator.unwrap().process.board().unwrap()
+    let coordinator = simulation.agents().find_map(|slot| {
+        slot.process.vote.as_ref()?.counter()?;
+        slot.process.work.as_ref()?.board()
+    });
+    coordinator.unwrap()
 }
 
 pub fn workers(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Worker)> {
     let slots = (0..).map(AgentId).zip(simulation.agents());
-    slots.filter_map(|(agent, slot)| Some((agent, slot.process.worker()?)))
+    slots.filter_map(|(agent, slot)| Some((agent, slot.process.work.as_ref()?.worker()?)))
 }
 
 pub fn job<'a>(simulation: &'a SwarmSimulation, name: &str) -> &'a Job {

@@ -314,6 +314,11 @@ impl Pictured for VoteNote {
         }
     }
 
+    #[inline]
+    fn shared(self) -> Option<VoteNote> {
+        Some(self)
+    }
+
     fn about(self) -> Option<AgentId> {
         match self {
             Self::Counted { voter, .. }

@@ -188,6 +188,8 @@ macro_rules! asking {
         pub fn standing(note: Note) -> (Option<&'static str>, bool) {
             match note {
                 $($(#[$on])* Note::$RegistryRow(_) => (<$Protocol as Shown>::LOG, <$Protocol as Shown>::FOLLOWS),)*
+                // The tab where it has always stood.
+                Note::Misdirected(_) => (Some("Votes"), false),
             }
         }
 

@@ -8,7 +8,8 @@ use super::{Byzantine, ByzantineDurable, Rounds, settings};
 use crate::common::consensus::proposal::Algorithm;
 use crate::common::consensus::section::ShareOf;
 use crate::common::room::{
-    Asked, Brief, Edited, Elective, Entrant, Members, NoAct, Planning, Room, no_threshold,
+    Asked, Brief, Edited, Elective, Entrant, GalleryEntry, Members, NoAct, Planning, Room,
+    no_threshold, scenarios,
 };
 use crate::common::signature::Key;
 use crate::map::Map;
@@ -103,6 +104,16 @@ impl Room for Byzantine {
     type Agent = ();
     type Act = NoAct;
     type Memory = ();
+
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "byzantine":
+        "byzantine-recovery",
+        "byzantine-equivocator",
+        "byzantine-silent",
+        "byzantine-colluders",
+        "byzantine-too-many",
+        "byzantine-ring",
+    );
 
     fn check(_: &Brief<'_, Self>) -> Result<(), Problem> {
         Ok(())

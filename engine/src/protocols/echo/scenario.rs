@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Echo, EchoOrder, Pace, TRIES_MAX};
-use crate::common::room::{Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room};
+use crate::common::room::{
+    Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+};
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
@@ -66,12 +68,7 @@ impl Room for Echo {
     type Act = EchoAct;
     type Memory = ();
 
-    const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
-        name: "echo",
-        json: include_str!("scenarios/echo.json"),
-        info: include_str!("scenarios/echo.md"),
-        golden: "src/protocols/echo/golden",
-    }];
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!("echo": "echo");
 
     fn check(Brief { file, cast, .. }: &Brief<'_, Self>) -> Result<EchoSetup, Problem> {
         let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 pub use self::check::Electors;
 use super::spreading::Gossiper;
 use super::{GossipDurable, Gossiping, settings};
-use crate::common::room::{Brief, Edited, Entrant, Members, NoAct, Planning, Room};
+use crate::common::room::{
+    Brief, Edited, Entrant, GalleryEntry, Members, NoAct, Planning, Room, scenarios,
+};
 use crate::map::Map;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
@@ -129,6 +131,15 @@ impl Room for Gossiping {
     type Agent = ();
     type Act = NoAct;
     type Memory = ();
+
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "gossip":
+        "gossip-ten",
+        "gossip-twenty",
+        "gossip-majority",
+        "gossip-rumour",
+        "gossip-lossy",
+    );
 
     fn check(_: &Brief<'_, Self>) -> Result<(), Problem> {
         Ok(())

@@ -1,7 +1,7 @@
-//! What is noted of who takes part, and of messages that nobody was to get.
+//! What is noted of who takes part.
 
 use super::message::Ask;
-use crate::common::mark::{MarkKind, NoteGlyph, Pictured};
+use crate::common::mark::{MarkKind, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, about};
 use crate::protocol::words::counted;
 use crate::sim::AgentId;
@@ -14,10 +14,6 @@ pub enum MembershipNote {
     },
     Unregistered {
         agent: AgentId,
-    },
-    /// A message that made no sense to its receiver.
-    Misdirected {
-        from: AgentId,
     },
     /// An agent asks something of the coordinator, as it was told to.
     Asks(Ask),
@@ -43,7 +39,6 @@ impl ProtocolNote for MembershipNote {
         match self {
             Self::Registered { agent } => about!("membership.registered", agent.0.into()),
             Self::Unregistered { agent } => about!("membership.unregistered", agent.0.into()),
-            Self::Misdirected { from } => about!("membership.misdirected", from.0.into()),
             Self::Asks(Ask::Register) => about!("membership.asks_register"),
             Self::Asks(Ask::Unregister) => about!("membership.asks_unregister"),
             Self::Asks(Ask::Status(None)) => about!("membership.asks_status"),
@@ -90,21 +85,11 @@ impl ProtocolNote for MembershipNote {
                     "{agent} hears that {about} {standing}: reputation {reputation}, {done} done, {failed} failed."
                 )
             }
-            Self::Misdirected { from } => {
-                format!("{agent} could make nothing of a message from {}.", names.agent(from))
-            }
         }
     }
 
     fn importance(self) -> Importance {
-        match self {
-            Self::Misdirected { .. } => Importance::Step,
-            Self::Registered { .. }
-            | Self::Unregistered { .. }
-            | Self::Asks(_)
-            | Self::SwarmStatus { .. }
-            | Self::AgentStatus { .. } => Importance::Vote,
-        }
+        Importance::Vote
     }
 
     fn subject(self) -> Option<u32> {
@@ -115,13 +100,6 @@ impl ProtocolNote for MembershipNote {
 impl Pictured for MembershipNote {
     fn mark(self, speaker: AgentId) -> Option<MarkKind> {
         matches!(self, Self::Asks(_)).then_some(MarkKind::Fault { agent: speaker })
-    }
-
-    fn glyph(self) -> NoteGlyph {
-        match self {
-            Self::Misdirected { .. } => NoteGlyph::Lost,
-            _ => NoteGlyph::Dot,
-        }
     }
 
     fn about(self) -> Option<AgentId> {

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Membership, MembershipDurable};
+use crate::common::profile::Profile;
 use crate::common::shown::{Offer, OfferPicture, Peek, Shown};
 use crate::protocol::document::Act;
 use crate::sim::{AgentId, Status};
@@ -27,6 +28,13 @@ impl Shown for Membership {
             _ => return Vec::new(),
         };
         vec![("Knows", vec![format!("{} registered agents", registry.roster.len())])]
+    }
+
+    fn profile(machine: &Self) -> Option<&Profile> {
+        match machine {
+            Self::Member(member) => Some(&member.profile),
+            Self::Registry(_) => None,
+        }
     }
 
     /// Where there is a roster an agent can join and leave it, and ask for the status of the swarm.

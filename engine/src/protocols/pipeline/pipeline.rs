@@ -7,6 +7,8 @@ pub mod report;
 pub mod section;
 pub mod shown;
 pub mod standing;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use std::convert::Infallible;

@@ -8,7 +8,8 @@ use super::{Pipeline, PipelineOrder, STAGES_MAX, Stage, StageId, Stages};
 use crate::common::consensus::proposal::SharedProposal;
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::room::{
-    Brief, Entrant, GalleryEntry, Members, NoAct, OPENED_BY_IT, Planning, Room, with_coordinator,
+    Brief, Entrant, GalleryEntry, Members, NoAct, OPENED_BY_IT, Planning, Room, scenarios,
+    with_coordinator,
 };
 use crate::protocol::decimal;
 use crate::protocol::name::check_name;
@@ -47,12 +48,7 @@ impl Room for Stages {
     type Memory = ();
 
     const IS_LED: bool = true;
-    const SCENARIOS: &'static [GalleryEntry] = &[GalleryEntry {
-        name: "pipeline",
-        json: include_str!("scenarios/pipeline.json"),
-        info: include_str!("scenarios/pipeline.md"),
-        golden: "src/protocols/pipeline/golden",
-    }];
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!("pipeline": "pipeline");
 
     fn check(brief: &Brief<'_, Self>) -> Result<PipelineSetup, Problem> {
         check(brief.file, brief.cast)

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::common::asking::Asking;
-use crate::common::room::{Announcement, Brief, Edited, Entrant, Members, Planning, Room};
+use crate::common::room::{
+    Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+};
 use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
 use crate::map::Map;
@@ -217,6 +219,20 @@ impl Room for State {
     const IS_LED: bool = true;
     const MISSING: Option<(&'static str, &'static str)> =
         Some(("a scenario that keeps something", "name in state.keys what the swarm keeps"));
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "state":
+        "reconnection",
+        "counter-partition",
+        "counter-last-write",
+        "set-add-wins",
+        "map-per-key",
+        "vector-causal",
+        "vector-concurrent",
+        "skewed-clocks",
+        "delta-sync",
+        "beyond-horizon",
+        "strong-minority",
+    );
 
     fn check(brief: &Brief<'_, Self>) -> Result<StateSetup, Problem> {
         check::check(brief.file, brief.cast)

@@ -46,6 +46,8 @@ pub mod standing;
 pub mod strong;
 pub mod sync;
 pub mod talk;
+#[cfg(test)]
+mod tests;
 pub mod version;
 pub mod watch;
 mod why;

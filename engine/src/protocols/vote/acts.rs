@@ -12,7 +12,8 @@ use crate::common::consensus::proposal::SharedProposal;
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::registration::Registration;
 use crate::common::room::{
-    Brief, Edited, Entrant, Members, OPENED_BY_IT, Planning, Room, with_coordinator,
+    Brief, Edited, Entrant, GalleryEntry, Members, OPENED_BY_IT, Planning, Room, scenarios,
+    with_coordinator,
 };
 use crate::common::shown::Peek;
 use crate::map::Map;
@@ -36,6 +37,18 @@ impl Room for Vote {
     type Act = VoteAct;
     /// The names of proposals that acts have put to the vote.
     type Memory = Vec<String>;
+
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "vote":
+        "deployment-vote",
+        "simple-majority",
+        "supermajority",
+        "unanimous",
+        "ring-vote",
+        "partitioned-vote",
+        "lossy-vote",
+        "database-choice",
+    );
 
     fn check(_: &Brief<'_, Self>) -> Result<(), Problem> {
         Ok(())

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use super::frame::{counter, proposals};
+use super::watch::VoteWatch;
 use super::{Vote, VoteDurable};
+use crate::common::consensus::facts::Facts;
 use crate::common::consensus::frame::{ProposalFrame, Terms};
 use crate::common::consensus::manager::{Manager, ManagerError};
+use crate::common::consensus::property;
 use crate::common::consensus::proposal::{ProposalId, SharedProposal};
 use crate::common::consensus::quorum::Decision;
 use crate::common::shown::{HeardOf, Holds, Peek, Shown, places};
@@ -30,6 +33,7 @@ impl Shown for Vote {
     type Details = ChoiceDetails;
 
     const LOG: Option<&'static str> = Some("Votes");
+    const PROPERTIES: &'static [(&'static str, &'static str)] = &property::PROPERTIES;
 
     fn learn(known: &mut Opened, peek: &dyn Peek<Self>) {
         let Some(counter) = counter(peek) else { return };
@@ -71,6 +75,10 @@ impl Shown for Vote {
 
     fn books(machine: &Self) -> Option<&Manager> {
         Some(&machine.counter()?.state.manager)
+    }
+
+    fn facts(watch: &VoteWatch) -> &[Facts] {
+        &watch.facts
     }
 
     fn holds(part: &Part<'_, Self>, proposal: ProposalId) -> Option<Holds> {

@@ -15,6 +15,8 @@ mod lies;
 pub mod message;
 mod settings;
 pub mod shown;
+#[cfg(test)]
+mod tests;
 pub mod voter;
 pub mod watch;
 

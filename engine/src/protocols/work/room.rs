@@ -16,7 +16,9 @@ use super::worker::{Abilities, WorkerDurable};
 use super::{WorkOrder, WorkStyle, forms, settings};
 use crate::common::asking::Asking;
 use crate::common::profile::Profile;
-use crate::common::room::{Announcement, Brief, Edited, Entrant, Members, Planning, Room};
+use crate::common::room::{
+    Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+};
 use crate::common::shown::Peek;
 use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::protocol::problem::Problem;
@@ -39,6 +41,19 @@ impl Room for Work {
         "a scenario that has work",
         "add \"work\": {} to the scenario, with what there is to do",
     ));
+    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+        "work":
+        "campaign",
+        "budget-question",
+        "task-distribution",
+        "reputation-journey",
+        "skill-or-reputation",
+        "nobody-capable",
+        "uncovered-team",
+        "late-result",
+        "hierarchy",
+        "meritocracy",
+    );
 
     fn check(brief: &Brief<'_, Self>) -> Result<WorkSetup, Problem> {
         check_work(brief)

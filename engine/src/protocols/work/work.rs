@@ -71,6 +71,8 @@ pub mod taken;
 pub mod talk;
 pub mod task;
 pub mod team;
+#[cfg(test)]
+mod tests;
 pub mod watch;
 mod why;
 pub mod worker;

@@ -1,7 +1,9 @@
 use super::*;
+use crate::common::shown::Peek as _;
 use crate::playback::Command;
 use crate::playback::run::Run;
 use crate::protocol::setting::Scale;
+use crate::protocols::gossip::Gossiping;
 use crate::protocols::gossip::section::{StopFile, StopRuleFile};
 use crate::protocols::work::boards::coordinators;
 use crate::protocols::work::role::Work;
@@ -83,7 +85,7 @@ fn a_scenario_that_was_set_runs_as_it_says() {
     let seed = changed.file.seed;
     let mut run = Run::new(Arc::new(changed), seed).unwrap();
     run.apply(&Command::AdvanceTo { time_us: u64::MAX, budget: u64::MAX }).unwrap();
-    assert_eq!(run.simulation().observer.spread(0).unwrap().gossip.fanout, 7);
+    assert_eq!(run.peek::<Gossiping>().unwrap().watch().spread(0).unwrap().gossip.fanout, 7);
 }
 
 /// Who does the first task of a scenario.

@@ -6,10 +6,9 @@ fn place(note: MembershipNote) -> usize {
     match note {
         MembershipNote::Registered { .. } => 0,
         MembershipNote::Unregistered { .. } => 1,
-        MembershipNote::Misdirected { .. } => 2,
-        MembershipNote::SwarmStatus { .. } => 3,
-        MembershipNote::AgentStatus { .. } => 4,
-        MembershipNote::Asks(_) => 5,
+        MembershipNote::SwarmStatus { .. } => 2,
+        MembershipNote::AgentStatus { .. } => 3,
+        MembershipNote::Asks(_) => 4,
     }
 }
 
@@ -18,7 +17,6 @@ fn every_note_has_a_sentence() {
     let table = [
         (MembershipNote::Registered { agent: B }, "ben was registered."),
         (MembershipNote::Unregistered { agent: B }, "ben was unregistered."),
-        (MembershipNote::Misdirected { from: B }, "ann could make nothing of a message from ben."),
         (
             MembershipNote::SwarmStatus { registered: 2, proposals: 1, tasks: 0 },
             "ann hears how the swarm stands: 2 agents, 1 proposal and 0 tasks open.",

@@ -1,8 +1,10 @@
-//! What a swarm keeps (S1–S7): whatever goes wrong, in the end all hold the same; what a synchronisation says
+//! State that a swarm keeps (S1–S7): whatever goes wrong, in the end all hold the same; what a synchronisation says
 //! of itself is so; and no version of a strong key ever has two values.
+#![cfg(not(target_arch = "wasm32"))]
 
 mod conflict;
 mod convergence;
+mod crdt;
 mod follow_up;
 mod limits;
 mod strong;

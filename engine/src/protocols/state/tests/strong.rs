@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::value;
+use crate::protocols::state::note::StateNote;
+use crate::protocols::state::replica::KeyId;
+use crate::protocols::state::strong::StrongRefusal;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::{AgentId, Property, PropertyStatus};
+use crate::swarm::note::Note;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::common::value;
-use swarmglass_engine::protocols::state::note::StateNote;
-use swarmglass_engine::protocols::state::replica::KeyId;
-use swarmglass_engine::protocols::state::strong::StrongRefusal;
-use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::PropertyStatus;
-use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holder, holders, notes, played, scenario, started, write};
 
@@ -133,7 +133,7 @@ fn a_read_finishes_a_write_that_may_have_been_committed() {
     let scenario = scenario(&agents(3), &state(&json!({})), &faults, &json!({}));
     let simulation = played(&scenario, 1, 15);
     assert_eq!(known(&simulation, 1).0, 0, "nobody who is up knows");
-    let durable = &simulation.agent(swarmglass_engine::sim::AgentId(0)).durable;
+    let durable = &simulation.agent(AgentId(0)).durable;
     assert_eq!(durable.state.as_ref().unwrap().strong.get(&KEY).unwrap().committed.version, 1);
     let simulation = played(&scenario, 1, 2_000);
     assert_eq!(known(&simulation, 2), (1, number(7)));
@@ -249,7 +249,7 @@ fn check(count: u32, loss: u32, anti_entropy: bool, seed: u64, steps: &[Step]) {
     let newest = *values.keys().max().unwrap_or(&0);
     let read = known(&simulation, 0).0;
     assert!(newest <= read || values.is_empty(), "read {read}, the newest is {newest}");
-    let violated = |it: &swarmglass_engine::sim::Property| it.status == PropertyStatus::Violated;
+    let violated = |it: &Property| it.status == PropertyStatus::Violated;
     let properties = simulation.observer.properties(false);
     assert!(!properties.iter().any(violated), "{properties:?}");
 }

@@ -1,20 +1,22 @@
 //! A pipeline of decisions by real messages (W11, E10): a stage opens when its gate is approved, and never
 //! otherwise, whatever happens to the network and the agents.
+#![cfg(not(target_arch = "wasm32"))]
 
+use crate::common::consensus::quorum::Decision;
+use crate::playback::frame::Frame;
+use crate::playback::{Command, Report, Run};
+use crate::protocol::note::{Names as _, Thing};
+use crate::protocols::pipeline::Stages;
+use crate::protocols::pipeline::note::PipelineNote;
+use crate::protocols::pipeline::report::PipelineReport;
+use crate::protocols::pipeline::shown;
+use crate::protocols::pipeline::standing::StageState;
+use crate::scenario::Scenario;
+use crate::sim::AgentId;
+use crate::sim::{PropertyStatus, What};
+use crate::swarm::note::Note;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::playback::frame::Frame;
-use swarmglass_engine::playback::{Command, Report, Run};
-use swarmglass_engine::protocol::note::{Names as _, Thing};
-use swarmglass_engine::protocols::pipeline::Stages;
-use swarmglass_engine::protocols::pipeline::note::PipelineNote;
-use swarmglass_engine::protocols::pipeline::report::PipelineReport;
-use swarmglass_engine::protocols::pipeline::shown;
-use swarmglass_engine::protocols::pipeline::standing::StageState;
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::AgentId;
-use swarmglass_engine::sim::{PropertyStatus, What};
-use swarmglass_engine::swarm::note::Note;
 
 const NAMES: [&str; 3] = ["architecture", "implementation", "deployment"];
 
@@ -217,7 +219,7 @@ fn a_frame_shows_the_stages() {
     };
     use StageState::{Failed, Open, Passed, Unreached, Waiting};
     let end = u64::MAX;
-    let rejected = Failed(swarmglass_engine::common::consensus::quorum::Decision::Rejected);
+    let rejected = Failed(Decision::Rejected);
     assert_eq!(shown(&mut run, 0), (vec![Waiting, Waiting, Waiting], 0));
     assert_eq!(shown(&mut run, 60_000), (vec![Open, Waiting, Waiting], 1));
     assert_eq!(shown(&mut run, end), (vec![Passed, rejected, Unreached], 2));

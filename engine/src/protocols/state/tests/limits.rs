@@ -1,9 +1,9 @@
 //! At the ends of what a file may say nothing wraps, and all come to the same.
 
+use crate::common::value::Value;
+use crate::protocols::state::note::StateNote;
+use crate::swarm::note::Note;
 use serde_json::json;
-use swarmglass_engine::common::value::Value;
-use swarmglass_engine::protocols::state::note::StateNote;
-use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holders, notes, played, scenario, value_at, write};
 

@@ -3,25 +3,25 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::consensus::ballot::{Receipt, Refusal};
+use crate::common::consensus::manager::Manager;
+use crate::common::consensus::note::VoteNote;
+use crate::common::consensus::note::choice::ChoiceNote;
+use crate::common::consensus::quorum::Decision;
+use crate::playback::frame::Frame;
+use crate::playback::inspect::Node;
+use crate::playback::report::DecisionReport;
+use crate::playback::{Command, Report, Run};
+use crate::protocols::vote::choice::{Amount, ChoiceDetails};
+use crate::scenario::Scenario;
+use crate::sim::{AgentId, LocalTime, PropertyStatus, What};
+use crate::swarm::adversary::Behaviour;
+use crate::swarm::note::Note;
+use crate::view::caption::outcome;
+use crate::view::inspector::inspector;
+use crate::view::why::why;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::common::consensus::ballot::{Receipt, Refusal};
-use swarmglass_engine::common::consensus::manager::Manager;
-use swarmglass_engine::common::consensus::note::VoteNote;
-use swarmglass_engine::common::consensus::note::choice::ChoiceNote;
-use swarmglass_engine::common::consensus::quorum::Decision;
-use swarmglass_engine::playback::frame::Frame;
-use swarmglass_engine::playback::inspect::Node;
-use swarmglass_engine::playback::report::DecisionReport;
-use swarmglass_engine::playback::{Command, Report, Run};
-use swarmglass_engine::protocols::vote::choice::{Amount, ChoiceDetails};
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::{AgentId, LocalTime, PropertyStatus, What};
-use swarmglass_engine::swarm::adversary::Behaviour;
-use swarmglass_engine::swarm::note::Note;
-use swarmglass_engine::view::caption::outcome;
-use swarmglass_engine::view::inspector::inspector;
-use swarmglass_engine::view::why::why;
 
 /// The run at its end; agents have these parts beside their ids.
 fn played(agents: Vec<Value>, proposal: &Value, more: &Value, seed: u64) -> Run {

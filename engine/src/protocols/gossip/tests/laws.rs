@@ -1,22 +1,23 @@
 //! Gossip (C8): what it costs, how fast a rumour spreads, how often a majority ends wrong, and what no
 //! fault may break.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::note::VoteNote;
+use crate::common::consensus::quorum::Decision;
+use crate::common::topology::{Topology, full_tree};
+use crate::playback::report::DecisionReport;
+use crate::playback::{Command, Report, Run};
+use crate::protocols::gossip::report::GossipDetails;
+use crate::protocols::gossip::session::GossipSession;
+use crate::scenario::{Scenario, gallery};
+use crate::sim::{AgentId, Event, PropertyStatus, Status, What};
+use crate::swarm::note::Note;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::common::consensus::ballot::Vote;
-use swarmglass_engine::common::consensus::note::VoteNote;
-use swarmglass_engine::common::consensus::quorum::Decision;
-use swarmglass_engine::common::topology::{Topology, full_tree};
-use swarmglass_engine::playback::report::DecisionReport;
-use swarmglass_engine::playback::{Command, Report, Run};
-use swarmglass_engine::protocols::gossip::report::GossipDetails;
-use swarmglass_engine::protocols::gossip::session::GossipSession;
-use swarmglass_engine::scenario::{Scenario, gallery};
-use swarmglass_engine::sim::{AgentId, PropertyStatus, Status, What};
-use swarmglass_engine::swarm::note::Note;
 
 fn scenario(agents: &Value, gossip: &Value, more: &Value) -> Scenario {
     let mut file = json!({
@@ -53,7 +54,8 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
 }
 
 fn session(run: &Run, agent: AgentId) -> Option<&GossipSession> {
-    run.simulation().agent(agent).process.gossip_session(0)
+    let gossiper = run.simulation().agent(agent).process.gossip.as_ref()?.gossiper()?;
+    Some(&gossiper.known.get(&0)?.session)
 }
 
 /// Rounds that agents began, added up.
@@ -314,7 +316,7 @@ fn after_a_crash_an_agent_has_its_own_ballot_and_learns_the_others_again() {
     let back = of(json!([fault(250, "crash"), fault(520, "restart")]));
     let report = back.report();
     assert_eq!(report.decisions[0].ballots["a-2"], "for", "it had written it down");
-    let voted = |event: &&swarmglass_engine::sim::Event<Note>| {
+    let voted = |event: &&Event<Note>| {
         event.agent == AgentId(1)
             && matches!(event.what, What::Note(Note::Vote(VoteNote::Voted { .. })))
     };
@@ -452,7 +454,7 @@ proptest! {
             prop_assert_ne!(status(&report, name), PropertyStatus::Violated, "{}", name);
         }
         for (number, slot) in run.simulation().agents().enumerate() {
-            let Some(gossiper) = slot.process.gossiper() else { continue };
+            let Some(gossiper) = slot.process.gossip.as_ref().and_then(|it| it.gossiper()) else { continue };
             let Some(part) = gossiper.known.get(&0).filter(|_| slot.status == Status::Up) else { continue };
             prop_assert!(part.hearing.outcome.is_some(), "agent {} has come to nothing", number);
             prop_assert!(part.session.adds_up());

@@ -1,17 +1,17 @@
-//! What a synchronisation does, and what it says of itself.
+//! A synchronisation does what it says of itself.
 
+use crate::common::value;
+use crate::playback::{Command, Run};
+use crate::protocols::state::clock::{Dot, Origin};
+use crate::protocols::state::holder::SyncKind;
+use crate::protocols::state::note::StateNote;
+use crate::protocols::state::replica::KeyId;
+use crate::protocols::state::resolve::{Applied, Decider};
+use crate::protocols::state::session::{Conflict, SyncRecord};
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::{AgentId, LocalTime};
+use crate::swarm::note::Note;
 use serde_json::{Value, json};
-use swarmglass_engine::common::value;
-use swarmglass_engine::playback::{Command, Run};
-use swarmglass_engine::protocols::state::clock::{Dot, Origin};
-use swarmglass_engine::protocols::state::holder::SyncKind;
-use swarmglass_engine::protocols::state::note::StateNote;
-use swarmglass_engine::protocols::state::replica::KeyId;
-use swarmglass_engine::protocols::state::resolve::{Applied, Decider};
-use swarmglass_engine::protocols::state::session::{Conflict, SyncRecord};
-use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::{AgentId, LocalTime};
-use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holder, notes, played, scenario, value_at, write};
 

@@ -1,9 +1,10 @@
 //! Rumours that agents lose interest in, by the rules of Demers et al. 1987 (*Epidemic Algorithms for Replicated
 //! Database Maintenance*): a thousand sites, push, one partner a cycle, and one rumour.
+#![cfg(not(target_arch = "wasm32"))]
 
+use crate::protocols::gossip::RUMOUR;
+use crate::scenario::Scenario;
 use serde_json::{Value, json};
-use swarmglass_engine::protocols::gossip::RUMOUR;
-use swarmglass_engine::scenario::Scenario;
 
 const SITES: u32 = 1_000;
 const ROUNDS: u64 = 64;
@@ -41,7 +42,7 @@ fn run(scenario: &Scenario, seed: u64) -> [f64; 2] {
         pushes = so_far;
     }
     assert_eq!(simulation.counters.end_to_end.in_flight, 0, "all answers come within their round");
-    let watch = simulation.observer.spread(0).unwrap();
+    let watch = simulation.observer.watches.gossip.as_ref().unwrap().spread(0).unwrap();
     let knowing = watch.point().known;
     [1.0 - knowing as f64 / f64::from(SITES), pushes as f64 / f64::from(SITES)]
 }

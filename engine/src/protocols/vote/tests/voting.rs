@@ -1,12 +1,12 @@
 //! Votes by real messages (C1–C5, C10), whatever happens to the network and the agents.
 
+use crate::common::consensus::quorum::Decision;
+use crate::playback::report::DecisionReport;
+use crate::playback::{Command, Report, Run};
+use crate::scenario::Scenario;
+use crate::sim::PropertyStatus;
+use crate::view::sentence::sentence;
 use proptest::prelude::*;
-use swarmglass_engine::common::consensus::quorum::Decision;
-use swarmglass_engine::playback::report::DecisionReport;
-use swarmglass_engine::playback::{Command, Report, Run};
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::PropertyStatus;
-use swarmglass_engine::view::sentence::sentence;
 
 /// Runs a scenario with these parts to its end.
 fn run(agents: &str, rest: &str, seed: u64) -> Report {

@@ -1,13 +1,13 @@
 //! A swarm that keeps something, from a few lines of JSON, and what can be asked of it.
 
+use crate::common::value;
+use crate::protocols::state::holder::Holder;
+use crate::protocols::state::replica::KeyId;
+use crate::scenario::Scenario;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::{AgentId, Event, Status, What};
+use crate::swarm::note::Note;
 use serde_json::{Value, json};
-use swarmglass_engine::common::value;
-use swarmglass_engine::protocols::state::holder::Holder;
-use swarmglass_engine::protocols::state::replica::KeyId;
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::{AgentId, Event, Status, What};
-use swarmglass_engine::swarm::note::Note;
 
 pub fn scenario(agents: &Value, state: &Value, faults: &[Value], more: &Value) -> Scenario {
     let mut file = json!({
@@ -42,7 +42,7 @@ pub fn write(agent: &str, write: &Value) -> Value {
 pub fn holders(simulation: &SwarmSimulation) -> Vec<(AgentId, &Holder)> {
     let slots = (0..).map(AgentId).zip(simulation.agents());
     let up = slots.filter(|(_, slot)| slot.status == Status::Up);
-    up.filter_map(|(agent, slot)| Some((agent, slot.process.holder()?))).collect()
+    up.filter_map(|(agent, slot)| Some((agent, slot.process.state.as_deref()?))).collect()
 }
 
 pub fn holder(simulation: &SwarmSimulation, agent: u32) -> &Holder {

@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::common::value::Value;
+use crate::map::Map;
+use crate::protocols::work::aggregate::{Piece, aggregate};
+use crate::protocols::work::assess::{Check, Standing, assess};
+use crate::protocols::work::reputation::{Outcome, Standings, change};
+use crate::protocols::work::score::{Policy, Score, jaccard_milli, rank, score};
+use crate::protocols::work::synthesis::{PartEnd, Reason, TaskStatus, synthesise};
+use crate::protocols::work::task::{Complexity, Task, decompose};
+use crate::protocols::work::team::{Candidate, Team, route, team};
+use crate::sim::{AgentId, LocalTime};
 use proptest::prelude::*;
-use swarmglass_engine::common::value::Value;
-use swarmglass_engine::map::Map;
-use swarmglass_engine::protocols::work::aggregate::{Piece, aggregate};
-use swarmglass_engine::protocols::work::assess::{Check, Standing, assess};
-use swarmglass_engine::protocols::work::reputation::{Outcome, Standings, change};
-use swarmglass_engine::protocols::work::score::{Policy, Score, jaccard_milli, rank, score};
-use swarmglass_engine::protocols::work::synthesis::{PartEnd, Reason, TaskStatus, synthesise};
-use swarmglass_engine::protocols::work::task::{Complexity, Task, decompose};
-use swarmglass_engine::protocols::work::team::{Candidate, Team, route, team};
-use swarmglass_engine::sim::{AgentId, LocalTime};
 
 /// Up to so many of eight skills, some of them twice.
 fn skills(most: usize) -> impl Strategy<Value = Vec<Arc<str>>> {

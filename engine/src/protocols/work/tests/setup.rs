@@ -1,21 +1,21 @@
-//! What a file says of work, after every rule was checked, and when it reaches whom.
+//! Work as a file spells it, after every rule was checked, and when it reaches whom.
 
 use std::sync::Arc;
 
-use swarmglass_engine::common::value::Value;
-use swarmglass_engine::map::Map;
-use swarmglass_engine::protocols::work::intervention::WorkAct;
-use swarmglass_engine::protocols::work::questions::Need;
-use swarmglass_engine::protocols::work::score::Policy;
-use swarmglass_engine::protocols::work::section::tasks::{Priorities, Submission};
-use swarmglass_engine::protocols::work::section::{PolicyFile, TaskFile, WeightsFile};
-use swarmglass_engine::protocols::work::task::{Complexity, Task};
-use swarmglass_engine::protocols::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::scenario::build::Planned;
-use swarmglass_engine::scenario::file::intervention::Intervention;
-use swarmglass_engine::sim::{AgentId, Fault};
-use swarmglass_engine::swarm::Order;
+use crate::common::value::Value;
+use crate::map::Map;
+use crate::protocols::work::intervention::WorkAct;
+use crate::protocols::work::questions::Need;
+use crate::protocols::work::score::Policy;
+use crate::protocols::work::section::tasks::{Priorities, Submission};
+use crate::protocols::work::section::{PolicyFile, TaskFile, WeightsFile};
+use crate::protocols::work::task::{Complexity, Task};
+use crate::protocols::work::{WorkChange, WorkOrder, WorkRules, WorkStyle};
+use crate::scenario::Scenario;
+use crate::scenario::build::Planned;
+use crate::scenario::file::intervention::Intervention;
+use crate::sim::{AgentId, Fault};
+use crate::swarm::Order;
 
 fn scenario(parts: &str) -> Scenario {
     let text = format!(r#"{{ "format": 1, "name": "x", "title": "X", {parts} }}"#);

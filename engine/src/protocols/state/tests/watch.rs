@@ -1,9 +1,9 @@
-//! What is said of the state is what the agents hold, whatever no note has told of.
+//! The watch says of the state what the agents hold, although no note has told of it.
 
+use crate::playback::{Command, Run};
+use crate::sim::PropertyStatus;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::playback::{Command, Run};
-use swarmglass_engine::sim::PropertyStatus;
 
 use super::swarm::{at, scenario, write};
 

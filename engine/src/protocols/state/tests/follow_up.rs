@@ -1,11 +1,11 @@
-//! What an agent does once a proposal is approved: each step once, in order, whatever crashes.
+//! The steps of an agent once a proposal is approved: each once, in order, whatever crashes.
 
+use crate::common::value;
+use crate::playback::{Command, Run};
+use crate::protocols::state::note::StateNote;
+use crate::scenario::build::SwarmSimulation;
+use crate::swarm::note::Note;
 use serde_json::{Value, json};
-use swarmglass_engine::common::value;
-use swarmglass_engine::playback::{Command, Run};
-use swarmglass_engine::protocols::state::note::StateNote;
-use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, notes, scenario, started, value_at};
 

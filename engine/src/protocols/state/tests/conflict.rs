@@ -1,8 +1,8 @@
-//! What a synchronisation tells back, and when replicas are in conflict.
+//! Replicas in conflict, and updates that a synchronisation tells back.
 
+use crate::common::shown::Look;
+use crate::playback::{Command, Run};
 use serde_json::{Value, json};
-use swarmglass_engine::common::shown::Look;
-use swarmglass_engine::playback::{Command, Run};
 
 use super::swarm::{at, holder, scenario, write};
 use super::sync::{after, clear, quiet, set, sync, three_keys};

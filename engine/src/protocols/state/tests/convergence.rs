@@ -3,19 +3,19 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use crate::common::value;
+use crate::protocols::state::clock::Dot;
+use crate::protocols::state::crdt::{Crdt, Operation};
+use crate::protocols::state::holder::{Holder, StateOrder};
+use crate::protocols::state::note::StateNote;
+use crate::protocols::state::replica::KeyId;
+use crate::scenario::build::SwarmSimulation;
+use crate::sim::kernel::Fate;
+use crate::sim::{AgentId, Fault, Routes, What};
+use crate::swarm::Order;
+use crate::swarm::note::Note;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::common::value;
-use swarmglass_engine::protocols::state::clock::Dot;
-use swarmglass_engine::protocols::state::crdt::{Crdt, Operation};
-use swarmglass_engine::protocols::state::holder::StateOrder;
-use swarmglass_engine::protocols::state::note::StateNote;
-use swarmglass_engine::protocols::state::replica::KeyId;
-use swarmglass_engine::scenario::build::SwarmSimulation;
-use swarmglass_engine::sim::kernel::Fate;
-use swarmglass_engine::sim::{AgentId, Fault, Routes, What};
-use swarmglass_engine::swarm::Order;
-use swarmglass_engine::swarm::note::Note;
 
 use super::swarm::{at, holders, scenario, started, write};
 
@@ -328,7 +328,7 @@ fn check_equal(simulation: &SwarmSimulation, whole: bool) {
     let (first, rest) = holders.split_first().unwrap();
     for (agent, other) in rest {
         for (number, (name, ..)) in (0..).zip(KEYS) {
-            let of = |holder: &swarmglass_engine::protocols::state::holder::Holder| {
+            let of = |holder: &Holder| {
                 let record = holder.replica.records.get(&KeyId(number)).cloned();
                 record.map(|record| (record.current().value.clone(), record))
             };

@@ -1,24 +1,25 @@
 //! Byzantine voting over random faults: where its assumptions hold, all honest agents decide the same,
 //! what is approved has honest agents behind it, liars are exposed and honest agents never are.
+#![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::common::consensus::assumption::Assumption;
+use crate::common::consensus::ballot::Vote;
+use crate::common::consensus::facts::Facts;
+use crate::common::consensus::quorum::Decision;
+use crate::playback::{Command, Run};
+use crate::protocols::byzantine::Rounds;
+use crate::protocols::byzantine::assumptions::Assumptions;
+use crate::protocols::byzantine::note::ByzantineNote;
+use crate::protocols::byzantine::voting::Part;
+use crate::scenario::Scenario;
+use crate::sim::{AgentId, PropertyStatus, What};
+use crate::swarm::adversary::Behaviour;
+use crate::swarm::note::Note;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use swarmglass_engine::common::consensus::assumption::Assumption;
-use swarmglass_engine::common::consensus::ballot::Vote;
-use swarmglass_engine::common::consensus::facts::Facts;
-use swarmglass_engine::common::consensus::quorum::Decision;
-use swarmglass_engine::playback::{Command, Run};
-use swarmglass_engine::protocols::byzantine::Rounds;
-use swarmglass_engine::protocols::byzantine::assumptions::Assumptions;
-use swarmglass_engine::protocols::byzantine::note::ByzantineNote;
-use swarmglass_engine::protocols::byzantine::voting::Part;
-use swarmglass_engine::scenario::Scenario;
-use swarmglass_engine::sim::{AgentId, PropertyStatus, What};
-use swarmglass_engine::swarm::adversary::Behaviour;
-use swarmglass_engine::swarm::note::Note;
 
 fn scenario(agents: &[Value], fault_tolerance: u32, rounds: u32, more: &Value) -> Scenario {
     let mut file = json!({
@@ -44,11 +45,11 @@ fn facts(run: &Run) -> &Facts {
 }
 
 fn watch(run: &Run) -> &Assumptions {
-    run.simulation().observer.assumptions(0).unwrap()
+    run.simulation().observer.watches.byzantine.as_ref().unwrap().assumptions(0).unwrap()
 }
 
 fn part(run: &Run, agent: AgentId) -> Option<&Part> {
-    run.simulation().agent(agent).process.byzantine_voter()?.known.get(&0)
+    run.simulation().agent(agent).process.byzantine.as_ref()?.voter()?.known.get(&0)
 }
 
 /// Whom the agent has exposed.

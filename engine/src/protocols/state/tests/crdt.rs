@@ -5,16 +5,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::common::value::Value;
+use crate::map::Map;
+use crate::protocols::state::clock::{Dot, Origin};
+use crate::protocols::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
+use crate::protocols::state::record::Record;
+use crate::protocols::state::resolve::{Applied, Strategy as Resolver, resolve};
+use crate::protocols::state::version::StateVersion;
+use crate::sim::{AgentId, LocalTime};
 use crdts::{CmRDT, CvRDT};
 use proptest::prelude::*;
-use swarmglass_engine::common::value::Value;
-use swarmglass_engine::map::Map;
-use swarmglass_engine::protocols::state::clock::{Dot, Origin};
-use swarmglass_engine::protocols::state::crdt::{Crdt, CrdtKind, Operation, Stamp};
-use swarmglass_engine::protocols::state::record::Record;
-use swarmglass_engine::protocols::state::resolve::{Applied, Strategy as Resolver, resolve};
-use swarmglass_engine::protocols::state::version::StateVersion;
-use swarmglass_engine::sim::{AgentId, LocalTime};
 
 const REPLICAS: usize = 4;
 

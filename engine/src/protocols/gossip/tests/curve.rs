@@ -1,10 +1,11 @@
 //! A round of gossip is a round of the papers (C8): from the share of agents that know a ballot when a round
 //! begins follows the share when it ends, ballot by ballot, for each way they talk.
+#![cfg(not(target_arch = "wasm32"))]
 
+use crate::protocols::gossip::Gossip;
+use crate::protocols::gossip::panel::next_share;
+use crate::scenario::Scenario;
 use serde_json::json;
-use swarmglass_engine::protocols::gossip::Gossip;
-use swarmglass_engine::protocols::gossip::panel::next_share;
-use swarmglass_engine::scenario::Scenario;
 
 const AGENTS: u32 = 1_024;
 /// So many agents vote, the others are silent: each run has as many ballots to follow.
@@ -43,7 +44,9 @@ fn shares(scenario: &Scenario, seed: u64, rounds: usize) -> [Vec<f64>; BALLOTS] 
         simulation.run_until(opened_us + (round + 1) * ROUND_US - 1_000, u64::MAX);
         let mut known = [0; BALLOTS];
         for slot in simulation.agents() {
-            let Some(gossiper) = slot.process.gossiper() else { continue };
+            let Some(gossiper) = slot.process.gossip.as_ref().and_then(|it| it.gossiper()) else {
+                continue;
+            };
             let session = &gossiper.known.get(&0).unwrap().session;
             for (place, known) in known.iter_mut().enumerate() {
                 *known += u32::from(session.ballots.get(place).is_some());
