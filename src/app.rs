@@ -28,6 +28,7 @@ mod pointer;
 mod reopening;
 mod settings;
 mod share;
+mod snapshot;
 mod speed;
 mod stage_view;
 mod tape_painter;

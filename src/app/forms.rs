@@ -109,7 +109,7 @@ pub fn send(page: Page, element: &Element, form: &Form) {
         run.read_form(&player.frame.look, form.id, &typed)
     });
     page.error.set(None);
-    // What went wrong is told below the dialog.
+    // An error is told on the page, below the dialog.
     if let Some(dialog) = page.dialog.get_untracked().filter(|_| is_dialog) {
         dialog.close();
     }
@@ -138,7 +138,7 @@ pub fn send(page: Page, element: &Element, form: &Form) {
     }
 }
 
-/// What stands in a form. What is not ticked does not.
+/// The content of a form; a box that is not ticked has none.
 fn typed(form: &Element) -> Typed {
     let of = |it: &JsValue, name: &JsValue| js_sys::Reflect::get(it, name).unwrap_or_default();
     let mut typed = Vec::new();

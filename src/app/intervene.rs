@@ -1,4 +1,4 @@
-//! What a person does to the swarm: the panel on the left, and the same in a menu on the stage.
+//! Acts of a person on the swarm: the panel on the left, and the same in a menu on the stage.
 
 use std::sync::Arc;
 

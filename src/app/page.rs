@@ -3,17 +3,11 @@
 
 use std::sync::Arc;
 
-use engine::common::shown::Picture;
 use engine::playback::Command;
-use engine::playback::cast::Cast;
-use engine::playback::frame::{Frame, ProposalFrame};
-use engine::playback::log::MARKS_MAX;
 use engine::playback::saved::{Reopening, SavedRun};
-use engine::protocol::document::Document;
 use engine::scenario::file::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
 use engine::sim::{AgentId, EventId};
-use engine::view::branches::{self, BranchLine};
 use engine::view::kept::{of_run, of_scenario};
 use engine::view::pace;
 use engine::view::settings;
@@ -25,43 +19,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::address;
-use super::forms::forms;
 use super::kept::{self, Held};
 use super::notice;
 use super::panels::log::{self, Ask};
 use super::player::Player;
 use super::reopening;
-use super::tape_painter;
+pub use super::snapshot::Snapshot;
 use super::theme::Theme;
-
-/// What panels see.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    /// The number of the run that it is of.
-    pub opened: Option<u32>,
-    pub cast: Arc<Cast>,
-    pub frame: Arc<Frame>,
-    /// The key to what is on the stage.
-    pub key: Vec<(Picture, &'static str)>,
-    /// The forms by which a person acts on the swarm.
-    pub forms: Vec<Arc<Document>>,
-    /// Something to say before another agent is corrupted.
-    pub warning: Option<String>,
-    /// The branches, while there are several.
-    pub branches: Vec<BranchLine>,
-    /// The tape holds as many marks as it can.
-    pub tape_full: bool,
-}
-
-impl Snapshot {
-    pub fn proposal(&self) -> Option<&ProposalFrame> {
-        self.frame.proposal()
-    }
-
-    pub fn name(&self, agent: AgentId) -> &str {
-        self.cast.agents.get(agent.index()).map_or("nobody", |info| info.name.as_str())
-    }
-}
 
 /// The stage as it was painted last, and how it is looked at.
 #[derive(Default)]
@@ -209,25 +173,8 @@ impl Page {
         let selected = self.target.get_untracked().and_then(Target::agent);
         let snapshot = self.with_player(|player| {
             player.select(selected);
-            let (run, opened) = (player.run()?, Some(player.opened));
-            // The names of thousands of agents are copied only when there are others.
-            let same = before.opened == opened
-                && before.frame.branch == player.frame.branch
-                && before.cast.agents.len() == run.cast().agents.len();
-            let cast = if same { before.cast.clone() } else { Arc::new(run.cast().clone()) };
-            let look = &player.frame.look;
             let caption = (player.caption.time_us, player.caption.text.clone());
-            let snapshot = Snapshot {
-                opened,
-                cast,
-                frame: player.frame.clone(),
-                key: run.key(look),
-                forms: forms(run, look, &before.forms, same),
-                warning: run.warning(look),
-                branches: branches::branches(run, tape_painter::span_us(player)),
-                tape_full: run.marks().len() >= MARKS_MAX,
-            };
-            Some((snapshot, caption))
+            Some((Snapshot::of(player, &before)?, caption))
         });
         if let Some((snapshot, caption)) = snapshot.flatten() {
             self.snapshot.set(Arc::new(snapshot));

@@ -176,7 +176,7 @@ pub trait Room: Shown {
         None
     }
 
-    /// What a person wants to look at once the act that a form says is done.
+    /// The thing to look at once the act that a form says is done.
     fn looked_at_after(_peek: &dyn Peek<Self>, _form: &str, _typed: &Typed) -> Option<Choice> {
         None
     }

@@ -78,7 +78,7 @@ struct Group {
     id: &'static str,
     /// They stand in a row, without their labels.
     is_row: bool,
-    /// What is chosen in each field of several options.
+    /// The value of each field, kept up to date where one of several options is chosen.
     chosen: RwSignal<Vec<(&'static str, String)>>,
 }
 

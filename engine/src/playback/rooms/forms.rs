@@ -115,7 +115,7 @@ impl Run {
         self.asked(look, &|| self.new_proposal_id()).read(form, typed)
     }
 
-    /// What a person wants to look at once the intervention that a form says is done.
+    /// The thing to look at once the intervention that a form says is done.
     #[must_use]
     pub fn looked_at_after(&self, form: &str, typed: &Typed) -> Option<Choice> {
         self.rooms().looked_at_after(form, typed)

@@ -1,13 +1,13 @@
-//! What a person is asked for.
+//! A form: fields that a person fills in and sends.
 
 /// A form; hidden while it asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Form {
     /// The protocol knows the form by this, and tests find its fields by it: "task-load".
     pub id: &'static str,
-    /// What it is for.
+    /// Its heading; a plain one shows none.
     pub title: String,
-    /// What sending it does.
+    /// The words of the button that sends it.
     pub button: String,
     pub place: FormPlace,
     pub fields: Vec<Field>,
@@ -47,7 +47,7 @@ pub struct Rows {
     pub first: Vec<Field>,
     /// Any other; none can be added where it has no fields.
     pub other: Vec<Field>,
-    /// What adds a row, and what takes it away again.
+    /// The words of the buttons that add a row and take it away again.
     pub add: &'static str,
     pub remove: &'static str,
 }
@@ -58,9 +58,9 @@ pub struct Field {
     /// As the file calls it.
     pub name: &'static str,
     pub label: &'static str,
-    /// What it comes to when it is left empty, where that has to be said.
+    /// The meaning of an empty field, where that has to be said.
     pub hint: &'static str,
-    /// What stands there at first.
+    /// Its content at first.
     pub value: String,
     pub input: Input,
     /// It is seldom needed.

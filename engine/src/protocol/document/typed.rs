@@ -6,11 +6,11 @@ use crate::protocol::decimal;
 use crate::protocol::number::{DIGITS_MAX, read_exactly, read_number};
 use crate::protocol::problem::Problem;
 
-/// What stands in a form: the names of its fields with what is typed, chosen or ticked there, from top to bottom.
+/// The content of a form, from top to bottom: the name of each field with the text that is typed, chosen or ticked there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed(pub Vec<(String, String)>);
 
-/// Why what stands in a form cannot be read.
+/// Why the content of a form cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
     #[error(transparent)]

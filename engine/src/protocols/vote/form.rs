@@ -79,23 +79,4 @@ fn deadline_ms(typed: &Typed) -> Result<f64, Problem> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_seconds_of_a_vote_are_read_as_every_number_is() {
-        let seconds = |text: &str| {
-            let typed = Typed(vec![("seconds".to_owned(), text.to_owned())]);
-            deadline_ms(&typed).map_err(|problem| problem.to_string())
-        };
-        assert_eq!((seconds("1.5"), seconds(" 0.1 ")), (Ok(1_500.0), Ok(100.0)));
-        for (text, found) in [
-            ("", "nothing"),
-            ("soon", "\"soon\""),
-            ("0.3000000000000000001", "a number of at most 15 digits"),
-        ] {
-            let error = seconds(text).unwrap_err();
-            assert!(error.contains("propose.seconds") && error.contains(found), "{error}");
-        }
-    }
-}
+mod tests;

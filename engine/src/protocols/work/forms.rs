@@ -1,12 +1,9 @@
-//! What a person orders of a swarm at work, as forms: a new task, how an agent works, what counts when agents are
-//! chosen. Here stands what a form asks for, and [`read`] reads what is typed in it; the rest the ordinary checks
-//! judge, as in a file.
+//! Forms by which a person orders something of a swarm at work: a new task, how an agent works, the weights in a score. [`read`]
+//! makes acts of them, which the ordinary checks judge, as those of a file.
 
 pub(super) mod read;
 #[cfg(test)]
 mod tests;
-
-use std::sync::Arc;
 
 use super::boards::coordinators;
 use super::intervention::WorkAct;
@@ -135,7 +132,7 @@ fn worker_form(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>, agent: AgentId)
     Some(Form { id: WORKER, title, button: "Change".to_owned(), fields, ..Form::default() })
 }
 
-/// What counts how much in a score, as it is now.
+/// The weights in a score, as they are now.
 fn policy_form(policy: Policy) -> Form {
     let shares = |it: Policy| format!("{}, {}, {}", it.reputation, it.skill, it.load);
     let named = |(it, name): (Policy, &'static str)| -> Choosable {
@@ -190,7 +187,7 @@ fn after(name: &str) -> String {
     }
 }
 
-/// What was submitted beside the tasks of the file: by the scenario's own faults, and by hand.
+/// Tasks that were submitted beside those of the file: by the scenario's own faults, and by hand.
 fn submitted<'a>(asking: &'a Asking<'_, Work>) -> impl Iterator<Item = &'a TaskFile> {
     asking.done.iter().filter_map(|done| match done {
         Done::Act(WorkAct::Submit { task }) => Some(&**task),
@@ -221,9 +218,9 @@ fn skills(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> Vec<String> {
 fn domains(cast: &dyn Members) -> Input {
     let mut all: Vec<String> = Vec::new();
     let members = (0..cast.count()).filter_map(|agent| cast.profile(AgentId(agent)));
-    for domain in members.flat_map(|member| &member.domains).map(|it: &Arc<str>| it.to_string()) {
-        if all.len() < OFFERED_MAX && !all.contains(&domain) {
-            all.push(domain);
+    for domain in members.flat_map(|member| &member.domains) {
+        if all.len() < OFFERED_MAX && !all.iter().any(|known| **known == **domain) {
+            all.push(domain.to_string());
         }
     }
     Input::Words(all)

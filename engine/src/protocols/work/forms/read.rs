@@ -1,4 +1,4 @@
-//! What is typed in the forms, as acts.
+//! The acts that the forms say.
 
 use super::{OWN, POLICY, TASK, WORKER, policy, worker, worker_form};
 use crate::common::asking::Asking;
@@ -138,7 +138,7 @@ fn read_worker(
     Ok(WorkAct::SetWork { agent, speed, fails, healthy, skills, capacity, knows })
 }
 
-/// What counts how much from now on.
+/// The weights from now on.
 pub(super) fn read_policy(now: Policy, typed: &Typed) -> Result<WorkAct, Problem> {
     const UNDER: &str = "set_policy.policy";
     let name = typed.text("policy");
