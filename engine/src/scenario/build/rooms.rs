@@ -30,6 +30,14 @@ pub(super) struct Beginner<'a> {
     pub joins_below: Option<AgentId>,
 }
 
+impl<'a> Beginner<'a> {
+    /// The same for one protocol, with its part of the agent.
+    fn entrant<R: Room>(self, own: Option<&'a R::Agent>) -> Entrant<'a, R> {
+        let Self { agent, member, joins_below, .. } = self;
+        Entrant { agent, member, own, joins_below }
+    }
+}
+
 /// An act in the plan, whichever protocol it is on.
 pub(super) struct Moment<'a> {
     pub cast: &'a dyn Members,
@@ -79,12 +87,7 @@ macro_rules! building {
             pub(super) fn durable(&self, it: Beginner<'_>, cast: &dyn Members) -> Durable {
                 let mut durable = Durable::default();
                 $($(#[$on])* if let Some(setup) = &self.rooms.$field {
-                    let entrant = Entrant {
-                        agent: it.agent,
-                        member: it.member,
-                        own: part!(it, $field $mark),
-                        joins_below: it.joins_below,
-                    };
+                    let entrant = it.entrant(part!(it, $field $mark));
                     durable.$field = <$Room as Room>::durable(setup, &entrant, cast);
                 })*
                 durable
@@ -125,12 +128,7 @@ macro_rules! building {
                 moment: &mut Moment<'_>,
             ) -> Result<(), Problem> {
                 $($(#[$on])* if let Some(setup) = &self.rooms.$field {
-                    let entrant = Entrant {
-                        agent: it.agent,
-                        member: it.member,
-                        own: part!(it, $field $mark),
-                        joins_below: it.joins_below,
-                    };
+                    let entrant = it.entrant(part!(it, $field $mark));
                     <$Room as Room>::check_joining(setup, &entrant, &mut moment.planning(&mut memories.$field))?;
                 })*
                 Ok(())
