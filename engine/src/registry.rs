@@ -1,6 +1,6 @@
 //! The registry: the protocols that an agent can run, one line each. Their order is that in which they start, in which they
-//! hear of a signal, and in which they are watched; it is only added to at its end. echo stays the last: it is in no page, and in
-//! no run that anyone keeps.
+//! hear of a signal, and in which they are watched; it is only added to at its end, but before echo, which is in no page, and in no run
+//! that anyone keeps.
 //!
 //! In brackets stands where a scenario's file has a place for the protocol under its name: a `section` of its own at the top, and
 //! then perhaps a part of each of the `agents`; or a part of each of the `proposals`.

@@ -109,19 +109,19 @@ pub enum MarkKind {
     Released {
         agent: AgentId,
     },
-    /// An agent wrote something down under a key.
-    Wrote {
+    /// An agent did something by itself that matters: it wrote under a key, it suspects another.
+    Acted {
         agent: AgentId,
     },
-    /// An agent holds something else, because another told it.
-    Merged {
+    /// An agent holds something else than before, because another told it.
+    Learned {
         agent: AgentId,
     },
     /// The result of a part has come back.
     Delivered {
         agent: AgentId,
     },
-    /// A task has come to its end: what is written on its flag, and which outcome of a vote that is like.
+    /// Something has come to its end, such as a task: the words on its flag, and the outcome of a vote that it is like.
     Ended {
         words: &'static str,
         like: Decision,

@@ -151,7 +151,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
     };
     // Where something else leads, what is written only follows it.
     let is_written =
-        |mark: &&Mark| matches!(mark.kind, MarkKind::Wrote { .. } | MarkKind::Merged { .. });
+        |mark: &&Mark| matches!(mark.kind, MarkKind::Acted { .. } | MarkKind::Learned { .. });
     for mark in marks.iter().filter(|mark| !frame.is_led || !is_written(mark)) {
         let (here, event) = (at(mark.time_us), mark.event);
         match mark.kind {
@@ -187,7 +187,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                 tape.flags.push(Flag { at: here, event, decision, label });
             }
             MarkKind::Closed { .. } => {}
-            MarkKind::Wrote { .. } => {
+            MarkKind::Acted { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: TapeHead::Wrote });
             }
             MarkKind::Delivered { .. } => {
@@ -201,7 +201,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                     tape.flags.push(Flag { at: here, event, decision, label });
                 }
             }
-            MarkKind::Merged { .. } => {
+            MarkKind::Learned { .. } => {
                 tape.ticks.push(Tick { at: here, event, what: TapeHead::Merged });
             }
             MarkKind::Lost { .. } | MarkKind::Doubled => {

@@ -282,9 +282,9 @@ fn merged(key: &str, from: &str, applied: Applied) -> String {
 impl Pictured for StateNote {
     fn mark(self, speaker: AgentId) -> Option<MarkKind> {
         match self {
-            Self::Wrote { .. } => Some(MarkKind::Wrote { agent: speaker }),
+            Self::Wrote { .. } => Some(MarkKind::Acted { agent: speaker }),
             Self::Merged { .. } | Self::Committed { .. } | Self::SyncBegan { .. } => {
-                Some(MarkKind::Merged { agent: speaker })
+                Some(MarkKind::Learned { agent: speaker })
             }
             Self::StrongRefused { .. } => {
                 Some(MarkKind::Refused { proposal: ProposalId::MAX, voter: speaker })
