@@ -330,7 +330,7 @@ fn writes_that_mean_nothing() {
     let without = with(
         r#""agents": [{ "id": "a" }], "faults": [{ "at_ms": 5, "do": { "clear": { "agent": "a" } } }]"#,
     );
-    check(&without, &["faults[0].do.state", "a scenario that keeps something", "state.keys"]);
+    check(&without, &["faults[0].do.clear", "a scenario that keeps something", "state.keys"]);
 }
 
 #[test]

@@ -303,15 +303,16 @@ fn orders_about_work_that_mean_nothing() {
         &fault(r#"{ "set_policy": { "policy": "skil_first" } }"#),
         &["at faults[0].do.set_policy.policy", "did you mean \"skill_first\"?"],
     );
-    for order in [
-        r#"{ "submit": { "task": { "id": "x" } } }"#,
-        r#"{ "set_work": { "agent": "a", "speed": 2 } }"#,
-        r#"{ "set_policy": { "policy": "balanced" } }"#,
+    for (key, order) in [
+        ("submit", r#"{ "submit": { "task": { "id": "x" } } }"#),
+        ("set_work", r#"{ "set_work": { "agent": "a", "speed": 2 } }"#),
+        ("set_policy", r#"{ "set_policy": { "policy": "balanced" } }"#),
     ] {
         let without = with(&format!(
             r#""agents": [{{ "id": "a" }}], "faults": [{{ "at_ms": 5, "do": {order} }}]"#
         ));
-        check(&without, &["at faults[0].do.work", "a scenario that has work", "\"work\": {}"]);
+        let place = format!("at faults[0].do.{key}");
+        check(&without, &[&place, "a scenario that has work", "\"work\": {}"]);
     }
 }
 

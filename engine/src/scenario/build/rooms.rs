@@ -144,7 +144,7 @@ macro_rules! building {
                 let orders: Vec<(AgentId, Order)> = match intervention {
                     $($(#[$on])* Intervention::$Row(act) => {
                         let setup = self.rooms.$field.as_ref();
-                        let setup = setup.ok_or_else(|| missing::<$Room>(stringify!($field)))?;
+                        let setup = setup.ok_or_else(|| missing::<$Room>(stringify!($field), act))?;
                         let planning = &mut moment.planning(&mut memories.$field);
                         let orders = <$Room as Room>::plan(setup, act, planning)?.into_iter();
                         orders.map(|(agent, order)| (agent, Order::$Row(Arc::new(order)))).collect()
@@ -164,13 +164,16 @@ macro_rules! building {
 
 protocols!(building);
 
-/// The problem of an act on a protocol that the scenario does not run.
-fn missing<R: Room>(key: &str) -> Problem {
+/// The problem of an act on a protocol that the scenario does not run, at the key of the act.
+fn missing<R: Room>(section: &str, act: &R::Act) -> Problem {
+    let written = serde_json::to_value(act).unwrap_or_default();
+    let key = written.as_object().and_then(|fields| fields.keys().next());
+    let path = key.map_or(section, String::as_str);
     match R::MISSING {
-        Some((expected, repair)) => Problem::new(key, expected, "none", repair),
+        Some((expected, repair)) => Problem::new(path, expected, "none", repair),
         None => {
-            let expected = format!("a scenario that has {key:?}");
-            Problem::new(key, expected, "none", format!("add {key:?} to the scenario"))
+            let expected = format!("a scenario that has {section:?}");
+            Problem::new(path, expected, "none", format!("add {section:?} to the scenario"))
         }
     }
 }
