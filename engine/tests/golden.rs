@@ -10,9 +10,6 @@ use swarmglass_engine::scenario::gallery;
 #[cfg(target_arch = "wasm32")]
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
-/// "name seed hash events" per line, with two seeds each.
-const HASHES: &str = include_str!("golden/hashes.txt");
-
 fn finished(name: &str, seed: u64) -> Run {
     let scenario = gallery::find(name).unwrap().scenario().unwrap();
     let mut run = Run::new(scenario.into(), seed).unwrap();
@@ -21,15 +18,9 @@ fn finished(name: &str, seed: u64) -> Run {
     run
 }
 
-fn is_known(name: &str) -> bool {
-    HASHES.lines().any(|line| line.split(' ').next() == Some(name))
-}
-
-fn hashes() -> String {
+fn hashes(entries: &[gallery::Entry]) -> String {
     let mut text = String::new();
-    // The protocol of the tests is in no page.
-    let is_kept = |entry: &&gallery::Entry| cfg!(not(feature = "echo")) || is_known(entry.name);
-    for entry in gallery::all().iter().filter(is_kept) {
+    for entry in entries {
         let own = entry.scenario().unwrap().file.seed;
         for seed in [own, 1_000 + own] {
             let report = finished(entry.name, seed).report();
@@ -42,13 +33,18 @@ fn hashes() -> String {
 
 #[test]
 fn traces_are_those_that_were_committed() {
-    let found = hashes();
-    #[cfg(not(target_arch = "wasm32"))]
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write("tests/golden/hashes.txt", &found).unwrap();
-        return;
+    for scenarios in gallery::by_protocol() {
+        let found = hashes(scenarios.entries);
+        #[cfg(not(target_arch = "wasm32"))]
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            if let Some(entry) = scenarios.entries.first() {
+                std::fs::write(format!("{}/golden/hashes.txt", entry.folder), &found).unwrap();
+            }
+            continue;
+        }
+        let committed = scenarios.hashes;
+        assert_eq!(found, committed, "see the top of this file for how to accept a change");
     }
-    assert_eq!(found, HASHES, "see the top of this file for how to accept a change");
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub trait Room: Shown {
     /// What an act on it expects of the scenario, and the repair where its section is not there.
     const MISSING: Option<(&'static str, &'static str)> = None;
     /// Its scenarios in the gallery.
-    const SCENARIOS: &'static [GalleryEntry] = &[];
+    const SCENARIOS: Scenarios = Scenarios::NONE;
 
     /// Checks its section.
     ///
@@ -264,6 +264,8 @@ pub struct Brief<'a, R: Room> {
     pub agents: &'a [R::Agent],
     /// The acts of its own among the scenario's faults.
     pub acts: &'a [&'a R::Act],
+    /// The end that the scenario names: until then a run goes on where [`Room::goes_on`] says so.
+    pub ends_at_us: Option<u64>,
     pub cast: &'a dyn Members,
 }
 
@@ -406,6 +408,18 @@ impl<'de> serde::Deserialize<'de> for NoAct {
     }
 }
 
+/// The scenarios of a protocol.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenarios {
+    pub entries: &'static [GalleryEntry],
+    /// The hashes that their runs give, as they were committed: "name seed hash events" per line, with two seeds each.
+    pub hashes: &'static str,
+}
+
+impl Scenarios {
+    pub const NONE: Self = Self { entries: &[], hashes: "" };
+}
+
 /// One scenario of the gallery.
 #[derive(Clone, Copy, Debug)]
 pub struct GalleryEntry {
@@ -419,15 +433,18 @@ pub struct GalleryEntry {
 }
 
 /// The scenarios of the protocol in whose folder this stands: its key, then their names. Each is a file and its info page in
-/// `scenarios/`, with its transcript and its report in `golden/`.
+/// `scenarios/`, with its transcript and its report in `golden/`, beside the hashes of all.
 macro_rules! scenarios {
     ($protocol:literal: $($name:literal),+ $(,)?) => {
-        &[$($crate::common::room::GalleryEntry {
-            name: $name,
-            json: include_str!(concat!("scenarios/", $name, ".json")),
-            info: include_str!(concat!("scenarios/", $name, ".md")),
-            folder: concat!("src/protocols/", $protocol),
-        }),+]
+        $crate::common::room::Scenarios {
+            entries: &[$($crate::common::room::GalleryEntry {
+                name: $name,
+                json: include_str!(concat!("scenarios/", $name, ".json")),
+                info: include_str!(concat!("scenarios/", $name, ".md")),
+                folder: concat!("src/protocols/", $protocol),
+            }),+],
+            hashes: include_str!("golden/hashes.txt"),
+        }
     };
 }
 

@@ -6,14 +6,20 @@ pub use crate::common::room::GalleryEntry as Entry;
 
 use super::checked::Scenario;
 use super::file::ScenarioFile;
-use crate::common::room::Room;
+use crate::common::room::{Room, Scenarios};
 use crate::protocol::problem::{ScenarioError, suggestion};
 use crate::registry::protocols;
 
 /// Makes the list of the scenarios that come with protocols.
 macro_rules! entries {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
-        const ENTRIES: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS,)*];
+        const ENTRIES: &[&[Entry]] = &[$($(#[$on])* <$Room as Room>::SCENARIOS.entries,)*];
+
+        /// The scenarios of each protocol, with the hashes that their runs give.
+        #[must_use]
+        pub fn by_protocol() -> Vec<Scenarios> {
+            vec![$($(#[$on])* <$Room as Room>::SCENARIOS,)*]
+        }
     };
 }
 

@@ -1,10 +1,11 @@
 //! What must hold: what each property says, and how all of them stand.
 
+use crate::common::consensus::property::PROPERTIES;
 use crate::playback::cast::Cast;
 use crate::playback::frame::Frame;
 use crate::playback::rooms;
 use crate::protocol::document::{Item, List, ListLayout, Press, Sign, Tint};
-use crate::sim::{Property, PropertyKind, PropertyStatus};
+use crate::sim::{Property, PropertyStatus};
 
 /// Nothing is put to the vote, nor is it planned.
 #[must_use]
@@ -17,8 +18,8 @@ pub fn never_votes(frame: &Frame, cast: &Cast) -> bool {
 pub fn list(frame: &Frame, cast: &Cast) -> List {
     let never_votes = never_votes(frame, cast);
     let is_told = |it: &&Property| {
-        let waits = it.kind == PropertyKind::Eventually && it.name != "termination";
-        !never_votes || waits || it.status != PropertyStatus::Unreached
+        let is_of_votes = PROPERTIES.iter().any(|(name, _)| *name == it.name);
+        !never_votes || !is_of_votes || it.status != PropertyStatus::Unreached
     };
     List {
         id: "properties",

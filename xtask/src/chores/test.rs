@@ -42,7 +42,7 @@ fn all_steps(steps: &mut Steps, tools: &Tools) -> Result<()> {
         "--test",
         "golden",
     ];
-    let named = ["--", "echo::", "bus::", "settings::", "transcripts::", "reports::"];
+    let named = ["--", "echo::", "bus::", "settings::", "traces_", "transcripts::", "reports::"];
     steps.tests("tests, echo", cargo(&echo).args(UNOPTIMISED).args(named))?;
     steps.beside(page)?;
     wasm_tests(steps, tools)?;

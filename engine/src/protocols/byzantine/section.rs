@@ -8,7 +8,7 @@ use super::{Byzantine, ByzantineDurable, Rounds, settings};
 use crate::common::consensus::proposal::Algorithm;
 use crate::common::consensus::section::ShareOf;
 use crate::common::room::{
-    Asked, Brief, Edited, Elective, Entrant, GalleryEntry, Members, NoAct, Planning, Room,
+    Asked, Brief, Edited, Elective, Entrant, Members, NoAct, Planning, Room, Scenarios,
     no_threshold, scenarios,
 };
 use crate::common::signature::Key;
@@ -105,7 +105,7 @@ impl Room for Byzantine {
     type Act = NoAct;
     type Memory = ();
 
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+    const SCENARIOS: Scenarios = scenarios!(
         "byzantine":
         "byzantine-recovery",
         "byzantine-equivocator",

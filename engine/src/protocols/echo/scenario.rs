@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Echo, EchoOrder, Pace, TRIES_MAX};
-use crate::common::room::{
-    Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
-};
+use crate::common::room::{Brief, Edited, Entrant, Members, Planning, Room, Scenarios, scenarios};
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::section::or_default;
@@ -68,7 +66,7 @@ impl Room for Echo {
     type Act = EchoAct;
     type Memory = ();
 
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!("echo": "echo");
+    const SCENARIOS: Scenarios = scenarios!("echo": "echo");
 
     fn check(Brief { file, cast, .. }: &Brief<'_, Self>) -> Result<EchoSetup, Problem> {
         let (least_ms, most_ms) = file.think_ms.unwrap_or((20.0, 80.0));

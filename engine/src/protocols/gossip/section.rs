@@ -8,7 +8,7 @@ pub use self::check::Electors;
 use super::spreading::Gossiper;
 use super::{GossipDurable, Gossiping, settings};
 use crate::common::room::{
-    Brief, Edited, Entrant, GalleryEntry, Members, NoAct, Planning, Room, scenarios,
+    Brief, Edited, Entrant, Members, NoAct, Planning, Room, Scenarios, scenarios,
 };
 use crate::map::Map;
 use crate::protocol::problem::Problem;
@@ -132,7 +132,7 @@ impl Room for Gossiping {
     type Act = NoAct;
     type Memory = ();
 
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+    const SCENARIOS: Scenarios = scenarios!(
         "gossip":
         "gossip-ten",
         "gossip-twenty",

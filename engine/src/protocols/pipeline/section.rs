@@ -8,7 +8,7 @@ use super::{Pipeline, PipelineOrder, STAGES_MAX, Stage, StageId, Stages};
 use crate::common::consensus::proposal::SharedProposal;
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::room::{
-    Brief, Entrant, GalleryEntry, Members, NoAct, OPENED_BY_IT, Planning, Room, scenarios,
+    Brief, Entrant, Members, NoAct, OPENED_BY_IT, Planning, Room, Scenarios, scenarios,
     with_coordinator,
 };
 use crate::protocol::decimal;
@@ -48,7 +48,7 @@ impl Room for Stages {
     type Memory = ();
 
     const IS_LED: bool = true;
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!("pipeline": "pipeline");
+    const SCENARIOS: Scenarios = scenarios!("pipeline": "pipeline");
 
     fn check(brief: &Brief<'_, Self>) -> Result<PipelineSetup, Problem> {
         check(brief.file, brief.cast)

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::common::asking::Asking;
 use crate::common::room::{
-    Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+    Announcement, Brief, Edited, Entrant, Members, Planning, Room, Scenarios, scenarios,
 };
 use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
@@ -219,7 +219,7 @@ impl Room for State {
     const IS_LED: bool = true;
     const MISSING: Option<(&'static str, &'static str)> =
         Some(("a scenario that keeps something", "name in state.keys what the swarm keeps"));
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+    const SCENARIOS: Scenarios = scenarios!(
         "state":
         "reconnection",
         "counter-partition",

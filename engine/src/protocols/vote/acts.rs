@@ -12,7 +12,7 @@ use crate::common::consensus::proposal::SharedProposal;
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::registration::Registration;
 use crate::common::room::{
-    Brief, Edited, Entrant, GalleryEntry, Members, OPENED_BY_IT, Planning, Room, scenarios,
+    Brief, Edited, Entrant, Members, OPENED_BY_IT, Planning, Room, Scenarios, scenarios,
     with_coordinator,
 };
 use crate::common::shown::Peek;
@@ -38,7 +38,7 @@ impl Room for Vote {
     /// The names of proposals that acts have put to the vote.
     type Memory = Vec<String>;
 
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+    const SCENARIOS: Scenarios = scenarios!(
         "vote":
         "deployment-vote",
         "simple-majority",

@@ -17,7 +17,7 @@ use super::{WorkOrder, WorkStyle, forms, settings};
 use crate::common::asking::Asking;
 use crate::common::profile::Profile;
 use crate::common::room::{
-    Announcement, Brief, Edited, Entrant, GalleryEntry, Members, Planning, Room, scenarios,
+    Announcement, Brief, Edited, Entrant, Members, Planning, Room, Scenarios, scenarios,
 };
 use crate::common::shown::Peek;
 use crate::protocol::document::{Choice, Form, FormError, Typed};
@@ -41,7 +41,7 @@ impl Room for Work {
         "a scenario that has work",
         "add \"work\": {} to the scenario, with what there is to do",
     ));
-    const SCENARIOS: &'static [GalleryEntry] = scenarios!(
+    const SCENARIOS: Scenarios = scenarios!(
         "work":
         "campaign",
         "budget-question",

@@ -115,7 +115,8 @@ macro_rules! setups {
                     });
                     let acts: Vec<_> = acts.collect();
                     let agents = parts!(scenario.individuals, $field $mark);
-                    let brief = Brief { file, agents, acts: &acts, cast: scenario };
+                    let ends_at_us = scenario.ends_at_us;
+                    let brief = Brief { file, agents, acts: &acts, ends_at_us, cast: scenario };
                     let setup = <$Room as Room>::check(&brief);
                     scenario.rooms.$field = Some(setup.map_err(|problem| problem.under(stringify!($field)))?);
                 })*
