@@ -29,13 +29,13 @@ use crate::swarm::note::Note;
 /// Makes an agent out of its protocols.
 macro_rules! swarm {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)+) => {
-        /// What a message says, in the words of its protocol.
+        /// The content of a message, in the words of its protocol.
         #[derive(Clone, Debug, serde::Serialize)]
         pub enum Body {
             $($(#[$on])* $Row(<$Protocol as Protocol>::Message),)+
         }
 
-        /// What an agent waits for.
+        /// The timers of an agent.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Timer {
             $($(#[$on])* $Row(<$Protocol as Protocol>::Timer),)+
@@ -47,7 +47,7 @@ macro_rules! swarm {
             $($(#[$on])* $Row(<$Protocol as Protocol>::Entry),)+
         }
 
-        /// What can be asked of an agent from outside.
+        /// A request to an agent from outside.
         #[derive(Clone, Debug)]
         pub enum Order {
             $($(#[$on])* $Row(Arc<<$Protocol as Protocol>::Order>),)+
@@ -55,7 +55,7 @@ macro_rules! swarm {
             Behave(Behaviour),
         }
 
-        /// What survives a crash of an agent.
+        /// The part of an agent that survives a crash.
         #[derive(Clone, Debug, Default)]
         pub struct Durable {
             $($(#[$on])* pub $field: Option<<$Protocol as Protocol>::Durable>,)+
@@ -147,7 +147,7 @@ macro_rules! swarm {
         pub static KINDS: [&MessageKind; kind::count(ROWS)] = kind::by_number(ROWS);
 
         impl Body {
-            /// What kind of message it is.
+            /// The kind of message it is.
             #[must_use]
             pub fn kind(&self) -> &'static MessageKind {
                 match self {
@@ -163,7 +163,7 @@ macro_rules! swarm {
                 }
             }
 
-            /// What it says beside its kind, sent by this agent: a vote, or a decision.
+            /// The content beside its kind, sent by this agent: a vote, or a decision.
             #[must_use]
             pub fn says(&self, origin: AgentId) -> Option<&'static str> {
                 match self {
@@ -221,7 +221,7 @@ macro_rules! swarm {
         }
 
         impl Timer {
-            /// What the agent waits for.
+            /// The words for the event that the agent waits for.
             #[must_use]
             pub fn awaited(self) -> Awaited {
                 match self {

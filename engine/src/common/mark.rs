@@ -8,7 +8,7 @@ use crate::common::glyph::MessageGlyph;
 use crate::protocol::note::ProtocolNote;
 use crate::sim::{AgentId, DropCause};
 
-/// What a protocol says of its notes beside their sentences.
+/// The pictures of a protocol's notes, beside their sentences.
 pub trait Pictured: ProtocolNote {
     /// How it stands on the tape, noted by this agent.
     fn mark(self, _speaker: AgentId) -> Option<MarkKind> {
@@ -20,7 +20,7 @@ pub trait Pictured: ProtocolNote {
         NoteGlyph::Dot
     }
 
-    /// What is drawn for a moment on the stage.
+    /// The picture that is drawn for a moment on the stage.
     fn effect(self) -> Option<NoteEffect> {
         None
     }
@@ -37,7 +37,7 @@ pub trait Pictured: ProtocolNote {
     }
 }
 
-/// What is drawn for a moment on the stage when it is noted.
+/// A picture that is drawn for a moment on the stage when it is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteEffect {
     /// A ripple with this head runs outwards from the agent.

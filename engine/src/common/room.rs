@@ -33,7 +33,7 @@ pub trait Room: Shown {
     const IS_LED: bool = false;
     /// Whether agents share out tasks by it.
     const GIVES_TASKS: bool = false;
-    /// What an act on it expects of the scenario, and the repair where its section is not there.
+    /// The words for an act on it where its section is not there: something that is expected of the scenario, and the repair.
     const MISSING: Option<(&'static str, &'static str)> = None;
     /// Its scenarios in the gallery.
     const SCENARIOS: Scenarios = Scenarios::NONE;
@@ -148,7 +148,8 @@ pub trait Room: Shown {
         Vec::new()
     }
 
-    /// Writes one setting into the file, whose setup is that before the change; the ordinary checks judge the outcome. `None` where the setting is of another protocol.
+    /// Writes one setting into the file; the setup is that before the change, and the ordinary checks judge the outcome. `None`
+    /// where the setting is of another protocol.
     fn set(
         _setup: &Self::Setup,
         _file: &mut Edited<'_, Self::File>,

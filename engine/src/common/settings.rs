@@ -14,7 +14,7 @@ pub struct Settings(pub Vec<Setting>);
 impl Settings {
     pub fn add(&mut self, id: &'static str, label: &'static str, value: u32, scale: Scale) {
         let (least, most) = scale.ends();
-        // What can only be as it is is no setting.
+        // A scale with one value leaves nothing to set.
         if least < most {
             self.0.push(Setting::new(id, label, value, scale));
         }

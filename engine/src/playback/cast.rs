@@ -69,7 +69,7 @@ pub struct AgentInfo {
 const DRAWN_MESH_MAX: usize = 300;
 
 impl Cast {
-    /// What is known from the start; `names` are those of all agents that ever join.
+    /// The cast at the start; `names` are those of all agents that ever join.
     #[must_use]
     pub fn new(
         scenario: &Scenario,

@@ -170,7 +170,7 @@ impl Scenario {
 }
 
 impl Scenario {
-    /// What the network promises at the start. A log-normal latency has no end.
+    /// The promises of the network at the start. A log-normal latency has no end.
     fn surroundings(&self) -> Surroundings {
         let most_us = |model: &LinkModel| match model.latency {
             Latency::Fixed { us } => Some(us),
@@ -186,7 +186,7 @@ impl Scenario {
     fn cut(&self) -> Vec<AgentId> {
         match &self.topology {
             Topology::Mesh => Vec::new(),
-            // Whoever stands between two has nobody else.
+            // An agent between two has no other neighbours.
             Topology::Ring => vec![AgentId(0), AgentId(2)],
             Topology::Star { hub } => vec![*hub],
             Topology::Hierarchical { parents } => {
@@ -195,7 +195,7 @@ impl Scenario {
         }
     }
 
-    /// What a person should know of a scenario that is allowed all the same: where the guarantees of a
+    /// Remarks on a scenario that is allowed all the same: where the guarantees of a
     /// Byzantine vote will not hold.
     #[must_use]
     pub fn warnings(&self) -> Vec<String> {

@@ -213,7 +213,7 @@ impl Scenario {
 
     fn check_proposals(&mut self) -> Result<(), Problem> {
         if !self.file.proposals.is_empty() {
-            self.counts_on_coordinator("proposals", OPENED_BY_IT)?;
+            with_coordinator(self, "proposals", OPENED_BY_IT)?;
         }
         let mut proposals: Vec<(u64, SharedProposal)> = Vec::new();
         for (place, file) in self.file.proposals.iter().enumerate() {
@@ -234,11 +234,6 @@ impl Scenario {
     /// The links and routes there are from the start.
     pub(super) fn routes(&self) -> Result<Routes, AgentId> {
         self.topology.routes(self.members.len() as u32, self.coordinator)
-    }
-
-    /// The coordinator, without which `what` cannot be.
-    pub(super) fn counts_on_coordinator(&self, path: &str, what: &str) -> Result<AgentId, Problem> {
-        with_coordinator(self, path, what)
     }
 
     /// The number of the member of this name; the coordinator is none.

@@ -35,7 +35,7 @@ macro_rules! scenario_file {
             pub name: String,
             /// The name people see.
             pub title: String,
-            /// What this is, in one or two sentences.
+            /// The scenario in one or two sentences.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
             pub summary: String,
             /// One thing to watch for.
@@ -51,7 +51,7 @@ macro_rules! scenario_file {
             pub ends_at_ms: Option<f64>,
             #[serde(default, deserialize_with = "or_default")]
             pub topology: TopologyFile,
-            /// What every link does to messages.
+            /// The effect of every link on messages.
             #[serde(default, deserialize_with = "or_default")]
             pub network: LinkFile,
             /// Messages that wait at a paused agent; more are dropped. 1000 by default.
@@ -73,7 +73,7 @@ macro_rules! scenario_file {
             /// How the coordinator's clock differs from the time of the run.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub coordinator_clock: Option<ClockFile>,
-            /// What the swarm decides.
+            /// The proposals on which the swarm decides.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub proposals: Vec<ProposalFile>,
             $(
@@ -82,7 +82,7 @@ macro_rules! scenario_file {
                 #[cfg_attr(feature = "schema", schemars(description = <$Room as Room>::ABOUT))]
                 pub $field: Option<<$Room as Room>::File>,
             )*
-            /// What goes wrong, and when.
+            /// The faults, and when they happen.
             #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
             pub faults: Vec<FaultFile>,
         }
@@ -97,16 +97,16 @@ sections!(scenario_file);
 pub struct TopologyFile {
     #[serde(default, deserialize_with = "or_default")]
     pub kind: TopologyKind,
-    /// Of a star: the agent in the middle; the coordinator by default.
+    /// The agent in the middle of a star; the coordinator by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hub: Option<String>,
-    /// Of a hierarchy in which no agent names its parent: children per agent, 2 by default.
+    /// Children per agent in a hierarchy in which no agent names its parent, 2 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 4_294_967_295u64)))]
     pub branching: Option<u32>,
 }
 
-/// What a link does to messages.
+/// The effect of a link on messages.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -207,7 +207,7 @@ macro_rules! agent_file {
             /// How it makes up its mind; "for" by default.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub mind: Option<MindFile>,
-            /// What it is for where it can choose, the best first; of these the first that is among the options
+            /// The options it is for where it can choose, the best first; of these the first that is among the options
             /// gets its vote. ABSTAIN where none is, or any by "chance".
             #[serde(default, skip_serializing_if = "Option::is_none")]
             pub prefers: Option<Vec<String>>,
@@ -269,7 +269,7 @@ fn condition<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Condition, D:
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClockFile {
-    /// What it shows at the start, in milliseconds; negative: it is behind.
+    /// The time it shows at the start, in milliseconds; negative: it is behind.
     #[serde(default, deserialize_with = "or_default")]
     #[cfg_attr(feature = "schema", schemars(range(min = -8_640_000_000i64, max = 8_640_000_000u64)))]
     pub offset_ms: f64,

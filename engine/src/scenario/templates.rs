@@ -12,7 +12,7 @@ const BUILT_IN: [(&str, &str, u32, u32); 11] = [
     ("extractor", "extract", 10, 100),
     ("analyzer", "analyse", 10, 100),
     ("aggregator", "aggregate", 10, 100),
-    // Whoever assigns has several of its workers' loads on it.
+    // An agent that assigns has several of its workers' loads on it.
     ("manager", "manage", 10, 400),
     ("worker", "work", 10, 100),
     // The deployment of seed 000, with its weights.

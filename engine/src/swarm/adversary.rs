@@ -13,7 +13,7 @@ use crate::swarm::{Order, Swarm, Timer};
 #[derive(Clone, Debug, Default)]
 pub struct Adversary {
     seats: Seats,
-    /// What each has held back, and for whom.
+    /// The messages that each has held back, and for whom.
     held: Map<AgentId, Vec<(AgentId, Message)>>,
     /// How those are to behave that were down or paused when they were corrupted.
     ordered: Map<AgentId, Behaviour>,

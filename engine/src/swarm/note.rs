@@ -1,4 +1,4 @@
-//! What agents note in the trace: the notes of all protocols, each under its own.
+//! Notes of agents in the trace: the notes of all protocols, each under its own.
 
 #[cfg(test)]
 mod tests;
@@ -43,7 +43,7 @@ macro_rules! notes {
         }
 
         impl Note {
-            /// What happened at this agent, in one sentence.
+            /// The note of this agent in one sentence.
             #[must_use]
             pub fn sentence(self, speaker: AgentId, names: &dyn Names) -> String {
                 match self {
@@ -95,7 +95,7 @@ macro_rules! notes {
                 }
             }
 
-            /// What is drawn for a moment on the stage.
+            /// The picture that is drawn for a moment on the stage.
             #[must_use]
             pub fn effect(self) -> Option<NoteEffect> {
                 match self {

@@ -1,4 +1,4 @@
-//! What is asked of an agent that is paused or down waits until it is back (K5), watched from outside.
+//! Requests to an agent that is paused or down wait until it is back (K5); here they are watched from outside.
 
 use crate::sim::fault::FaultKind;
 use crate::sim::{Event, EventId, NO_EVENT, Property, PropertyKind, PropertyStatus, What};
@@ -22,7 +22,7 @@ impl RequestWatch {
     pub fn see(&mut self, event: &Event<Note>) {
         match event.what {
             What::Deferred => self.deferred += 1,
-            // What is heard at once has no cause.
+            // A request that is heard at once has no cause.
             What::Commanded if event.cause != NO_EVENT => {
                 self.heard += 1;
                 self.last = event.id;

@@ -158,7 +158,7 @@ fn row(id: &'static str, fields: &[Field], after_first: AnyView) -> AnyView {
     view! { <div class="row">{first}{after_first}{views.collect_view()}</div> }.into_any()
 }
 
-/// What is offered in a field now, where that is renewed.
+/// The value that is offered in a field now, where that is renewed.
 fn renewed(field: &Field, shown: Shown, [block, place]: [usize; 2]) -> Option<Memo<String>> {
     let offered = move |_: Option<&String>| {
         let offered = shown

@@ -1,4 +1,4 @@
-//! What a person or a scenario asks of the roster.
+//! Interventions in the roster, by a scenario or a person.
 
 use serde::{Deserialize, Serialize};
 

@@ -21,7 +21,7 @@ use crate::protocols::work::task::Task;
 use crate::protocols::work::{WorkChange, WorkOrder};
 use crate::sim::AgentId;
 
-/// What is known at the point of the plan that has been reached.
+/// The plan as far as it has been made.
 #[derive(Clone, Debug, Default)]
 pub struct WorkMemory {
     /// Names of the tasks that were submitted beside those of the file.

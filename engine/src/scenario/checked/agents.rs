@@ -76,7 +76,7 @@ fn instance_name(id: &str, number: u32) -> String {
     format!("{id}-{number}")
 }
 
-/// What an agent or a template is and knows has names too.
+/// Role, skills and domains of an agent or a template are names, too.
 fn check_traits(agent: &AgentFile) -> Result<(), Problem> {
     if let Some(role) = &agent.role {
         check_name("role", role, "write for example \"role\": \"qa\"")?;

@@ -6,7 +6,7 @@ use crate::protocol::problem::{Problem, suggestion};
 use crate::scenario::file::ScenarioFile;
 use crate::scenario::file::intervention::Intervention;
 
-/// What an agent prefers must be on offer in one of the file's proposals.
+/// An agent's preferences must be on offer in one of the file's proposals.
 pub(super) fn check_preferences(file: &ScenarioFile) -> Result<(), Problem> {
     let later = file.faults.iter().filter_map(|fault| fault.intervention.proposed());
     let begun = proposals_of(file);

@@ -1,4 +1,4 @@
-//! What links do to messages.
+//! The rules of links.
 
 use crate::protocol::decimal;
 use crate::protocol::number::write_number;
@@ -6,7 +6,7 @@ use crate::protocol::problem::Problem;
 use crate::scenario::file::{LatencyFile, LinkFile};
 use crate::sim::{AgentId, Latency, LinkModel, Routes};
 
-/// What a link does to messages, as a file says it.
+/// A link model as a file spells it.
 #[must_use]
 pub fn link_file(link: &LinkModel) -> LinkFile {
     let ms = |us: u64| us as f64 / 1_000.0;

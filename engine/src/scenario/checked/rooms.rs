@@ -254,13 +254,6 @@ fn written_all(proposals: &[ProposalFile]) -> Vec<WrittenProposal> {
     proposals.iter().map(written).collect()
 }
 
-impl Scenario {
-    /// The manager of an agent that stands right below this one in a hierarchy.
-    pub(in crate::scenario) fn manager_at(&self, parent: Option<AgentId>) -> Option<AgentId> {
-        parent.filter(|parent| Members::is_manager(self, *parent))
-    }
-}
-
 impl Members for Scenario {
     fn member(&self, path: &str, name: &str) -> Result<AgentId, Problem> {
         Self::member(self, &self.names, path, name)
@@ -301,7 +294,8 @@ impl Members for Scenario {
 
     fn manager_of(&self, agent: AgentId) -> Option<AgentId> {
         let Topology::Hierarchical { parents } = &self.topology else { return None };
-        self.manager_at(parents.get(agent.index()).copied().flatten())
+        let parent = parents.get(agent.index()).copied().flatten();
+        parent.filter(|parent| self.rooms.is_manager(*parent))
     }
 
     fn is_manager(&self, agent: AgentId) -> bool {

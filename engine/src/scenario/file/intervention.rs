@@ -1,4 +1,4 @@
-//! What is done to a swarm from outside, by the names of its agents: the faults of a scenario and
+//! Interventions in a swarm from outside, by the names of its agents: the faults of a scenario and
 //! what a person does to a running swarm are the same thing (K5).
 
 mod keyed;
@@ -155,7 +155,7 @@ macro_rules! interventions {
                 }
             }
 
-            /// What it is, in a few words, for a list of branches: "crash qa-engineer".
+            /// The intervention in a few words, for a list of branches: "crash qa-engineer".
             #[must_use]
             pub fn label(&self) -> String {
                 match self {
