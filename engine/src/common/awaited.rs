@@ -1,8 +1,8 @@
-//! What an agent waits for; the protocol of the timer says so.
+//! The waits of an agent, as the protocol of the timer describes them.
 
 use crate::common::consensus::proposal::ProposalId;
 
-/// What a running timer is for.
+/// The purpose of a running timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Awaited {
     /// After "waits for": "the end of the round".
@@ -25,7 +25,7 @@ impl Awaited {
     }
 }
 
-/// What a protocol says of its timers.
+/// A protocol's description of its timers.
 pub trait Waiting {
     fn awaited(self) -> Awaited;
 }

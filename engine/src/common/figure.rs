@@ -113,7 +113,7 @@ pub fn seconds(time_us: u64) -> String {
     format!("{}.{:03}", time_us / 1_000_000, time_us / 1_000 % 1_000)
 }
 
-/// What an agent's clock shows, in seconds: "−0.200"; "at the start" of what there was before the run.
+/// The time on an agent's clock, in seconds: "−0.200"; "at the start" for a time before the run.
 #[must_use]
 pub fn local_seconds(time: LocalTime) -> String {
     match time.0 {

@@ -21,19 +21,22 @@ pub enum MessageGlyph {
     Repeat,
     Decision(Decision),
     Question,
-    /// What another lacks, or everything an agent holds.
+    /// The part of the state that another agent lacks.
     Delta,
+    /// Everything that an agent holds.
     FullState,
-    /// A task that is announced or awarded; a bid, or how far its agent is; and what it came to.
+    /// A task that is announced or awarded.
     Call,
+    /// A bid, a progress report, or a reply.
     Report,
+    /// The result of a task.
     Result,
-    /// Registrations, reports: what the vote does not turn on.
+    /// Registrations, reports: messages on which the vote does not turn.
     Other,
 }
 
 impl MessageGlyph {
-    /// What it says: a vote, or a decision.
+    /// The vote or the decision that it says.
     #[must_use]
     pub fn says(self) -> Option<&'static str> {
         match self {

@@ -12,16 +12,17 @@ pub struct MessageKind {
     pub number: u8,
     /// Its name in JSON.
     pub name: &'static str,
-    /// What it is called where people read it.
+    /// Its name for people.
     pub words: &'static str,
     /// Whether it is about a proposal, and counts among the messages of that.
     pub is_about_proposal: bool,
     /// Whether it is drawn in full; the others only keep house.
     pub is_prominent: bool,
-    /// What is written where one is lost, and how much that matters.
+    /// The words that are written where a message is lost.
     pub when_lost: &'static str,
+    /// The importance of a loss.
     pub loss: Importance,
-    /// What runs outwards from its receiver when one arrives.
+    /// The glyph that runs outwards from its receiver when a message arrives.
     pub ripple: Option<MessageGlyph>,
 }
 
@@ -74,7 +75,7 @@ impl PartialEq for MessageKind {
 
 impl Eq for MessageKind {}
 
-/// What a protocol says of its messages.
+/// A protocol's description of its messages.
 pub trait Described {
     /// The kinds of its messages; those of [`shared`] may be among them.
     const KINDS: &'static [&'static MessageKind];
@@ -84,7 +85,7 @@ pub trait Described {
     /// How it is drawn, sent by this agent.
     fn glyph(&self, origin: AgentId) -> MessageGlyph;
 
-    /// What it says beside its kind, sent by this agent: a vote, or a decision.
+    /// The vote or the decision that it says beside its kind, sent by this agent.
     fn says(&self, origin: AgentId) -> Option<&'static str> {
         self.glyph(origin).says()
     }
@@ -107,7 +108,7 @@ impl Described for Unsaid {
     }
 }
 
-/// Kinds of which several protocols have messages.
+/// The kinds that several protocols have in common.
 pub mod shared {
     use crate::common::kind::{MessageGlyph, MessageKind};
 
@@ -117,7 +118,7 @@ pub mod shared {
         .when_lost("proposal lost")
         .ripple(MessageGlyph::Proposal);
 
-    /// What an agent has decided by itself.
+    /// The decision that an agent has made by itself.
     pub const CONCLUSION: MessageKind =
         MessageKind::new(11, "conclusion", "report").about_proposal();
 }

@@ -1,4 +1,4 @@
-//! What protocols know of those who lie in them: how each behaves, and what it can sign and has said.
+//! The protocols' knowledge of agents that lie: how each behaves, and what it can sign and has said.
 
 use serde::{Deserialize, Serialize};
 
@@ -30,7 +30,7 @@ pub enum Behaviour {
 }
 
 impl Behaviour {
-    /// All there are, with their names in files and what people read.
+    /// All behaviours, with their names in files and their labels for people.
     pub const ALL: [(Self, &'static str, &'static str); 6] = [
         (Self::ChangesItsVote, "changes_its_vote", "Changes its vote"),
         (Self::Equivocates, "equivocates", "Equivocates"),
@@ -40,20 +40,20 @@ impl Behaviour {
         (Self::Colludes, "colludes", "Colludes"),
     ];
 
-    /// What people read.
+    /// Its label for people.
     #[must_use]
     pub fn words(self) -> &'static str {
         Self::ALL[self as usize].2
     }
 }
 
-/// What is known of a corrupted agent by whoever sits in its seat.
+/// A corrupted agent as the adversary in its seat knows it.
 #[derive(Clone, Debug, Default)]
 pub struct Seat {
     pub behaviour: Behaviour,
-    /// What it signs with.
+    /// The key that it signs with.
     pub key: Option<Key>,
-    /// What it has said honestly in each vote, so that it can unsay it.
+    /// The honest vote that it has told on each proposal, so that it can unsay it.
     pub said: Map<ProposalId, Vote>,
 }
 
@@ -67,12 +67,12 @@ pub struct Lie {
     pub agent: AgentId,
     pub behaviour: Behaviour,
     pub key: Option<Key>,
-    /// Of one that votes at random: a number drawn for this input.
+    /// A number drawn for this input, for an agent that votes at random.
     pub noise: u64,
 }
 
 impl Lie {
-    /// What the agent says to this one in a round, when it would honestly say that.
+    /// The vote that the agent tells this one in a round, given the vote that it would tell honestly.
     #[must_use]
     pub fn vote(&self, to: AgentId, round: u32, honest: Vote) -> Vote {
         match self.behaviour {

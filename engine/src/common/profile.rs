@@ -12,7 +12,7 @@ use crate::sim::AgentId;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
     pub name: String,
-    /// What it is in the swarm: lead, worker, parser, …
+    /// Its role in the swarm: lead, worker, parser, …
     pub role: String,
     pub skills: Vec<Arc<str>>,
     pub domains: Vec<Arc<str>>,
@@ -22,7 +22,7 @@ pub struct Profile {
     pub capacity: u32,
     pub reputation: Reputation,
     pub mind: Mind,
-    /// What it is for where it can choose, the best first.
+    /// The options that it prefers where it can choose, the best first.
     pub prefers: Vec<String>,
     /// How long it reviews a proposal before it votes, least and most, in microseconds.
     pub review_us: (u64, u64),

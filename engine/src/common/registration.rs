@@ -1,4 +1,4 @@
-//! What is kept of an agent where it is registered.
+//! The record of an agent where it is registered.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::common::profile::Profile;
 
-/// What an agent says of itself when it registers.
+/// An agent's description of itself when it registers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registration {
     /// Its weight in votes, in thousandths.
     pub weight_milli: u64,
     pub domains: Vec<Arc<str>>,
-    /// What it comes with; one that is known already keeps what it has earned.
+    /// The reputation that it comes with; an agent that is known already keeps the one it has earned.
     pub reputation: u32,
 }
 

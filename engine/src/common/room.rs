@@ -123,7 +123,7 @@ pub trait Room: Shown {
         None
     }
 
-    /// The proposals of which it asks who approved them, and when.
+    /// The proposals for which it asks who approved them, and when.
     fn asks_facts_of(_setup: &Self::Setup) -> Vec<Arc<str>> {
         Vec::new()
     }
@@ -359,7 +359,7 @@ pub trait Members {
     /// The proposals that the sections of protocols put to the vote.
     fn stages(&self) -> Vec<&SharedProposal>;
 
-    /// The proposals of which a protocol asks who approved them.
+    /// The proposals for which a protocol asks who approved them.
     fn asks_facts_of(&self) -> Vec<Arc<str>>;
 
     /// Whether agents share out tasks.

@@ -1,5 +1,5 @@
-//! What the protocols of one agent tell each other: facts, not requests. They are told once the handler that raised
-//! them has returned, one after the other, to all protocols in the order of the registry.
+//! Signals between the protocols of one agent: facts, not requests. They are told once the handler that
+//! raised them has returned, one after the other, to all protocols in the order of the registry.
 
 use std::sync::Arc;
 
@@ -46,7 +46,7 @@ pub enum Signal {
     Heard { id: ProposalId, proposal: SharedProposal, heard_us: LocalTime },
     /// This agent is told an outcome, or gives up waiting for one.
     Told { id: ProposalId, outcome: Outcome },
-    /// This agent knows how a proposal came out: whoever counts has decided it, the others have learned it.
+    /// This agent knows how a proposal came out: the counting agent decided it, the others have learned it.
     Decided {
         id: ProposalId,
         proposal: SharedProposal,
@@ -72,7 +72,7 @@ pub enum Signal {
 pub struct Opening {
     pub id: ProposalId,
     pub proposal: SharedProposal,
-    /// By the clock of whoever opened it.
+    /// By the clock of the agent that opened it.
     pub opened_us: LocalTime,
     /// In the order of their numbers, with their weights in thousandths.
     pub electorate: Arc<[(AgentId, u64)]>,
@@ -90,7 +90,7 @@ impl Opening {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     pub decision: Decision,
-    /// Of a choice: what has won.
+    /// The winning option of a choice; `None` for a yes-or-no vote.
     pub winner: Option<OptionId>,
     pub facts: Option<Arc<DecisionFacts>>,
 }
@@ -125,7 +125,7 @@ pub enum TaskStep {
     Judged(Verdict),
 }
 
-/// The verdict of whoever assigned a task on its result.
+/// The verdict on a task's result, by the agent that assigned the task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Verdict {
     /// The lease was over: the result does not count.

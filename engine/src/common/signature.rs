@@ -6,10 +6,10 @@ use serde::Serialize;
 use crate::sim::AgentId;
 use crate::sim::rng::mix;
 
-/// What all keys come from.
+/// The number from which all keys are derived.
 const ROOT: u64 = 0x5161_a7e5_0f5e_c3e7;
 
-/// What can be signed: a number that differs when the contents differ.
+/// Contents that can be signed, by a number that differs when the contents differ.
 pub trait Digest {
     fn digest(&self) -> u64;
 }
@@ -22,7 +22,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// For whoever makes the swarm.
+    /// For the code that makes the swarm.
     #[must_use]
     pub fn issue(owner: AgentId) -> Self {
         Self { owner, secret: mix(ROOT ^ u64::from(owner.0)) }

@@ -62,7 +62,7 @@ impl Topology {
         })
     }
 
-    /// Of a hierarchy, the node above each of its nodes; the one at the top is above itself.
+    /// The parent of each node of a hierarchy; the root is its own parent. Empty for other topologies.
     #[must_use]
     pub fn parents(&self, coordinator: Option<AgentId>) -> Vec<u32> {
         let Self::Hierarchical { parents } = self else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! What can be written to a key: null, a truth, a number, a text, a list or a map (S1).
+//! The values of keys: null, a truth, a number, a text, a list or a map (S1).
 
 pub mod data;
 #[cfg(test)]
@@ -35,10 +35,10 @@ pub const DEPTH_MAX: u32 = 8;
 /// A value takes at most so many bytes on a link.
 pub const BYTES_MAX: usize = 4_096;
 
-/// The decimals of [`Value::Number`],
+/// The decimals of [`Value::Number`].
 const DECIMALS: u32 = 6;
 
-/// and its scale, one million.
+/// The scale of [`Value::Number`], one million.
 pub const SCALE: i64 = 1_000_000;
 
 /// Why a value is refused.
@@ -103,7 +103,7 @@ impl Value {
         }
     }
 
-    /// What it takes on a link. The depth has to be known to be small.
+    /// The size of the value on a link. Its depth has to be known to be small.
     fn encoded_bytes(&self) -> usize {
         postcard::experimental::serialized_size(self).unwrap_or(usize::MAX)
     }

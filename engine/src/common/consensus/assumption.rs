@@ -1,4 +1,4 @@
-//! What votes without a counter rest on.
+//! The assumptions on which votes without a counter rest.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::protocol::document::{Item, Press, Sign, Tint};
 use crate::protocol::note::Names;
 use crate::sim::{AgentId, EventId};
 
-/// What an assumption is about.
+/// An assumption of votes without a counter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Assumption {

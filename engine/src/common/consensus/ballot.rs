@@ -7,7 +7,7 @@ use super::quorum::{Side, Tally};
 use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
-/// What an agent says to a proposal.
+/// An agent's vote on a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -28,7 +28,7 @@ pub struct Elector {
     /// Its weight in thousandths, frozen when the proposal opened.
     pub weight_milli: u64,
     pub ballot: Option<Vote>,
-    /// Of a choice: what its ballot is for.
+    /// The option that its ballot names; `None` for a yes-or-no vote.
     pub option: Option<OptionId>,
 }
 
@@ -49,7 +49,7 @@ pub enum Refusal {
     NoSuchOption,
 }
 
-/// What became of a ballot that came in.
+/// The result of receiving a ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receipt {
     Counted,
@@ -64,7 +64,7 @@ pub struct BallotBox {
     electors: Vec<Elector>,
     /// Kept up with every ballot: adding up anew each time would take n² steps for n ballots.
     tally: Tally,
-    /// The same by option; empty where it is not chosen between any.
+    /// The ballots added up by option; empty in a yes-or-no vote.
     options: Vec<Side>,
     closed: bool,
 }
@@ -85,7 +85,7 @@ impl BallotBox {
         Self { electors, tally, options: Vec::new(), closed: false }
     }
 
-    /// The same for a choice between so many options.
+    /// The same box for a choice between so many options.
     #[must_use]
     pub fn between(self, options: usize) -> Self {
         Self { options: vec![Side::default(); options], ..self }
@@ -144,7 +144,7 @@ impl BallotBox {
         &self.electors
     }
 
-    /// Those whose ballot is not in.
+    /// The electors whose ballot is not in.
     pub fn missing(&self) -> impl Iterator<Item = AgentId> + '_ {
         self.electors.iter().filter(|elector| elector.ballot.is_none()).map(|e| e.agent)
     }
@@ -155,7 +155,7 @@ impl BallotBox {
         self.tally
     }
 
-    /// Those of a choice added up by option; nothing in a yes-or-no vote.
+    /// The ballots of a choice, added up by option; empty in a yes-or-no vote.
     #[must_use]
     pub fn options(&self) -> &[Side] {
         &self.options

@@ -17,15 +17,15 @@ use crate::common::profile::Profile;
 /// The place of an option in its proposal's list, from 0.
 pub type OptionId = u8;
 
-/// More options than this nobody can follow, nor a set of them fit 32 bits.
+/// The most options: people cannot follow more, and a set of these fits 32 bits.
 pub const OPTIONS_MAX: usize = 32;
 
-/// What an agent holds about a choice.
+/// An agent's knowledge of a choice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Held {
-    /// What its own ballot is for.
+    /// The option that its own ballot names.
     pub own: Option<OptionId>,
-    /// What has won, as it has learned.
+    /// The winning option, as it has learned.
     pub winner: Option<OptionId>,
 }
 
@@ -36,7 +36,7 @@ pub struct Standing {
     pub leader: Option<OptionId>,
     /// Whether others have as much as the leader.
     pub tie: bool,
-    /// What the leader has, and from where on nothing that may still come can overtake it.
+    /// The leader's amount, and the amount from which nothing that may still come can overtake it.
     pub account: Account,
 }
 
@@ -63,7 +63,7 @@ impl Count<'_> {
         let outstanding = rule.of(tally.outstanding);
         let cast = rule.of(tally.in_favour) + rule.of(tally.abstain);
         let to_come = if *closed { 0 } else { outstanding };
-        // What the two share in the end; of halves that are level the first in order wins.
+        // The amount that the two share in the end; if both halves are level, the first in order wins.
         let shared = |rival: u64| lead + rival + to_come;
         let beats = |(place, rival)| match place < first {
             true => shared(rival) / 2 + 1,
@@ -81,7 +81,7 @@ impl Count<'_> {
         }
     }
 
-    /// What no outstanding ballot can change any more, and what has won; `None` while it is open.
+    /// The decision and the winning option, once no outstanding ballot can change them; `None` while open.
     #[must_use]
     pub fn settled(&self) -> Option<(Decision, Option<OptionId>)> {
         let Standing { leader, account, .. } = self.standing();
@@ -109,7 +109,7 @@ impl Count<'_> {
     }
 }
 
-/// What an agent votes, and why: on a choice the first option that it prefers, or any if it votes by
+/// An agent's vote, with its reason: on a choice the first option that it prefers, or any if it votes by
 /// chance, else ABSTAIN. `None` when it stays silent. `random` gives a number from 0 to its argument, both
 /// included.
 pub fn decide(

@@ -1,4 +1,4 @@
-//! What agents report that decide by themselves.
+//! The reports of agents that decide by themselves.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use super::ballot::Vote;
 use super::quorum::Decision;
 use crate::sim::AgentId;
 
-/// What an agent has come to, for the records of whoever opened the proposal.
+/// An agent's own decision, for the records of the agent that opened the proposal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conclusion {
     pub decision: Decision,

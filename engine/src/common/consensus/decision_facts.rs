@@ -10,17 +10,18 @@ use crate::sim::{AgentId, LocalTime};
 /// An approval as the coordinator counted it when it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DecisionFacts {
-    /// Whose ballots were FOR, in the order of the electorate.
+    /// The agents whose ballots were FOR, in the order of the electorate.
     pub voters: Vec<AgentId>,
-    /// The weight, or the number of heads, FOR; and what that is a share of.
+    /// The weight, or the number of heads, FOR.
     pub in_favour: u64,
+    /// The whole that `in_favour` is a share of.
     pub whole: u64,
     /// By the coordinator's clock.
     pub decided_us: LocalTime,
 }
 
 impl DecisionFacts {
-    /// As far as the coordinator has counted; nothing of what is not decided.
+    /// The facts as far as the coordinator has counted; `None` while the proposal is not decided.
     #[must_use]
     pub fn of(poll: &Poll) -> Option<Self> {
         let (_, decided_us) = poll.decided?;

@@ -28,7 +28,7 @@ pub struct AgentFacts {
     pub winner: Option<OptionId>,
 }
 
-/// The truth about one proposal, whoever knows it. Times are virtual, in microseconds.
+/// The truth about one proposal, whether any agent knows it or not. Times are virtual, in microseconds.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub opened_us: u64,
@@ -47,13 +47,13 @@ pub struct Facts {
     pub agents: Vec<AgentFacts>,
     /// Those that the vote bears as faulty: what they hold does not count.
     pub faulty: Vec<AgentId>,
-    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Whatever
-    /// says how the whole came out says it by these.
+    /// How many agents hold each outcome, as [`Facts::heeds`] counts them: approved, rejected, timeout. Every
+    /// statement of the overall outcome is based on them.
     pub held: [u32; 3],
     pub last_learned: EventId,
     /// Who may vote.
     pub electorate: Vec<AgentId>,
-    /// Those of them that lied while it went on.
+    /// The electors that lied while it went on.
     pub liars: Vec<AgentId>,
     /// The last loss of what would have told it to an agent that was there.
     pub last_untold: Option<EventId>,

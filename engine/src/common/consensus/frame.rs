@@ -76,7 +76,7 @@ pub struct Terms {
     pub measure: Measure,
     pub share: Share,
     pub of_votes_cast: bool,
-    /// Of the votes cast: how many millionths of the electorate have to take part; else 0.
+    /// The least participation, if the share is of the votes cast, in millionths of the electorate; else 0.
     pub least_participation: u64,
 }
 

@@ -1,4 +1,4 @@
-//! What an agent knows of a proposal, by whichever protocol it is voted on.
+//! An agent's knowledge of a proposal, by whichever protocol it is voted on.
 
 use super::ballot::Vote;
 use super::mind::Reason;

@@ -34,7 +34,7 @@ pub struct Poll {
     pub opened_us: LocalTime,
     /// The decision, and when no outstanding ballot could change it any more.
     pub decided: Option<(Decision, LocalTime)>,
-    /// Of a choice: what has won, once that is decided.
+    /// The winning option of a choice, once it is decided; `None` for a yes-or-no vote.
     pub winner: Option<OptionId>,
     pub closed_us: Option<LocalTime>,
     /// Ballots that were refused since the coordinator last started: it keeps no journal of them.
@@ -42,7 +42,7 @@ pub struct Poll {
 }
 
 impl Poll {
-    /// The ballot of an elector as it was counted: its vote, of a choice the option.
+    /// The ballot of an elector as it was counted: its vote, or on a choice its option.
     #[must_use]
     pub fn ballot_name(&self, elector: &Elector) -> String {
         let option = elector.option.and_then(|it| self.proposal.options.get(usize::from(it)));
@@ -80,7 +80,7 @@ impl Poll {
     }
 }
 
-/// What has become of some proposals, as the coordinator decided.
+/// The numbers of some proposals by outcome, as the coordinator decided.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     pub total: u64,
@@ -120,7 +120,7 @@ impl Figures {
     }
 }
 
-/// What has become of all proposals so far, and of those of each algorithm.
+/// The figures of all proposals so far, and of those of each algorithm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     pub all: Figures,

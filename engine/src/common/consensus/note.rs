@@ -1,4 +1,4 @@
-//! What is noted of every vote, by whichever protocol: by who votes, and by who counts.
+//! Notes about every vote, by whichever protocol: those of voters, and those of the agent that counts.
 
 pub mod choice;
 
@@ -19,7 +19,7 @@ pub enum VoteNote {
     Opened {
         proposal: ProposalId,
     },
-    /// A proposal could not be opened; why not, the coordinator remembers by this number.
+    /// A proposal could not be opened; the coordinator keeps the reason under this number.
     NotOpened {
         refusal: u32,
     },
@@ -101,7 +101,7 @@ impl From<ChoiceNote> for VoteNote {
 }
 
 impl VoteNote {
-    /// The same of a yes-or-no vote, for who does not ask which option it was.
+    /// The same note of a yes-or-no vote, for readers to whom the option does not matter.
     #[must_use]
     pub fn without_option(self) -> Self {
         match self {

@@ -1,4 +1,4 @@
-//! What is voted on.
+//! Proposals, and the algorithms by which they are decided.
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -28,8 +28,8 @@ pub struct Algorithm {
     pub own: Option<Arc<dyn Terms>>,
 }
 
-/// The terms on which agents decide a proposal by themselves, as a protocol of theirs has it. Whoever opened the proposal
-/// records their reports.
+/// The terms on which agents decide a proposal by themselves, as a protocol of theirs has it. The agent that
+/// opened the proposal records their reports.
 pub trait Terms: erased_serde::Serialize + Any + Debug + Send + Sync {
     /// The least time from the opening to the deadline, in microseconds.
     fn least_us(&self) -> u64;
@@ -58,7 +58,7 @@ impl PartialEq for dyn Terms {
 impl Eq for dyn Terms {}
 
 impl Algorithm {
-    /// Whether whoever opened the proposal counts ballots; in the other votes agents decide by themselves.
+    /// Whether the agent that opened the proposal counts ballots; in other votes agents decide by themselves.
     #[must_use]
     pub fn is_counted(&self) -> bool {
         self.own.is_none()
@@ -94,8 +94,7 @@ pub struct Proposal {
     pub timing: Timing,
     /// The electorate, if not everyone who is registered.
     pub electorate: Option<Vec<crate::sim::AgentId>>,
-    /// What can be chosen, in the order that resolves ties; a yes-or-no vote has none, and does not spend
-    /// a byte on it.
+    /// The options, in the order that resolves ties; none in a yes-or-no vote, which spends no byte on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<String>,
 }

@@ -21,7 +21,7 @@ pub enum Share {
     All,
     /// So many millionths or more.
     AtLeast(u64),
-    /// So many or more, whatever the whole is.
+    /// So many or more, regardless of the whole.
     Count(u64),
     /// More than any other option of a choice.
     Plurality,
@@ -81,7 +81,7 @@ pub fn millionths(part: u64, whole: u64) -> u64 {
     millionths.and_then(|millionths| u64::try_from(millionths).ok()).unwrap_or_default()
 }
 
-/// What the share is of.
+/// The whole that the share is taken of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Base {
     /// All who may vote, whether they did or not.
@@ -93,7 +93,7 @@ pub enum Base {
     Sides,
 }
 
-/// What is added up.
+/// The measure by which ballots are added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Measure {
     /// Every agent counts one.
@@ -183,7 +183,7 @@ impl Decision {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
     pub in_favour: u64,
-    /// What the share is taken of now.
+    /// The whole that the share is taken of, as it is now.
     pub whole: u64,
     pub outstanding: u64,
     /// The least `in_favour` that approves, if nothing else changes.
@@ -191,7 +191,7 @@ pub struct Account {
 }
 
 impl Rule {
-    /// What a side comes to in the rule's measure.
+    /// The amount of a side in the rule's measure.
     #[must_use]
     pub fn of(&self, side: Side) -> u64 {
         match self.measure {
@@ -214,7 +214,7 @@ impl Rule {
         Account { in_favour, whole, outstanding, needed: self.share.needed(whole) }
     }
 
-    /// What no outstanding ballot can change any more; `None` while it is open (C3).
+    /// The decision, once no outstanding ballot can change it; `None` while it is open (C3).
     #[must_use]
     pub fn settled(&self, tally: &Tally) -> Option<Decision> {
         let account = self.account(tally);

@@ -3,7 +3,7 @@
 use super::assumption::{Assumption, Broken};
 use crate::sim::{EventId, LocalClock};
 
-/// What rounds of one length rest on.
+/// The length of rounds, and the latency for which it must suffice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RoundLength {
     pub round_us: u64,
@@ -28,7 +28,7 @@ impl RoundLength {
         latency_us.saturating_add(skew_us) <= shortest_us
     }
 
-    /// What is broken from this event on, if it is the first time that rounds are too short.
+    /// The assumption that is broken from this event on, if rounds are too short then.
     #[must_use]
     pub fn broken_at(
         self,
@@ -58,7 +58,7 @@ mod tests {
         check(39_999, 0, &[(0, 0), (0, 0)], false);
         check(50_000, 0, &[(-5_000, 0), (5_000, 0)], true);
         check(50_000, 0, &[(-5_000, 0), (5_001, 0)], false);
-        // What all have in common is no skew.
+        // An offset that all have in common is no skew.
         check(40_000, 0, &[(-300_000, 0), (-300_000, 0)], true);
         check(100_000, 0, &[(-300_000, 0), (-300_000, 0), (0, 0)], false);
         // 1 000 ppm are 1 ms after a second, and make a round of 50 ms shorter by 50 µs.

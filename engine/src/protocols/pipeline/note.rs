@@ -1,4 +1,4 @@
-//! What is noted of a pipeline.
+//! Notes about a pipeline.
 
 use super::StageId;
 use crate::common::consensus::proposal::ProposalId;

@@ -38,7 +38,7 @@ pub struct Stage {
     pub proposal: SharedProposal,
 }
 
-/// How far a pipeline has come, as whoever opens its stages remembers it.
+/// The progress of a pipeline, as the agent that opens its stages remembers it.
 #[derive(Clone, Debug, Default)]
 pub struct Pipeline {
     pub stages: Arc<[Stage]>,
@@ -90,7 +90,7 @@ impl Pipeline {
         self.progress.get(usize::from(stage))?.opened
     }
 
-    /// The first stage of which this is true.
+    /// The first stage for which this is true.
     fn find(&self, is_it: impl Fn(&Stage, &Progress) -> bool) -> Option<StageId> {
         let mut stages = self.stages.iter().zip(&self.progress);
         StageId::try_from(stages.position(|(stage, progress)| is_it(stage, progress))?).ok()

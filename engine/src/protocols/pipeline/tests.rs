@@ -62,7 +62,7 @@ fn status(report: &Report, name: &str) -> PropertyStatus {
     report.properties.iter().find(|property| property.name == name).unwrap().status
 }
 
-/// Three agents that are for every stage but this one, of which they say this.
+/// Three agents that are for every stage but this one, on which they have this mind.
 fn but(stage: &str, mind: &str) -> Vec<Value> {
     match mind {
         "against" => vec![json!({ "if": format!("stage != '{stage}'") }); 3],

@@ -23,12 +23,12 @@ pub struct Dot {
     pub sequence: u64,
 }
 
-/// Per origin a number that only grows: of a clock the last sequence that was known, and all before it
-/// (Fidge 1988, Mattern 1989). Who has 0 is not in it.
+/// A number per origin that only grows. In a clock it is the last sequence that was known, and all before it
+/// were known too (Fidge 1988, Mattern 1989). Origins with 0 are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct VectorClock(Map<Origin, u64>);
 
-/// How what was known at one write stands to what was known at another.
+/// The causal relation of two writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Causality {
     Equal,
@@ -45,7 +45,7 @@ impl VectorClock {
         Self(Map::new())
     }
 
-    /// 0 for an origin of which nothing is known.
+    /// 0 for an unknown origin.
     #[must_use]
     pub fn get(&self, origin: Origin) -> u64 {
         self.0.get(&origin).copied().unwrap_or(0)
@@ -75,7 +75,7 @@ impl VectorClock {
         }
     }
 
-    /// The greater of each origin's numbers. Gives whether anything was new.
+    /// Takes the greater of each origin's numbers. Returns whether anything was new.
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(
             &other.0,
@@ -106,7 +106,7 @@ impl VectorClock {
     pub fn compare(&self, other: &Self) -> Causality {
         let (mut more, mut less) = (false, false);
         let (mut own, mut theirs) = (self.iter().peekable(), other.iter().peekable());
-        // Both are sorted, and who is missing has 0.
+        // Both are sorted, and an origin that is missing has 0.
         loop {
             let order = match (own.peek(), theirs.peek()) {
                 (Some((own, _)), Some((other, _))) => own.cmp(other),

@@ -38,7 +38,7 @@ use super::clock::{Dot, Origin};
 use crate::common::value::{Value, ValueError};
 use crate::sim::{AgentId, LocalTime};
 
-/// The types there are.
+/// The replicated types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum CrdtKind {
     GCounter,
@@ -51,7 +51,7 @@ pub enum CrdtKind {
 }
 
 impl CrdtKind {
-    /// With the names they have in files, and words for people.
+    /// All types, with their names in files and their descriptions for people.
     pub const ALL: [(Self, &'static str, &'static str); 7] = [
         (Self::GCounter, "g_counter", "counter that only grows"),
         (Self::PnCounter, "pn_counter", "counter that goes up and down"),
@@ -68,7 +68,7 @@ impl CrdtKind {
         Self::ALL[self as usize].1
     }
 
-    /// What people call it.
+    /// Its description for people.
     #[must_use]
     pub const fn words(self) -> &'static str {
         Self::ALL[self as usize].2
@@ -87,25 +87,25 @@ impl CrdtKind {
     }
 }
 
-/// What can be done to a replicated value.
+/// An operation on the value of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Operation {
-    /// To a counter, in millionths; below 0 it goes down.
+    /// Adds to a counter, in millionths; a number below 0 lowers it.
     Add(i64),
-    /// Into a set.
+    /// Inserts into a set.
     Insert(Value),
-    /// Out of a set.
+    /// Removes from a set.
     Remove(Value),
-    /// A register, or a key without a type.
+    /// Sets a register, or a key without a type.
     Set(Value),
-    /// A value under a key of a map.
+    /// Puts a value under a key of a map.
     Put(Arc<str>, Value),
-    /// A key out of a map.
+    /// Takes a key out of a map.
     Take(Arc<str>),
 }
 
 impl Operation {
-    /// As it is called in files.
+    /// Its name in files.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -130,7 +130,7 @@ impl Operation {
     }
 }
 
-/// Who does it, and when.
+/// The writer of an operation, with the number of its write, and the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Stamp {
     pub dot: Dot,
@@ -217,8 +217,8 @@ impl Crdt {
     /// Applies the operation of the writer. Gives the delta, which merged into any replica has the same
     /// effect there.
     ///
-    /// Of the stamp, sets and multi-value registers take only the origin: they count their own dots, so
-    /// that these have no gaps where the origin writes other keys in between.
+    /// Sets and multi-value registers take only the origin of the stamp: they count their own dots, so that
+    /// these have no gaps where the origin writes other keys in between.
     ///
     /// # Errors
     /// When the type has no such operation, a counter cannot bear it, or the value is too deep or large.
@@ -278,8 +278,8 @@ impl Crdt {
         Ok(changed)
     }
 
-    /// What it comes to: the sum of a counter; a set as a sorted list; of a register the value, or a
-    /// sorted list of the concurrent ones, or null before the first; of a map a map.
+    /// The value that the state stands for: the sum of a counter; a set as a sorted list; the value of a
+    /// register, or a sorted list of its concurrent values, or null before the first; a map as a map.
     #[must_use]
     pub fn value(&self) -> Value {
         match self {
@@ -293,7 +293,7 @@ impl Crdt {
         }
     }
 
-    /// Of a counter what each origin has added to it: up and down, both in millionths and by origin.
+    /// The entries of a counter, by origin: how much each origin has added up and down, both in millionths.
     /// Empty for other types.
     #[must_use]
     pub fn entries(&self) -> Vec<(Origin, i64, i64)> {
@@ -304,7 +304,8 @@ impl Crdt {
         }
     }
 
-    /// Of a counter, what this agent alone has counted, in all its lives.
+    /// The part of a counter that this agent alone has counted, in all its lives; `None` when it has counted
+    /// nothing.
     #[must_use]
     pub fn counted_by(&self, agent: AgentId) -> Option<Self> {
         let mut own = Self::new(self.kind());

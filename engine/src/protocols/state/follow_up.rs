@@ -1,5 +1,5 @@
-//! What an agent does by itself once a proposal is approved, step by step: it writes, and synchronises. How far
-//! it has come survives its crash, so that no step is done twice and none is left out.
+//! The follow-up of an approved proposal: the steps that an agent takes by itself, in which it writes and
+//! synchronises. Its progress survives its crash, so that no step is done twice and none is left out.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::protocol::contract::Outlet;
 use crate::protocols::state::note::StateNote;
 use crate::sim::AgentId;
 
-/// What one agent does after the approval of one proposal.
+/// One agent's follow-up of one proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
     /// The proposal's name.
@@ -26,19 +26,19 @@ pub struct FollowUp {
     /// The time before each step.
     pub every_us: u64,
     pub steps: Vec<Step>,
-    /// What agents are called, where a step writes that.
+    /// The names of all agents, for steps that write names.
     pub names: Arc<[Arc<str>]>,
 }
 
-/// What it does at once.
+/// The writes and orders of one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What it writes of the decision itself.
+    /// The facts about the decision that it writes, by key.
     pub facts: Vec<(KeyId, Fact)>,
     pub orders: Vec<StateOrder>,
 }
 
-/// Something about an approval.
+/// A fact about an approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// The names of those who were FOR.
@@ -50,7 +50,7 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// With their names in files.
+    /// All facts, with their names in files.
     pub const ALL: [(Self, &'static str); 3] =
         [(Self::Voters, "voters"), (Self::Share, "share"), (Self::TimeMs, "time_ms")];
 

@@ -33,11 +33,11 @@ pub struct StateRules {
     pub keys: Vec<KeyRule>,
     /// How often each agent compares itself with a neighbour; never when 0.
     pub sync_interval_us: u64,
-    /// What they tell each other then.
+    /// The kind of the periodic synchronisation.
     pub sync_by: SyncKind,
     /// Whether a write is told to all neighbours at once.
     pub push: bool,
-    /// How long who asks waits for answers.
+    /// How long an agent that asks waits for answers.
     pub timeout_us: u64,
     /// How many removals an agent remembers.
     pub horizon: usize,
@@ -45,9 +45,9 @@ pub struct StateRules {
     pub durable: bool,
     /// How many members there are from the start: agents below this number are known to all.
     pub members: u32,
-    /// What agents do once a proposal is approved.
+    /// The steps that agents take once a proposal is approved.
     pub follow_ups: Vec<FollowUp>,
-    /// What of the swarm's work is kept.
+    /// The keys that keep the swarm's work, if it is kept.
     pub work: Option<WorkKeys>,
 }
 
@@ -85,7 +85,7 @@ pub enum StateOrder {
     Write(Vec<(KeyId, Operation)>),
     /// Tasks of these names are submitted in the same instant, and are in the queue from now on.
     Enqueue(Vec<Arc<str>>),
-    /// Of a strong key: the version that is expected to be the newest.
+    /// A write to a strong key, conditional on its newest version being `expects`.
     StrongWrite {
         key: KeyId,
         operation: Operation,
@@ -94,7 +94,7 @@ pub enum StateOrder {
     /// A strong read: asks more than half.
     Read(KeyId),
     Clear(Vec<KeyId>),
-    /// With one agent, or with all; about these keys, or about all when none is named.
+    /// Synchronises with one agent, or with all; these keys, or all when none is named.
     Sync {
         kind: SyncKind,
         with: Option<AgentId>,
@@ -103,25 +103,25 @@ pub enum StateOrder {
     SetStrategy {
         keys: Arc<[KeyId]>,
         strategy: Strategy,
-        /// Which change it is, from 1: an agent that hears of two goes by the later one.
+        /// The number of the change, from 1: of two changes, an agent goes by the later one.
         change: u32,
     },
 }
 
-/// An agent's part.
+/// An agent's part in holding the state.
 #[derive(Clone, Debug)]
 pub struct Holder {
     pub rules: Arc<StateRules>,
     pub replica: Replica,
     pub strong: Map<KeyId, Strong>,
-    /// What it has asked others and not finished, by correlation.
+    /// Its open synchronisations, by correlation.
     pub sessions: Vec<SyncSession>,
     pub strong_sessions: Vec<StrongSession>,
     /// The last number it gave a question.
     pub correlation: u32,
-    /// With whom it compares itself now, and under which number.
+    /// The agent with which it compares itself now, and the number of the comparison.
     pub comparing: Option<(AgentId, u32)>,
-    /// What it has finished, the oldest first.
+    /// Its finished synchronisations, the oldest first.
     pub syncs: Vec<SyncRecord>,
     /// Agents beyond [`StateRules::members`] that have said they are there.
     pub newcomers: Vec<AgentId>,
@@ -131,11 +131,11 @@ pub struct Holder {
     pub done: Vec<u32>,
     /// The tasks it has and has done, where work is kept.
     pub tasks: TaskMemory,
-    /// What it holds of its work has changed: it may have to mend it.
+    /// Whether a key of its work has changed since it last settled: the agent may have to mend it.
     pub is_unsettled: bool,
     /// The approved proposals that this agent follows up, with how they were approved.
     pub(super) approved: Map<ProposalId, Option<Arc<DecisionFacts>>>,
-    /// What has become of its tasks by what it handles now.
+    /// The steps of its tasks in the handler that runs now.
     pub(super) moved: Vec<(TaskName, TaskStep)>,
     /// After a crash: the tasks that it still has.
     pub(super) left: Option<Arc<[Arc<str>]>>,
@@ -176,7 +176,8 @@ impl Holder {
         update.seen.iter().all(|(origin, _)| self.knows(origin.agent))
     }
 
-    /// Members from the start have the first numbers; that of the coordinator follows, which holds nothing.
+    /// Whether it knows the agent. Members from the start have the first numbers; the coordinator, which
+    /// holds nothing, has the next.
     #[must_use]
     pub fn knows(&self, agent: AgentId) -> bool {
         agent.0 < self.rules.members || self.newcomers.contains(&agent)

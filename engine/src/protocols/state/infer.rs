@@ -1,8 +1,8 @@
 //! Values that were written without a type, as replicated types (S2): a number is what its agent has
 //! counted, a list is a set, a map is a map, and anything else a register.
 //!
-//! What an agent sets is *its* part: 42 by one and 45 by another come to 87, however often they are merged
-//! (E4). A counter that only grows is one that goes up and down and never went down, so the two merge.
+//! A value that an agent sets is *its* part: 42 by one and 45 by another come to 87, however often they are
+//! merged (E4). A counter that only grows is one that goes up and down and never went down, so the two merge.
 
 use super::clock::Origin;
 use super::crdt::g_counter::GCounter;
@@ -15,7 +15,7 @@ use super::resolve::Applied;
 use super::version::StateVersion;
 use crate::common::value::Value;
 
-/// All versions merged as replicated types, and by which.
+/// Merges all versions as replicated types, and tells which rule was applied.
 pub(super) fn merge(versions: &[&StateVersion]) -> Result<(StateVersion, Applied), MixedTypes> {
     let mut merged = versions[0].clone();
     let mut is_inferred = merged.crdt.is_none();
@@ -80,12 +80,12 @@ const fn kind_of(value: &Value) -> CrdtKind {
     }
 }
 
-/// Under which an agent's plain numbers count.
+/// The origin under which an agent's plain numbers count.
 const fn part_of(stamp: Stamp) -> Origin {
     Origin { agent: stamp.dot.origin.agent, life: 0 }
 }
 
-/// What was written, as a replicated type.
+/// The value of a version as a replicated type.
 pub(super) fn infer(version: &StateVersion) -> Crdt {
     let stamp = Stamp { dot: version.dot, time_us: version.time_us };
     match &version.value {
@@ -124,7 +124,7 @@ fn join(own: &mut Crdt, other: &Crdt) -> bool {
     }
 }
 
-/// What becomes of a version when its holder sets a plain value: the value is the holder's part from now on.
+/// The state of a version after its holder has set a plain value: the value is the holder's part from now on.
 ///
 /// # Errors
 /// When the value is of another type, or the part of a counter that only grows would shrink.
@@ -177,7 +177,7 @@ fn change(from: i64, to: i64) -> Result<i64, OperationError> {
 pub(super) fn holds(result: &StateVersion, version: &StateVersion) -> bool {
     match &result.crdt {
         None | Some(Crdt::LwwRegister(_)) => result.value == version.value,
-        // What is in it already changes nothing.
+        // A version that the result contains changes nothing in a join.
         Some(crdt) => match &version.crdt {
             Some(other) => crdt.clone().join(other).is_ok_and(|changed| !changed),
             None => true,

@@ -14,7 +14,7 @@ pub fn dot(text: &str) -> Dot {
     Dot { origin: origin(text.chars().next().unwrap()), sequence }
 }
 
-/// Of dots with spaces between them.
+/// A clock from the names of dots, with spaces between them.
 pub fn clock(text: &str) -> VectorClock {
     text.split_whitespace().map(dot).collect()
 }

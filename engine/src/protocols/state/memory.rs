@@ -1,5 +1,5 @@
-//! What of an agent's part in holding the state survives a crash: all of it, or, where that is not durable,
-//! what it must not say a second time in another way.
+//! The part of a holder that survives a crash: all of it, or, where the state is not durable, only what the
+//! holder must not say a second time in another way.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::common::value::Value;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime};
 
-/// What survives.
+/// The part of a holder that survives a crash.
 #[derive(Clone, Debug)]
 pub struct HolderDurable {
     pub rules: Arc<StateRules>,
@@ -97,7 +97,7 @@ impl HolderDurable {
 }
 
 impl Holder {
-    /// What has to survive of these keys.
+    /// The entries that make the state of these keys durable.
     pub fn entries(&self, keys: &[KeyId]) -> Vec<StateEntry> {
         let replica = &self.replica;
         let (origin, sequence) = (replica.origin, replica.sequence);
@@ -125,9 +125,9 @@ impl Holder {
         entries
     }
 
-    /// Takes up what was durable. Without its memory it holds nothing but its own counts, which it tells
-    /// anew, and goes on under a new name, so that no write of the old one is made a second time. Gives the
-    /// keys of which it held anything before.
+    /// Takes up the durable state. Without its memory it holds nothing but its own counts, which it tells
+    /// anew, and goes on under a new name, so that no write of the old one is made a second time. Returns the
+    /// keys that it held before.
     pub fn come_back(&mut self, now_us: LocalTime) -> Vec<KeyId> {
         if self.rules.durable {
             return Vec::new();
@@ -150,8 +150,8 @@ impl Holder {
 }
 
 impl Record {
-    /// Of a counter, what this agent has counted itself. Only where all that was counted is merged: what
-    /// the last write has replaced must not come back.
+    /// The part of a counter that this agent has counted itself. Only where all counts are merged: a value
+    /// that the last write has replaced must not come back.
     fn own_counts(&self, agent: AgentId, rule: &KeyRule) -> Option<Self> {
         if rule.strategy != Strategy::Crdt {
             return None;
@@ -162,7 +162,7 @@ impl Record {
                 let counts = crdt.counted_by(agent)?;
                 StateVersion { value: counts.value(), crdt: Some(counts), ..head.clone() }
             }
-            // A number without a type is the part of who wrote it.
+            // A number without a type is the part of its writer.
             None if head.dot.origin.agent == agent && matches!(head.value, Value::Number(_)) => {
                 head.clone()
             }
@@ -171,7 +171,7 @@ impl Record {
         Some(Self { heads: vec![head], stamps: self.stamps.clone(), cleared: self.cleared })
     }
 
-    /// The same as a write of its own, seen by nobody.
+    /// Restamps the record with a new write of its holder, which nobody has seen.
     fn begin_anew(&mut self, dot: Dot, time_us: LocalTime) {
         let mut stamps = VectorClock::default();
         stamps.set_at_least(dot);
@@ -189,7 +189,7 @@ mod tests {
     use crate::protocols::state::holder::SyncKind;
     use crate::protocols::state::letters::number;
 
-    /// Two counters, a part without a type, and a value of which the last write wins.
+    /// Two counters, a part without a type, and a value where the last write wins.
     const KEYS: [KeyId; 4] = [KeyId(0), KeyId(1), KeyId(2), KeyId(3)];
 
     fn holder(durable: bool) -> (Holder, HolderDurable) {

@@ -1,4 +1,4 @@
-//! What is noted of the state that a swarm keeps.
+//! Notes about the state that a swarm keeps.
 
 use super::crdt::CrdtKind;
 use super::holder::SyncKind;
@@ -55,12 +55,12 @@ pub enum StateNote {
     FromTheFuture {
         from: AgentId,
     },
-    /// What another sent is of another type than the key.
+    /// A record from another agent is of another type than the key.
     MixedTypes {
         key: KeyId,
         from: AgentId,
     },
-    /// What another sent names an agent nobody has heard of; it waits.
+    /// An update names an unknown agent; it is held until that agent is known.
     Held {
         from: AgentId,
     },
@@ -251,7 +251,7 @@ fn changed(changes: u32) -> String {
     }
 }
 
-/// What taking in another's record came to.
+/// The result of taking in another's record, in words.
 fn merged(key: &str, from: &str, applied: Applied) -> String {
     match applied {
         Applied::OnlyOne | Applied::Same => format!("took over {key} from {from}."),

@@ -1,5 +1,5 @@
-//! What of a swarm's work its agents keep where a scenario asks for it (W14): the queue of tasks, a list for each
-//! worker, and how many tasks are done.
+//! The swarm's work as its agents keep it in the state where a scenario asks for it (W14): the queue of
+//! tasks, a list for each worker, and how many tasks are done.
 //!
 //! A task is in the queue from its submission until an agent has taken it. The agent has it on its own list for
 //! as long as it works on it. An agent that has not done what it took (it failed, was called off, came too late,
@@ -76,7 +76,7 @@ pub struct KnownTask {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TaskMemory(Vec<KnownTask>);
 
-/// What a handler has brought that is to be written.
+/// The changes that one handler has brought and that are to be written.
 #[derive(Debug, Default)]
 struct News {
     put_back: Vec<Arc<str>>,
@@ -144,7 +144,7 @@ impl TaskMemory {
         });
     }
 
-    /// After a crash: whatever it does not have any more it has lost.
+    /// After a crash: a task at work that the agent does not have any more is lost.
     fn lose(&mut self, has: &[Arc<str>], news: &mut News) {
         let is_lost =
             |it: &mut KnownTask| it.stage == Stage::AtWork && !has.contains(&it.task.name);
@@ -165,7 +165,8 @@ impl Holder {
         }
     }
 
-    /// What an agent writes after these steps of its tasks, and after a crash, when it still has these tasks.
+    /// The writes of an agent after these steps of its tasks; after a crash, with the tasks that it still
+    /// has.
     fn take_note(
         &mut self,
         agent: AgentId,
@@ -185,8 +186,8 @@ impl Holder {
         self.work_writes(agent, Some(&news).filter(|_| is_news))
     }
 
-    /// What an agent writes about its work. Without news it only mends, and only what is merged as a replicated
-    /// type: where the last write wins, two could mend without end what each of them overwrites.
+    /// The writes of an agent about its work. Without news it only mends, and only keys that merge as
+    /// replicated types: where the last write wins, two agents could overwrite each other's mending for ever.
     fn work_writes(&self, agent: AgentId, news: Option<&News>) -> Vec<(KeyId, Operation)> {
         let Some(work) = &self.rules.work else { return Vec::new() };
         let may_write = |key: &KeyId| {

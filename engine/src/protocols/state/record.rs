@@ -1,5 +1,5 @@
-//! What one replica holds of a key, and how it takes in what another holds: by every strategy a join, so
-//! that replicas which have seen the same writes hold the same (S2, S4).
+//! The record of a key at one replica, and how it takes in another's: a join by every strategy, so that
+//! replicas which have seen the same writes hold the same (S2, S4).
 
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ impl Record {
         Ok(next(&nothing, &VectorClock::new(), operation, stamp)?.into())
     }
 
-    /// What a reader gets: the head, or the last write of several.
+    /// The version that a reader gets: the head, or the last write of several.
     #[must_use]
     pub fn current(&self) -> &StateVersion {
         match self.heads.as_slice() {
@@ -66,7 +66,7 @@ impl Record {
     }
 
     /// A write of this replica. A key with a replicated type takes its operations; one without is set.
-    /// By [`Strategy::Crdt`] what is set without a type is the writer's part of the whole.
+    /// By [`Strategy::Crdt`] a value that is set without a type is the writer's part of the whole.
     ///
     /// The time is that of the writer's clock as it is. If it is behind, [`Strategy::LastWriteWins`] drops
     /// the write: `current().dot` is not that of the stamp then.
@@ -126,7 +126,7 @@ impl Record {
         let mut last = last.clone();
         for other in all {
             last.version = last.version.max(other.version);
-            // The same write, of which one replica knows more.
+            // The same write, of which one replica may know more.
             if last.compare(other).0.is_eq() {
                 last.clock.join(&other.clock);
             }
@@ -136,12 +136,12 @@ impl Record {
         (changed, by.map_or(Applied::OnlyOne, |by| Applied::LastWrite { by }))
     }
 
-    /// All writes that none of the others knew. Which those are depends on their clocks alone and not on
-    /// the times, so that it comes to the same in any order, whatever the wall clocks say.
+    /// All writes that none of the others knew (concurrent writes). Which those are depends on their vector
+    /// clocks alone and not on wall clocks, so that the result is the same in any order.
     fn keep_concurrent(&mut self, others: &[StateVersion]) -> (bool, Applied) {
         let mut changed = false;
         for other in others {
-            // The same write, of which one replica knows more.
+            // The same write, under a greater version at one replica.
             let is_same = |head: &&mut StateVersion| {
                 let known = (head.dot, &head.clock, &head.value, &head.crdt);
                 known == (other.dot, &other.clock, &other.value, &other.crdt)
@@ -208,7 +208,7 @@ fn next(
     Ok(StateVersion { value, version: version.version + 1, time_us, dot, clock, crdt })
 }
 
-/// The same by [`Strategy::Crdt`], where what is set without a type is a part of the whole.
+/// The same by [`Strategy::Crdt`], where a value that is set without a type is a part of the whole.
 fn next_part(
     version: &StateVersion,
     stamps: &VectorClock,
@@ -294,7 +294,7 @@ mod tests {
             [dot("A1"), dot("B1")]
         );
         assert_eq!(both.current().value, number(1));
-        // What was resolved knows both, and replaces them.
+        // The resolved version knows both, and replaces them.
         let heads: Vec<_> = both.heads.iter().collect();
         let resolved = resolve(Strategy::VectorClock, &heads).unwrap().version;
         let (resolved, applied) = merged(Strategy::VectorClock, &both, &resolved.into());

@@ -1,16 +1,16 @@
-//! What one agent holds of all keys, and how it catches up with another (S4, S5).
+//! The records that one agent holds of all keys, and how it catches up with another (S4, S5).
 //!
 //! The cursor of a replica is a version vector: for each origin, how many of its writes have been taken in.
 //! A delta is all records with a write that a cursor does not cover, whole, so that to apply it is a join
 //! (Almeida, Shoker & Baquero 2018, *Delta state replicated data types*); the cursor advances only where the
 //! delta has no gap before it, their causal delta-merging condition. A removal is a write like others; it is
-//! remembered until there are too many, and whoever is further behind than that gets everything instead.
+//! remembered until there are too many, and a replica that is further behind than that gets everything.
 //!
-//! To clear a key begins it anew: whatever anyone writes knowing of that comes after all that was there
-//! before, and what others write without knowing of it is lost. How often a key was cleared is a number that
-//! is never forgotten, so that all come to the same, whoever still remembers the removal. (To keep what the
-//! removal had not seen would split records: two replicas that have seen the same would differ in how much
-//! of a record the removal had found.)
+//! Clearing a key begins it anew: writes that know of the clearing come after all that was there before, and
+//! writes concurrent with it are lost. How often a key was cleared is a number that is never forgotten, so
+//! that all replicas come to the same, also those that have forgotten the removal. (To keep what the removal
+//! had not seen would split records: two replicas that have seen the same would differ in how much of a
+//! record the removal had found.)
 
 use std::sync::Arc;
 
@@ -29,14 +29,14 @@ use crate::sim::{AgentId, LocalTime};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct KeyId(pub u32);
 
-/// What all agents know of a key.
+/// The rules of a key, which all agents know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyRule {
     pub name: Arc<str>,
     /// Its replicated type; a plain value without one.
     pub kind: Option<CrdtKind>,
     pub strategy: Strategy,
-    /// Which change of the strategies the strategy is from; 0 from the start.
+    /// The number of the change that set the strategy; 0 from the start.
     pub change: u32,
     /// Written by a quorum, not by merging.
     pub strong: bool,
@@ -51,7 +51,7 @@ pub struct Removal {
     pub times: u32,
 }
 
-/// What one agent sends another: everything, or what a cursor does not cover.
+/// An update from one agent to another: everything, or a delta, which is what a cursor does not cover.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Update {
     /// The cursor it starts from; nothing when it is everything.
@@ -60,19 +60,19 @@ pub struct Update {
     pub seen: VectorClock,
     pub records: Vec<(KeyId, Record)>,
     pub removals: Vec<Removal>,
-    /// Of everything: the removals that the sender has forgotten,
+    /// The removals that the sender has forgotten; empty in a delta.
     pub horizon: VectorClock,
-    /// and how often each key was cleared.
+    /// How often each key was cleared; empty in a delta.
     pub cleared: Map<KeyId, u32>,
-    /// How keys are resolved that this is about, where that was changed: by which change, to what.
+    /// The strategies of its keys that were changed: by which change, to what.
     pub strategies: Vec<(KeyId, u32, Strategy)>,
-    /// Of an answer: agents that came after the first, as far as the sender knows of them,
+    /// The agents that came after the start, as far as the sender knows of them; only in an answer.
     pub newcomers: Vec<AgentId>,
-    /// and the strong keys of which the one who asked has an older version.
+    /// The values of strong keys that are newer than the asker's; only in an answer.
     pub strong: Vec<StrongValue>,
 }
 
-/// What taking in an update has changed.
+/// The changes that an update has made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Taken {
     /// The records that are different now, with what was applied.
@@ -88,13 +88,13 @@ pub struct Taken {
 /// Everything one agent holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replica {
-    /// The name its own writes are made under.
+    /// The origin of its own writes.
     pub origin: Origin,
-    /// How many it has made under it.
+    /// The number of its writes under this origin.
     pub sequence: u64,
     pub seen: VectorClock,
     pub records: Map<KeyId, Record>,
-    /// How often keys were cleared, of those that ever were.
+    /// How often each key was cleared, for the keys that ever were.
     pub cleared: Map<KeyId, u32>,
     /// The removals it remembers, the oldest first.
     pub removals: Vec<Removal>,
@@ -173,7 +173,7 @@ impl Replica {
         is_held
     }
 
-    /// The key was cleared so often. Gives whether that takes away what is held of it.
+    /// Learns that the key was cleared so often. Returns whether that takes away what is held of it.
     fn begin_anew(&mut self, key: KeyId, times: u32) -> bool {
         if times <= self.times_cleared(key) {
             return false;
@@ -189,7 +189,7 @@ impl Replica {
         }
     }
 
-    /// What the cursor does not cover; everything when that is beyond the horizon (E14).
+    /// The delta since the cursor; everything when the cursor does not reach the horizon (E14).
     #[must_use]
     pub fn update_since(&self, cursor: &VectorClock) -> Update {
         if !cursor.covers_all(&self.horizon) {
@@ -221,8 +221,7 @@ impl Replica {
         }
     }
 
-    /// Takes in what another sends, remembering at most `most` removals. To do so twice, or in another
-    /// order, comes to the same.
+    /// Takes in an update, remembering at most `most` removals. Idempotent and commutative.
     pub fn take_in(&mut self, update: &Update, rules: &[KeyRule], most: usize) -> Taken {
         let mut taken = Taken::default();
         for removal in &update.removals {
@@ -290,7 +289,7 @@ impl Update {
         records.chain(self.removals.iter().map(|removal| removal.key))
     }
 
-    /// Only what is about these keys. It moves no cursor: of other keys it may lack something.
+    /// Keeps only the part about these keys. It moves no cursor, as it may lack something about other keys.
     #[must_use]
     pub fn about_only(mut self, keys: &[KeyId]) -> Self {
         self.records.retain(|(key, _)| keys.contains(key));
@@ -304,7 +303,7 @@ impl Update {
         self
     }
 
-    /// The same of some keys for one who asked about them, with all that its teller has seen: a cursor that lacks any
+    /// The answer to a question about some keys, with all that the sender has seen: a cursor that lacks any
     /// of that has a gap, and does not move.
     #[must_use]
     pub fn answer_about(self, keys: &[KeyId]) -> Self {

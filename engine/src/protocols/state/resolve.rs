@@ -1,5 +1,5 @@
-//! What all replicas should hold, when they disagree (S2). Every resolution says what it applied, what
-//! decided, and whose write was lost by it.
+//! The resolution of replicas that disagree (S2): the version that all should hold, with the rule that was
+//! applied, what decided, and whose write was lost by it.
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ pub enum Strategy {
 }
 
 impl Strategy {
-    /// With the names they have in files, and words for people.
+    /// All strategies, with their names in files and their descriptions for people.
     pub const ALL: [(Self, &'static str, &'static str); 3] = [
         (Self::LastWriteWins, "last_write_wins", "the last write wins"),
         (Self::VectorClock, "vector_clock", "a write replaces those it knew"),
@@ -34,14 +34,14 @@ impl Strategy {
         Self::ALL[self as usize].1
     }
 
-    /// What people call it.
+    /// Its description for people.
     #[must_use]
     pub const fn words(self) -> &'static str {
         Self::ALL[self as usize].2
     }
 }
 
-/// What decided which of two writes is the last.
+/// The criterion that decided which of two writes is the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Decider {
     Time,
@@ -54,7 +54,7 @@ pub enum Decider {
 }
 
 impl Decider {
-    /// What the winner had.
+    /// The winner's advantage.
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ impl Decider {
     }
 }
 
-/// What was applied.
+/// The rule by which versions were resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Applied {
     /// There was one write only, of all that have not lost before.
@@ -117,7 +117,7 @@ impl Applied {
     }
 }
 
-/// What all should hold.
+/// The version that all replicas should hold, and how it came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Resolution {
     pub version: StateVersion,
@@ -127,8 +127,7 @@ pub struct Resolution {
     pub lost: Vec<Dot>,
 }
 
-/// What all replicas should hold, given what each of them holds. The order of the versions does not
-/// matter.
+/// The version that all replicas should hold, given the versions that they hold, in any order.
 ///
 /// # Errors
 /// When they have different types (S2).
@@ -144,7 +143,7 @@ pub fn resolve(strategy: Strategy, versions: &[&StateVersion]) -> Result<Resolut
     };
     for other in versions {
         version.version = version.version.max(other.version);
-        // What is resolved knows all that it was made of. The last write stays as it was written.
+        // The resolved version knows all that it was made of. The last write stays as it was written.
         if strategy != Strategy::LastWriteWins || version.compare(other).0.is_eq() {
             version.clock.join(&other.clock);
         }
@@ -385,8 +384,8 @@ mod tests {
         }
     }
 
-    /// Whatever its type: two replicas that show the same are in conflict when their merge is something else, and
-    /// no more once they are merged.
+    /// For every type: two replicas that show the same are in conflict when their merge is something else,
+    /// and no more once they are merged.
     #[test]
     fn replicas_that_show_the_same_are_in_conflict_until_they_are_merged() {
         let written = |kind, dot_of: &str, operations: &[Operation]| {

@@ -68,7 +68,7 @@ pub struct StateFile {
     /// Whether what an agent holds survives its crash; true by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub durable: Option<bool>,
-    /// Keys of which single agents hold something else at the start than all others.
+    /// Values that single agents hold at the start instead of what all others hold.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub replicas: Vec<ReplicaFile>,
     /// Steps that agents take by themselves once a proposal is approved.

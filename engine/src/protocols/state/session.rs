@@ -20,7 +20,7 @@ use crate::sim::{AgentId, LocalTime};
 /// More finished synchronisations than this are not kept.
 const SYNCS_MAX: usize = 64;
 
-/// What an agent has asked others, until all have answered or the time is over.
+/// A synchronisation that an agent has begun, until all have answered or the time is over.
 #[derive(Clone, Debug)]
 pub struct SyncSession {
     pub correlation: u32,
@@ -61,7 +61,7 @@ pub struct SyncRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict {
     pub key: KeyId,
-    /// What was applied to resolve it, or why it could not be; nothing when only versions were asked for.
+    /// The rule that was applied to resolve it, or why none could be; `None` if only versions were asked for.
     pub resolution: Option<Result<Applied, MixedTypes>>,
 }
 
@@ -210,8 +210,8 @@ impl SyncSession {
         self.bytes += u64::from(bytes);
     }
 
-    /// Which keys were told of, and on how many those who answered and it itself disagree. Who was asked
-    /// for everything and does not tell of a key holds nothing of it.
+    /// The keys that were told of, and the conflicts among the asker and those that answered. An agent that
+    /// was asked for everything and does not tell of a key holds nothing of it.
     fn weigh(&self, holder: &Holder) -> (Vec<KeyId>, Vec<Conflict>) {
         let is_meant = |key: &KeyId| self.keys.is_empty() || self.keys.contains(key);
         let told = self.collected.iter().flat_map(|(_, update)| update.keys());

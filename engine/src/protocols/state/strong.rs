@@ -4,12 +4,12 @@
 //! is not. Agents that came later may write and read, but have no vote: two majorities of different electorates
 //! need have nobody in common.
 //!
-//! Whoever asks for votes tells what the last version was, so that nobody votes for a version without knowing
-//! the one before; and whoever answers tells what it has voted for. So a value that more than half have
-//! voted for is found by the next write or read, even if the one who counted the votes is gone. A read that
-//! finds a vote it cannot judge, because others do not answer, finishes that write, as it may have been
+//! An agent that asks for votes tells what the last version was, so that nobody votes for a version without
+//! knowing the one before; an agent that answers tells what it has voted for. So a value that more than half
+//! have voted for is found by the next write or read, even if the one who counted the votes is gone. A read
+//! that finds a vote it cannot judge, because others do not answer, finishes that write, as it may have been
 //! committed (*read repair*: Attiya, Bar-Noy & Dolev 1995, *Sharing memory robustly in message-passing
-//! systems*). A write refused for lack of a quorum may so come to be after all.
+//! systems*). A write refused for lack of a quorum may so be committed after all.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::protocol::contract::Outlet;
 use crate::protocols::state::note::StateNote;
 use crate::sim::AgentId;
 
-/// What an agent knows of a strong key. It survives every crash, as its votes must.
+/// An agent's knowledge of a strong key and its vote. It survives every crash, as votes must.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Strong {
     /// The newest version that more than half have voted for, as far as it knows.
@@ -51,7 +51,8 @@ pub enum StrongRefusal {
 pub struct StrongSession {
     pub correlation: u32,
     pub key: KeyId,
-    /// What is to be written, and what it comes after; of a read nothing, or what it found half-written.
+    /// The value to be written, and the value it comes after. A read has none, unless it finishes a
+    /// half-written value that it found.
     pub writes: Option<Arc<(StrongValue, StrongValue)>>,
     /// It was asked for as a read.
     pub reads: bool,
@@ -83,7 +84,7 @@ impl StrongSession {
         self.answers.iter().filter(votes).count() as u32
     }
 
-    /// What was voted for after the newest version, by most.
+    /// The value after the newest version that has the most votes.
     fn pending(&self) -> Option<&StrongValue> {
         let after = self.newest().map_or(0, |newest| newest.version);
         let voted = self.answers.iter().filter_map(|it| it.voted.as_ref());
@@ -171,7 +172,7 @@ impl Holder {
         versions.filter(|(_, version)| *version > 0).collect()
     }
 
-    /// What it knows of strong keys that is newer than these versions.
+    /// The values of strong keys that are newer than these versions, as far as it knows.
     pub fn strong_since(&self, known: &Versions) -> Vec<StrongValue> {
         let version = |key: KeyId| {
             let place = known.binary_search_by_key(&key, |(key, _)| *key);
@@ -474,7 +475,7 @@ mod tests {
         check(None, &["1x:2y", "1x:2y", "1x:2y"], &committed("2y"));
         check(None, &["1x:2y", "1x:2z", "1x:2z", "1x:2y"], &Standing::Open);
         check(None, &["1x:2y", "1x:2z", "1x:2z", "1x:2y", "1x"], &nothing("1x"));
-        // Who has committed it has voted for it.
+        // An agent that has committed it has voted for it.
         check(None, &["2y", "1x:2y", "1x"], &nothing("2y"));
     }
 

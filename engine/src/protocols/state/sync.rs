@@ -22,13 +22,13 @@ use crate::protocol::contract::{Header, Outlet};
 use crate::protocols::state::note::StateNote;
 use crate::sim::AgentId;
 
-/// More updates than this do not wait for agents that nobody knows.
+/// The most updates that wait for unknown agents.
 const HELD_MAX: usize = 16;
 
-/// What taking in an update came to.
+/// The result of taking in an update.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TakenIn {
-    /// What is different now.
+    /// The keys that are different now.
     pub changed: Vec<KeyId>,
     /// Something before it is missing.
     pub has_gap: bool,
@@ -59,7 +59,7 @@ impl Holder {
     /// After a crash: it goes on with what was durable, and asks a neighbour for what it has missed.
     pub(super) fn restart(&mut self, out: &mut impl Outlet<State>) {
         let changed = self.come_back(out.now());
-        // What it was asked before the crash must not pass for an answer now.
+        // An answer to a question of before the crash must not be paired with a new question.
         self.correlation = out.random_between(0, u64::from(ANTI_ENTROPY - 2)) as u32;
         self.persist_state(&changed, out);
         self.start(out);
@@ -68,7 +68,7 @@ impl Holder {
         }
     }
 
-    /// What a person or the scenario wants of it.
+    /// Carries out an order of a person or the scenario.
     pub(super) fn carry_out(&mut self, order: &StateOrder, out: &mut impl Outlet<State>) {
         match order {
             StateOrder::Write(writes) => self.write_keys(writes, out),
@@ -118,9 +118,9 @@ impl Holder {
         self.tell(&since, out);
     }
 
-    /// Resolves keys by another strategy from now on, unless it knows of a later change. Gives those of which
-    /// it holds anything: it tells that anew, as others may have dropped by the old strategy what counts by
-    /// the new one.
+    /// Resolves keys by another strategy from now on, unless it knows of a later change. Returns the changed
+    /// keys that it holds: their records are told anew, as other agents may have dropped by the old strategy
+    /// what counts by the new one.
     fn resolve_by(
         &mut self,
         changes: impl Iterator<Item = (KeyId, u32, Strategy)>,
@@ -171,7 +171,8 @@ impl Holder {
         }
     }
 
-    /// Whom it is linked with; all, where nobody is but the coordinator, who passes everything on.
+    /// The agents it is linked with; all agents where it is linked with the coordinator alone, which passes
+    /// everything on.
     fn neighbours(&self, out: &impl Outlet<State>) -> Vec<AgentId> {
         let peers: Vec<AgentId> = self.peers(out.id()).collect();
         let linked = peers.iter().copied().filter(|peer| out.is_linked_to(*peer));
@@ -254,7 +255,7 @@ impl Holder {
         }
     }
 
-    /// These agents are there too. What waited for one of them is taken in now.
+    /// Learns that these agents are there too. Updates that were held for one of them are taken in now.
     fn meet(&mut self, agents: &[AgentId], out: &mut impl Outlet<State>) {
         let before = self.newcomers.len();
         for agent in agents {
@@ -321,7 +322,7 @@ impl Holder {
         let mut changed = self.resolve_by(update.strategies.iter().copied(), out);
         let rules = self.rules.clone();
         let taken = self.replica.take_in(update, &rules.keys, rules.horizon);
-        // Who has not heard of a change of strategy may have dropped what counts by it.
+        // An agent that has not heard of a change of strategy may have dropped what counts by it.
         for (key, record) in &update.records {
             let place = update.strategies.binary_search_by_key(key, |(key, ..)| *key);
             let change = place.map_or(0, |place| update.strategies[place].1);
@@ -371,7 +372,8 @@ impl Holder {
         Cursor { seen: self.replica.seen.clone(), strong: self.strong_versions() }
     }
 
-    /// What the cursor does not cover, or everything, for one who knows these versions of strong keys.
+    /// The update for an agent that knows these versions of strong keys: the delta since the cursor, or
+    /// everything.
     pub(super) fn answer(
         &self,
         me: AgentId,
@@ -387,7 +389,7 @@ impl Holder {
         Update { newcomers, strong: self.strong_since(strong), ..self.about(update) }
     }
 
-    /// The same, with how its keys are resolved where that was changed.
+    /// Adds the strategies of its keys, where these were changed.
     fn about(&self, mut update: Update) -> Update {
         for (key, _) in &update.records {
             let rule = &self.rules.keys[key.0 as usize];

@@ -1,4 +1,4 @@
-//! What agents say to each other about what they hold.
+//! The messages and timers with which agents keep state together.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub const ANTI_ENTROPY: u32 = 1 << 31;
 pub enum StateTalk {
     /// All you hold, please.
     FullQuery,
-    /// What this does not cover, please.
+    /// All that this cursor does not cover, please.
     DeltaQuery(Arc<Cursor>),
     /// Which version of each key do you hold?
     VersionQuery,
@@ -37,13 +37,13 @@ pub enum StateTalk {
     Hello,
     /// Please vote for the first, which comes after the second.
     StrongWrite(Arc<(StrongValue, StrongValue)>),
-    /// What is the newest version of a strong key that you know of?
+    /// Which is the newest version of this strong key that you know of?
     StrongQuery(KeyId),
-    /// The answer to both.
+    /// The answer to a `StrongWrite` or a `StrongQuery`.
     StrongState(Arc<StrongState>),
     /// More than half have voted for it.
     StrongCommit(Arc<StrongValue>),
-    /// What you hold of these keys, please.
+    /// The records of these keys, please.
     KeysQuery(Arc<KeysQuery>),
 }
 
@@ -62,12 +62,12 @@ pub struct Cursor {
     pub strong: Versions,
 }
 
-/// What an agent knows of a strong key.
+/// An agent's knowledge of a strong key, and its vote.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StrongState {
     /// The newest version that more than half have voted for.
     pub committed: StrongValue,
-    /// What it has voted for after that.
+    /// The newer value that it has voted for.
     pub voted: Option<StrongValue>,
     /// Whether it gives the vote it was asked for; nothing when it was asked for none.
     pub granted: Option<bool>,
@@ -159,12 +159,12 @@ impl Described for StateTalk {
     }
 }
 
-/// What a holder waits for.
+/// A timer of a holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StateTimer {
     /// The holder compares what it holds with a neighbour.
     AntiEntropy,
-    /// Whoever has not answered this question by now is not waited for.
+    /// The holder waits no longer for answers to this question.
     SyncDeadline(u32),
     /// The next step of what the holder does after an approval, by its number among
     /// [`follow_ups`](super::holder::StateRules::follow_ups).

@@ -1,5 +1,5 @@
-//! State that a swarm keeps (S1–S7): whatever goes wrong, in the end all hold the same; what a synchronisation says
-//! of itself is so; and no version of a strong key ever has two values.
+//! State that a swarm keeps (S1–S7), under all kinds of faults: in the end all hold the same; a
+//! synchronisation reports the truth about itself; and no version of a strong key ever has two values.
 #![cfg(not(target_arch = "wasm32"))]
 
 mod conflict;

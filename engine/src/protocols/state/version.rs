@@ -10,7 +10,7 @@ use super::resolve::Decider;
 use crate::common::value::Value;
 use crate::sim::LocalTime;
 
-/// What a write made of a key. The key is that of the map it lies in.
+/// The version of a key that a write made. The key is that of the map it lies in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StateVersion {
     pub value: Value,
@@ -20,9 +20,9 @@ pub struct StateVersion {
     pub time_us: LocalTime,
     /// The write.
     pub dot: Dot,
-    /// What was known when it was written, and the write itself.
+    /// The writes that were known when it was written, and the write itself.
     pub clock: VectorClock,
-    /// If the key has a replicated type; `value` is then what it comes to.
+    /// The state of the replicated type, if the key has one; `value` is then its value.
     pub crdt: Option<Crdt>,
 }
 

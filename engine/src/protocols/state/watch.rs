@@ -1,4 +1,4 @@
-//! What must hold of the state a swarm keeps, watched from outside: no version of a strong key ever has two
+//! The properties of the state a swarm keeps, watched from outside: no version of a strong key ever has two
 //! values, and in the end all who are up hold the same.
 
 use std::sync::Arc;
@@ -28,11 +28,11 @@ pub struct Change {
     pub time_us: u64,
     pub agent: AgentId,
     pub key: KeyId,
-    /// What it holds from then on.
+    /// The value that it holds from then on.
     pub value: Value,
-    /// It has it from another; nothing when it wrote it itself.
+    /// The agent that it has the value from; `None` when it wrote the value itself.
     pub from: Option<AgentId>,
-    /// Of a write what was known at it; empty of all else, and where too many have written to be told apart.
+    /// The vector clock of a write; empty for other changes, and when it has more than `CLOCK_MAX` entries.
     pub clock: VectorClock,
 }
 
@@ -42,19 +42,20 @@ const CLOCK_MAX: usize = 16;
 /// More changes than this are not remembered; the oldest are forgotten, a block at a time.
 const CHANGES_MAX: usize = 1_024;
 
-/// What was seen so far.
+/// The observations so far.
 #[derive(Clone, Debug, Default)]
 pub struct StateWatch {
     /// In the order of time. Shared by the checkpoints until there is another change.
     pub changes: Arc<Vec<Change>>,
-    /// By key: what each agent holds of it, from the first event about it.
+    /// The values that agents hold, by key, from the first event about the key.
     held: Map<KeyId, Vec<Held>>,
     committed: Map<(KeyId, u32), Value>,
     one_value: Option<Property>,
     /// The last event that changed what anyone holds.
     last: Option<u64>,
-    /// Agents to be looked at again with the next event, when the step that began with this one is over: it
-    /// crashed, came back, came late, or was told to resolve another way, and no note says what it holds now.
+    /// Agents to be looked at again with the next event, when the step that began with this one is over: they
+    /// crashed, came back, came late, or were told to resolve another way, and no note says what they hold
+    /// now.
     unsure: Vec<(AgentId, u64)>,
     /// Who is down.
     down: Vec<AgentId>,
@@ -64,13 +65,13 @@ fn holder_of(world: &impl Sight<State>, agent: AgentId) -> Option<&Holder> {
     world.agent(agent)?.machine.map(|holder| &**holder)
 }
 
-/// What an agent holds of a key.
+/// An agent's value of a key.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Held {
     /// Whether it holds keys at all.
     is_there: bool,
     value: Value,
-    /// Of a key that merges by its type: what goes into a merge.
+    /// The version that goes into a merge; `None` for a key that does not merge by its type.
     merges: Option<StateVersion>,
 }
 
@@ -82,7 +83,7 @@ fn held_of(holder: &Holder, key: KeyId) -> Held {
     Held { is_there: true, value: value_of(holder, key), merges }
 }
 
-/// What an agent holds of a key, or knows of a strong one; null when it is nothing.
+/// The value that an agent holds of a key, or knows of a strong one; null when there is none.
 fn value_of(holder: &Holder, key: KeyId) -> Value {
     let strong = holder.strong.get(&key).map(|strong| &strong.committed.value);
     let merged = || holder.replica.records.get(&key).map(|record| &record.current().value);
@@ -96,13 +97,14 @@ fn all_hold(key: KeyId, value: &Value, world: &impl Sight<State>) -> bool {
 }
 
 impl StateWatch {
-    /// What the agent really holds, of every key.
+    /// Looks at the values that the agent really holds, of every key.
     fn look_at(&mut self, agent: AgentId, event: u64, world: &impl Sight<State>) {
         let Some(holder) = holder_of(world, agent) else { return };
         for (number, rule) in (0..).zip(&holder.rules.keys) {
             let key = KeyId(number);
             let value = value_of(holder, key);
-            // A strong key is read, not brought in step; and what all hold since the start nobody has changed.
+            // A strong key is read, not brought in step; a value that all hold since the start was not
+            // changed.
             let is_known = self.held.contains_key(&key);
             if rule.strong || !is_known && all_hold(key, &value, world) {
                 continue;
@@ -113,7 +115,7 @@ impl StateWatch {
         }
     }
 
-    /// An agent holds this of a key from now on. Gives whether that is something else.
+    /// Notes that an agent holds this of a key from now on. Returns whether that is something else.
     fn hold(&mut self, key: KeyId, agent: AgentId, now: Held, world: &impl Sight<State>) -> bool {
         let is_new = !self.held.contains_key(&key);
         if is_new {
@@ -194,7 +196,7 @@ impl Watch<State> for StateWatch {
         let clock = clock.filter(|clock| clock.len() <= CLOCK_MAX).cloned().unwrap_or_default();
         let kept = value.clone();
         self.remember(Change { event: event_id, time_us, agent, key, value: kept, from, clock });
-        // A strong key is not told to all: who wants the newest version reads it.
+        // A strong key is not told to all: an agent that wants the newest version reads it.
         if matches!(note, StateNote::Committed { .. }) {
             return;
         }

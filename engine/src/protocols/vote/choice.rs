@@ -1,4 +1,4 @@
-//! What a choice between options came to, for machines (C9).
+//! The outcome of a choice between options, for machines (C9).
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use crate::protocol::note::Names;
 pub struct ChoiceDetails {
     /// Votes, or weight, for each option.
     pub options: InOrder,
-    /// What has won; `null` when nothing has.
+    /// The winning option; `null` when there is none.
     pub winner: Option<String>,
     /// Whether others had as much as the winner, which stands first among them.
     pub tie: bool,
-    /// What each agent holds to have won; those that hold nothing are left out.
+    /// The winning option that each agent holds; agents that hold none are left out.
     pub winner_by_agent: BTreeMap<String, String>,
 }
 
@@ -33,7 +33,7 @@ impl Serialize for InOrder {
     }
 }
 
-/// What an option has.
+/// The votes or the weight of an option.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Amount {

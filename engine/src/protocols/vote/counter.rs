@@ -27,7 +27,7 @@ pub struct CounterDurable {
     pub manager: Manager,
     /// Names that are kept for proposals of the agent's other protocols.
     pub reserved: Arc<[Arc<str>]>,
-    /// Names of proposals of which somebody writes down how they were approved.
+    /// The names of proposals whose approval somebody writes down.
     pub tells_facts_of: Arc<[Arc<str>]>,
     /// Why it could not open what it was to open, each by the number in [`VoteNote::NotOpened`].
     pub not_opened: Vec<Arc<ManagerError>>,
@@ -163,7 +163,7 @@ impl Counter {
 
     /// A person or the scenario wants this to be put to the vote.
     pub fn propose(&mut self, proposal: &SharedProposal, out: &mut impl Outlet<Vote>) {
-        // A name that is kept would be taken from whoever waits for what comes of it.
+        // A reserved name would be taken from the protocol that waits for the outcome.
         let is_kept = self.state.reserved.iter().any(|name| **name == *proposal.name);
         let opened = match is_kept {
             true => Err(ManagerError::DuplicateId { name: proposal.name.clone() }),
@@ -339,7 +339,7 @@ impl Counter {
         }
     }
 
-    /// What tells how it came out: of a choice the option that has won.
+    /// The message that tells the outcome: on a choice, the winning option.
     fn outcome(&self, poll: &Poll, decision: Decision) -> VoteMessage {
         let is_told = self.state.tells_facts_of.iter().any(|name| **name == *poll.proposal.name);
         // They name all who voted: only where somebody writes that down.

@@ -1,4 +1,4 @@
-//! What is said in a vote that somebody counts, and what is waited for.
+//! The messages and timers of a vote that somebody counts.
 
 use std::sync::Arc;
 
@@ -23,12 +23,12 @@ pub enum VoteMessage {
     Ballot(ballot::Vote),
     /// A ballot for one of several options.
     Pick(OptionId),
-    /// What was decided?
+    /// Which decision was made?
     OutcomeQuery,
     Decision(Decision),
     /// A choice is decided: this option has won.
     Chosen(OptionId),
-    /// It is approved, and so it came about.
+    /// The proposal is approved; these are the facts.
     Approval(Arc<DecisionFacts>),
 }
 

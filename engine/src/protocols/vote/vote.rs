@@ -3,8 +3,8 @@
 //! of what their agents have decided; each agent asks it for outcomes that it has not heard.
 //!
 //! - [`message`]: what is said
-//! - [`voter`]: whoever may vote
-//! - [`counter`]: whoever counts, with the [`manager`](crate::common::consensus::manager)'s record of all proposals
+//! - [`voter`]: the voting agent
+//! - [`counter`]: the counting agent, with its [`manager`](crate::common::consensus::manager) of proposals
 
 pub mod acts;
 pub mod choice;
@@ -37,7 +37,7 @@ pub enum Vote {
     Counter(Box<Counter>),
 }
 
-/// What survives a crash.
+/// The part of an agent's role that survives a crash.
 #[derive(Clone, Debug)]
 pub enum VoteDurable {
     Voter(VoterDurable),
@@ -47,16 +47,16 @@ pub enum VoteDurable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum VoteEntry {
-    /// Of a voter.
+    /// A voter's knowledge of a proposal.
     Known { proposal: ProposalId, knowledge: Box<Knowledge> },
-    /// Of the counter.
+    /// A change at the counter.
     Counter(CounterEntry),
 }
 
-/// What a person or the scenario asks of whoever counts.
+/// An order of a person or the scenario to the agent that counts.
 #[derive(Clone, Debug)]
 pub enum VoteOrder {
-    /// To put this to the vote.
+    /// Put this to the vote.
     Propose(SharedProposal),
 }
 

@@ -20,11 +20,11 @@ use crate::map::Map;
 use crate::protocol::contract::{Header, Outlet};
 use crate::sim::AgentId;
 
-/// What an agent knows about one proposal.
+/// An agent's knowledge of one proposal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knowledge {
     pub hearing: Hearing,
-    /// Of a choice: its own option, and the winner.
+    /// Its own option on a choice, and the winning one.
     pub held: Held,
     /// How it was approved, where that was told.
     pub facts: Option<Arc<DecisionFacts>>,
@@ -48,7 +48,7 @@ impl Knowledge {
     }
 }
 
-/// What survives a crash: what the agent said, and what it learned.
+/// The part of a voter that survives a crash: what it said, and what it learned.
 #[derive(Clone, Debug)]
 pub struct VoterDurable {
     pub profile: Arc<Profile>,
@@ -64,7 +64,7 @@ pub struct Voter {
     awaited: SmallVec<[(ProposalId, Option<u64>); 1]>,
 }
 
-/// To who counts.
+/// Sends a message to the agent that counts.
 fn tell_counter(
     profile: &Profile,
     id: ProposalId,

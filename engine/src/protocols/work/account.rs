@@ -1,5 +1,5 @@
-//! What became of a task among a manager's workers (W11): the manager tells it with its result, so that
-//! whoever awarded the task knows who did what, and what is missing.
+//! A manager's account of a task among its workers (W11), which comes with the result, so that the agent that
+//! awarded the task knows who did what, and what is missing.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use super::score::{Score, rank};
 use super::synthesis::{PartEnd, Reason, Warning};
 use crate::sim::AgentId;
 
-/// Told by a manager of all those below it: of another manager among them there are only its workers.
+/// A manager's account of all agents below it: a manager among them is represented by its workers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// In the order of parts, and of attempts at each.
     pub tries: Vec<Try>,
     /// Who gave what is under a key.
     pub from: Vec<(Arc<str>, AgentId)>,
-    /// What is missing, and on what its workers differ.
+    /// The gaps, and the keys on which its workers differ.
     pub warnings: Vec<Warning>,
     /// Why nothing of it was done.
     pub reason: Option<Reason>,
@@ -33,16 +33,16 @@ pub struct Try {
     /// The skill it was about; nothing when it was the whole task.
     pub focus: Arc<str>,
     pub agent: AgentId,
-    /// Nothing of an attempt that nobody is to blame for.
+    /// `None` for an attempt that nobody is to blame for.
     pub outcome: Option<Outcome>,
-    /// From when the manager was awarded the task to when the work began, and how long it took; both 0
-    /// unless it was done.
+    /// From the award to the manager to the beginning of the work; 0 unless it was done.
     pub after_us: u64,
+    /// How long the work took; 0 unless it was done.
     pub took_us: u64,
 }
 
 impl Account {
-    /// What became of a task that has ended, and what its parts came to by key.
+    /// The account of a task that has ended, and the aggregate of its parts by key.
     #[must_use]
     pub fn of(job: &Job) -> (Self, Aggregate) {
         let pieces: Vec<Piece<'_>> =
@@ -75,7 +75,7 @@ impl Account {
         (account, aggregate)
     }
 
-    /// What a manager below this one tells of a part about this skill, awarded so long after the whole.
+    /// Takes in the account of a manager below: of a part about this skill, awarded so long after the whole.
     fn take_in(&mut self, below: &Self, focus: &Arc<str>, after_us: u64) {
         for it in &below.tries {
             let focus = if it.focus.is_empty() { focus } else { &it.focus };
@@ -95,12 +95,12 @@ impl Account {
         self.warnings.iter().any(Warning::is_gap)
     }
 
-    /// What was done.
+    /// The attempts that succeeded.
     pub fn done(&self) -> impl Iterator<Item = &Try> {
         self.tries.iter().filter(|it| matches!(it.outcome, Some(Outcome::Success { .. })))
     }
 
-    /// Who did something of it, or tried to, each once.
+    /// The agents that did something of it, or tried to, each once.
     #[must_use]
     pub fn agents(&self) -> Vec<AgentId> {
         let mut agents = Vec::new();

@@ -1,4 +1,4 @@
-//! What a manager makes of its workers' results (W11), by key, and who gave what.
+//! The aggregate of a manager's workers' results (W11), by key, and who gave what.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::common::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
 
-/// What a manager makes of its workers' results.
+/// The aggregate of the results of a manager's workers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Aggregate {
     pub data: Map<Arc<str>, Value>,
@@ -17,12 +17,12 @@ pub struct Aggregate {
     pub conflicts: Vec<Warning>,
 }
 
-/// What a manager makes of its workers' results (W11), by key: numbers are added, lists joined, other values
+/// Aggregates the results of a manager's workers (W11), by key: numbers are added, lists joined, other values
 /// kept from the first that gives them.
 #[must_use]
 pub fn aggregate(pieces: &[Piece<'_>]) -> Aggregate {
     let mut all = Aggregate::default();
-    // By key, who gave what is kept.
+    // The agent whose value is kept, by key.
     let mut first: Map<Arc<str>, AgentId> = Map::new();
     for piece in pieces {
         for (key, value) in piece.data {
@@ -51,7 +51,7 @@ pub fn aggregate(pieces: &[Piece<'_>]) -> Aggregate {
     all
 }
 
-/// What a part that is done has given.
+/// The result of a part that is done.
 pub struct Piece<'a> {
     pub agent: AgentId,
     pub data: &'a Map<Arc<str>, Value>,
@@ -70,7 +70,7 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// Who gave what it has under the key: of a manager, its workers.
+    /// The agents that gave its value under the key: for a manager, its workers.
     #[must_use]
     pub fn givers(&self, key: &Arc<str>) -> Vec<(Arc<str>, AgentId)> {
         match self.account {

@@ -1,4 +1,4 @@
-//! What an agent checks of itself before it says that it can help (W2).
+//! The checks that an agent makes of itself before it says that it can help (W2).
 
 use std::sync::Arc;
 
@@ -13,8 +13,9 @@ pub struct Standing<'a> {
     /// Where it works; everywhere when none is named.
     pub domains: &'a [Arc<str>],
     pub healthy: bool,
-    /// What it carries, and can carry, in units of work.
+    /// The load that it carries, in units of work.
     pub load: u32,
+    /// The load that it can carry, in units of work.
     pub capacity: u32,
 }
 

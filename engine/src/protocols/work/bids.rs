@@ -105,7 +105,7 @@ impl Board {
         }
         let scored = bids.iter().filter(|(_, bid)| fits(&spec, bid)).map(|(agent, bid)| {
             let reputation = self.standings.of(*agent);
-            // What it was awarded since it made its bid, it carries too.
+            // Awards since its bid count as load too.
             let carried = self.queue.carried.get(agent).copied().unwrap_or_default();
             let (required, load) = (&spec.skills, bid.load.max(carried));
             (*agent, score(policy, reputation, &bid.skills, required, load, bid.capacity))
@@ -141,7 +141,7 @@ impl Board {
             job.end_those_in_vain();
         }
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
-        // What it gets now, an agent carries besides what it said.
+        // The load of the awards made here, which counts besides the load in the bids.
         let mut given: Map<AgentId, u32> = Map::new();
         let mut awards = Vec::new();
         for number in open {
@@ -230,7 +230,7 @@ impl Board {
         self.queue.add(task, &spec);
         self.queue.learn(&spec, false);
         self.queue.stalled.push(task);
-        // Whoever ends something wakes it before.
+        // The end of an attempt wakes it earlier.
         let wait_us = match is_busy || carry_much {
             true => self.rules.lease_us,
             false => self.rules.bid_window_us,
@@ -306,12 +306,12 @@ impl Board {
     }
 }
 
-/// The team for a task: of those who ever can carry it, first those who can now, and last those who carry
-/// too much to bid. And whether anyone can now.
+/// The team for a task: of those who ever can carry it, first those who can now, and last those who carry too
+/// much to bid. Also whether anyone can now.
 ///
-/// A team holds nobody: each of its parts is awarded by itself, to whoever is free, who begins whatever becomes
-/// of the others. So no agent waits for another while it is waited for, and teams that want the same agents
-/// cannot lock each other out.
+/// A team reserves no agents: each of its parts is awarded by itself to an agent that is free, which begins
+/// whatever becomes of the other parts. So no agent waits for another while it is waited for, and teams that
+/// want the same agents cannot deadlock.
 fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
     let ranked = job.ranking.iter().filter_map(|(agent, _)| Some((*agent, bids.get(agent)?)));
     let candidate = |(agent, bid): (AgentId, _)| {
@@ -319,7 +319,7 @@ fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
         Candidate { agent, skills: &bid.skills }
     };
     let able = ranked.filter(|(_, bid)| job.spec.load <= bid.capacity);
-    // Whoever has tried the whole comes after those who have not.
+    // Agents that have tried it come after those that have not.
     let has_tried = |agent| job.parts.iter().any(|part| part.tried(agent) > 0);
     let (tried, untried): (Vec<_>, Vec<_>) = able.partition(|(agent, _)| has_tried(*agent));
     let able = untried.into_iter().chain(tried);

@@ -1,6 +1,6 @@
-//! Who shares out work (W2–W5): announces a task, takes bids, ranks them, awards its parts, waits for results,
-//! tries again, and puts together what came. The coordinator, or a manager with workers of its own. It decides
-//! for nobody: whoever works has said that it can.
+//! The agent that shares out work (W2–W5): it announces a task, takes bids, ranks them, awards the parts of
+//! the task, waits for results, tries again, and puts together what came. It is the coordinator, or a manager
+//! with workers of its own. It decides for nobody: every worker has said itself that it can.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub struct Board {
     pub manager: Option<AgentId>,
     /// Whether there is any work in this swarm.
     pub is_used: bool,
-    /// What each agent can carry, as it said last.
+    /// The capacity of each agent, as it said last.
     pub capacities: Map<AgentId, u32>,
     /// Results that came after their lease.
     pub late: u32,
@@ -126,7 +126,7 @@ impl Board {
         out.persist(WorkEntry::Board(Box::new(entry)));
     }
 
-    /// What of a task has changed since it was written down last, survives from now on.
+    /// Makes the present state of a task durable.
     pub(super) fn keep(&self, task: TaskId, out: &mut impl Outlet<Work>) {
         if let Some(job) = self.jobs.get(task as usize) {
             out.persist(WorkEntry::Board(Box::new(BoardEntry::Job(task, Box::new(job.clone())))));
@@ -250,7 +250,7 @@ impl Board {
         self.schedule(out);
     }
 
-    /// The agent works on it: whoever reports has what its award said, even if that answer was lost.
+    /// The agent works on the part: its report shows that the award arrived, even if the answer was lost.
     fn take_note(
         &mut self,
         lease: Lease,
@@ -281,7 +281,7 @@ impl Board {
             WorkTimer::Award(lease) => {
                 if let Some(agent) = self.holder(lease) {
                     self.send_award(lease, agent, out);
-                    // Who has taken it may have a result for a node that was away.
+                    // An agent that has taken it may have a result for a node that was away.
                     if self.running(lease, agent).is_some_and(|attempt| !attempt.taken) {
                         out.set_timer(timer, RESEND_US);
                     }
@@ -336,7 +336,7 @@ impl Board {
         self.schedule(out);
     }
 
-    /// Somebody may be free: whoever waits for that is asked for again.
+    /// Somebody may be free: the tasks that wait for that are announced again.
     pub(super) fn wake(&mut self, out: &mut impl Outlet<Work>) {
         for task in self.queue.wake() {
             self.jobs[task as usize].stalled = false;

@@ -1,19 +1,20 @@
-//! What workers carry over time, watched from outside: at every instant as they are themselves, not as those
-//! who award to them believe.
+//! The load that workers carry over time, watched from outside: at every instant as it is at the workers
+//! themselves, not as those who award to them believe.
 
 use super::role::Work;
 use crate::protocol::watch::Sight;
 use crate::sim::{AgentId, Event};
 
-/// What an agent has carried so far.
+/// The load that an agent has carried so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Carried {
-    /// Since then so many units of work.
+    /// The time since which it carries `now`.
     since_us: u64,
+    /// The units of work that it carries.
     now: u32,
-    /// Units of work times microseconds, up to then.
+    /// Units of work times microseconds, up to `since_us`.
     sum: u128,
-    /// The most that it carried of what it could: so many units, of so many.
+    /// The peak of its load relative to its capacity: so many units, of so many.
     pub peak: (u32, u32),
 }
 
@@ -39,7 +40,7 @@ impl Carried {
 #[derive(Clone, Debug, Default)]
 pub struct Loads {
     all: Vec<Carried>,
-    /// To whom something happened last, and when: what became of that is seen with the next event.
+    /// The agent of the last event, and the time: the effect of that event is seen with the next one.
     last: Option<(AgentId, u64)>,
 }
 

@@ -26,7 +26,7 @@ pub enum Phase {
     Ended,
 }
 
-/// What an agent has answered to the announcement.
+/// An agent's answer to the announcement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     Bid(Arc<Bid>),
@@ -71,11 +71,11 @@ pub struct Attempt {
     pub permille: u16,
     /// When the work began, as far as it was told: so long after the award as the agent says that it waited.
     pub began_us: Option<LocalTime>,
-    /// Whether a result came when it was over.
+    /// Whether a result came after its end.
     pub late: bool,
     /// How it ended, and when.
     pub end: Option<(AttemptEnd, LocalTime)>,
-    /// Of a manager: what its workers did.
+    /// The account of the agent's workers, if it is a manager.
     pub account: Option<Arc<Account>>,
 }
 
@@ -94,13 +94,13 @@ impl Attempt {
         }
     }
 
-    /// How many it is; of a manager, as many as its workers made.
+    /// The number of attempts that it counts as; for a manager, as many as its workers made.
     #[must_use]
     pub fn count(&self) -> usize {
         self.account.as_ref().map_or(1, |account| account.tries.len().max(1))
     }
 
-    /// What it says of the agent, of a part that ended like this. Whoever never heard of it has not failed.
+    /// The agent's outcome, given the part's end. An agent that never heard of the award has not failed.
     #[must_use]
     pub fn outcome(&self, end: Option<&PartEnd>) -> Option<Outcome> {
         match (self.end?.0, end) {
@@ -150,16 +150,18 @@ pub struct Job {
     pub phase: Phase,
     /// It waits until somebody is free.
     pub stalled: bool,
-    /// How often it was announced,
+    /// How often it was announced.
     pub announced: u32,
-    /// and how often of these, since it was last awarded, nobody took it though nobody was busy.
+    /// How many announcements since its last award found nobody, though nobody was busy.
     pub in_vain: u32,
-    /// Who was asked last, in order,
+    /// The agents that were asked last, in order.
     pub asked: Arc<Vec<AgentId>>,
-    /// and what they answered, in the order it came. Of a task that has ended, the bids of its team.
+    /// The answers of the agents asked last, in the order they came; once the task has ended, only the bids
+    /// of its team.
     pub answers: Arc<Vec<(AgentId, Answer)>>,
-    /// Of a task that has ended: who did not bid, and how many did.
+    /// The agents that did not bid, once the task has ended.
     refusals: Arc<Vec<(AgentId, Check)>>,
+    /// The number of bids, once the task has ended.
     bids: u32,
     /// Those who can, the best first.
     pub ranking: Arc<Vec<(AgentId, Score)>>,
@@ -167,12 +169,12 @@ pub struct Job {
     pub parts: Vec<PartJob>,
     pub ended_us: Option<LocalTime>,
     pub synthesis: Option<Arc<Synthesis>>,
-    /// The attempt whose result was the last that it took to be done.
+    /// The attempt whose result completed the task.
     pub completed_by: Option<Lease>,
     /// Why it failed.
     pub reason: Option<Reason>,
-    /// Whose task it is, and under which lease: of a manager that was awarded it, until its result is known
-    /// to have arrived.
+    /// The agent that awarded the task to this manager, and under which lease, until the result is known to
+    /// have arrived; `None` for a task of its own.
     pub on_behalf: Option<(AgentId, Lease)>,
 }
 
@@ -201,7 +203,7 @@ impl Job {
         }
     }
 
-    /// Who can, with what it said, by number.
+    /// The bids, by the numbers of the agents.
     #[must_use]
     pub fn bids(&self) -> Map<AgentId, Arc<Bid>> {
         let mut bids = Map::new();
@@ -223,7 +225,7 @@ impl Job {
         self.attempts().map(|attempt| attempt.awarded_us).min()
     }
 
-    /// When the first of those who work on it, or have, began. What was awarded and not taken has not begun.
+    /// When the first work on it began. An award that was not taken has not begun.
     #[must_use]
     pub fn began_us(&self) -> Option<LocalTime> {
         self.attempts().filter_map(|attempt| attempt.began_us).min()
@@ -238,13 +240,13 @@ impl Job {
         self.answers = Arc::new(self.answers.iter().filter(of_team).cloned().collect());
     }
 
-    /// Who did not bid when it was asked last, and the check it failed.
+    /// The agents that did not bid when they were asked last, and the checks that they failed.
     pub fn refusals(&self) -> impl Iterator<Item = (AgentId, Check)> {
         let open = self.answers.iter().filter_map(|(agent, it)| Some((*agent, it.check()?)));
         open.chain(self.refusals.iter().copied())
     }
 
-    /// How many bids came when it was asked last.
+    /// How many bids came in answer to the last announcement.
     #[must_use]
     pub fn bids_came(&self) -> u32 {
         let open =
@@ -252,7 +254,8 @@ impl Job {
         open.max(self.bids)
     }
 
-    /// Who was asked last and has not answered; of a task that was weighed, who was not heard in time.
+    /// The agents that were asked last and have not answered; once bids were weighed, those not heard in
+    /// time.
     #[must_use]
     pub fn silent(&self) -> Vec<AgentId> {
         if self.refusals().count() + self.bids_came() as usize >= self.asked.len() {
@@ -299,7 +302,8 @@ impl Job {
         }
     }
 
-    /// Who worked on it or was to, in the order of parts and attempts; of a manager's part, its workers.
+    /// The agents that worked on it or were to, in the order of parts and attempts; for a manager's part, its
+    /// workers.
     #[must_use]
     pub fn crew(&self) -> Vec<AgentId> {
         let mut crew = Vec::new();
@@ -315,7 +319,7 @@ impl Job {
         crew
     }
 
-    /// Who can, with how suitable they are, the best first; of a manager's part, its workers.
+    /// The agents that can, with their scores, the best first; for a manager's part, its workers.
     #[must_use]
     pub fn scores(&self) -> Vec<(AgentId, Score)> {
         let told = self.attempts().filter_map(|attempt| attempt.account.as_ref());
@@ -345,7 +349,7 @@ impl Job {
         }
     }
 
-    /// What its attempts say of those who made them, in order; of a manager's, of its workers.
+    /// The outcomes of its attempts by agent, in order; a manager's attempt counts as those of its workers.
     pub fn outcomes(&self) -> impl Iterator<Item = (AgentId, Outcome)> {
         let told = |part: &PartJob| -> Vec<(AgentId, Outcome)> {
             let mut told = Vec::new();
@@ -364,7 +368,7 @@ impl Job {
         self.parts.iter().flat_map(told)
     }
 
-    /// Those it waits for somebody to take. A part whose turn has not come is none of them.
+    /// The parts that wait for an agent to take them. A part whose turn has not come is none of them.
     pub fn open_parts(&self) -> impl Iterator<Item = (u16, &PartJob)> {
         let numbered = (0_u16..).zip(&self.parts);
         numbered.filter(|(_, part)| {

@@ -1,4 +1,4 @@
-//! The names of tasks and of whatever else the notes of work number.
+//! The names of tasks and of everything else that the notes of work number.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use crate::sim::AgentId;
 /// The names that have come up so far.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// Whose workers are whose, and what they ask each other for.
+    /// The rules: which agents work for which manager, and what agents ask each other for.
     pub rules: Arc<WorkRules>,
-    /// By the manager who shares them out, or else the coordinator: the tasks that have come in.
+    /// The tasks that have come in, by the manager that shares them out, or else the coordinator.
     pub tasks: Map<Option<AgentId>, Vec<TaskNames>>,
     /// Why tasks were not taken in, by the numbers in their notes.
     pub refused: Vec<Arc<TaskRefusal>>,

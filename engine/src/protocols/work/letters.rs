@@ -12,7 +12,7 @@ pub const MARKETING: &str = "marketing content social";
 pub const FINANCE: &str = "finance budgeting forecasting";
 pub const INSIGHTS: &str = "analytics data_analysis reporting";
 
-/// Of names with spaces between them.
+/// A list of skills from their names, with spaces between them.
 pub fn skills(names: &str) -> Vec<Arc<str>> {
     names.split_whitespace().map(Arc::from).collect()
 }

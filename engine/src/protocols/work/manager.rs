@@ -16,7 +16,7 @@ use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
 
 impl Board {
-    /// What those who awarded the tasks have it carry.
+    /// The load of the tasks that it was awarded and that have not ended.
     #[must_use]
     pub fn load(&self) -> u32 {
         let loads = self.jobs.iter().filter(|job| job.phase != Phase::Ended).map(|it| it.spec.load);
@@ -36,7 +36,7 @@ impl Board {
         self.schedule(out);
     }
 
-    /// What became of a task that it was awarded.
+    /// The delivery for a task that it was awarded.
     fn delivery(&self, job: &Job, lease: Lease) -> Delivery {
         let (account, aggregate) = Account::of(job);
         let quality = job.synthesis.as_ref().and_then(|it| it.quality);
@@ -48,7 +48,7 @@ impl Board {
 }
 
 impl Worker {
-    /// What its workers do for whoever awarded it, with the lease.
+    /// The open tasks that it was awarded and that its workers do, with their leases.
     fn shared_out(&self) -> impl Iterator<Item = (Lease, &Arc<Task>)> {
         let jobs = self.board.iter().flat_map(|board| &board.jobs);
         let open = jobs.filter(|job| job.phase != Phase::Ended);
@@ -80,7 +80,7 @@ impl Worker {
             board.let_go(task, out);
         }
         out.raise(award.spec.moved(TaskStep::Taken));
-        // What it depends on is done, and whoever awarded it sees to its deadline.
+        // Its dependencies are done, and the agent that awarded it sees to its deadline.
         let spec = Task { depends_on: Vec::new(), deadline_us: None, ..(*award.spec).clone() };
         let mut job = Job::new(Arc::new(spec), out.now());
         job.on_behalf = Some((from, award.lease));
@@ -106,7 +106,7 @@ impl Worker {
         }
     }
 
-    /// What its workers have ended is delivered to whoever awarded it.
+    /// Delivers the tasks that its workers have ended to the agents that awarded them.
     pub(super) fn report(&mut self, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
         let ended = std::mem::take(&mut board.queue.ended);

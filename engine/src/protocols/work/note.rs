@@ -1,4 +1,4 @@
-//! What is noted of the work that a swarm shares out.
+//! Notes about the work that a swarm shares out.
 
 use super::assess::Check;
 use super::questions::QuestionId;
@@ -13,13 +13,13 @@ use crate::sim::AgentId;
 /// Something worth telling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkNote {
-    /// A task came in,
+    /// A task came in.
     TaskCame {
         task: TaskId,
     },
-    /// or was refused: there is one of its name, or it depends on one that there is not.
+    /// A task was refused: there is one of its name, or it depends on one that does not exist.
     TaskRefused {
-        /// By this number it remembers why.
+        /// The number of the reason, which the board keeps.
         refusal: u32,
     },
     /// All are asked who can help.
@@ -57,12 +57,12 @@ pub enum WorkNote {
         agent: AgentId,
         check: Check,
     },
-    /// An agent works on a part,
+    /// An agent has begun to work on a part.
     WorkBegan {
         task: TaskId,
         part: u16,
     },
-    /// and has come to its end.
+    /// An agent's work on a part has come to its end.
     WorkEnded {
         task: TaskId,
         part: u16,
@@ -96,16 +96,16 @@ pub enum WorkNote {
         task: TaskId,
         status: TaskStatus,
     },
-    /// What an agent can do, or what counts in scores, was changed.
+    /// The abilities of an agent, or the weights of scores, were changed.
     WorkChanged,
-    /// A manager has told with its result what its workers did: one has done something of the part,
+    /// A worker has done something of a part, as its manager has told with its result.
     WorkerDid {
         task: TaskId,
         part: u16,
         agent: AgentId,
         quality: u8,
     },
-    /// or has failed at something of it.
+    /// A worker has failed at something of a part, as its manager has told with its result.
     WorkerFailed {
         task: TaskId,
         part: u16,

@@ -1,5 +1,4 @@
-//! What comes before what: a part begins once the parts before it are done, and gets what they gave (W15); so
-//! does a task.
+//! The order of parts and tasks (W15): each begins once those before it are done, and gets what they gave.
 
 use std::sync::Arc;
 
@@ -98,7 +97,7 @@ impl Job {
 }
 
 impl Board {
-    /// What the tasks that this one depends on gave.
+    /// The data that the tasks before this one gave.
     pub(super) fn inputs(&self, task: TaskId) -> Inputs {
         let names = self.jobs.get(task as usize).map_or(&[][..], |job| &job.spec.depends_on);
         let gave = |name: &String| {
@@ -108,7 +107,8 @@ impl Board {
         names.iter().filter_map(gave).collect()
     }
 
-    /// A part has ended: those that come after it are awarded to whoever the team has for them, or fail with it.
+    /// A part has ended: those after it are awarded to the agents that the team has for them, or fail with
+    /// it.
     pub(super) fn go_on_after(&mut self, (task, part): (TaskId, u16), out: &mut impl Outlet<Work>) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         if job.spec.after.is_empty() {

@@ -15,7 +15,7 @@ use crate::sim::{AgentId, LocalClock, LocalTime};
 #[derive(Clone, Copy)]
 pub struct Overview<'a> {
     pub peek: &'a dyn Peek<Work>,
-    /// Whose board it is.
+    /// The agent that has the board.
     pub agent: AgentId,
     pub board: &'a Board,
     /// Times on the board are by this clock.
@@ -37,7 +37,7 @@ impl<'a> Overview<'a> {
         Some(Self::of(peek, of_manager.unwrap_or(whole), manager, look.of("task", manager)))
     }
 
-    /// The coordinator's board, whoever is selected.
+    /// The coordinator's board, whichever agent is selected.
     #[must_use]
     pub fn whole(peek: &'a dyn Peek<Work>, look: &Look) -> Option<Self> {
         Some(Self::of(peek, coordinators(peek)?, None, look.of("task", None)))

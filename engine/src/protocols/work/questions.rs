@@ -1,6 +1,6 @@
-//! Agents ask each other (W15): an agent that begins a part asks whoever knows what it needs for it, and is told
-//! again when that changes. Query and reply are paired by a number (FIPA's query interaction protocol); a query
-//! that is not answered is repeated, and given up in the end: then the work goes on without.
+//! Agents ask each other (W15): an agent that begins a part asks the agent that knows what the part needs,
+//! and is told again when that changes. Query and reply are paired by a number (FIPA's query interaction
+//! protocol); a query that is not answered is repeated, and in the end given up: the work goes on without.
 
 use std::sync::Arc;
 
@@ -29,11 +29,11 @@ pub type QuestionId = u16;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Need {
     pub key: Arc<str>,
-    /// Whom it asks, if the data of the part do not say it.
+    /// The agent that it asks, if the data of the part do not say it.
     pub ask: Option<Arc<str>>,
-    /// The number that it gives under this key is at most that.
+    /// The key of a number in its result that is capped by the value.
     pub caps: Option<Arc<str>>,
-    /// The key under which it gives that itself.
+    /// The key in its result that gets the value.
     pub gives_as: Option<Arc<str>>,
 }
 
@@ -45,7 +45,7 @@ pub struct Needed {
     pub ask: Option<AgentId>,
 }
 
-/// What an agent knows and tells. It survives a crash.
+/// An agent's answers: the values it knows, and who has asked for them. They survive a crash.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answers {
     /// How often each value has changed, and what it is now.
@@ -85,7 +85,7 @@ struct Untold {
     told: u32,
 }
 
-/// What an agent asks, and what it is asked.
+/// The questions that an agent asks, and its answers to those of others.
 #[derive(Clone, Debug, Default)]
 pub struct Questions {
     pub needed: Arc<[Needed]>,
@@ -109,7 +109,7 @@ impl Questions {
         in_data(spec, &need.need.key).or_else(asked)
     }
 
-    /// What the agent knows now goes into what it gives.
+    /// Puts what the agent knows now into what it gives.
     pub(super) fn apply(&self, spec: &Task, data: &mut Data) {
         for needed in &*self.needed {
             let Some(value) = self.find(needed, spec) else { continue };
@@ -124,7 +124,7 @@ impl Questions {
     }
 }
 
-/// What the task says itself, or else something that was passed on with it.
+/// The value in the task's own data, or else in data that was passed on with it.
 fn in_data<'a>(spec: &'a Task, key: &str) -> Option<&'a Value> {
     let passed_on = || {
         spec.data.iter().find_map(|(_, value)| match value {
@@ -136,7 +136,7 @@ fn in_data<'a>(spec: &'a Task, key: &str) -> Option<&'a Value> {
 }
 
 impl Worker {
-    /// What it needs for this and does not know, it asks.
+    /// Asks for everything that it needs for this and does not know.
     pub(super) fn ask(&mut self, spec: &Task, out: &mut impl Outlet<Work>) {
         for need in &*self.questions.needed.clone() {
             let Some(of) = need.ask else { continue };

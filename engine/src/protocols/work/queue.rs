@@ -33,16 +33,16 @@ struct Open {
     has_answered: Vec<bool>,
 }
 
-/// What waits, and for what.
+/// The tasks that wait, and what they wait for.
 #[derive(Clone, Debug, Default)]
 pub struct Queue {
     lines: Vec<Line>,
     open: Vec<Open>,
     /// Tasks that wait until somebody is free.
     pub stalled: Vec<TaskId>,
-    /// Who waits for a task to end.
+    /// The tasks that wait for a task to end.
     needed_by: Map<TaskId, Vec<TaskId>>,
-    /// For how many a task waits.
+    /// The number of tasks that a task waits for.
     needs: Map<TaskId, usize>,
     /// Tasks that wait for one that has failed.
     pub orphans: Vec<(TaskId, TaskId)>,

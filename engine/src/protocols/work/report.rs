@@ -36,15 +36,17 @@ pub struct TaskReport {
     pub no_bids: Map<String, &'static str>,
     /// How often a part of it was awarded.
     pub attempts: u32,
-    /// When work on it began, as whoever awarded it was told, and when it ended.
+    /// When work on it began, as the agent that awarded it was told.
     pub started_us: Option<u64>,
+    /// When it ended.
     pub finished_us: Option<u64>,
     /// Its result, by key; nothing before its end.
     pub result: Option<Map<String, Plain>>,
     /// The mean quality of its parts, 0 to 100.
     pub quality: Option<u8>,
-    /// How long its parts took one by one, and from when the first began to when the last ended.
+    /// How long its parts took one by one.
     pub sequential_us: u64,
+    /// From the beginning of its first part to the end of its last.
     pub parallel_us: u64,
     pub warnings: Vec<String>,
     /// Why it failed.
@@ -57,8 +59,9 @@ pub struct ReputationReport {
     /// 0 to 150.
     pub score: u32,
     pub tier: &'static str,
-    /// Parts of tasks that it has done, and that it has failed.
+    /// The parts of tasks that it has done.
     pub done: u32,
+    /// The parts of tasks that it has failed.
     pub failed: u32,
     /// The share that was done; 1 where there was nothing to do.
     pub success_rate: f64,
@@ -94,19 +97,21 @@ pub struct MetricsReport {
     pub tasks_per_second: f64,
     /// From the beginning of the work to the end.
     pub average_duration_us: Option<u64>,
-    /// The share of those that ended of which all is done.
+    /// The share of ended tasks that are done in full.
     pub success_rate: Option<f64>,
     pub average_quality: Option<f64>,
-    /// The load of all of what they can carry, over the run so far; and the most that any agent carried at once.
+    /// The load of all agents as a share of their capacity, over the run so far.
     pub average_load: f64,
+    /// The highest share of its capacity that any agent carried at once.
     pub peak_load: f64,
     pub average_team_size: Option<f64>,
-    /// The share of tasks with several parts, at the same time.
+    /// The share of tasks with several parts done at the same time.
     pub parallel_rate: Option<f64>,
     pub mean_reputation: f64,
     pub reputation_deviation: f64,
-    /// Results that came after their lease, and tasks that were refused.
+    /// Results that came after their lease.
     pub late_results: u32,
+    /// Tasks that were refused.
     pub refused_tasks: u32,
 }
 

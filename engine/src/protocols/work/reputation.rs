@@ -46,7 +46,7 @@ pub enum Outcome {
     Failure,
 }
 
-/// What an outcome changes.
+/// The change of a reputation by an outcome.
 #[must_use]
 pub const fn change(outcome: Outcome) -> i32 {
     match outcome {
@@ -56,14 +56,14 @@ pub const fn change(outcome: Outcome) -> i32 {
     }
 }
 
-/// What a reputation was changed by.
+/// A change of a reputation, and the attempt that it follows from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReputationEntry {
     pub time_us: LocalTime,
     pub task: TaskId,
     pub part: u16,
     pub attempt: u32,
-    /// Of what a manager had the agent do of that part: the skill it was about.
+    /// The skill of a worker's attempt in a manager's account; `None` for an attempt that was awarded here.
     pub focus: Option<Arc<str>>,
     /// As applied, within the limits.
     pub change: i32,

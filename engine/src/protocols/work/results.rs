@@ -1,4 +1,4 @@
-//! What comes of what was awarded: results, failures, leases that end, and the task's own end (W5).
+//! The results of awards: deliveries, failures, leases that end, and the task's own end (W5).
 
 use std::sync::Arc;
 
@@ -78,7 +78,8 @@ impl Board {
         self.wake(out);
     }
 
-    /// What a result that counts comes to, before it is taken in. What a manager was awarded, it completes itself.
+    /// The verdict on a result that counts, before it is taken in. A task that was awarded to a manager is
+    /// completed by the manager's own result.
     fn judge(&mut self, delivery: &Delivery) -> Verdict {
         let lease = delivery.lease;
         let account = delivery.account.as_ref();
@@ -92,7 +93,7 @@ impl Board {
         }
     }
 
-    /// A result of an attempt that is over: what it came to. Nothing if there was no such attempt.
+    /// The verdict on a result of an attempt that is over; `None` if there was no such attempt.
     fn came_before(
         &mut self,
         lease: Lease,
@@ -130,7 +131,7 @@ impl Board {
         self.tell_earned(agent, outcome, out);
     }
 
-    /// What a manager's workers have done and failed is theirs.
+    /// Credits the outcomes of a manager's workers to them.
     fn settle_account(
         &mut self,
         account: &Arc<Account>,
@@ -159,7 +160,8 @@ impl Board {
         out.raise(Signal::Earned { agent, is_done, reputation: self.standings.of(agent) });
     }
 
-    /// The lease ends without a result. Who had taken it has failed; who never heard of it has not.
+    /// The lease ends without a result. An agent that had taken the part has failed; one that never heard of
+    /// it has not.
     pub(super) fn expire(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(agent) = self.holder(lease) else { return };
         let taken = self.running(lease, agent).is_some_and(|attempt| attempt.taken);
@@ -267,7 +269,7 @@ impl Board {
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
         let parts: Vec<(Arc<str>, PartEnd)> = ends.collect();
         let mut synthesis = synthesise(&job.spec, &parts, &job.team.uncovered);
-        // Of a part that has failed at a manager, what its workers lacked.
+        // The warnings in the account of a manager that failed at a part.
         for part in job.parts.iter().filter(|it| matches!(it.end, Some(PartEnd::Failed { .. }))) {
             let account = part.attempts.last().and_then(|it| it.account.as_ref());
             synthesis.warnings.extend(account.iter().flat_map(|it| it.warnings.clone()));
@@ -298,7 +300,7 @@ impl Board {
         }
     }
 
-    /// It ends whatever stands: parts that run are called off.
+    /// Ends a task that is open: parts that run are called off.
     pub(super) fn end_early(&mut self, task: TaskId, reason: &Reason, out: &mut impl Outlet<Work>) {
         let Some(job) = self.jobs.get_mut(task as usize) else { return };
         if job.phase == Phase::Ended {

@@ -15,7 +15,7 @@ use crate::protocol::contract::{Header, Lies, Outlet, Protocol, Requested};
 use crate::protocol::note::Names;
 use crate::sim::AgentId;
 
-/// What an agent has to do with the swarm's work.
+/// An agent's role in the swarm's work.
 #[derive(Clone, Debug)]
 pub enum Work {
     /// It shares out what comes in.
@@ -24,7 +24,7 @@ pub enum Work {
     Worker(Box<Worker>),
 }
 
-/// What survives a crash.
+/// The part of a role that survives a crash.
 #[derive(Clone, Debug)]
 pub enum WorkDurable {
     Board(Box<Board>),
@@ -34,16 +34,16 @@ pub enum WorkDurable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum WorkEntry {
-    /// Of whoever shares out work.
+    /// A change of a board.
     Board(Box<BoardEntry>),
-    /// What a worker can do.
+    /// The new abilities of a worker.
     Abilities(Box<Abilities>),
-    /// What a worker knows and tells.
+    /// The new answers of a worker.
     Answers(Box<Answers>),
 }
 
 impl Work {
-    /// What the agent shares out, if it shares out anything.
+    /// The agent's board, if it shares out anything.
     #[must_use]
     pub fn board(&self) -> Option<&Board> {
         match self {

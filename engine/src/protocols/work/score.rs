@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
-/// What counts how much, in hundredths that sum to 100.
+/// The weights of a score, in hundredths that sum to 100.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Policy {
     pub reputation: u32,
@@ -96,7 +96,7 @@ pub fn weigh(policy: Policy, reputation: u32, match_milli: u64, free_milli: u64)
     }
 }
 
-/// What is free of the capacity, from 0 to 100 000. Nothing of an agent that can carry nothing.
+/// The share of the capacity that is free, from 0 to 100 000; 0 for an agent that can carry nothing.
 fn free_milli(load: u32, capacity: u32) -> u64 {
     let free = capacity.saturating_sub(load);
     if capacity == 0 { 0 } else { rounded(u64::from(free) * 100_000, u64::from(capacity)) }

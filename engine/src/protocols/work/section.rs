@@ -137,7 +137,7 @@ pub struct TaskFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]
     pub priority: Option<u32>,
-    /// Instead of a priority: least and most, of which one is drawn for each task by the run's seed.
+    /// Instead of a priority: the range, least and most, from which each task's is drawn by the run's seed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(transform = crate::protocol::schema::priorities))]
     pub priorities: Option<(f64, f64)>,

@@ -1,5 +1,5 @@
-//! What the parts of a task come to (W5): one result with where each piece of it is from, and what a
-//! person should know of it.
+//! The synthesis of the parts of a task (W5): one result with where each piece of it is from, and the
+//! warnings that a person should know of.
 
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use crate::common::value::Value;
 use crate::map::Map;
 use crate::sim::{AgentId, LocalTime};
 
-/// What parts say they have cost; it is added up.
+/// The key of the cost in a part's data; costs are added up.
 const COST: &str = "cost";
-/// What a task's data say it may cost.
+/// The key of the budget in a task's data.
 const BUDGET: &str = "budget";
 
 /// How a part came out.
@@ -25,10 +25,10 @@ pub enum PartEnd {
         /// From 0 to 100.
         quality: u8,
         data: Map<Arc<str>, Value>,
-        /// By the clock of whoever awarded it.
+        /// By the clock of the agent that awarded it.
         began_us: LocalTime,
         took_us: u64,
-        /// Of a manager: what its workers did.
+        /// The account of the agent's workers, if it is a manager.
         account: Option<Arc<Account>>,
     },
     Failed {
@@ -53,7 +53,7 @@ pub enum Reason {
     NobodyCapable,
     /// Nobody in the team has this skill.
     Uncovered(Arc<str>),
-    /// Whoever worked on it said so.
+    /// The agent that worked on it said so.
     Failed,
     LeaseExpired,
     Deadline,
@@ -102,7 +102,7 @@ impl TaskStatus {
     }
 }
 
-/// What a person should know of a result.
+/// A warning about a result, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Warning {
     /// Both in millionths.
@@ -154,20 +154,20 @@ impl Warning {
     }
 }
 
-/// What a task came to.
+/// The result of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Synthesis {
     pub status: TaskStatus,
     /// The mean of the parts that are done, rounded down.
     pub quality: Option<u8>,
-    /// Of all parts, by key. What they have cost is added up.
+    /// The data of all parts, by key. Costs are added up.
     pub data: Map<Arc<str>, Value>,
     /// Who gave what is under a key.
     pub from: Vec<(Arc<str>, AgentId)>,
     pub warnings: Vec<Warning>,
-    /// How long the parts took one by one, and from when the first began to when the last ended, waiting
-    /// included.
+    /// How long the parts took one by one.
     pub sequential_us: u64,
+    /// From the beginning of the first part to the end of the last, waiting included.
     pub parallel_us: u64,
 }
 
@@ -272,7 +272,7 @@ fn add_cost(data: &mut Map<Arc<str>, Value>, key: &Arc<str>, cost: i64) {
     }
 }
 
-/// Of two different values the one of the better part stays, ties by the lower id.
+/// Puts a value under its key: of two that differ, that of the better part stays, ties by the lower id.
 fn put(
     data: &mut Map<Arc<str>, Value>,
     given: &mut Vec<Given>,

@@ -1,4 +1,4 @@
-//! What an agent has taken and how far it is with it, and what it has delivered.
+//! The parts and tasks that an agent has taken, its progress with each, and its deliveries.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::talk::{Delivery, Lease};
 use super::task::Task;
 use crate::sim::{AgentId, LocalTime};
 
-/// Something an agent has taken.
+/// A part or task that an agent has taken.
 #[derive(Clone, Debug)]
 pub struct Taken {
     pub lease: Lease,
@@ -14,12 +14,13 @@ pub struct Taken {
     pub manager: AgentId,
     pub spec: Arc<Task>,
     pub taken_us: LocalTime,
-    /// When it began; it waits for what the agent does before it without.
+    /// When it began; `None` while the agent does other work before it.
     pub began_us: Option<LocalTime>,
-    /// How long it takes at normal speed, and how much of that is done,
+    /// How long it takes at normal speed.
     pub whole_us: u64,
+    /// How much of `whole_us` was done at `since_us`.
     pub done_us: u64,
-    /// as it was at this time.
+    /// The time as of which `done_us` is counted.
     pub since_us: LocalTime,
     /// How often it has been reported on.
     pub reports: u32,
@@ -54,7 +55,7 @@ impl Taken {
     }
 }
 
-/// What an agent has delivered, and does not know to have arrived.
+/// A delivery that the agent does not know to have arrived.
 #[derive(Clone, Debug)]
 pub struct Unheard {
     /// Who awarded it.

@@ -1,5 +1,6 @@
-//! What is said about work: the contract net (Smith 1980, *The Contract Net Protocol*; FIPA's interaction
-//! protocol of the same name), with a lease for each attempt, so that nothing is awarded or counted twice.
+//! The messages and timers of work: the contract net (Smith 1980, *The Contract Net Protocol*; FIPA's
+//! interaction protocol of the same name), with a lease for each attempt, so that nothing is awarded or
+//! counted twice.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ use crate::sim::AgentId;
 /// Work is one for the whole swarm: it has no instances.
 pub(super) const UNNUMBERED: Header = Header { instance: u32::MAX, correlation: 0 };
 
-/// The right to work on a part, for a time: who holds an older one is not listened to.
+/// The right to work on a part, for a time: the holder of an older one is not listened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Lease {
     pub task: TaskId,
@@ -31,22 +32,22 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// What is counted once.
+    /// The key under which an attempt is counted once.
     #[must_use]
     pub fn key(self) -> (TaskId, u16, u32) {
         (self.task, self.part, self.attempt.into())
     }
 }
 
-/// What managers and workers say to each other.
+/// A message between managers and workers.
 #[derive(Clone, Debug, Serialize)]
 pub enum WorkTalk {
     /// Who can help with this?
     Call(Arc<TaskCall>),
     /// The agent can, and says how it stands.
     Bid(Arc<Bid>),
-    /// It cannot: the check that it failed. Of one that only carries too much now, the skills that it has
-    /// of those asked for.
+    /// It cannot: the check that it failed. If it only carries too much now, also the skills that it has of
+    /// those asked for.
     NoBid {
         task: TaskId,
         check: Check,
@@ -54,12 +55,12 @@ pub enum WorkTalk {
     },
     /// The part is the agent's, for as long as the lease lasts.
     Award(Arc<Award>),
-    /// It has it, and begins at once or does something else before,
+    /// It has the part, and begins at once or does something else before.
     Taken {
         lease: Lease,
         begins: bool,
     },
-    /// or cannot after all.
+    /// It cannot take the part after all.
     NotTaken {
         lease: Lease,
         check: Check,
@@ -78,7 +79,7 @@ pub enum WorkTalk {
     },
     /// The lease is over: no more work on this.
     Cancel(Lease),
-    /// What stands under this key?
+    /// Which value stands under this key?
     Query(Arc<str>),
     /// This does, or does from now on.
     Reply(Arc<Reply>),
@@ -161,8 +162,9 @@ pub struct Bid {
     pub task: TaskId,
     /// As the agent holds them: a million bids share them.
     pub skills: Arc<Vec<Arc<str>>>,
-    /// What it carries, and can carry.
+    /// The load that the agent carries.
     pub load: u32,
+    /// The load that the agent can carry.
     pub capacity: u32,
 }
 
@@ -172,13 +174,13 @@ pub struct Award {
     pub spec: Arc<Task>,
 }
 
-/// What an attempt came to.
+/// The result of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Delivery {
     pub lease: Lease,
     /// Nothing when it failed.
     pub done: Option<Done>,
-    /// Of a manager: what its workers did.
+    /// The account of the agent's workers, if it is a manager.
     pub account: Option<Arc<Account>>,
 }
 
@@ -187,18 +189,18 @@ pub struct Done {
     /// 0 to 100.
     pub quality: u8,
     pub data: Map<Arc<str>, Value>,
-    /// From when the agent took it to the beginning of the work,
+    /// From the moment the agent took it to the beginning of the work.
     pub waited_us: u64,
-    /// and from there to its end.
+    /// From the beginning of the work to its end.
     pub took_us: u64,
 }
 
-/// What a manager or a worker waits for.
+/// A timer of a manager or a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WorkTimer {
     /// Bids for this task are not waited for any longer.
     Bids(TaskId),
-    /// What has come in at one instant is all there: the next is announced.
+    /// All that comes in at one instant is there: the next task is announced.
     Next,
     /// It is asked again who can help: nobody was free.
     Again(TaskId),

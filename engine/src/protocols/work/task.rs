@@ -1,4 +1,4 @@
-//! What is to be done (W1), and how it is taken apart (W5).
+//! Tasks (W1), and how they are taken apart (W5).
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -65,11 +65,11 @@ pub enum TaskRefusal {
 pub struct Task {
     /// Unique in the run.
     pub name: String,
-    /// What kind of work it is, such as `email_campaign`.
+    /// The kind of work, such as `email_campaign`.
     pub kind: String,
     pub title: String,
     pub complexity: Complexity,
-    /// What whoever does it must know, each once.
+    /// The skills that it requires, each once.
     pub skills: Vec<Arc<str>>,
     pub domain: Option<Arc<str>>,
     /// 1 to 10; higher goes first.
@@ -86,10 +86,10 @@ pub struct Task {
     /// empty.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub after: Map<Arc<str>, Vec<Arc<str>>>,
-    /// What agents get with it. From its announcement on, also what the tasks before it gave, under their names; in a
-    /// part, what the parts before it gave, under their skills.
+    /// The data that agents get with it. From its announcement on, also the data that the tasks before it
+    /// gave, under their names; in a part, the data that the parts before it gave, under their skills.
     pub data: Map<Arc<str>, Value>,
-    /// Of a part: what it is a part of.
+    /// The whole that a part is taken from; `None` for a whole task.
     pub parent: Option<Parent>,
 }
 
@@ -137,7 +137,7 @@ impl Task {
     }
 }
 
-/// What a part is a part of.
+/// The whole that a part is taken from, and the part's place in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parent {
     pub task: TaskId,
@@ -152,7 +152,7 @@ pub struct Parent {
 /// Tasks are taken apart so often and no further.
 pub const DEPTH_MAX: u8 = 4;
 
-/// What one agent is to do.
+/// The part of a task that one agent is to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     pub spec: Arc<Task>,

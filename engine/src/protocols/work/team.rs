@@ -12,16 +12,16 @@ pub struct Candidate<'a> {
     pub skills: &'a [Arc<str>],
 }
 
-/// Who does a task.
+/// The agents that do a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Team {
     /// In the order they were taken.
     pub members: Vec<AgentId>,
-    /// Who takes which required skill, in the order required: the first member that has it.
+    /// The member that takes each required skill, in the order required: the first that has it.
     pub by_skill: Vec<(Arc<str>, AgentId)>,
-    /// What nobody in it has.
+    /// The required skills that nobody in it has.
     pub uncovered: Vec<Arc<str>>,
-    /// What those may have who were not heard; there is room for them.
+    /// The required skills that agents not heard yet may have; there is room for these agents.
     pub open: Vec<Arc<str>>,
 }
 
@@ -34,7 +34,7 @@ impl Team {
         team
     }
 
-    /// What nobody heard has, somebody else may bring, as long as there is room.
+    /// Leaves the uncovered skills open for agents that were not heard, as long as there is room.
     pub fn leave_open(&mut self, task: &Task) {
         let room = task.complexity.team().end().saturating_sub(self.members.len());
         self.open = self.uncovered.drain(..room.min(self.uncovered.len())).collect();
@@ -54,7 +54,7 @@ impl Team {
     }
 }
 
-/// Whether one agent does it whatever it covers.
+/// Whether one agent does it, whichever skills that agent has.
 fn is_for_one(task: &Task) -> bool {
     task.complexity == Complexity::Simple || task.skills.is_empty()
 }
@@ -82,8 +82,8 @@ pub fn team(task: &Task, ranked: &[Candidate<'_>]) -> Team {
     team
 }
 
-/// Who gets a task that one agent does alone: of those with all required skills the least loaded, ties by
-/// id. Candidates come with their skills and load; who is chosen here is the one to charge (E7).
+/// The agent that gets a task for one agent alone: the least loaded of those with all required skills, ties
+/// by id. Candidates come with their skills and load; the chosen one is the one to charge (E7).
 #[must_use]
 pub fn route(task: &Task, candidates: &[(AgentId, &[Arc<str>], u32)]) -> Option<AgentId> {
     let has_all =

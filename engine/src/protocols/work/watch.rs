@@ -1,4 +1,4 @@
-//! What must hold of the work a swarm shares out, watched from outside: nothing is done or ended twice,
+//! The properties of the work a swarm shares out, watched from outside: nothing is done or ended twice,
 //! reputations follow from outcomes alone, and in the end every task has ended.
 
 use super::board::Board;
@@ -19,22 +19,23 @@ impl Watched for Work {
     type Sighting = Sighting;
 }
 
-/// What was seen so far.
+/// The observations so far.
 #[derive(Clone, Debug, Default)]
 pub struct WorkWatch {
-    /// By whose task it is and its number: whether it has ended.
+    /// Whether a task has ended, by the agent whose task it is and its number.
     ended: Map<(AgentId, TaskId), bool>,
     /// The agents that take in tasks from outside; a manager shares out parts of those.
     takes_in: Vec<AgentId>,
     /// The parts that were done, in order.
     done: Vec<(AgentId, TaskId, u16)>,
-    /// Of an agent, as the one who shares out must hold it: how many outcomes there were, and what they come to.
+    /// The number of an agent's outcomes and the reputation they come to, by the agent that shares out and
+    /// the one that earned them.
     earned: Map<(AgentId, AgentId), (usize, u32)>,
     once: Option<Property>,
     adds_up: Option<Property>,
     pub loads: Loads,
     last_ended: EventId,
-    /// Who joined later, by which event.
+    /// The agents that joined later, each with the event.
     joined: Vec<(AgentId, EventId)>,
     /// The event by which a task was announced last, by whose it is and its number.
     announced: Map<(AgentId, TaskId), EventId>,
@@ -46,7 +47,7 @@ fn always(property: &mut Option<Property>, name: &'static str, holds: bool, even
     property.get_or_insert_with(|| Property::new(name, PropertyKind::Always)).check(holds, event);
 }
 
-/// What an agent shares out.
+/// The board of an agent.
 fn board_of(world: &impl Sight<Work>, agent: AgentId) -> Option<&Board> {
     world.agent(agent)?.machine?.board()
 }
@@ -78,7 +79,7 @@ impl WorkWatch {
         self.awarded.get(&task).copied()
     }
 
-    /// What this outcome makes of the agent's reputation, and whether it is what is held of it.
+    /// Applies an outcome to the agent's reputation, and checks that the board holds the same.
     fn earn<N>(
         &mut self,
         event: &Event<N>,
@@ -158,7 +159,7 @@ impl Watch<Work> for WorkWatch {
             WorkNote::WorkerFailed { agent, .. } => {
                 self.earn(event, (agent, Outcome::Failure), world)
             }
-            // Whoever had not even heard of it has not failed.
+            // An agent that had not even heard of the award has not failed.
             WorkNote::LeaseExpired { agent, .. } => {
                 let history =
                     |board: &Board| Some(board.standings.records.get(&agent)?.history.len());

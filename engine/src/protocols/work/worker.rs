@@ -21,12 +21,12 @@ use crate::protocol::contract::Outlet;
 use crate::protocols::work::note::WorkNote;
 use crate::sim::{AgentId, LocalTime};
 
-/// What is said again if nothing is heard of it, is so after this long,
+/// The time after which an unanswered message is repeated, in microseconds.
 pub(super) const RESEND_US: u64 = 250_000;
-/// and at most so often: whoever does not answer by then is gone.
+/// The most repetitions of a message: an agent that has not answered by then is gone.
 pub(super) const RESENDS_MAX: u32 = 20;
 
-/// What an agent can do now; it survives a crash.
+/// The abilities of an agent now; they survive a crash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Abilities {
     pub style: WorkStyle,
@@ -45,13 +45,12 @@ impl Abilities {
     }
 }
 
-/// What of a worker survives a crash: what it can do, and what it has others do. What it was working on
-/// itself is lost.
+/// The part of a worker that survives a crash: its abilities and its workers' work. Its own work is lost.
 #[derive(Clone, Debug)]
 pub struct WorkerDurable {
     pub rules: Arc<WorkRules>,
     pub abilities: Abilities,
-    /// Of a manager.
+    /// The board of a manager.
     pub board: Option<Box<Board>>,
     pub domains: Vec<Arc<str>>,
     /// The reputation with which it began.
@@ -66,12 +65,12 @@ pub struct Worker {
     pub rules: Arc<WorkRules>,
     pub abilities: Abilities,
     pub domains: Vec<Arc<str>>,
-    /// What it has taken; it works on the first.
+    /// The parts and tasks that it has taken; it works on the first.
     pub taken: Vec<Taken>,
     pub unheard: Vec<Unheard>,
     /// The last attempt it has heard of at a part, and why it could not take that.
     last: Map<(TaskId, u16), (u16, Option<Check>)>,
-    /// What it shares out itself, as a manager.
+    /// The board of the work that it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
     pub questions: Questions,
 }
@@ -139,7 +138,7 @@ impl Worker {
         }
     }
 
-    /// What comes of what it was awarded; it says so until it knows that it was heard.
+    /// Delivers the result of an award; the message is repeated until it is known to have arrived.
     pub(super) fn deliver(
         &mut self,
         (manager, spec): (AgentId, Arc<Task>),
@@ -184,7 +183,7 @@ impl Worker {
         out.set_timer(timer, after_us);
     }
 
-    /// What is in the result of this.
+    /// The data in the result of this.
     fn gives(&self, spec: &Task) -> Map<Arc<str>, crate::common::value::Value> {
         let mut data = Map::new();
         for (skill, key, value) in &self.abilities.style.gives {
@@ -260,7 +259,7 @@ impl Worker {
     fn deliver_again(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let mut unheard = self.unheard.iter_mut();
         let Some(it) = unheard.find(|it| it.delivery.lease == lease) else { return };
-        // Whoever comes back later awards it again, and hears of it then.
+        // A manager that comes back later awards it again, and hears of it then.
         if it.said < RESENDS_MAX {
             it.said += 1;
             out.send(it.manager, UNNUMBERED, WorkTalk::Result(it.delivery.clone()));
@@ -279,7 +278,7 @@ impl Worker {
         out.raise(Signal::TasksLeft(has.collect()));
     }
 
-    /// A person or the scenario changes what it can do. What it works on goes on at the new speed.
+    /// A person or the scenario changes its abilities. Its present work goes on at the new speed.
     pub(super) fn change(&mut self, change: &WorkChange, out: &mut impl Outlet<Work>) {
         let WorkChange { speed_milli, fails_ppm, healthy, skills, capacity, knows } = change;
         self.learn(knows, out);
@@ -370,7 +369,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet
         since_us: LocalTime::default(),
         reports: 0,
     };
-    // What has begun is finished first; of the others the higher priority goes first.
+    // Begun work is finished first; of the rest the higher priority goes first.
     let begun = worker.taken.iter().take_while(|taken| taken.began_us.is_some()).count();
     let behind =
         worker.taken[begun..].iter().take_while(|it| it.spec.priority >= taken.spec.priority);
@@ -382,7 +381,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet
 }
 
 impl Worker {
-    /// What it says to an award that it has, or has had: it was said twice.
+    /// The answer to an award that it has, or has had: the award was sent twice.
     fn knows(&self, lease: Lease) -> Option<WorkTalk> {
         let own = self.taken.iter().find(|taken| taken.lease == lease);
         if own.is_some() || self.has_shared_out(lease) {

@@ -1,4 +1,5 @@
-//! What is true of a choice, whoever knows it: what was voted for and what agents hold to have won.
+//! The truth about a choice, whether any agent knows it or not: the options voted for, and the winners that
+//! agents hold.
 
 use crate::common::consensus::choice::{Count, OptionId};
 use crate::common::consensus::facts::Facts;
@@ -7,10 +8,10 @@ use crate::common::consensus::note::choice::ChoiceNote;
 use crate::common::consensus::quorum::{Decision, Side, Tally};
 use crate::sim::AgentId;
 
-/// What is true of the options of a proposal; nothing of a yes-or-no vote.
+/// The truth about the options of a proposal; empty for a yes-or-no vote.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {
-    /// What has won, for the coordinator or the first agent that says so.
+    /// The winning option, by the coordinator or the first agent that says so.
     pub winner: Option<OptionId>,
     /// Whether agents, or the coordinator and they, hold different winners.
     pub differ: bool,

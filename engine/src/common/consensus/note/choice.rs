@@ -1,4 +1,4 @@
-//! What is noted of a choice between options.
+//! Notes about a choice between options.
 
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::choice::OptionId;
@@ -26,7 +26,7 @@ pub enum ChoiceNote {
 }
 
 impl ChoiceNote {
-    /// The same of a yes-or-no vote, for whoever does not ask which option it was; a tie is nothing there.
+    /// The same note of a yes-or-no vote, for readers to whom the option does not matter; `None` for a tie.
     #[must_use]
     pub fn without_option(self) -> Option<VoteNote> {
         let (vote, decision) = (Vote::For, Decision::Approved);

@@ -34,7 +34,7 @@ impl Dotted {
         delta
     }
 
-    /// What both hold stays, and of what only one holds that which the other has not seen.
+    /// Keeps the dots that both hold, and those that only one holds and the other has not seen.
     pub fn join(&mut self, other: &Self) -> bool {
         let (seen, others_seen) = (&self.seen, &other.seen);
         let changed = self.values.join(

@@ -7,7 +7,7 @@ use super::OperationError;
 use crate::common::value::Value;
 use crate::protocols::state::clock::{Dot, Origin, VectorClock};
 
-/// Entries in millionths. The rule of a clock is that of the counter: per origin the greater.
+/// The entries, in millionths. They join like a clock: by the greater number per origin.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct GCounter(VectorClock);
 
@@ -35,7 +35,7 @@ impl GCounter {
         Ok(delta)
     }
 
-    /// What the origin has added, in millionths.
+    /// The origin's entry, in millionths.
     #[must_use]
     pub fn entry(&self, origin: Origin) -> u64 {
         self.0.get(origin)
@@ -45,7 +45,8 @@ impl GCounter {
         self.0.join(&other.0)
     }
 
-    /// What all have added, in millionths. Merges can pass what fits a value; it is the most then.
+    /// The sum of all entries, in millionths. Merges can exceed the range of a value; the sum is then the
+    /// largest value.
     #[must_use]
     pub fn sum(&self) -> i64 {
         i64::try_from(self.total()).unwrap_or(i64::MAX)
@@ -86,7 +87,7 @@ mod tests {
         counter.add(origin('A'), i64::MAX - 1).unwrap();
         assert_eq!(counter.add(origin('B'), 2), Err(OperationError::Overflow));
         assert_eq!(counter.add(origin('B'), 1).map(|delta| delta.sum()), Ok(1));
-        // What others have added at the same time can still pass it.
+        // Concurrent additions can still exceed the range.
         counter.join(&GCounter::of(origin('C'), 5));
         assert_eq!(counter.sum(), i64::MAX);
     }

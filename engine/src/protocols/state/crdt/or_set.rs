@@ -9,7 +9,7 @@ use super::g_set::GSet;
 use crate::common::value::Value;
 use crate::protocols::state::clock::Origin;
 
-/// Every value is there as long as one of the dots is under which it was inserted.
+/// A value is in the set as long as one of the dots under which it was inserted is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct OrSet(Dotted);
 
@@ -18,7 +18,7 @@ impl OrSet {
         Self(self.0.replace(|other| other == value, Some((origin, value))))
     }
 
-    /// Takes the value away as far as it was seen here. Of a value that is not there nothing changes.
+    /// Removes the value as far as it was seen here. Removing a value that is not there changes nothing.
     pub fn remove(&mut self, value: &Value) -> Self {
         Self(self.0.replace(|other| other == value, None))
     }

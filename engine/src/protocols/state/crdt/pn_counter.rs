@@ -41,13 +41,13 @@ impl PnCounter {
         self.up.join(&other.up) | self.down.join(&other.down)
     }
 
-    /// In millionths; at the limits of a value it stays.
+    /// The sum, in millionths; it saturates at the limits of a value.
     #[must_use]
     pub fn sum(&self) -> i64 {
         self.up.sum().saturating_sub(self.down.sum())
     }
 
-    /// What the origin has added up and down, in millionths.
+    /// The origin's entries, up and down, in millionths.
     #[must_use]
     pub fn entry(&self, origin: Origin) -> (u64, u64) {
         (self.up.entry(origin), self.down.entry(origin))
@@ -81,7 +81,7 @@ mod tests {
         }
         assert_eq!((a.sum(), b.sum()), (6, 6));
         assert_eq!(a.entries(), [(origin('A'), 3, 2), (origin('B'), 5, 0)]);
-        // What adding up three replicas would make of it.
+        // 18 would be the sum of three replicas that are added instead of joined.
         assert_ne!(a.sum(), 18);
     }
 

@@ -82,7 +82,7 @@ fn kept(holder: &Holder) -> (String, String, i64) {
 
 #[test]
 fn a_task_goes_from_the_queue_to_a_list_and_from_there_to_the_count_or_back() {
-    // What one handler after the other tells, and what is kept then: the queue held t and u.
+    // The steps told by one handler after the other, and the keys after them; the queue held t and u.
     for (handlers, queue, list, count) in [
         (&[][..], "t u", "", 0),
         (&["taken:t"], "u", "t", 0),

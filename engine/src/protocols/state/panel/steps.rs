@@ -15,7 +15,7 @@ pub struct Step {
     pub text: String,
     /// The entries of a counter, side by side.
     pub entries: Vec<ClockEntry>,
-    /// Whose they are, in the columns of the entries.
+    /// The agents whose entries these are, in the columns of the entries.
     pub columns: Vec<String>,
 }
 
@@ -23,7 +23,7 @@ pub struct Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClockEntry {
     pub of: String,
-    /// The entry as each of those has it who hold something.
+    /// The entry at each agent that holds something.
     pub held: Vec<String>,
     pub keeps: String,
 }
@@ -124,7 +124,7 @@ fn higher(of: &StateVersion, than: Option<&StateVersion>, names: &dyn Names) -> 
     entries.join(" and ")
 }
 
-/// The steps as sentences: of a counter with its entries.
+/// The steps as sentences; a step of a counter with its entries.
 pub(super) fn in_words(steps: Vec<Step>) -> Vec<String> {
     let mut told = Vec::new();
     for Step { mut text, entries, .. } in steps {

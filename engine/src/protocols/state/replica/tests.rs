@@ -106,7 +106,7 @@ fn a_clear_begins_anew() {
     assert!(a.remove(COUNTER, 100) && !a.remove(COUNTER, 100), "nothing is there any more");
     add(&mut b, 3);
     add(&mut a, 2);
-    // What b added without knowing of it is lost, and a's entry is not that of before.
+    // The addition of b, concurrent with the clearing, is lost, and a's entry begins anew.
     take(&mut a, &b.everything());
     let update = a.update_since(&b.seen);
     take(&mut b, &update);
@@ -133,7 +133,7 @@ fn who_is_beyond_the_horizon_gets_everything() {
     assert_eq!(a.update_since(&clock("A1")).since, None);
     let update = a.update_since(&clock("A2"));
     assert_eq!((update.since.is_some(), update.removals.len()), (true, 1));
-    // Whoever has it from a knows as little of what was removed.
+    // A replica that gets everything from a knows as little of the removed writes.
     let mut b = replica('B');
     take(&mut b, &a.everything());
     assert_eq!((&b.horizon, &b.cleared), (&a.horizon, &a.cleared));

@@ -1,4 +1,4 @@
-//! The rules of replicas: single agents hold something else at the start than all others.
+//! The rules of replicas: values that single agents hold at the start instead of what all others hold.
 
 use super::ReplicaFile;
 use super::counted::Counted;
@@ -25,7 +25,7 @@ pub(super) struct Written {
     at_start: usize,
     /// Those that the replicas of the file are from.
     given: Vec<(Dot, KeyId, StateVersion)>,
-    /// Of each origin, the last that is named.
+    /// The last named write of each origin.
     last: VectorClock,
 }
 
@@ -147,7 +147,7 @@ pub(super) fn place_replica(
         *other == dot && (*of != key || *known != head)
     };
     let known = written.given.iter().find(is_other).map(|known| known.1);
-    // What all hold at the start was written too, by the first agent.
+    // The values that all hold at the start were written too, by the first agent.
     if let Some(other) = known.or_else(|| written.at_start(dot)) {
         let whose = file.by.as_ref().unwrap_or(&file.agent);
         let what = if other == key { "values" } else { "keys" };

@@ -182,7 +182,7 @@ impl Swarm {
         })
     }
 
-    /// Whether the two have a link at that time: whoever joins then is there before anything else is done.
+    /// Whether the two have a link at that time: an agent that joins at that time has its links already.
     fn are_linked(&self, ms: u64, one: u32, other: u32) -> bool {
         // The coordinator stands between those from the start and those that come later.
         let number = |agent: u32| AgentId(agent + u32::from(agent >= self.agents));
@@ -254,13 +254,13 @@ impl Swarm {
     }
 }
 
-/// What an agent has counted itself, by key: up and down.
+/// The amounts that each agent has counted itself, by agent and key: up and down.
 type Own = BTreeMap<(u32, usize), (i64, i64)>;
 
-/// What must hold all the time.
+/// The invariants, with the state that they compare with.
 #[derive(Default)]
 struct Laws {
-    /// What each dot of a plain value wrote.
+    /// The value that each dot of a plain value wrote.
     written: BTreeMap<Dot, (KeyId, value::Value)>,
     own: Own,
     sequences: BTreeMap<(u32, u32), u64>,
@@ -296,7 +296,7 @@ impl Laws {
     }
 }
 
-/// What all adds that were accepted come to, by key.
+/// The sums of all adds that were accepted, by key.
 fn added(simulation: &SwarmSimulation) -> [i64; COUNTERS] {
     let mut amounts: BTreeMap<(u64, KeyId), VecDeque<i64>> = BTreeMap::new();
     for (_, fault, fate) in simulation.agenda() {

@@ -18,7 +18,7 @@ use proptest::prelude::*;
 
 const REPLICAS: usize = 4;
 
-/// What happens next, and to whom.
+/// One step of a history, and the replica that takes it.
 #[derive(Clone, Debug)]
 struct Action {
     what: What,
@@ -152,7 +152,7 @@ proptest! {
             assert_eq!((&join(&ab, a), &join(&ab, b)), (&ab, &ab), "it loses nothing it has seen");
             assert_eq!(ab.value(), join(b, a).value());
         }
-        // A state is the join of the deltas of all it has seen, in whatever way it came to see them.
+        // A state is the join of the deltas of all writes it has seen, in whichever order.
         for (place, (state, seen)) in all.iter().enumerate() {
             let mut deltas: Vec<&Crdt> = seen.iter().map(|write| &deltas[*write]).collect();
             if place % 2 == 1 {
@@ -276,8 +276,7 @@ fn write_to(
     assert!(record.stamps.covers(stamp.dot));
 }
 
-/// What is resolved from all that replicas hold is the same in any order, and once all have taken it in
-/// they agree.
+/// Resolving all that replicas hold gives the same in any order, and all agree once they have taken it in.
 fn check_resolution(strategy: Resolver, replicas: &[Seen<Record>]) {
     let versions: Vec<&StateVersion> =
         replicas.iter().flat_map(|(record, _)| &record.heads).collect();

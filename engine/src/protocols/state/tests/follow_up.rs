@@ -80,7 +80,7 @@ fn after_a_crash_it_goes_on_where_it_was() {
             let proposal = json!({ "deadline_ms": 500, "reminder_ms": 50 });
             let simulation = run("for", &proposal, &json!({ "durable": durable }), &faults);
             assert_eq!(steps(&simulation), ALL, "crashed at {crash_ms} ms, durable: {durable}");
-            // What is not durable is lost if nobody was told of it before the crash.
+            // A write that is not durable is lost if nobody was told of it before the crash.
             if durable {
                 all_hold(&simulation, 100);
             }
@@ -130,7 +130,7 @@ fn who_approved_with_how_much_and_when_is_written_down() {
     // 2 of 6 against: asked at 0, heard at 2 ms, voted at 12, decided at 14 when all ballots come at once.
     let found = facts(["for", "against", "for"], &[], &json!({}));
     assert_eq!(found, json!([["a-1", "a-3"], 0.666_666, 14]));
-    // Whoever was down asks, and is told the same.
+    // An agent that was down asks, and is told the same.
     let away = [
         at(13, json!({ "crash": { "agent": "a-1" } })),
         at(100, json!({ "restart": { "agent": "a-1" } })),

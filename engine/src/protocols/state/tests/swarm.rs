@@ -38,7 +38,7 @@ pub fn write(agent: &str, write: &Value) -> Value {
     json!({ "write": { "agent": agent, "writes": [write] } })
 }
 
-/// What each member that is up holds, by number.
+/// The holders of all members that are up, by number.
 pub fn holders(simulation: &SwarmSimulation) -> Vec<(AgentId, &Holder)> {
     let slots = (0..).map(AgentId).zip(simulation.agents());
     let up = slots.filter(|(_, slot)| slot.status == Status::Up);

@@ -181,7 +181,7 @@ fn a_pause_makes_a_sync_long_but_not_partial() {
     faults.push(at(500, json!({ "resume": { "agent": "a-1" } })));
     let simulation = after(3, &quiet(&three_keys(), &json!({})), &faults, 600);
     let record = only(&simulation, 0);
-    // What waited is read before the clock is looked at.
+    // Messages that came during the pause are read before the deadline is looked at.
     assert_eq!((record.missing.len(), record.changes, record.ended_us), (0, 2, LocalTime(500_001)));
 }
 
@@ -235,7 +235,7 @@ fn a_clear_takes_away_what_it_did_not_know_however_that_has_spread() {
     for agent in 0..3 {
         assert_eq!(value_at(&simulation, agent, 0), None, "agent {agent}");
     }
-    // Whoever knows of it counts from nothing.
+    // An agent that knows of the clearing counts from zero.
     let again = [faults.to_vec(), vec![at(60, add("a-2", 2)), at(70, sync("a-2", "full", None))]];
     let simulation = after(3, &quiet(&keys, &json!({})), &again.concat(), 100);
     for agent in 0..3 {
@@ -304,7 +304,7 @@ fn a_key_of_another_type_is_refused_and_the_others_go_on() {
     );
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 0, 1)), (number(1), number(7)));
     assert_eq!(value_at(&simulation, 1, 0), Some(value::Value::text("text")));
-    // To clear it at one of them mends it.
+    // Clearing it at one of them mends it.
     faults.extend([at(50, clear("a-2", &["p"])), at(60, sync("a-1", "delta", None))]);
     let simulation = after(2, &state, &faults, 100);
     assert_eq!((value_at(&simulation, 0, 0), value_at(&simulation, 1, 0)), (None, None));
@@ -453,7 +453,7 @@ fn a_delta_after_one_key_in_a_hundred_costs_a_fiftieth_of_everything() {
         record.bytes
     };
     let (full, delta) = (of("full"), of("delta"));
-    // What is told back by a full sync is half of its bytes; the line holds without that too.
+    // Half of the bytes of a full sync are sent back; the bound holds without these too.
     assert!(delta * 50 <= full / 2, "{delta} of {full} bytes");
 }
 

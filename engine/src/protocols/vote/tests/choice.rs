@@ -121,7 +121,7 @@ fn the_result_says_what_each_option_has_and_who_voted_what() {
     assert_eq!(votes(&heads), [("postgres", 1), ("mysql", 2), ("sqlite", 0)]);
 }
 
-/// What each option has, in heads.
+/// The votes for each option, in heads.
 fn votes(report: &Report) -> Vec<(&str, u64)> {
     let options = details(&report.decisions[0]).options.0.iter();
     let vote = |(name, amount): &'_ (String, Amount)| match amount {
@@ -308,7 +308,7 @@ fn a_frame_shows_how_the_options_stand() {
     );
 }
 
-/// What no fault may break.
+/// The properties that no fault may break.
 fn check_safety(report: &Report) -> Result<(), TestCaseError> {
     check_safety_of(report, &["validity", "counted_once", "books_balance"])
 }

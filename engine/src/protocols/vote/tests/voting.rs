@@ -202,7 +202,7 @@ proptest! {
     }
 }
 
-/// What ended the hope of an outcome: the event of the violated *termination*, told.
+/// Checks the event of the violated *termination*, as it is told: it ended all hope of an outcome.
 fn check_missed(faults: &str, rest: &str, event: &str) {
     let text = format!(
         r#"{{ "format": 1, "name": "x", "title": "X", "agents": [{{ "id": "a", "count": 3, "review_ms": [600, 600] }}],
@@ -228,7 +228,7 @@ fn a_vote_that_never_ends_names_the_event_after_which_it_could_not() {
     };
     let crash = |ms, agent: &str| fault(ms, "crash", agent);
     let of = |faults: &[String]| faults.join(",");
-    // Who was to decide is down, in whatever order; what is lost at them afterwards changes nothing.
+    // The agents that were to decide are down, in any order; messages lost at them afterwards change nothing.
     let crashed = "a-2 crashed: it forgets all it had not written down.";
     let all = [crash(50, "a-1"), crash(70, "a-2"), crash(60, "a-3")];
     check_missed(&of(&all), "", &format!("70 ms: {crashed}"));

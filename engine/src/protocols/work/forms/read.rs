@@ -103,7 +103,7 @@ fn read_worker(
         let repair = "select one that works; restart it if it is down";
         return Err(Problem::new("set_work.agent", "an agent at work", found, repair));
     };
-    // What stands as it stood says nothing, and neither does what is empty.
+    // An unchanged field says nothing, and neither does an empty one.
     let differs = |name: &str| {
         let before = form.fields.iter().find(|field| field.name == name);
         before.is_some_and(|field| field.value != typed.text(name))

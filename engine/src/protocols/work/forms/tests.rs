@@ -57,7 +57,7 @@ fn new_task_name(run: &Run) -> String {
     task_form(run).unwrap().fields[0].value.clone()
 }
 
-/// What stands in a form before anybody has touched it, as a page would send it.
+/// The values of a form before anybody has touched it, as a page would send them.
 fn untouched(form: &Form) -> Typed {
     let mut typed = Vec::new();
     for field in &form.fields {
@@ -201,7 +201,7 @@ fn only_what_differs_is_changed_in_an_agent() {
         panic!("{changed:?}")
     };
     assert_eq!(skills, ["helpdesk", "finance", "juggling"]);
-    // What nobody had before can be asked for now.
+    // A skill that nobody had before can be asked for now.
     let form = task_form(&run).unwrap();
     let skills = form.fields.iter().find(|field| field.name == "skills").unwrap();
     let Input::Ticks(ticks) = &skills.input else { panic!("{form:?}") };

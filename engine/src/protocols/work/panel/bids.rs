@@ -24,7 +24,7 @@ pub struct Bids {
     pub more_others: usize,
     /// The most that any came to, in thousandths of a point.
     pub most_milli: u64,
-    /// The event of its award, of which the log can tell why.
+    /// The event of its award, which the log can explain.
     pub why: Option<EventId>,
 }
 

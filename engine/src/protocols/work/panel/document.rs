@@ -64,7 +64,7 @@ pub fn whole(peek: &dyn Peek<Work>) -> Vec<Document> {
     all.into_iter().chain(last).collect()
 }
 
-/// Whose boards there are, whose is shown, and what each of them has given to whom.
+/// The managers with boards, the one that is shown, and what each of them has given to whom.
 fn managers(managers: &Managers) -> Document {
     let option = |row: &Manager| PickerOption {
         text: row.name.clone(),

@@ -1,4 +1,4 @@
-//! The rules of what agents ask each other: whoever is asked knows it, and what is told somebody needs.
+//! The rules of questions between agents: the agent asked knows the answer, and what is told somebody needs.
 
 use std::sync::Arc;
 
