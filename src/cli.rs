@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
     match carry_out(arguments.task) {
         Ok(output) => match output.print() {
             Ok(()) => ExitCode::SUCCESS,
-            // Whoever read the output has seen enough, as `head` does.
+            // The reader of the output has seen enough, as `head` does.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Err(error) => complain(&format!("cannot write the output: {error}"), 1),
         },
@@ -87,10 +87,10 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What goes to standard output.
+/// The contents of standard output.
 enum Output {
     Text(String),
-    /// As JSON, written as it is made: of a large swarm it is more text than the run takes memory.
+    /// As JSON, written as it is made: for a large swarm it is more text than the run takes memory.
     Json(Box<Report>),
 }
 

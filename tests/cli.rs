@@ -78,7 +78,7 @@ fn a_run_prints_one_object_with_everything() {
     assert_eq!(statistics["by_algorithm"]["weighted"]["total"], 1);
 }
 
-/// What people read of a run.
+/// The text that people read of a run.
 fn printed(scenario: &str) -> String {
     let output = swarmglass(&["run", scenario]);
     assert!(output.status.success(), "{output:?}");
@@ -285,7 +285,7 @@ fn nothing_of_a_file_reaches_a_terminal_raw() {
     assert!(is_plain(&output.stdout) && is_plain(&output.stderr), "{output:?}");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(text.contains(r"\u{1b}]0;x") && !text.contains("\nforged"), "{text}");
-    // What is no name, where the file is, and what was typed.
+    // The same for a text that is no name, the path of the file, and typed arguments.
     for bad in ["title", "name"] {
         let file = file.replace(&format!("\"{bad}\": \"X"), &format!("\"{bad}\": \"{nasty}X"));
         let file = file.replace(r#""name": "x""#, &format!("\"name\": \"{nasty}\""));

@@ -12,13 +12,13 @@ use crate::clock::seconds;
 
 /// How many agents there are.
 pub const AGENTS: u32 = 100_000;
-/// Whom each tells in a round, and how long a round is.
+/// The number of partners in a round, and how long a round is.
 const FANOUT: u32 = 3;
 const ROUND_US: u64 = 100_000;
 /// Latency in µs, least and most.
 const LATENCY_US: (u64, u64) = (5_000, 50_000);
 
-/// What is told.
+/// The rumour.
 #[derive(Clone, Copy, Debug)]
 pub struct Rumour;
 

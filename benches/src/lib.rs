@@ -1,5 +1,5 @@
-//! What swarmglass measures of itself. The workloads are the same natively and in the browser;
-//! the benchmark runs the real network: faults, counters and trace hash are on.
+//! The benchmarks of swarmglass. The workloads are the same natively and in the browser; the benchmark runs
+//! the real network: faults, counters and trace hash are on.
 //!
 //! - [`traffic`]: messages between random peers
 //! - [`rate`]: messages per second

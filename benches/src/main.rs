@@ -6,7 +6,7 @@ use swarmglass_bench::traffic::WORKLOADS;
 use swarmglass_bench::{gossip, merge, peer, seek, sync, vote, work};
 
 fn main() {
-    // First, while no memory lies about that was freed and would be used again.
+    // First, while there is no freed memory that would be used again.
     let seek = seek::measure();
     let mut rates = Vec::new();
     let mut peers = Vec::new();

@@ -16,7 +16,7 @@ use crate::clock::seconds;
 /// Replicas that meet, each with each, twice: the second time nothing is new.
 pub const REPLICAS: u32 = 4;
 
-/// Each replica has done so many operations; a quarter of them another has done, too.
+/// The operations of each replica; another has done a quarter of them, too.
 const OPERATIONS: u32 = 100;
 
 /// So much time is counted, in seconds, so often; the best counts.
@@ -36,7 +36,7 @@ pub struct MergeRate {
     pub peer_million_per_second: Option<f64>,
 }
 
-/// What a replica does, by the number of the operation.
+/// An operation of a replica, by its number.
 #[derive(Clone, Copy, Debug)]
 pub struct Deed {
     pub actor: u32,
@@ -44,7 +44,7 @@ pub struct Deed {
 }
 
 impl Deed {
-    /// Of a counter every deed is another origin's, as if the replica had heard of each of them.
+    /// The origin of an increment: another one for every deed, as if the replica had heard of each of them.
     #[must_use]
     pub const fn counted_by(self) -> u32 {
         self.member()
@@ -55,7 +55,7 @@ impl Deed {
         (self.actor * 3 + self.number % 5) as i64 + 1
     }
 
-    /// What it puts into a set, a quarter of which another puts in, too.
+    /// The element that it puts into a set; another replica puts in a quarter of them, too.
     #[must_use]
     pub const fn member(self) -> u32 {
         self.actor * (OPERATIONS * 3 / 4) + self.number
@@ -94,9 +94,9 @@ fn ours(kind: CrdtKind, actor: u32) -> Crdt {
     crdt
 }
 
-/// Merges per second, in millions: every replica hears of each other one, twice. What is merged lies ready
-/// before the clock starts, for `merge` to take or to look at, and is thrown away after it stops. A browser's
-/// clock is coarse: it goes on until enough time was counted.
+/// Merges per second, in millions: every replica hears of each other one, twice. The states to merge lie
+/// ready before the clock starts, for `merge` to take or to look at, and are thrown away after it stops. A
+/// browser's clock is coarse: merging goes on until enough time was counted.
 pub fn rate<T: Clone>(replicas: &[T], merge: impl Fn(&mut T, &mut Option<T>)) -> f64 {
     let (mut merges, mut took_s) = (0_u64, 0.0);
     while took_s < LEAST_S {

@@ -14,7 +14,7 @@ const EVENTS: u64 = 10_000_000;
 /// Moments gone back to, and steps taken back.
 const SEEKS: u64 = 200;
 
-/// What going back takes.
+/// The cost of going back.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Seek {
     pub events: u64,
@@ -23,12 +23,12 @@ pub struct Seek {
     pub records: usize,
     /// Memory the checkpoints take, in MB; measured natively only.
     pub megabytes: Option<f64>,
-    /// To a random moment, 95th percentile.
+    /// Going to a random moment, 95th percentile.
     pub seek_p95_ms: f64,
     pub seek_median_ms: f64,
     /// One step back, 95th percentile.
     pub step_back_p95_ms: f64,
-    /// What taking the checkpoints adds to the time of the run itself, as a ratio.
+    /// The time that taking checkpoints adds to the run itself, as a ratio.
     pub cost_of_checkpoints: f64,
 }
 

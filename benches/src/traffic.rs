@@ -1,5 +1,5 @@
-//! Messages between random peers: whoever receives one sends one on, so that as many are in flight
-//! at the end as at the start.
+//! Messages between random peers: the receiver of one sends one on, so that as many are in flight at the end
+//! as at the start.
 
 use engine::sim::kernel::Config;
 use engine::sim::{
@@ -7,7 +7,7 @@ use engine::sim::{
     Simulation, Wire,
 };
 
-/// What the traffic is like.
+/// The properties of the traffic.
 #[derive(Clone, Copy, Debug)]
 pub struct Workload {
     pub name: &'static str,
@@ -22,7 +22,7 @@ pub struct Workload {
     pub messages: u64,
 }
 
-/// Of a thousand messages, so many are sent on late.
+/// The share of messages that are sent on late, in thousandths.
 const RETRIES_PERMILLE: u64 = 20;
 
 /// As many are lost as doubled, so that their number stays; the draws are made for all.
@@ -93,7 +93,7 @@ pub struct Talker {
     retry_us: u32,
 }
 
-/// What a talker is given at the start.
+/// The parameters of a talker at the start.
 #[derive(Clone, Copy, Debug)]
 pub struct Start {
     agents: u32,

@@ -14,7 +14,7 @@ const AGENTS: u32 = 10_000;
 /// A measured vote.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct VoteRate {
-    /// What is decided, and by whom.
+    /// The vote and its electorate.
     pub workload: String,
     pub messages: u64,
     pub milliseconds: f64,
@@ -36,8 +36,8 @@ fn weighted(agents: u32) -> Option<VoteRate> {
     best(&format!("weighted, {agents} agents"), &text, AGENTS / agents)
 }
 
-/// A Byzantine vote of 100 agents on a mesh, as many of which are faulty as it bears: 33 that
-/// equivocate, whose every lie is passed on by everyone.
+/// A Byzantine vote of 100 agents on a mesh, with as many of them faulty as it bears: 33 that equivocate,
+/// whose every lie is passed on by everyone.
 fn byzantine() -> Option<VoteRate> {
     let text = r#"{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
         "network": { "latency_ms": { "uniform": [5, 50] } },

@@ -24,7 +24,7 @@ const FOLLOWS: u16 = 1;
 
 #[derive(Clone, Debug)]
 struct Election {
-    /// What it stands for election with: not its place on the ring.
+    /// The rank with which it stands for election: not its place on the ring.
     rank: u32,
     leader: Option<u32>,
 }

@@ -114,7 +114,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
         mut both: impl FnMut(&mut V, &V) -> bool,
     ) -> bool {
         let (mut changed, mut at) = (false, 0);
-        // What comes before a place, or that the entry at the place goes. Mostly there is none.
+        // The entry to insert before a place, or `None` to remove the one at it. Mostly there are no edits.
         let mut edits: Vec<(usize, Option<&(K, V)>)> = Vec::new();
         for entry in &other.entries {
             let found = self.seek(at, &entry.0);

@@ -51,7 +51,7 @@ macro_rules! swarm {
         #[derive(Clone, Debug)]
         pub enum Order {
             $($(#[$on])* $Row(Arc<<$Protocol as Protocol>::Order>),)+
-            /// How a corrupted agent behaves from now on; of an honest one it is asked in vain.
+            /// How a corrupted agent behaves from now on; an honest one ignores it.
             Behave(Behaviour),
         }
 
@@ -239,7 +239,7 @@ macro_rules! swarm {
         }
 
         impl Swarm {
-            /// The agent as a member; nothing of one that only serves the others.
+            /// The agent as a member; nothing for one that only serves the others.
             #[must_use]
             pub fn profile(&self) -> Option<&Profile> {
                 $($(#[$on])* if let Some(profile) = self.$field.as_ref().and_then(<$Protocol as Shown>::profile) {
@@ -248,7 +248,7 @@ macro_rules! swarm {
                 None
             }
 
-            /// Tells whoever sits in the agent's seat what it can sign and has said.
+            /// Tells the adversary in the agent's seat what the agent can sign and has said.
             pub fn brief(&self, seat: &mut Seat) {
                 $($(#[$on])* if let Some(protocol) = &self.$field {
                     protocol.brief(seat);
@@ -348,7 +348,7 @@ macro_rules! swarm {
                             protocol.on_order(order, port);
                         }
                     })+
-                    // It is told to whoever sits in the agent's seat.
+                    // Only the adversary in the agent's seat is told.
                     Order::Behave(_) => {}
                 });
             }

@@ -1,4 +1,4 @@
-//! What is asked of an agent that is paused or down is never lost without a word (K5).
+//! A request to an agent that is paused or down is never lost without a word (K5).
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -164,7 +164,7 @@ fn the_last_caption_and_the_inspector_tell_of_what_was_never_heard() {
     assert_eq!(asked.lines, ["the proposal p, in vain"]);
 }
 
-/// What can happen to anyone, at any time.
+/// A fault that can happen to anyone, at any time.
 fn mishap() -> impl Strategy<Value = Value> {
     let agent = prop::sample::select(vec!["coordinator", "a-1", "a-2"]);
     let what =

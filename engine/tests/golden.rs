@@ -66,7 +66,7 @@ mod transcripts {
     use swarmglass_engine::view::property::meaning;
     use swarmglass_engine::view::sentence::{Importance, importance, seconds, sentence};
 
-    /// Of larger swarms the traffic is left out: it would fill hundreds of kilobytes, and is in the hash.
+    /// The traffic of larger swarms is left out: it would fill hundreds of kilobytes, and is in the hash.
     const AGENTS_MAX: usize = 30;
 
     fn transcript(name: &str) -> String {

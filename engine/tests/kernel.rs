@@ -1,4 +1,4 @@
-//! What the kernel promises, over thousands of random fault schedules.
+//! The kernel's promises, over thousands of random fault schedules.
 
 mod chatter;
 mod schedule;

@@ -1,4 +1,4 @@
-//! What a person does that cannot apply changes nothing and is said; a run with it is saved and opens again.
+//! An intervention that cannot apply changes nothing and is said; a run with it is saved and opens again.
 
 use std::sync::Arc;
 
@@ -20,7 +20,8 @@ use swarmglass_engine::swarm::note::Note;
 use swarmglass_engine::view::caption::caption;
 use swarmglass_engine::view::sentence::sentence;
 
-/// What happened in a scenario of the gallery to which this was done at the start, until its end.
+/// The run of a scenario of the gallery with this intervention at the start, played to its end, and its
+/// events.
 fn done(name: &str, intervention: Intervention) -> (Run, Vec<What<Note>>) {
     let scenario = gallery::find(name).unwrap().scenario().unwrap();
     let mut run = Run::new(Arc::new(scenario), 1).unwrap();
@@ -80,7 +81,7 @@ fn an_id_that_is_taken_opens_nothing_and_blocks_no_stage() {
     check_opens_again(&run);
 }
 
-/// What is refused stands in the report with its reason, and log and caption say the same.
+/// Checks that a refused request stands in the report with its reason, and that log and caption say the same.
 fn check_is_refused(
     scenario: Scenario,
     intervention: Intervention,

@@ -19,8 +19,8 @@ fn gallery_run(name: &str, seed: u64) -> Run {
     Run::new(Arc::new(gallery::find(name).unwrap().scenario().unwrap()), seed).unwrap()
 }
 
-/// All that can be seen, as text. Of those who join, a cast knows no more than the names until it
-/// is made again, so the names are compared.
+/// All that can be seen, as text. A cast knows no more than the names of those who join until it is made
+/// again, so the names are compared.
 fn picture(run: &Run) -> String {
     let mut frame = Frame::default();
     run.frame(&mut frame);
@@ -352,7 +352,7 @@ fn every_scenario_is_the_same_after_it_was_written_and_read() {
     }
 }
 
-/// What a part of a file stands for.
+/// Reads a part of a file.
 fn part<T: DeserializeOwned>(text: &str) -> T {
     read(&json::parse(text).unwrap()).unwrap()
 }
@@ -404,7 +404,7 @@ proptest! {
     ) {
         let mut run = gallery_run(gallery::all()[place].name, seed);
         for command in &before {
-            // What does not apply here changes nothing.
+            // A command that does not apply here changes nothing.
             let _ = run.apply(command);
         }
         let saved = run.save(Map::new());

@@ -27,7 +27,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// While it plays, the address is written at every third look: once in 1.2 seconds.
 const LOOKS_PLAYING: u32 = 3;
 
-/// What the address was written for: as long as this stays, so does the link.
+/// The state that the address was written for: as long as this stays, so does the link.
 #[derive(Default)]
 struct Written {
     /// Number of the run, of the branch, steps, time, how far it was played, how much was done.
@@ -113,7 +113,7 @@ fn write(page: Page, written: &mut Written) {
     let Some(moment) = moment.flatten() else { return };
     let view =
         looked_at::read(page).iter().fold(String::new(), |all, (name, value)| all + name + value);
-    // What was never written has no view, not even an empty one.
+    // A state that was never written has no view, not even an empty one.
     let view = format!("{view}.");
     if written.moment == moment && written.view == view {
         return;

@@ -46,7 +46,7 @@ impl Button {
         Self { class, ..self }
     }
 
-    /// What it is called where it has no words of its own.
+    /// Names the button where it has no words of its own.
     pub fn label(self, label: &'static str) -> Self {
         self.labelled(Arc::new(move || label))
     }
@@ -98,8 +98,8 @@ impl Button {
     }
 }
 
-/// What changes with what it reads. All of the page's pieces that do are of one type: each type more
-/// is code to download.
+/// A piece of the page that changes with what it reads. All such pieces are of one type: each type more is
+/// code to download.
 pub fn live<V: IntoView + 'static>(look: impl Fn() -> V + Send + 'static) -> AnyView {
     fn erased(look: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
         (move || look()).into_any()

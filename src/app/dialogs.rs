@@ -40,7 +40,7 @@ pub fn show(node: NodeRef<html::Dialog>) {
     }
 }
 
-/// What is said under help: headings, and paragraphs under them.
+/// The text of the help: headings, and paragraphs under them.
 const HELP: [(&str, &[&str]); 4] = [
     (
         "",

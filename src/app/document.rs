@@ -38,7 +38,7 @@ pub fn Documents() -> impl IntoView {
         page.snapshot.track();
         let all = page.with_player(|player| Some(documents(player.run()?, &player.frame)));
         let all = all.flatten().unwrap_or_default();
-        // What is as it was stays the same, so that nobody compares it again.
+        // An unchanged document stays the same `Arc`, so that nobody compares it again.
         let same = |new: &Document| before?.iter().find(|old| ***old == *new).cloned();
         all.into_iter().map(|it| same(&it).unwrap_or_else(|| Arc::new(it))).collect::<Vec<_>>()
     });
@@ -57,13 +57,13 @@ fn one(page: Page, all: Memo<Vec<Arc<Document>>>, id: &'static str) -> AnyView {
     section(page, shown, id)
 }
 
-/// What is known of what is selected.
+/// The panel of the selection.
 #[component]
 pub fn Inspector() -> impl IntoView {
     let page = page();
     let document = Memo::new(move |_| {
         page.snapshot.track();
-        // What an event changed is told when it can be looked at: not while time runs.
+        // The changes by an event are shown when they can be looked at: not while time runs.
         let (target, compare) = (page.target.get(), !page.playing.get());
         let look = page.with_player(|player| {
             Some(inspector::document(player.run()?, &player.frame, target, compare))
@@ -153,7 +153,7 @@ fn whole(page: Page, block: &Block) -> AnyView {
     }
 }
 
-/// What tests find a block by, where it has a name.
+/// The name by which tests find a block, where it has one.
 const fn named(id: &'static str) -> Option<&'static str> {
     if id.is_empty() { None } else { Some(id) }
 }

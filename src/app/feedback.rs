@@ -1,5 +1,5 @@
-//! What the wall clock adds to the picture: ripples, bursts, rings that are being drawn. It never
-//! moves a message; what is seen is what is simulated.
+//! Effects that the wall clock adds to the picture: ripples, bursts, rings that are being drawn. They never
+//! move a message; what is seen is what is simulated.
 
 use engine::common::kind::MessageKind;
 use engine::common::mark::NoteEffect;

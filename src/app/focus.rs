@@ -1,5 +1,6 @@
-//! Where the keyboard is. Whoever uses the mouse expects Space to play, whatever was clicked last: after each
-//! action of the pointer the stage has the focus. A control that was reached with Tab keeps it, and its keys.
+//! The place of the keyboard focus. A user of the mouse expects Space to play, whatever was clicked last:
+//! after each action of the pointer the stage has the focus. A control that was reached with Tab keeps it,
+//! and its keys.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

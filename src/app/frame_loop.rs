@@ -25,7 +25,7 @@ const PANELS_EVERY_MS: f64 = 100.0;
 const PANELS_OF_CROWD_EVERY_MS: f64 = 400.0;
 const CROWD: usize = 300;
 
-/// What the loop keeps between frames.
+/// The state that the loop keeps between frames.
 struct Loop {
     page: Page,
     palette: Palette,

@@ -1,9 +1,9 @@
-//! A person's own runs and scenarios, kept in this browser by themselves: what was done something to, was
-//! changed or came from a file. Only looking at something keeps nothing.
+//! A person's own runs and scenarios, kept in this browser by themselves: those that were changed, in which
+//! something was done, or which came from a file. Only looking at something keeps nothing.
 //!
-//! Each is one item of the browser's storage, so that two pages at once do not lose each other's. A run
-//! goes on in its item for as long as nobody else has done something there; else it gets one of its own.
-//! What was done is written when it is done; where the run stands, when the page or the run is left.
+//! Each is one item of the browser's storage, so that two pages at once do not lose each other's. A run goes
+//! on in its item for as long as nobody else has done something there; else it gets one of its own. An act is
+//! written when it is done; the place of the run, when the page or the run is left.
 
 use engine::playback::SavedRun;
 use engine::view::kept::{KeptEntry, list, of_run, surplus};
@@ -19,7 +19,7 @@ const PREFIX: &str = "swarmglass-kept-";
 
 const FULL: &str = "There is no room left in this browser to keep this. Delete some of yours in the list of scenarios, or save the run as a file under Share.";
 
-/// What the list says too.
+/// The list says this, too.
 pub const FORBIDDEN: &str =
     "This browser does not let this page keep anything; save runs as files under Share.";
 
@@ -86,8 +86,8 @@ pub fn import(text: &str) -> Held {
     put(None, text).unwrap_or_default()
 }
 
-/// What stands beside the address in the browser's history, so that a page that is loaded again goes on
-/// in the same item.
+/// The key of the item, kept beside the address in the browser's history, so that a page that is loaded again
+/// goes on in the same item.
 pub fn beside_address(page: Page) -> JsValue {
     held(page).map_or(JsValue::NULL, |held| held.key.into())
 }

@@ -1,5 +1,6 @@
-//! How a run is looked at, as names and texts for a link: what is selected, the speed, how much of
-//! the traffic is shown, the presenter's view, from how near and where, who was put elsewhere. What is as always is left out; what nobody knows any more is passed over.
+//! How a run is looked at, as names and texts for a link: what is selected, the speed, how much of the
+//! traffic is shown, the presenter's view, from how near and where, who was put elsewhere. Usual settings are
+//! left out; names that nobody knows any more are passed over.
 
 use engine::map::Map;
 use engine::sim::AgentId;
@@ -63,7 +64,7 @@ fn camera(scene: &Scene) -> Option<String> {
     (zoom > 1.0).then(|| format!("{} {} {}", thousandths(zoom), thousandths(x), thousandths(y)))
 }
 
-/// Who was put elsewhere, and where, in thousandths.
+/// The agents that were put elsewhere, and where, in thousandths.
 fn moved(scene: &Scene) -> Option<String> {
     let one = |(agent, to): &(AgentId, Point)| {
         format!("{} {} {}", agent.0, thousandths(to.x), thousandths(to.y))

@@ -19,7 +19,7 @@ const MENU: &str = "scenarios";
 const OWN: &str = "yours";
 const GALLERY: &str = "gallery";
 
-/// What the list shows; read anew whenever it is opened.
+/// The contents of the list; read anew whenever it is opened.
 #[derive(Clone, Copy)]
 pub struct Menu {
     page: Page,

@@ -1,4 +1,4 @@
-//! What went wrong, until it is dismissed, with the link that could not be opened; and for a while the
+//! The error of the page, until it is dismissed, with the link that could not be opened; and for a while the
 //! way back to a run that was left.
 
 use std::sync::Arc;

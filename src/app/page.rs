@@ -1,4 +1,4 @@
-//! What the parts of the page share: the player, and the few signals that controls and panels
+//! The state that the parts of the page share: the player, and the few signals that controls and panels
 //! follow. Panels read the snapshot, which is taken at most ten times a second.
 
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub struct Scene {
     /// Size of the stage, number of the run and of its agents that the layout was made for.
     pub laid_out: Option<(u32, u32, u32, usize)>,
     pub camera: Camera,
-    /// What a link wants in the middle of the view, and the zoom, until there is a layout to look at.
+    /// The middle of the view and the zoom that a link wants, until there is a layout to look at.
     pub wanted: Option<(Point, f64)>,
     /// Agents a person has put elsewhere, and where.
     pub moved: Vec<(AgentId, Point)>,
@@ -64,7 +64,7 @@ impl core::ops::Deref for Page {
     }
 }
 
-/// What a [`Page`] is a handle of. It lives as long as the document.
+/// The state that a [`Page`] is a handle of. It lives as long as the document.
 pub struct Parts {
     player: StoredValue<Player, LocalStorage>,
     pub scene: StoredValue<Scene, LocalStorage>,
@@ -73,7 +73,7 @@ pub struct Parts {
     /// A hundred times the logarithm of the speed.
     pub speed_notch: RwSignal<i32>,
     pub caption: RwSignal<(u64, String)>,
-    /// What is selected on the stage.
+    /// The selection on the stage.
     pub target: RwSignal<Option<Target>>,
     /// The agent that is selected, if it is one.
     pub selected: Memo<Option<AgentId>>,
@@ -84,7 +84,7 @@ pub struct Parts {
     /// Only stage, caption and transport, in large type.
     pub presenting: RwSignal<bool>,
     pub theme: RwSignal<Theme>,
-    /// What went wrong, until it is dismissed.
+    /// The last error, until it is dismissed.
     pub error: RwSignal<Option<String>>,
     /// The text of a link that could not be opened, until that is dismissed.
     pub kept_link: RwSignal<Option<String>>,
@@ -93,7 +93,7 @@ pub struct Parts {
     /// A saved run that is too long to be played again at once, while that lasts; and how far it is.
     pub reopening: StoredValue<Option<(Reopening, Option<Held>)>, LocalStorage>,
     pub replayed_percent: RwSignal<Option<u64>>,
-    /// What a person asks of the log.
+    /// A person's filter of the log.
     pub ask: RwSignal<Ask>,
     /// On a phone, the panel under the stage.
     pub tab: RwSignal<&'static str>,
@@ -223,7 +223,7 @@ impl Page {
             self.act(&Command::SeekTime { time_us: 0 });
         }
         self.playing.set(playing);
-        // What stands still is shown as it stands.
+        // A run that stands still is shown as it stands.
         self.show();
     }
 
@@ -235,7 +235,7 @@ impl Page {
         }
     }
 
-    /// Opens the text of a file: a scenario or a saved run. What is not kept yet is kept from now on.
+    /// Opens the text of a file: a scenario or a saved run. One that is not kept yet is kept from now on.
     pub fn open_text(&self, text: &str, file_name: &str, held: Option<Held>) {
         let opened = if SavedRun::is_one(text) {
             SavedRun::parse(text, file_name).map(|saved| {
@@ -248,7 +248,7 @@ impl Page {
                 let own = is_own.then(|| kept::import(&of_scenario(&scenario, kept::now_ms())));
                 self.open(scenario, None, None);
                 if own.is_some() {
-                    // What it is kept as stays what it was.
+                    // The kept item stays the scenario: the run is not held in it.
                     kept::hold(*self, own.filter(|own| own.key.is_empty()));
                 }
             })
@@ -310,7 +310,7 @@ impl Page {
         let done = self.with_player(|player| player.open(scenario, seed));
         if done == Some(Ok(())) {
             if left.is_some() {
-                // What was done ends with its run.
+                // The item is left together with its run.
                 self.with_player(|player| player.left = player.held.take());
             }
             self.begin();
@@ -331,7 +331,7 @@ impl Page {
         self.target.set(None);
         self.hovered.set(None);
         self.partitioning.set(None);
-        // What is known of another run begins at its top.
+        // The panels of another run begin at their top.
         if let Ok(Some(column)) = document().query_selector(".column.right") {
             column.set_scroll_top(0);
         }
@@ -388,7 +388,7 @@ impl Page {
         }
     }
 
-    /// To the presenter's view and back.
+    /// Goes to the presenter's view, or back.
     pub fn present(&self) {
         self.presenting.update(|presenting| *presenting = !*presenting);
         self.fit();

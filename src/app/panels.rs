@@ -44,12 +44,12 @@ pub fn number(element: &Element, selector: &str, attribute: &str) -> Option<u64>
     element.closest(selector).ok()??.get_attribute(attribute)?.parse().ok()
 }
 
-/// What was pressed or pointed at.
+/// The element that was pressed or pointed at.
 pub fn target(event: &web_sys::Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
 
-/// Shows on the stage whom a line or a lamp is about.
+/// Shows on the stage the agent that a line or a lamp is about.
 pub fn point(page: Page, target: Option<Element>) {
     let agent = target.and_then(|it| number(&it, "li", "data-agent"));
     let agent = agent.and_then(|it| u32::try_from(it).ok()).map(AgentId);
@@ -60,7 +60,7 @@ pub fn point(page: Page, target: Option<Element>) {
 #[component]
 pub fn Tabs() -> impl IntoView {
     let page = page();
-    // What comes first is called by what the swarm does.
+    // The first tab is named after what the swarm does.
     let first = page.follow(|shot| first_name(&shot.frame, &shot.cast).to_owned());
     let tab = move |(name, words): (&'static str, &'static str)| {
         let selected = move || if page.tab.get() == name { "true" } else { "false" };

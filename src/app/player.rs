@@ -44,7 +44,7 @@ pub struct Player {
     goal_us: Option<u64>,
     /// Counts the runs that were opened: what belongs to one is made anew for the next.
     pub opened: u32,
-    /// Where it is kept, and where the run was kept that was left for it.
+    /// The item that the run is kept in, and that of the run that was left for it.
     pub held: Option<Held>,
     pub left: Option<Held>,
     /// It was said that something is not kept.

@@ -1,5 +1,5 @@
-//! What the mouse, a finger or a pen does on the stage: select, drag an agent, move and zoom the
-//! view, draw a partition across it, open the menu.
+//! The mouse, a finger or a pen on the stage: select, drag an agent, move and zoom the view, draw a partition
+//! across it, open the menu.
 
 use engine::sim::AgentId;
 use engine::view::acts;
@@ -14,7 +14,7 @@ use super::page::Page;
 /// A pointer that has moved less was not dragged.
 const DRAG_PX: f64 = 6.0;
 
-/// What is being dragged since a button went down.
+/// The thing that is being dragged since a button went down.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 enum Drag {
     #[default]
@@ -85,7 +85,7 @@ impl Pointers {
         }
     }
 
-    /// What a drag that begins here is about.
+    /// The drag that begins here.
     fn begin(self, start: Point, shift: bool) -> Drag {
         let partitioning = self.page.partitioning.with_untracked(Option::is_some);
         match self.hit(start) {
@@ -202,7 +202,7 @@ pub fn open_menu(page: Page, x_px: f64, y_px: f64) {
     let Some(menu) = page.menu.get_untracked() else { return };
     let _ = menu.show_popover();
     keep_inside(&menu, x_px, y_px);
-    // What is offered on what was just selected comes with the next frame.
+    // The acts on a new selection come with the next frame.
     request_animation_frame(move || {
         let first = menu.query_selector("button").ok().flatten();
         if let Some(first) = first.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {

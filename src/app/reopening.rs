@@ -1,5 +1,5 @@
-//! A saved run is opened: it is played again up to its moment. What takes longer than a moment is
-//! played in parts, and can be stopped; until then what was open stays open.
+//! Opening a saved run: it is played again up to its moment. A long one is played in parts, and can be
+//! stopped; until then the run that was open stays open.
 
 use engine::playback::saved::{Reopening, SavedRun};
 use engine::protocol::problem::Problem;

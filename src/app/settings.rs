@@ -1,5 +1,5 @@
-//! What can be set on a scale or among options: of the scenario's protocol, which starts the run again, and
-//! of the network.
+//! Settings on a scale or among options: those of the scenario's protocol, which start the run again, and
+//! those of the network.
 
 use engine::protocol::setting::{Scale, Setting};
 use engine::view::settings::settings;
@@ -10,7 +10,7 @@ use super::controls::{focus, live};
 use super::page::{Page, page};
 use super::panels::shown;
 
-/// What the protocol of the scenario is set to.
+/// The settings of the scenario's protocol.
 #[component]
 pub fn Settings() -> impl IntoView {
     let page = page();
@@ -82,10 +82,10 @@ fn slider(
     let change = move |event: Event| {
         let Ok(value) = event_target_value(&event).parse() else { return };
         set(page, id, value);
-        // What was refused stands where it stood.
+        // A refused value goes back to the one before.
         let slider: HtmlInputElement = event_target(&event);
         slider.set_value(&slider.default_value());
-        // Where it was made anew, so was this.
+        // If the slider was made anew, so was this.
         let _ = held.try_set(None);
         focus(id.to_owned());
     };

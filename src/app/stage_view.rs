@@ -154,7 +154,8 @@ fn Mirror() -> impl IntoView {
         let messages = shot.frame.messages.iter().take(MIRROR_MESSAGES_MAX);
         messages.map(|message| message.id).collect::<Vec<_>>()
     });
-    // Of a multitude that changes ten times a second nobody can choose: it is listed when it stands still.
+    // A crowd of messages changes ten times a second, too fast to choose from: it is listed when time stands
+    // still.
     let listed = move || {
         let messages = messages.get();
         let rushing = messages.len() >= MIRROR_MESSAGES_MAX && page.playing.get();

@@ -67,7 +67,7 @@ pub fn paint(brush: &Brush, player: &Player, width_px: f64, height_px: f64) {
     }
 }
 
-/// What lies ahead is drawn half as strong.
+/// The strength of a place on the tape: half for one that lies ahead.
 fn ahead(at: u64, tape: &Tape) -> f64 {
     if at > tape.now { 0.5 } else { 1.0 }
 }
@@ -154,7 +154,7 @@ fn notches(brush: &Brush, reel: &Reel, tape: &Tape) {
 /// More ticks than this have no heads.
 const TICKS_MAX: usize = 24;
 
-/// Colour by colour, and of those on the same place of the screen the first.
+/// Colour by colour; the first of several at one place of the screen is painted.
 fn many_ticks(brush: &Brush, reel: &Reel, tape: &Tape) {
     let ballots = [Vote::Abstain, Vote::Against, Vote::For].map(TapeHead::Ballot);
     let others = [

@@ -29,7 +29,7 @@ impl Theme {
         }
     }
 
-    /// What was chosen last time.
+    /// The theme that was chosen last time.
     pub fn stored() -> Self {
         let stored = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
         match stored.as_deref() {

@@ -212,7 +212,7 @@ pub fn follow_keys(page: Page) {
     on_cleanup(move || handle.remove());
 }
 
-/// What a key does; false when it does nothing here.
+/// Carries out a key; false when it does nothing here.
 fn press(page: Page, key: &str) -> bool {
     match key {
         " " | "." => page.toggle(),
@@ -246,7 +246,7 @@ fn press(page: Page, key: &str) -> bool {
     true
 }
 
-/// To the next mark on the tape, or the one before.
+/// Goes to the next mark on the tape, or the one before.
 fn to_mark(page: Page, ahead: bool) {
     let mark = page.with_player(|player| {
         let (marks, now) = (player.run()?.marks(), player.frame.events);

@@ -1,4 +1,4 @@
-//! What people read.
+//! Output for people.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub fn list() -> Result<String, String> {
     Ok(text)
 }
 
-/// What the panels of the page say at the end of the run, and what became of its messages.
+/// The text of the page's panels at the end of the run, and the fate of its messages.
 pub fn run(run: &Run, report: &Report) -> String {
     let mut text = String::new();
     write_run(&mut text, run, report).ok();

@@ -1,4 +1,4 @@
-//! What is printed does nothing to the terminal but break its own lines.
+//! Escaping of output: no text does anything to the terminal but break its own lines.
 
 use std::io::{self, BufWriter, Write};
 

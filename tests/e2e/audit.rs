@@ -1,4 +1,5 @@
-//! What axe-core finds against WCAG 2.2 AA, in both colour schemes, on a desk; by `cargo xtask shots` also on a phone.
+//! The audit by axe-core against WCAG 2.2 AA, in both colour schemes, on a desk; by `cargo xtask shots` also
+//! on a phone.
 
 use std::io::Write as _;
 

@@ -68,7 +68,7 @@ fn agents_are_made_to_lie_and_one_too_many_is_warned_of() -> Result<()> {
         // To the moment it broke.
         press(page, "broken-premise-go")?;
         wait_for_text(page, "log", "agent-2 was corrupted.")?;
-        // One of them made honest again, there are two.
+        // Two are left when one of them is made honest again.
         press(page, "release")?;
         wait_for_text(page, "lie-warning", "2 of 7 lie already")
     })

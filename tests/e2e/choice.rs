@@ -14,7 +14,7 @@ pub fn open_at_end(page: &Browser, name: &str, title: &str) -> Result<()> {
     press(page, "to-end")
 }
 
-/// What the items of a list or the rows of a table say.
+/// The text of the items of a list or the rows of a table.
 fn items(page: &Browser, id: &str) -> Result<Vec<String>> {
     let items = page.run(&format!(
         "return [...document.querySelectorAll('[data-testid={id}] :is(li, tr)')].map(it =>

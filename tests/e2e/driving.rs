@@ -1,4 +1,4 @@
-//! What the other tests rely on: the browser does to a page what a person does.
+//! The means that the other tests rely on: the browser does to a page what a person does.
 
 use std::path::Path;
 use std::time::Duration;

@@ -112,7 +112,7 @@ fn the_rule_by_which_agents_stop_is_chosen_with_its_k_and_the_link_holds_both() 
         page.wait_until("document.querySelector('[data-testid=stop]').value === '4'")?;
         choose(page, "stop", "when all is known")?;
         page.wait_until(NO_K)?;
-        // Who only asks others does not tell: there is nothing to stop.
+        // An agent that only asks others does not tell: there is nothing to stop.
         press(page, "exchange-1")?;
         page.wait_until("!document.querySelector('[data-testid=stop]')")
     })
@@ -125,7 +125,7 @@ fn another_rule_is_chosen_from_a_list() -> Result<()> {
         page.wait_until("!document.querySelector('[data-testid=share-needed]')")?;
         press(page, "to-end")?;
         wait_for_text(page, "tally-decision", "rejected")?;
-        // Of a pipeline each stage has a rule of its own: there it cannot be chosen.
+        // Each stage of a pipeline has a rule of its own: there it cannot be chosen.
         open(page, "pipeline", "")?;
         page.wait_until("!document.querySelector('[data-testid=approved-by]')")
     })

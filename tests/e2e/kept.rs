@@ -1,5 +1,6 @@
-//! What a person has made is kept in the browser by itself: it is listed, opened where it was left, renamed,
-//! saved and deleted; and where the browser keeps nothing, the page says so and works on.
+//! A person's own runs and scenarios are kept in the browser by themselves: they are listed, opened where
+//! they were left, renamed, saved and deleted; and where the browser keeps nothing, the page says so and
+//! works on.
 
 use anyhow::{Context, Result, ensure};
 use xtask::browser::Browser;
@@ -107,7 +108,7 @@ fn only_looking_keeps_nothing_and_each_run_is_kept_by_itself() -> Result<()> {
         page.test_id("restart")?.click()?;
         let names = ["Deployment vote · crash lead-engineer and 1 more", CRASHED];
         check_names(page, &names)?;
-        // What is set otherwise is one run, however often.
+        // A scenario with other settings is one run, however often they are set.
         press(page, "scenario-deployment-vote")?;
         set(page, "share-needed", "80")?;
         set(page, "share-needed", "90")?;
@@ -166,7 +167,7 @@ fn a_kept_run_is_renamed_saved_deleted_and_brought_back() -> Result<()> {
         list(page)?;
         page.test_id("delete")?.click()?;
         check_names(page, &[])?;
-        // What is gone stays gone until something is done.
+        // A deleted run stays gone until something is done.
         come_again(page)?;
         check_names(page, &[])
     })
@@ -194,7 +195,7 @@ fn a_scenario_from_a_file_is_kept_as_a_scenario() -> Result<()> {
         press(page, "to-end")?;
         wait_for_text(page, "tally-decision", "approved")?;
         check_names(page, &["Mine & <b>bold</b>"])?;
-        // What is done in it is a run; the scenario stays.
+        // An act in it makes a run; the scenario stays.
         press(page, "to-start")?;
         press(page, "agent-a")?;
         page.test_id("crash")?.click()?;

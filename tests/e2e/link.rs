@@ -19,8 +19,8 @@ pub fn link_of(page: &Browser) -> Result<String> {
     Ok(fragment.to_owned())
 }
 
-/// What a person sees of the moment, and the hash that stands for the rest; not the caption, which while
-/// time runs says what happened some while ago, and after a jump what happened last.
+/// The moment as a person sees it, and the hash that stands for the rest; not the caption, which while time
+/// runs says what happened some while ago, and after a jump what happened last.
 pub fn moment(page: &Browser) -> Result<[String; 4]> {
     let panels = page.run("return document.querySelector('.documents').textContent")?;
     Ok([text(page, "trace-hash")?, text(page, "clock")?, panels.to_string(), text(page, "books")?])
@@ -308,7 +308,7 @@ fn a_run_without_end_is_played_on_in_parts_and_opened_again_in_parts() -> Result
     })?;
     let (link, expected) = shared.context("a link")?;
     check_same(&link, &expected, |_| Ok(()))?;
-    // As if it had been played a million times as long; whoever does not want to wait keeps the link.
+    // The run claims a million times the length; a person who does not want to wait keeps the link.
     with_page("", |page| {
         choose_file(page, "endless.json", &ENDLESS.replace("Patience", "More patience"))?;
         wait_for_text(page, "scenario-chooser", "More patience")?;

@@ -1,4 +1,4 @@
-//! Who belongs to the swarm, from the page: agents are added, leave, come back, and ask how all stands.
+//! Membership from the page: agents are added, leave, come back, and ask how all stands.
 
 use anyhow::{Result, ensure};
 
@@ -19,7 +19,7 @@ fn an_agent_that_is_added_takes_part() -> Result<()> {
         choose(page, "agent-kind", "a devops")?;
         press(page, "agent-send")?;
         wait_for_text(page, "error-message", "an id of its own")?;
-        // What was chosen and typed is still there, to be mended.
+        // The choice and the typed text are still there, to be mended.
         page.test_id("agent-id")?.clear()?;
         page.test_id("agent-id")?.type_text("helper")?;
         press(page, "agent-send")?;

@@ -14,7 +14,7 @@ use crate::with_page;
 /// Unless `MONKEY_SEED` names another.
 const SEED: u64 = 20_261_121;
 const LASTS: Duration = Duration::from_secs(60);
-/// Of the last actions, so many are told when it fails.
+/// The number of last actions that are told when it fails.
 const TOLD: usize = 30;
 
 const SIZES: [(u32, u32); 4] = [(1440, 900), (390, 844), (1024, 600), (320, 568)];
@@ -26,7 +26,7 @@ const KEYS: [&str; 30] = [
     "\u{e013}", "\u{e015}", "7", "x", "\u{e003}", "\u{e017}", "ß",
 ];
 
-/// What a person could press or set now, but for the field that opens a dialog of the system.
+/// The controls that a person could press or set now, but for the field that opens a dialog of the system.
 const CONTROLS: &str = "[...(document.querySelector('dialog:modal') ?? document)\
     .querySelectorAll('button, input, select, summary')]\
     .filter((it) => it.type != 'file' && !it.disabled && it.checkVisibility())";

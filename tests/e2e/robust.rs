@@ -83,7 +83,7 @@ fn the_policy_forbids_what_is_not_of_the_page() -> Result<()> {
     })
 }
 
-/// What must be there when it has stopped: the message, the link, and a way on.
+/// Checks the page when it has stopped: the message, the link, and a way on.
 fn check_stopped(page: &Browser, heading: &str, link: &str) -> Result<()> {
     page.find("#stopped[role=alert]")?;
     let words = page.find("#stopped")?.text()?;
@@ -91,7 +91,7 @@ fn check_stopped(page: &Browser, heading: &str, link: &str) -> Result<()> {
     ensure!(words.contains("Open this run again") && words.contains("Copy the link"), "{words}");
     let held = page.find("#stopped input")?.property("value")?;
     ensure!(held.as_str().is_some_and(|held| held.contains(link)), "{held} holds no {link}");
-    // What was provoked is in the console.
+    // The errors that were provoked are in the console.
     page.console_errors()?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What a person does on the stage: select, intervene, partition, look closer.
+//! A person's acts on the stage: select, intervene, partition, look closer.
 
 use anyhow::{Context, Result, ensure};
 use xtask::browser::Browser;
@@ -151,7 +151,7 @@ fn the_stage_is_seen_from_nearer_and_an_agent_put_elsewhere() -> Result<()> {
         page.drag(&[agent, at(page, 0.45, 0.3)?, at(page, 0.4, 0.35)?])?;
         page.wait("an agent elsewhere", differs)?;
         press(page, "fit")?;
-        // What is under the pointer is marked.
+        // An agent under the pointer would be marked.
         page.click_at(100, 20)?;
         page.wait("everyone in their place", same)
     })

@@ -1,4 +1,5 @@
-//! What a swarm keeps, on the page: who holds what, three ways to merge, writes, synchronising, and what it costs.
+//! The state of a swarm on the page: who holds what, three ways to merge, writes, synchronising, and what it
+//! costs.
 
 use anyhow::{Result, ensure};
 use xtask::browser::Browser;
@@ -59,7 +60,7 @@ fn a_write_at_an_agent_reaches_the_others() -> Result<()> {
         press(page, "write-send")?;
         press(page, "to-end")?;
         wait_for_text(page, "state-sentence", "All 3 hold 92")?;
-        // What is no number is refused, and nothing is lost.
+        // A text that is no number is refused, and nothing is lost.
         press(page, "to-start")?;
         page.test_id("write-value")?.clear()?;
         page.test_id("write-value")?.type_text("many")?;
@@ -151,7 +152,7 @@ fn vector_clocks_are_drawn_as_what_was_known() -> Result<()> {
         ensure!(texts(page, "[data-testid=lattice] .tied")? == "concurrent");
         ensure!(count(page, "[data-testid=lattice] .edge")? == 2);
         wait_for_text(page, "legend", "happened before")?;
-        // What is to come is dotted.
+        // The merge to come is dotted.
         open(page, "counter-partition", "Counting through a split")?;
         press(page, "to-end")?;
         wait_for_text(page, "state-sentence", "All 3 hold 87")?;
@@ -226,7 +227,7 @@ fn several_keys_are_written_at_once() -> Result<()> {
         press(page, "step-forward")?;
         press(page, "write-also")?;
         fill(page, 0, "10")?;
-        // What cannot be read is told, and is still there.
+        // A text that cannot be read is told, and is still there.
         fill(page, 1, "[a, b]")?;
         press(page, "write-send")?;
         wait_for_text(page, "error-message", "task_queue: \"[a, b]\" is no list")?;

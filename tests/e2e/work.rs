@@ -8,7 +8,7 @@ use crate::choice::open_at_end;
 use crate::page::{press, text, wait_for_text};
 use crate::with_page;
 
-/// What the rows of a table say.
+/// The text of the rows of a table.
 fn rows(page: &Browser, id: &str) -> Result<Vec<String>> {
     let rows = page.run(&format!(
         "return [...document.querySelectorAll('[data-testid={id}] tbody tr')].map(it =>
@@ -92,7 +92,7 @@ fn the_bids_lead_to_why_the_task_was_awarded_with_the_sum() -> Result<()> {
     })
 }
 
-/// What the inspector says in this row.
+/// Waits until the inspector says this in the row.
 fn fact(page: &Browser, label: &str, expected: &str) -> Result<()> {
     let row = format!("document.querySelector('[data-row=\"{label}\"] dd')?.textContent ?? ''");
     page.wait_until(&format!("({row}).includes('{expected}')"))

@@ -1,4 +1,5 @@
-//! What a person does to a swarm at work: a new task, other skills, another policy, and how work is set before the run.
+//! A person's acts on a swarm at work: a new task, other skills, another policy, and how work is set before
+//! the run.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -23,7 +24,7 @@ fn fill(page: &Browser, id: &str, words: &str) -> Result<()> {
     page.run(&format!("document.querySelector('[data-testid=\"{id}\"]').value = {words}")).map(drop)
 }
 
-/// What is typed or chosen.
+/// The value that is typed or chosen.
 fn typed(page: &Browser, id: &str) -> Result<String> {
     let value = page.test_id(id)?.property("value")?;
     Ok(value.as_str().unwrap_or_default().to_owned())
@@ -54,7 +55,7 @@ fn one_press_submits_a_task_that_is_bid_for_and_done() -> Result<()> {
         wait_for_text(page, "bids", "has none of the skills")?;
         let board = text(page, "board")?;
         ensure!(board.contains("campaign_001") && board.contains("campaign_002"), "{board}");
-        // What it asks for decides who bids.
+        // The skills that a task asks for decide who bids.
         press(page, "task-skills-marketing")?;
         press(page, "task-skills-finance")?;
         press(page, "task-skills-analytics")?;
@@ -130,7 +131,7 @@ fn a_task_that_nobody_can_do_ends_with_its_reason() -> Result<()> {
         press(page, "to-end")?;
         wait_for_text(page, "work-sentence", "It has failed: ")?;
         wait_for_text(page, "bids", "is not healthy")?;
-        // Who is made healthy bids for the next.
+        // An agent that is made healthy bids for the next.
         press(page, "agent-translator")?;
         press(page, "worker-healthy-healthy")?;
         press(page, "worker-send")?;
@@ -170,7 +171,7 @@ fn skills_that_an_agent_learns_count_at_the_next_task() -> Result<()> {
         wait_for_text(page, "work-sentence", "Done: 4 parts")?;
         let bids = text(page, "bids")?;
         ensure!(!bids.contains("has none of the skills"), "{bids}");
-        // Who forgets what is asked for does not bid.
+        // An agent that forgets the skill that is asked for does not bid.
         press(page, "agent-support")?;
         press(page, "agent-marketing")?;
         wait_for_text(page, "worker-title", "How marketing works")?;
@@ -208,7 +209,7 @@ fn what_finance_tells_marketing_is_changed_by_hand_and_reaches_it() -> Result<()
     })
 }
 
-/// Who bid highest for the task that is shown, and does it.
+/// The agent that bid highest for the task that is shown, and does it.
 fn chosen(page: &Browser) -> Result<String> {
     let found = page.run(
         "return document.querySelector('[data-testid=bids] th[data-weight=strong]')?.textContent ?? ''",

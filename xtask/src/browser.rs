@@ -37,7 +37,7 @@ use wire::Wire;
 /// How long [`Browser::wait`] and the finders built on it wait before they give up.
 pub const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Of the viewport, until it is set.
+/// The size of the viewport, until it is set.
 const SIZE: Size = Size { width_px: 1280, height_px: 720 };
 
 const POLL: Duration = Duration::from_millis(15);
@@ -49,21 +49,21 @@ pub struct Browser {
     _driver: Chromedriver,
 }
 
-/// Of the viewport, not of the window around it.
+/// The size of the viewport, not of the window around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     pub width_px: u32,
     pub height_px: u32,
 }
 
-/// What the page sees as `prefers-color-scheme`.
+/// The value of `prefers-color-scheme` that the page sees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColourScheme {
     Light,
     Dark,
 }
 
-/// What the page, or the browser about the page, wrote to the console.
+/// A line that the page, or the browser about the page, wrote to the console.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsoleMessage {
     /// `SEVERE`, `WARNING`, `INFO` or `DEBUG`.
@@ -176,7 +176,7 @@ impl Browser {
     /// Waits until a JavaScript expression is true, such as `document.querySelectorAll("li").length > 3`.
     pub fn wait_until(&self, expression: &str) -> Result<()> {
         self.wait(&format!("`{expression}`"), || {
-            // What it looks at may not be there yet.
+            // The elements that it looks at may not be there yet.
             let script = format!("try {{ return Boolean({expression}) }} catch {{ return false }}");
             let answer = self.run(&script)?;
             Ok((answer == Value::Bool(true)).then_some(()))
@@ -234,7 +234,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": features })).map(drop)
     }
 
-    /// What the page sees as `prefers-reduced-motion`.
+    /// Sets the `prefers-reduced-motion` that the page sees.
     pub fn set_reduced_motion(&self, reduced: bool) -> Result<()> {
         let value = if reduced { "reduce" } else { "no-preference" };
         let features = json!([{ "name": "prefers-reduced-motion", "value": value }]);
@@ -246,7 +246,7 @@ impl Browser {
         fs::write(file, self.png()?).with_context(|| format!("cannot write {}", file.display()))
     }
 
-    /// What the viewport shows, as PNG.
+    /// A picture of the viewport, as PNG.
     pub fn png(&self) -> Result<Vec<u8>> {
         let picture = self.devtools("Page.captureScreenshot", &json!({ "format": "png" }))?;
         BASE64_STANDARD
@@ -254,7 +254,7 @@ impl Browser {
             .context("the browser sent a picture that is not base64")
     }
 
-    /// What was written to the console since the last time this was asked.
+    /// The console messages since the last time this was asked.
     pub fn console(&self) -> Result<Vec<ConsoleMessage>> {
         let log = self.wire.post("se/log", &json!({ "type": "browser" }))?;
         let log = log.as_array().context("the driver sent no console messages")?;

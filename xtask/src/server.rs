@@ -106,7 +106,7 @@ fn answer(connection: &TcpStream, folder: &Path) -> std::io::Result<()> {
     connection.write_all(&found.content)
 }
 
-/// What is sent for a file.
+/// The answer for a file.
 struct Found {
     content: Vec<u8>,
     mime: &'static str,

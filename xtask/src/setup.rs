@@ -1,4 +1,4 @@
-//! What a chore needs on this machine, and how it gets there.
+//! The needs of a chore on this machine, and how they are met.
 //!
 //! [`machine`] looks, [`mod@plan`] decides without touching anything, this file carries it out.
 
@@ -22,7 +22,7 @@ use crate::{project, steps};
 
 /// Puts in place what is missing; quiet when nothing is.
 ///
-/// What only a person can do is named with its commands, before any long step, and is an error.
+/// A step that only a person can do is named with its commands, before any long step, and is an error.
 pub fn ensure(needs: &[Need]) -> Result<Tools> {
     let tools = Tools::pinned()?;
     if missing_steps(needs, &tools).is_empty() {

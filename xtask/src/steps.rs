@@ -103,7 +103,7 @@ impl Drop for Beside {
     fn drop(&mut self) {
         if let Some(thread) = self.thread.take() {
             eprintln!("waiting for `{}`, which was begun before", self.name);
-            // What became of it no longer matters: another step has failed.
+            // Its result no longer matters: another step has failed.
             let _ = thread.join();
         }
     }
@@ -134,7 +134,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// What a command prints on standard output, or nothing when it cannot be run or fails.
+/// The standard output of a command, or nothing when it cannot be run or fails.
 pub fn output_of(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -41,7 +41,7 @@ impl Peer {
     }
 }
 
-/// What a replica holds after its deeds; nothing of a type the peer does not have.
+/// The peer's replica after its deeds; `None` for a type the peer does not have.
 pub fn replica(kind: CrdtKind, actor: u32) -> Option<Peer> {
     let deeds = deeds(actor);
     let peer = match kind {

@@ -38,7 +38,7 @@ impl Place {
 pub struct Branch {
     /// The branch it left, and when; `None` for the first.
     pub parent: Option<(u32, u64)>,
-    /// What was done where it left: "crash qa-engineer"; empty for the first.
+    /// The intervention where it left: "crash qa-engineer"; empty for the first.
     pub label: String,
     pub(super) interventions: Vec<Planned>,
     pub(super) log: Log,
@@ -47,14 +47,14 @@ pub struct Branch {
     pub(super) reached: Place,
     /// Where it was when another branch was looked at.
     pub(super) left_at: Place,
-    /// What has come of it by the furthest place it was played to.
+    /// Its result by the furthest place it was played to.
     pub result: BranchResult,
 }
 
 /// How a branch stands where it was played to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BranchResult {
-    /// For the swarm as a whole, of the newest proposal for which anyone holds an outcome.
+    /// The outcome for the swarm as a whole of the newest proposal for which anyone holds one.
     pub decision: Option<Decision>,
     /// Nothing more will come.
     pub ended: bool,
@@ -81,13 +81,13 @@ impl Branch {
         }
     }
 
-    /// What was done in it by hand, by time.
+    /// Its interventions by hand, by time.
     #[must_use]
     pub fn interventions(&self) -> &[Planned] {
         &self.interventions
     }
 
-    /// What is marked on its tape.
+    /// The marks on its tape.
     #[must_use]
     pub fn marks(&self) -> &[Mark] {
         self.log.marks()

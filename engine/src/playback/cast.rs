@@ -31,7 +31,7 @@ pub struct Cast {
     pub agents: Vec<AgentInfo>,
     /// How many of them are there by now.
     pub there: usize,
-    /// Who keeps the roster, counts and shares out work, if anybody does.
+    /// The agent that keeps the roster, counts and shares out work, if there is one.
     pub coordinator: Option<AgentId>,
     /// Every link once, as (lower, higher); empty for meshes above 300 agents, where drawing them
     /// says nothing.

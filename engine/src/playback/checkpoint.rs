@@ -83,9 +83,9 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
         steps / self.saved.len().max(1) as u64
     }
 
-    /// Makes room, one at a time so that memory stays flat: what goes is the one that is missed
-    /// least, between the two neighbours that are nearest to each other. The first and the last
-    /// stay, and a gap counts for more in the last interval before `now`.
+    /// Makes room, one at a time so that memory stays flat: the one between the two neighbours that are
+    /// nearest to each other goes, as it is missed least. The first and the last stay, and a gap counts for
+    /// more in the last interval before `now`.
     fn thin_out(&mut self, now: u64) {
         while self.saved.len() > 2 && self.cost() > RECORDS_MAX {
             let near = now.saturating_sub(self.interval())..=now;
@@ -106,7 +106,7 @@ impl<P: Process, O: Observer<P>> Checkpoints<P, O> {
         records + count * RECORDS_BASE
     }
 
-    /// The latest state that is at or before what `is_past` rules out.
+    /// The latest state that `is_past` does not rule out.
     fn latest(&self, is_past: impl Fn(&Saved<P, O>) -> bool) -> Option<&Simulation<P, O>> {
         let place = self.saved.partition_point(|saved| !is_past(saved));
         place.checked_sub(1).map(|place| &*self.saved[place].state)

@@ -19,24 +19,24 @@ pub enum Command {
     /// that instant.
     StepForward,
     StepBack,
-    /// To this time, back or ahead.
+    /// Goes to this time, back or ahead.
     SeekTime {
         time_us: u64,
     },
-    /// To the moment just after this event.
+    /// Goes to the moment just after this event.
     SeekEvent {
         event: u64,
     },
     /// Does something to the swarm at the next microsecond. In the past of a branch this starts a
     /// new one and keeps the old.
     Intervene(Intervention),
-    /// To another branch, at the place where it was left.
+    /// Goes to another branch, at the place where it was left.
     SwitchBranch {
         branch: u32,
     },
 }
 
-/// What a command has led to.
+/// The result of a command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Applied {

@@ -88,7 +88,7 @@ pub struct AgentFrame {
     /// Its vote, or the side it is on by now.
     pub vote: Option<Vote>,
     pub outcome: Option<Decision>,
-    /// Of its running timers, the one due next.
+    /// The running timer that is due next.
     pub timer: Option<TimerFrame>,
     /// Messages that wait in its inbox.
     pub waiting: u32,

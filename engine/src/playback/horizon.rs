@@ -3,7 +3,7 @@
 use crate::protocol::decimal;
 use crate::scenario::Scenario;
 
-/// A run of which nothing is known.
+/// The length of a run about which nothing is known.
 const UNKNOWN_US: u64 = 1_000_000;
 
 /// When the scenario says that it ends, or when all it plans should be over.

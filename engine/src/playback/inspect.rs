@@ -71,10 +71,10 @@ pub struct Known {
     /// When it heard of it, on its own clock.
     pub heard_us: LocalTime,
     pub vote: Option<Vote>,
-    /// The option that its vote is for; nothing of a yes-or-no vote.
+    /// The option that its vote is for; `None` in a yes-or-no vote.
     pub option: Option<String>,
     pub outcome: Option<Decision>,
-    /// The option that has won, as it has learned; nothing of a yes-or-no vote.
+    /// The option that has won, as it has learned; `None` in a yes-or-no vote.
     pub winner: Option<String>,
     /// The fields its rule asks for, and what the proposal says.
     pub asked: Vec<(String, Option<String>)>,

@@ -144,7 +144,7 @@ fn is_of_many(kind: MarkKind) -> bool {
 fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
     Some(match event.what {
         What::Note(note) => return note.mark(event.agent),
-        // One that a person dropped is something done, as one that was delayed.
+        // A message that a person dropped or delayed is an act, not a loss.
         What::Dropped { cause: DropCause::Intervention, .. } | What::Delayed { .. } => {
             MarkKind::Fault { agent: event.agent }
         }

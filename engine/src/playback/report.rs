@@ -33,8 +33,7 @@ pub struct Report {
     /// Sixteen hexadecimal digits; equal for equal traces.
     pub trace_hash: String,
     pub messages: MessageReport,
-    /// Proposals that are decided or closed, or of which an agent holds an outcome, in the order
-    /// they were opened.
+    /// Proposals that are decided or closed, or whose outcome an agent holds, in the order they were opened.
     pub decisions: Vec<DecisionReport>,
     pub statistics: StatisticsReport,
     /// The part of each room, under its name.
@@ -58,7 +57,7 @@ pub struct MessageReport {
     pub dropped_by: BTreeMap<&'static str, u64>,
     /// How many of each kind were sent.
     pub by_kind: BTreeMap<&'static str, u64>,
-    /// The same over single links, of which a message may take several.
+    /// The same over single links; a message may take several.
     pub hops: HopReport,
 }
 
@@ -85,11 +84,11 @@ pub struct DecisionReport {
     pub abstain: u64,
     pub absent: u64,
     pub electorate: u64,
-    /// Weight FOR: of heads each counts 1.
+    /// Weight FOR; where heads are counted, each counts 1.
     pub weight_for: f64,
     /// The least weight (or number of heads) FOR that approves.
     pub needed: f64,
-    /// The weight (or number of heads) that the share is of: `weight_for` of this is what is compared.
+    /// The weight (or number of heads) of the whole: `weight_for` is compared as a share of it.
     pub of: f64,
     /// The share that approves, cut to six decimals.
     pub threshold: f64,
@@ -109,12 +108,12 @@ pub struct DecisionReport {
     /// Messages sent about it, and their bytes.
     pub messages: u64,
     pub bytes: u64,
-    /// What was counted, by agent, of a choice the option; `absent` where nothing was.
+    /// The counted ballot of each agent, in a choice its option; `absent` where none was counted.
     pub ballots: BTreeMap<String, String>,
     /// Agents that lied while it went on: what they hold is nobody's outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub liars: Vec<String>,
-    /// What each agent holds; `none` where it holds nothing.
+    /// The outcome that each agent holds; `none` where it holds nothing.
     pub outcome_by_agent: BTreeMap<String, &'static str>,
     pub details: Details,
 }
@@ -122,7 +121,7 @@ pub struct DecisionReport {
 /// Figures of the algorithm's own.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Details {
-    /// What the coordinator decided; differs from the decision when that is split.
+    /// The coordinator's decision; differs from `decision` when that is split.
     pub coordinator: &'static str,
     /// From opening to decision.
     pub duration_us: Option<u64>,

@@ -1,4 +1,5 @@
-//! What is asked of agents from outside (a proposal, a task, a write, …), and whether they have heard of it (K5).
+//! Requests to agents from outside (a proposal, a task, a write, …), and whether the agents have heard of
+//! them (K5).
 
 use serde::Serialize;
 
@@ -18,14 +19,14 @@ pub struct Request {
     pub agent: AgentId,
     /// `proposal`, `pipeline`, `task`, `write`, …
     pub kind: &'static str,
-    /// What it is about: the proposal, the task, the keys; empty where there is nothing to name.
+    /// The subject: the proposal, the task, the keys; empty where there is nothing to name.
     pub name: String,
     pub fate: RequestFate,
     /// Why it was refused, and how to repair that.
     pub refusal: Option<String>,
 }
 
-/// What has come of a request.
+/// The fate of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RequestFate {

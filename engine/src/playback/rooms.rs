@@ -52,7 +52,7 @@ pub struct RoomPeek<'a, R: Shown> {
 pub struct Rooms<'a> {
     pub cast: &'a Cast,
     pub simulation: &'a SwarmSimulation,
-    /// The instant as of which it is told; later than the simulation's where two states are compared.
+    /// The instant that is shown; later than the simulation's where two states are compared.
     pub now_us: u64,
     /// The run with its events, where there is more than one instant to look at.
     pub run: Option<&'a Run>,

@@ -169,8 +169,8 @@ impl Run {
         self.advance(u64::MAX, missing);
     }
 
-    /// To a place ahead, or to its time if there are fewer steps up to it; false when so many steps were
-    /// not enough.
+    /// Goes ahead to a place, or to its time if there are fewer steps up to it; false when `budget` steps
+    /// were not enough.
     pub(super) fn go_on_towards(&mut self, place: Place, budget: u64) -> bool {
         let missing = place.steps.saturating_sub(self.simulation.steps());
         if missing > budget {
@@ -291,7 +291,7 @@ impl Run {
         Ok(Applied::Intervened { at_us, branched })
     }
 
-    /// What was done to the swarm at this time in this branch, by the scenario and by hand.
+    /// The interventions at this time in this branch, by the scenario and by hand.
     pub fn done_at(&self, time_us: u64) -> impl Iterator<Item = &Intervention> {
         let planned = self.scenario.file.faults.iter();
         let at_us = |at_ms| decimal::microseconds("faults", at_ms).ok();
@@ -324,7 +324,7 @@ impl Run {
         }
     }
 
-    /// What the intervention is, in a few words; a message by what it is and whose.
+    /// The intervention in a few words; a message by its kind and its origin.
     fn label(&self, intervention: &Intervention) -> String {
         let (done, id) = match intervention {
             Intervention::DropMessage { message } => ("drop", message),

@@ -1,6 +1,6 @@
 //! A run as text, and the run again (V8): scenario, seed, interventions, moment, view. It carries the
-//! engine's version and the trace hash at its moment, so that a run that comes out differently after
-//! an upgrade is said to ([`Difference`]) instead of shown as the one that was saved.
+//! engine's version and the trace hash at its moment, so that a run that comes out differently after an
+//! upgrade is reported ([`Difference`]) instead of shown as the one that was saved.
 //!
 //! - [`link`]: as the fragment of an address, with the branch that is shown
 //! - `read`: a saved run from its JSON, and what is wrong with it
@@ -45,8 +45,7 @@ pub struct SavedRun {
     /// How many events there were at its moment, and their hash.
     pub events: u64,
     pub trace_hash: u64,
-    /// What a page remembers of how the run was looked at. Whoever does not know a name passes over
-    /// it.
+    /// How the run was looked at, as a page remembers it. A reader passes over names that it does not know.
     pub view: Map<String, String>,
 }
 
@@ -56,10 +55,10 @@ pub struct SavedBranch {
     /// The branch it left, and when; `None` for the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub left: Option<Fork>,
-    /// What was done where it left; empty for the first.
+    /// The intervention where it left; empty for the first.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub label: String,
-    /// What was done in it by hand.
+    /// Its interventions by hand.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub done: Vec<Planned>,
     /// The moment it stands at.

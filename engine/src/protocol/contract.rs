@@ -1,4 +1,5 @@
-//! What a protocol is: a state machine in words of its own, and the outlet through which it acts on the world.
+//! The contract of a protocol: a state machine in words of its own, and the outlet through which it acts on
+//! the world.
 
 use std::convert::Infallible;
 use std::fmt::Debug;
@@ -10,19 +11,19 @@ use crate::sim::{AgentId, LocalTime};
 
 /// A state machine that an agent runs beside others. It is cloned for checkpoints, so large data is shared.
 pub trait Protocol: Clone + Debug + Sized {
-    /// What its agents say to each other: small, with large data behind an `Arc`.
+    /// A message between its agents: small, with large data behind an `Arc`.
     type Message: Clone + Debug + Serialize;
     /// Names a timer; at most one of each value is pending at an agent.
     type Timer: Copy + Eq + Debug;
-    /// What a person or the scenario asks of it.
+    /// A request of a person or the scenario.
     type Order: Clone + Debug + Requested;
     /// All that survives a crash.
     type Durable: Clone + Debug;
     /// One change of what survives.
     type Entry: Clone + Debug;
-    /// What it says about itself in the trace.
+    /// A note of the protocol about itself in the trace.
     type Note: ProtocolNote;
-    /// What several protocols say in the same words: that an agent voted, that a round began.
+    /// A note that several protocols share: that an agent voted, that a round began.
     type SharedNote: ProtocolNote;
     /// The facts that the protocols of one agent tell each other.
     type Signal: Clone + Debug;
@@ -80,7 +81,8 @@ pub trait Requested {
         String::new()
     }
 
-    /// The sort of [`Thing`](super::note::Thing) that its refusals are; `None` of an order that cannot be refused.
+    /// The sort of [`Thing`](super::note::Thing) that its refusals are; `None` for an order that cannot be
+    /// refused.
     fn refusal(&self) -> Option<&'static str> {
         None
     }
@@ -96,7 +98,7 @@ impl Requested for Infallible {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub enum Unsaid {}
 
-/// What a message says beside its body.
+/// The header that a message carries beside its body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Header {
     /// The instance of the protocol that it belongs to: which proposal, which task.
@@ -115,12 +117,12 @@ impl Header {
 
 /// All that a protocol may know of the world and do to it, in its own words.
 pub trait Outlet<P: Protocol> {
-    /// What can be noted: the protocol's own notes and the shared ones.
+    /// All notes that can be made: the protocol's own and the shared ones.
     type Note: From<P::Note> + From<P::SharedNote>;
 
     fn id(&self) -> AgentId;
 
-    /// What the agent's own clock shows.
+    /// The time on the agent's own clock.
     fn now(&self) -> LocalTime;
 
     /// Uniform in `min..=max`, from the agent's own stream.
@@ -155,17 +157,17 @@ pub trait Outlet<P: Protocol> {
     fn raise(&mut self, signal: P::Signal);
 }
 
-/// What a corrupted agent does with a protocol, apart from the machine: no protocol contains bad behaviour. Nobody
-/// lies in a protocol that leaves all of this as it is.
+/// The lies of a corrupted agent in a protocol, apart from the machine: no protocol contains bad behaviour. A
+/// protocol that keeps all these defaults has no lies.
 pub trait Lies: Protocol {
-    /// What is known of a corrupted agent.
+    /// The adversary's knowledge of one corrupted agent.
     type Seat;
     /// All corrupted agents.
     type Seats;
     /// How an agent lies while it handles one input.
     type Lie;
 
-    /// Tells whoever sits in the agent's seat what the agent can sign and has said.
+    /// Tells the adversary in the agent's seat what the agent can sign and has said.
     fn brief(&self, _seat: &mut Self::Seat) {}
 
     /// Changes a message that the agent is about to send.

@@ -61,7 +61,7 @@ pub const COUNT_MAX: u64 = 1_000_000_000;
 /// Nothing is done more often than this by one timer until it is over: a run has to end.
 pub const PERIODS_MAX: u64 = 1_000_000;
 
-/// A period, of which there are not too many in a span; `until` says what ends it.
+/// Checks a period: a span holds at most [`PERIODS_MAX`] of them. `until` says what ends the span.
 pub fn period(path: &str, period_us: u64, span_us: u64, until: &str) -> Result<(), Problem> {
     let least_us = span_us.div_ceil(PERIODS_MAX);
     if period_us >= least_us {

@@ -42,7 +42,7 @@ pub struct Document {
     pub id: &'static str,
     /// Empty where the blocks speak for themselves.
     pub title: String,
-    /// What the title leaves open: whose view it is, how to use it.
+    /// A hint about things that the title leaves open: whose view it is, how to use it.
     pub hint: String,
     pub blocks: Vec<Block>,
 }
@@ -76,7 +76,7 @@ impl Document {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     Sentence(Sentence),
-    /// What is known of one thing, fact by fact.
+    /// Facts about one thing.
     Facts(Vec<Fact>),
     List(List),
     Bar(Bar),

@@ -11,7 +11,7 @@ pub use serde_json::Value;
 /// Why a text is not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum JsonFault {
-    /// What is wrong there.
+    /// The syntax error there.
     Syntax(String),
     /// Brackets within brackets within brackets.
     TooDeep,
@@ -36,7 +36,7 @@ impl JsonError {
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
-    /// What stands there, for a message.
+    /// The character at the error, for a message.
     #[must_use]
     pub fn found(&self, text: &str) -> String {
         let next = text.get(self.at..).and_then(|rest| rest.chars().next());
@@ -72,7 +72,7 @@ fn unlimited(text: &str) -> serde_json::Deserializer<serde_json::de::StrRead<'_>
 struct Checked<'a> {
     /// How many brackets it stands in.
     depth: u32,
-    /// What is wrong other than the syntax.
+    /// The fault, where it is not the syntax.
     fault: &'a OnceCell<JsonFault>,
 }
 
@@ -176,7 +176,7 @@ fn start_of_word(before: &str) -> usize {
     to_the_word.trim_end_matches(|c: char| c.is_ascii_lowercase()).len()
 }
 
-/// Where the last name begins: at the last quote but one of those without a backslash.
+/// Where the last name begins: at the last but one quote without a backslash.
 fn start_of_name(before: &str) -> Option<usize> {
     let is_escaped = |quote: usize| {
         let backslashes = before.bytes().take(quote).rev().take_while(|byte| *byte == b'\\');

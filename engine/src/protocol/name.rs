@@ -1,4 +1,4 @@
-//! What a name may be, and how a text is shown that may hold anything.
+//! The rule for names, and how a text is shown that may hold anything.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -40,7 +40,7 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || has_no_width
 }
 
-/// Whether it has 1 to [`NAME_MAX`] characters, of which one at least is seen and none is disruptive.
+/// Whether it has 1 to [`NAME_MAX`] characters, at least one of them visible and none disruptive.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     name.chars().count() <= NAME_MAX

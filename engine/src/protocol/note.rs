@@ -1,4 +1,4 @@
-//! What a protocol's agents note in the trace, and what people are told of it.
+//! Notes that a protocol's agents leave in the trace, and the sentences that tell people of them.
 
 #[cfg(test)]
 pub(crate) mod letters;
@@ -26,13 +26,13 @@ pub trait ProtocolNote: Copy {
     /// that a note keeps its number wherever it stands.
     fn digest(self) -> u64;
 
-    /// What happened at this agent, in one sentence.
+    /// The event at this agent, in one sentence.
     fn sentence(self, speaker: AgentId, names: &dyn Names) -> String;
 
     /// How much it matters.
     fn importance(self) -> Importance;
 
-    /// The instance of the protocol that it is about: of a vote, which proposal.
+    /// The instance of the protocol that it is about: for a vote, the proposal.
     fn subject(self) -> Option<u32> {
         None
     }
@@ -57,10 +57,10 @@ pub trait Names {
 /// Something that a protocol numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thing {
-    /// What it is, as its protocol calls it: a task, a key.
+    /// The sort of thing, as its protocol calls it: a task, a key.
     pub sort: &'static str,
     pub number: u32,
-    /// Of something inside another thing: its number there.
+    /// The number within that thing, where this is something inside it.
     pub inner: u32,
 }
 

@@ -1,5 +1,6 @@
-//! Numbers as people write them, read and written. What a number is meant to be is its decimal: every decimal of up to
-//! [`DIGITS_MAX`] digits has a floating-point number of its own, which is kept until a rule makes an integer of it.
+//! Numbers as people write them, read and written. A number is meant as its decimal: every decimal of up to
+//! [`DIGITS_MAX`] digits has a floating-point number of its own, which is kept until a rule makes an integer
+//! of it.
 
 /// As many digits as a floating-point number always keeps.
 pub const DIGITS_MAX: usize = 15;
@@ -37,7 +38,7 @@ impl Decimal {
         })
     }
 
-    /// What people mean by a number: [`DIGITS_MAX`] digits of it. `None` for one without end.
+    /// The decimal that people mean by a number: [`DIGITS_MAX`] digits of it. `None` for an infinite one.
     fn of(number: f64) -> Option<Self> {
         Self::read(&format!("{number:.*e}", DIGITS_MAX - 1))
     }
@@ -56,7 +57,7 @@ impl Decimal {
     }
 }
 
-/// An exponent; one that no number is left with is cut to where that is still so.
+/// An exponent, cut to a billion in size: no number is left beyond.
 fn read_exponent(text: &str) -> Option<i64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

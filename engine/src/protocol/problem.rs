@@ -1,5 +1,4 @@
-//! What is wrong with a scenario; every message says where, what was expected, what was found, and
-//! how to repair it.
+//! Problems of a scenario; every message says where, what was expected, what was found, and how to repair it.
 
 use std::fmt;
 use std::ops::Deref;
@@ -39,7 +38,7 @@ pub enum ScenarioError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem(Box<Parts>);
 
-/// What a [`Problem`] says.
+/// The contents of a [`Problem`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
     pub path: String,
@@ -76,7 +75,7 @@ impl Problem {
         Self(Box::new(Parts { path, is_at_top: false, expected, found, repair }))
     }
 
-    /// The same problem, at a place that is whole: it lies outside of that whose rule found it.
+    /// The same problem at a place that is complete, outside the part whose rule found it.
     #[must_use]
     pub fn at_top(mut self) -> Self {
         self.0.is_at_top = true;

@@ -23,7 +23,7 @@ pub fn read<T: DeserializeOwned>(value: &Value) -> Result<T, Problem> {
     read_under(value, "the top")
 }
 
-/// As [`read`], of a value that stands in another: its own place is none.
+/// As [`read`], for a part of another value: a fault of the part itself has an empty path.
 ///
 /// # Errors
 /// The first place where something else was expected.
@@ -46,7 +46,7 @@ fn read_under<T: DeserializeOwned>(value: &Value, top: &str) -> Result<T, Proble
     })
 }
 
-/// Reads an object as it stands, for those who know later what it stands for.
+/// Reads an object as it stands, for callers that learn its type later.
 ///
 /// # Errors
 /// When it is none.
@@ -77,7 +77,7 @@ pub fn whole<T: TryFrom<i128>>(value: Option<&Value>) -> Option<T> {
     }
 }
 
-/// What stands there, for a message.
+/// The value found there, in words for a message.
 #[must_use]
 pub fn found(value: Option<&Value>) -> String {
     match value {
@@ -92,7 +92,7 @@ pub fn found(value: Option<&Value>) -> String {
     }
 }
 
-/// Reads a field of which `null` is a value like others; nothing where there is no such field.
+/// Reads a field for which `null` is a value like others; `None` where there is no such field.
 ///
 /// # Errors
 /// When it is something else than it should be.

@@ -1,9 +1,9 @@
-//! Rows of the inspector: of many things of one kind the newest are told.
+//! Rows of the inspector: the newest of many things of one kind are told.
 
 use super::note::Names;
 use crate::sim::AgentId;
 
-/// So many of many things are told.
+/// The most things of one kind that are told.
 pub const TOLD_MAX: usize = 4;
 
 /// Several things, the newest; in the order they came.

@@ -1,5 +1,5 @@
-//! How a protocol is watched from outside: what must hold of it is judged by what really happened, also by what no agent
-//! can know.
+//! The watch of a protocol from outside: its properties are judged by what really happened, also by what no
+//! agent can know.
 
 use std::fmt::Debug;
 
@@ -43,8 +43,8 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
     ) {
     }
 
-    /// Whether anything of this protocol has happened so far: once anything has, only the properties of protocols of which
-    /// something has are told.
+    /// Whether anything of this protocol has happened so far. Once a protocol is touched, only the properties
+    /// of touched protocols are told.
     fn is_touched(&self) -> bool {
         false
     }
@@ -56,7 +56,7 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
     }
 }
 
-/// A protocol of which nothing has to hold.
+/// The watch of a protocol that has no properties.
 impl<P: Watched> Watch<P> for () {}
 
 /// The world as a watch sees it, after the handler that led to the event, and the way to tell other watches.

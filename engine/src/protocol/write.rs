@@ -56,7 +56,7 @@ impl Style {
         writer.write_all(bracket)
     }
 
-    /// What stands before an item: a comma after another one, and a new line where there are lines.
+    /// Writes the separator before an item: a comma after another item, and a new line where there are lines.
     fn before_item<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         self.is_empty = false;
         if !first {

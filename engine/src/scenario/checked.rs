@@ -106,7 +106,7 @@ impl Scenario {
         Self::from_value(value, file)
     }
 
-    /// As [`Scenario::parse`], of JSON that was read already.
+    /// As [`Scenario::parse`], for JSON that was read already.
     ///
     /// # Errors
     /// Says where the file is wrong, what was expected, what was found, and how to repair it.
@@ -289,7 +289,7 @@ fn option<T, U>(
     value.map(check).transpose()
 }
 
-/// Of any length, but in one line and in one direction: a title stands in menus and lists.
+/// Checks a title: of any length, but in one line and in one direction, since it stands in menus and lists.
 fn check_title(title: &str) -> Result<(), Problem> {
     if !title.contains(is_disruptive) {
         return Ok(());

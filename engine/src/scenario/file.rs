@@ -165,8 +165,8 @@ pub struct LinkOverride {
 /// Makes an agent of the file, with the parts of it that protocols read.
 macro_rules! agent_file {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
-        /// One agent, or several alike, or a template for agents. What an agent says itself goes before
-        /// what its template says.
+        /// One agent, or several alike, or a template for agents. An agent's own settings go before those of
+        /// its template.
         #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
         #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(deny_unknown_fields)]

@@ -1,5 +1,5 @@
-//! A vector in chunks that checkpoints share until one of them writes: what makes a checkpoint of
-//! a large swarm in which little happens cheap, and a write to a chunk of one's own free.
+//! A vector in chunks that checkpoints share until one of them writes: a checkpoint of a large swarm in which
+//! little happens is cheap, and a write to a chunk of one's own is free.
 
 use std::sync::Arc;
 

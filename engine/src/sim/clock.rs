@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize, Serializer};
 
-/// What an agent's clock shows, in microseconds. Below zero too: an offset that all agents share changes
-/// nothing but these numbers.
+/// A reading of an agent's clock, in microseconds. It can be below zero: an offset that all agents share
+/// changes nothing but these numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LocalTime(pub i64);
 
@@ -41,14 +41,14 @@ impl Serialize for LocalTime {
 /// How an agent's clock differs from virtual time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalClock {
-    /// What the clock shows at virtual time zero, in microseconds; negative means it is behind.
+    /// The reading at virtual time zero, in microseconds; negative means the clock is behind.
     pub offset_us: i64,
     /// How much faster it runs, in parts per million; negative means slower. Above -1 000 000.
     pub drift_ppm: i32,
 }
 
 impl LocalClock {
-    /// What the clock shows at virtual time `now_us`.
+    /// The reading at virtual time `now_us`.
     #[must_use]
     #[inline]
     pub fn local(self, now_us: u64) -> LocalTime {

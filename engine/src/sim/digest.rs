@@ -1,13 +1,13 @@
 //! Numbers for the trace hash: fields are taken in one after the other, so that none can hide behind
 //! another.
 
-/// What was taken in so far, as one number. Fields are whole words in a fixed order; two digests of the
-/// same number of words that differ in one word always differ.
+/// The words taken in so far, as one number. Fields are whole words in a fixed order; two digests of the same
+/// number of words that differ in one word always differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(u64);
 
 impl Digest {
-    /// Of something of this kind, by a [`tag`].
+    /// The digest of a thing of this kind, by a [`tag`], before any field.
     #[must_use]
     #[inline(always)]
     pub const fn of(tag: u64) -> Self {

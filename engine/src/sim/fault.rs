@@ -18,8 +18,7 @@ pub enum Fault<P: Process> {
     /// The agent stands still: messages wait in its inbox, timers wait to fire.
     Pause(AgentId),
     Resume(AgentId),
-    /// Nothing passes from the one to the other; with `both_ways` nor back. What is on the link is
-    /// lost.
+    /// Nothing passes from the one to the other; with `both_ways` nor back. Messages on the link are lost.
     Cut {
         from: AgentId,
         to: AgentId,

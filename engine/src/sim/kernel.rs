@@ -50,7 +50,7 @@ pub enum Progress {
     Ended,
 }
 
-/// What has come of something that is done from outside.
+/// The fate of an entry of the agenda, which is done from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     NotDue,
@@ -90,8 +90,8 @@ pub struct Simulation<P: Process, O = ()> {
 }
 
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
-    /// Starts all agents at time zero. `agenda` is what will be done to them, sorted by time here;
-    /// of one time in the given order.
+    /// Starts all agents at time zero. `agenda` holds what will be done to them: it is sorted by time here,
+    /// and entries of one time keep the given order.
     ///
     /// # Panics
     /// When the routes are not for as many agents: the caller builds both from one list.
@@ -246,8 +246,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         places.map(move |(place, (time_us, fault))| (*time_us, fault, fate(place, fault)))
     }
 
-    /// Replaces everything that is to be done from outside. Sorted by time here, of one time in the
-    /// given order. What was done already must stand in front, unchanged.
+    /// Replaces the agenda: everything that is to be done from outside. It is sorted by time here; entries of
+    /// one time keep the given order. Entries that were done already must stand in front, unchanged.
     pub fn set_agenda(&mut self, mut agenda: Vec<(u64, Fault<P>)>) {
         agenda.sort_by_key(|(time_us, _)| *time_us);
         self.agenda = Arc::new(agenda);

@@ -54,7 +54,7 @@ fn standard_normal(draws: &mut LinkDraws) -> f64 {
     radius * libm::cos(2.0 * core::f64::consts::PI * unit(draws.draw()))
 }
 
-/// What a link does to the messages on it.
+/// The model of a link: latency, loss, duplication and bandwidth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkModel {
     pub latency: Latency,
@@ -77,7 +77,7 @@ impl Default for LinkModel {
     }
 }
 
-/// What will become of a message put on a link, decided when it is sent.
+/// The fate of a message put on a link, decided when it is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fate {
     /// When it arrives; or, if it is lost, when it disappears, half-way.
@@ -87,7 +87,7 @@ pub struct Fate {
     pub copy_due_us: Option<u64>,
 }
 
-/// What a partition has done.
+/// The effect of a partition on the groups that there were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parting {
     /// There was none before.
@@ -166,7 +166,7 @@ impl Network {
         self.overrides.get(&(from, to)).copied().unwrap_or(self.default_link)
     }
 
-    /// What the link does, in this direction.
+    /// The model of the link in this direction.
     #[must_use]
     pub fn link(&self, from: AgentId, to: AgentId) -> LinkModel {
         self.model(from.0, to.0)
@@ -213,8 +213,8 @@ impl Network {
         self.cuts.remove(&(from.0, to.0)).is_some()
     }
 
-    /// Splits the agents into groups, one number per agent; agents not listed are in group 0. What is apart
-    /// already stays apart: two agents are in one group only if they are by both partitions.
+    /// Splits the agents into groups, one number per agent; agents not listed are in group 0. An earlier
+    /// partition still holds: two agents are in one group only if both partitions put them in one.
     pub fn partition(&mut self, groups: &[u32]) -> Parting {
         let Some(before) = self.groups.take() else {
             self.groups = Some(groups.to_vec());

@@ -1,4 +1,4 @@
-//! What waits in the queue: messages on their way, and timers.
+//! The entries of the queue: messages on their way, and timers.
 
 use super::counters::DropCause;
 use super::process::{AgentId, Process};

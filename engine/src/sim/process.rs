@@ -1,4 +1,4 @@
-//! What an agent is to the kernel: a state machine that receives an input and pushes effects.
+//! An agent as the kernel sees it: a state machine that receives an input and pushes effects.
 
 use std::fmt::Debug;
 
@@ -46,7 +46,7 @@ pub trait Wire: Clone + Debug {
     }
 }
 
-/// What a process notes in the trace: small, and with a number for the trace hash.
+/// A note of a process in the trace: small, and with a number for the trace hash.
 pub trait Note: Copy + Debug + PartialEq {
     /// A number that differs when the notes differ: a [`super::Digest`] of all its fields.
     fn digest(&self) -> u64;
@@ -63,15 +63,15 @@ pub trait Process: Clone + Debug {
     type Message: Wire;
     /// Names a timer. At most one of each value is pending per agent.
     type Timer: Copy + Eq + Debug;
-    /// What a person or the scenario asks of it.
+    /// A request of a person or the scenario to the process.
     type Command: Clone + Debug;
     /// All that survives a crash.
     type Durable: Clone + Debug;
     /// One change of the durable state, as a journal holds it.
     type Entry: Clone + Debug;
-    /// What it says about itself in the trace.
+    /// A note of the process about itself in the trace.
     type Note: Note;
-    /// Who sits in the agent's seat while it is corrupted.
+    /// The adversary, which sits in the agent's seat while the agent is corrupted.
     type Adversary: Adversary<Self>;
 
     /// Built for the first time; [`Process::on_start`] follows.
@@ -86,8 +86,8 @@ pub trait Process: Clone + Debug {
     /// Carries out an entry of the journal on the durable state.
     fn write(durable: &mut Self::Durable, entry: &Self::Entry);
 
-    /// Whether the command is a request by itself, of which is told whether it was heard. One that goes with another
-    /// waits for an agent that is away as well, without a word.
+    /// Whether the command is a request by itself: the trace says when it has to wait. A command that goes
+    /// with another one waits for an agent that is away without a word.
     fn is_request(_command: &Self::Command) -> bool {
         true
     }
@@ -98,7 +98,7 @@ pub trait Process: Clone + Debug {
     }
 }
 
-/// What reaches an agent.
+/// An input that reaches an agent.
 #[derive(Clone, Copy, Debug)]
 pub enum Input<'a, P: Process> {
     Message { from: AgentId, message: &'a P::Message },
@@ -159,7 +159,7 @@ impl<P: Process> Adversary<P> for NoAdversary {
     fn on_release(&mut self, _: AgentId, _: &mut P, _: &mut Outbox<'_, P>) {}
 }
 
-/// What a process wants done once its handler has returned.
+/// An effect that a process wants once its handler has returned.
 #[derive(Clone, Debug)]
 pub(super) enum Effect<P: Process> {
     /// The message as it lies among what is pending, written there once.
@@ -190,7 +190,7 @@ impl<P: Process> Outbox<'_, P> {
         self.id
     }
 
-    /// What the agent's own clock shows.
+    /// The time on the agent's own clock.
     #[must_use]
     pub fn now(&self) -> LocalTime {
         self.local_time

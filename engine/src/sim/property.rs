@@ -1,4 +1,4 @@
-//! What should hold, checked while a run goes on (K9). After stateright and Antithesis: an
+//! Properties that should hold, checked while a run goes on (K9). After stateright and Antithesis: an
 //! *always* that was never reached has proved nothing, so it does not hold.
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::kernel::Slot;
 use super::process::{AgentId, Process};
 use super::trace::{Event, EventId};
 
-/// What an observer may look at when an event is recorded: everything, but only look.
+/// The world as an observer may look at it when an event is recorded: everything, but only look.
 #[derive(Clone, Copy, Debug)]
 pub struct World<'a, P: Process> {
     pub counters: &'a Counters,
@@ -50,7 +50,7 @@ pub enum PropertyKind {
 pub enum PropertyStatus {
     Holds,
     Violated,
-    /// Never checked; of an *eventually* or *sometimes*: has not come true yet.
+    /// Never checked; or an *eventually* or *sometimes* that has not come true yet.
     Unreached,
 }
 

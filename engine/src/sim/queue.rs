@@ -1,4 +1,4 @@
-//! What is due next: a hierarchical timing wheel (Varghese & Lauck 1987) whose order is exactly
+//! The queue of pending entries: a hierarchical timing wheel (Varghese & Lauck 1987) whose order is exactly
 //! (time, phase, sequence of pushes).
 //!
 //! Level 0 has one microsecond per slot; every slot of a level covers a whole turn of the level

@@ -7,13 +7,13 @@
 use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
-/// What a stream of random numbers is for.
+/// The purpose of a stream of random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub enum Purpose {
     Link = 2,
     Agent = 3,
-    /// What a scenario leaves to chance before it starts.
+    /// The draws that a scenario leaves to chance before it starts.
     Plan = 4,
 }
 

@@ -124,7 +124,7 @@ impl Routes {
         }
     }
 
-    /// Of a tree, who stands above this agent; nobody above its root.
+    /// The parent of this agent in a tree; `None` for the root, and for other topologies.
     #[must_use]
     pub fn parent(&self, agent: AgentId) -> Option<AgentId> {
         let Self::Tree(tree) = self else { return None };

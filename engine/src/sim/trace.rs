@@ -1,4 +1,4 @@
-//! What happened: small fixed records in a ring, and a rolling hash over all of them (K6).
+//! The trace: small fixed records in a ring, and a rolling hash over all of them (K6).
 
 use std::collections::VecDeque;
 
@@ -28,7 +28,7 @@ pub struct Event<N> {
     pub lamport: u64,
     /// The message it is about, or [`NO_MESSAGE`].
     pub message: u64,
-    /// Whom it happened to; of a message that was dropped: its sender.
+    /// The agent it happened to; for a message that was dropped, its sender.
     pub agent: AgentId,
     /// The other end: the receiver of what was sent or dropped, the sender of what was delivered.
     pub peer: AgentId,

@@ -1,6 +1,6 @@
-//! Who sits in the seat of a corrupted agent (C7): one mind behind all of them, which holds their keys and decides
-//! what each says to whom. No protocol contains bad behaviour: of a message the adversary asks the
-//! [`Lies`](crate::protocol::contract::Lies) of its protocol.
+//! The adversary in the seat of a corrupted agent (C7): one mind behind all of them, which holds their keys
+//! and decides what each says to whom. No protocol contains bad behaviour: the adversary asks the
+//! [`Lies`](crate::protocol::contract::Lies) of a message's protocol.
 
 pub use crate::common::lie::Behaviour;
 use crate::common::lie::{Lie, Seat, Seats};
@@ -15,7 +15,7 @@ pub struct Adversary {
     seats: Seats,
     /// The messages that each has held back, and for whom.
     held: Map<AgentId, Vec<(AgentId, Message)>>,
-    /// How those are to behave that were down or paused when they were corrupted.
+    /// The behaviour of agents that were down or paused when they were corrupted.
     ordered: Map<AgentId, Behaviour>,
 }
 
@@ -77,7 +77,7 @@ impl sim::Adversary<Swarm> for Adversary {
         process: &mut Swarm,
         out: &mut Outbox<'_, Swarm>,
     ) {
-        // Who was corrupted while it was down or paused is taken over with the first it hears.
+        // An agent that was corrupted while it was down or paused is taken over with its first input.
         if !self.seats.contains_key(&agent) {
             self.take_seat(agent, process);
         }

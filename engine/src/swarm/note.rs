@@ -114,7 +114,7 @@ macro_rules! notes {
                 }
             }
 
-            /// Whom it is about, if that is another than the agent that notes it.
+            /// The agent it is about, if that is another than the one that notes it.
             #[must_use]
             pub fn about(self) -> Option<AgentId> {
                 match self {

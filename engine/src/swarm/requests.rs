@@ -9,12 +9,12 @@ use crate::swarm::note::Note;
 pub struct RequestWatch {
     deferred: u32,
     heard: u32,
-    /// The event of the last that was.
+    /// The event by which the last request was heard.
     last: EventId,
-    /// The first that was asked of an agent that is gone for good.
+    /// The first request to an agent that is gone for good.
     in_vain: Option<EventId>,
-    /// Of what was heard and refused: the event by which it was heard, and the number under which the
-    /// agent remembers why.
+    /// Requests that were heard and refused: the event by which each was heard, and the number under which
+    /// the agent remembers why.
     refused: Vec<(EventId, u32)>,
 }
 
@@ -43,7 +43,8 @@ impl RequestWatch {
         self.deferred - self.heard
     }
 
-    /// Of what was heard by this event, if it was refused: the number under which the agent remembers why.
+    /// The number under which the agent remembers why it refused the request heard by this event; `None` if
+    /// it did not.
     #[must_use]
     pub fn refusal(&self, heard: EventId) -> Option<u32> {
         self.refused.iter().find(|(event, _)| *event == heard).map(|(_, number)| *number)

@@ -1,4 +1,4 @@
-//! What can be done to what is selected, now: the buttons of the page and of the menu on the stage.
+//! Acts on the selection, now: the buttons of the page and of the menu on the stage.
 
 use super::network;
 use super::stage::target::Target;
@@ -29,7 +29,7 @@ pub enum ActKind {
     Pause,
     Resume,
     Isolate,
-    /// What was cut off hears from the others again.
+    /// An agent that was cut off hears from the others again.
     Rejoin,
     Cut,
     CutOneWay,
@@ -83,7 +83,7 @@ impl ActKind {
     }
 }
 
-/// What is selected, as a heading says it: "on qa-engineer". `None` when it is gone.
+/// The selection as a heading says it: "on qa-engineer". `None` when it is gone.
 #[must_use]
 pub fn name(cast: &Cast, frame: &Frame, target: Target) -> Option<String> {
     Some(match target {
@@ -97,7 +97,7 @@ pub fn name(cast: &Cast, frame: &Frame, target: Target) -> Option<String> {
     })
 }
 
-/// What can be done to the target; nothing when it is gone.
+/// The acts on the target; none when it is gone.
 #[must_use]
 pub fn acts(run: &Run, frame: &Frame, target: Target) -> Vec<Act> {
     match target {
@@ -174,7 +174,7 @@ fn is_alone(cast: &Cast, frame: &Frame, agent: AgentId) -> bool {
     own.is_some() && !frame.groups.iter().enumerate().any(with_it)
 }
 
-/// The parts of the network as they are, without this agent. Who is not named is in the first.
+/// The parts of the network as they are, without this agent. Agents that are not named are in the first.
 fn groups(cast: &Cast, frame: &Frame, without: AgentId) -> Vec<Vec<String>> {
     let mut groups = vec![Vec::new()];
     for (number, group) in frame.groups.iter().enumerate() {
@@ -190,7 +190,7 @@ fn groups(cast: &Cast, frame: &Frame, without: AgentId) -> Vec<Vec<String>> {
 /// Back with the most others; all is healed when that was all there was.
 fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     let mut groups = groups(cast, frame, agent);
-    // Those that are not named are in the first.
+    // Agents that are not named are in the first.
     let named: usize = groups.iter().map(Vec::len).sum();
     let (mut most, mut size) = (0, cast.agents.len().saturating_sub(2 + named));
     for (number, group) in groups.iter().enumerate() {
@@ -208,7 +208,8 @@ fn rejoined(cast: &Cast, frame: &Frame, agent: AgentId) -> Intervention {
     Intervention::Partition { groups, replaces: true }
 }
 
-/// What the adversary can make of an agent: whatever makes a difference to the vote that is shown.
+/// The behaviours that the adversary can give an agent: those that make a difference to the vote that is
+/// shown.
 fn corruptions(cast: &Cast, frame: &Frame, agent: AgentId, state: &AgentFrame) -> Vec<Act> {
     let bears_liars = frame.proposal().is_some_and(|it| it.viewer().is_some());
     let votes = !frame.is_led || frame.proposal().is_some();
@@ -279,7 +280,7 @@ fn on_message(frame: &Frame, id: u64) -> Vec<Act> {
     ]
 }
 
-/// What can be done to the swarm as a whole without a choice.
+/// The acts on the swarm as a whole that need no choice.
 #[must_use]
 pub fn on_swarm(frame: &Frame) -> Vec<Act> {
     let broken = !frame.cuts.is_empty() || !frame.groups.is_empty();

@@ -51,7 +51,7 @@ pub fn branches(run: &Run, span_us: u64) -> Vec<BranchLine> {
     run.branches().iter().enumerate().map(line).collect()
 }
 
-/// What was done where it left its parent, and how much more since.
+/// The intervention where it left its parent, and how many more since.
 fn name(branch: &Branch) -> String {
     let Some((_, left_us)) = branch.parent else { return "as planned".to_owned() };
     let mut done = branch.interventions().iter().filter(|it| it.time_us > left_us);
@@ -108,7 +108,7 @@ mod tests {
         run
     }
 
-    /// Of every scenario, whatever its protocol: the branch list, the panel and the tape's last flag.
+    /// The branch list, the panel and the tape's last flag agree in every scenario, whatever its protocol.
     #[test]
     fn branch_list_flag_and_panel_say_the_same_of_every_scenario() {
         let mut splits = 0;
@@ -135,7 +135,7 @@ mod tests {
         assert!(splits > 1, "{splits} of them are split");
     }
 
-    /// What liars hold is nobody's outcome: of votes, choices, gossip and Byzantine votes alike.
+    /// The outcome that a liar holds is nobody's: in votes, choices, gossip and Byzantine votes alike.
     #[test]
     fn liars_are_not_counted_among_those_who_hold_an_outcome() {
         let names =

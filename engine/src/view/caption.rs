@@ -237,7 +237,7 @@ fn told_together(arrived: &[&Event<Note>], cast: &Cast, frame: &Frame) -> Option
     Some(format!("{who} arrived: {now} FOR of the {needed} needed"))
 }
 
-/// Who alone was against it is told with what came out.
+/// The only elector against it is told with the outcome.
 fn with_the_one_against(text: String, proposal: &ProposalFrame, cast: &Cast) -> String {
     let against = |it: &&ElectorFrame| it.lamp == Lamp::Counted(Vote::Against);
     let mut against = proposal.electors.iter().filter(against);

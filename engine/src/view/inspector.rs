@@ -132,7 +132,7 @@ fn all_rows(run: &Run, now: &Inspection) -> Vec<InspectorRow> {
     rows
 }
 
-/// Whether nothing that is said of votes would say anything: it has a part in what leads this run.
+/// Whether rows about votes would say nothing: the agent has a part in the protocol that leads this run.
 fn never_votes(run: &Run, now: &Inspection) -> bool {
     now.status != Status::Removed && run.cast().pictures.is_led && !now.rows.is_empty()
 }

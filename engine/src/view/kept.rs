@@ -1,9 +1,9 @@
-//! What a browser keeps of a person's own: runs and scenarios as entries, each a text by itself. Here is
-//! what an entry is called, how it is written and read, and which go when there are too many; whoever
-//! keeps them brings the place and the clock.
+//! A person's own runs and scenarios, as a browser keeps them: entries, each a text by itself. Here is how an
+//! entry is named, written and read, and which go when there are too many; the caller brings the place and
+//! the clock.
 //!
-//! An entry is the file that a person would save, behind a head of five lines. What has no such head is
-//! an entry still: its text can be looked at, saved and deleted.
+//! An entry is the file that a person would save, behind a head of five lines. A text without such a head is
+//! an entry still: it can be looked at, saved and deleted.
 
 use crate::playback::SavedRun;
 use crate::playback::saved::SavedBranch;
@@ -12,7 +12,7 @@ use crate::scenario::{Scenario, gallery};
 
 use super::network;
 
-/// So many are kept that nobody has given a name.
+/// The most entries without a name that are kept.
 pub const UNNAMED_MAX: usize = 50;
 
 /// A longer name is cut.
@@ -26,11 +26,11 @@ const HEAD: &str = "swarmglass 1";
 pub struct KeptEntry<'a> {
     /// When something was last done to it, in milliseconds since 1970; 0 where that cannot be read.
     pub when_ms: u64,
-    /// What the file is called when it is saved.
+    /// The name of the file when it is saved.
     pub file: &'a str,
-    /// What it is: "Deployment vote · crash qa-engineer".
+    /// Its title: "Deployment vote · crash qa-engineer".
     pub made: &'a str,
-    /// What a person has called it; empty while nobody has.
+    /// The name that a person has given it; empty while nobody has.
     pub name: &'a str,
     /// The file of the run or the scenario.
     pub body: &'a str,
@@ -63,7 +63,7 @@ impl<'a> KeptEntry<'a> {
         self.when_ms == 0
     }
 
-    /// What it is called.
+    /// The name that it is shown by.
     #[must_use]
     pub fn title(self) -> &'a str {
         if self.name.is_empty() { self.made } else { self.name }
@@ -73,7 +73,7 @@ impl<'a> KeptEntry<'a> {
     #[must_use]
     pub fn renamed(self, name: &str) -> String {
         let name: String = one_line(name.trim()).chars().take(NAME_MAX).collect();
-        // Who leaves it as it is has not given it a name.
+        // A person who leaves it as it is has not given it a name.
         let name = if name == self.title() { self.name } else { &name };
         KeptEntry { name, ..self }.write()
     }
@@ -103,19 +103,19 @@ pub fn of_scenario(scenario: &Scenario, when_ms: u64) -> String {
     KeptEntry { when_ms, file, made, name: "", body: &scenario.to_text() }.write()
 }
 
-/// What a file with the run is called.
+/// The name of a file with the run.
 #[must_use]
 pub fn run_file(saved: &SavedRun) -> String {
     format!("{}-seed-{}.run.json", saved.scenario.file.name, saved.seed)
 }
 
-/// What a file with the scenario is called.
+/// The name of a file with the scenario.
 #[must_use]
 pub fn scenario_file(scenario: &Scenario) -> String {
     format!("{}.json", scenario.file.name)
 }
 
-/// What was done to a run, or else what is particular about it.
+/// The interventions in a run, or else what is particular about it.
 fn what(saved: &SavedRun) -> String {
     let shown = saved.branches.get(saved.branch as usize).into_iter();
     let mut touched = shown.chain(&saved.branches).filter(|branch| !branch.done.is_empty());
@@ -160,8 +160,8 @@ pub fn list(texts: &mut Vec<(String, String)>, key: String, text: String) {
     texts.insert(older.unwrap_or(texts.len()), (key, text));
 }
 
-/// Takes those out of such a list that have to go, and gives their keys: the oldest without a name, beyond
-/// as many as are kept. What cannot be read is left to the person.
+/// Takes the surplus entries out of such a list, and gives their keys: the oldest without a name, beyond
+/// [`UNNAMED_MAX`]. Entries that cannot be read are left to the person.
 pub fn surplus(texts: &mut Vec<(String, String)>) -> Vec<String> {
     let (mut unnamed, mut gone) = (0, Vec::new());
     texts.retain(|(key, text)| {

@@ -33,7 +33,7 @@ pub enum Group {
 }
 
 impl Group {
-    /// Those of which there can be something to tell.
+    /// The groups that can have something to tell.
     #[must_use]
     pub fn of(cast: &Cast) -> Vec<(Self, &'static str)> {
         let votes = cast.has_proposals || cast.opened > 0 || cast.pictures.titles.is_empty();
@@ -99,7 +99,7 @@ fn concerns(event: &Event<Note>, agent: AgentId) -> bool {
     event.agent == agent || event.peer == agent || subject(event) == agent
 }
 
-/// Whom the event is about: of a ballot that is counted its voter.
+/// The agent that the event is about; for a ballot that is counted, its voter.
 #[must_use]
 pub fn subject(event: &Event<Note>) -> AgentId {
     match event.what {
@@ -163,7 +163,7 @@ impl Line {
     }
 }
 
-/// To what a link was set, or all of them: the event itself does not say.
+/// The new setting of a link, or of all of them: the event itself does not say.
 fn what_was_set(event: &Event<Note>, run: &Run) -> Option<String> {
     if !matches!(event.what, What::LinkChanged) {
         return None;
@@ -187,7 +187,7 @@ fn what_was_set(event: &Event<Note>, run: &Run) -> Option<String> {
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     filter: Filter,
-    /// Which branch of which run was looked through, and which of its events.
+    /// The branch that was looked through, with its run, and the range of its events.
     of: (u32, u32),
     from: EventId,
     to: EventId,

@@ -1,4 +1,4 @@
-//! What the links do to messages: in words, and as two settings a person turns.
+//! The links' effect on messages: in words, and as two settings a person turns.
 
 use crate::protocol::number::with_point;
 use crate::scenario::checked::links::{check_link, link_file};

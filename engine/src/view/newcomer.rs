@@ -10,10 +10,10 @@ use crate::scenario::{Scenario, templates};
 /// The form's id.
 pub const ID: &str = "agent";
 
-/// So many of the agents that are there are offered to take after.
+/// The most agents that are offered for a newcomer to take after.
 const LIKE_MAX: usize = 12;
 
-/// What a newcomer can be: "like qa-engineer", "a parser".
+/// The kinds of newcomer: "like qa-engineer", "a parser".
 fn kinds(scenario: &Scenario) -> Vec<(String, AgentFile)> {
     let file = &scenario.file;
     let like = file.agents.iter().take(LIKE_MAX).map(|agent| {
@@ -29,7 +29,7 @@ fn kinds(scenario: &Scenario) -> Vec<(String, AgentFile)> {
     like.chain(after).collect()
 }
 
-/// A name that none of those has who have joined.
+/// A name that no agent has.
 fn free_name(run: &Run) -> String {
     let cast = run.cast();
     let mut number = 1;
@@ -42,7 +42,7 @@ fn free_name(run: &Run) -> String {
     }
 }
 
-/// Those it can stand below; nobody where there is no tree.
+/// The parents that it can have; none where there is no tree.
 fn parents(run: &Run) -> Vec<String> {
     let cast = run.cast();
     let members = cast.agents.iter().filter(|agent| !agent.is_coordinator).take(60);
@@ -52,7 +52,7 @@ fn parents(run: &Run) -> Vec<String> {
     }
 }
 
-/// What is asked for.
+/// The form for a newcomer.
 #[must_use]
 pub fn newcomer_form(run: &Run) -> Form {
     let one_of = |names: Vec<String>| {
@@ -72,7 +72,7 @@ pub fn newcomer_form(run: &Run) -> Form {
     Form { id: ID, title, button, fields, ..Form::default() }
 }
 
-/// It joins as the form says; nothing when what was chosen is gone.
+/// The intervention by which it joins, as the form says; `None` when what was chosen is gone.
 #[must_use]
 pub fn read_newcomer(run: &Run, typed: &Typed) -> Option<Intervention> {
     let chosen = |name| typed.text(name).parse::<usize>().ok();

@@ -1,4 +1,4 @@
-//! What must hold: what each property says, and how all of them stand.
+//! Properties that must hold: what each says, and how all of them stand.
 
 use crate::common::consensus::property::PROPERTIES;
 use crate::playback::cast::Cast;
@@ -13,7 +13,8 @@ pub fn never_votes(frame: &Frame, cast: &Cast) -> bool {
     frame.proposals.is_empty() && !cast.has_proposals
 }
 
-/// Every property and whether it holds. Where nobody votes, what must hold of votes is never reached, and not told.
+/// Every property and whether it holds. Where nobody votes, the properties of votes are never reached, and
+/// not told.
 #[must_use]
 pub fn list(frame: &Frame, cast: &Cast) -> List {
     let never_votes = never_votes(frame, cast);
@@ -46,7 +47,7 @@ fn item(property: &Property) -> Item {
         hint: format!("{}: {said}", meaning(name)),
         status: key,
         tint: if is_violated { Tint::Fault } else { Tint::Plain },
-        // To where it broke.
+        // Pressing it leads to where it broke.
         press: event.filter(|_| is_violated).map(Press::Seek),
         ..Item::default()
     }

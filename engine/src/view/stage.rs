@@ -171,7 +171,7 @@ pub struct AgentShape {
     pub selected: bool,
     /// Under the pointer, or where the keyboard is.
     pub hovered: bool,
-    /// Of 1.
+    /// The reputation, 0 to 1.
     pub reputation: Option<f64>,
     /// How much of its running timer has elapsed, of 1.
     pub timer: Option<f64>,
@@ -197,12 +197,12 @@ pub enum Ring {
     /// It has not voted.
     Open,
     Voted(Vote),
-    /// The coordinator's: what it has counted, in turns, in the order in which it came.
+    /// The coordinator's count, in turns, in the order in which it came.
     Gauge {
         parts: Vec<(f64, f64, Vote)>,
         needed: f64,
     },
-    /// The coordinator's, where options are put to the vote: what each has, in turns, the most first.
+    /// The coordinator's count of each option, in turns, the most first.
     Options(Vec<(f64, f64)>),
     /// How much of what it works on is done, of 1.
     Progress(f64),

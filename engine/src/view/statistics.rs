@@ -1,4 +1,4 @@
-//! What has become of all proposals, in words and rows (C1). All numbers are integers.
+//! The results of all proposals, in words and rows (C1). All numbers are integers.
 
 pub mod document;
 
@@ -22,7 +22,7 @@ pub struct FiguresRow {
     pub average: String,
 }
 
-/// What has become of several proposals; `None` of fewer.
+/// The results of several proposals; `None` for fewer than two.
 #[must_use]
 pub fn statistics(statistics: &Statistics) -> Option<StatisticsView> {
     let all = &statistics.all;

@@ -66,7 +66,7 @@ pub struct Segment {
     pub label: String,
 }
 
-/// What an elector adds in the proposal's measure.
+/// The amount that an elector adds in the proposal's measure.
 pub(super) fn counts(elector: &ElectorFrame, measure: Measure) -> u64 {
     match measure {
         Measure::Heads => 1,
@@ -277,7 +277,7 @@ fn at_most(proposal: &ProposalFrame) -> String {
     )
 }
 
-/// What may still come: of the votes cast nothing, of the electorate what is outstanding.
+/// The part of the whole that is still open: none of the votes cast, the outstanding part of the electorate.
 fn open_part(proposal: &ProposalFrame) -> u64 {
     if proposal.terms.of_votes_cast { 0 } else { proposal.account.outstanding }
 }
@@ -303,7 +303,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
 #[must_use]
 pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
     let mut electors = proposal.electors.clone();
-    // What is counted stays where it is: newcomers line up behind it, from either side.
+    // Counted ballots stay where they are: newcomers line up behind them, from either side.
     electors.sort_by_key(|elector| {
         let (place, solidity, _) = place(elector.lamp);
         let since_us = match (solidity, place) {
@@ -343,7 +343,7 @@ fn segments(proposal: &ProposalFrame, whole: u64) -> Vec<Segment> {
     segments
 }
 
-/// What all electors with the same lamp come to, in the order of the bar.
+/// The sum over all electors with the same lamp, in the order of the bar.
 fn groups(proposal: &ProposalFrame, part: &dyn Fn(&ElectorFrame) -> u64) -> Vec<(Lamp, u64)> {
     let mut groups: Vec<(Lamp, u64)> = Vec::new();
     for elector in &proposal.electors {

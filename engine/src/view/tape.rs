@@ -17,7 +17,7 @@ const FLAGS_MAX: usize = 3;
 /// How many grey steps the tape has.
 pub const STEPS: usize = 160;
 
-/// What the tape shows.
+/// The contents of the tape.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tape {
     /// The virtual time its right end stands for.
@@ -72,7 +72,7 @@ pub struct Tick {
     pub what: TapeHead,
 }
 
-/// What stands on a tick.
+/// The head of a tick.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TapeHead {
     /// A ballot was counted.
@@ -149,7 +149,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
         axis: axis(span_us),
         ..Tape::default()
     };
-    // Where something else leads, what is written only follows it.
+    // Where another protocol leads, writes only follow it.
     let is_written =
         |mark: &&Mark| matches!(mark.kind, MarkKind::Acted { .. } | MarkKind::Learned { .. });
     for mark in marks.iter().filter(|mark| !frame.is_led || !is_written(mark)) {
@@ -176,7 +176,7 @@ pub fn tape(frame: &Frame, marks: &[Mark], span_us: u64) -> Tape {
                     continue;
                 }
                 begin(&mut tape.bands, here, Phase::Decide);
-                // Where nobody counts for all, what came out is what they all hold.
+                // Where nobody counts for all, the outcome is the one that they all hold.
                 let split = seen.is_some_and(|it| it.outcome == Some(Decision::Split));
                 let split = split && seen.is_some_and(ProposalFrame::has_no_counter);
                 let decision = if split { Decision::Split } else { decision };

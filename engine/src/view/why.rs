@@ -175,8 +175,8 @@ fn rule_of(run: &Run, voter: AgentId, proposal: ProposalId) -> Vec<String> {
     grounds
 }
 
-/// How a cause is told best. What reached an agent is told by what the agent made of it, and
-/// what it sent by what it said first; the rest would say the same twice.
+/// The event that tells a cause best. An input to an agent is told by the note that the agent made of it, and
+/// a message it sent by the note before it; the rest would say the same twice.
 fn telling<'a>(
     run: &'a Run,
     event: &Event<Note>,
@@ -229,7 +229,7 @@ fn is_effect(intervention: &Intervention, what: &What<Note>) -> bool {
         What::Paused => matches!(intervention, Intervention::Pause { .. }),
         What::Resumed => matches!(intervention, Intervention::Resume { .. }),
         What::Commanded => intervention.is_act(),
-        // Of the rest hardly two happen in one microsecond.
+        // Hardly two of the others happen in one microsecond.
         _ => true,
     }
 }

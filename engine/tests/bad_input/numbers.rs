@@ -1,4 +1,4 @@
-//! Every number of a file has a range, both ends of which are taken and nothing beyond.
+//! Every number of a file has a range; both ends are taken and nothing beyond.
 
 use swarmglass_engine::scenario::Scenario;
 
@@ -25,7 +25,7 @@ const BEYOND_MS: &str = "8640000000.001";
 type Row = (&'static str, [&'static str; 4]);
 
 const TIME: [&str; 4] = ["-0.001", "0", MOST_MS, BEYOND_MS];
-/// Of those of which none is no time.
+/// A duration, which cannot be zero.
 const SPAN: [&str; 4] = ["0", "0.001", MOST_MS, BEYOND_MS];
 const SHARE: [&str; 4] = ["-0.000001", "0", "1", "1.000001"];
 const THRESHOLD: [&str; 4] = ["0.509999", "0.51", "1", "1.000001"];
@@ -283,6 +283,6 @@ fn what_is_set_fits_when_a_change_of_strategy_has_it_added_up() {
         &["faults[11].do.set_strategy.keys", most, "found 9900000000000"],
     );
     check(&file(11, &[(1, "crdt")]), &["faults[10].do.write.writes", most]);
-    // What has been added up once stays so.
+    // A key whose writes have been added up once stays so.
     check(&file(11, &[(1, "crdt"), (2, "last_write_wins")]), &["faults[10].do.write.writes", most]);
 }

@@ -1,4 +1,4 @@
-//! What a swarm cannot keep, and what cannot be done to it.
+//! Data that a swarm cannot keep, and acts that cannot be done to it.
 
 use swarmglass_engine::scenario::Scenario;
 
@@ -150,7 +150,7 @@ fn work_that_cannot_be_kept() {
         &with_keys(r#"{ "lists": "of_" }"#, many),
         &["state.work.lists", "1 to 20000 keys in all", "20001", "keep fewer keys"],
     );
-    // What the work adds to the count has room beside what the author does.
+    // The work's additions to the count fit beside the author's.
     let adds = r#""faults": [{ "at_ms": 1, "do": { "write": { "agent": "a-1", "writes": [{ "key": "n", "add": 999999999999 }] } } }]"#;
     let file = |count: &str| {
         with(&format!(
@@ -251,7 +251,7 @@ fn replicas_that_cannot_be() {
         &replicas(&format!("{one}, {other}")),
         &["state.replicas[1].clock", "write 3 of a-2 for two values"],
     );
-    // What all hold was written by the first agent.
+    // A value that all hold was written by the first agent.
     let first = r#""agent": "a-1", "key": "sum", "value": 4, "clock": { "a-1": 1 }"#;
     check(&replica(first), &["state.replicas[0].clock", "write 1 of a-1 for two keys"]);
     check(

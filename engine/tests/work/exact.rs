@@ -260,7 +260,7 @@ fn skill_first_and_balanced_choose_differently() {
     assert_eq!(chosen(json!("skill_first")), [[0]]);
     assert_eq!(chosen(json!("balanced")), [[0]]);
     assert_eq!(chosen(json!({ "reputation": 70, "skill": 20, "load": 10 })), [[1]]);
-    // Of a task that carries much, only the balanced one sees who is free.
+    // Only the balanced policy sees that one of the two agents is free.
     let agents = json!([
         { "id": "busy", "skills": ["x"], "reputation": 105 }, { "id": "free", "skills": ["x"], "reputation": 100 },
     ]);
@@ -348,7 +348,7 @@ fn priorities_are_drawn_for_each_task_by_the_seed() {
     assert_eq!(priorities(&tasks(10), &[], 1)[..10], drawn[..10]);
     let one = json!({ "tasks": [{ "id": "t", "priorities": [7, 7] }] });
     assert_eq!(priorities(&one, &[], 1), [7]);
-    // What a person submits has its own.
+    // A task that a person submits has priorities of its own.
     let live = |id: &str| {
         at(0.5, json!({ "submit": { "task": { "id": id, "count": 5, "priorities": [1, 10] } } }))
     };

@@ -29,7 +29,7 @@ fn members(simulation: &SwarmSimulation) -> impl Iterator<Item = (AgentId, &Swar
     slots.filter(move |(_, slot)| is_there(slot)).map(|(agent, slot)| (agent, &slot.process))
 }
 
-/// What an agent holds of a key.
+/// The value that an agent holds for a key.
 fn value(member: &Swarm, key: KeyId) -> value::Value {
     let holder = member.state.as_ref().unwrap();
     let record = holder.replica.records.get(&key);
@@ -100,7 +100,7 @@ fn check(case: &Case, state: &Value) {
     assert!(completed <= done.len(), "{completed} of {}", done.len());
     if case.is_mild() {
         assert_eq!(completed, done.len());
-        // Of a task that is shared, one may give up a part while another is at its own.
+        // In a shared task one agent may give up its part while another is at its own.
         let failed =
             jobs.iter().filter(|job| job.parts.len() < 2 && ended(job, TaskStatus::Failed));
         for name in failed.map(|job| &job.spec.name) {
@@ -142,7 +142,7 @@ fn kept(simulation: &SwarmSimulation, agent: u32) -> (usize, String, Vec<String>
     (count(member, keys.completed.unwrap()), listed(&keys.queue.unwrap()), lists)
 }
 
-/// What agents know at these times, in milliseconds.
+/// Checks the state that an agent holds at these times, in milliseconds.
 fn check_kept(
     mut simulation: SwarmSimulation,
     agent: u32,
@@ -245,7 +245,7 @@ fn whoever_gives_a_task_up_puts_it_back() {
     let expected: &[(u64, usize, &str, &[&str])] =
         &[(150, 0, "", &["t", ""]), (210, 0, "t", &["", ""]), (5_000, 0, "t", &["", ""])];
     check_kept(simulation(&agents, &work(task), &[], &json!({})), 1, expected);
-    // A lease that ends before the work does: whoever hears that it is over puts it back.
+    // A lease that ends before the work does: an agent that hears that it is over puts the task back.
     let agents = json!([
         { "id": "a", "skills": ["x"], "reputation": 120, "work": { "speed": 0.1 } }, { "id": "b", "skills": ["x"] },
     ]);

@@ -15,7 +15,7 @@ use swarmglass_engine::swarm::note::Note;
 use super::random::{Case, cases};
 use super::swarm::{board, check_durable, notes, workers};
 
-/// What must hold all the time: nobody takes more than it can carry, and a part is with one agent only.
+/// Checks the invariants: nobody takes more than it can carry, and a part is with one agent only.
 fn check_now(simulation: &SwarmSimulation, loads: &mut BTreeMap<AgentId, u32>) {
     for (agent, worker) in workers(simulation) {
         let (load, capacity) = (worker.load(), worker.abilities.capacity);
@@ -31,7 +31,7 @@ fn check_now(simulation: &SwarmSimulation, loads: &mut BTreeMap<AgentId, u32>) {
     }
 }
 
-/// What the coordinator has said of a part so far.
+/// The coordinator's notes on a part so far.
 #[derive(Default)]
 struct Told {
     attempts: usize,
@@ -127,7 +127,8 @@ impl<'a> History<'a> {
                 assert!(!self.ended.contains_key(&task), "{task} has ended");
                 let job = &self.jobs[task as usize];
                 let focus = job.parts[usize::from(part)].focus();
-                // Whoever had the whole before had no part of it.
+                // Before the last team is made, the whole task is awarded, and the order of its parts does
+                // not apply.
                 let is_last = !self.teams_to_come.contains_key(&task);
                 let before = job.spec.after.get(&focus).filter(|_| is_last);
                 for skill in before.into_iter().flatten() {

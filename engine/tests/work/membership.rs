@@ -1,4 +1,4 @@
-//! Who belongs to the swarm: registered, unregistered, spawned from a template, and asked how it stands (A4, A5).
+//! Membership: registered, unregistered, spawned from a template, and asked how it stands (A4, A5).
 
 use serde_json::{Value, json};
 use swarmglass_engine::common::consensus::note::VoteNote;

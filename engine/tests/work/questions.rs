@@ -1,4 +1,4 @@
-//! What agents ask each other and pass on (W15).
+//! Questions between agents, and the data that they pass on (W15).
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -23,12 +23,12 @@ fn number(whole: i64) -> Option<Data> {
     Some(Data::Number(whole * 1_000_000))
 }
 
-/// What a task gave under a key.
+/// The value that a task gave under a key.
 fn gave(simulation: &SwarmSimulation, task: &str, key: &str) -> Option<Data> {
     job(simulation, task).synthesis.as_ref()?.data.get(key).cloned()
 }
 
-/// What the agent was told last, after how many changes.
+/// The last answer to the agent, and after how many changes.
 fn told(simulation: &SwarmSimulation, agent: AgentId) -> Option<(Data, u32)> {
     let (_, worker) = workers(simulation).find(|(it, _)| *it == agent)?;
     let (reply, _) = worker.questions.asked.first()?.reply.as_ref()?;

@@ -112,7 +112,7 @@ pub fn warnings(simulation: &SwarmSimulation, name: &str) -> Vec<String> {
     synthesis.warnings.iter().map(|it| it.words(&|agent| format!("agent {}", agent.0))).collect()
 }
 
-/// Who was awarded the parts of a task, by part and attempt.
+/// The agents that were awarded the parts of a task, by part and attempt.
 pub fn awarded(simulation: &SwarmSimulation, name: &str) -> Vec<Vec<u32>> {
     let parts = job(simulation, name).parts.iter();
     parts.map(|part| part.attempts.iter().map(|attempt| attempt.agent.0).collect()).collect()

@@ -67,7 +67,7 @@ fn lamp(page: Page, lamp: &Lamp, is_field: bool, is_stop: bool) -> AnyView {
     let agent = lamp.agent;
     let mut label = format!("{}: {}", lamp.name, lamp.said);
     if !is_field {
-        // What is said begins with what is seen, so that it can be called by its name.
+        // The spoken label begins with the visible text, so that a user can call the lamp by its name.
         label = format!("{} {}: {label}", lamp.short, lamp.text);
     }
     if let Sign::Letter { letter, .. } = lamp.sign {

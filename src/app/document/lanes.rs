@@ -210,7 +210,7 @@ fn button(page: Page, lane: &Lane, place: usize, axis: &Axis) -> Option<AnyView>
     Some(button.into_any())
 }
 
-/// When that is, of a place on the lane.
+/// The time of a place on the lane.
 fn moment(lane: Option<Element>, event: &MouseEvent, axis: Axis) -> Option<u64> {
     let line = lane?.get_bounding_client_rect();
     let part = (f64::from(event.client_x()) - line.left()).max(0.0) / line.width().max(1.0);

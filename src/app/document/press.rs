@@ -1,4 +1,4 @@
-//! What is pressed: buttons and pickers, and what a press does.
+//! Things to press: buttons and pickers, and the effect of a press.
 
 use engine::playback::Command;
 use engine::playback::command::CommandError;

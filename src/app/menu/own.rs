@@ -11,7 +11,7 @@ use crate::app::kept::{self, Held};
 use crate::app::outside;
 use crate::app::page::Page;
 
-/// What a row is at.
+/// The state of a row.
 #[derive(Clone, Copy, PartialEq)]
 enum At {
     Rest,
@@ -34,7 +34,7 @@ impl Own {
         Self { key: StoredValue::new(key), text: RwSignal::new(text), at: RwSignal::new(At::Rest) }
     }
 
-    /// Unique among all rows that there ever were: what is read anew is another row.
+    /// Unique among all rows that there ever were: a row that is read anew is another one.
     pub(super) fn place(self) -> String {
         format!("{:?}", self.key)
     }
@@ -43,7 +43,7 @@ impl Own {
         self.key.get_value()
     }
 
-    /// To another state, with the keyboard where it goes on.
+    /// Goes to another state, with the keyboard where it goes on.
     fn turn(self, at: At, next: &'static str) {
         self.at.set(at);
         let row = format!("li[data-key=\"{}\"]", self.key());
@@ -71,7 +71,7 @@ pub(super) fn item(page: Page, own: Own) -> AnyView {
     view! { <li data-key=own.key()>{live(look)}</li> }.into_any()
 }
 
-/// What can be done with it; it begins with its name.
+/// The row of an entry: its name first, then the acts on it.
 fn row(page: Page, own: Own, entry: &KeptEntry) -> AnyView {
     let title = entry.title().to_owned();
     // A name would be written into what nobody here can read.

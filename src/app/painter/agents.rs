@@ -164,7 +164,8 @@ fn picture(brush: &Brush, agent: &AgentShape, face: &Face, colour: Colour) {
     }
 }
 
-/// What has been counted, large enough for the back of a room; with the coordinator's name over it.
+/// The amount that has been counted, large enough for the back of a room; with the coordinator's name over
+/// it.
 pub fn count(brush: &Brush, place: Point, count: &Count, radius_px: f64, named: bool) {
     let at = |y: f64| Point { x: place.x, y: place.y + y };
     let shrink = if count.value.len() > 4 { 4.0 / count.value.len() as f64 } else { 1.0 };
@@ -304,7 +305,7 @@ fn badge_px(brush: &Brush, agent: &AgentShape) -> f64 {
     engine::common::figure::between(9.5 * brush.scale, 4.0, agent.radius_px * 0.42)
 }
 
-/// Who watches may know what nobody in the swarm does: a broken line around a liar.
+/// A liar's broken line: a viewer may know what nobody in the swarm does.
 fn seat(brush: &Brush, agent: &AgentShape) {
     let radius_px = agent.radius_px + (13.0 * brush.scale).min(agent.radius_px * 0.42);
     brush.dash(&[6.0, 4.0]);

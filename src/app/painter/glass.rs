@@ -109,7 +109,7 @@ fn beads(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
 /// More beads than this are small, and painted colour by colour.
 const BEADS_MAX: usize = 60;
 
-/// Of beads in the same place the first is painted, whatever its colour, so that none hides the others.
+/// Paints the first of several beads in the same place, whatever its colour, so that none hides the others.
 fn string(brush: &Brush, layout: &Layout, beads: &[(f64, Vote)]) {
     const PLACES: usize = 1_000;
     let mut taken = [None; PLACES];

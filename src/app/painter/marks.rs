@@ -151,7 +151,7 @@ pub fn evidence(brush: &Brush, place: Point, width_px: f64) {
     mask(brush, place, width_px * 0.7, Colour::OnFill, Colour::Byz);
 }
 
-/// What another lacks: a diamond with a delta in it.
+/// A delta, which another replica lacks: a diamond with a delta in it.
 pub fn delta(brush: &Brush, place: Point, radius_px: f64) {
     for (reach_px, colour) in [(radius_px + 2.0, Colour::Glass), (radius_px, Colour::Data)] {
         let at = |x: f64, y: f64| Point { x: place.x + x * reach_px, y: place.y + y * reach_px };
@@ -167,7 +167,7 @@ pub fn delta(brush: &Brush, place: Point, radius_px: f64) {
     brush.stroke(Colour::OnData, 1.5);
 }
 
-/// Of work: outlined on its way, filled and ticked when it is done.
+/// The mark of work: outlined on its way, filled and ticked when it is done.
 pub fn hexagon(brush: &Brush, place: Point, radius_px: f64, done: bool) {
     let outline = |reach_px: f64| {
         let at = |x: f64, y: f64| Point { x: place.x + x * reach_px, y: place.y + y * reach_px };

@@ -7,7 +7,7 @@ use super::brush::Brush;
 use super::marks;
 use crate::app::palette::Colour;
 
-/// What brings nothing new is a speck.
+/// The radius of a message that brings nothing new: a speck.
 const REPEAT_PX: f64 = 1.45;
 
 /// From here on each message is a dot.

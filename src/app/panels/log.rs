@@ -1,5 +1,5 @@
-//! What happened, in sentences, the newest first; why it happened, back to the root; and what of it
-//! a person wants to read. Every line is a way to go there.
+//! The log: events in sentences, the newest first; why each happened, back to the root; and a filter for a
+//! person's interest. Every line is a way to go there.
 
 use engine::common::consensus::picture::vote_sign;
 use engine::common::consensus::quorum::Decision;
@@ -29,7 +29,7 @@ const SELECTED: &str = "selected";
 /// An event of a branch of a run of the page.
 type Place = (u32, u32, u64);
 
-/// What a person asks of the log.
+/// A person's filter of the log.
 #[derive(Clone, Default, PartialEq)]
 pub struct Ask {
     group: Group,
@@ -49,7 +49,7 @@ impl Ask {
     }
 }
 
-/// What the parts of the panel share.
+/// The state that the parts of the panel share.
 #[derive(Clone, Copy)]
 struct Panel {
     page: Page,
@@ -57,7 +57,7 @@ struct Panel {
     found: Memo<Shown>,
 }
 
-/// What is shown now.
+/// The lines that are shown now.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shown {
     /// The run and its branch.
@@ -103,7 +103,7 @@ impl Panel {
         self.ask.set(ask);
     }
 
-    /// To older lines; to events not looked through yet when there are none.
+    /// Goes to older lines; to events not looked through yet when there are none.
     fn older(self) {
         let Shown { log, .. } = self.found.get_untracked();
         if log.older {
@@ -133,7 +133,7 @@ impl Panel {
             let open = Some((run, branch, event));
             ask.open = if ask.open == open { None } else { open };
             self.ask.set(ask);
-            // The line is made anew, and whoever pressed is still there.
+            // The line is made anew: the focus goes back to its button.
             focus(event);
         } else {
             self.page.act_paused(&Command::SeekEvent { event });
@@ -141,7 +141,7 @@ impl Panel {
     }
 }
 
-/// To the "why?" of this event, once it is there.
+/// Focuses the "why?" of this event, once it is there.
 pub fn focus(event: u64) {
     request_animation_frame(move || {
         let button = format!("[data-testid=why][data-go=\"{event}\"]");
@@ -235,7 +235,7 @@ fn cut_off(count: u64) -> String {
     format!("The first {count} events are no longer kept. ")
 }
 
-/// Whose events: everyone's, those of who is selected, or of one who is chosen here.
+/// The choice of events: everyone's, those of the selected agent, or those of an agent named here.
 fn choices(shot: &Snapshot) -> Vec<(String, String)> {
     let named = shot.cast.agents.iter().take(CHOICES_MAX).zip(0..);
     let named = named.map(|(agent, number): (_, u32)| (number.to_string(), agent.name.clone()));
@@ -247,7 +247,7 @@ fn choices(shot: &Snapshot) -> Vec<(String, String)> {
     choices
 }
 
-/// What stands below the lines: the way to others, or that there are none.
+/// The end of the lines: buttons to others, or words that there are none.
 fn pages(panel: Panel, [newer, older, empty, filtered]: [bool; 4]) -> Vec<AnyView> {
     if empty && !filtered {
         return vec![

@@ -40,7 +40,7 @@ impl Chromedriver {
         let mut lines = BufReader::new(pipe).lines();
         let port =
             announced_port(&mut lines).context("chromedriver ended before it said its port")?;
-        // Whoever closed the pipe would end the driver at its next word.
+        // A closed pipe would end the driver at its next word.
         thread::spawn(move || lines.for_each(drop));
         driver.url = format!("http://127.0.0.1:{port}");
         Ok(driver)

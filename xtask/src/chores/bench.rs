@@ -43,7 +43,7 @@ const NEEDS: [Need; 6] =
 
 const USAGE: &str = "cargo xtask bench [--json] [--minutes 10] [--only-page | --only-wasm]";
 
-/// What to measure and how to tell it.
+/// The wanted measurements, and how to tell them.
 struct Wanted {
     json: bool,
     /// How long the page plays while its memory is watched.
@@ -279,7 +279,7 @@ fn gossip_table(native: &Value, browser: &Value, text: &mut String) -> Result<()
     Ok(())
 }
 
-/// What bringing replicas in step costs: everything, and what is missing.
+/// The cost of bringing replicas in step: by everything, and by what is missing.
 fn sync_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
     let title = "two replicas of 10 000 keys in step";
     writeln!(text, "\n{title:40} changes     bytes   native ms   wasm ms  same hash")?;

@@ -38,17 +38,17 @@ const MOMENTS: [Moment; 3] = [
     Moment { name: "end", after_ms: 25_000, script: None },
 ];
 
-/// For the page to paint what a change of scheme or a script asks for.
+/// The time that the page takes to paint a change of scheme or a script's doing.
 const SETTLE: Duration = Duration::from_millis(250);
 
-/// By how much the page is wider than its window, or false.
+/// The width of the page beyond its window, or false.
 const TOO_WIDE: &str =
     "const more = document.documentElement.scrollWidth - innerWidth; return more > 0 && more";
 
 pub const USAGE: &str =
     "cargo xtask shots [--out DIR] [--size 390x844] [--moment start] [--page '?seed=7']";
 
-/// What to take pictures of; all sizes and moments unless named.
+/// The wanted pictures; all sizes and moments unless named.
 #[derive(Debug, PartialEq)]
 struct Wanted {
     out: PathBuf,
@@ -58,7 +58,8 @@ struct Wanted {
     page: String,
 }
 
-/// What axe-core finds at every size; built with the features of `cargo xtask test`, which has compiled nearly all of it.
+/// The audit by axe-core at every size; built with the features of `cargo xtask test`, which has compiled
+/// nearly all of it.
 const AUDIT: [&str; 8] = [
     "test",
     "--workspace",

@@ -15,7 +15,7 @@ use crate::steps::{Beside, Steps};
 /// A test that only proves things small may still be slow in an unoptimised wasm.
 const WASM_TEST_TIMEOUT_S: &str = "300";
 
-/// What runs is short: compiling the engine unoptimised saves more than it costs.
+/// The tests run briefly: compiling the engine unoptimised saves more than it costs.
 const UNOPTIMISED: [&str; 2] = ["--config", "profile.dev.package.swarmglass-engine.opt-level=0"];
 
 /// The first step that fails ends it; the durations and the tests so far are shown in any case.

@@ -1,4 +1,4 @@
-//! What is on this machine.
+//! The state of this machine.
 
 use std::env;
 use std::fs;

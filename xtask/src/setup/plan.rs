@@ -43,7 +43,7 @@ pub(crate) enum Step {
     Tell(Instruction),
 }
 
-/// What this program does itself.
+/// A job that this program does itself.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Job {
     pub(crate) says: String,
@@ -64,7 +64,7 @@ pub(crate) struct Folder {
     pub(crate) scratch: PathBuf,
 }
 
-/// What only a person can do.
+/// An instruction that only a person can carry out.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Instruction {
     pub(crate) missing: &'static str,

@@ -1,4 +1,4 @@
-//! What was asked from outside, for machines (K5).
+//! Requests from outside, for machines (K5).
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What has become of all proposals, for machines (C1).
+//! The results of all proposals, for machines (C1).
 
 use serde::Serialize;
 
@@ -12,11 +12,11 @@ use crate::playback::rooms::Rooms;
 pub struct StatisticsReport {
     #[serde(flatten)]
     pub all: FiguresReport,
-    /// Of the algorithms that were used.
+    /// The figures of each algorithm that was used.
     pub by_algorithm: Map<String, FiguresReport>,
 }
 
-/// What has become of some proposals, as the coordinator decided.
+/// The results of some proposals, as the coordinator decided.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FiguresReport {
     pub total: u64,

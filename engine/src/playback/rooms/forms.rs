@@ -93,7 +93,8 @@ macro_rules! of_electives {
 electives!(of_electives);
 
 impl Run {
-    /// The forms by which a person acts on protocols; those of protocols that follow come before those of what they follow.
+    /// The forms by which a person acts on protocols; the forms of a protocol that follows come before those
+    /// of the one it follows.
     #[must_use]
     pub fn forms(&self, look: &Look) -> Vec<Form> {
         let mut forms = self.asked(look, &|| self.new_proposal_id()).forms();
@@ -104,7 +105,7 @@ impl Run {
     /// The intervention that a form says; nothing where no protocol of the run has it.
     ///
     /// # Errors
-    /// When what is typed cannot be read. What no intervention may say is said when it is done.
+    /// When the typed text cannot be read. A fault in the intervention itself is told when it is done.
     #[must_use]
     pub fn read_form(
         &self,

@@ -60,7 +60,7 @@ macro_rules! asking {
                     }
                 })*
                 all.sort_by_key(|(follows, _)| *follows);
-                // The line is for what leads, even where that has nothing to say.
+                // The line is for the protocol that leads, even where that has nothing to say.
                 for (_, faces) in all.iter_mut().filter(|(follows, _)| *follows && is_led) {
                     faces.iter_mut().flatten().for_each(|face| face.second.clear());
                 }
@@ -111,7 +111,8 @@ macro_rules! asking {
                 None
             }
 
-            /// The acts that a person can do at the agent. Those of protocols that follow come before what they follow.
+            /// The acts that a person can do at the agent. The acts of a protocol that follows come before
+            /// those of the one it follows.
             fn acts(&self, agent: AgentId) -> Vec<Offer> {
                 let mut acts = Vec::new();
                 $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {

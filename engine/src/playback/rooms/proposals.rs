@@ -20,7 +20,7 @@ use crate::swarm::bus::{Body, Message};
 /// Makes what is asked of each protocol about proposals.
 macro_rules! asking {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $RegistryRow:ident = $Protocol:ty,)*) => {
-        /// The figures of a decision, by the protocol whose it is.
+        /// The figures of a decision, by the protocol that it was made by.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         pub struct DecisionDetails {
             $(
@@ -92,7 +92,7 @@ macro_rules! asking {
             None
         }
 
-        /// The part of an agent in a proposal; of one that is down, what it had written down.
+        /// The part of an agent in a proposal; for one that is down, the durable part.
         pub(in crate::playback) fn holds(slot: &Slot<Swarm>, proposal: ProposalId) -> Option<Holds> {
             $($(#[$on])* if let Some(holds) = <$Protocol>::holds(&<$Protocol as RegistryRow>::part(slot), proposal) {
                 return Some(holds);
@@ -118,7 +118,7 @@ macro_rules! asking {
             [known, kept]
         }
 
-        /// Whether a message tells its receiver only what that knows by now.
+        /// Whether a message tells its receiver nothing that the receiver does not know by now.
         pub(in crate::playback) fn is_repeat(receiver: &Slot<Swarm>, in_flight: &InFlight<Message>) -> bool {
             let Message { header, body, .. } = &in_flight.message;
             match body {

@@ -12,7 +12,7 @@ use crate::scenario::gallery::{self, Entry};
 /// The longest address that is passed on everywhere, in characters.
 pub const LINK_MAX: usize = 8_192;
 
-/// What a link is called in messages.
+/// The name of a link in messages.
 const FILE: &str = "the link";
 
 /// JSON's characters, and those that stand for them in an address, and the other way round.

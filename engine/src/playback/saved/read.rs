@@ -58,7 +58,7 @@ fn scenario(value: Option<Value>, file: &str) -> Result<Scenario, ScenarioError>
     }
 }
 
-/// A saved run as it is written. Of the only branch the fields stand among the others.
+/// A saved run as it is written. The fields of an only branch stand among the others.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RunFile {

@@ -84,8 +84,8 @@ impl Run {
     }
 }
 
-/// A saved run that is being played again, a part at a time: however long it is, whoever waits for
-/// it can do something else in between.
+/// A saved run that is being played again, a part at a time: however long it is, its caller can do something
+/// else in between.
 #[derive(Clone, Debug)]
 pub struct Reopening {
     saved: SavedRun,
@@ -125,7 +125,7 @@ impl Reopening {
         Ok(false)
     }
 
-    /// What is being played.
+    /// The saved run that is being played.
     #[must_use]
     pub fn saved(&self) -> &SavedRun {
         &self.saved
@@ -139,7 +139,7 @@ impl Reopening {
         (self.played.saturating_add(self.run.simulation.steps()), whole)
     }
 
-    /// The run at its moment, and in what it is not the one that was saved.
+    /// The run at its moment, and how it differs from the saved one.
     ///
     /// # Errors
     /// When something in the saved run names what does not exist.

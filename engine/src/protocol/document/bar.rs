@@ -36,7 +36,7 @@ impl Texture {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bar {
     pub id: &'static str,
-    /// What has grown towards the threshold: "FOR 7.0 = 58.3 %".
+    /// The part that has grown towards the threshold, in words: "FOR 7.0 = 58.3 %".
     pub words: String,
     pub threshold: Option<Threshold>,
     /// From left to right.

@@ -32,10 +32,10 @@ pub struct Cards {
 pub struct Card {
     pub title: String,
     pub sign: Option<Sign>,
-    /// What the card is about, in large letters.
+    /// The subject of the card, in large letters.
     pub value: String,
     pub lines: Vec<String>,
-    /// To be compared letter by letter.
+    /// A code, to be compared letter by letter.
     pub code: String,
     pub tint: Tint,
     /// Something is lost or amiss.

@@ -1,4 +1,4 @@
-//! Lines over a common axis. What the axes measure, the document's title and hint say.
+//! Lines over a common axis. The document's title and hint say what the axes measure.
 
 use super::Tint;
 

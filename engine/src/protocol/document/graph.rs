@@ -9,11 +9,11 @@ pub struct Graph {
     pub layers: usize,
     /// Each from the lower to the upper, by their places among the nodes.
     pub edges: Vec<(usize, usize)>,
-    /// What an edge means; it stands beside the only one.
+    /// The meaning of an edge, written beside it where the graph has only one.
     pub edge_words: &'static str,
     /// Neighbours that do not lead to one another, from left to right.
     pub ties: Vec<(usize, usize)>,
-    /// What a tie means, and its letter where there is no room for the word.
+    /// The meaning of a tie, and its letter where there is no room for the word.
     pub tie_words: &'static str,
     pub tie_letter: &'static str,
 }

@@ -45,7 +45,7 @@ pub struct Lamp {
     pub sign: Sign,
     /// Under the name: a time, or a word.
     pub text: String,
-    /// What it says, in full.
+    /// The lamp in words, in full.
     pub said: String,
     /// How it stands, as tests call it.
     pub status: &'static str,

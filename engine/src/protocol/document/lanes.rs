@@ -15,7 +15,7 @@ pub struct Lanes {
     /// The axis has a line every so often; the words of lanes are then clipped beside their spans.
     pub has_axis: bool,
     pub lanes: Vec<Lane>,
-    /// What passed between lanes, and when.
+    /// Messages between lanes, and other moments.
     pub dots: Vec<Dot>,
     /// A line below the others, to compare with: its name, its stretches, and where the others end.
     pub compared: Option<(&'static str, Vec<Span>, u64)>,
@@ -25,9 +25,9 @@ pub struct Lanes {
 pub struct Lane {
     pub name: String,
     pub spans: Vec<Span>,
-    /// What pressing its name does; pressed at a moment of the lane, the run first goes there.
+    /// The effect of pressing the lane's name; pressed at a moment of the lane, the run first goes there.
     pub press: Option<Press>,
-    /// What that is: "Write at agent-1".
+    /// That effect in words: "Write at agent-1".
     pub press_words: String,
 }
 
@@ -74,7 +74,7 @@ pub struct Span {
     pub look: SpanLook,
     /// In or beside it.
     pub text: String,
-    /// What it is, in full.
+    /// The stretch in words, in full.
     pub said: String,
 }
 

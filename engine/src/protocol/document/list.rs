@@ -45,7 +45,7 @@ pub struct List {
     pub id: &'static str,
     /// Above them; most lists need none.
     pub title: &'static str,
-    /// What the items are, for those who do not see them; empty where the text around says it.
+    /// The name of the items for screen readers; empty where the text around says it.
     pub label: &'static str,
     pub layout: ListLayout,
     /// They are small print.
@@ -64,9 +64,9 @@ pub struct Item {
     pub count: Option<u64>,
     /// Beside the text, and quieter.
     pub note: String,
-    /// What the sign says, for those who do not see it.
+    /// The sign in words for screen readers.
     pub said: &'static str,
-    /// What pointing at it shows.
+    /// The text shown while the pointer is on the item.
     pub hint: String,
     /// How it stands, as tests and style sheets call it.
     pub status: &'static str,

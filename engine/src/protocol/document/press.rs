@@ -1,8 +1,8 @@
-//! What a person does with a document: as data, which the shell carries out.
+//! The ways to press a document: data, which the shell carries out.
 
 use crate::sim::{AgentId, EventId};
 
-/// What happens when something is pressed.
+/// The effect of a press.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Press {
     /// The run goes to the moment of this event.
@@ -19,10 +19,10 @@ pub enum Press {
     Fill(&'static str, Option<AgentId>),
 }
 
-/// What to look at.
+/// A thing to look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// Of which sort: "proposal", "task".
+    /// Its sort: "proposal", "task".
     pub what: &'static str,
     pub number: u32,
     /// The agent whose thing it is, where each has its own.
@@ -75,7 +75,7 @@ pub struct Button {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picker {
     pub id: &'static str,
-    /// What is picked: "Proposal".
+    /// The name of the choice: "Proposal".
     pub label: &'static str,
     pub options: Vec<PickerOption>,
     /// They stand side by side instead of in a list that unfolds.

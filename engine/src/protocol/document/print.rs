@@ -42,7 +42,7 @@ pub(super) fn one_line(text: &str) -> String {
     text.chars().map(spelled).collect()
 }
 
-/// What a block says, line by line. Controls say nothing: what they lead to is another document.
+/// The text of a block, line by line. Controls have none: they lead to another document.
 fn lines(block: &Block) -> Vec<String> {
     match block {
         Block::Sentence(sentence) => self::sentence(sentence),

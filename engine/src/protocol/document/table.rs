@@ -9,18 +9,18 @@ pub struct Table {
     pub id: &'static str,
     pub title: String,
     pub hint: String,
-    /// What it is, for those who do not see it.
+    /// The table's name for screen readers.
     pub caption: &'static str,
-    /// What the parts of the bars mean.
+    /// The meaning of the parts of the bars.
     pub legend: Vec<Legend>,
     /// None where the cells say what they are.
     pub columns: Vec<Column>,
     pub rows: Vec<Row>,
-    /// What there is no row for: "and 3 lower".
+    /// The rows left out: "and 3 lower".
     pub more: String,
 }
 
-/// What one look of the parts of bars means.
+/// The meaning of one look of the parts of bars.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Legend {
     pub tint: Tint,
@@ -129,7 +129,7 @@ pub struct Cell {
     pub text: String,
     /// A second line, quieter.
     pub second: String,
-    /// What its signs say, for those who do not see them.
+    /// The signs in words for screen readers.
     pub said: String,
     pub hint: String,
     pub weight: Weight,

@@ -1,18 +1,18 @@
 //! Words: sentences and facts, and the roles of colours.
 
-/// What a colour stands for. Colour is never the only sign.
+/// The meaning of a colour. Colour is never the only sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tint {
     #[default]
     Plain,
-    /// What is in favour, has come about, holds.
+    /// In favour, come about, holding.
     For,
     Against,
     Abstain,
-    /// What is looked at, is under way, or is told apart.
+    /// Looked at, under way, or told apart.
     Accent,
     Fault,
-    /// What is kept, and its versions.
+    /// Kept data, and its versions.
     Data,
     Liar,
     News,

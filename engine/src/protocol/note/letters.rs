@@ -38,7 +38,7 @@ impl Names for AnnAndBen {
     }
 }
 
-/// What is told of a note of this agent.
+/// The sentence of a note of this agent.
 pub fn said(note: impl ProtocolNote, speaker: AgentId) -> String {
     note.sentence(speaker, &AnnAndBen)
 }

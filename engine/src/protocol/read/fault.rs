@@ -1,4 +1,4 @@
-//! What is wrong with a value, before it is known where it stands.
+//! A wrong value, before it is known where it stands.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::found;
 use crate::protocol::json::Value;
 use crate::protocol::problem::Problem;
 
-/// What was expected and how to repair it; what was found is looked up, unless it says so itself.
+/// The expected value and its repair; the value found is looked up, unless the fault names it.
 #[derive(Clone, Debug)]
 pub(super) struct ReadFault {
     pub(super) expected: String,
@@ -39,13 +39,13 @@ impl ReadFault {
     }
 }
 
-/// What was expected, and how to repair it, as one text.
+/// The expected value and its repair as one text.
 pub(super) fn said(expected: &str, repair: &str) -> String {
     format!("{expected}; {repair}")
 }
 
 impl de::Error for ReadFault {
-    /// Of a rule of ours: it says what it expects and, after a semicolon, how to repair it.
+    /// Reads the message of a rule of ours: the expected value and, after a semicolon, its repair.
     fn custom<T: fmt::Display>(message: T) -> Self {
         let message = message.to_string();
         let (expected, repair) = message.split_once("; ").unwrap_or((&message, "mend it there"));

@@ -1,4 +1,4 @@
-//! What a file may hold, and what is said of one wrong value anywhere in it.
+//! Values that a file may hold, and the message for one wrong value anywhere in it.
 
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ fn places(value: &Value, at: &str, places: &mut Vec<String>) {
     }
 }
 
-/// Whose fields have names of one's own, and those of which `null` is a value like others.
+/// Objects whose field names are free, and fields for which `null` is a value like others.
 const NAMED_FREELY: [&str; 11] = [
     "templates",
     "domain_weights",
@@ -98,7 +98,7 @@ fn path_of(pointer: &str) -> String {
     })
 }
 
-/// What is said of a file, or nothing where it is read; what is read is written and read again.
+/// The problem of a file; `None` where it is read, and it is then written and read again.
 fn problem_of(changed: &Value) -> Option<Problem> {
     match read::<ScenarioFile>(&parse(&changed.to_string()).unwrap()) {
         Ok(file) => {
@@ -128,7 +128,7 @@ fn one_wrong_value_anywhere_is_told_at_its_place() {
             if problem.path == at {
                 assert_eq!(problem.found, found(Some(other)), "{place}: {problem:?}");
             } else {
-                // What it lacks, or holds.
+                // The problem is a field that the object lacks or holds.
                 assert!(problem.path.starts_with(&path), "{place}: {problem:?}");
             }
             assert!(!problem.expected.is_empty() && !problem.repair.is_empty(), "{problem:?}");

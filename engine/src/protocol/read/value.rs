@@ -72,7 +72,7 @@ fn visit_all<'de, V: Visitor<'de>>(items: &'de [Value], visitor: V) -> Result<V:
     visitor.visit_seq(SeqDeserializer::new(items.iter().map(Written::of)))
 }
 
-/// A number of which nothing is lost.
+/// A number, if reading it loses nothing.
 pub(super) fn number_of(written: &str) -> Result<f64, ReadFault> {
     read_exactly(written).ok_or_else(|| {
         if read_number(written).is_some_and(|number| number != 0.0 && number.is_finite()) {
@@ -244,10 +244,10 @@ impl<'de> Deserializer<'de> for Written<'de> {
     }
 }
 
-/// What was taken of several.
+/// The variant that was chosen among several.
 struct Choice<'de> {
     name: &'de str,
-    /// What stands beside the name; nothing when the name stands alone.
+    /// The value beside the name; nothing when the name stands alone.
     content: Written<'de>,
 }
 

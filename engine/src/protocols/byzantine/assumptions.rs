@@ -1,6 +1,6 @@
-//! What a Byzantine vote rests on (C6), watched from outside: at most f agents are faulty, and what the
-//! others say to each other arrives within its round. Messages that are lost or late are put down to
-//! as few agents as can explain them, as if those were faulty too.
+//! The assumptions of a Byzantine vote (C6), watched from outside: at most f agents are faulty, and messages
+//! between the others arrive within their round. Messages that are lost or late are put down to as few agents
+//! as can explain them, as if those were faulty too.
 
 use super::Rounds;
 use crate::common::consensus::assumption::{Assumption, Broken};
@@ -23,9 +23,9 @@ pub struct Assumptions {
     ends_us: u64,
     /// Byzantine, crashed or paused at some time of the vote, or never called to it.
     faulty: Vec<AgentId>,
-    /// Between whom of the others something was lost or late.
+    /// The pairs of other agents between which something was lost or late.
     gaps: Vec<(AgentId, AgentId)>,
-    /// Whom the gaps are put down to.
+    /// The agents that the gaps are put down to.
     cut_off: Vec<AgentId>,
 }
 
@@ -124,7 +124,7 @@ impl Assumptions {
         }
     }
 
-    /// Puts the gaps down to as few agents as will do, taking whoever explains the most of them.
+    /// Puts the gaps down to as few agents as will do, taking the agent that explains the most of them first.
     fn weigh(&mut self, assumption: Assumption, event: EventId) {
         let most = self.rounds.fault_tolerance as usize;
         self.cut_off.clear();
@@ -133,7 +133,7 @@ impl Assumptions {
             let explains = |agent: &AgentId| {
                 left.iter().filter(|(from, to)| from == agent || to == agent).count()
             };
-            // Of several the first: whatever the order, the same.
+            // The first of several equals is taken: the order of events must not matter.
             let places = self.electorate.iter().rev();
             let Some(&agent) = places.max_by_key(|agent| explains(agent)) else { return };
             left.retain(|(from, to)| *from != agent && *to != agent);
@@ -193,7 +193,7 @@ mod tests {
         assert_eq!((watch.broken, watch.is_honest(A)), (None, false));
         watch.gap(B, C, 4);
         assert_eq!(watch.broken, Some(Broken { assumption: Assumption::Delivery, event: Some(4) }));
-        // Whoever is faulty explains what is lost around it.
+        // A faulty agent explains the losses around it.
         let mut watch = self::watch();
         watch.fails(B, 1);
         watch.gap(A, B, 2);
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(broken(|_| -300_000), None, "all alike");
         let is_member = |agent: AgentId| if agent == COORDINATOR { 0 } else { -300_000 };
         assert_eq!(broken(is_member), Some(Assumption::RoundLength));
-        // It drifts apart, but for whoever is faulty.
+        // A drifting clock breaks the assumption, unless its agent is faulty.
         let clock =
             |agent| LocalClock { offset_us: 0, drift_ppm: if agent == B { 1_000 } else { 0 } };
         let mut watch = watch();

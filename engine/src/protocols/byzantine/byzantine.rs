@@ -1,12 +1,12 @@
-//! Byzantine voting (C6): agents sign their votes, send them to everyone in several rounds, and relay
-//! what they hear; whoever signs two different votes is exposed. Every honest agent decides for
-//! itself, and all decide the same as long as at most `f` agents are faulty.
+//! Byzantine voting (C6): agents sign their votes, send them to everyone in several rounds, and relay what
+//! they hear; an agent that signs two different votes is exposed. Every honest agent decides for itself, and
+//! all decide the same as long as at most `f` agents are faulty.
 //!
 //! - this file: the rules, and what is said
 //! - [`session`]: what one agent has accepted of one vote (Dolev & Strong 1983, *Authenticated
 //!   Algorithms for Byzantine Agreement*, SIAM J. Comput. 12(4))
 //! - [`voting`]: how an agent takes part, [`message`]: what is said
-//! - [`recorder`]: whoever opens votes, and keeps the record of them
+//! - [`recorder`]: the agent that opens votes, and keeps the record of them
 //! - [`assumptions`]: what it all rests on, watched from outside ([`watch`])
 //! - `lies`: what a liar does with its messages
 //! - [`section`], `settings`: all that goes in
@@ -83,7 +83,7 @@ impl Rounds {
         (agents + u64::from(self.fault_tolerance)) / 2 + 1
     }
 
-    /// So many honest agents at least are FOR what is approved: ⌊(n − f) / 2⌋ + 1.
+    /// The fewest honest agents that are FOR an approved proposal: ⌊(n − f) / 2⌋ + 1.
     #[must_use]
     pub fn honest_behind_approval(self, agents: u64) -> u64 {
         agents.saturating_sub(u64::from(self.fault_tolerance)) / 2 + 1
@@ -181,7 +181,7 @@ impl Digest for Statement {
     }
 }
 
-/// What an agent says in one round: its own vote, and what it relays.
+/// A message of one round: the sender's own vote, and the statements that it relays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Batch {
     pub round: u32,
@@ -191,7 +191,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// What its sender itself votes.
+    /// The vote of the sender itself.
     #[must_use]
     pub fn own(&self, sender: AgentId) -> Option<Vote> {
         let own = self.statements.iter().find(|it| it.content().voter == sender);
@@ -216,7 +216,7 @@ pub enum Byzantine {
     Recorder(Box<Recorder>),
 }
 
-/// What survives a crash.
+/// The durable state, which survives a crash.
 #[derive(Clone, Debug)]
 pub enum ByzantineDurable {
     Voter(VoterDurable),
@@ -226,7 +226,7 @@ pub enum ByzantineDurable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum ByzantineEntry {
-    /// Of whoever votes.
+    /// An entry of a voter.
     Known {
         id: ProposalId,
         part: Box<Part>,
@@ -266,7 +266,7 @@ impl Byzantine {
 impl Protocol for Byzantine {
     type Message = ByzantineMessage;
     type Timer = ByzantineTimer;
-    /// Votes are proposed to whoever counts.
+    /// There is none: votes are proposed to the agent that counts.
     type Order = Infallible;
     type Durable = ByzantineDurable;
     type Entry = ByzantineEntry;
@@ -287,7 +287,7 @@ impl Protocol for Byzantine {
                 voter.known.insert(*id, (**part).clone());
             }
             (ByzantineDurable::Recorder(recorder), entry) => recorder.write(entry),
-            // Whoever votes keeps no record.
+            // A voter keeps no record.
             (ByzantineDurable::Voter(_), _) => {}
         }
     }

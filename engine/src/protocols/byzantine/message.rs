@@ -1,4 +1,4 @@
-//! What is said in a Byzantine vote, and what is waited for.
+//! The messages of a Byzantine vote, and its timers.
 
 use std::sync::Arc;
 
@@ -13,18 +13,18 @@ use crate::common::kind::shared::{CONCLUSION, PROPOSAL};
 use crate::common::kind::{Described, MessageKind};
 use crate::sim::AgentId;
 
-/// What agents say to each other, and to whoever keeps the record.
+/// A message between agents, or to the recorder.
 #[derive(Clone, Debug, Serialize)]
 pub enum ByzantineMessage {
     /// A vote begins.
     Call(Arc<ByzantineCall>),
     /// Signed votes, one's own and others'.
     Statements(Arc<Batch>),
-    /// What an agent has decided by itself.
+    /// The decision of an agent by itself.
     Conclusion(Arc<Conclusion>),
 }
 
-/// What an agent waits for.
+/// A timer of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ByzantineTimer {
     /// A round ends, and the next begins.

@@ -1,4 +1,4 @@
-//! What is noted of a Byzantine vote.
+//! The notes of a Byzantine vote.
 
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::proposal::ProposalId;

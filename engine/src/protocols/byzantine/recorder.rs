@@ -1,5 +1,5 @@
-//! Whoever opened a Byzantine vote, and keeps the record of it: it calls the electorate, and takes in what agents
-//! have decided by themselves. Once f + 1 of them have come to the same, an honest one is among them.
+//! The recorder opens a Byzantine vote and keeps the record of it: it calls the electorate, and takes in what
+//! agents have decided by themselves. Once f + 1 of them have decided the same, an honest one is among them.
 
 use std::sync::Arc;
 
@@ -123,7 +123,8 @@ fn call(
     }
 }
 
-/// Those who were exposed are removed, and the rest votes once more, with fewer to be borne.
+/// Removes the exposed agents and holds the vote once more without them, with fewer faulty agents to be
+/// borne.
 fn vote_again(
     proposal: &SharedProposal,
     rounds: Rounds,

@@ -24,9 +24,9 @@ pub struct ByzantineDetails {
     /// Whether all it rests on held, so that its guarantees do.
     pub byzantine_safe: bool,
     pub assumptions: AssumptionsReport,
-    /// By agent, the two statements that it has signed; of those that honest agents hold.
+    /// The two statements that expose an agent, by its name; as honest agents hold them.
     pub exposed: BTreeMap<String, [StatementReport; 2]>,
-    /// Agents of which no honest agent has accepted anything.
+    /// Agents from which no honest agent has accepted anything.
     pub unresponsive: Vec<String>,
     /// The decision of each honest agent for itself; those that have none are left out.
     pub decided_by: BTreeMap<String, &'static str>,

@@ -25,7 +25,7 @@ pub struct Seen {
     pub round: u32,
     /// In the order of the electorate.
     pub voters: Vec<SeenVoter>,
-    /// Of those who are exposed in the viewer's eyes.
+    /// The evidence against each voter that is exposed in the viewer's eyes.
     pub evidence: Vec<SeenEvidence>,
     /// The first assumption that does not hold.
     pub broken: Option<Broken>,
@@ -52,7 +52,7 @@ pub struct SeenVoter {
 pub struct SeenEvidence {
     pub agent: AgentId,
     pub statements: [SeenStatement; 2],
-    /// Of so many other electors that many hold evidence too.
+    /// The number of other electors that hold evidence too, out of `others`.
     pub known_to: u64,
     pub others: u64,
     /// The votes that the voter itself told each of the others, by voting round.
@@ -87,7 +87,7 @@ pub(super) fn signature(signed: &Signed<Statement>) -> String {
     own.map_or_else(String::new, |signature| signature.words())
 }
 
-/// The part of an agent in a vote; of one that is down, what it had written down.
+/// The part of an agent in a vote; for one that is down, the durable part.
 pub(super) fn part<'a>(
     part: &Part<'a, Byzantine>,
     proposal: ProposalId,
@@ -126,7 +126,7 @@ fn voters<'a>(
     }
 }
 
-/// Shows a vote as its viewer sees it, instead of as the agent does that keeps the records.
+/// Shows a vote as its viewer sees it, instead of as the recorder does.
 pub(super) fn revise(peek: &dyn Peek<Byzantine>, look: &Look, proposal: &mut ProposalFrame) {
     let Some(watch) = peek.watch().assumptions(proposal.id) else { return };
     let Some(facts) = peek.facts(proposal.id) else { return };

@@ -1,7 +1,7 @@
-//! What one agent has accepted of one Byzantine vote, by the rule of Dolev & Strong (1983): a
+//! The statements that one agent has accepted in one Byzantine vote, by the rule of Dolev & Strong (1983): a
 //! statement for voting round v that comes in network round r counts only if v ≤ r ≤ v + f and r − v + 1
-//! agents have signed it, its voter among them. Who accepts it as late as that was not the first, and
-//! so everyone accepts the same.
+//! agents have signed it, its voter among them. An agent that accepts it as late as that was not the first,
+//! and so everyone accepts the same.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::common::consensus::quorum::Decision;
 use crate::common::signature::{Key, Signed};
 use crate::sim::{AgentId, LocalTime};
 
-/// Of one voter and round at most so many different votes are accepted and relayed: two expose it.
+/// The most different votes of one voter and round that are accepted and relayed: two expose it.
 const VALUES_MAX: u32 = 2;
 
-/// What is known of one voter.
+/// The record of one voter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Voter {
     /// The first vote that was accepted of it.
@@ -43,7 +43,7 @@ impl Voter {
         self.accepted.iter().copied().map(Votes).collect()
     }
 
-    /// What it said to this agent itself, by voting round.
+    /// The votes that it told this agent itself, by voting round.
     #[must_use]
     pub fn told(&self) -> Vec<Votes> {
         self.told.iter().copied().map(Votes).collect()
@@ -63,7 +63,7 @@ impl Voter {
         self.since_us[0]
     }
 
-    /// What it counts as: its vote, if it has said but one thing.
+    /// The vote that counts for it: `None` if it has said more than one thing, or nothing.
     #[must_use]
     pub fn counts_as(&self) -> Option<Vote> {
         let first = self.first.as_ref().filter(|_| !self.is_exposed())?;
@@ -85,7 +85,7 @@ fn bit(vote: Vote) -> u8 {
     1 << vote as u8
 }
 
-/// What became of a statement.
+/// The outcome of accepting a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Acceptance {
     Accepted {
@@ -127,12 +127,12 @@ impl ByzantineSession {
         Self { call, round: 0, voters, fresh: Vec::new(), evidence: false, aside: false }
     }
 
-    /// What is known of each voter, in the order of the electorate.
+    /// The record of each voter, in the order of the electorate.
     pub fn voters(&self) -> impl Iterator<Item = (AgentId, &Voter)> {
         self.call.electorate.iter().copied().zip(&self.voters)
     }
 
-    /// What is known of the voter at this place of the electorate.
+    /// The record of the voter at this place of the electorate.
     #[must_use]
     pub fn voter(&self, place: usize) -> Option<&Voter> {
         self.voters.get(place)
@@ -174,7 +174,8 @@ impl ByzantineSession {
             return Acceptance::Invalid;
         }
         known.told[number] |= told;
-        // What comes before its round, from an agent whose clock is ahead, comes in it.
+        // A statement that comes before its round, from an agent whose clock is ahead, counts as coming in
+        // it.
         let now = self.round.max(round);
         let in_time = now <= round + rounds.fault_tolerance;
         if !in_time || (signers.count() as u32) < now - round + 1 {
@@ -197,7 +198,8 @@ impl ByzantineSession {
             (Some(first), None) if first.content().vote != vote => {
                 known.second = Some(signed.clone());
                 known.since_us[1] = now_us;
-                // Nobody is exposed by itself: whoever signs two votes neither says so nor proves it to others.
+                // Nobody is exposed by itself: an agent that signs two votes neither says so nor proves it to
+                // others.
                 exposes = voter != key.owner();
             }
             _ => {}
@@ -212,7 +214,7 @@ impl ByzantineSession {
         Acceptance::Accepted { exposes }
     }
 
-    /// What is to be relayed, and whether it proves something.
+    /// The statements to be relayed, and whether they prove an equivocation.
     pub fn take_fresh(&mut self) -> (Vec<Signed<Statement>>, bool) {
         (core::mem::take(&mut self.fresh), core::mem::take(&mut self.evidence))
     }
@@ -225,7 +227,7 @@ impl ByzantineSession {
         is_once && !votes.iter().any(|(agent, _)| exposed.contains(agent))
     }
 
-    /// What it all comes to.
+    /// The decision, with the votes that count and the exposed agents.
     #[must_use]
     pub fn conclusion(&self) -> Conclusion {
         let counted = |(agent, voter): (AgentId, &Voter)| Some((agent, voter.counts_as()?));
@@ -255,7 +257,7 @@ mod tests {
     const ME: AgentId = AgentId(0);
     const LIAR: AgentId = AgentId(6);
 
-    /// Seven agents, two of which may be faulty, in this network round.
+    /// A session of seven agents, of whom two may be faulty, in this network round.
     fn session(round: u32) -> ByzantineSession {
         let timing = Timing { deadline_us: 1, grace_us: 1, reminder_us: None };
         let algorithm = Rounds::default().into();
@@ -296,7 +298,7 @@ mod tests {
             for round in 1..=3_u32 {
                 for others in 0..4 {
                     let found = accept(&mut session(now), &signed(LIAR, round, Vote::For, others));
-                    // What comes before its round comes in it.
+                    // A statement that comes before its round counts as coming in it.
                     let late = now.saturating_sub(round);
                     let counts = late <= 2 && others >= late;
                     let expected = if counts { ACCEPTED } else { Acceptance::Late };

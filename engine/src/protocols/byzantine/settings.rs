@@ -1,4 +1,4 @@
-//! What a vote among liars can be set to (C6).
+//! The settings of a vote among liars (C6).
 
 use super::section::ByzantineFile;
 use crate::common::consensus::section::WrittenProposal;

@@ -25,7 +25,7 @@ pub struct Voter {
     pub known: Map<ProposalId, Part>,
 }
 
-/// What survives a crash: what the agent said, and what it learned.
+/// The durable state, which survives a crash: what the agent said, and what it learned.
 pub type VoterDurable = Voter;
 
 /// An agent's part in one vote.
@@ -80,7 +80,7 @@ impl Voter {
         }
         out.note(VoteNote::Heard { proposal: id });
         let heard_us = out.now();
-        // Who hears of it late joins in the next round that begins.
+        // An agent that hears of it late joins in the next round that begins.
         let (starts_us, round_us) = (call.starts_us, call.rounds.round_us);
         let missed = heard_us.since(starts_us).div_ceil(round_us);
         let mut session = ByzantineSession::new(call.clone());
@@ -110,7 +110,7 @@ impl Voter {
         let own = self.statement(id, round, &call, out);
         let (key, me, now_us) = (self.key, out.id(), out.now());
         let Some(session) = self.session(id) else { return };
-        // What it relays was signed when it was accepted; its own vote it accepts itself.
+        // Relayed statements were signed when they were accepted; its own vote it accepts itself.
         let (mut statements, evidence) = session.take_fresh();
         if let Some(own) = own {
             let own = Signed::new(own, &key);
@@ -127,7 +127,7 @@ impl Voter {
         }
     }
 
-    /// What it says in a voting round: the same in every one.
+    /// The agent's own statement in a voting round: the same in every one.
     fn statement(
         &mut self,
         id: ProposalId,
@@ -195,7 +195,7 @@ impl Voter {
         }
     }
 
-    /// All rounds are over: it decides, and tells whoever keeps the record.
+    /// All rounds are over: the agent decides, and tells the recorder.
     fn conclude(&mut self, id: ProposalId, out: &mut impl Outlet<Byzantine>) {
         let Some(part) = self.known.get_mut(&id) else { return };
         let conclusion = part.session.conclusion();

@@ -35,7 +35,7 @@ struct WatchedVote {
     liars: Vec<AgentId>,
     /// The vote that each agent made up its mind to, by its place in the electorate.
     voted: Vec<Option<Vote>>,
-    /// Who held both statements of whom, and since which event.
+    /// The holder of both statements of a voter, that voter, and the event since which it holds them.
     exposures: Vec<(AgentId, AgentId, EventId)>,
 }
 

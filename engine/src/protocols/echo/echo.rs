@@ -67,7 +67,7 @@ pub enum EchoEntry {
 /// An order of a person or the scenario.
 #[derive(Clone, Copy, Debug)]
 pub enum EchoOrder {
-    /// To ask all others.
+    /// Ask all others.
     Ask,
 }
 

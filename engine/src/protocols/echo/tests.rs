@@ -73,7 +73,7 @@ fn who_never_answers_is_given_up_and_that_is_violated_there() {
     assert_eq!(sentence, "ann gives up question 1: 1 never answered.");
 }
 
-// What a person does takes effect when the run goes on: at the next microsecond.
+// An intervention by hand takes effect when the run goes on: at the next microsecond.
 #[test]
 fn what_was_answered_survives_a_crash() {
     let mut run = played(scenario(), 260_000);

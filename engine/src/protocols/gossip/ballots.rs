@@ -13,7 +13,7 @@ const LOW: u8 = 0b0101_0101;
 /// The same of eight bytes.
 const LOW_WORD: u64 = u64::from_ne_bytes([LOW; 8]);
 
-/// Two bits per voter: nothing, FOR, AGAINST, ABSTAIN. What lies beyond the end is nothing.
+/// Two bits per voter: nothing, FOR, AGAINST, ABSTAIN. Bits beyond the end count as nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ballots {
     bytes: Vec<u8>,

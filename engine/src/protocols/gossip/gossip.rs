@@ -5,7 +5,7 @@
 //! the swarm can end split, or with what most were against. *Rumour* spreads the ballots themselves, and
 //! every agent adds up those it knows; nobody changes a ballot by passing it on.
 //!
-//! What is told in a round, by itself or in answer, is what was known when that round began, so that all go
+//! In a round an agent tells, by itself or in answer, only what it knew when that round began, so that all go
 //! by the same round, as in the papers. A message names its round, that of the agent that begins to talk. An
 //! agent answers for the round it is asked about: it leaves out what was told to it in that round or later.
 //! Where clocks are apart, one that is behind has not heard yet all that belongs before the round it is
@@ -18,7 +18,7 @@
 //! - [`interest`]: when it stops telling, by the rules of Demers et al.
 //! - [`session`]: one agent's part: what it holds, whom it asks, when it stops
 //! - [`spreading`]: how an agent takes part
-//! - [`recorder`]: whoever opens gossips, and keeps the record of them
+//! - [`recorder`]: the agent that opens gossips, and keeps the record of them
 //! - [`watch`]: what is true of the whole, which no agent knows, round by round ([`spread`])
 //! - `lies`: what a liar does with its messages
 //! - [`section`], `settings`: all that goes in
@@ -80,7 +80,7 @@ pub enum Exchange {
     PushPull,
 }
 
-/// What spreads.
+/// The content that spreads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum Mode {
     /// Opinions: each takes over what most of those it asks hold.
@@ -104,9 +104,9 @@ pub struct Gossip {
     pub convergence: u64,
     /// Partners may be anyone, not only neighbours; messages to others are passed on.
     pub overlay: bool,
-    /// When those who tell stop telling. Without, whoever knows the ballots of all tells them for
-    /// [`CALM_ROUNDS`] more rounds in which it hears nothing new, and whoever misses one goes on to the last
-    /// round: blind and by a counter, one that does not begin before all is known.
+    /// When agents stop telling. Without this rule, an agent that knows the ballots of all tells them for
+    /// [`CALM_ROUNDS`] more rounds in which it hears nothing new, and one that misses a ballot goes on to the
+    /// last round: a blind counter that does not begin before all is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
 }
@@ -183,7 +183,7 @@ impl Gossip {
     }
 }
 
-/// What an agent holds after it has asked others: what most of them and itself hold. A tie leaves it with
+/// The opinion of an agent after it has asked others: that of most of them and itself. A tie leaves it with
 /// its own, and abstentions do not count.
 #[must_use]
 pub fn majority(own: Option<Vote>, in_favour: u64, against: u64) -> Option<Vote> {
@@ -213,10 +213,10 @@ impl GossipCall {
     }
 }
 
-/// What agents say to each other. The envelope's correlation is the round of the one who asks.
+/// A message between agents. The envelope's correlation is the round of the agent that asks.
 #[derive(Clone, Debug, Serialize)]
 pub enum Talk {
-    /// What do you hold?
+    /// Which opinion do you hold?
     OpinionQuery,
     Opinion(Option<Vote>),
     /// These ballots I know; with `asks`: tell me those I lack.
@@ -226,13 +226,13 @@ pub enum Talk {
     },
     /// Tell me the ballots of all voters but these.
     RumourQuery(Arc<Voters>),
-    /// Of what you told me I knew all, or something was new.
+    /// An answer to a rumour: I knew all of it, or something was new.
     Feedback {
         knew: bool,
     },
-    /// From whoever opened it: a gossip begins.
+    /// From the recorder: a gossip begins.
     Call(Arc<GossipCall>),
-    /// To whoever opened it: what an agent has decided by itself.
+    /// To the recorder: the decision of an agent by itself.
     Conclusion(Arc<Conclusion>),
 }
 
@@ -285,7 +285,7 @@ impl Described for Talk {
     }
 }
 
-/// What an agent waits for.
+/// A timer of an agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GossipTimer {
     /// A round ends, and the next begins.
@@ -300,7 +300,7 @@ pub enum Gossiping {
     Recorder(Box<Recorder>),
 }
 
-/// What survives a crash.
+/// The durable state, which survives a crash.
 #[derive(Clone, Debug)]
 pub enum GossipDurable {
     Gossiper(GossiperDurable),
@@ -310,7 +310,7 @@ pub enum GossipDurable {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum GossipEntry {
-    /// Of whoever takes part.
+    /// An entry of a participant.
     Known {
         id: ProposalId,
         part: Box<Part>,
@@ -350,7 +350,7 @@ impl Gossiping {
 impl Protocol for Gossiping {
     type Message = Talk;
     type Timer = GossipTimer;
-    /// Gossips are proposed to whoever counts.
+    /// There is none: gossips are proposed to the agent that counts.
     type Order = Infallible;
     type Durable = GossipDurable;
     type Entry = GossipEntry;
@@ -371,7 +371,7 @@ impl Protocol for Gossiping {
                 gossiper.known.insert(*id, (**part).clone());
             }
             (GossipDurable::Recorder(recorder), entry) => recorder.write(entry),
-            // Whoever takes part keeps no record.
+            // A participant keeps no record.
             (GossipDurable::Gossiper(_), _) => {}
         }
     }

@@ -8,10 +8,10 @@
 //! and one ballot that is the paper's process, contact by contact.
 //!
 //! All ballots an agent knows travel together, so it has one counter for all of them: that of the newest.
-//! Whoever hears of a ballot it did not know takes interest again, with its counter at nothing.
+//! An agent that hears of a ballot it did not know takes interest again, and its counter starts from zero.
 //!
-//! Losing interest is not deciding. Whoever tells no more still answers, and where agents ask, still asks; it
-//! decides once it also knows the ballots of all, or in its last round.
+//! Losing interest is not deciding. An agent that tells no more still answers, and where agents ask, still
+//! asks; it decides once it also knows the ballots of all, or in its last round.
 
 use serde::Serialize;
 
@@ -45,8 +45,8 @@ pub struct Interest {
     pub count: u32,
     /// It tells no more, until it hears of another ballot.
     pub is_lost: bool,
-    /// Of this round: whether it tells, whether it has heard of a ballot, and whether it is useful, once
-    /// somebody has answered.
+    /// In this round: whether it tells, whether it has heard of a ballot, and whether the round is useful,
+    /// once somebody has answered.
     tells: bool,
     learns: bool,
     is_useful: Option<bool>,

@@ -1,4 +1,4 @@
-//! What is noted of a gossip.
+//! The notes of a gossip.
 
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::proposal::ProposalId;

@@ -199,8 +199,9 @@ fn permille(share: f64) -> u32 {
 /// The mean share after one round more, where so many agents are linked to each other and nothing is lost.
 /// Partners are drawn without replacement, and nobody draws itself.
 ///
-/// Push leaves a ballot unknown to those whom none tells that knows it, pull to those who ask none of these (Demers et al. 1987;
-/// Karp et al. 2000). By majority an agent comes to hold the opinion that most of its sample, itself among them, hold.
+/// Push leaves a ballot unknown to agents that nobody with the ballot tells, pull to agents that ask nobody
+/// with the ballot (Demers et al. 1987; Karp et al. 2000). By majority an agent comes to hold the opinion
+/// that most of its sample, itself among them, hold.
 ///
 /// For one round from a given share it is exact. Round after round it is the limit of a large swarm: chance in
 /// the early rounds, when few know a ballot, makes the mean of many runs differ from it.
@@ -254,7 +255,7 @@ pub fn manner(gossip: &Seen) -> String {
     format!("{}, {partners} a round, {rounds} at most{stop}", sentence_case(mode))
 }
 
-/// By which rule of Demers et al. agents stop telling: "feedback and counter, k = 3".
+/// The rule of Demers et al. by which agents stop telling: "feedback and counter, k = 3".
 #[must_use]
 pub fn stop(stop: Stop) -> String {
     let feedback = if stop.feedback { "feedback" } else { "blind" };

@@ -18,7 +18,7 @@ impl Recent {
     /// These ballots are told in this round; `known` are those that the agent knew before.
     pub fn hear(&mut self, round: u32, told: &Ballots, known: &Ballots) {
         let mut new = told.without(&known.voters());
-        // The clock of whoever told it in a later round is ahead.
+        // An agent that told it in a later round has a clock that is ahead.
         for (_, later) in self.rounds.iter_mut().filter(|it| it.0 > round) {
             let left = later.without(&told.voters());
             new.take_in(&later.without(&left.voters()));

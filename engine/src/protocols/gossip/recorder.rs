@@ -1,4 +1,5 @@
-//! Whoever opened a gossip, and keeps the record of it: what more than half of all agents have come to.
+//! The recorder opened a gossip and keeps the record of it: the decision that more than half of all agents
+//! have come to.
 
 use std::sync::Arc;
 
@@ -154,7 +155,7 @@ mod tests {
     #[test]
     fn a_gossip_is_recorded_as_more_than_half_have_come_to_it() {
         use Decision::{Approved, Rejected};
-        // What the four report in turn, and what is recorded in the end.
+        // The reports of the four in turn, and the decision recorded in the end.
         for (reported, recorded) in [
             ([Approved, Rejected, Approved, Rejected], None),
             ([Approved, Approved, Rejected, Rejected], None),

@@ -1,4 +1,4 @@
-//! What a gossip came to, for machines (C8). All figures are an observer's: no agent knows them.
+//! The results of a gossip, for machines (C8). All figures are an observer's: no agent knows them.
 
 use serde::Serialize;
 
@@ -33,7 +33,7 @@ pub struct GossipDetails {
     /// By rumour: at the end of each round the share of all ballots that the agents know, from 0 to 1.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spread: Vec<f64>,
-    /// What all the votes as they were cast at first come to.
+    /// The decision by all the votes as they were cast at first.
     pub full_tally: &'static str,
     /// Whether it came out so.
     pub ended_right: bool,

@@ -54,8 +54,9 @@ pub struct GossipFile {
     /// Whether agents talk with anyone who votes, and not only with neighbours.
     #[serde(default, deserialize_with = "or_default")]
     pub overlay: bool,
-    /// When agents stop telling, by push or push_pull. Without, whoever knows all ballots tells them for two more
-    /// rounds in which it hears nothing new, and whoever misses one goes on to the last round.
+    /// When agents stop telling, by push or push_pull. Without it, an agent that knows all ballots tells them
+    /// for two more rounds in which it hears nothing new, and one that misses a ballot goes on to the last
+    /// round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<StopFile>,
 }

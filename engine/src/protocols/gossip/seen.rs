@@ -34,7 +34,7 @@ pub struct Seen {
     pub broken: Option<Broken>,
 }
 
-/// The part of an agent in a gossip; of one that is down, what it had written down.
+/// The part of an agent in a gossip; for one that is down, the durable part.
 pub(super) fn part<'a>(
     part: &Part<'a, Gossiping>,
     proposal: ProposalId,
@@ -52,7 +52,7 @@ pub(super) fn seen(peek: &dyn Peek<Gossiping>, proposal: ProposalId) -> Option<S
     peek.watch().spread(proposal).map(|spread| Seen::new(spread, peek.now_us()))
 }
 
-/// Shows a gossip as it is, instead of as the agent has heard of it that keeps the records: each elector stands on its side,
+/// Shows a gossip as it is, instead of as the recorder has heard of it: each elector stands on its side,
 /// solid once it has decided.
 pub(super) fn revise(peek: &dyn Peek<Gossiping>, look: &Look, proposal: &mut ProposalFrame) {
     let Some(spread) = peek.watch().spread(proposal.id) else { return };

@@ -19,21 +19,21 @@ pub struct GossipSession {
     pub round: u32,
     /// It has decided, and only answers from now on.
     pub is_over: bool,
-    /// What it holds, in majority mode; at first its own vote.
+    /// Its opinion, in majority mode; at first its own vote.
     pub belief: Option<Vote>,
     /// The ballots it knows, in rumour mode.
     pub ballots: Arc<Ballots>,
     /// The same as numbers: FOR, AGAINST, ABSTAIN.
     pub counts: [u32; 3],
-    /// Those of them that were told in the last rounds.
+    /// The ballots that were told in the last rounds.
     recent: Recent,
     /// The last round that ended for it, and what it held in that.
     before: (u32, Option<Vote>),
     place: usize,
-    /// Whom it may talk with; everyone else in the electorate when there is no list.
+    /// The agents it may talk with; everyone else in the electorate when there is no list.
     partners: Option<Arc<[AgentId]>>,
-    /// Of this round: whom it has talked with (by majority those who have not answered yet), and what those
-    /// who answered hold.
+    /// The partners of this round (by majority those who have not answered yet), and the opinions of those
+    /// who answered.
     pub asked: Vec<AgentId>,
     sampled: [u64; 2],
     /// FOR and AGAINST among those who answered in the last round that is over.
@@ -101,7 +101,7 @@ impl GossipSession {
             Mode::Rumour(_) => {
                 let mut own = Ballots::default();
                 own.set(self.place, vote);
-                // Of no round: it knew its own before the first.
+                // Round 0: it knew its own before the first.
                 self.learn(0, &own);
             }
         }
@@ -186,7 +186,7 @@ impl GossipSession {
         self.gossip.stop.is_some_and(|stop| self.interest.end_round(stop, random))
     }
 
-    /// What a round comes to when it is over; true when the agent holds something else from now on.
+    /// Ends a round and takes in its result; true when the agent holds another opinion from now on.
     pub fn end_round(&mut self) -> bool {
         let before = self.belief;
         self.before = (self.round, before);
@@ -216,8 +216,8 @@ impl GossipSession {
     }
 
     /// Whether it has no reason to go on, by what it knows itself: in majority mode nobody it asked in the
-    /// last rounds held anything else; by rumour it knows the ballots of all, and if it is one of those
-    /// who tell, it has told them in some rounds more. Whoever misses a ballot goes on to the last round:
+    /// last rounds held anything else; by rumour it knows the ballots of all, and if it is one of those who
+    /// tell, it has told them in some rounds more. An agent that misses a ballot goes on to the last round:
     /// the age at which Karp et al. 2000 (*Randomized Rumor Spreading*) let a rumour die.
     #[must_use]
     pub fn has_enough(&self) -> bool {
@@ -255,7 +255,7 @@ impl GossipSession {
         self.asked.clone()
     }
 
-    /// What the ballots it knows add up to, or what it and those it asked last hold.
+    /// The tally of the ballots it knows, or of its own opinion and those it asked for last.
     #[must_use]
     pub fn tally(&self) -> Tally {
         let mut tally = Tally::default();
@@ -275,7 +275,7 @@ impl GossipSession {
         tally
     }
 
-    /// What it decides by itself, with what it knows now.
+    /// The decision that it makes by itself, with what it knows now.
     #[must_use]
     pub fn decision(&self, rule: &Rule) -> Decision {
         rule.at_deadline(&self.tally())
@@ -482,7 +482,7 @@ mod tests {
         }
         assert!(session.adds_up());
         assert_eq!(session.decision(&rule()), Decision::Approved);
-        // Who only asks has nothing left to ask for.
+        // An agent that only asks has nothing left to ask for.
         let mut asks = self::session(Mode::Rumour(Exchange::Pull));
         asks.vote(Vote::For);
         assert!(!asks.has_enough());

@@ -1,4 +1,4 @@
-//! What a gossip can be set to (C8).
+//! The settings of a gossip (C8).
 
 use crate::common::consensus::quorum::Share;
 use crate::common::consensus::section::WrittenProposal;

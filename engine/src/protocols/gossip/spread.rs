@@ -1,4 +1,4 @@
-//! What is true of a whole gossip, watched from outside: on which side how many agents are, how far the
+//! The state of a whole gossip, watched from outside: how many agents are on which side and how far the
 //! ballots have spread, round by round. No agent knows any of it.
 
 use super::session::GossipSession;
@@ -9,8 +9,8 @@ use crate::common::consensus::quorum::{Decision, MILLIONTHS, Rule, Tally};
 use crate::common::consensus::round_length::RoundLength;
 use crate::sim::{AgentId, EventId, LocalClock};
 
-/// How the whole stands at one moment. Of the agents entitled to vote, those that are down are on no side
-/// and know nothing, and liars do not count: what they hold is nobody's outcome.
+/// How the whole stands at one moment. Agents entitled to vote that are down are on no side and know nothing,
+/// and liars do not count: what they hold is nobody's outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Point {
     /// Agents entitled to vote that do not lie.
@@ -45,18 +45,18 @@ impl Point {
     }
 }
 
-/// What was told in one round.
+/// The messages of one round, and the news in them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Told {
     /// Messages with ballots that have arrived.
     pub delivered: u32,
-    /// Those of them that had a ballot in them which their receiver did not know.
+    /// Messages with a ballot that their receiver did not know.
     pub news: u32,
     /// Ballots that someone came to know by them.
     pub ballots: u64,
 }
 
-/// What one agent holds.
+/// The side of one agent, and the number of ballots it knows.
 #[derive(Clone, Copy, Debug, Default)]
 struct Held {
     side: Option<Vote>,
@@ -115,8 +115,8 @@ impl Spread {
         }
     }
 
-    /// Whether rounds are still long enough, by all clocks as they are at this time and that of who opened it, which
-    /// says when the first begins.
+    /// Whether rounds are still long enough, by all clocks as they are at this time and that of the recorder,
+    /// which says when the first begins.
     pub fn check_rounds(
         &mut self,
         time_us: u64,
@@ -151,7 +151,7 @@ impl Spread {
         is_first
     }
 
-    /// What is told in the round that goes on; after the last one, in that one.
+    /// The figures of the current round; after the last one, those of the last.
     fn told_now(&mut self) -> &mut Told {
         let round = self.curve.len().min((self.begun as usize).saturating_sub(1));
         if self.told.len() <= round {
@@ -195,7 +195,7 @@ impl Spread {
         self.liars.contains(&agent)
     }
 
-    /// What an agent holds from now on; of one that is down nothing.
+    /// Takes in the state that an agent holds from now on; an agent that is down holds nothing.
     pub fn holds(&mut self, agent: AgentId, session: Option<&GossipSession>) {
         if self.liars.contains(&agent) {
             return;
@@ -247,7 +247,7 @@ impl Spread {
         self.gossip.is_converged(self.now.agreeing().into(), self.now.agents.into())
     }
 
-    /// What all the votes as they were cast at first come to, if someone could see them at once.
+    /// The decision by all the votes as they were cast at first, if someone could see them at once.
     #[must_use]
     pub fn full_tally(&self) -> Decision {
         let mut tally = Tally::default();

@@ -23,7 +23,7 @@ pub struct Gossiper {
     pub known: Map<ProposalId, Part>,
 }
 
-/// What survives a crash: what the agent said, and what it learned.
+/// The durable state, which survives a crash: what the agent said, and what it learned.
 pub type GossiperDurable = Gossiper;
 
 /// An agent's part in one gossip.
@@ -104,7 +104,7 @@ impl Gossiper {
     pub fn on_round(&mut self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
         let Some(session) = self.gossip(id).filter(|session| !session.is_over) else { return };
         let (gossip, starts_us) = (session.gossip, session.call.starts_us);
-        // Who was paused goes on with the round that the others are in.
+        // An agent that was paused goes on with the round that the others are in.
         let by_clock = out.now().since(starts_us) / gossip.round_us;
         let by_clock = u32::try_from(by_clock).unwrap_or(u32::MAX).saturating_add(1);
         let (last, next) = (session.round, by_clock.max(session.round.saturating_add(1)));
@@ -158,7 +158,7 @@ impl Gossiper {
         persist(id, part, out);
     }
 
-    /// Another agent asks, answers or tells; or whoever opened it says that it begins.
+    /// Another agent asks, answers or tells; or the recorder says that the gossip begins.
     pub fn on_talk(
         &mut self,
         from: AgentId,
@@ -214,7 +214,7 @@ impl Gossiper {
         }
     }
 
-    /// It has stopped: it decides, and tells whoever keeps the record.
+    /// The agent has stopped: it decides, and tells the recorder.
     fn decide_alone(&mut self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
         let Some(part) = self.known.get_mut(&id) else { return };
         part.session.is_over = true;
@@ -228,7 +228,7 @@ impl Gossiper {
         self.report(id, out);
     }
 
-    /// What it holds in the end, and its own ballot.
+    /// Sends the recorder the agent's decision and its own ballot.
     fn report(&self, id: ProposalId, out: &mut impl Outlet<Gossiping>) {
         let Some(part) = self.known.get(&id) else { return };
         let Some(decision) = part.hearing.outcome else { return };
@@ -249,8 +249,8 @@ fn await_round(id: ProposalId, session: &GossipSession, out: &mut impl Outlet<Go
     out.set_timer(GossipTimer::Round(id), next_us.since(out.now()));
 }
 
-/// What an agent says to its partners at the beginning of a round; nothing when it has nothing to tell, or no
-/// interest in telling it.
+/// The message of an agent to its partners at the beginning of a round; `None` when it has nothing to tell,
+/// or no interest in telling it.
 fn opening(session: &GossipSession) -> Option<Talk> {
     let ballots = session.told(session.round);
     let ask = || Talk::RumourQuery(Arc::new(ballots.voters()));

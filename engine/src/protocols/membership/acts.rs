@@ -12,7 +12,7 @@ use crate::common::room::{
 use crate::protocol::problem::Problem;
 use crate::sim::AgentId;
 
-/// An intervention in who takes part.
+/// An intervention in the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]

@@ -51,7 +51,7 @@ pub struct Member {
     asked: u32,
 }
 
-/// What survives a crash.
+/// The durable state, which survives a crash.
 #[derive(Clone, Debug)]
 pub enum MembershipDurable {
     Member(Member),
@@ -204,7 +204,7 @@ impl Registry {
 }
 
 impl Watched for Membership {
-    /// A roster is as it was asked to be: nothing has to hold of it.
+    /// A roster has no properties: it is as it was asked to be.
     type Watch = ();
     type Sighting = Sighting;
 }

@@ -1,4 +1,4 @@
-//! What is said about who takes part, and how the swarm stands (A4).
+//! Messages about membership and the state of the swarm (A4).
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::common::registration::Registration;
 use crate::protocol::contract::Requested;
 use crate::sim::AgentId;
 
-/// What agents and the coordinator say to each other about membership.
+/// A message about membership, between an agent and the coordinator.
 #[derive(Clone, Debug, Serialize)]
 pub enum MembershipMessage {
     /// A new agent asks to take part.
@@ -54,7 +54,7 @@ impl Described for MembershipMessage {
     }
 }
 
-/// What an agent is told to ask of the coordinator.
+/// A request that an agent makes to the coordinator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// It asks to take part.
@@ -75,7 +75,7 @@ impl Requested for Ask {
     }
 }
 
-/// What the coordinator answers.
+/// An answer of the coordinator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum MembershipStatus {
     Swarm(SwarmStatus),
@@ -97,11 +97,11 @@ pub struct SwarmStatus {
 pub struct AgentStatus {
     pub agent: AgentId,
     pub registered: bool,
-    /// Its weight in votes, in thousandths; 0 of one that is not registered.
+    /// Its weight in votes, in thousandths; 0 for an agent that is not registered.
     pub weight_milli: u64,
     /// 0 to 150.
     pub reputation: u32,
-    /// What of its work was done, and what failed.
+    /// The number of its parts of work that were done, and that failed.
     pub done: u32,
     pub failed: u32,
 }

@@ -1,4 +1,4 @@
-//! What is noted of who takes part.
+//! The notes on membership.
 
 use super::message::Ask;
 use crate::common::mark::{MarkKind, Pictured};

@@ -1,4 +1,4 @@
-//! Who belongs to the swarm and how it stands, as the coordinator knows it (A4).
+//! The roster of the swarm and its status, as the coordinator knows them (A4).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -72,7 +72,7 @@ macro_rules! of_agents {
         }
 
         impl Individuals {
-            /// Those of one agent, by its own words and those of its template.
+            /// The parts of one agent, by its own words and those of its template.
             pub(super) fn check(
                 own: &AgentFile,
                 template: &AgentFile,
@@ -86,7 +86,7 @@ macro_rules! of_agents {
                 })
             }
 
-            /// Adds those of one more agent.
+            /// Adds the parts of one more agent.
             pub(super) fn extend(&mut self, other: &Self) {
                 $($(#[$on])* self.$field.extend(other.$field.iter().cloned());)*
             }

@@ -1,4 +1,4 @@
-//! Who is linked with whom.
+//! The topology: which agents are linked.
 
 use super::{Names, option};
 use crate::common::topology::{Topology, TopologyKind, full_tree};

@@ -62,8 +62,8 @@ macro_rules! interventions {
                 #[serde(default, deserialize_with = "or_default")]
                 one_way: bool,
             },
-            /// Nothing passes between groups; agents in none are with the first. What was apart before stays apart,
-            /// unless it replaces the partition that there is.
+            /// Nothing passes between groups; agents in none are with the first. An earlier partition still
+            /// holds, unless this one `replaces` it.
             Partition {
                 groups: Vec<Vec<String>>,
                 #[serde(

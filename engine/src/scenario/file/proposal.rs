@@ -34,7 +34,7 @@ macro_rules! proposal_file {
             pub threshold: Option<f64>,
             #[serde(default, deserialize_with = "or_default")]
             pub share_of: ShareOf,
-            /// Of the votes cast: the least share of the electorate that must take part, 0 to 1.
+            /// The least share of the electorate that must take part, 0 to 1; for a share of the votes cast.
             #[serde(default, skip_serializing_if = "Option::is_none")]
             #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1)))]
             pub min_participation: Option<f64>,

@@ -8,7 +8,7 @@ use crate::sim::network::Fate;
 use crate::sim::process::Wire as _;
 use crate::sim::queue::Handle;
 
-/// What the kernel gives a message when an agent sends it or passes it on.
+/// The stamp that the kernel puts on a message when an agent sends it or passes it on.
 #[derive(Clone, Copy)]
 struct Stamp {
     id: u64,

@@ -1,4 +1,4 @@
-//! What is done to a simulation from outside (K3, K5).
+//! Faults and requests: everything done to a simulation from outside (K3, K5).
 
 use std::sync::Arc;
 
@@ -132,7 +132,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
-    /// What waited comes at the next microsecond, in the order it came: messages, then timers.
+    /// Resumes a paused agent: its backlog comes at the next microsecond, in the order it came: messages,
+    /// then timers.
     fn resume(&mut self, agent: AgentId) -> bool {
         if self.status(agent) != Status::Paused {
             return false;
@@ -205,7 +206,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
-    /// What is on a link when it is cut is lost with it, oldest first.
+    /// Drops the messages on links that are cut, oldest first.
     fn lose_what_is_blocked(&mut self) {
         let mut blocked: Vec<(u64, Handle, DropCause)> = self
             .queue
@@ -314,7 +315,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
-    /// Tells the adversary of an agent that is up; one that is not has no process to speak of.
+    /// Tells the adversary, if the agent is up: only then can its process act.
     fn consult_adversary(
         &mut self,
         agent: AgentId,
@@ -328,8 +329,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
-    /// Asks something of an agent: of one that is paused or down by a client outside, who asks again as soon as
-    /// it is back. False when it never will be.
+    /// Sends a command to an agent. A client outside asks one that is paused or down again as soon as it is
+    /// back. False when it never will be.
     fn ask(&mut self, agent: AgentId, command: &P::Command, place: usize) -> bool {
         let status = self.status(agent);
         if status == Status::Up {
@@ -339,7 +340,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         if agent.index() >= self.agents.len() {
             return false;
         }
-        // Whoever sits in its seat hears it all the same.
+        // An adversary in its seat hears the command even while the agent is away.
         let corrupted = self.agents.get(agent.index()).corrupted;
         if status != Status::Removed && corrupted && self.adversary.on_order(agent, command) {
             return true;

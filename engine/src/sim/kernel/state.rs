@@ -1,4 +1,4 @@
-//! What a simulation starts from, and its agents.
+//! The configuration of a simulation, and its agents.
 
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -11,7 +11,7 @@ use crate::sim::process::{AgentId, Process};
 use crate::sim::queue::Handle;
 use crate::sim::trace::EventId;
 
-/// What a simulation starts from.
+/// The configuration that a simulation starts from.
 #[derive(Clone, Debug)]
 pub struct Config {
     pub seed: u64,
@@ -57,7 +57,7 @@ pub struct PendingTimer<T> {
     pub(super) handle: Handle,
 }
 
-/// One agent as the kernel holds it. What every message touches comes first and lies together, on
+/// One agent as the kernel holds it. The fields that every message touches come first and lie together, on
 /// three cache lines if the process is no larger than one of them.
 #[derive(Clone, Debug)]
 #[repr(C, align(64))]
@@ -73,12 +73,12 @@ pub struct Slot<P: Process> {
     pub(super) messages: u64,
     pub timers: Vec<PendingTimer<P::Timer>>,
     pub durable: P::Durable,
-    /// What waits while the agent is paused.
+    /// Messages that wait while the agent is paused.
     pub inbox: Vec<InFlight<P::Message>>,
-    /// What was asked of it while it was paused or down: the place on the agenda, and the event that says so. It
-    /// hears of it when it is back.
+    /// Commands for the agent that came while it was paused or down: the place on the agenda, and the event
+    /// that says so. The agent hears of them when it is back.
     pub(super) asked: Vec<(usize, EventId)>,
-    /// What it has heard of what was asked: the place on the agenda, ascending, and the event that says so.
+    /// Commands that the agent has heard of: the place on the agenda, ascending, and the event that says so.
     pub(super) heard: Vec<(usize, EventId)>,
     /// How many messages it has put on each link, in swarms small enough (see
     /// `NUMBERED_LINKS_MAX`).
@@ -95,7 +95,7 @@ impl<P: Process> Slot<P> {
     }
 }
 
-/// An agent about to act, and whoever may act in its place.
+/// An agent about to act, and the adversary that may act in its place.
 pub(super) struct Seat<'a, P: Process> {
     pub process: &'a mut P,
     pub durable: &'a P::Durable,

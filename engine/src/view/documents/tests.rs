@@ -1,4 +1,4 @@
-//! What panels say, word for word.
+//! The text of panels, word for word.
 
 mod votes;
 

@@ -137,7 +137,7 @@ fn a_clock_that_is_wrong_says_by_how_much() {
     assert!(clock.starts_with("0.352, 252 ms ahead, runs 2 % fast; logical time"), "{clock}");
     let clock = row(&run, "b", "Own clock").lines.remove(0);
     assert!(clock.starts_with("0.100, exact"), "{clock}");
-    // 400 ms on its own clock, of which what has passed has passed on that clock.
+    // The review takes 400 ms on its own clock, and so does the part of it that has passed.
     let waits = row(&run, "a", "Waits for").lines.remove(0);
     assert!(waits.starts_with("the end of its review, "), "{waits}");
 }

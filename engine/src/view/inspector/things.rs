@@ -13,7 +13,7 @@ fn row(label: &'static str, line: String) -> InspectorRow {
     InspectorRow { label, lines: vec![line], tone: Tone::Plain, changed: false }
 }
 
-/// A message or a link; nothing of an agent, and of what is gone.
+/// A message or a link; nothing for an agent, or for a thing that is gone.
 #[must_use]
 pub fn thing(run: &Run, frame: &Frame, target: Target) -> Vec<InspectorRow> {
     match target {

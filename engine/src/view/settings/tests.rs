@@ -88,7 +88,7 @@ fn a_scenario_that_was_set_runs_as_it_says() {
     assert_eq!(run.peek::<Gossiping>().unwrap().watch().spread(0).unwrap().gossip.fanout, 7);
 }
 
-/// Who does the first task of a scenario.
+/// The agent that does the first task of a scenario.
 fn first_worker(scenario: Scenario) -> String {
     let seed = scenario.file.seed;
     let mut run = Run::new(Arc::new(scenario), seed).unwrap();
@@ -170,7 +170,8 @@ fn the_rule_by_which_agents_stop_telling_can_be_set() {
         assert_eq!(find(&set, "stop-k").value, 4);
         let written = set.file.proposals[0].gossip.unwrap().stop;
         assert_eq!(written, Some(StopFile { rule, feedback, k: 4 }));
-        // Who does not tell by itself has nothing to stop; nor does it come back with the next way.
+        // An agent that does not tell by itself has nothing to stop: the rule is gone, and does not come back
+        // with the next way of talking.
         let pull = with(&set, "exchange", 1).unwrap();
         assert_eq!(pull.file.proposals[0].gossip.unwrap().stop, None);
         assert!(settings(&pull).iter().all(|it| it.id != "stop"));
@@ -181,7 +182,7 @@ fn the_rule_by_which_agents_stop_telling_can_be_set() {
 #[test]
 fn what_cannot_be_set_is_said_and_changes_nothing() {
     let ten = scenario("gossip-ten");
-    // Nine others: a tenth partner nobody has, nor the preset that asks for one.
+    // There are nine others: no agent has a tenth partner, and the preset that asks for ten is not offered.
     assert_eq!(find(&ten, "fanout").scale.ends(), (1, 9));
     assert_eq!(find(&ten, "preset").scale, Scale::Buttons(&["Standard", "Critical"]));
     let refused = with(&ten, "fanout", 10).unwrap_err();

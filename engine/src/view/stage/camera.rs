@@ -48,8 +48,8 @@ impl Camera {
         Self { shift, ..self }.kept_inside(size)
     }
 
-    /// What stands in the middle of the view, in parts of the stage's size: with the zoom it says the same on
-    /// a stage of any size.
+    /// The middle of the view, in parts of the stage's size: with the zoom it says the same on a stage of any
+    /// size.
     #[must_use]
     pub fn middle(self, size: Point) -> Point {
         let middle = self.stage(Point { x: size.x / 2.0, y: size.y / 2.0 });

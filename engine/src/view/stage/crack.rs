@@ -63,7 +63,7 @@ fn around(layout: &Layout, from: f64, length: f64) -> Vec<Point> {
     zigzag(layout.scale, start, control, end)
 }
 
-/// The crack along a straight line, where one parts the two groups: of some directions the one that
+/// The crack along a straight line, where one parts the two groups: in the direction, of those tried, that
 /// leaves them most room.
 fn across(layout: &Layout, is_away: impl Fn(usize) -> bool) -> Option<Vec<Point>> {
     let mut widest: Option<(f64, f64, f64)> = None;

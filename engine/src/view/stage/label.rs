@@ -9,7 +9,7 @@ use crate::common::figure::between;
 pub struct Label {
     pub name: String,
     pub second: String,
-    /// Of the baseline of the name; the second line is `line_px` below.
+    /// The start of the name's baseline; the second line is `line_px` below.
     pub place: Point,
     pub align: Align,
     pub name_px: f64,

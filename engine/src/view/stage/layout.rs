@@ -54,7 +54,7 @@ pub struct Layout {
     pub height_px: f64,
     pub centre: Point,
     pub radius_px: f64,
-    /// Of strokes, texts and distances.
+    /// The scale of strokes, texts and distances.
     pub scale: f64,
     pub detail: Detail,
     /// By agent number.
@@ -66,7 +66,7 @@ pub struct Layout {
     pub name_sides: Vec<Side>,
     /// Agents whose names would cover others.
     pub hidden_names: Vec<usize>,
-    /// Who stands in the middle of the glass, if someone does.
+    /// The agent in the middle of the glass, if there is one.
     pub middle: Option<AgentId>,
     /// Those on the circle, clockwise from twelve o'clock, with their place on it in turns.
     pub circle: Vec<(AgentId, f64)>,
@@ -150,7 +150,7 @@ impl Layout {
         }
     }
 
-    /// Whom a line from rim to rim parts from the coordinator; without one, from the first agent.
+    /// The agents that a line from rim to rim parts from the coordinator; without one, from the first agent.
     #[must_use]
     pub fn beyond(&self, from: Point, to: Point, coordinator: Option<AgentId>) -> Vec<AgentId> {
         let side = |place: Point| {
@@ -343,7 +343,7 @@ fn members(cast: &Cast) -> impl Iterator<Item = AgentId> {
     (0..cast.agents.len() as u32).map(AgentId)
 }
 
-/// Who stands in the middle: the coordinator, unless an agent is the hub of a star.
+/// The agent in the middle: the coordinator, unless an agent is the hub of a star.
 fn hub(cast: &Cast) -> Option<AgentId> {
     if cast.topology != TopologyKind::Star || cast.links.len() < 2 {
         return cast.coordinator;

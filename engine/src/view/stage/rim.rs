@@ -1,5 +1,5 @@
-//! The rim of the glass is a clock: from the opening of the newest proposal at twelve o'clock to
-//! its deadline, once around. What has been counted sits on it.
+//! The rim of the glass is a clock: from the opening of the newest proposal at twelve o'clock to its
+//! deadline, once around. Counted ballots sit on it.
 
 use crate::common::consensus::ballot::Vote;
 use crate::common::figure::{seconds, span};

@@ -315,7 +315,7 @@ fn the_coordinator_is_drawn_where_it_has_a_part() {
             let is = |agent: AgentId| agent == coordinator;
             assert_eq!(stage.agents.iter().any(|it| is(it.agent)), has_part, "{name}");
             assert_eq!(stage.links.iter().any(|it| is(it.ends.0) || is(it.ends.1)), has_part);
-            // What is left out would be missed if anything came from it.
+            // The coordinator is left out only if no message comes from it or goes to it.
             assert!(has_part || !frame.messages.iter().any(|it| is(it.from) || is(it.to)));
             for (place, shape) in stage.agents.iter().enumerate() {
                 assert_eq!(shape.agent.index(), place, "{name}: each at its own place");

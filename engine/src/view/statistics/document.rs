@@ -1,10 +1,10 @@
-//! What has become of all proposals, as blocks below a vote.
+//! The results of all proposals, as blocks below a vote.
 
 use super::{FiguresRow, statistics};
 use crate::common::consensus::manager::Statistics;
 use crate::protocol::document::{Block, Cell, Level, Row, Sentence, Table, Weight};
 
-/// A sentence, and a table where there are several algorithms; nothing of fewer than two proposals.
+/// A sentence, and a table where there are several algorithms; nothing for fewer than two proposals.
 #[must_use]
 pub fn blocks(of: &Statistics) -> Vec<Block> {
     let Some(view) = statistics(of) else { return Vec::new() };

@@ -38,7 +38,7 @@ pub struct OptionBar {
     pub cast_permille: u64,
 }
 
-/// A bar for each option in the order that resolves ties; none of a yes-or-no vote.
+/// A bar for each option in the order that resolves ties; none for a yes-or-no vote.
 #[must_use]
 pub fn bars(proposal: &ProposalFrame) -> Vec<OptionBar> {
     let Some(choice) = &proposal.choice else { return Vec::new() };
@@ -69,7 +69,7 @@ pub fn bars(proposal: &ProposalFrame) -> Vec<OptionBar> {
     (0..).zip(&choice.options).map(bar).collect()
 }
 
-/// What an elector is for, as far as that is known: "A" and "postgres".
+/// The option of an elector, as far as that is known: "A" and "postgres".
 #[must_use]
 pub fn picked(proposal: &ProposalFrame, agent: AgentId) -> Option<(String, String)> {
     let choice = proposal.choice.as_ref()?;
@@ -84,7 +84,7 @@ pub fn leader(proposal: &ProposalFrame) -> Option<&str> {
     Some(choice.leader.map_or("nothing", |leader| name(choice, leader)))
 }
 
-/// "leads with 3, before mysql with 2"; `None` of a yes-or-no vote, and while no option has a vote.
+/// "leads with 3, before mysql with 2"; `None` for a yes-or-no vote, and while no option has a vote.
 fn leads(proposal: &ProposalFrame) -> Option<String> {
     let choice = proposal.choice.as_ref()?;
     let leader = usize::from(choice.leader?);
@@ -158,7 +158,7 @@ fn why_none(proposal: &ProposalFrame, decided: Decision) -> String {
     }
 }
 
-/// The lead sentence of its tally: the deciding word, and the rest of it; `None` of a yes-or-no vote.
+/// The lead sentence of its tally: the deciding word, and the rest of it; `None` for a yes-or-no vote.
 pub fn lead(proposal: &ProposalFrame, decided: Option<Decision>) -> Option<(String, String)> {
     let choice = proposal.choice.as_ref()?;
     let out = amount(proposal.account.outstanding, proposal.terms.measure);

@@ -19,7 +19,7 @@ const NAMED_MAX: usize = 12;
 /// up to here a lamp each.
 pub(super) const LAMPS_MAX: usize = 200;
 
-/// The ballots of a vote: lamps, or of a crowd how many stand how.
+/// The ballots of a vote: lamps, or for a crowd how many stand how.
 pub(super) fn block(proposal: &ProposalFrame, cast: &Cast, selected: Option<AgentId>) -> Block {
     let layout = match proposal.electors.len() {
         count if count <= UNDER_BAR_MAX => LampLayout::UnderBar,
@@ -65,7 +65,7 @@ fn lamp(proposal: &ProposalFrame, elector: &ElectorFrame, cast: &Cast, short: &[
     }
 }
 
-/// How the ballots of a crowd stand. Of options their bars say it.
+/// How the ballots of a crowd stand; none for options, whose bars say it.
 fn crowd(proposal: &ProposalFrame) -> List {
     let groups = if proposal.choice.is_some() { Vec::new() } else { lamp_groups(proposal) };
     let item = |(lamp, count): (Ballot, u64)| Item {

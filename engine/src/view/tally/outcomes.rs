@@ -1,4 +1,4 @@
-//! What each agent voted and what it holds now: on the page the stage shows it.
+//! The vote of each agent and the outcome that it holds now: on the page the stage shows them.
 
 use super::lamp_words;
 use super::lamps::LAMPS_MAX;
@@ -7,7 +7,7 @@ use crate::playback::cast::Cast;
 use crate::playback::frame::{ElectorFrame, ProposalFrame};
 use crate::protocol::document::{Cell, Document, Row, Table, Tint};
 
-/// Agent by agent; of a crowd nothing.
+/// Agent by agent; nothing for a crowd.
 #[must_use]
 pub fn document(proposal: &ProposalFrame, cast: &Cast) -> Option<Document> {
     if proposal.electors.len() > LAMPS_MAX {

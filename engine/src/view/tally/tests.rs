@@ -198,7 +198,7 @@ fn what_can_no_longer_be_approved_says_how_much_could_still_come() {
     );
 }
 
-/// Of the votes cast, at least 40 % of the heads taking part; one lamp per head.
+/// A share of the votes cast, with at least 40 % of the heads taking part; one lamp per head.
 fn of_the_votes_cast(lamps: &[Lamp]) -> ProposalFrame {
     let mut proposal = heads(lamps, Share::Majority);
     let cast = proposal.account.whole - proposal.account.outstanding;

@@ -87,7 +87,7 @@ fn first_agent_ms() -> Result<f64> {
     Ok(percentile(&mut found, 50))
 }
 
-/// What keeps a crowd talking.
+/// The load that keeps a crowd talking.
 enum Asks {
     /// So many votes at once.
     Votes(u32),
@@ -100,7 +100,7 @@ struct Crowd {
     agents: u32,
     asks: Asks,
     latency_ms: (u32, u32),
-    /// What 95 of 100 frames must keep below.
+    /// The time that 95 of 100 frames must keep below.
     limit_ms: u32,
 }
 
@@ -189,8 +189,8 @@ fn set_speed(browser: &Browser, notch: i32) -> Result<()> {
     browser.run(&set).map(drop)
 }
 
-/// What the page takes after each minute of play, garbage collected: traffic without end, ten times
-/// as fast as the clock.
+/// The memory of the page after each minute of play, garbage collected: traffic without end, ten times as
+/// fast as the clock.
 fn memory(minutes: u64) -> Result<Value> {
     let scenario = json!({
         "format": 1, "name": "patience", "title": "Patience",

@@ -10,7 +10,7 @@ use super::number;
 /// The best of so many counts.
 pub(super) const ROUNDS: u32 = 2;
 
-/// What a visitor runs is at least so fast, on every row.
+/// The shipped wasm is at least so fast, on every row.
 const RATIO_MIN: f64 = 0.9;
 
 /// Something that was measured, as how often it is done in a unit of time.

@@ -32,7 +32,7 @@ fn with_policy(html: &str) -> Result<String> {
     Ok([&html[..place], &meta, &html[place..]].concat())
 }
 
-/// What stands between the tags of scripts that are not loaded from a file.
+/// The text between the tags of scripts that are not loaded from a file.
 fn inline_scripts(html: &str) -> Result<Vec<&str>> {
     let mut scripts = Vec::new();
     let mut rest = html;

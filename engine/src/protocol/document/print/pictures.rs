@@ -6,7 +6,7 @@ use super::one_line;
 /// How wide the bar of a whole is.
 const BAR_WIDTH: usize = 40;
 
-/// What a stretch of this look is filled with.
+/// The character that fills a stretch of this look.
 pub(super) const fn fill(tint: Tint, texture: Texture) -> char {
     match (texture, tint) {
         (Texture::Solid, Tint::Against | Tint::Data) => '▓',
@@ -19,7 +19,7 @@ pub(super) const fn fill(tint: Tint, texture: Texture) -> char {
     }
 }
 
-/// Stretches of a bar in so many letters, of which the whole is so much.
+/// The stretches of a bar; the whole bar takes `width` letters.
 pub(super) fn stretches(
     parts: impl Iterator<Item = (u64, Tint, Texture)>,
     whole: u64,
@@ -71,7 +71,7 @@ fn seconds(time_us: u64) -> String {
     format!("{}.{:03}", time_us / 1_000_000, time_us / 1_000 % 1_000)
 }
 
-/// What happened in each lane.
+/// The lanes, each with its stretches and moments.
 pub(super) fn lanes(lanes: &Lanes) -> Vec<String> {
     let width = lanes.lanes.iter().map(|lane| lane.name.chars().count()).max().unwrap_or(0);
     let line = |(place, lane): (usize, &Lane)| {

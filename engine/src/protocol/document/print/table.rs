@@ -30,7 +30,7 @@ pub(super) fn lines(table: &Table) -> Vec<String> {
     grid.extend(table.rows.iter().map(cells));
     let columns = grid.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
-        // What fills the rest of its row says nothing about the width of a column.
+        // A cell that fills the rest of its row says nothing about the width of its column.
         let fits = |row: &&Vec<String>| row.len() > column + 1 || row.len() == columns;
         let widths = grid.iter().filter(fits).filter_map(|row| row.get(column));
         widths.map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -54,7 +54,7 @@ fn cells(row: &Row) -> Vec<String> {
     [head].into_iter().chain(row.cells.iter().map(cell)).collect()
 }
 
-/// What stands below a row.
+/// The lines below a row.
 fn notes(row: &Row) -> Vec<String> {
     let mut notes = Vec::new();
     if let Some(bar) = &row.bar {

@@ -18,7 +18,7 @@ use crate::protocols::byzantine::seen::{Seen, seen};
 /// So many liars are held up, with what exposes them.
 const EVIDENCE: [&str; 3] = ["evidence-1", "evidence-2", "evidence-3"];
 
-/// What one agent knows of a vote among liars; nothing of another vote.
+/// The knowledge of one agent in a vote among liars; nothing for another vote.
 #[must_use]
 pub fn documents(peek: &dyn Peek<Byzantine>, look: &Look) -> Vec<Document> {
     let Some(seen) = &looked_at(peek, look).and_then(|id| seen(peek, look, id)) else {
@@ -118,7 +118,7 @@ fn exposure(
         ])
 }
 
-/// The same question to those who are not exposed, who bear so many liars less.
+/// The same question to the agents that are not exposed, which bear so many liars fewer.
 fn vote_again(peek: &dyn Peek<Byzantine>, seen: &Seen) -> Option<Act> {
     let mut file = peek.spelled_anew(&seen.name)?;
     let exposed = seen.voters.iter().filter(|voter| voter.exposed).count() as u32;

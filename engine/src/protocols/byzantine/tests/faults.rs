@@ -52,7 +52,7 @@ fn part(run: &Run, agent: AgentId) -> Option<&Part> {
     run.simulation().agent(agent).process.byzantine.as_ref()?.voter()?.known.get(&0)
 }
 
-/// Whom the agent has exposed.
+/// The agents that this one has exposed.
 fn exposed(run: &Run, agent: AgentId) -> BTreeSet<AgentId> {
     let session = part(run, agent).map(|it| &it.session);
     let voters = session.into_iter().flat_map(|session| session.voters());
@@ -93,7 +93,7 @@ fn without_faults_it_costs_what_the_formula_says() {
     }
 }
 
-/// What must hold of a run in which the assumptions held.
+/// Checks a run in which the assumptions held.
 fn check(run: &Run) {
     let watch = watch(run);
     let honest: Vec<AgentId> = watch.honest().collect();
@@ -109,7 +109,7 @@ fn check(run: &Run) {
     } else {
         assert!(in_favour < honest.len() as u64, "all honest agents were for it");
     }
-    // What honest agents have accepted, together.
+    // The votes that honest agents have accepted, together.
     let mut accepted: BTreeMap<AgentId, BTreeSet<Vote>> = BTreeMap::new();
     let log = run.log();
     assert_eq!(log.first_id(), 0);
@@ -152,7 +152,7 @@ struct Case {
     fault_tolerance: u32,
     rounds: u32,
     mishaps: Vec<Value>,
-    /// Of the coordinator.
+    /// The coordinator's clock.
     clock: Value,
     /// When the vote is opened: the longer a clock has drifted by then, the more it is wrong.
     opens_ms: u32,

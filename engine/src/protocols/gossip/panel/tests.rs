@@ -117,9 +117,9 @@ fn the_textbook_curve_is_that_of_a_very_large_swarm() {
     assert_eq!(push, [40, 151, 467, 873]);
     // (1 − i)^(1 + 1) = 0.25 are left of a half.
     assert_eq!(curve(Mode::Rumour(Exchange::Pull), 1, 100_000, 0.5, 2), [750, 938]);
-    // Of ten others nine know it: one of two that are asked does in any case.
+    // Nine of ten others know it: one of two that are asked does in any case.
     assert_eq!(curve(Mode::Rumour(Exchange::Pull), 2, 11, 9.0 / 11.0, 1), [1_000]);
-    // Whoever tells all others leaves nobody out.
+    // An agent that tells all others leaves nobody out.
     assert_eq!(curve(Mode::Rumour(Exchange::Push), 10, 11, 1.0 / 11.0, 1), [1_000]);
     let both = curve(Mode::Rumour(Exchange::PushPull), 1, 1_000, 0.5, 1)[0];
     assert!((845..=850).contains(&both), "1 − 0.25 · e^(−0.5): {both}");

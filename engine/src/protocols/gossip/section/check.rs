@@ -157,7 +157,7 @@ impl Electors<'_> {
     pub fn fewest_neighbours(self, overlay: bool) -> u32 {
         let all = self.chosen.map_or(self.members, |chosen| chosen.len() as u32);
         let everyone_else = all.saturating_sub(1);
-        // Of agents that have joined later only a mesh says where they stand.
+        // Only a mesh gives a place to agents that join later.
         let Ok(routes) = self.topology.routes(self.members, Some(AgentId(self.members))) else {
             return 0;
         };

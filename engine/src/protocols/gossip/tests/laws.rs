@@ -93,8 +93,9 @@ fn without_faults_it_costs_what_the_formulas_say() {
             check_cost(&majority, agents, rounds, [("opinion_query", fanout), ("opinion", fanout)]);
         }
     }
-    // Who asks everyone knows all after one round and stops: 2n·(n − 1) by pull. Who tells everyone goes on
-    // for the two calm rounds: 3n·(n − 1) by push. Where all hold the same, majority stops after two.
+    // An agent that asks everyone knows all after one round and stops: 2n·(n − 1) by pull. One that tells
+    // everyone goes on for the two calm rounds: 3n·(n − 1) by push. Where all hold the same, majority stops
+    // after two.
     for agents in [2, 5, 11] {
         let others = agents - 1;
         let of = |exchange: &str| json!({ "exchange": exchange, "fanout": others, "rounds": 20 });

@@ -4,7 +4,7 @@ use super::{OptionBar, bars as option_bars};
 use crate::playback::frame::ProposalFrame;
 use crate::protocol::document::{Cell, Part, Row, Sign, Table, Texture, TrackBar, Weight};
 
-/// A bar for each option: filled what is counted, hatched what is on its way. `None` of a yes-or-no vote.
+/// A bar for each option: filled what is counted, hatched what is on its way. `None` for a yes-or-no vote.
 #[must_use]
 pub fn bars(proposal: &ProposalFrame) -> Option<Table> {
     let rows: Vec<Row> = option_bars(proposal).into_iter().map(row).collect();
