@@ -56,9 +56,9 @@ fn the_columns_of_a_table_stand_one_below_the_other() {
     };
     let expected = "\
 T
-  agent     score
-  ann       105
-  somebody  7
+  agent                       score
+  ann                           105
+  somebody                        7
     free; slow
   bar       ██████████·········· 40
   a very long head of a row

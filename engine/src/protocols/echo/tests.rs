@@ -119,10 +119,10 @@ fn its_documents_read_so() {
     let text: Vec<String> = documents(&run, &frame).iter().map(ToString::to_string).collect();
     let expected = "\
 Questions
-  asked by  answers  asked
-  ann       4 of 4   5 times
-  dan       4 of 4   2 times
-  ben       4 of 4   1 time
+  asked by  answers    asked
+  ann        4 of 4  5 times
+  dan        4 of 4  2 times
+  ben        4 of 4   1 time
   ▁▂▂▃▃▄▅▅▆▆▇█
 What must hold
   ✓ books balance: holds

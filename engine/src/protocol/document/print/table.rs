@@ -1,6 +1,6 @@
 //! A table as text, its columns one below the other.
 
-use super::super::{Cell, Row, Table, TrackBar};
+use super::super::{Align, Cell, Row, Table, TrackBar};
 use super::one_line;
 use super::pictures::{fill, stretches};
 
@@ -37,7 +37,12 @@ pub(super) fn lines(table: &Table) -> Vec<String> {
     };
     let widths: Vec<usize> = (0..columns).map(width).collect();
     for (place, row) in grid.iter().enumerate() {
-        let padded = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+        let padded = row.iter().zip(&widths).zip(0..).map(|((cell, width), column)| {
+            match table.columns.get(column).map(|it| it.align) {
+                Some(Align::End) => format!("{cell:>width$}"),
+                Some(Align::Start | Align::Middle) | None => format!("{cell:width$}"),
+            }
+        });
         lines.push(padded.collect::<Vec<_>>().join("  "));
         let below = place.checked_sub(begin).and_then(|place| table.rows.get(place));
         lines.extend(below.into_iter().flat_map(notes));

@@ -138,10 +138,10 @@ fn ballots_of_liars_are_told_round_by_round() {
         "\
 Ballots by round (as ada sees it)
              round 1          round 2          round 3          counts as
-  ada        FOR              FOR              FOR              FOR
-  ben        FOR              FOR              FOR              FOR
-  cleo       FOR              FOR              FOR              FOR
-  ! mallory  FOR and AGAINST  FOR and AGAINST  FOR and AGAINST  nothing
+  ada        FOR              FOR              FOR                    FOR
+  ben        FOR              FOR              FOR                    FOR
+  cleo       FOR              FOR              FOR                    FOR
+  ! mallory  FOR and AGAINST  FOR and AGAINST  FOR and AGAINST    nothing
 ",
     );
 }
@@ -203,12 +203,12 @@ fn news_of_a_gossip_is_told_round_by_round() {
         "news-of",
         "\
 New ballots per round (messages with news)
-  round                        news   ballots
-  1      ████████████████████  100 %  30
-  2      ██████████████······  73 %   48
-  3      ████················  23 %   12
-  4      ····················  0 %    0
-  5      ····················  0 %    0
+  round                         news  ballots
+  1      ████████████████████  100 %       30
+  2      ██████████████······   73 %       48
+  3      ████················   23 %       12
+  4      ····················    0 %        0
+  5      ····················    0 %        0
   Round 5: 0 of 18 messages brought news, 0 ballots in all.
 ",
     );

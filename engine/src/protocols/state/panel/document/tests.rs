@@ -43,8 +43,8 @@ If they merged now
   2. Every agent has an entry of its own, which only it can raise.
   3. Of each entry the larger stays.
   entry of  agent-1  agent-2  keeps
-  agent-1   42       30       42
-  agent-2   20       45       45
+  agent-1        42       30     42
+  agent-2        20       45     45
   4. The value is their sum: 42 + 45 = 87.
   5. To merge it again with any of them changes nothing.
 ",

@@ -95,13 +95,13 @@ fn loads_are_drawn_with_what_agents_are_at() {
 Load (of what each can carry)
   4 of 4 agents can take more: each carries less than 80 %.
   agent      carries                         average  peak
-  marketing  ····················  0 of 100  15.6 %   20 %
+  marketing  ····················  0 of 100   15.6 %  20 %
     free
-  finance    ····················  0 of 100  10.2 %   20 %
+  finance    ····················  0 of 100   10.2 %  20 %
     free
-  insights   ····················  0 of 100  19 %     20 %
+  insights   ····················  0 of 100     19 %  20 %
     free
-  support    ····················  0 of 100  0 %      0 %
+  support    ····················  0 of 100      0 %   0 %
     free
 ",
     );
@@ -120,10 +120,10 @@ Reputation (by outcome, with tiers)
   ▃▅ insights 105
   ▃ support 100
   agent      tier       outcomes  score
-  marketing  Competent  +5 in 1   105
-  finance    Competent  +5 in 1   105
-  insights   Competent  +5 in 1   105
-  support    Competent            100
+  marketing  Competent   +5 in 1    105
+  finance    Competent   +5 in 1    105
+  insights   Competent   +5 in 1    105
+  support    Competent              100
 ",
     );
 }
