@@ -51,7 +51,10 @@ impl<K, V> Map<K, V> {
 impl<K: Ord, V> Map<K, V> {
     /// Gives what was there before.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
-        match self.place(&key) {
+        // Keys mostly come in order.
+        let is_last = self.entries.last().is_none_or(|(last, _)| *last < key);
+        let place = if is_last { Err(self.entries.len()) } else { self.place(&key) };
+        match place {
             Ok(place) => Some(core::mem::replace(&mut self.entries[place].1, value)),
             Err(place) => {
                 // Most agents keep one thing: a list that grows by itself makes room for four.

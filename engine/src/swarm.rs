@@ -4,11 +4,11 @@ pub mod adversary;
 pub mod bus;
 pub mod monitor;
 pub mod note;
+mod raised;
 pub mod requests;
+pub mod setups;
 
 use std::sync::Arc;
-
-use smallvec::SmallVec;
 
 use crate::common::awaited::{Awaited, Waiting as _};
 use crate::common::glyph::MessageGlyph;
@@ -25,6 +25,7 @@ use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
 use crate::swarm::adversary::{Adversary, Behaviour};
 use crate::swarm::bus::Message;
 use crate::swarm::note::Note;
+use crate::swarm::raised::Raised;
 
 /// Makes an agent out of its protocols.
 macro_rules! swarm {
@@ -135,7 +136,7 @@ macro_rules! swarm {
 
                 #[inline(always)]
                 fn raise(&mut self, signal: Signal) {
-                    self.raised.push(Some(signal));
+                    self.raised.push(signal);
                 }
             }
         )+
@@ -391,8 +392,7 @@ protocols!(swarm);
 /// An agent's outbox, and the facts that its protocols raise while they handle one input.
 struct Port<'a, 'b> {
     out: &'a mut Outbox<'b, Swarm>,
-    /// Few inputs raise more than two; each is taken out when it is told.
-    raised: SmallVec<[Option<Signal>; 2]>,
+    raised: Raised,
 }
 
 impl Swarm {
@@ -403,16 +403,14 @@ impl Swarm {
         out: &mut Outbox<'_, Self>,
         input: impl FnOnce(&mut Self, &mut Port<'_, '_>),
     ) {
-        let mut port = Port { out, raised: SmallVec::new() };
+        let mut port = Port { out, raised: Raised::default() };
         input(self, &mut port);
-        let mut told = 0;
         loop {
-            while let Some(signal) = port.raised.get_mut(told).and_then(Option::take) {
-                told += 1;
+            while let Some(signal) = port.raised.next() {
                 self.hear(&signal, &mut port);
             }
             self.settle(&mut port);
-            if told == port.raised.len() {
+            if port.raised.are_told() {
                 return;
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::common::glyph::MessageGlyph;
 use crate::protocol::contract::Unsaid;
+use crate::protocol::name::is_same;
 use crate::protocol::note::Importance;
 use crate::sim::AgentId;
 
@@ -46,9 +47,10 @@ impl MessageKind {
         Self { is_about_proposal: true, ..self }
     }
 
+    /// It only keeps house: it is drawn quietly, and the loss of one matters as little as a step of an agent.
     #[must_use]
     pub const fn keeping_house(self) -> Self {
-        Self { is_prominent: false, ..self }
+        Self { is_prominent: false, loss: Importance::Step, ..self }
     }
 
     #[must_use]
@@ -183,13 +185,4 @@ pub const fn count(protocols: &[&'static [&'static MessageKind]]) -> usize {
         protocol += 1;
     }
     most
-}
-
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut place = 0;
-    while place < one.len() && place < other.len() && one[place] == other[place] {
-        place += 1;
-    }
-    place == one.len() && place == other.len()
 }

@@ -21,8 +21,6 @@ use crate::sim::{AgentId, Event, EventId};
 
 /// A protocol that can be looked at.
 pub trait Shown: Watched<Message: Described> {
-    /// Its section of the scenario, checked.
-    type Setup: Clone + Debug;
     /// The names it has learned in the run so far. They stay when the run goes back.
     type Known: Clone + Debug + Default;
     /// Its part of the report: a struct whose fields stand at the top of the report.

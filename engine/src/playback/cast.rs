@@ -12,10 +12,10 @@ use crate::protocol::note::{Names, Thing};
 use crate::protocol::number::with_point;
 use crate::scenario::Scenario;
 use crate::scenario::build::SwarmSimulation;
-use crate::scenario::checked::RoomSetups;
 use crate::sim::kernel::Slot;
 use crate::sim::{AgentId, Routes};
 use crate::swarm::Swarm;
+use crate::swarm::setups::Setups;
 
 /// The part of a run that does not change while it goes on, but for agents that are spawned.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +45,7 @@ pub struct Cast {
     /// How many proposals were opened so far.
     pub opened: usize,
     /// The setup of each room of the scenario.
-    pub rooms: RoomSetups,
+    pub rooms: Setups,
     /// The names that protocols have learned, and their pictures.
     pub known: Known,
     pub pictures: Pictures,

@@ -8,6 +8,8 @@ use crate::sim::{AgentId, Event, LocalClock, Property, PropertyKind, PropertySta
 
 /// A protocol with its watch.
 pub trait Watched: Protocol {
+    /// Its section of the scenario, checked.
+    type Setup: Clone + Debug;
     type Watch: Watch<Self>;
     /// The facts that the watches of several protocols tell each other.
     type Sighting;
@@ -16,11 +18,28 @@ pub trait Watched: Protocol {
 /// Sees every event of a run, may look at the world as it is then, and says what holds of it. It is cloned for
 /// checkpoints, so large data is shared.
 pub trait Watch<P: Watched>: Clone + Debug + Default {
-    /// The run begins.
-    fn begin(&mut self, _surroundings: &Surroundings) {}
+    /// The run begins. A watch keeps of the setup and the surroundings what its properties need: it hears of them only here.
+    fn begin(&mut self, _setup: &P::Setup, _surroundings: &Surroundings) {}
 
-    /// Anything has happened, before its note is read.
+    /// Any event, before the others are told of it. It costs time at every step of the run: a watch that can do with the others
+    /// does. A property about time takes it from an event.
     fn on_event<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
+
+    /// An agent has sent a message.
+    fn on_sent<N>(&mut self, _event: &Event<N>, _bytes: u32, _sight: &mut impl Sight<P>) {}
+
+    /// A message is delivered, or passed on by an agent in between.
+    fn on_arrived<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
+
+    /// A timer is due.
+    fn on_timer<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
+
+    /// A message is lost.
+    fn on_lost<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
+
+    /// Something has happened to an agent or to the network: a crash, a restart, a request, a cut; all that is no message, timer or
+    /// note.
+    fn on_change<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// An agent has noted something of this protocol.
     fn on_note<N>(&mut self, _event: &Event<N>, _note: P::Note, _sight: &mut impl Sight<P>) {}

@@ -90,7 +90,7 @@ impl Scenario {
             Config { seed, link: self.link, inbox_capacity: self.inbox_capacity, trace_capacity };
         let agenda = self.agenda(seed, interventions)?;
         let agents = setups.iter().map(|setup| &setup.durable);
-        let monitor = Monitor::new(agents, &self.surroundings());
+        let monitor = Monitor::new(agents, &self.rooms, &self.surroundings());
         let mut simulation =
             Simulation::new(&config, routes, setups, Adversary::default(), agenda, monitor);
         for (from, to, both_ways, model) in &self.links {

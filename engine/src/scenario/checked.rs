@@ -16,7 +16,7 @@ use self::agents::{Agents, check_agents, check_clock};
 use self::links::{check_link, check_linked};
 use self::proposal::check_proposal;
 use self::rooms::is_led;
-pub use self::rooms::{Individuals, RoomSetups, proposals_of, set};
+pub use self::rooms::{Individuals, proposals_of, set};
 pub(super) use self::rooms::{parts, warnings};
 use self::topology::check_topology;
 use super::file::{FORMAT, ScenarioFile};
@@ -33,6 +33,7 @@ use crate::protocol::read::{found, read, whole};
 use crate::protocol::write;
 use crate::sim::{AgentId, LinkModel, LocalClock, Routes};
 use crate::swarm::adversary::Behaviour;
+use crate::swarm::setups::Setups;
 
 /// More agents than this do not fit one run.
 pub const AGENTS_MAX: usize = 200_000;
@@ -60,7 +61,7 @@ pub struct Scenario {
     /// The parts of members that protocols read.
     pub individuals: Individuals,
     /// The setup of each protocol.
-    pub rooms: RoomSetups,
+    pub rooms: Setups,
     pub names: Names,
 }
 
@@ -171,13 +172,13 @@ impl Scenario {
             coordinator_clock,
             proposals: Vec::new(),
             individuals,
-            rooms: RoomSetups::default(),
+            rooms: Setups::default(),
             names,
             file,
         };
         scenario.check_links()?;
         scenario.check_proposals()?;
-        RoomSetups::check(&mut scenario)?;
+        Setups::check(&mut scenario)?;
         // Trying to plan the faults checks them; the plan itself is made for each run.
         let agenda = scenario.agenda(scenario.file.seed, &[])?;
         scenario.check_span(agenda.iter().map(|(time_us, _)| *time_us).max().unwrap_or(0))?;

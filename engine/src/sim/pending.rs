@@ -20,6 +20,9 @@ pub struct InFlight<M> {
     /// When it gets to the end of the link, or would, if it were not to be lost.
     pub arrives_us: u64,
     pub lost: Option<DropCause>,
+    /// The kind of the message, whether it only keeps house, and its size: asked of it once, when it is sent.
+    pub(super) kind: u8,
+    pub(super) is_housekeeping: bool,
     pub bytes: u32,
     pub(super) sent_by: EventId,
     pub(super) lamport: u64,
@@ -39,6 +42,8 @@ impl<M> InFlight<M> {
             sent_us: 0,
             arrives_us: 0,
             lost: None,
+            kind: 0,
+            is_housekeeping: false,
             bytes: 0,
             sent_by: NO_EVENT,
             lamport: 0,

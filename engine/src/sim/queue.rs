@@ -343,6 +343,7 @@ impl<T> Queue<T> {
     }
 
     /// Moves the entries of the next time into the batch; false when that is after `limit_us`.
+    #[inline(never)]
     fn fill_batch(&mut self, limit_us: u64) -> bool {
         self.batch.clear();
         self.batch_next = 0;

@@ -13,6 +13,7 @@ use crate::sim::{
 use crate::swarm::bus::KINDS;
 use crate::swarm::note::Note;
 use crate::swarm::requests::RequestWatch;
+use crate::swarm::setups::Setups;
 use crate::swarm::{Durable, Swarm};
 
 /// Makes the watches of all protocols.
@@ -26,25 +27,64 @@ macro_rules! watches {
 
         impl Watches {
             /// The watches of the protocols that any of these agents runs.
-            fn of<'a>(agents: impl Iterator<Item = &'a Durable> + Clone, of: &Surroundings) -> Self {
+            fn of<'a>(
+                agents: impl Iterator<Item = &'a Durable> + Clone,
+                setups: &Setups,
+                surroundings: &Surroundings,
+            ) -> Self {
                 let mut watches = Self::default();
-                $($(#[$on])* if agents.clone().any(|durable| durable.$field.is_some()) {
+                $($(#[$on])* if let Some(setup) = &setups.$field
+                    && agents.clone().any(|durable| durable.$field.is_some())
+                {
                     let watch = watches.$field.get_or_insert_default();
-                    Watch::<$Protocol>::begin(watch, of);
+                    Watch::<$Protocol>::begin(watch, setup, surroundings);
                 })+
                 watches
             }
 
-            #[inline]
+            #[inline(always)]
             fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_event(watch, event, outlook);
                 })+
-                if let What::Note(note) = event.what {
-                    self.see_note(event, note, outlook);
-                }
             }
 
+            #[inline(always)]
+            fn see_sent(&mut self, event: &Event<Note>, bytes: u32, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_sent(watch, event, bytes, outlook);
+                })+
+            }
+
+            #[inline(always)]
+            fn see_arrived(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_arrived(watch, event, outlook);
+                })+
+            }
+
+            #[inline(always)]
+            fn see_timer(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_timer(watch, event, outlook);
+                })+
+            }
+
+            #[inline(always)]
+            fn see_lost(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_lost(watch, event, outlook);
+                })+
+            }
+
+            #[inline(always)]
+            fn see_change(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                $($(#[$on])* if let Some(watch) = &mut self.$field {
+                    Watch::<$Protocol>::on_change(watch, event, outlook);
+                })+
+            }
+
+            #[inline(always)]
             fn see_note(&mut self, event: &Event<Note>, note: Note, outlook: &mut Outlook<'_, '_>) {
                 match note {
                     $($(#[$on])* Note::$Row(note) => if let Some(watch) = &mut self.$field {
@@ -59,7 +99,15 @@ macro_rules! watches {
                 }
             }
 
+            /// Tells all watches what each has told of the event.
             #[cold]
+            #[inline(never)]
+            fn hear_all(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+                for sighting in core::mem::take(outlook.told) {
+                    self.hear(event, &sighting, outlook);
+                }
+            }
+
             fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
@@ -112,7 +160,7 @@ macro_rules! watches {
                 }
 
                 fn is_about_proposal(&self, kind: u8) -> bool {
-                    KINDS.get(usize::from(kind)).is_some_and(|kind| kind.is_about_proposal)
+                    ABOUT_PROPOSALS[usize::from(kind)]
                 }
 
                 fn tell(&mut self, sighting: Sighting) {
@@ -124,6 +172,16 @@ macro_rules! watches {
 }
 
 protocols!(watches);
+
+/// Whether messages are about a proposal, by their kinds.
+static ABOUT_PROPOSALS: [bool; 256] = {
+    let (mut about, mut kind) = ([false; 256], 0);
+    while kind < KINDS.len() {
+        about[kind] = KINDS[kind].is_about_proposal;
+        kind += 1;
+    }
+    about
+};
 
 /// The world as watches see it, and the facts they tell each other.
 struct Outlook<'a, 'w> {
@@ -149,10 +207,11 @@ impl Monitor {
     #[must_use]
     pub fn new<'a>(
         agents: impl Iterator<Item = &'a Durable> + Clone,
+        setups: &Setups,
         surroundings: &Surroundings,
     ) -> Self {
         Self {
-            watches: Watches::of(agents, surroundings),
+            watches: Watches::of(agents, setups, surroundings),
             requests: RequestWatch::default(),
             books: Property::new("books_balance", PropertyKind::Always),
             newest: 0,
@@ -186,18 +245,71 @@ impl Monitor {
 }
 
 impl Observer<Swarm> for Monitor {
+    /// The kernel knows at each place which sort of event it records: each takes its own way, without looking again.
+    #[inline(always)]
     fn on_event(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
-        self.newest = event.id;
-        if matches!(event.what, What::Delivered | What::Dropped { .. }) {
-            self.books.check(world.counters.balance(), event.id);
+        match event.what {
+            What::Sent { bytes } => self.on_sent(event, bytes, world),
+            What::Delivered | What::Forwarded => self.on_arrived(event, world),
+            What::Timer => self.on_timer(event, world),
+            What::Note(note) => self.on_note(event, note, world),
+            What::Dropped { .. } => self.on_lost(event, world),
+            _ => self.on_change(event, world),
         }
-        self.requests.see(event);
+    }
+}
+
+impl Monitor {
+    #[inline(never)]
+    fn on_sent(&mut self, event: &Event<Note>, bytes: u32, world: World<'_, Swarm>) {
+        self.see(event, world, |watches, outlook| watches.see_sent(event, bytes, outlook));
+    }
+
+    #[inline(never)]
+    fn on_arrived(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.books.check(world.counters.balance(), event.id);
+        self.see(event, world, |watches, outlook| watches.see_arrived(event, outlook));
+    }
+
+    #[inline(never)]
+    fn on_timer(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.see(event, world, |watches, outlook| watches.see_timer(event, outlook));
+    }
+
+    #[inline(never)]
+    fn on_note(&mut self, event: &Event<Note>, note: Note, world: World<'_, Swarm>) {
+        self.requests.see_note(event, note);
+        self.see(event, world, |watches, outlook| watches.see_note(event, note, outlook));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn on_lost(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.books.check(world.counters.balance(), event.id);
+        self.see(event, world, |watches, outlook| watches.see_lost(event, outlook));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn on_change(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
+        self.requests.see_change(event);
+        self.see(event, world, |watches, outlook| watches.see_change(event, outlook));
+    }
+
+    /// Lets the watches see the event, and tells all of them what each makes of it.
+    #[inline(always)]
+    fn see(
+        &mut self,
+        event: &Event<Note>,
+        world: World<'_, Swarm>,
+        see: impl FnOnce(&mut Watches, &mut Outlook<'_, '_>),
+    ) {
+        self.newest = event.id;
         let mut outlook = Outlook { world, told: &mut self.told };
         self.watches.see(event, &mut outlook);
+        see(&mut self.watches, &mut outlook);
         if !outlook.told.is_empty() {
-            for sighting in core::mem::take(outlook.told) {
-                self.watches.hear(event, &sighting, &outlook);
-            }
+            self.watches.hear_all(event, &mut outlook);
         }
     }
 }

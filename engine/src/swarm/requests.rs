@@ -19,7 +19,11 @@ pub struct RequestWatch {
 }
 
 impl RequestWatch {
-    pub fn see(&mut self, event: &Event<Note>) {
+    pub fn see_note(&mut self, event: &Event<Note>, note: Note) {
+        self.refused.extend(note.refusal().map(|number| (event.cause, number)));
+    }
+
+    pub fn see_change(&mut self, event: &Event<Note>) {
         match event.what {
             What::Deferred => self.deferred += 1,
             // A request that is heard at once has no cause.
@@ -29,9 +33,6 @@ impl RequestWatch {
             }
             What::Inapplicable(FaultKind::Command) => {
                 self.in_vain = self.in_vain.or(Some(event.id));
-            }
-            What::Note(note) => {
-                self.refused.extend(note.refusal().map(|number| (event.cause, number)));
             }
             _ => {}
         }

@@ -72,10 +72,10 @@ fn check(case: &Case, state: &Value) {
     while simulation.step(u64::MAX) {
         check_now(&simulation);
     }
-    let jobs = &board(&simulation).jobs;
-    assert!(jobs.iter().all(|job| job.phase == Phase::Ended), "all has ended");
+    let board = board(&simulation);
+    assert!(board.jobs().all(|job| job.phase == Phase::Ended), "all has ended");
     let ended = |job: &&Job, as_it: TaskStatus| job.synthesis.as_ref().unwrap().status == as_it;
-    let done = jobs.iter().filter(|job| ended(job, TaskStatus::Done));
+    let done = board.jobs().filter(|job| ended(job, TaskStatus::Done));
     let done: BTreeSet<String> = done.map(|job| job.spec.name.clone()).collect();
     // Those that were removed took along what nobody else knew.
     let Some((_, first)) = members(&simulation).next() else { return };
@@ -93,7 +93,7 @@ fn check(case: &Case, state: &Value) {
         }
     }
     let queue = names(first, keys.queue.unwrap());
-    for job in jobs.iter().filter(|job| ended(job, TaskStatus::Done)).filter(by_those_here) {
+    for job in board.jobs().filter(|job| ended(job, TaskStatus::Done)).filter(by_those_here) {
         assert!(!queue.contains(&job.spec.name), "{} waits, and is done", job.spec.name);
     }
     let completed = count(first, keys.completed.unwrap());
@@ -102,7 +102,7 @@ fn check(case: &Case, state: &Value) {
         assert_eq!(completed, done.len());
         // In a shared task one agent may give up its part while another is at its own.
         let failed =
-            jobs.iter().filter(|job| job.parts.len() < 2 && ended(job, TaskStatus::Failed));
+            board.jobs().filter(|job| job.parts.len() < 2 && ended(job, TaskStatus::Failed));
         for name in failed.map(|job| &job.spec.name) {
             assert!(queue.contains(name), "nobody has done {name}");
         }

@@ -1,6 +1,7 @@
 //! Laws over random histories.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use swarmglass_engine::common::value::Value;
@@ -43,7 +44,7 @@ struct Told {
 /// The history as it was noted, told against what the coordinator holds in the end.
 struct History<'a> {
     case: &'a Case,
-    jobs: &'a [Job],
+    jobs: &'a [Arc<Job>],
     came: BTreeSet<u32>,
     announced: BTreeSet<u32>,
     ended: BTreeMap<u32, TaskStatus>,
@@ -56,7 +57,7 @@ struct History<'a> {
 }
 
 impl<'a> History<'a> {
-    fn new(case: &'a Case, jobs: &'a [Job]) -> Self {
+    fn new(case: &'a Case, jobs: &'a [Arc<Job>]) -> Self {
         let agents = (0..).map(AgentId).zip(&case.agents);
         let scores = agents.map(|(agent, it)| (agent, i64::from(it.reputation))).collect();
         Self {

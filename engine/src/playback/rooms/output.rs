@@ -9,6 +9,7 @@ use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
 use crate::playback::cast::Cast;
 use crate::playback::run::Run;
 use crate::protocol::document::Document;
+use crate::protocol::name::is_same;
 use crate::protocol::note::{Names, Thing};
 use crate::registry::protocols;
 use crate::sim::{AgentId, Event};
@@ -194,17 +195,51 @@ macro_rules! asking {
             }
         }
 
-        /// The sentence of a protocol's property of this name.
-        #[must_use]
-        pub fn meaning(name: &str) -> Option<&'static str> {
-            const PROPERTIES: &[&[(&str, &str)]] = &[$($(#[$on])* <$Protocol as Shown>::PROPERTIES,)*];
-            let all = PROPERTIES.iter().copied().flatten();
-            all.copied().find(|(own, _)| *own == name).map(|(_, meaning)| meaning)
-        }
+        /// The properties of each protocol: a name and a sentence.
+        const PROPERTIES: &[&[(&str, &str)]] = &[$($(#[$on])* <$Protocol as Shown>::PROPERTIES,)*];
     };
 }
 
 protocols!(asking);
+
+/// The sentence of a protocol's property of this name.
+#[must_use]
+pub fn meaning(name: &str) -> Option<&'static str> {
+    let mut all = PROPERTIES.iter().copied().flatten();
+    all.find(|(own, _)| *own == name).map(|(_, meaning)| *meaning)
+}
+
+const _: () = assert!(are_apart(PROPERTIES), "two properties have one name");
+
+const fn are_apart(protocols: &[&[(&str, &str)]]) -> bool {
+    let mut protocol = 0;
+    while protocol < protocols.len() {
+        let mut property = 0;
+        while property < protocols[protocol].len() {
+            if places_of(protocols[protocol][property].0, protocols) > 1 {
+                return false;
+            }
+            property += 1;
+        }
+        protocol += 1;
+    }
+    true
+}
+
+const fn places_of(name: &str, protocols: &[&[(&str, &str)]]) -> usize {
+    let (mut places, mut protocol) = (0, 0);
+    while protocol < protocols.len() {
+        let mut property = 0;
+        while property < protocols[protocol].len() {
+            if is_same(name, protocols[protocol][property].0) {
+                places += 1;
+            }
+            property += 1;
+        }
+        protocol += 1;
+    }
+    places
+}
 
 /// The look of protocols on the page, whatever happens in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

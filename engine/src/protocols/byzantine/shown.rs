@@ -14,7 +14,6 @@ use crate::protocol::watch::Part;
 use crate::sim::AgentId;
 
 impl Shown for Byzantine {
-    type Setup = ();
     type Known = ();
     type Report = ();
     type Details = ByzantineDetails;

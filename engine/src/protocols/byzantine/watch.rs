@@ -15,6 +15,7 @@ use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
 use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, Status, What};
 
 impl Watched for Byzantine {
+    type Setup = ();
     type Watch = ByzantineWatch;
     type Sighting = Sighting;
 }
@@ -51,34 +52,32 @@ impl Default for ByzantineWatch {
 }
 
 impl Watch<Byzantine> for ByzantineWatch {
-    fn begin(&mut self, surroundings: &Surroundings) {
+    fn begin(&mut self, (): &(), surroundings: &Surroundings) {
         self.surroundings = surroundings.clone();
     }
 
-    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Byzantine>) {
-        match event.what {
-            // The agent is faulty in every vote that goes on.
-            What::Crashed | What::Removed | What::Corrupted | What::Paused => {
-                for (&proposal, vote) in self.votes.iter_mut() {
-                    if vote.assumptions.is_on(event.time_us) {
-                        vote.assumptions.fails(event.agent, event.id);
-                        vote.tell(proposal, sight);
-                    }
+    fn on_lost<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Byzantine>) {
+        let Some(vote) = self.votes.get_mut(&event.instance) else { return };
+        // One between two agents leaves a gap, a call that never came leaves its receiver out.
+        if [STATEMENTS.number, EVIDENCE.number].contains(&event.kind) {
+            vote.assumptions.gap(event.agent, event.peer, event.id);
+        } else if event.kind == PROPOSAL.number {
+            vote.assumptions.fails(event.peer, event.id);
+        } else {
+            return;
+        }
+        vote.tell(event.instance, sight);
+    }
+
+    fn on_change<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Byzantine>) {
+        // The agent is faulty in every vote that goes on.
+        if let What::Crashed | What::Removed | What::Corrupted | What::Paused = event.what {
+            for (&proposal, vote) in self.votes.iter_mut() {
+                if vote.assumptions.is_on(event.time_us) {
+                    vote.assumptions.fails(event.agent, event.id);
+                    vote.tell(proposal, sight);
                 }
             }
-            What::Dropped { .. } => {
-                // One between two agents leaves a gap, a call that never came leaves its receiver out.
-                let Some(vote) = self.votes.get_mut(&event.instance) else { return };
-                if [STATEMENTS.number, EVIDENCE.number].contains(&event.kind) {
-                    vote.assumptions.gap(event.agent, event.peer, event.id);
-                } else if event.kind == PROPOSAL.number {
-                    vote.assumptions.fails(event.peer, event.id);
-                } else {
-                    return;
-                }
-                vote.tell(event.instance, sight);
-            }
-            _ => {}
         }
     }
 

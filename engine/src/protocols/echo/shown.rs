@@ -18,7 +18,6 @@ use crate::protocol::words::counted;
 use crate::sim::AgentId;
 
 impl Shown for Echo {
-    type Setup = EchoSetup;
     type Known = ();
     type Report = Report;
     type Details = ();

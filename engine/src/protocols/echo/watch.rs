@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use super::note::EchoNote;
+use super::scenario::EchoSetup;
 use super::{Echo, QuestionId};
 use crate::common::sighting::Sighting;
 use crate::protocol::watch::{Sight, Watch, Watched};
 use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus};
 
 impl Watched for Echo {
+    type Setup = EchoSetup;
     type Watch = EchoWatch;
     type Sighting = Sighting;
 }

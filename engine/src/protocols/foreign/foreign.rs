@@ -107,11 +107,6 @@ impl Clone for ForeignAgent {
 }
 
 impl Foreign {
-    /// A watch that has seen nothing yet.
-    fn watch(&self) -> Option<Box<dyn ForeignWatch>> {
-        self.0.durable.0.cast.setup.watch.as_ref().map(|watch| watch.cloned())
-    }
-
     /// Hands an input to the machine.
     fn handle(
         &mut self,

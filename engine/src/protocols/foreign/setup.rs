@@ -122,7 +122,6 @@ impl Room for Foreign {
 }
 
 impl Shown for Foreign {
-    type Setup = ForeignCast;
     type Known = ();
     type Report = Report;
     type Details = ();

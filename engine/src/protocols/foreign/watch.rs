@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use super::Foreign;
 use super::message::FOREIGN;
 use super::note::ForeignNote;
+use super::setup::ForeignCast;
 use crate::common::sighting::Sighting;
-use crate::protocol::watch::{Sight, Watch, Watched};
-use crate::sim::{AgentId, Event, EventId, Property, What};
+use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
+use crate::sim::{AgentId, Event, EventId, Property};
 
 /// Judges a protocol by what its agents note. It is cloned for checkpoints.
 pub trait ForeignWatch: ClonedWatch + Debug + Send + Sync {
@@ -30,6 +31,7 @@ impl<T: ForeignWatch + Clone + 'static> ClonedWatch for T {
 }
 
 impl Watched for Foreign {
+    type Setup = ForeignCast;
     type Watch = Watcher;
     type Sighting = Sighting;
 }
@@ -40,16 +42,13 @@ pub struct Watcher {
     /// Messages sent, by the place of their kind in the vocabulary.
     pub sent: Vec<u64>,
     own: Option<Box<dyn ForeignWatch>>,
-    /// Whether an agent was asked for the watch that its protocol brings.
-    is_begun: bool,
     is_touched: bool,
 }
 
 impl Clone for Watcher {
     fn clone(&self) -> Self {
         let own = self.own.as_ref().map(|own| own.cloned());
-        let (is_begun, is_touched) = (self.is_begun, self.is_touched);
-        Self { sent: self.sent.clone(), own, is_begun, is_touched }
+        Self { sent: self.sent.clone(), own, is_touched: self.is_touched }
     }
 }
 
@@ -57,15 +56,13 @@ impl Clone for Watcher {
 const KINDS_MAX: usize = 256;
 
 impl Watch<Foreign> for Watcher {
-    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Foreign>) {
-        // From the first event on: a protocol that notes nothing can break its properties too.
-        if let Some(agent) = sight.agent(event.agent).and_then(|it| it.machine)
-            && !self.is_begun
-        {
-            self.is_begun = true;
-            self.own = agent.watch();
-        }
-        if matches!(event.what, What::Sent { .. }) && event.kind == FOREIGN.number {
+    // From the beginning on: a protocol that notes nothing can break its properties too.
+    fn begin(&mut self, cast: &ForeignCast, _: &Surroundings) {
+        self.own = cast.setup.watch.as_ref().map(|watch| watch.cloned());
+    }
+
+    fn on_sent<N>(&mut self, event: &Event<N>, _: u32, _: &mut impl Sight<Foreign>) {
+        if event.kind == FOREIGN.number {
             self.is_touched = true;
             let kind = (event.instance as usize).min(KINDS_MAX);
             if self.sent.len() <= kind {

@@ -13,7 +13,6 @@ use crate::protocol::watch::Part;
 use crate::sim::AgentId;
 
 impl Shown for Gossiping {
-    type Setup = ();
     type Known = ();
     type Report = ();
     type Details = GossipDetails;

@@ -14,6 +14,7 @@ use crate::protocol::watch::{Part, Sight, Surroundings, Watch, Watched};
 use crate::sim::{AgentId, Event, Property, PropertyKind, What};
 
 impl Watched for Gossiping {
+    type Setup = ();
     type Watch = GossipWatch;
     type Sighting = Sighting;
 }
@@ -49,24 +50,25 @@ impl Default for GossipWatch {
 }
 
 impl Watch<Gossiping> for GossipWatch {
-    fn begin(&mut self, surroundings: &Surroundings) {
+    fn begin(&mut self, (): &(), surroundings: &Surroundings) {
         self.surroundings = surroundings.clone();
     }
 
-    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Gossiping>) {
-        match event.what {
-            What::Delivered if event.kind == RUMOUR.number => {
-                if let Some(gossip) = self.gossips.get_mut(&event.instance) {
-                    gossip.spread.delivers(event.time_us);
-                }
+    fn on_arrived<N>(&mut self, event: &Event<N>, _: &mut impl Sight<Gossiping>) {
+        if event.kind == RUMOUR.number
+            && matches!(event.what, What::Delivered)
+            && let Some(gossip) = self.gossips.get_mut(&event.instance)
+        {
+            gossip.spread.delivers(event.time_us);
+        }
+    }
+
+    fn on_change<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Gossiping>) {
+        if let What::Crashed | What::Removed | What::Restarted | What::Corrupted = event.what {
+            for gossip in self.gossips.values_mut() {
+                gossip.spread.pass(event.time_us);
             }
-            What::Crashed | What::Removed | What::Restarted | What::Corrupted => {
-                for gossip in self.gossips.values_mut() {
-                    gossip.spread.pass(event.time_us);
-                }
-                self.look_at(event.agent, sight);
-            }
-            _ => {}
+            self.look_at(event.agent, sight);
         }
     }
 

@@ -204,6 +204,7 @@ impl Registry {
 }
 
 impl Watched for Membership {
+    type Setup = ();
     /// A roster has no properties: it is as it was asked to be.
     type Watch = ();
     type Sighting = Sighting;

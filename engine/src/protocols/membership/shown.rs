@@ -9,7 +9,6 @@ use crate::protocol::document::Act;
 use crate::sim::{AgentId, Status};
 
 impl Shown for Membership {
-    type Setup = ();
     type Known = ();
     type Report = ();
     type Details = ();

@@ -10,7 +10,6 @@ use crate::protocol::note::{Names, Thing};
 use crate::sim::AgentId;
 
 impl Shown for Stages {
-    type Setup = PipelineSetup;
     type Known = ();
     type Report = Report;
     type Details = ();

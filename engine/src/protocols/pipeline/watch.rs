@@ -2,6 +2,7 @@
 
 use super::Stages;
 use super::note::PipelineNote;
+use super::section::PipelineSetup;
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::sighting::Sighting;
@@ -9,6 +10,7 @@ use crate::protocol::watch::{Sight, Watch, Watched};
 use crate::sim::{Event, Property, PropertyKind};
 
 impl Watched for Stages {
+    type Setup = PipelineSetup;
     type Watch = PipelineWatch;
     type Sighting = Sighting;
 }

@@ -28,7 +28,6 @@ pub struct Known {
 }
 
 impl Shown for State {
-    type Setup = StateSetup;
     type Known = Known;
     type Report = Report;
     type Details = ();

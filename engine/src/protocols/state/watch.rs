@@ -4,19 +4,21 @@
 use std::sync::Arc;
 
 use super::clock::VectorClock;
-use super::holder::{Holder, State};
+use super::holder::{Holder, State, StateRules};
 use super::note::StateNote;
 use super::replica::KeyId;
 use super::resolve::{Strategy, is_merged};
+use super::section::StateSetup;
 use super::strong::Strong;
 use super::version::StateVersion;
 use crate::common::sighting::Sighting;
 use crate::common::value::Value;
 use crate::map::Map;
 use crate::protocol::watch::{Sight, Watch, Watched};
-use crate::sim::{AgentId, Event, Property, PropertyKind, PropertyStatus, What};
+use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, What};
 
 impl Watched for State {
+    type Setup = StateSetup;
     type Watch = StateWatch;
     type Sighting = Sighting;
 }
@@ -56,9 +58,19 @@ pub struct StateWatch {
     /// Agents to be looked at again with the next event, when the step that began with this one is over: they
     /// crashed, came back, came late, or were told to resolve another way, and no note says what they hold
     /// now.
-    unsure: Vec<(AgentId, u64)>,
+    unsure: Vec<Unsure>,
     /// Who is down.
     down: Vec<AgentId>,
+}
+
+/// An agent that may hold something else after the step that goes on.
+#[derive(Clone, Debug)]
+struct Unsure {
+    agent: AgentId,
+    /// The event that the step began with.
+    since: EventId,
+    /// Its rules before the step, where it holds the same as long as these stay.
+    rules: Option<Arc<StateRules>>,
 }
 
 fn holder_of(world: &impl Sight<State>, agent: AgentId) -> Option<&Holder> {
@@ -97,6 +109,18 @@ fn all_hold(key: KeyId, value: &Value, world: &impl Sight<State>) -> bool {
 }
 
 impl StateWatch {
+    #[cold]
+    #[inline(never)]
+    fn look_again(&mut self, world: &impl Sight<State>) {
+        for Unsure { agent, since, rules } in std::mem::take(&mut self.unsure) {
+            let now = holder_of(world, agent).map(|holder| &holder.rules);
+            let is_same = now.zip(rules.as_ref()).is_some_and(|(now, it)| Arc::ptr_eq(now, it));
+            if !is_same {
+                self.look_at(agent, since, world);
+            }
+        }
+    }
+
     /// Looks at the values that the agent really holds, of every key.
     fn look_at(&mut self, agent: AgentId, event: u64, world: &impl Sight<State>) {
         let Some(holder) = holder_of(world, agent) else { return };
@@ -153,25 +177,29 @@ impl StateWatch {
 
 impl Watch<State> for StateWatch {
     /// Some events change what an agent holds without a note.
-    fn on_event<N>(&mut self, event: &Event<N>, world: &mut impl Sight<State>) {
+    fn on_event<N>(&mut self, _: &Event<N>, world: &mut impl Sight<State>) {
         if !self.unsure.is_empty() {
-            for (agent, since) in std::mem::take(&mut self.unsure) {
-                self.look_at(agent, since, world);
-            }
+            self.look_again(world);
         }
+    }
+
+    fn on_change<N>(&mut self, event: &Event<N>, world: &mut impl Sight<State>) {
         match event.what {
             What::Crashed | What::Removed => self.down.push(event.agent),
             What::Restarted => self.down.retain(|agent| *agent != event.agent),
             _ => {}
         }
-        let is_unsure = match event.what {
-            What::Restarted | What::Spawned => true,
-            // It may have been told to resolve another way what was written.
-            What::Commanded => !self.held.is_empty(),
-            _ => false,
-        };
-        if is_unsure && holder_of(world, event.agent).is_some() {
-            self.unsure.push((event.agent, event.id));
+        let Some(holder) = holder_of(world, event.agent) else { return };
+        let (agent, since) = (event.agent, event.id);
+        match event.what {
+            What::Restarted | What::Spawned => {
+                self.unsure.push(Unsure { agent, since, rules: None });
+            }
+            // It may be told to resolve another way what was written.
+            What::Commanded if !self.held.is_empty() => {
+                self.unsure.push(Unsure { agent, since, rules: Some(holder.rules.clone()) });
+            }
+            _ => {}
         }
     }
 

@@ -27,7 +27,6 @@ pub struct Opened {
 }
 
 impl Shown for Vote {
-    type Setup = ();
     type Known = Opened;
     type Report = ();
     type Details = ChoiceDetails;

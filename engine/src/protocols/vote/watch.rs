@@ -17,6 +17,7 @@ use crate::protocol::watch::{Sight, Watch, Watched};
 use crate::sim::{AgentId, Event, Property, PropertyKind, What};
 
 impl Watched for Vote {
+    type Setup = ();
     type Watch = VoteWatch;
     type Sighting = Sighting;
 }
@@ -51,17 +52,23 @@ fn poll_of(counter: AgentId, proposal: ProposalId, sight: &impl Sight<Vote>) -> 
 }
 
 impl Watch<Vote> for VoteWatch {
-    fn on_event<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Vote>) {
-        match event.what {
-            What::Sent { bytes } if sight.is_about_proposal(event.kind) => {
-                let facts = self.facts_mut(event.instance);
-                facts.messages += 1;
-                facts.bytes += u64::from(bytes);
-                if event.kind == BALLOT.number {
-                    facts.of_mut(event.agent).lost = false;
-                }
+    fn on_sent<N>(&mut self, event: &Event<N>, bytes: u32, sight: &mut impl Sight<Vote>) {
+        if sight.is_about_proposal(event.kind) {
+            let facts = self.facts_mut(event.instance);
+            facts.messages += 1;
+            facts.bytes += u64::from(bytes);
+            if event.kind == BALLOT.number {
+                facts.of_mut(event.agent).lost = false;
             }
-            What::Dropped { .. } => self.on_loss(event, sight),
+        }
+    }
+
+    fn on_lost<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Vote>) {
+        self.on_loss(event, sight);
+    }
+
+    fn on_change<N>(&mut self, event: &Event<N>, sight: &mut impl Sight<Vote>) {
+        match event.what {
             What::Crashed | What::Removed => {
                 self.absences.set(event.agent, Absence::Down(event.id));
             }

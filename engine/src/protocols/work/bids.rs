@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::board::Board;
-use super::job::{Answer, Attempt, Job, PartJob, Phase};
+use super::job::{Answer, Attempt, Job, PartJob, Phase, bids_among};
 use super::role::Work;
 use super::score::{rank, score};
 use super::synthesis::Reason;
@@ -31,7 +31,7 @@ fn has_room(task: &Task, bid: &Bid, more: u32) -> bool {
 impl Board {
     pub(super) fn announce(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let inputs = self.inputs(task);
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
+        let Some(job) = self.jobs.get_mut(task as usize).map(Arc::make_mut) else { return };
         job.pass_on(inputs);
         if let Some(manager) = self.manager {
             return self.hand_over(task, manager, out);
@@ -50,7 +50,7 @@ impl Board {
 
     /// The manager gets the whole, and shares it out itself (W11).
     fn hand_over(&mut self, task: TaskId, manager: AgentId, out: &mut impl Outlet<Work>) {
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         // As if it were announced until it is taken: a manager that has enough is not given all there is.
         self.queue.open(task, &job.spec);
         job.phase = Phase::Working;
@@ -80,7 +80,10 @@ impl Board {
         if let Answer::Bid(bid) = &answer {
             self.capacities.insert(from, bid.capacity);
         }
-        let answers = Arc::make_mut(&mut self.jobs[task as usize].answers);
+        let answers = Arc::make_mut(&mut Arc::make_mut(&mut self.jobs[task as usize]).answers);
+        if answers.is_empty() {
+            answers.reserve_exact(self.members.len());
+        }
         answers.push((from, answer));
         if answers.len() == self.members.len() {
             out.cancel_timer(WorkTimer::Bids(task));
@@ -96,9 +99,10 @@ impl Board {
             return;
         }
         self.queue.close(task);
-        let (spec, bids) = (job.spec.clone(), job.bids());
+        let (spec, answers) = (job.spec.clone(), job.answers.clone());
+        let bids = bids_among(&answers);
         if self.queue.has_higher(spec.priority) || self.is_overtaken(&spec, &bids) {
-            self.jobs[task as usize].phase = Phase::Waiting;
+            Arc::make_mut(&mut self.jobs[task as usize]).phase = Phase::Waiting;
             self.queue.add(task, &spec);
             self.keep(task, out);
             return self.wake(out);
@@ -112,7 +116,7 @@ impl Board {
         });
         let mut ranking: Vec<_> = scored.collect();
         rank(&mut ranking);
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         job.ranking = Arc::new(ranking);
         job.phase = Phase::Waiting;
         let mut wanted = Vec::new();
@@ -176,14 +180,14 @@ impl Board {
         } else if job.open_parts().next().is_some() {
             self.nobody(task, out);
         } else {
-            self.jobs[task as usize].phase = Phase::Working;
+            Arc::make_mut(&mut self.jobs[task as usize]).phase = Phase::Working;
             self.keep(task, out);
         }
     }
 
     /// Whether something of a higher priority waits for an agent that was busy when it was asked about that, and
     /// bids for this now: it is free, and is asked about that first.
-    fn is_overtaken(&self, spec: &Task, bids: &Map<AgentId, Arc<Bid>>) -> bool {
+    fn is_overtaken(&self, spec: &Task, bids: &Map<AgentId, &Bid>) -> bool {
         let is_free = |job: &Job, (agent, answer): &(AgentId, Answer)| {
             let was_busy = !matches!(answer, Answer::No(_));
             was_busy
@@ -203,7 +207,7 @@ impl Board {
     /// Nobody takes it, or some part of it. Who carries too much, or was not heard, is asked again.
     pub(super) fn nobody(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let is_busy = self.queue.running > 0;
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         job.in_vain += u32::from(!is_busy);
         let wanted: Vec<&Arc<Task>> = match job.parts.is_empty() {
             true => vec![&job.spec],
@@ -250,7 +254,7 @@ impl Board {
         it.attempts.push(Attempt::new(agent, now_us));
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         let load = it.spec.load;
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         job.in_vain = 0;
         job.staff(part.into(), agent);
         self.queue.running += 1;
@@ -275,7 +279,7 @@ impl Board {
     }
 
     pub(super) fn part(&mut self, task: TaskId, part: u16) -> Option<&mut PartJob> {
-        self.jobs.get_mut(task as usize)?.parts.get_mut(usize::from(part))
+        self.jobs.get_mut(task as usize).map(Arc::make_mut)?.parts.get_mut(usize::from(part))
     }
 
     /// The attempt of this lease, if it runs and is this agent's.
@@ -298,9 +302,8 @@ impl Board {
         let job = self.jobs.get(lease.task as usize).filter(|job| job.phase == Phase::Working)?;
         let (part, bids) = (job.parts.get(usize::from(lease.part))?, job.bids());
         let covered = job.team.by_skill.iter().filter(|_| job.is_whole_of_a_team());
-        let covers = |bid: &Arc<Bid>| covered.clone().all(|(skill, _)| bid.skills.contains(skill));
-        let can =
-            |bid: &Arc<Bid>| fits(&part.spec, bid) && covers(bid) && has_room(&part.spec, bid, 0);
+        let covers = |bid: &&Bid| covered.clone().all(|(skill, _)| bid.skills.contains(skill));
+        let can = |bid: &&Bid| fits(&part.spec, bid) && covers(bid) && has_room(&part.spec, bid, 0);
         let mut ranked = job.ranking.iter().map(|(agent, _)| *agent);
         ranked.find(|agent| part.tried(*agent) == 0 && bids.get(agent).is_some_and(can))
     }
@@ -312,12 +315,8 @@ impl Board {
 /// A team reserves no agents: each of its parts is awarded by itself to an agent that is free, which begins
 /// whatever becomes of the other parts. So no agent waits for another while it is waited for, and teams that
 /// want the same agents cannot deadlock.
-fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
+fn choose(job: &Job, bids: &Map<AgentId, &Bid>) -> (Team, bool) {
     let ranked = job.ranking.iter().filter_map(|(agent, _)| Some((*agent, bids.get(agent)?)));
-    let candidate = |(agent, bid): (AgentId, _)| {
-        let bid: &Arc<Bid> = bid;
-        Candidate { agent, skills: &bid.skills }
-    };
     let able = ranked.filter(|(_, bid)| job.spec.load <= bid.capacity);
     // Agents that have tried it come after those that have not.
     let has_tried = |agent| job.parts.iter().any(|part| part.tried(agent) > 0);
@@ -337,7 +336,11 @@ fn choose(job: &Job, bids: &Map<AgentId, Arc<Bid>>) -> (Team, bool) {
             _ => None,
         })
     };
-    let mut candidates: Vec<Candidate<'_>> = now.into_iter().chain(later).map(candidate).collect();
+    let mut candidates: Vec<Candidate<'_>> = now
+        .into_iter()
+        .chain(later)
+        .map(|(agent, bid)| Candidate { agent, skills: &bid.skills })
+        .collect();
     candidates.extend(busy.into_iter().filter_map(later_skills));
     (team(&job.spec, &candidates), is_free)
 }

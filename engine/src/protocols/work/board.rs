@@ -29,7 +29,7 @@ const NEXT_US: u64 = 1;
 pub struct Board {
     pub rules: Arc<WorkRules>,
     pub policy: Policy,
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<Arc<Job>>,
     pub standings: Standings,
     /// Whom it asks for bids, in order.
     pub members: Arc<Vec<AgentId>>,
@@ -51,7 +51,7 @@ pub struct Board {
 /// One change of what survives.
 #[derive(Clone, Debug)]
 pub enum BoardEntry {
-    Job(TaskId, Box<Job>),
+    Job(TaskId, Arc<Job>),
     Settled { agent: AgentId, lease: Lease, outcome: Outcome, now_us: LocalTime },
     Accounted { account: Arc<Account>, lease: Lease, now_us: LocalTime },
     Member { agent: AgentId, reputation: u32, is_there: bool },
@@ -74,12 +74,17 @@ impl Board {
         Self { manager: None, ..Self::new(rules) }
     }
 
+    /// The tasks that came in, in order.
+    pub fn jobs(&self) -> impl ExactSizeIterator<Item = &Job> + DoubleEndedIterator + Clone {
+        self.jobs.iter().map(Arc::as_ref)
+    }
+
     /// Carries out one change; the same in memory and in the journal.
     pub fn write(&mut self, entry: &BoardEntry) {
         match entry {
             BoardEntry::Job(task, job) => match self.jobs.get_mut(*task as usize) {
-                Some(old) => *old = (**job).clone(),
-                None => self.put((**job).clone()),
+                Some(old) => old.clone_from(job),
+                None => self.put(job.clone()),
             },
             BoardEntry::Settled { agent, lease, outcome, now_us } => {
                 self.standings.settle(*agent, lease.key(), *outcome, *now_us);
@@ -106,7 +111,7 @@ impl Board {
         }
     }
 
-    fn put(&mut self, job: Job) {
+    fn put(&mut self, job: Arc<Job>) {
         let place = self.place(&job.spec.name).unwrap_or_else(|place| place);
         self.names.insert(place, self.jobs.len() as TaskId);
         self.jobs.push(job);
@@ -123,13 +128,13 @@ impl Board {
 
     pub(super) fn note_down(&mut self, entry: BoardEntry, out: &mut impl Outlet<Work>) {
         self.write(&entry);
-        out.persist(WorkEntry::Board(Box::new(entry)));
+        out.persist(WorkEntry::Board(entry));
     }
 
     /// Makes the present state of a task durable.
     pub(super) fn keep(&self, task: TaskId, out: &mut impl Outlet<Work>) {
         if let Some(job) = self.jobs.get(task as usize) {
-            out.persist(WorkEntry::Board(Box::new(BoardEntry::Job(task, Box::new(job.clone())))));
+            out.persist(WorkEntry::Board(BoardEntry::Job(task, job.clone())));
         }
     }
 
@@ -154,7 +159,7 @@ impl Board {
     /// How many parts the agent has done, and how many it has failed.
     #[must_use]
     pub fn outcomes_of(&self, agent: AgentId) -> (u32, u32) {
-        let outcomes = self.jobs.iter().flat_map(Job::outcomes);
+        let outcomes = self.jobs().flat_map(Job::outcomes);
         let own = outcomes.filter(|(it, _)| *it == agent);
         own.fold((0, 0), |(done, failed), (_, outcome)| match outcome {
             Outcome::Success { .. } => (done + 1, failed),
@@ -189,7 +194,7 @@ impl Board {
         if let Some(deadline_us) = job.spec.deadline_us {
             out.set_timer(WorkTimer::Deadline(id), deadline_us);
         }
-        self.put(job);
+        self.put(Arc::new(job));
         self.keep(id, out);
         self.line_up(id);
         // Not before all have come that do so now: the highest priority goes first.
@@ -219,7 +224,7 @@ impl Board {
 
     pub fn on_talk(&mut self, from: AgentId, talk: &WorkTalk, out: &mut impl Outlet<Work>) {
         match talk {
-            WorkTalk::Bid(bid) => self.hear(bid.task, from, Answer::Bid(bid.clone()), out),
+            WorkTalk::Bid { task, bid } => self.hear(*task, from, Answer::Bid(bid.clone()), out),
             WorkTalk::NoBid { task, check, later } => {
                 let answer = later.clone().map_or(Answer::No(*check), Answer::Later);
                 self.hear(*task, from, answer, out);
@@ -300,10 +305,10 @@ impl Board {
     pub fn resume(&mut self, out: &mut impl Outlet<Work>) {
         self.queue = Queue::default();
         for task in 0..self.jobs.len() as TaskId {
-            let job = &mut self.jobs[task as usize];
-            for (agent, bid) in &job.bids() {
+            for (agent, bid) in &self.jobs[task as usize].bids() {
                 self.capacities.insert(*agent, bid.capacity);
             }
+            let job = Arc::make_mut(&mut self.jobs[task as usize]);
             if job.phase == Phase::Ended {
                 self.queue.ended.extend(job.on_behalf.map(|(whose, lease)| (whose, lease, task)));
                 continue;
@@ -339,7 +344,7 @@ impl Board {
     /// Somebody may be free: the tasks that wait for that are announced again.
     pub(super) fn wake(&mut self, out: &mut impl Outlet<Work>) {
         for task in self.queue.wake() {
-            self.jobs[task as usize].stalled = false;
+            Arc::make_mut(&mut self.jobs[task as usize]).stalled = false;
             out.cancel_timer(WorkTimer::Again(task));
         }
     }

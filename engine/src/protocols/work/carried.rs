@@ -3,7 +3,7 @@
 
 use super::role::Work;
 use crate::protocol::watch::Sight;
-use crate::sim::{AgentId, Event};
+use crate::sim::AgentId;
 
 /// The load that an agent has carried so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,18 +40,27 @@ impl Carried {
 #[derive(Clone, Debug, Default)]
 pub struct Loads {
     all: Vec<Carried>,
-    /// The agent of the last event, and the time: the effect of that event is seen with the next one.
+    /// The agent that handles the last event, and the time: the effect of its handler is seen with the next event.
     last: Option<(AgentId, u64)>,
 }
 
 impl Loads {
-    pub fn see<N>(&mut self, event: &Event<N>, world: &impl Sight<Work>) {
-        if let Some((agent, at_us)) = self.last.replace((event.agent, event.time_us)) {
-            self.settle(agent, at_us, world);
+    /// The agent handles an event that may change its load.
+    pub fn may_change(&mut self, agent: AgentId, now_us: u64) {
+        self.last = Some((agent, now_us));
+    }
+
+    /// Takes in the effect of the handler before this event.
+    #[inline]
+    pub fn settle(&mut self, world: &impl Sight<Work>) {
+        if let Some((agent, at_us)) = self.last.take() {
+            self.look_at(agent, at_us, world);
         }
     }
 
-    fn settle(&mut self, agent: AgentId, at_us: u64, world: &impl Sight<Work>) {
+    /// Looks at the load that the agent has since then.
+    #[inline(never)]
+    pub fn look_at(&mut self, agent: AgentId, since_us: u64, world: &impl Sight<Work>) {
         let Some(part) = world.agent(agent) else { return };
         let Some(worker) = part.machine.and_then(Work::worker) else { return };
         let load = if part.is_down() { 0 } else { worker.load() };
@@ -60,7 +69,7 @@ impl Loads {
         }
         let carried = &mut self.all[agent.index()];
         if carried.now != load {
-            carried.set(load, worker.abilities.capacity, at_us);
+            carried.set(load, worker.abilities.capacity, since_us);
         }
     }
 

@@ -156,7 +156,7 @@ fn bids<'a>(peek: &'a dyn Peek<Work>, board: &'a Board, agent: AgentId) -> Vec<(
     let open = board.jobs.iter().filter(|job| job.phase == Phase::Announced);
     let arrived = open.filter(|job| job.answers.iter().any(is_own));
     let under_way = peek.in_flight().filter_map(|(from, talk)| match talk {
-        WorkTalk::Bid(bid) if from == agent => board.jobs.get(bid.task as usize),
+        WorkTalk::Bid { task, .. } if from == agent => board.jobs.get(*task as usize),
         _ => None,
     });
     let arrived = arrived.map(|job| (job.spec.name.as_str(), true));
@@ -164,7 +164,7 @@ fn bids<'a>(peek: &'a dyn Peek<Work>, board: &'a Board, agent: AgentId) -> Vec<(
 }
 
 fn on_board(peek: &dyn Peek<Work>, Posted { board, clock, .. }: Posted<'_>) -> Vec<Row> {
-    let mut counts = counts(board.jobs.iter().map(Standing::of));
+    let mut counts = counts(board.jobs().map(Standing::of));
     if counts.is_empty() {
         counts += "no task yet";
     }

@@ -29,7 +29,7 @@ pub enum Phase {
 /// An agent's answer to the announcement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    Bid(Arc<Bid>),
+    Bid(Bid),
     No(Check),
     /// It carries too much now, and has these skills of those asked for.
     Later(Arc<Vec<Arc<str>>>),
@@ -45,6 +45,19 @@ impl Answer {
             Self::Later(_) => Some(Check::Load),
         }
     }
+}
+
+/// The bids among answers, by the numbers of the agents.
+#[must_use]
+pub fn bids_among(answers: &[(AgentId, Answer)]) -> Map<AgentId, &Bid> {
+    let mut bids = Vec::with_capacity(answers.len());
+    for (agent, answer) in answers {
+        if let Answer::Bid(bid) = answer {
+            bids.push((*agent, bid));
+        }
+    }
+    sort_by_key(&mut bids, |(agent, _)| (agent.0.into(), 0));
+    bids.into_iter().collect()
 }
 
 /// How an attempt ended.
@@ -205,14 +218,8 @@ impl Job {
 
     /// The bids, by the numbers of the agents.
     #[must_use]
-    pub fn bids(&self) -> Map<AgentId, Arc<Bid>> {
-        let mut bids = Map::new();
-        for (agent, answer) in &*self.answers {
-            if let Answer::Bid(bid) = answer {
-                bids.insert(*agent, bid.clone());
-            }
-        }
-        bids
+    pub fn bids(&self) -> Map<AgentId, &Bid> {
+        bids_among(&self.answers)
     }
 
     pub fn attempts(&self) -> impl Iterator<Item = &Attempt> {

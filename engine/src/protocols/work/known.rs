@@ -44,7 +44,7 @@ impl Known {
                 self.tasks.insert(whose, Vec::new());
             }
             let Some(tasks) = self.tasks.get_mut(&whose) else { continue };
-            tasks.extend(board.jobs.iter().skip(tasks.len()).map(TaskNames::of));
+            tasks.extend(board.jobs().skip(tasks.len()).map(TaskNames::of));
             for (names, job) in tasks.iter_mut().zip(&board.jobs) {
                 if names.parts.len() < job.parts.len() {
                     *names = TaskNames::of(job);

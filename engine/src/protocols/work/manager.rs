@@ -25,7 +25,7 @@ impl Board {
 
     /// Nobody waits for it any more: it is given up, unless it has ended.
     fn let_go(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         job.on_behalf = None;
         let is_open = job.phase != Phase::Ended;
         if is_open {
@@ -90,7 +90,7 @@ impl Worker {
     /// The lease is over: its workers are called off.
     pub(super) fn call_off(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
-        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
+        let is_it = |job: &Arc<Job>| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
             board.let_go(task as TaskId, out);
         }
@@ -99,9 +99,9 @@ impl Worker {
     /// Its result has arrived: it has nothing more to say of it.
     pub(super) fn forget(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let Some(board) = &mut self.board else { return };
-        let is_it = |job: &Job| job.on_behalf.is_some_and(|(_, other)| other == lease);
+        let is_it = |job: &Arc<Job>| job.on_behalf.is_some_and(|(_, other)| other == lease);
         if let Some(task) = board.jobs.iter().position(is_it) {
-            board.jobs[task].on_behalf = None;
+            Arc::make_mut(&mut board.jobs[task]).on_behalf = None;
             board.keep(task as TaskId, out);
         }
     }

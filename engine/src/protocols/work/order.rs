@@ -110,7 +110,7 @@ impl Board {
     /// A part has ended: those after it are awarded to the agents that the team has for them, or fail with
     /// it.
     pub(super) fn go_on_after(&mut self, (task, part): (TaskId, u16), out: &mut impl Outlet<Work>) {
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
+        let Some(job) = self.jobs.get_mut(task as usize).map(Arc::make_mut) else { return };
         if job.spec.after.is_empty() {
             return;
         }
@@ -136,7 +136,7 @@ impl Board {
             }
         }
         if is_open {
-            let job = &mut self.jobs[task as usize];
+            let job = Arc::make_mut(&mut self.jobs[task as usize]);
             job.phase = Phase::Waiting;
             self.queue.add(task, &job.spec);
         }

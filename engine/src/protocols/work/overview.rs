@@ -57,7 +57,7 @@ impl<'a> Overview<'a> {
             phases.into_iter().find_map(newest).map(|place| place as TaskId)
         };
         let task = chosen.or_else(usual);
-        let shown = task.and_then(|task| Some((task, board.jobs.get(task as usize)?)));
+        let shown = task.and_then(|task| Some((task, &**board.jobs.get(task as usize)?)));
         Self { peek, agent, board, clock, manager, shown }
     }
 
@@ -74,7 +74,7 @@ impl<'a> Overview<'a> {
 
     /// How each task stands, in the order of submission.
     pub fn standings(&self) -> impl Iterator<Item = Standing> + Clone + use<'a> {
-        self.board.jobs.iter().map(Standing::of)
+        self.board.jobs().map(Standing::of)
     }
 
     /// When the last of the tasks that have ended did.

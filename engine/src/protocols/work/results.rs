@@ -84,7 +84,7 @@ impl Board {
         let lease = delivery.lease;
         let account = delivery.account.as_ref();
         let is_whole = delivery.done.is_some() && account.is_none_or(|it| !it.has_gap());
-        match self.jobs.get_mut(lease.task as usize) {
+        match self.jobs.get_mut(lease.task as usize).map(Arc::make_mut) {
             Some(job) if is_whole && job.on_behalf.is_none() && job.lacks_only(lease.part) => {
                 job.completed_by = Some(lease);
                 Verdict::Completes
@@ -216,7 +216,7 @@ impl Board {
         if self.manager.is_some() && was_refused {
             return self.nobody(task, out);
         }
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         // One that is announced or waits already is asked about anyway.
         if job.phase == Phase::Working {
             job.phase = Phase::Waiting;
@@ -227,7 +227,7 @@ impl Board {
 
     /// Parts that nobody takes have failed.
     pub(super) fn give_up(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
-        let job = &mut self.jobs[task as usize];
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
         if job.parts.is_empty() {
             return self.end_early(task, &Reason::NobodyCapable, out);
         }
@@ -265,7 +265,7 @@ impl Board {
         reason: Option<Reason>,
         out: &mut impl Outlet<Work>,
     ) {
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
+        let Some(job) = self.jobs.get_mut(task as usize).map(Arc::make_mut) else { return };
         let ends = job.parts.iter().filter_map(|part| Some((part.focus(), part.end.clone()?)));
         let parts: Vec<(Arc<str>, PartEnd)> = ends.collect();
         let mut synthesis = synthesise(&job.spec, &parts, &job.team.uncovered);
@@ -302,7 +302,7 @@ impl Board {
 
     /// Ends a task that is open: parts that run are called off.
     pub(super) fn end_early(&mut self, task: TaskId, reason: &Reason, out: &mut impl Outlet<Work>) {
-        let Some(job) = self.jobs.get_mut(task as usize) else { return };
+        let Some(job) = self.jobs.get_mut(task as usize).map(Arc::make_mut) else { return };
         if job.phase == Phase::Ended {
             return;
         }

@@ -35,7 +35,7 @@ pub enum WorkDurable {
 #[derive(Clone, Debug)]
 pub enum WorkEntry {
     /// A change of a board.
-    Board(Box<BoardEntry>),
+    Board(BoardEntry),
     /// The new abilities of a worker.
     Abilities(Box<Abilities>),
     /// The new answers of a worker.

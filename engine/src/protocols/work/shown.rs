@@ -14,7 +14,6 @@ use crate::protocol::note::{Names, Thing};
 use crate::sim::{AgentId, Event};
 
 impl Shown for Work {
-    type Setup = WorkSetup;
     type Known = Known;
     type Report = Report;
     type Details = ();

@@ -45,7 +45,10 @@ pub enum WorkTalk {
     /// Who can help with this?
     Call(Arc<TaskCall>),
     /// The agent can, and says how it stands.
-    Bid(Arc<Bid>),
+    Bid {
+        task: TaskId,
+        bid: Bid,
+    },
     /// It cannot: the check that it failed. If it only carries too much now, also the skills that it has of
     /// those asked for.
     NoBid {
@@ -122,7 +125,7 @@ impl Described for WorkTalk {
     fn kind(&self) -> &'static MessageKind {
         match self {
             Self::Call(_) => &CALL,
-            Self::Bid(_) => &BID,
+            Self::Bid { .. } => &BID,
             Self::NoBid { .. } => &NO_BID,
             Self::Award(_) => &AWARD,
             Self::Taken { .. } | Self::NotTaken { .. } => &TAKEN,
@@ -137,7 +140,7 @@ impl Described for WorkTalk {
     fn glyph(&self, _: AgentId) -> MessageGlyph {
         match self {
             Self::Call(_) | Self::Award(_) => MessageGlyph::Call,
-            Self::Bid(_) | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,
+            Self::Bid { .. } | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,
             Self::Result(_) => MessageGlyph::Result,
             Self::Query(_) => MessageGlyph::Question,
             Self::NoBid { .. }
@@ -159,7 +162,6 @@ pub struct TaskCall {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bid {
-    pub task: TaskId,
     /// As the agent holds them: a million bids share them.
     pub skills: Arc<Vec<Arc<str>>>,
     /// The load that the agent carries.

@@ -126,7 +126,9 @@ impl Task {
     /// Tells of its step at this agent.
     #[must_use]
     pub fn moved(&self, step: TaskStep) -> Signal {
-        let (name, whole) = (self.name.as_str().into(), self.whole_name().into());
+        let name: Arc<str> = self.name.as_str().into();
+        let is_whole = self.whole_name() == self.name;
+        let whole = if is_whole { name.clone() } else { self.whole_name().into() };
         Signal::TaskMoved { task: TaskName { name, whole }, step }
     }
 

@@ -7,6 +7,8 @@ use super::job::Attempt;
 use super::note::WorkNote;
 use super::reputation::{Outcome, change};
 use super::role::{Work, WorkDurable};
+use super::section::check::WorkSetup;
+use super::talk::{BID, CALL, NO_BID, PROGRESS, QUERY, REPLY};
 use super::task::TaskId;
 use crate::common::reputation::Reputation;
 use crate::common::sighting::Sighting;
@@ -15,6 +17,7 @@ use crate::protocol::watch::{Sight, Watch, Watched};
 use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, What};
 
 impl Watched for Work {
+    type Setup = WorkSetup;
     type Watch = WorkWatch;
     type Sighting = Sighting;
 }
@@ -106,9 +109,28 @@ impl WorkWatch {
 }
 
 impl Watch<Work> for WorkWatch {
-    fn on_event<N>(&mut self, event: &Event<N>, world: &mut impl Sight<Work>) {
+    fn on_event<N>(&mut self, _: &Event<N>, world: &mut impl Sight<Work>) {
+        self.loads.settle(world);
+    }
+
+    fn on_arrived<N>(&mut self, event: &Event<N>, _: &mut impl Sight<Work>) {
+        // These change the load of their receiver only by what it notes.
+        const WITHOUT_LOAD: [u8; 6] =
+            [CALL.number, BID.number, NO_BID.number, PROGRESS.number, QUERY.number, REPLY.number];
+        if self.is_touched() && !WITHOUT_LOAD.contains(&event.kind) {
+            self.loads.may_change(event.agent, event.time_us);
+        }
+    }
+
+    fn on_timer<N>(&mut self, event: &Event<N>, _: &mut impl Sight<Work>) {
         if self.is_touched() {
-            self.loads.see(event, world);
+            self.loads.may_change(event.agent, event.time_us);
+        }
+    }
+
+    fn on_change<N>(&mut self, event: &Event<N>, _: &mut impl Sight<Work>) {
+        if self.is_touched() {
+            self.loads.may_change(event.agent, event.time_us);
         }
         if matches!(event.what, What::Spawned) {
             self.joined.push((event.agent, event.id));
@@ -117,6 +139,7 @@ impl Watch<Work> for WorkWatch {
 
     fn on_note<N>(&mut self, event: &Event<N>, note: WorkNote, world: &mut impl Sight<Work>) {
         let whose = event.agent;
+        self.loads.look_at(whose, event.time_us, world);
         match note {
             WorkNote::TaskCame { task } => {
                 self.ended.insert((whose, task), false);

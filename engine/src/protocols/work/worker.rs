@@ -222,7 +222,7 @@ impl Worker {
             WorkTalk::Query(key) => self.on_query(from, (correlation, key), out),
             WorkTalk::Reply(reply) => self.on_reply(from, (correlation, reply), out),
             WorkTalk::Heard { question, change } => self.on_heard(from, *question, *change),
-            WorkTalk::Bid(_)
+            WorkTalk::Bid { .. }
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
@@ -312,7 +312,7 @@ fn answer(worker: &Worker, from: AgentId, call: &TaskCall, out: &mut impl Outlet
         Ok(()) => {
             let skills = worker.abilities.skills.clone();
             let (load, capacity) = (worker.load(), worker.abilities.capacity);
-            WorkTalk::Bid(Arc::new(Bid { task, skills, load, capacity }))
+            WorkTalk::Bid { task, bid: Bid { skills, load, capacity } }
         }
         Err(check) => {
             let later = (check == Check::Load && worker.could_carry(&call.spec)).then(|| {

@@ -8,7 +8,6 @@ use crate::common::consensus::proposal::{Proposal, SharedProposal};
 use crate::common::consensus::section::WrittenProposal;
 use crate::common::profile::Profile;
 use crate::common::room::{Brief, Edited, Individual, Members, Room};
-use crate::common::shown::Shown;
 use crate::common::topology::Topology;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::read_part;
@@ -19,6 +18,7 @@ use crate::scenario::file::proposal::ProposalFile;
 use crate::scenario::file::{AgentFile, ScenarioFile};
 use crate::scenario::templates::template;
 use crate::sim::AgentId;
+use crate::swarm::setups::Setups;
 
 /// The section of a file that a protocol has; one without a place for it has always nothing to say there.
 macro_rules! section {
@@ -99,13 +99,7 @@ individuals!(of_agents);
 /// Makes what is set up in each room.
 macro_rules! setups {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Room:ty,)*) => {
-        /// The setup of each protocol, where the scenario has its section.
-        #[derive(Clone, Debug, Default)]
-        pub struct RoomSetups {
-            $($(#[$on])* pub $field: Option<<$Room as Shown>::Setup>,)*
-        }
-
-        impl RoomSetups {
+        impl Setups {
             /// Checks the section of each protocol; those checked before are there already.
             pub(super) fn check(scenario: &mut Scenario) -> Result<(), Problem> {
                 $($(#[$on])* if let Some(file) = section!(&scenario.file, $field $mark) {

@@ -24,6 +24,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let (kind, instance) = (in_flight.message.kind(), in_flight.message.instance());
         let (to, bytes) = (in_flight.dest, in_flight.message.encoded_len());
         in_flight.bytes = bytes;
+        in_flight.kind = kind;
+        in_flight.is_housekeeping = in_flight.message.is_housekeeping();
         let id = self.next_message;
         self.next_message += 1;
         let slot = self.agents.get_mut(from.index());
@@ -83,20 +85,33 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         };
         in_flight.lost = fate.lost;
         if next.is_none() {
-            if let Some(Pending::Arrive(in_flight)) = self.queue.take(written) {
-                self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
-            }
-            return;
+            return self.drop_without_route(written);
         }
-        self.work += u64::from(!in_flight.message.is_housekeeping());
-        let copy = fate.copy_due_us.map(|due_us| (in_flight.clone(), due_us));
+        self.work += u64::from(!in_flight.is_housekeeping);
         self.counters.hops.sent += 1;
         self.counters.hops.in_flight += 1;
         self.counters.hops.bytes += u64::from(bytes);
-        if let Some((copy, due_us)) = copy {
-            self.duplicate(copy, due_us);
+        if let Some(due_us) = fate.copy_due_us {
+            self.duplicate_written(written, due_us);
         }
         self.queue.schedule(written, fate.due_us, PHASE_DELIVERY);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn drop_without_route(&mut self, written: Handle) {
+        if let Some(Pending::Arrive(in_flight)) = self.queue.take(written) {
+            self.drop_end_to_end(&in_flight, DropCause::NoRoute, 0);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn duplicate_written(&mut self, written: Handle, due_us: u64) {
+        if let Some(Pending::Arrive(in_flight)) = self.queue.get_mut(written) {
+            let copy = in_flight.clone();
+            self.duplicate(copy, due_us);
+        }
     }
 
     /// Lets a second copy of the message arrive at `due_us`.
@@ -106,7 +121,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.next_message += 1;
         copy.lost = None;
         copy.arrives_us = due_us;
-        let kind = copy.message.kind();
+        let kind = copy.kind;
         self.counters.end_to_end.duplicated += 1;
         self.counters.end_to_end.in_flight += 1;
         self.counters.hops.duplicated += 1;
@@ -116,7 +131,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let mut event = self.message_event(&copy, copy.sent_by, what);
         event.message = original;
         self.record(event);
-        self.work += u64::from(!copy.message.is_housekeeping());
+        self.work += u64::from(!copy.is_housekeeping);
         self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(copy));
     }
 
@@ -139,28 +154,35 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// A message has come to the end of its link, or to where it is lost.
     #[inline(always)]
     pub(super) fn arrive_at(&mut self, in_flight: &InFlight<P::Message>) {
-        if let Some(cause) = in_flight.lost {
-            self.drop_message(in_flight, cause);
-            return;
+        let status = self.agents.get(in_flight.to.index()).status;
+        match (in_flight.lost, status) {
+            (Some(cause), _) => self.drop_message(in_flight, cause),
+            (None, Status::Up) if in_flight.to == in_flight.dest => self.deliver(in_flight),
+            (None, Status::Up) => self.forward(in_flight),
+            (None, status) => self.arrive_at_absent(in_flight, status),
         }
-        let is_receiver = in_flight.to == in_flight.dest;
+    }
+
+    /// A message has come to an agent that is not up.
+    #[cold]
+    #[inline(never)]
+    fn arrive_at_absent(&mut self, in_flight: &InFlight<P::Message>, status: Status) {
         let slot = self.agents.get_mut(in_flight.to.index());
-        match (slot.status, is_receiver) {
-            (Status::Up, true) => self.deliver(in_flight),
-            (Status::Up, false) => self.forward(in_flight),
+        let cause = match (status, in_flight.to == in_flight.dest) {
             (Status::Paused, _) if slot.inbox.len() < self.inbox_capacity => {
-                slot.inbox.push(in_flight.clone());
+                return slot.inbox.push(in_flight.clone());
             }
-            (Status::Paused, _) => self.drop_message(in_flight, DropCause::InboxFull),
-            (Status::Down, true) => self.drop_message(in_flight, DropCause::ReceiverDown),
-            (Status::Removed, true) => self.drop_message(in_flight, DropCause::ReceiverRemoved),
-            (_, false) => self.drop_message(in_flight, DropCause::ForwarderDown),
-        }
+            (Status::Paused, _) => DropCause::InboxFull,
+            (Status::Removed, true) => DropCause::ReceiverRemoved,
+            (_, true) => DropCause::ReceiverDown,
+            (_, false) => DropCause::ForwarderDown,
+        };
+        self.drop_message(in_flight, cause);
     }
 
     #[inline(always)]
     fn deliver(&mut self, in_flight: &InFlight<P::Message>) {
-        let kind = in_flight.message.kind();
+        let kind = in_flight.kind;
         self.counters.hops.delivered += 1;
         self.counters.hops.in_flight -= 1;
         self.counters.end_to_end.delivered += 1;
@@ -172,6 +194,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.handle(in_flight.dest, event, input);
     }
 
+    #[inline(never)]
     fn forward(&mut self, in_flight: &InFlight<P::Message>) {
         self.counters.hops.delivered += 1;
         self.counters.hops.in_flight -= 1;
@@ -200,6 +223,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// A message is lost on its link, or at the end of it.
+    #[inline(never)]
     pub(super) fn drop_message(&mut self, in_flight: &InFlight<P::Message>, cause: DropCause) {
         self.counters.hops.dropped += 1;
         self.counters.hops.in_flight -= 1;
@@ -218,7 +242,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.counters.end_to_end.dropped += 1;
         self.counters.end_to_end.in_flight -= 1;
         self.counters.dropped_by[cause as usize] += 1;
-        self.counters.by_kind[usize::from(in_flight.message.kind())].dropped += 1;
+        self.counters.by_kind[usize::from(in_flight.kind)].dropped += 1;
         if in_flight.dest.index() < self.agents.len() {
             self.agents.get_mut(in_flight.dest.index()).count.dropped += 1;
         }
@@ -244,7 +268,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             agent: in_flight.origin,
             peer: in_flight.dest,
             instance: in_flight.message.instance(),
-            kind: in_flight.message.kind(),
+            kind: in_flight.kind,
             what,
         }
     }

@@ -7,10 +7,12 @@ use super::{
     Outbox, PHASE_DELIVERY, PHASE_TIMER, Pending, Process, Simulation, Status, What,
 };
 use crate::sim::network::Parting;
-use crate::sim::process::{Adversary as _, Wire as _};
+use crate::sim::process::Adversary as _;
 use crate::sim::queue::Handle;
 
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
+    #[cold]
+    #[inline(never)]
     pub(super) fn do_next_fault(&mut self) {
         let agenda = Arc::clone(&self.agenda);
         let place = self.agenda_next;
@@ -144,7 +146,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let event = self.record_outside(agent, AgentId::NONE, What::Resumed);
         let due_us = self.now_us + 1;
         for in_flight in inbox {
-            self.work += u64::from(!in_flight.message.is_housekeeping());
+            self.work += u64::from(!in_flight.is_housekeeping);
             self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
         }
         let count = self.agents.get(agent.index()).timers.len();
@@ -230,7 +232,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     fn take_from_link(&mut self, handle: Handle) -> Option<InFlight<P::Message>> {
         match self.queue.remove(handle)? {
             Pending::Arrive(in_flight) => {
-                self.work -= u64::from(!in_flight.message.is_housekeeping());
+                self.work -= u64::from(!in_flight.is_housekeeping);
                 Some(in_flight)
             }
             Pending::Timer { .. } => None,
@@ -280,7 +282,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         in_flight.arrives_us = in_flight.arrives_us.saturating_add(by_us);
         let event = self.message_event(&in_flight, NO_EVENT, What::Delayed { by_us });
         self.record(event);
-        self.work += u64::from(!in_flight.message.is_housekeeping());
+        self.work += u64::from(!in_flight.is_housekeeping);
         let due_us = due_us.saturating_add(by_us);
         self.queue.push(due_us, PHASE_DELIVERY, Pending::Arrive(in_flight));
         true

@@ -72,6 +72,9 @@ pub struct Slot<P: Process> {
     /// How many messages it has put on links in all.
     pub(super) messages: u64,
     pub timers: Vec<PendingTimer<P::Timer>>,
+    /// How many messages it has put on each link, in swarms small enough (see
+    /// `NUMBERED_LINKS_MAX`).
+    pub(super) messages_to: Vec<(AgentId, u64)>,
     pub durable: P::Durable,
     /// Messages that wait while the agent is paused.
     pub inbox: Vec<InFlight<P::Message>>,
@@ -80,9 +83,6 @@ pub struct Slot<P: Process> {
     pub(super) asked: Vec<(usize, EventId)>,
     /// Commands that the agent has heard of: the place on the agenda, ascending, and the event that says so.
     pub(super) heard: Vec<(usize, EventId)>,
-    /// How many messages it has put on each link, in swarms small enough (see
-    /// `NUMBERED_LINKS_MAX`).
-    pub(super) messages_to: Vec<(AgentId, u64)>,
 }
 
 impl<P: Process> Slot<P> {

@@ -13,9 +13,9 @@ use crate::protocols::work::known::TaskNames;
 use crate::protocols::work::note::WorkNote;
 use crate::protocols::work::task::TaskRefusal;
 use crate::protocols::work::{self, WorkRules};
-use crate::scenario::checked::RoomSetups;
 use crate::scenario::gallery;
 use crate::sim::NO_EVENT;
+use crate::swarm::setups::Setups;
 
 const A: AgentId = AgentId(0);
 const B: AgentId = AgentId(1);
@@ -36,7 +36,7 @@ fn cast() -> Cast {
     known.state.names = ["queue".into()].into();
     let of = |name| gallery::find(name).and_then(gallery::Entry::scenario);
     let rooms = |name| of(name).expect("it is in the gallery").rooms;
-    let rooms = RoomSetups { work: rooms("campaign").work, ..rooms("pipeline") };
+    let rooms = Setups { work: rooms("campaign").work, ..rooms("pipeline") };
     Cast { agents, known, rooms, ..Cast::default() }
 }
 

@@ -171,7 +171,7 @@ fn several_alike_have_a_name_each() {
     submit(&mut run, &typed).unwrap();
     assert_eq!(new_task_name(&run), "campaign_002-4");
     to_the_end(&mut run);
-    let tasks: Vec<Standing> = board(&run).jobs.iter().map(Standing::of).collect();
+    let tasks: Vec<Standing> = board(&run).jobs().map(Standing::of).collect();
     assert_eq!(tasks.len(), 4);
     assert!(!tasks.contains(&Standing::Failed), "{tasks:?}");
 }

@@ -112,7 +112,7 @@ fn every_task_is_on_the_board_and_one_of_them_is_shown() {
     let mut board = board(&run);
     let done = board.jobs[0].clone();
     board.jobs.extend([done.clone(), done]);
-    board.jobs[2].phase = Phase::Waiting;
+    Arc::make_mut(&mut board.jobs[2]).phase = Phase::Waiting;
     board.late = 1;
     let work = Overview { board: &board, ..Overview::whole(&peek, &Look::default()).unwrap() };
     let seen = tasks(&work).unwrap();
