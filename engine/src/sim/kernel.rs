@@ -146,8 +146,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             clock: setup.clock,
             timers: Vec::new(),
             inbox: Vec::new(),
-            asked: Vec::new(),
-            heard: Vec::new(),
+            commands: None,
             count: AgentCount::default(),
             lamport: 0,
             rng: rng::stream(self.seed, Purpose::Agent, u64::from(id.0)),
@@ -233,12 +232,13 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             _ if place >= self.agenda_next => Fate::NotDue,
             Fault::Command(agent, _) if agent.index() < self.agents.len() => {
                 let slot = self.agent(*agent);
-                if slot.asked.iter().any(|(asked, _)| *asked == place) {
+                let Some(commands) = &slot.commands else { return Fate::Done };
+                if commands.asked.iter().any(|(asked, _)| *asked == place) {
                     let is_gone = slot.status == Status::Removed;
                     return if is_gone { Fate::NeverHeard } else { Fate::Waits };
                 }
-                let heard = slot.heard.binary_search_by_key(&place, |(heard, _)| *heard);
-                heard.map_or(Fate::Done, |found| Fate::Heard(slot.heard[found].1))
+                let heard = commands.heard.binary_search_by_key(&place, |(heard, _)| *heard);
+                heard.map_or(Fate::Done, |found| Fate::Heard(commands.heard[found].1))
             }
             _ => Fate::Done,
         };

@@ -353,13 +353,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             _ if !is_request => NO_EVENT,
             _ => self.record_outside(agent, AgentId::NONE, What::Deferred),
         };
-        self.agents.get_mut(agent.index()).asked.push((place, event));
+        self.agents.get_mut(agent.index()).commands_mut().asked.push((place, event));
         status != Status::Removed || !is_request
     }
 
     /// An agent is back: it hears what it was asked in the meantime, in that order.
     fn ask_again(&mut self, agent: AgentId) {
-        let asked = std::mem::take(&mut self.agents.get_mut(agent.index()).asked);
+        let commands = self.agents.get_mut(agent.index()).commands.as_deref_mut();
+        let asked = commands.map_or_else(Vec::new, |it| std::mem::take(&mut it.asked));
         let agenda = Arc::clone(&self.agenda);
         for (place, deferred) in asked {
             if let Some((_, Fault::Command(_, command))) = agenda.get(place) {
@@ -370,7 +371,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId, place: usize) {
         let event = self.record_at(agent, cause, What::Commanded);
-        self.agents.get_mut(agent.index()).heard.push((place, event));
+        self.agents.get_mut(agent.index()).commands_mut().heard.push((place, event));
         self.handle_rarely(agent, event, Input::Command(command));
     }
 

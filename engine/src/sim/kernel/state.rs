@@ -57,6 +57,15 @@ pub struct PendingTimer<T> {
     pub(super) handle: Handle,
 }
 
+/// The commands that were for an agent, each by its place on the agenda and the event that tells of it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Commands {
+    /// Those that came while the agent was paused or down. It hears of them when it is back.
+    pub asked: Vec<(usize, EventId)>,
+    /// Those that it has heard of, by their places.
+    pub heard: Vec<(usize, EventId)>,
+}
+
 /// One agent as the kernel holds it. The fields that every message touches come first and lie together, on
 /// three cache lines if the process is no larger than one of them.
 #[derive(Clone, Debug)]
@@ -78,14 +87,15 @@ pub struct Slot<P: Process> {
     pub durable: P::Durable,
     /// Messages that wait while the agent is paused.
     pub inbox: Vec<InFlight<P::Message>>,
-    /// Commands for the agent that came while it was paused or down: the place on the agenda, and the event
-    /// that says so. The agent hears of them when it is back.
-    pub(super) asked: Vec<(usize, EventId)>,
-    /// Commands that the agent has heard of: the place on the agenda, ascending, and the event that says so.
-    pub(super) heard: Vec<(usize, EventId)>,
+    /// The commands of the agenda that were for this agent, once there was one.
+    pub(super) commands: Option<Box<Commands>>,
 }
 
 impl<P: Process> Slot<P> {
+    pub(super) fn commands_mut(&mut self) -> &mut Commands {
+        self.commands.get_or_insert_default()
+    }
+
     /// Lets memory fetch what a message to the agent will need.
     #[inline(always)]
     pub(super) fn fetch(&self) {
