@@ -9,10 +9,12 @@
 //! - [`merge`]: replicated types
 //! - [`sync`]: many keys brought in step
 //! - [`work`]: tasks shared out
+//! - [`frame`]: frames, forms and documents
 //! - `peer`: the same traffic on the crate `simcore`
 //! - [`clock`]: the wall clock
 
 pub mod clock;
+pub mod frame;
 pub mod gossip;
 pub mod merge;
 #[cfg(not(target_arch = "wasm32"))]
@@ -37,6 +39,7 @@ pub fn measure_in_browser() -> String {
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
         "work": work::measure_all(),
+        "frames": frame::measure(),
     });
     measured.to_string()
 }

@@ -3,7 +3,7 @@
 
 use swarmglass_bench::rate::{self, ROUNDS};
 use swarmglass_bench::traffic::WORKLOADS;
-use swarmglass_bench::{gossip, merge, peer, seek, sync, vote, work};
+use swarmglass_bench::{frame, gossip, merge, peer, seek, sync, vote, work};
 
 fn main() {
     // First, while there is no freed memory that would be used again.
@@ -30,6 +30,7 @@ fn main() {
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
         "work": work::measure_all(),
+        "frames": frame::measure(),
     });
     println!("{measured}");
 }

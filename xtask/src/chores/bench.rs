@@ -230,6 +230,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     merge_table(native, browser, text)?;
     sync_table(native, browser, text)?;
     work_table(native, browser, text)?;
+    frame_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
     for (name, key) in [
@@ -321,6 +322,19 @@ fn work_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> 
             text,
             "{name:28} {events:9} {ms:11.1} {tasks:8.0} {rate:17.2} {wasm_ms:9.1} {in_wasm:8.0}  {same}"
         )?;
+    }
+    Ok(())
+}
+
+/// What the page asks for all the time, in the slowest scenario of the gallery.
+fn frame_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let title = "the slowest scenario of the gallery, microseconds";
+    writeln!(text, "\n{title:52} native     wasm")?;
+    for thing in ["frame", "forms", "documents"] {
+        let (ours, wasm) = (&native["frames"][thing], &browser["frames"][thing]);
+        let name = format!("{thing}: {}", ours["scenario"].as_str().unwrap_or_default());
+        let (ours, wasm) = (number(&ours["microseconds"])?, number(&wasm["microseconds"])?);
+        writeln!(text, "{name:50} {ours:8.1} {wasm:8.1}")?;
     }
     Ok(())
 }
