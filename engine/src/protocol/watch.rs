@@ -15,8 +15,8 @@ pub trait Watched: Protocol {
     type Sighting;
 }
 
-/// Sees every event of a run, may look at the world as it is then, and says what holds of it. It is cloned for
-/// checkpoints, so large data is shared.
+/// Sees the events of a run, each sort through a hook of its own, may look at the world as it is then, and says what holds of it. It is
+/// cloned for checkpoints, so large data is shared.
 pub trait Watch<P: Watched>: Clone + Debug + Default {
     /// The run begins. A watch keeps of the setup and the surroundings what its properties need: it hears of them only here.
     fn begin(&mut self, _setup: &P::Setup, _surroundings: &Surroundings) {}

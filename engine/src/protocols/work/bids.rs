@@ -57,7 +57,7 @@ impl Board {
         if job.parts.is_empty() {
             let part = PartJob { spec: job.spec.clone(), attempts: Vec::new(), end: None };
             job.parts.push(part);
-            job.team = Team { members: vec![manager], ..Team::default() };
+            job.team = Arc::new(Team { members: vec![manager], ..Team::default() });
         }
         self.award((task, 0), manager, out);
     }
@@ -141,7 +141,7 @@ impl Board {
                 first.attempts = tried;
             }
             out.note(WorkNote::TeamMade { task, members: team.members.len() as u16 });
-            job.team = team;
+            job.team = Arc::new(team);
             job.end_those_in_vain();
         }
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();

@@ -179,12 +179,12 @@ impl Board {
     }
 
     fn refusal(&self, task: &Task) -> Option<TaskRefusal> {
-        let name = task.name.clone();
-        if self.find(&name).is_some() {
-            return Some(TaskRefusal::DuplicateId { name });
+        let name = || task.name.clone();
+        if self.find(&task.name).is_some() {
+            return Some(TaskRefusal::DuplicateId { name: name() });
         }
         let missing = task.depends_on.iter().find(|needed| self.find(needed).is_none())?.clone();
-        Some(TaskRefusal::UnknownDependency { name, missing })
+        Some(TaskRefusal::UnknownDependency { name: name(), missing })
     }
 
     pub(super) fn take_in(&mut self, job: Job, out: &mut impl Outlet<Work>) {

@@ -178,7 +178,7 @@ pub struct Job {
     bids: u32,
     /// Those who can, the best first.
     pub ranking: Arc<Vec<(AgentId, Score)>>,
-    pub team: Team,
+    pub team: Arc<Team>,
     pub parts: Vec<PartJob>,
     pub ended_us: Option<LocalTime>,
     pub synthesis: Option<Arc<Synthesis>>,
@@ -206,7 +206,7 @@ impl Job {
             refusals: Arc::default(),
             bids: 0,
             ranking: Arc::default(),
-            team: Team::default(),
+            team: Arc::default(),
             parts: Vec::new(),
             ended_us: None,
             synthesis: None,
@@ -287,17 +287,17 @@ impl Job {
     /// The agent is to do this part from now on: the team is those who do it, not those who were to.
     pub fn staff(&mut self, part: usize, agent: AgentId) {
         let focus = self.parts.get(part).map(PartJob::focus).unwrap_or_default();
-        let team = &mut self.team;
         if focus.is_empty() {
             let bid = self.answers.iter().find_map(|(it, answer)| match answer {
                 Answer::Bid(bid) if *it == agent => Some(bid),
                 _ => None,
             });
-            if let Some(bid) = bid.filter(|_| team.members != [agent]) {
-                *team = Team::alone(&self.spec, agent, &bid.skills);
+            if let Some(bid) = bid.filter(|_| self.team.members != [agent]) {
+                self.team = Arc::new(Team::alone(&self.spec, agent, &bid.skills));
             }
             return;
         }
+        let team = Arc::make_mut(&mut self.team);
         match team.by_skill.iter_mut().find(|(skill, _)| *skill == focus) {
             Some((_, taker)) => *taker = agent,
             None => team.by_skill.push((focus, agent)),
