@@ -1,5 +1,4 @@
-//! The work that the engine does for the page at each frame and ten times a second, over the whole gallery: it does not grow with
-//! what a person does not look at.
+//! The work that the engine does for the page at each frame, and ten times a second: the slowest scenario of the gallery.
 
 use std::sync::Arc;
 

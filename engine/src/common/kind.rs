@@ -2,7 +2,6 @@
 
 use crate::common::glyph::MessageGlyph;
 use crate::protocol::contract::Unsaid;
-use crate::protocol::name::is_same;
 use crate::protocol::note::Importance;
 use crate::sim::AgentId;
 
@@ -185,4 +184,13 @@ pub const fn count(protocols: &[&'static [&'static MessageKind]]) -> usize {
         protocol += 1;
     }
     most
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut place = 0;
+    while place < one.len() && place < other.len() && one[place] == other[place] {
+        place += 1;
+    }
+    place == one.len() && place == other.len()
 }

@@ -8,17 +8,6 @@ use super::problem::Problem;
 /// A name has at most so many characters.
 pub const NAME_MAX: usize = 64;
 
-/// Whether two names are one, asked while the engine is compiled.
-#[must_use]
-pub const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut place = 0;
-    while place < one.len() && place < other.len() && one[place] == other[place] {
-        place += 1;
-    }
-    place == one.len() && place == other.len()
-}
-
 /// Whether the character does something to the text around it instead of standing in it: it moves the cursor, breaks the
 /// line or turns the direction of reading.
 #[must_use]

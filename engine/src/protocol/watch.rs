@@ -21,8 +21,8 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
     /// The run begins. A watch keeps of the setup and the surroundings what its properties need: it hears of them only here.
     fn begin(&mut self, _setup: &P::Setup, _surroundings: &Surroundings) {}
 
-    /// Any event, before the others are told of it. It costs time at every step of the run: a watch that can do with the others
-    /// does. A property about time takes it from an event.
+    /// Any event, before the hook of its sort. It runs at every step, so a watch uses it only where no other hook serves. Events bear
+    /// the time, for properties about time.
     fn on_event<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// An agent has sent a message.

@@ -16,6 +16,17 @@ use crate::swarm::requests::RequestWatch;
 use crate::swarm::setups::Setups;
 use crate::swarm::{Durable, Swarm};
 
+/// The hook of a watch that an event goes to; notes have hooks of their own.
+#[derive(Clone, Copy)]
+enum Sort {
+    Any,
+    Sent { bytes: u32 },
+    Arrived,
+    Timer,
+    Lost,
+    Change,
+}
+
 /// Makes the watches of all protocols.
 macro_rules! watches {
     ($($(#[$on:meta])* $field:ident $mark:tt in $path:literal: $Row:ident = $Protocol:ty,)+) => {
@@ -42,45 +53,18 @@ macro_rules! watches {
                 watches
             }
 
+            /// Lets every watch see the event. Each caller knows its sort: nothing of the match is left where this is inlined.
             #[inline(always)]
-            fn see(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
+            fn see(&mut self, event: &Event<Note>, sort: Sort, outlook: &mut Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_event(watch, event, outlook);
-                })+
-            }
-
-            #[inline(always)]
-            fn see_sent(&mut self, event: &Event<Note>, bytes: u32, outlook: &mut Outlook<'_, '_>) {
-                $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_sent(watch, event, bytes, outlook);
-                })+
-            }
-
-            #[inline(always)]
-            fn see_arrived(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
-                $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_arrived(watch, event, outlook);
-                })+
-            }
-
-            #[inline(always)]
-            fn see_timer(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
-                $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_timer(watch, event, outlook);
-                })+
-            }
-
-            #[inline(always)]
-            fn see_lost(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
-                $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_lost(watch, event, outlook);
-                })+
-            }
-
-            #[inline(always)]
-            fn see_change(&mut self, event: &Event<Note>, outlook: &mut Outlook<'_, '_>) {
-                $($(#[$on])* if let Some(watch) = &mut self.$field {
-                    Watch::<$Protocol>::on_change(watch, event, outlook);
+                    match sort {
+                        Sort::Any => Watch::<$Protocol>::on_event(watch, event, outlook),
+                        Sort::Sent { bytes } => Watch::<$Protocol>::on_sent(watch, event, bytes, outlook),
+                        Sort::Arrived => Watch::<$Protocol>::on_arrived(watch, event, outlook),
+                        Sort::Timer => Watch::<$Protocol>::on_timer(watch, event, outlook),
+                        Sort::Lost => Watch::<$Protocol>::on_lost(watch, event, outlook),
+                        Sort::Change => Watch::<$Protocol>::on_change(watch, event, outlook),
+                    }
                 })+
             }
 
@@ -262,18 +246,20 @@ impl Observer<Swarm> for Monitor {
 impl Monitor {
     #[inline(never)]
     fn on_sent(&mut self, event: &Event<Note>, bytes: u32, world: World<'_, Swarm>) {
-        self.see(event, world, |watches, outlook| watches.see_sent(event, bytes, outlook));
+        self.see(event, world, |watches, outlook| {
+            watches.see(event, Sort::Sent { bytes }, outlook)
+        });
     }
 
     #[inline(never)]
     fn on_arrived(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
         self.books.check(world.counters.balance(), event.id);
-        self.see(event, world, |watches, outlook| watches.see_arrived(event, outlook));
+        self.see(event, world, |watches, outlook| watches.see(event, Sort::Arrived, outlook));
     }
 
     #[inline(never)]
     fn on_timer(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
-        self.see(event, world, |watches, outlook| watches.see_timer(event, outlook));
+        self.see(event, world, |watches, outlook| watches.see(event, Sort::Timer, outlook));
     }
 
     #[inline(never)]
@@ -286,14 +272,14 @@ impl Monitor {
     #[inline(never)]
     fn on_lost(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
         self.books.check(world.counters.balance(), event.id);
-        self.see(event, world, |watches, outlook| watches.see_lost(event, outlook));
+        self.see(event, world, |watches, outlook| watches.see(event, Sort::Lost, outlook));
     }
 
     #[cold]
     #[inline(never)]
     fn on_change(&mut self, event: &Event<Note>, world: World<'_, Swarm>) {
         self.requests.see_change(event);
-        self.see(event, world, |watches, outlook| watches.see_change(event, outlook));
+        self.see(event, world, |watches, outlook| watches.see(event, Sort::Change, outlook));
     }
 
     /// Lets the watches see the event, and tells all of them what each makes of it.
@@ -306,7 +292,7 @@ impl Monitor {
     ) {
         self.newest = event.id;
         let mut outlook = Outlook { world, told: &mut self.told };
-        self.watches.see(event, &mut outlook);
+        self.watches.see(event, Sort::Any, &mut outlook);
         see(&mut self.watches, &mut outlook);
         if !outlook.told.is_empty() {
             self.watches.hear_all(event, &mut outlook);

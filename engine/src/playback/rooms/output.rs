@@ -9,7 +9,6 @@ use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
 use crate::playback::cast::Cast;
 use crate::playback::run::Run;
 use crate::protocol::document::Document;
-use crate::protocol::name::is_same;
 use crate::protocol::note::{Names, Thing};
 use crate::registry::protocols;
 use crate::sim::{AgentId, Event};
@@ -209,38 +208,6 @@ pub fn meaning(name: &str) -> Option<&'static str> {
     all.find(|(own, _)| *own == name).map(|(_, meaning)| *meaning)
 }
 
-const _: () = assert!(are_apart(PROPERTIES), "two properties have one name");
-
-const fn are_apart(protocols: &[&[(&str, &str)]]) -> bool {
-    let mut protocol = 0;
-    while protocol < protocols.len() {
-        let mut property = 0;
-        while property < protocols[protocol].len() {
-            if places_of(protocols[protocol][property].0, protocols) > 1 {
-                return false;
-            }
-            property += 1;
-        }
-        protocol += 1;
-    }
-    true
-}
-
-const fn places_of(name: &str, protocols: &[&[(&str, &str)]]) -> usize {
-    let (mut places, mut protocol) = (0, 0);
-    while protocol < protocols.len() {
-        let mut property = 0;
-        while property < protocols[protocol].len() {
-            if is_same(name, protocols[protocol][property].0) {
-                places += 1;
-            }
-            property += 1;
-        }
-        protocol += 1;
-    }
-    places
-}
-
 /// The look of protocols on the page, whatever happens in the run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pictures {
@@ -378,5 +345,19 @@ impl Run {
     /// How protocols show their agents, by number.
     pub(in crate::playback) fn faces(&self, look: &Look) -> Vec<Option<Face>> {
         self.rooms().faces(look)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_property_has_a_name_of_its_own() {
+        let all = PROPERTIES.iter().copied().flatten().map(|(name, _)| *name);
+        let names: BTreeSet<_> = all.clone().collect();
+        assert_eq!(names.len(), all.count(), "two properties have one name: {names:?}");
     }
 }

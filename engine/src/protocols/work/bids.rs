@@ -266,8 +266,8 @@ impl Board {
         out.set_timer(WorkTimer::LeaseEnd(lease), self.rules.lease_of(agent));
     }
 
-    pub(super) fn send_award(&mut self, lease: Lease, agent: AgentId, out: &mut impl Outlet<Work>) {
-        if let Some(part) = self.part(lease.task, lease.part) {
+    pub(super) fn send_award(&self, lease: Lease, agent: AgentId, out: &mut impl Outlet<Work>) {
+        if let Some(part) = self.part_of(lease) {
             let award = Arc::new(Award { lease, spec: part.spec.clone() });
             out.send(agent, UNNUMBERED, WorkTalk::Award(award));
         }
@@ -276,6 +276,10 @@ impl Board {
     /// When its lease is over.
     pub(super) fn lease_end(&self, attempt: &Attempt) -> LocalTime {
         attempt.awarded_us.after(self.rules.lease_of(attempt.agent))
+    }
+
+    fn part_of(&self, lease: Lease) -> Option<&PartJob> {
+        self.jobs.get(lease.task as usize)?.parts.get(usize::from(lease.part))
     }
 
     pub(super) fn part(&mut self, task: TaskId, part: u16) -> Option<&mut PartJob> {
@@ -291,8 +295,8 @@ impl Board {
     }
 
     /// Who works under this lease.
-    pub(super) fn holder(&mut self, lease: Lease) -> Option<AgentId> {
-        let part = self.part(lease.task, lease.part)?;
+    pub(super) fn holder(&self, lease: Lease) -> Option<AgentId> {
+        let part = self.part_of(lease)?;
         let running = part.running().filter(|_| part.attempts.len() == usize::from(lease.attempt));
         running.map(|attempt| attempt.agent)
     }
