@@ -33,7 +33,7 @@ proptest! {
         while simulation.step(END_US) && simulation.steps() < 20_000 {
             let counters = &simulation.counters;
             prop_assert!(counters.balance(), "{:?} {:?}", counters.end_to_end, counters.hops);
-            let in_inboxes: usize = simulation.agents().map(|slot| slot.inbox.len()).sum();
+            let in_inboxes: usize = simulation.agents().map(|slot| slot.inbox().len()).sum();
             let on_links = simulation.in_flight().count();
             prop_assert_eq!((on_links + in_inboxes) as u64, counters.end_to_end.in_flight);
             prop_assert_eq!((on_links + in_inboxes) as u64, counters.hops.in_flight);
@@ -224,13 +224,13 @@ fn a_paused_agents_inbox_is_in_flight_and_bounded() {
         chatter_simulation(7, schedule::uniform_link(), 0, vec![(1, Fault::Pause(AgentId(2)))]);
     simulation.run_until(100_000, 100_000);
     let slot = simulation.agent(AgentId(2));
-    assert_eq!(slot.inbox.len(), chatter::INBOX_CAPACITY);
+    assert_eq!(slot.inbox().len(), chatter::INBOX_CAPACITY);
     assert!(simulation.counters.balance());
     let full = simulation.counters.drops().find(|(cause, _)| cause.name() == "inbox_full");
     assert!(full.is_some_and(|(_, count)| count > 0));
     simulation.intervene(Fault::Resume(AgentId(2)));
     simulation.run_until(100_002, 100_000);
-    assert!(simulation.agent(AgentId(2)).inbox.is_empty());
+    assert!(simulation.agent(AgentId(2)).inbox().is_empty());
     assert!(simulation.agent(AgentId(2)).process.heard > 0);
 }
 

@@ -137,7 +137,7 @@ fn inspect(
         lamport: slot.lamport,
         count: slot.count,
         timers,
-        inbox: slot.inbox.iter().map(message_frame).collect(),
+        inbox: slot.inbox().iter().map(message_frame).collect(),
         received: received.take(RECEIVED_MAX).map(|event| event.id).collect(),
         node: node(agent, slot),
         rows: Rooms { simulation, now_us, ..run.rooms() }.inspect(agent),

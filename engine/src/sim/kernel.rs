@@ -145,8 +145,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             corrupted: false,
             clock: setup.clock,
             timers: Vec::new(),
-            inbox: Vec::new(),
-            commands: None,
+            rare: None,
             count: AgentCount::default(),
             lamport: 0,
             rng: rng::stream(self.seed, Purpose::Agent, u64::from(id.0)),
@@ -232,13 +231,13 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             _ if place >= self.agenda_next => Fate::NotDue,
             Fault::Command(agent, _) if agent.index() < self.agents.len() => {
                 let slot = self.agent(*agent);
-                let Some(commands) = &slot.commands else { return Fate::Done };
-                if commands.asked.iter().any(|(asked, _)| *asked == place) {
+                let Some(rare) = &slot.rare else { return Fate::Done };
+                if rare.asked.iter().any(|(asked, _)| *asked == place) {
                     let is_gone = slot.status == Status::Removed;
                     return if is_gone { Fate::NeverHeard } else { Fate::Waits };
                 }
-                let heard = commands.heard.binary_search_by_key(&place, |(heard, _)| *heard);
-                heard.map_or(Fate::Done, |found| Fate::Heard(commands.heard[found].1))
+                let heard = rare.heard.binary_search_by_key(&place, |(heard, _)| *heard);
+                heard.map_or(Fate::Done, |found| Fate::Heard(rare.heard[found].1))
             }
             _ => Fate::Done,
         };

@@ -79,7 +79,7 @@ fn agent_frame(slot: &Slot<Swarm>, shown: Option<ProposalId>) -> AgentFrame {
         vote: holds.and_then(|holds| holds.vote),
         outcome: holds.and_then(|holds| holds.outcome),
         timer: slot.timers.iter().min_by_key(|pending| pending.due_us).map(timer_frame),
-        waiting: slot.inbox.len() as u32,
+        waiting: slot.inbox().len() as u32,
         sent: slot.count.sent,
         received: slot.count.received,
         lamport: slot.lamport,

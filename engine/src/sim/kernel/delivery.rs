@@ -169,8 +169,8 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     fn arrive_at_absent(&mut self, in_flight: &InFlight<P::Message>, status: Status) {
         let slot = self.agents.get_mut(in_flight.to.index());
         let cause = match (status, in_flight.to == in_flight.dest) {
-            (Status::Paused, _) if slot.inbox.len() < self.inbox_capacity => {
-                return slot.inbox.push(in_flight.clone());
+            (Status::Paused, _) if slot.inbox().len() < self.inbox_capacity => {
+                return slot.rare_mut().inbox.push(in_flight.clone());
             }
             (Status::Paused, _) => DropCause::InboxFull,
             (Status::Removed, true) => DropCause::ReceiverRemoved,

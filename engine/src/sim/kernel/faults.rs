@@ -99,7 +99,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         let slot = self.agents.get_mut(agent.index());
         slot.status = status;
         let timers = std::mem::take(&mut slot.timers);
-        let inbox = std::mem::take(&mut slot.inbox);
+        let inbox = slot.take_inbox();
         let what = if status == Status::Removed { What::Removed } else { What::Crashed };
         self.record_outside(agent, AgentId::NONE, what);
         for timer in &timers {
@@ -142,7 +142,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
         let slot = self.agents.get_mut(agent.index());
         slot.status = Status::Up;
-        let inbox = std::mem::take(&mut slot.inbox);
+        let inbox = slot.take_inbox();
         let event = self.record_outside(agent, AgentId::NONE, What::Resumed);
         let due_us = self.now_us + 1;
         for in_flight in inbox {
@@ -260,10 +260,10 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     fn take_from_inbox(&mut self, message: u64) -> Option<InFlight<P::Message>> {
         let waits = |waiting: &InFlight<P::Message>| waiting.id == message;
-        let agent = self.agents.iter().position(|slot| slot.inbox.iter().any(waits))?;
+        let agent = self.agents.iter().position(|slot| slot.inbox().iter().any(waits))?;
         let slot = self.agents.get_mut(agent);
-        let place = slot.inbox.iter().position(waits)?;
-        Some(slot.inbox.remove(place))
+        let place = slot.inbox().iter().position(waits)?;
+        Some(slot.rare_mut().inbox.remove(place))
     }
 
     fn duplicate_by_hand(&mut self, message: u64) -> bool {
@@ -353,14 +353,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             _ if !is_request => NO_EVENT,
             _ => self.record_outside(agent, AgentId::NONE, What::Deferred),
         };
-        self.agents.get_mut(agent.index()).commands_mut().asked.push((place, event));
+        self.agents.get_mut(agent.index()).rare_mut().asked.push((place, event));
         status != Status::Removed || !is_request
     }
 
     /// An agent is back: it hears what it was asked in the meantime, in that order.
     fn ask_again(&mut self, agent: AgentId) {
-        let commands = self.agents.get_mut(agent.index()).commands.as_deref_mut();
-        let asked = commands.map_or_else(Vec::new, |it| std::mem::take(&mut it.asked));
+        let rare = self.agents.get_mut(agent.index()).rare.as_deref_mut();
+        let asked = rare.map_or_else(Vec::new, |it| std::mem::take(&mut it.asked));
         let agenda = Arc::clone(&self.agenda);
         for (place, deferred) in asked {
             if let Some((_, Fault::Command(_, command))) = agenda.get(place) {
@@ -371,7 +371,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId, place: usize) {
         let event = self.record_at(agent, cause, What::Commanded);
-        self.agents.get_mut(agent.index()).commands_mut().heard.push((place, event));
+        self.agents.get_mut(agent.index()).rare_mut().heard.push((place, event));
         self.handle_rarely(agent, event, Input::Command(command));
     }
 

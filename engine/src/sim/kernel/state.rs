@@ -57,13 +57,21 @@ pub struct PendingTimer<T> {
     pub(super) handle: Handle,
 }
 
-/// The commands that were for an agent, each by its place on the agenda and the event that tells of it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Commands {
-    /// Those that came while the agent was paused or down. It hears of them when it is back.
+/// The part of a slot that few agents need. A command stands by its place on the agenda and the event that tells of it.
+#[derive(Clone, Debug)]
+pub(super) struct Rare<M> {
+    /// Messages that wait while the agent is paused.
+    pub inbox: Vec<InFlight<M>>,
+    /// Commands that came while the agent was paused or down. It hears of them when it is back.
     pub asked: Vec<(usize, EventId)>,
-    /// Those that it has heard of, by their places.
+    /// Commands that it has heard of, by their places.
     pub heard: Vec<(usize, EventId)>,
+}
+
+impl<M> Default for Rare<M> {
+    fn default() -> Self {
+        Self { inbox: Vec::new(), asked: Vec::new(), heard: Vec::new() }
+    }
 }
 
 /// One agent as the kernel holds it. The fields that every message touches come first and lie together, on
@@ -85,15 +93,23 @@ pub struct Slot<P: Process> {
     /// `NUMBERED_LINKS_MAX`).
     pub(super) messages_to: Vec<(AgentId, u64)>,
     pub durable: P::Durable,
-    /// Messages that wait while the agent is paused.
-    pub inbox: Vec<InFlight<P::Message>>,
-    /// The commands of the agenda that were for this agent, once there was one.
-    pub(super) commands: Option<Box<Commands>>,
+    /// Lies apart: most agents have none, and every checkpoint copies the slot.
+    pub(super) rare: Option<Box<Rare<P::Message>>>,
 }
 
 impl<P: Process> Slot<P> {
-    pub(super) fn commands_mut(&mut self) -> &mut Commands {
-        self.commands.get_or_insert_default()
+    /// Messages that wait while the agent is paused.
+    #[must_use]
+    pub fn inbox(&self) -> &[InFlight<P::Message>] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.inbox)
+    }
+
+    pub(super) fn take_inbox(&mut self) -> Vec<InFlight<P::Message>> {
+        self.rare.as_mut().map_or_else(Vec::new, |rare| std::mem::take(&mut rare.inbox))
+    }
+
+    pub(super) fn rare_mut(&mut self) -> &mut Rare<P::Message> {
+        self.rare.get_or_insert_default()
     }
 
     /// Lets memory fetch what a message to the agent will need.
