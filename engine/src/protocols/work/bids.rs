@@ -145,6 +145,7 @@ impl Board {
             job.end_those_in_vain();
         }
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
+        let open_count = open.len();
         // The load of the awards made here, which counts besides the load in the bids.
         let mut given: Map<AgentId, u32> = Map::new();
         let mut awards = Vec::new();
@@ -169,6 +170,9 @@ impl Board {
             }
         }
         if !awards.is_empty() {
+            if awards.len() == open_count {
+                job.phase = Phase::Working;
+            }
             self.queue.learn(&spec, true);
         }
         for (part, agent) in awards {
@@ -179,7 +183,7 @@ impl Board {
             self.end(task, None, out);
         } else if job.open_parts().next().is_some() {
             self.nobody(task, out);
-        } else {
+        } else if job.phase != Phase::Working {
             Arc::make_mut(&mut self.jobs[task as usize]).phase = Phase::Working;
             self.keep(task, out);
         }
@@ -287,11 +291,16 @@ impl Board {
     }
 
     /// The attempt of this lease, if it runs and is this agent's.
-    pub(super) fn running(&mut self, lease: Lease, agent: AgentId) -> Option<&mut Attempt> {
-        let part = self.part(lease.task, lease.part)?;
+    pub(super) fn running(&self, lease: Lease, agent: AgentId) -> Option<&Attempt> {
+        let part = self.part_of(lease)?;
         let is_last = part.attempts.len() == usize::from(lease.attempt);
-        let last = part.attempts.last_mut().filter(|it| it.end.is_none() && it.agent == agent);
-        last.filter(|_| is_last)
+        part.running().filter(|attempt| is_last && attempt.agent == agent)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn running_mut(&mut self, lease: Lease, agent: AgentId) -> Option<&mut Attempt> {
+        self.running(lease, agent)?;
+        self.part(lease.task, lease.part)?.attempts.last_mut()
     }
 
     /// Who works under this lease.

@@ -263,7 +263,7 @@ impl Board {
         (permille, waited_us): (u16, Option<u64>),
         out: &mut impl Outlet<Work>,
     ) {
-        let Some(attempt) = self.running(lease, from) else { return };
+        let Some(attempt) = self.running_mut(lease, from) else { return };
         attempt.permille = attempt.permille.max(permille);
         let began_us = waited_us.map(|us| attempt.awarded_us.after(us));
         attempt.began_us = attempt.began_us.or(began_us);

@@ -30,8 +30,8 @@ impl Board {
     ) {
         let lease = delivery.lease;
         // While this node stood still the lease may have ended without its noticing.
-        let running = self.running(lease, from).cloned();
-        if running.is_some_and(|attempt| out.now() > self.lease_end(&attempt)) {
+        let running = self.running(lease, from);
+        if running.is_some_and(|attempt| out.now() > self.lease_end(attempt)) {
             self.expire(lease, out);
         }
         let receipt = |verdict| WorkTalk::Receipt { lease, verdict };
@@ -45,7 +45,7 @@ impl Board {
         let (task, part) = (lease.task, lease.part);
         let account = delivery.account.clone();
         let mut began_us = out.now();
-        if let Some(attempt) = self.running(lease, from) {
+        if let Some(attempt) = self.running_mut(lease, from) {
             attempt.account.clone_from(&account);
             if let Some(done) = &delivery.done {
                 began_us = attempt.awarded_us.after(done.waited_us);
@@ -84,9 +84,9 @@ impl Board {
         let lease = delivery.lease;
         let account = delivery.account.as_ref();
         let is_whole = delivery.done.is_some() && account.is_none_or(|it| !it.has_gap());
-        match self.jobs.get_mut(lease.task as usize).map(Arc::make_mut) {
+        match self.jobs.get_mut(lease.task as usize) {
             Some(job) if is_whole && job.on_behalf.is_none() && job.lacks_only(lease.part) => {
-                job.completed_by = Some(lease);
+                Arc::make_mut(job).completed_by = Some(lease);
                 Verdict::Completes
             }
             _ => Verdict::Counts,
