@@ -109,7 +109,7 @@ fn all_hold(key: KeyId, value: &Value, world: &impl Sight<State>) -> bool {
 }
 
 impl StateWatch {
-    /// Looks at those whose step is over.
+    /// Looks at the agents in `unsure`: the step in which they acted is over.
     #[cold]
     #[inline(never)]
     fn look_again(&mut self, world: &impl Sight<State>) {

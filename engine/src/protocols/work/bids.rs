@@ -169,10 +169,11 @@ impl Board {
                 awards.push((number, agent));
             }
         }
-        if !awards.is_empty() {
-            if awards.len() == open_count {
-                job.phase = Phase::Working;
-            }
+        if awards.len() == open_count {
+            job.phase = Phase::Working;
+        }
+        let is_awarded = !awards.is_empty();
+        if is_awarded {
             self.queue.learn(&spec, true);
         }
         for (part, agent) in awards {
@@ -183,8 +184,7 @@ impl Board {
             self.end(task, None, out);
         } else if job.open_parts().next().is_some() {
             self.nobody(task, out);
-        } else if job.phase != Phase::Working {
-            Arc::make_mut(&mut self.jobs[task as usize]).phase = Phase::Working;
+        } else if !is_awarded {
             self.keep(task, out);
         }
     }
@@ -290,24 +290,21 @@ impl Board {
         self.jobs.get_mut(task as usize).map(Arc::make_mut)?.parts.get_mut(usize::from(part))
     }
 
-    /// The attempt of this lease, if it runs and is this agent's.
-    pub(super) fn running(&self, lease: Lease, agent: AgentId) -> Option<&Attempt> {
+    /// The attempt that runs under this lease.
+    pub(super) fn attempt_under(&self, lease: Lease) -> Option<&Attempt> {
         let part = self.part_of(lease)?;
-        let is_last = part.attempts.len() == usize::from(lease.attempt);
-        part.running().filter(|attempt| is_last && attempt.agent == agent)
+        part.running().filter(|_| part.attempts.len() == usize::from(lease.attempt))
     }
 
-    /// The same, to be changed.
+    /// The attempt that runs under this lease, if it is this agent's.
+    pub(super) fn running(&self, lease: Lease, agent: AgentId) -> Option<&Attempt> {
+        self.attempt_under(lease).filter(|attempt| attempt.agent == agent)
+    }
+
+    /// The attempt that [`Self::running`] finds, to be changed.
     pub(super) fn running_mut(&mut self, lease: Lease, agent: AgentId) -> Option<&mut Attempt> {
         self.running(lease, agent)?;
         self.part(lease.task, lease.part)?.attempts.last_mut()
-    }
-
-    /// Who works under this lease.
-    pub(super) fn holder(&self, lease: Lease) -> Option<AgentId> {
-        let part = self.part_of(lease)?;
-        let running = part.running().filter(|_| part.attempts.len() == usize::from(lease.attempt));
-        running.map(|attempt| attempt.agent)
     }
 
     /// The best who has bid, has not tried this part, and has room for it, as far as is known.

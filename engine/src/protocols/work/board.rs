@@ -284,10 +284,10 @@ impl Board {
             WorkTimer::Again(_) => self.wake(out),
             WorkTimer::Deadline(task) => self.end_early(task, &Reason::Deadline, out),
             WorkTimer::Award(lease) => {
-                if let Some(agent) = self.holder(lease) {
-                    self.send_award(lease, agent, out);
+                if let Some(attempt) = self.attempt_under(lease) {
+                    self.send_award(lease, attempt.agent, out);
                     // An agent that has taken it may have a result for a node that was away.
-                    if self.running(lease, agent).is_some_and(|attempt| !attempt.taken) {
+                    if !attempt.taken {
                         out.set_timer(timer, RESEND_US);
                     }
                 }

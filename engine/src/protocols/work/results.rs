@@ -163,8 +163,8 @@ impl Board {
     /// The lease ends without a result. An agent that had taken the part has failed; one that never heard of
     /// it has not.
     pub(super) fn expire(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
-        let Some(agent) = self.holder(lease) else { return };
-        let taken = self.running(lease, agent).is_some_and(|attempt| attempt.taken);
+        let Some(attempt) = self.attempt_under(lease) else { return };
+        let (agent, taken) = (attempt.agent, attempt.taken);
         out.note(WorkNote::LeaseExpired { task: lease.task, part: lease.part, agent });
         if taken {
             self.settle(agent, lease, Outcome::Failure, out);

@@ -93,7 +93,7 @@ pub struct Slot<P: Process> {
     /// `NUMBERED_LINKS_MAX`).
     pub(super) messages_to: Vec<(AgentId, u64)>,
     pub durable: P::Durable,
-    /// Lies apart: most agents have none, and every checkpoint copies the slot.
+    /// The part that few agents need, made once it is needed: every checkpoint copies the slot.
     pub(super) rare: Option<Box<Rare<P::Message>>>,
 }
 
