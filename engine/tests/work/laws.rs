@@ -114,6 +114,8 @@ impl<'a> History<'a> {
             Note::Work(WorkNote::TaskCame { task }) => assert!(self.came.insert(task)),
             Note::Work(WorkNote::TaskAnnounced { task }) => self.announce(task),
             Note::Work(WorkNote::TeamMade { task, .. }) => {
+                // A dispatcher announces nothing.
+                self.announced.insert(task);
                 let left = self.teams_to_come.get_mut(&task).unwrap();
                 *left -= 1;
                 if *left == 0 {
@@ -124,7 +126,8 @@ impl<'a> History<'a> {
                 self.bids.insert((task, agent));
             }
             Note::Work(WorkNote::Awarded { task, part, agent }) => {
-                assert!(self.bids.contains(&(task, agent)), "{agent:?} has not bid for {task}");
+                let has_bid = self.bids.contains(&(task, agent)) || !self.case.is_by_bids();
+                assert!(has_bid, "{agent:?} has not bid for {task}");
                 assert!(!self.ended.contains_key(&task), "{task} has ended");
                 let job = &self.jobs[task as usize];
                 let focus = job.parts[usize::from(part)].focus();
@@ -260,7 +263,10 @@ fn check(case: &Case) {
     let (mut orders, mut changes) = (0, 0);
     for event in simulation.trace.kept().filter(|event| event.agent == coordinator) {
         orders += usize::from(event.what == What::Commanded);
-        changes += usize::from(event.what == What::Note(Note::Work(WorkNote::WorkChanged)));
+        changes += usize::from(matches!(
+            event.what,
+            What::Note(Note::Work(WorkNote::WorkChanged | WorkNote::AssignChanged { .. }))
+        ));
     }
     assert_eq!(orders, board.jobs.len() + refused + changes);
     assert_eq!((history.late, refused), (board.late, board.refused.len()));

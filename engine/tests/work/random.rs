@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use swarmglass_engine::protocols::work::assign::Assign;
 use swarmglass_engine::scenario::build::SwarmSimulation;
 
 use super::swarm::{at, scenario, started};
@@ -57,6 +58,8 @@ pub struct Case {
     attempts: u32,
     progress: u32,
     heals: bool,
+    /// The way to assign, by its place among all; half of the cases begin with bids.
+    assign: usize,
     seed: u64,
 }
 
@@ -106,10 +109,15 @@ pub fn cases() -> impl Strategy<Value = Case> {
     let step =
         step.prop_map(|(ms, what, agent, number, todo)| Step { ms, what, agent, number, todo });
     let steps = prop::collection::vec(step, 0..25);
-    let rules =
-        (0..=40_u32, 0..=40_u32, 0..4_usize, 1..=4_u32, 0..=5_u32, any::<bool>(), any::<u64>());
+    let links = (0..=40_u32, 0..=40_u32);
+    let rules = (links, 0..4_usize, 1..=4_u32, 0..=5_u32, any::<bool>(), 0..20_usize, any::<u64>());
     (agents(), prop::collection::vec(todo(), 1..12), steps, rules).prop_map(
-        |(agents, todo, steps, (loss, duplication, lease, attempts, progress, heals, seed))| Case {
+        |(
+            agents,
+            todo,
+            steps,
+            ((loss, duplication), lease, attempts, progress, heals, assign, seed),
+        )| Case {
             agents,
             todo,
             steps,
@@ -120,6 +128,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
             attempts,
             progress,
             heals,
+            assign: if assign < Assign::ALL.len() { assign } else { 0 },
             seed,
         },
     )
@@ -226,6 +235,10 @@ impl Case {
             27 if self.agents.len() > 1 => {
                 json!({ "set_work": { "agent": "a-0", "knows": { "budget": step.number } } })
             }
+            28 | 29 => {
+                let place = step.number as usize % Assign::ALL.len();
+                json!({ "set_assign": { "assign": (Assign::ALL[place].1) } })
+            }
             26 => {
                 json!({ "set_policy": { "policy": (["balanced", "skill_first"][step.number as usize % 2]) } })
             }
@@ -306,11 +319,17 @@ impl Case {
         let numbered = self.todo.iter().enumerate();
         let tasks: Vec<Value> =
             numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();
-        let work = json!({ "lease_ms": self.lease_ms, "attempts": self.attempts, "progress": self.progress, "tasks": tasks });
+        let assign = Assign::ALL[self.assign].1;
+        let work = json!({ "assign": assign, "lease_ms": self.lease_ms, "attempts": self.attempts, "progress": self.progress, "tasks": tasks });
         let mut more = more.clone();
         more["network"] = json!({ "latency_ms": { "uniform": [1, 40] }, "loss": f64::from(self.loss) / 100.0,
             "duplication": f64::from(self.duplication) / 100.0 });
         started(&scenario(&json!(agents), &work, faults, &more), self.seed)
+    }
+
+    /// Whether agents bid for all there is, from the beginning to the end.
+    pub fn is_by_bids(&self) -> bool {
+        self.assign == 0 && !self.steps.iter().any(|step| matches!(step.what, 28 | 29))
     }
 
     pub fn lease_us(&self) -> u64 {

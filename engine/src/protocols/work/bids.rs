@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::assign::Choice;
 use super::board::Board;
 use super::job::{Answer, Attempt, Job, PartJob, Phase, bids_among};
 use super::role::Work;
@@ -59,7 +60,7 @@ impl Board {
             job.parts.push(part);
             job.team = Arc::new(Team { members: vec![manager], ..Team::default() });
         }
-        self.award((task, 0), manager, out);
+        self.award((task, 0), manager, None, out);
     }
 
     /// An answer to the announcement; one that comes late or twice does not count.
@@ -177,7 +178,7 @@ impl Board {
             self.queue.learn(&spec, true);
         }
         for (part, agent) in awards {
-            self.award((task, part), agent, out);
+            self.award((task, part), agent, None, out);
         }
         let job = &self.jobs[task as usize];
         if job.parts.iter().all(|part| part.end.is_some()) {
@@ -211,8 +212,8 @@ impl Board {
     /// Nobody takes it, or some part of it. Who carries too much, or was not heard, is asked again.
     pub(super) fn nobody(&mut self, task: TaskId, out: &mut impl Outlet<Work>) {
         let is_busy = self.queue.running > 0;
-        let job = Arc::make_mut(&mut self.jobs[task as usize]);
-        job.in_vain += u32::from(!is_busy);
+        let is_dispatch = self.assign.is_dispatch();
+        let job = &self.jobs[task as usize];
         let wanted: Vec<&Arc<Task>> = match job.parts.is_empty() {
             true => vec![&job.spec],
             false => job.open_parts().map(|(_, part)| &part.spec).collect(),
@@ -227,8 +228,12 @@ impl Board {
                 wanted.iter().any(|spec| fits(spec, bid) && spec.load <= bid.capacity)
             }
         };
-        let carry_much = self.manager.is_some() || job.answers.iter().any(carries);
-        let may_yet = carry_much || job.answers.len() < self.members.len();
+        let carry_much = self.manager.is_some()
+            || job.answers.iter().any(carries)
+            || wanted.iter().any(|spec| self.somebody_could(spec));
+        let may_yet = carry_much || !is_dispatch && job.answers.len() < self.members.len();
+        let job = Arc::make_mut(&mut self.jobs[task as usize]);
+        job.in_vain += u32::from(!is_busy);
         if !may_yet || job.in_vain >= self.rules.attempts {
             return self.give_up(task, out);
         }
@@ -251,16 +256,18 @@ impl Board {
         &mut self,
         (task, part): (TaskId, u16),
         agent: AgentId,
+        choice: Option<Arc<Choice>>,
         out: &mut impl Outlet<Work>,
     ) {
         let now_us = out.now();
         let Some(it) = self.part(task, part) else { return };
-        it.attempts.push(Attempt::new(agent, now_us));
+        it.attempts.push(Attempt { choice, ..Attempt::new(agent, now_us) });
         let lease = Lease { task, part, attempt: it.attempts.len() as u16 };
         let load = it.spec.load;
         let job = Arc::make_mut(&mut self.jobs[task as usize]);
         job.in_vain = 0;
         job.staff(part.into(), agent);
+        self.book_award(agent, load);
         self.queue.running += 1;
         self.queue.carry(agent, load, 0);
         out.note(WorkNote::Awarded { task, part, agent });

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::WorkRules;
 use super::account::Account;
+use super::assign::Assign;
+use super::dispatch::Dispatch;
 use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
 use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
@@ -29,6 +31,7 @@ const NEXT_US: u64 = 1;
 pub struct Board {
     pub rules: Arc<WorkRules>,
     pub policy: Policy,
+    pub assign: Assign,
     pub jobs: Vec<Arc<Job>>,
     pub standings: Standings,
     /// Whom it asks for bids, in order.
@@ -46,6 +49,10 @@ pub struct Board {
     /// The tasks in the order of their names.
     names: Vec<TaskId>,
     pub(super) queue: Queue,
+    /// What it knows of its members, where it assigns by a rule.
+    pub(super) dispatch: Dispatch,
+    /// The links between it and each agent that was there at the start; none where all are next to it.
+    pub hops: Arc<[u32]>,
 }
 
 /// One change of what survives.
@@ -56,6 +63,7 @@ pub enum BoardEntry {
     Accounted { account: Arc<Account>, lease: Lease, now_us: LocalTime },
     Member { agent: AgentId, reputation: u32, is_there: bool },
     Policy(Policy),
+    Assign(Assign),
     Late(u32),
     Refused(Arc<TaskRefusal>),
 }
@@ -64,8 +72,8 @@ impl Board {
     /// The coordinator's.
     #[must_use]
     pub fn new(rules: Arc<WorkRules>) -> Self {
-        let (policy, manager) = (rules.policy, rules.manager);
-        Self { policy, manager, rules, is_used: true, ..Self::default() }
+        let (policy, assign, manager) = (rules.policy, rules.assign, rules.manager);
+        Self { policy, assign, manager, rules, is_used: true, ..Self::default() }
     }
 
     /// A manager's, which asks its workers.
@@ -106,6 +114,7 @@ impl Board {
                 }
             }
             BoardEntry::Policy(policy) => self.policy = *policy,
+            BoardEntry::Assign(assign) => self.assign = *assign,
             BoardEntry::Late(late) => self.late = *late,
             BoardEntry::Refused(refusal) => self.refused.push(Arc::clone(refusal)),
         }
@@ -145,6 +154,9 @@ impl Board {
         }
         let (reputation, is_there) = (comes.unwrap_or_default(), comes.is_some());
         self.note_down(BoardEntry::Member { agent, reputation, is_there }, out);
+        if !is_there {
+            self.forget_abilities(agent);
+        }
         if is_there {
             self.wake(out);
             self.schedule(out);
@@ -244,7 +256,9 @@ impl Board {
                 self.take_note(*lease, from, (*permille, Some(*waited_us)), out);
             }
             WorkTalk::Result(delivery) => self.receive(from, delivery, out),
-            WorkTalk::Call(_)
+            WorkTalk::Abilities(told) => self.hear_told(from, told, out),
+            WorkTalk::RollCall
+            | WorkTalk::Call(_)
             | WorkTalk::Award(_)
             | WorkTalk::Receipt { .. }
             | WorkTalk::Cancel(_)
@@ -281,6 +295,7 @@ impl Board {
         match timer {
             WorkTimer::Bids(task) => self.weigh(task, out),
             WorkTimer::Next => self.queue.gathers = false,
+            WorkTimer::Roll => self.end_roll_call(out),
             WorkTimer::Again(_) => self.wake(out),
             WorkTimer::Deadline(task) => self.end_early(task, &Reason::Deadline, out),
             WorkTimer::Award(lease) => {
@@ -304,6 +319,7 @@ impl Board {
     /// After a crash: bids that were waited for are asked for again, awards said again, and leases go on.
     pub fn resume(&mut self, out: &mut impl Outlet<Work>) {
         self.queue = Queue::default();
+        self.open_books();
         for task in 0..self.jobs.len() as TaskId {
             for (agent, bid) in &self.jobs[task as usize].bids() {
                 self.capacities.insert(*agent, bid.capacity);
@@ -355,6 +371,12 @@ impl Board {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();
                 self.end_early(task, &Reason::Dependency(name), out);
+            } else if self.manager.is_none() && self.assign.is_dispatch() {
+                if !self.queue.has_next() || self.call_roll(out) {
+                    return;
+                }
+                let Some(task) = self.queue.next() else { return };
+                self.dispatch(task, out);
             } else if let Some(task) = self.queue.next() {
                 self.announce(task, out);
             } else {

@@ -5,6 +5,7 @@ pub(super) mod read;
 #[cfg(test)]
 mod tests;
 
+use super::assign::Assign;
 use super::boards::coordinators;
 use super::intervention::WorkAct;
 use super::role::Work;
@@ -25,6 +26,7 @@ use crate::sim::{AgentId, Status};
 const TASK: &str = "task";
 const WORKER: &str = "worker";
 const POLICY: &str = "policy";
+const ASSIGN: &str = "assign";
 
 /// More than these have to be typed.
 const OFFERED_MAX: usize = 24;
@@ -34,7 +36,13 @@ pub(super) fn forms(peek: &dyn Peek<Work>, asking: &Asking<'_, Work>) -> Vec<For
     // While there is none an empty one keeps its place.
     let worker = worker.unwrap_or_else(|| Form { id: WORKER, ..Form::default() });
     let mut forms = vec![worker, task_form(peek, asking)];
-    forms.extend(policy(peek).map(policy_form));
+    if let Some(board) = coordinators(peek).map(|it| it.board) {
+        forms.push(match board.assign.is_dispatch() {
+            true => Form { id: POLICY, ..Form::default() },
+            false => policy_form(board.policy),
+        });
+        forms.push(assign_form(board.assign));
+    }
     forms
 }
 
@@ -154,6 +162,20 @@ fn policy_form(policy: Policy) -> Form {
             weight("skill", "Skill", policy.skill),
             weight("load", "Free", policy.load),
         ],
+        ..Form::default()
+    }
+}
+
+/// How agents are found for tasks, as it is now.
+fn assign_form(assign: Assign) -> Form {
+    let ways = Assign::ALL.iter().zip(Assign::WORDS);
+    let ways = ways.map(|((_, name), words)| ((*name).to_owned(), words.to_owned())).collect();
+    let field = Field::new("assign", "Assign by", assign.name().to_owned(), Input::OneOf(ways));
+    Form {
+        id: ASSIGN,
+        title: "How tasks are assigned".to_owned(),
+        button: "Use it from now on".to_owned(),
+        fields: vec![field],
         ..Form::default()
     }
 }

@@ -37,6 +37,8 @@ pub enum WorkAct {
     },
     /// The weights by which agents are chosen from now on.
     SetPolicy { policy: PolicyFile },
+    /// How agents are found for tasks from now on.
+    SetAssign { assign: String },
 }
 
 impl WorkAct {
@@ -69,6 +71,7 @@ impl WorkAct {
                 };
                 format!("{agent} {what}")
             }
+            Self::SetAssign { assign } => format!("assign by {}", assign.replace('_', " ")),
             Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
             Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {
                 let WeightsFile { reputation, skill, load } = weights;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::account::Account;
 use super::assess::Check;
+use super::assign::Choice;
 use super::reputation::Outcome;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
@@ -90,6 +91,8 @@ pub struct Attempt {
     pub end: Option<(AttemptEnd, LocalTime)>,
     /// The account of the agent's workers, if it is a manager.
     pub account: Option<Arc<Account>>,
+    /// How a rule chose the agent; `None` where it bid, and where the team had it for the part.
+    pub choice: Option<Arc<Choice>>,
 }
 
 impl Attempt {
@@ -104,6 +107,7 @@ impl Attempt {
             late: false,
             end: None,
             account: None,
+            choice: None,
         }
     }
 

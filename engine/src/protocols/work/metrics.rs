@@ -2,7 +2,7 @@
 //! Made when someone asks.
 
 use super::boards::{boards, coordinators, worker_of};
-use super::job::{Job, Phase};
+use super::job::{AttemptEnd, Job, Phase};
 use super::role::Work;
 use super::standing::Standing;
 use crate::common::shown::Peek;
@@ -52,6 +52,12 @@ pub struct Metrics {
     pub failed: u32,
     /// From the beginning of the work to the end.
     pub duration_us: Mean,
+    /// From the submission of each task to the beginning of the work on it, the shortest first, in microseconds.
+    pub waits_us: Vec<u64>,
+    /// From the first submission to the last end, once all have ended.
+    pub makespan_us: Option<u64>,
+    /// The most parts that any member was awarded, and all of them by the number of members.
+    pub shares: (u32, Mean),
     /// Each that ended: 1 if all of it is done.
     pub success: Mean,
     /// Each result, from 0 to 100.
@@ -85,7 +91,21 @@ impl Metrics {
             loads: loads(peek),
             ..Self::default()
         };
+        let mut given: Vec<u32> = Vec::new();
+        for attempt in board.jobs().flat_map(Job::attempts) {
+            let place = attempt.agent.index();
+            given.resize(given.len().max(place + 1), 0);
+            given[place] += u32::from(!matches!(attempt.end, Some((AttemptEnd::NotTaken(_), _))));
+        }
+        for member in board.members.iter() {
+            let count = given.get(member.index()).copied().unwrap_or_default();
+            it.shares.0 = it.shares.0.max(count);
+            it.shares.1.add(count.into());
+        }
         for job in &board.jobs {
+            if let Some(began_us) = job.began_us() {
+                it.waits_us.push(began_us.since(job.submitted_us));
+            }
             if job.awarded_us().is_some() {
                 let (members, is_parallel) = job.team_size();
                 it.team.add(members as u64);
@@ -95,7 +115,33 @@ impl Metrics {
                 it.take_in(job);
             }
         }
+        it.waits_us.sort_unstable();
+        let first_us = board.jobs().map(|job| job.submitted_us).min();
+        let ends: Option<Vec<_>> = board.jobs().map(|job| job.ended_us).collect();
+        let last_us = ends.and_then(|ends| ends.into_iter().max());
+        it.makespan_us = last_us.zip(first_us).map(|(last_us, first_us)| last_us.since(first_us));
         Some(it)
+    }
+
+    /// The time that this share of tasks waited at the most, in hundredths (nearest rank); nothing where none has begun.
+    #[must_use]
+    pub fn wait_us(&self, percent: usize) -> Option<u64> {
+        let rank = (self.waits_us.len() * percent).div_ceil(100);
+        self.waits_us.get(rank.saturating_sub(1)).copied()
+    }
+
+    /// The mean time from submission to the beginning of the work; nothing where none has begun.
+    #[must_use]
+    pub fn mean_wait_us(&self) -> Option<u64> {
+        let sum: u64 = self.waits_us.iter().sum();
+        sum.checked_div(self.waits_us.len() as u64)
+    }
+
+    /// The most parts that any member was given, by the mean of all, in thousandths: 1000 is even.
+    #[must_use]
+    pub fn imbalance_milli(&self) -> Option<u64> {
+        let (most, Mean { sum, count }) = self.shares;
+        (u64::from(most) * count * 1_000).checked_div(sum)
     }
 
     /// A task that has ended.

@@ -1,6 +1,7 @@
 //! Notes about the work that a swarm shares out.
 
 use super::assess::Check;
+use super::assign::Assign;
 use super::questions::QuestionId;
 use super::synthesis::TaskStatus;
 use super::task::TaskId;
@@ -127,6 +128,12 @@ pub enum WorkNote {
         question: QuestionId,
         change: u32,
     },
+    /// A dispatcher asks all what they can do.
+    RollCalled,
+    /// Tasks are assigned in another way.
+    AssignChanged {
+        assign: Assign,
+    },
     /// It goes on without: there was no reply in time.
     Unanswered {
         question: QuestionId,
@@ -192,6 +199,8 @@ impl ProtocolNote for WorkNote {
                 about!("work.worker_failed", task.into(), part.into(), agent.0.into())
             }
             Self::WorkChanged => about!("work.work_changed"),
+            Self::RollCalled => about!("work.roll_called"),
+            Self::AssignChanged { assign } => about!("work.assign_changed", assign.place() as u64),
         }
     }
 
@@ -299,6 +308,13 @@ impl ProtocolNote for WorkNote {
                     "{of} has not told {agent} its {question} in time: {agent} goes on without."
                 )
             }
+            Self::RollCalled => format!("{agent} asks everyone what they can do."),
+            Self::AssignChanged { assign: Assign::ContractNet } => {
+                format!("{agent} lets agents bid for tasks from now on.")
+            }
+            Self::AssignChanged { assign } => {
+                format!("{agent} assigns tasks by this rule from now on: {}.", assign.words())
+            }
             Self::WorkChanged if names.is_coordinator(speaker) => {
                 format!("{agent} weighs bids differently from now on.")
             }
@@ -313,7 +329,9 @@ impl ProtocolNote for WorkNote {
             | Self::NoBid { .. }
             | Self::WorkBegan { .. }
             | Self::WorkEnded { .. }
-            | Self::WorkChanged => Importance::Step,
+            | Self::WorkChanged
+            | Self::RollCalled
+            | Self::AssignChanged { .. } => Importance::Step,
             Self::TaskCame { .. }
             | Self::NobodyFree { .. }
             | Self::TeamMade { .. }
@@ -349,7 +367,9 @@ impl ProtocolNote for WorkNote {
 impl Pictured for WorkNote {
     fn mark(self, speaker: AgentId) -> Option<MarkKind> {
         match self {
-            Self::WorkChanged => Some(MarkKind::Fault { agent: speaker }),
+            Self::WorkChanged | Self::AssignChanged { .. } => {
+                Some(MarkKind::Fault { agent: speaker })
+            }
             Self::Delivered { agent, .. } => Some(MarkKind::Delivered { agent }),
             Self::TaskEnded { status, .. } => Some(MarkKind::Ended {
                 words: status.name(),

@@ -131,7 +131,7 @@ impl Board {
             let taker = job.team.by_skill.iter().find(|(skill, _)| *skill == focus);
             // Who was too busy to bid is in the team too: it is asked first whether it can now.
             match taker.map(|(_, agent)| *agent).filter(|agent| job.bids().contains_key(agent)) {
-                Some(agent) => self.award((task, number), agent, out),
+                Some(agent) => self.award((task, number), agent, None, out),
                 None => is_open = true,
             }
         }

@@ -2,6 +2,7 @@
 //! and what that does to reputations.
 
 pub mod bids;
+pub mod choice;
 mod document;
 pub mod figures;
 pub mod gantt;
@@ -9,12 +10,14 @@ pub mod load;
 pub mod managers;
 pub mod reputation;
 pub mod results;
+pub mod shares;
 pub mod tasks;
 pub mod team;
 #[cfg(test)]
 mod tests;
 
 use self::bids::{Bids, bids};
+use self::choice::{Chosen, chosen};
 pub(super) use self::document::{documents, whole};
 use self::figures::{Figures, figures};
 use self::gantt::{Gantt, gantt};
@@ -22,6 +25,7 @@ use self::load::{Loads, loads};
 use self::managers::{Managers, managers};
 use self::reputation::{Reputations, reputations};
 use self::results::{Results, results};
+use self::shares::{Shares, shares};
 use self::tasks::{Tasks, tasks};
 use self::team::{Coverage, coverage};
 use super::job::{Job, Phase};
@@ -49,6 +53,10 @@ pub struct Panels {
     pub tasks: Option<Tasks>,
     pub gantt: Option<Gantt>,
     pub bids: Option<Bids>,
+    /// How a rule chose the agent.
+    pub chosen: Option<Chosen>,
+    /// Where there are many tasks.
+    pub shares: Option<Shares>,
     pub coverage: Option<Coverage>,
     pub results: Option<Results>,
     pub loads: Option<Loads>,
@@ -72,6 +80,7 @@ pub fn panels(peek: &dyn Peek<Work>, look: &Look) -> Option<Panels> {
         reputations: reputations(&work),
         loads: metrics.as_ref().and_then(|metrics| loads(&work, metrics)),
         figures: metrics.as_ref().map(figures),
+        shares: shares(&work),
         managers: managers(&work),
         manager: work.manager,
         ..Panels::default()
@@ -83,6 +92,7 @@ pub fn panels(peek: &dyn Peek<Work>, look: &Look) -> Option<Panels> {
         panels.warnings = warnings(job, &work);
         panels.gantt = gantt(task, job, &work);
         panels.bids = bids(task, job, &work);
+        panels.chosen = chosen(job, &work);
         // Who of its workers covers what is on a manager's own board.
         panels.coverage = coverage(job, &work).filter(|_| !is_managed(job, &work));
         panels.results = results(job, &work);

@@ -11,7 +11,7 @@ use crate::protocol::name::{check_names, shared};
 use crate::protocol::number::write_number;
 use crate::protocol::problem::{Problem, suggestion};
 use crate::protocols::work::section::TaskFile;
-use crate::protocols::work::section::check::{WorkSetup, check_policy};
+use crate::protocols::work::section::check::{WorkSetup, check_assign, check_policy};
 use crate::protocols::work::section::questions::check_question;
 use crate::protocols::work::section::style::check_knows;
 use crate::protocols::work::section::tasks::{
@@ -81,13 +81,21 @@ pub fn plan(
         }
         WorkAct::SetPolicy { policy } => {
             let policy = check_policy("set_policy.policy", policy)?;
-            // Managers choose among their own workers.
-            let managers = setup.rules.workers.iter().map(|(manager, _)| *manager);
-            let managers = managers.filter(|manager| setup.rules.manages(*manager));
-            let all = core::iter::once(setup.coordinator).chain(managers);
-            Ok(all.map(|agent| (agent, WorkOrder::SetPolicy(policy))).collect())
+            Ok(to_boards(setup, &WorkOrder::SetPolicy(policy)))
+        }
+        WorkAct::SetAssign { assign } => {
+            let assign = check_assign("set_assign.assign", assign)?;
+            Ok(to_boards(setup, &WorkOrder::SetAssign(assign)))
         }
     }
+}
+
+/// The same order to all who share out work: managers choose among their own workers.
+fn to_boards(setup: &WorkSetup, order: &WorkOrder) -> Orders {
+    let managers = setup.rules.workers.iter().map(|(manager, _)| *manager);
+    let managers = managers.filter(|manager| setup.rules.manages(*manager));
+    let all = core::iter::once(setup.coordinator).chain(managers);
+    all.map(|agent| (agent, order.clone())).collect()
 }
 
 /// One task, or several alike. They may depend on those that were submitted before, and those of the file.

@@ -155,6 +155,12 @@ impl Queue {
         line.waiting.pop().map(|(_, number)| u32::MAX - number)
     }
 
+    /// Whether anything waits that may be assigned.
+    #[must_use]
+    pub fn has_next(&self) -> bool {
+        self.lines.iter().any(|line| !line.is_stalled && !line.waiting.is_empty())
+    }
+
     /// Whether something of a higher priority is announced, or about to be.
     pub fn has_higher(&self, priority: u8) -> bool {
         let next = |line: &Line| line.waiting.last().is_some_and(|(other, _)| *other > priority);

@@ -97,6 +97,13 @@ pub struct MetricsReport {
     pub tasks_per_second: f64,
     /// From the beginning of the work to the end.
     pub average_duration_us: Option<u64>,
+    /// From the first submission to the last end, once all have ended.
+    pub makespan_us: Option<u64>,
+    /// From submission to the beginning of the work: the mean, and the time within which 95 % of the tasks began.
+    pub mean_wait_us: Option<u64>,
+    pub p95_wait_us: Option<u64>,
+    /// The most parts that any member was awarded by the mean of all: 1 is even.
+    pub imbalance: Option<f64>,
     /// The share of ended tasks that are done in full.
     pub success_rate: Option<f64>,
     pub average_quality: Option<f64>,
@@ -119,6 +126,8 @@ pub struct MetricsReport {
 /// went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
+    /// How agents are found for tasks, by its name in files.
+    pub assign: &'static str,
     pub tasks: Map<String, TaskReport>,
     pub reputation: Map<String, ReputationReport>,
     pub scores: Map<String, Map<Arc<str>, ScoreReport>>,
@@ -157,7 +166,8 @@ impl Report {
         }
         let metrics = metrics(&Metrics::new(peek)?);
         let questions = question_reports(peek, &board.rules);
-        Some(Self { tasks, reputation, scores, metrics, questions })
+        let assign = board.assign.name();
+        Some(Self { assign, tasks, reputation, scores, metrics, questions })
     }
 }
 
@@ -271,6 +281,10 @@ fn metrics(metrics: &Metrics) -> MetricsReport {
         failed: metrics.failed,
         tasks_per_second: if now_us > 0.0 { f64::from(metrics.done) * 1e6 / now_us } else { 0.0 },
         average_duration_us: mean(metrics.duration_us).map(|us| us as u64),
+        makespan_us: metrics.makespan_us,
+        mean_wait_us: metrics.mean_wait_us(),
+        p95_wait_us: metrics.wait_us(95),
+        imbalance: metrics.imbalance_milli().map(|milli| milli as f64 / 1e3),
         success_rate: mean(metrics.success),
         average_quality: mean(metrics.quality),
         average_load: if whole > 0.0 { carried / whole } else { 0.0 },

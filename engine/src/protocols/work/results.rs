@@ -128,6 +128,7 @@ impl Board {
     ) {
         let now_us = out.now();
         self.note_down(BoardEntry::Settled { agent, lease, outcome, now_us }, out);
+        self.book_outcome(agent, outcome);
         self.tell_earned(agent, outcome, out);
     }
 
@@ -171,6 +172,7 @@ impl Board {
         }
         out.send(agent, UNNUMBERED, WorkTalk::Cancel(lease));
         self.end_attempt(lease, AttemptEnd::Expired, out);
+        self.doubt(agent, out);
         self.try_again(lease, out);
         self.wake(out);
     }
@@ -189,7 +191,8 @@ impl Board {
         let load = part.as_ref().map_or(0, |part| part.spec.load);
         if let Some(attempt) = part.and_then(|part| part.attempts.last_mut()) {
             attempt.end = Some((end, now_us));
-            let agent = attempt.agent;
+            let (agent, took_us) = (attempt.agent, now_us.since(attempt.awarded_us));
+            self.book_end(agent, load, end, (took_us, now_us));
             self.queue.running -= 1;
             self.queue.carry(agent, 0, load);
         }
@@ -211,7 +214,7 @@ impl Board {
             return self.end_part((task, lease.part), PartEnd::Failed { reason }, out);
         }
         if let Some(agent) = self.untried(lease) {
-            return self.award((task, lease.part), agent, out);
+            return self.award((task, lease.part), agent, None, out);
         }
         if self.manager.is_some() && was_refused {
             return self.nobody(task, out);

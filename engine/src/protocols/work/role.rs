@@ -90,12 +90,14 @@ impl Requested for WorkOrder {
             Self::Submit(_) => "task",
             Self::SetWork(_) => "way of working",
             Self::SetPolicy(_) => "policy",
+            Self::SetAssign(_) => "way to assign",
         })
     }
 
     fn about(&self, _: &dyn Names) -> String {
         match self {
             Self::Submit(task) => task.name.clone(),
+            Self::SetAssign(assign) => assign.words().to_owned(),
             Self::SetWork(_) | Self::SetPolicy(_) => String::new(),
         }
     }
@@ -103,7 +105,7 @@ impl Requested for WorkOrder {
     fn refusal(&self) -> Option<&'static str> {
         match self {
             Self::Submit(_) => Some("refused task"),
-            Self::SetWork(_) | Self::SetPolicy(_) => None,
+            Self::SetWork(_) | Self::SetPolicy(_) | Self::SetAssign(_) => None,
         }
     }
 }
@@ -179,6 +181,11 @@ impl Protocol for Work {
                 // A manager's own, for those below it.
                 if let Some(board) = work.board_mut() {
                     board.set_policy(*policy, out);
+                }
+            }
+            (work, WorkOrder::SetAssign(assign)) => {
+                if let Some(board) = work.board_mut() {
+                    board.set_assign(*assign, out);
                 }
             }
             (Self::Worker(_), WorkOrder::Submit(_)) | (Self::Board(_), WorkOrder::SetWork(_)) => {}

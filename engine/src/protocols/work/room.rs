@@ -20,6 +20,7 @@ use crate::common::room::{
     Announcement, Brief, Edited, Entrant, Members, Planning, Room, Scenarios, scenarios,
 };
 use crate::common::shown::Peek;
+use crate::common::topology::Topology;
 use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::protocol::problem::Problem;
 use crate::protocol::setting::Setting;
@@ -51,6 +52,10 @@ impl Room for Work {
         "nobody-capable",
         "uncovered-team",
         "late-result",
+        "schedulers",
+        "two-choices",
+        "smooth-weights",
+        "response-time",
         "hierarchy",
         "meritocracy",
     );
@@ -85,7 +90,8 @@ impl Room for Work {
                 WorkDurable::Worker(Box::new(worker(setup, entrant.agent, (profile, style), cast)))
             }
             _ => {
-                let board = Board::new(setup.rules.clone());
+                let mut board = Board::new(setup.rules.clone());
+                board.hops = hops(entrant.agent, cast);
                 let members = (0..cast.count()).map(AgentId);
                 WorkDurable::Board(Box::new(with_members(board, members, cast)))
             }
@@ -186,7 +192,9 @@ fn worker(
     let rules = &setup.rules;
     let board = rules.manages(agent).then(|| {
         let workers = rules.workers_of(agent).iter().copied();
-        Box::new(with_members(Board::of_manager(rules.clone()), workers, cast))
+        let mut board = Board::of_manager(rules.clone());
+        board.hops = hops(agent, cast);
+        Box::new(with_members(board, workers, cast))
     });
     WorkerDurable {
         rules: rules.clone(),
@@ -197,6 +205,25 @@ fn worker(
         needed: needed(style, rules, cast),
         answers: answers(style),
     }
+}
+
+/// The links between an agent and each other; none where all are next to it.
+fn hops(from: AgentId, cast: &dyn Members) -> Arc<[u32]> {
+    if *cast.topology() == Topology::Mesh {
+        return Arc::default();
+    }
+    let Ok(routes) = cast.topology().routes(cast.count(), cast.coordinator()) else {
+        return Arc::default();
+    };
+    let way = |to| {
+        let (mut at, mut links) = (from, 0);
+        while at != to && links < cast.agents() {
+            let Some(next) = routes.next_hop(at, to) else { break };
+            (at, links) = (next, links + 1);
+        }
+        links
+    };
+    (0..cast.agents()).map(|agent| way(AgentId(agent))).collect()
 }
 
 /// The board with these members of the start on it.

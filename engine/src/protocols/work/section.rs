@@ -20,6 +20,18 @@ use crate::protocol::section::or_default;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WorkFile {
+    /// How agents are found for tasks: `contract_net` (they bid; the default), or by a rule of the agent that shares out:
+    /// `round_robin`, `least_loaded`, `capability`, `adaptive`, `random`, `two_choices`, `least_connections`, `smooth_weights`,
+    /// `response_time`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assign: Option<String>,
+    /// The weights of the adaptive rule; 40, 30, 20 and 10 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adaptive: Option<AdaptiveFile>,
+    /// How long until a response time counts half, in milliseconds; 2000 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub half_life_ms: Option<f64>,
     /// The weights by which agents are chosen; balanced by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<PolicyFile>,
@@ -105,6 +117,25 @@ pub struct WeightsFile {
     pub skill: u32,
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
     pub load: u32,
+}
+
+/// Weights of the parts by which the adaptive rule chooses, in hundredths, which sum to 100.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AdaptiveFile {
+    /// The free share of the capacity.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
+    pub load: u32,
+    /// The match of skills.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
+    pub capability: u32,
+    /// The share of attempts that succeeded.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
+    pub past: u32,
+    /// Links between the two.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 100)))]
+    pub distance: u32,
 }
 
 /// Something to be done, or several alike.
@@ -209,6 +240,10 @@ pub struct WorkStyleFile {
     /// Values that it needs for its own work, by key. They are in the data of the task, or were passed on with it, or it asks.
     #[serde(default, deserialize_with = "or_default", skip_serializing_if = "Map::is_empty")]
     pub needs: Map<String, NeedFile>,
+    /// How much more than others it gets under `smooth_weights` and `least_connections`, 1 to 1000; 1 by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000)))]
+    pub weight: Option<u32>,
     /// Whether it assigns work to those right below it in a hierarchy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manager: Option<bool>,

@@ -1,5 +1,7 @@
 //! Settings: how a swarm shares out its work (W2, W3, W5, W11).
 
+use super::assign::Assign;
+use super::assign::words::formula;
 use super::score::Policy;
 use super::section::check::WorkSetup;
 use super::section::{PolicyFile, WorkFile};
@@ -11,24 +13,40 @@ use crate::protocol::setting::{Scale, Setting};
 /// Longer than these nobody waits.
 const WINDOW_MAX_MS: u32 = 500;
 const LEASE_MAX_MS: u32 = 10_000;
+/// A longer half-life hardly forgets in a run.
+const HALF_LIFE_MAX_MS: u32 = 10_000;
 /// More reports than these nobody reads.
 const REPORTS_MAX: u32 = 20;
 
 pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
     let mut settings = Settings::default();
     let rules = &setup.rules;
+    let assign = rules.assign;
+    let ways = Scale::List(&Assign::WORDS);
+    settings.add("assign", "Assign tasks by", assign.place() as u32, ways);
+    if assign == Assign::Adaptive {
+        settings.say(assign.words().to_owned(), formula(rules.weights));
+    }
     let policy = rules.policy;
     let named = Policy::ALL.iter().position(|(known, _)| *known == policy);
     let named = named.unwrap_or(Policy::ALL.len()) as u32;
     let scale = Scale::Buttons(&["balanced", "skill first"]);
-    settings.add("score-by", "What counts in a score", named, scale);
-    settings.say(scale.words(named), weights(policy));
+    if !assign.is_dispatch() {
+        settings.add("score-by", "What counts in a score", named, scale);
+        settings.say(scale.words(named), weights(policy));
+    }
     for (label, id, us, ends, step) in [
         ("Wait for bids", "bid-window", rules.bid_window_us, (20, WINDOW_MAX_MS), 20),
         ("Lease per attempt", "lease", rules.lease_us, (100, LEASE_MAX_MS), 100),
     ] {
         settings.number((id, label), (us / 1_000) as u32, ends, (step, " ms"));
         settings.say(format!("{} ms", with_point(us, 3)), String::new());
+    }
+    if assign == Assign::ResponseTime {
+        let half_life_ms = (rules.half_life_us / 1_000) as u32;
+        let label = ("half-life", "Half-life of the average");
+        settings.number(label, half_life_ms, (100, HALF_LIFE_MAX_MS), (100, " ms"));
+        settings.say(format!("{} ms", with_point(rules.half_life_us, 3)), String::new());
     }
     settings.number(("attempts", "Attempts at most"), rules.attempts, (1, 10), (1, ""));
     settings.number(("progress", "Reports on a part"), rules.progress, (0, REPORTS_MAX), (1, ""));
@@ -57,6 +75,11 @@ pub(super) fn set(
 ) -> Option<()> {
     let work = &mut *edited.section;
     match setting {
+        "assign" => {
+            let (_, name) = Assign::ALL.get(value as usize)?;
+            work.assign = Some((*name).to_owned());
+        }
+        "half-life" => work.half_life_ms = Some(value.into()),
         "score-by" => {
             let (_, name) = Policy::ALL.get(value as usize)?;
             work.policy = Some(PolicyFile::Named((*name).to_owned()));

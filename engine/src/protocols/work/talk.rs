@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::account::Account;
 use super::assess::Check;
+use super::assign::book::Told;
 use super::questions::{QuestionId, Reply};
 use super::task::{Task, TaskId};
 use crate::common::awaited::{Awaited, Waiting};
@@ -91,6 +92,10 @@ pub enum WorkTalk {
         question: QuestionId,
         change: u32,
     },
+    /// A dispatcher asks what the agent can do, now and whenever that changes.
+    RollCall,
+    /// This is what it can do.
+    Abilities(Arc<Told>),
 }
 
 pub const CALL: MessageKind = MessageKind::new(24, "call", "announcement");
@@ -103,11 +108,14 @@ pub const RESULT: MessageKind = MessageKind::new(30, "result", "result");
 pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
 pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
 pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
+pub const ROLL_CALL: MessageKind = MessageKind::new(38, "roll_call", "roll call");
+pub const ABILITIES: MessageKind = MessageKind::new(39, "abilities", "abilities");
 
 impl Waiting for WorkTimer {
     fn awaited(self) -> Awaited {
         Awaited::new(match self {
             Self::Next | Self::Bids(_) => "bids, then it chooses",
+            Self::Roll => "abilities, then it asks again",
             Self::Again(_) => "somebody to be free, then it asks again",
             Self::Deadline(_) => "the deadline",
             Self::Award(_) | Self::Result(_) | Self::Tell => "an answer, then it says it again",
@@ -119,8 +127,10 @@ impl Waiting for WorkTimer {
 }
 
 impl Described for WorkTalk {
-    const KINDS: &'static [&'static MessageKind] =
-        &[&CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY];
+    const KINDS: &'static [&'static MessageKind] = &[
+        &CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY,
+        &ROLL_CALL, &ABILITIES,
+    ];
 
     fn kind(&self) -> &'static MessageKind {
         match self {
@@ -134,15 +144,19 @@ impl Described for WorkTalk {
             Self::Receipt { .. } | Self::Cancel(_) | Self::Heard { .. } => &RECEIPT,
             Self::Query(_) => &QUERY,
             Self::Reply(_) => &REPLY,
+            Self::RollCall => &ROLL_CALL,
+            Self::Abilities(_) => &ABILITIES,
         }
     }
 
     fn glyph(&self, _: AgentId) -> MessageGlyph {
         match self {
             Self::Call(_) | Self::Award(_) => MessageGlyph::Call,
-            Self::Bid { .. } | Self::Progress { .. } | Self::Reply(_) => MessageGlyph::Report,
+            Self::Bid { .. } | Self::Progress { .. } | Self::Reply(_) | Self::Abilities(_) => {
+                MessageGlyph::Report
+            }
             Self::Result(_) => MessageGlyph::Result,
-            Self::Query(_) => MessageGlyph::Question,
+            Self::Query(_) | Self::RollCall => MessageGlyph::Question,
             Self::NoBid { .. }
             | Self::Taken { .. }
             | Self::NotTaken { .. }
@@ -204,6 +218,8 @@ pub enum WorkTimer {
     Bids(TaskId),
     /// All that comes in at one instant is there: the next task is announced.
     Next,
+    /// Abilities are not waited for any longer; who has not answered is asked again.
+    Roll,
     /// It is asked again who can help: nobody was free.
     Again(TaskId),
     Deadline(TaskId),

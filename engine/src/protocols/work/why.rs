@@ -222,10 +222,15 @@ impl Then<'_> {
             covers.add(format_args!("{} covers {skill}", self.name(*agent)));
         }
         if team.members.len() > 1 {
-            out.say(format_args!(
-                "The best goes into the team first, then whoever brings a skill that it lacks: {}.",
-                covers.1
-            ));
+            let by = match self.board.assign.is_dispatch() {
+                true => {
+                    "The rule picks one agent after the other, of those who bring a skill that the team lacks"
+                }
+                false => {
+                    "The best goes into the team first, then whoever brings a skill that it lacks"
+                }
+            };
+            out.say(format_args!("{by}: {}.", covers.1));
         } else if job.spec.skills.is_empty() {
             out.say(format_args!("It asks for no skill, so one agent does it."));
         }
@@ -245,6 +250,12 @@ impl Then<'_> {
             ));
         }
         self.score(agent, true, out);
+        if let Some(choice) = part.attempts.last().and_then(|it| it.choice.as_ref()) {
+            let name = |agent: AgentId| self.names.agent(agent);
+            for ground in choice.grounds(self.board.rules.weights, &name) {
+                out.say(format_args!("{ground}"));
+            }
+        }
         let (attempt, focus) = (part.attempts.len(), part.focus());
         if attempt > 1 {
             let most = self.board.rules.attempts;

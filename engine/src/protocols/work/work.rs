@@ -11,7 +11,8 @@
 //! And then the protocol:
 //!
 //! - [`talk`]: what is said
-//! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`job`]: a task
+//! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`assign`] and `dispatch`: by a
+//!   rule instead of bids; [`job`]: a task
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
@@ -34,11 +35,13 @@ pub mod account;
 mod acts;
 pub mod aggregate;
 pub mod assess;
+pub mod assign;
 mod bids;
 pub mod board;
 pub mod boards;
 mod caption;
 pub mod carried;
+pub mod dispatch;
 mod face;
 mod forms;
 mod inspect;
@@ -79,6 +82,7 @@ pub mod worker;
 
 use std::sync::Arc;
 
+use self::assign::{Assign, Weights};
 use self::questions::{Need, QuestionId};
 use self::score::Policy;
 use self::task::Task;
@@ -89,6 +93,12 @@ use crate::sim::AgentId;
 /// How the swarm shares out work, the same for all agents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkRules {
+    /// How agents are found for tasks at the start.
+    pub assign: Assign,
+    /// The weights of the adaptive rule.
+    pub weights: Weights,
+    /// A response time counts half after so long.
+    pub half_life_us: u64,
     pub policy: Policy,
     /// How long bids are waited for.
     pub bid_window_us: u64,
@@ -111,6 +121,9 @@ pub struct WorkRules {
 impl Default for WorkRules {
     fn default() -> Self {
         Self {
+            assign: Assign::default(),
+            weights: Weights::default(),
+            half_life_us: 2_000_000,
             policy: Policy::BALANCED,
             bid_window_us: 100_000,
             lease_us: 5_000_000,
@@ -193,6 +206,8 @@ pub struct WorkStyle {
     /// Values that it needs itself.
     pub needs: Vec<Need>,
     pub is_manager: bool,
+    /// How much more than others it gets of a rule that weighs, 1 to 1000.
+    pub weight: u32,
 }
 
 impl Default for WorkStyle {
@@ -207,6 +222,7 @@ impl Default for WorkStyle {
             knows: Map::new(),
             needs: Vec::new(),
             is_manager: false,
+            weight: 1,
         }
     }
 }
@@ -217,6 +233,7 @@ pub enum WorkOrder {
     Submit(Arc<Task>),
     SetWork(WorkChange),
     SetPolicy(Policy),
+    SetAssign(Assign),
 }
 
 /// A change of what an agent can do; what is not there stays as it was.

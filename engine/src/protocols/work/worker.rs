@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
+use super::assign::book::Told;
 use super::board::Board;
 use super::questions::{Answers, Needed, Questions};
 use super::role::{Work, WorkEntry};
@@ -73,6 +74,8 @@ pub struct Worker {
     /// The board of the work that it shares out itself, as a manager.
     pub board: Option<Box<Board>>,
     pub questions: Questions,
+    /// The dispatcher that wants to know when its abilities change.
+    dispatcher: Option<AgentId>,
 }
 
 impl Worker {
@@ -87,6 +90,7 @@ impl Worker {
             last: Map::new(),
             board: durable.board.clone(),
             questions: Questions::new(durable.needed.clone(), durable.answers.clone()),
+            dispatcher: None,
         }
     }
 
@@ -106,6 +110,18 @@ impl Worker {
             capacity: self.abilities.capacity,
         };
         assess(task, &standing)
+    }
+
+    /// Says what it can do.
+    fn tell_abilities(&self, to: AgentId, out: &mut impl Outlet<Work>) {
+        let told = Told {
+            skills: self.abilities.skills.clone(),
+            domains: self.domains.clone(),
+            capacity: self.abilities.capacity,
+            healthy: self.abilities.style.healthy,
+            weight: self.abilities.style.weight,
+        };
+        out.send(to, UNNUMBERED, WorkTalk::Abilities(Arc::new(told)));
     }
 
     /// Whether it could do it if it carried nothing.
@@ -222,7 +238,12 @@ impl Worker {
             WorkTalk::Query(key) => self.on_query(from, (correlation, key), out),
             WorkTalk::Reply(reply) => self.on_reply(from, (correlation, reply), out),
             WorkTalk::Heard { question, change } => self.on_heard(from, *question, *change),
-            WorkTalk::Bid { .. }
+            WorkTalk::RollCall => {
+                self.dispatcher = Some(from);
+                self.tell_abilities(from, out);
+            }
+            WorkTalk::Abilities(_)
+            | WorkTalk::Bid { .. }
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
@@ -243,6 +264,7 @@ impl Worker {
             WorkTimer::Tell => self.tell(out),
             WorkTimer::Bids(_)
             | WorkTimer::Next
+            | WorkTimer::Roll
             | WorkTimer::Again(_)
             | WorkTimer::Deadline(_)
             | WorkTimer::Award(_)
@@ -298,6 +320,9 @@ impl Worker {
         }
         out.note(WorkNote::WorkChanged);
         out.persist(WorkEntry::Abilities(Box::new(abilities.clone())));
+        if let Some(dispatcher) = self.dispatcher {
+            self.tell_abilities(dispatcher, out);
+        }
         if let Some(first) = self.taken.first_mut() {
             first.since_us = out.now();
             self.go_on(out);

@@ -36,8 +36,14 @@ fn only_what_applies_can_be_set() {
     assert_eq!(told(&scenario("deployment-vote"))[..2], weighted);
     assert_eq!(told(&scenario("unanimous")), ["approved-by everyone"]);
     assert_eq!(told(&scenario("database-choice")), ["wins-by most votes"]);
-    let work =
-        ["score-by balanced", "bid-window 100 ms", "lease 5000 ms", "attempts 3", "progress 4"];
+    let work = [
+        "assign contract net",
+        "score-by balanced",
+        "bid-window 100 ms",
+        "lease 5000 ms",
+        "attempts 3",
+        "progress 4",
+    ];
     assert_eq!(told(&scenario("campaign")), work);
     assert_eq!(told(&scenario("hierarchy"))[5..], ["asked managers"]);
     // Keys that are made for the work are always merged.

@@ -1,6 +1,6 @@
 //! The acts that the forms say.
 
-use super::{OWN, POLICY, TASK, WORKER, policy, worker, worker_form};
+use super::{ASSIGN, OWN, POLICY, TASK, WORKER, policy, worker, worker_form};
 use crate::common::asking::Asking;
 use crate::common::shown::Peek;
 use crate::common::value::data::DataFile;
@@ -25,6 +25,7 @@ pub(in crate::protocols::work) fn read(
         TASK => read_task(&peek.setup().like, typed),
         WORKER => read_worker(peek, asking, typed),
         POLICY => read_policy(policy(peek)?, typed),
+        ASSIGN => Ok(WorkAct::SetAssign { assign: typed.text("assign").to_owned() }),
         _ => return None,
     };
     Some(act.map_err(FormError::from))

@@ -28,6 +28,9 @@ fn place(note: WorkNote) -> usize {
         WorkNote::ToldBy { .. } => 21,
         WorkNote::Unanswered { .. } => 22,
         WorkNote::AnswerChanged { .. } => 23,
+        WorkNote::RollCalled => 24,
+        WorkNote::AssignChanged { assign: Assign::ContractNet } => 25,
+        WorkNote::AssignChanged { .. } => 26,
     }
 }
 
@@ -88,6 +91,15 @@ fn every_note_has_a_sentence() {
             "ben has not told ann its budget in time: ann goes on without.",
         ),
         (WorkNote::AnswerChanged { question: 0, change: 1 }, "ann’s budget has changed."),
+        (WorkNote::RollCalled, "ann asks everyone what they can do."),
+        (
+            WorkNote::AssignChanged { assign: Assign::ContractNet },
+            "ann lets agents bid for tasks from now on.",
+        ),
+        (
+            WorkNote::AssignChanged { assign: Assign::LeastLoaded },
+            "ann assigns tasks by this rule from now on: least loaded.",
+        ),
     ];
     check_sentences(&table, place);
 }

@@ -11,7 +11,7 @@ use super::managers::{Manager, Managers};
 use super::results::{ResultRow, Results};
 use super::tasks::{Item as Task, Tasks};
 use super::team::{Coverage, SkillRow, TeamCell};
-use super::{Panels, panels};
+use super::{Panels, choice, panels, shares};
 use crate::common::shown::{Look, Peek};
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Item, Level, List, ListLayout, Part as Stretch, Picker,
@@ -29,7 +29,7 @@ const LISTED_MAX: usize = 8;
 const EACH_MAX: u32 = 12;
 
 /// Documents of one task; the others are of all of them.
-const OF_A_TASK: [&str; 4] = ["work-panel", "work-gantt", "work-bids", "work-team"];
+const OF_A_TASK: [&str; 5] = ["work-panel", "work-gantt", "work-bids", "work-choice", "work-team"];
 
 /// All that is said of the work; nothing where nobody works.
 pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
@@ -40,7 +40,9 @@ pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
     documents.push(task(&said));
     documents.extend(said.gantt.as_ref().map(gantt::document));
     documents.extend(said.bids.as_ref().map(bids::document));
+    documents.extend(said.chosen.as_ref().map(choice::document));
     documents.extend(said.coverage.as_ref().map(coverage));
+    documents.extend(said.shares.as_ref().map(shares::document));
     documents.extend(said.loads.as_ref().map(loads));
     documents.extend(reputation::document(&said.reputations));
     documents.extend(said.figures.as_ref().map(figures));
@@ -229,7 +231,7 @@ fn loads(loads: &Loads) -> Document {
             Cell::text(it.average.as_str()),
             Cell::text(it.peak.as_str()),
         ];
-        let bids = if it.is_full { "does not bid; " } else { "" };
+        let bids = if it.is_full && loads.bid { "does not bid; " } else { "" };
         Row {
             note: format!("{bids}{}", it.doing),
             trouble: it.trouble.clone(),

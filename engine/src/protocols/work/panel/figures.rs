@@ -1,7 +1,7 @@
 //! How the work goes, in figures (H5, as far as tasks go).
 
 use super::tenths;
-use crate::common::figure::{milli_short, percent};
+use crate::common::figure::{milli_short, percent, span};
 use crate::protocol::number::with_point;
 use crate::protocols::work::metrics::{Mean, Metrics};
 
@@ -45,6 +45,13 @@ pub(super) fn figures(metrics: &Metrics) -> Figures {
     tell("tasks per second", "done, of simulated time", rate.map(|it| with_point(it, 2)));
     let duration = metrics.duration_us.milli().map(|it| tenths(it / 1_000));
     tell("average duration", "from award to end", duration);
+    if metrics.tasks > 1 {
+        tell("makespan", "from the first task to the last end", metrics.makespan_us.map(tenths));
+        tell("mean wait", "from submission to the work", metrics.mean_wait_us().map(span));
+        tell("95th percentile", "of the waits", metrics.wait_us(95).map(span));
+        let imbalance = metrics.imbalance_milli().map(|milli| with_point((milli + 5) / 10, 2));
+        tell("imbalance", "most parts of any agent by the mean", imbalance);
+    }
     tell("success rate", "of those that ended", share(metrics.success));
     tell("quality", "of results, 0 to 100", metrics.quality.milli().map(tenth));
     let average = percent(metrics.average_load_permille(), 1_000);

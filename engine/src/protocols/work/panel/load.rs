@@ -22,6 +22,8 @@ pub struct Loads {
     /// "2 of 4 agents", and " carry less than 80 %, and may bid."
     pub strong: String,
     pub rest: &'static str,
+    /// Agents bid: those that carry too much do not.
+    pub bid: bool,
     pub rows: Vec<LoadRow>,
 }
 
@@ -74,9 +76,11 @@ pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
         rows.push(row(work, load, *worker, metrics));
     }
     let agents = if count == 1 { "agent" } else { "agents" };
-    let rest = match free == count {
-        true => " can take more: each carries less than 80 %.",
-        false => " can take more; at 80 % an agent stops bidding.",
+    let bid = !work.board.assign.is_dispatch();
+    let rest = match (free == count, bid) {
+        (true, true) => " can take more: each carries less than 80 %.",
+        (false, true) => " can take more; at 80 % an agent stops bidding.",
+        (_, false) => " carry less than 80 % of what they can.",
     };
     (count > 0).then(|| Loads {
         hint: match count {
@@ -85,6 +89,7 @@ pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
         },
         strong: format!("{free} of {count} {agents}"),
         rest,
+        bid,
         rows,
     })
 }

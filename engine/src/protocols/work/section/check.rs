@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::questions::check_questions;
 use super::tasks::{Known, Submission, check_tasks};
-use super::{PolicyFile, TaskFile, WeightsFile, WorkFile};
+use super::{AdaptiveFile, PolicyFile, TaskFile, WeightsFile, WorkFile};
 use crate::common::room::{Brief, Members, with_coordinator};
 use crate::common::topology::Topology;
 use crate::protocol::decimal;
 use crate::protocol::problem::{Problem, suggestion};
+use crate::protocols::work::assign::{Assign, Weights};
 use crate::protocols::work::intervention::WorkAct;
 use crate::protocols::work::role::Work;
 use crate::protocols::work::score::Policy;
@@ -57,6 +58,12 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
         Some(ms) => decimal::microseconds(path, ms),
     };
     let rules = WorkRules {
+        assign: match &file.assign {
+            Some(name) => check_assign("assign", name)?,
+            None => default.assign,
+        },
+        weights: file.adaptive.map_or(Ok(default.weights), check_weights)?,
+        half_life_us: time("half_life_ms", file.half_life_ms, default.half_life_us)?,
         policy: match &file.policy {
             Some(policy) => check_policy("policy", policy)?,
             None => default.policy,
@@ -97,11 +104,34 @@ fn known_skills(brief: &Brief<'_, Work>) -> Vec<Arc<str>> {
     }
     let learned = brief.acts.iter().filter_map(|act| match act {
         WorkAct::SetWork { skills, .. } => skills.as_ref(),
-        WorkAct::Submit { .. } | WorkAct::SetPolicy { .. } => None,
+        WorkAct::Submit { .. } | WorkAct::SetPolicy { .. } | WorkAct::SetAssign { .. } => None,
     });
     skills.extend(learned.flatten().map(|skill| skill.as_str().into()));
     skills.extend(brief.cast.skills_to_come().into_iter().map(Arc::from));
     skills.into_iter().collect()
+}
+
+/// # Errors
+/// When there is no way to assign of this name.
+pub fn check_assign(path: &str, name: &str) -> Result<Assign, Problem> {
+    let found = Assign::ALL.into_iter().find(|(_, known)| *known == name);
+    found.map(|(assign, _)| assign).ok_or_else(|| {
+        let known = Assign::ALL.map(|(_, name)| name);
+        let near = suggestion(name, known);
+        let repair = format!("write one of {}{near}", known.join(", "));
+        Problem::new(path, "a way to assign tasks", format!("{name:?}"), repair)
+    })
+}
+
+fn check_weights(file: AdaptiveFile) -> Result<Weights, Problem> {
+    let AdaptiveFile { load, capability, past, distance } = file;
+    let sum: u64 = [load, capability, past, distance].into_iter().map(u64::from).sum();
+    if sum == 100 {
+        return Ok(Weights { load, capability, past, distance });
+    }
+    let repair =
+        "write for example { \"load\": 40, \"capability\": 30, \"past\": 20, \"distance\": 10 }";
+    Err(Problem::new("adaptive", "weights that sum to 100", sum.to_string(), repair))
 }
 
 /// # Errors

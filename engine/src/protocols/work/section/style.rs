@@ -94,6 +94,10 @@ fn check_style(
         knows: check_knows("knows", knows)?,
         needs: check_needs(needs, &gives)?,
         gives,
+        weight: match own.weight.or(template.weight) {
+            Some(weight) => decimal::within("weight", weight, 1..=1_000, "leave it out for 1")?,
+            None => default.weight,
+        },
         is_manager: own.manager.or(template.manager).unwrap_or(default.is_manager),
     })
 }

@@ -117,7 +117,7 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
              { "id": "b", "parent": "a", "template": "writer", "work": {
                "speed": 2, "fails": 0, "quality": [7, 7], "healthy": true, "takes_ms": { "marketing": 1.5 },
                "gives": { "x": 1 }, "gives_for": { "marketing": { "cost": 45000, "reach": [1] } },
-               "knows": { "limit": "7" }, "needs": { "limit": {}, "budget": { "ask": "a", "as": "most" } }, "manager": false } }
+               "knows": { "limit": "7" }, "needs": { "limit": {}, "budget": { "ask": "a", "as": "most" } }, "manager": false, "weight": 7 } }
            ],
            "work": { "manager": "a" }"#,
     );
@@ -130,6 +130,7 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
         Need { key: key.into(), ask, caps, gives_as }
     };
     let of_template = WorkStyle {
+        weight: 1,
         speed_milli: 500,
         fails_ppm: 250_000,
         quality: (0, 100),
@@ -143,6 +144,7 @@ fn an_agent_works_as_it_says_or_else_as_its_template() {
     assert_eq!(style(0), of_template);
     let marketing = || Some(Arc::from("marketing"));
     let own = WorkStyle {
+        weight: 7,
         speed_milli: 2_000,
         fails_ppm: 0,
         quality: (7, 7),
