@@ -422,3 +422,38 @@ fn questions_that_nobody_can_answer() {
         &["at faults[0].do.spawn.agent.work.needs.budget.ask", "name one that does: b"],
     );
 }
+
+#[test]
+fn ways_to_assign_that_do_not_exist() {
+    check(
+        &working(r#""assign": "round_robbin""#),
+        &[
+            "at work.assign",
+            "a way to assign tasks",
+            "\"round_robbin\"",
+            "did you mean \"round_robin\"?",
+        ],
+    );
+    check(
+        &working(r#""adaptive": { "load": 0, "capability": 0, "past": 0, "distance": 0 }"#),
+        &["at work.adaptive", "weights that sum to 100", "found 0;", "\"load\": 40"],
+    );
+    check(
+        &working(r#""adaptive": { "load": 50, "capability": 50 }"#),
+        &["at work.adaptive", "past"],
+    );
+    check(
+        &working(r#""half_life_ms": 0"#),
+        &["at work.half_life_ms", "above 0", "leave it out for 2000"],
+    );
+    for weight in ["0", "1001"] {
+        let found = format!("found {weight};");
+        let message = ["at agents[0].work.weight", "1 to 1000", &found, "leave it out for 1"];
+        check(&worker(&format!(r#""weight": {weight}"#)), &message);
+    }
+    let fault = r#"{ "at_ms": 1, "do": { "set_assign": { "assign": "luck" } } }"#;
+    check(
+        &with(&format!(r#""agents": [{{ "id": "a" }}], "work": {{}}, "faults": [{fault}]"#)),
+        &["at faults[0].do.set_assign.assign", "a way to assign tasks", "\"luck\""],
+    );
+}

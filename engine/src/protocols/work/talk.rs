@@ -109,7 +109,7 @@ pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
 pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
 pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
 pub const ROLL_CALL: MessageKind = MessageKind::new(38, "roll_call", "roll call");
-pub const ABILITIES: MessageKind = MessageKind::new(39, "abilities", "abilities");
+pub const ABILITIES: MessageKind = MessageKind::new(39, "abilities", "statement of abilities");
 
 impl Waiting for WorkTimer {
     fn awaited(self) -> Awaited {

@@ -45,9 +45,9 @@ fn only_what_applies_can_be_set() {
         "progress 4",
     ];
     assert_eq!(told(&scenario("campaign")), work);
-    assert_eq!(told(&scenario("hierarchy"))[5..], ["asked managers"]);
+    assert_eq!(told(&scenario("hierarchy"))[6..], ["asked managers"]);
     // Keys that are made for the work are always merged.
-    let both = ["sync-every 0 ms", "push tell writes at once", "score-by balanced"];
+    let both = ["sync-every 0 ms", "push tell writes at once", "assign contract net"];
     assert_eq!(told(&scenario("task-distribution"))[..3], both);
     // Each stage has a rule of its own; what is kept can be set.
     let of_state = told(&scenario("reconnection"));

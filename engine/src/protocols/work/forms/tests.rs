@@ -309,3 +309,18 @@ fn where_nobody_works_there_is_nothing_to_order() {
     assert_eq!((task_form(&run), worker_form(&run, AgentId(0))), (None, None));
     assert_eq!(run.read_form(&at(None), TASK, &Typed::default()), None);
 }
+
+#[test]
+fn the_way_to_assign_is_a_form_and_its_act_what_is_chosen() {
+    let run = run_of("schedulers", 1_000_000);
+    let form = form_at(&run, ASSIGN, None).unwrap();
+    assert_eq!(form.fields[0].value, "round_robin");
+    assert_eq!(form_at(&run, POLICY, None), None, "nobody bids");
+    let typed = Typed(vec![("assign".to_owned(), "adaptive".to_owned())]);
+    let act = run.read_form(&at(None), ASSIGN, &typed).unwrap().unwrap();
+    assert_eq!(act.label(), "assign by adaptive");
+    // The rule of the file's own fault holds later on.
+    let run = run_of("schedulers", 3_000_000);
+    assert_eq!(form_at(&run, ASSIGN, None).unwrap().fields[0].value, "adaptive");
+    assert!(form_at(&run_of("campaign", 0), POLICY, None).is_some());
+}

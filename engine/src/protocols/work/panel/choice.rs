@@ -37,7 +37,8 @@ pub(super) fn chosen(job: &Job, work: &Overview<'_>) -> Option<Chosen> {
     let (_, choice) = attempts.max_by_key(|(at_us, _)| *at_us)?;
     let weights = work.board.rules.weights;
     let name = |agent: AgentId| work.name(agent);
-    let grounds = choice.grounds(weights, &name).join(" ");
+    // The table tells of the next.
+    let grounds = choice.grounds(weights, &name).into_iter().next().unwrap_or_default();
     let listed = || choice.listed.iter();
     let is_told = listed().any(|(_, merit)| *merit != Merit::Turn);
     let rows = listed().filter(|_| is_told);

@@ -246,3 +246,132 @@ campaign_001 (Q1 product launch, complex)
 ",
     );
 }
+
+#[test]
+fn a_choice_is_told_with_what_counted() {
+    check(
+        "schedulers",
+        2_000_000,
+        "work-choice",
+        "\
+Why this agent (round robin)
+  slow-3 was chosen. Round robin: of those with room, it was slow-3’s turn.
+",
+    );
+    check(
+        "schedulers",
+        4_000_000,
+        "work-choice",
+        "\
+Why this agent (adaptive: 0.4 load + 0.3 capability + 0.2 past + 0.1 distance)
+  fast-2 was chosen. Of 10 with room, fast-2 came first: load 100 × 0.4 + capability 50 × 0.3 + past 100 × 0.2 + distance 50 × 0.1 = 80.
+  █ load, ▓ capability, ░ past, / distance
+  fast-2   ████████▓▓▓░░░░/····  80 points
+  usual-4  █████▓▓▓▓▓▓░░░░·····  79.7 points
+  usual-2  █████▓▓▓▓▓▓░░░░·····  79.2 points
+  usual-3  █████▓▓▓▓▓▓░░░░·····  79.2 points
+  fast-1   ██████▓▓▓░░░░//·····  78.6 points
+  slow-3   ██████▓▓▓░░░░//·····  78.6 points
+  fast-3   ████████▓▓▓░░░░·····  78.3 points
+  slow-2   ██████▓▓▓░░░░/······  73.6 points
+  and 2 more
+",
+    );
+    check(
+        "two-choices",
+        60_000,
+        "work-choice",
+        "\
+Why this agent (two choices)
+  w-25 was chosen. Two were drawn at random: w-25 carries 2 of 100, w-147 carries 3 of 100. The less loaded gets it.
+  w-25   ····················  carries 2 of 100
+  w-147  ····················  carries 3 of 100
+",
+    );
+    check(
+        "smooth-weights",
+        700_000,
+        "work-choice",
+        "\
+Why this agent (smooth weights)
+  b was chosen. Of 3 with room, b came first: current weight 3, own 1.
+  b    current weight 3, own 1
+  c    current weight 3, own 1
+  a    current weight 1, own 5
+",
+    );
+    check(
+        "response-time",
+        8_000_000,
+        "work-choice",
+        "\
+Why this agent (response time)
+  ben was chosen. Of 4 with room, ben came first: 437 ms on average × 2.
+  ben     437 ms on average × 2
+  cleo    393 ms on average × 3
+  anna    406 ms on average × 3
+  dora    1.570 s on average × 1
+",
+    );
+}
+
+#[test]
+fn shares_are_told_agent_by_agent_or_counted() {
+    check(
+        "schedulers",
+        4_000_000,
+        "work-shares",
+        "\
+Shares (who was given how much)
+  2 to 6 parts each: 4 on average of 10 agents.
+  █ done, ░ open, / failed
+  fast-1   █████████████░░░····  5
+  fast-2   █████████████░░░····  5
+  fast-3   ██████████··········  3
+  usual-1  ██████████░░░░░░░░░░  6
+  usual-2  ██████████░░░░░░····  5
+  usual-3  ██████████░░░░░░····  5
+  usual-4  ██████████░░░░░░····  5
+  slow-1   ███░░░··············  2
+  slow-2   ███░░░··············  2
+  slow-3   ███░░░··············  2
+",
+    );
+    check(
+        "two-choices",
+        4_000_000,
+        "work-shares",
+        "\
+Shares (who was given how much)
+  0 to 5 parts each: 3 on average of 200 agents.
+  0 parts  ····················  2 agents
+  1 part   █···················  7 agents
+  2 parts  ███████████·········  47 agents
+  3 parts  ████████████████████  82 agents
+  4 parts  █████████████·······  57 agents
+  5 parts  █···················  5 agents
+",
+    );
+}
+
+#[test]
+fn nobody_stops_bidding_under_a_rule() {
+    check(
+        "response-time",
+        8_000_000,
+        "work-load",
+        "\
+Load (of what each can carry)
+  4 of 4 agents carry less than 80 % of what they can.
+  agent  carries                         average  peak
+  anna   █···················  5 of 100    5.1 %  10 %
+    task-79, 28 % done
+  ben    █···················  5 of 100    5.3 %  10 %
+    task-80, 29 % done
+  cleo   █···················  5 of 100    5.1 %  10 %
+    task-78, 28 % done
+  dora   ····················  0 of 100    3.4 %  10 %
+    free; slow: 0.2 times the normal speed
+",
+    );
+}
