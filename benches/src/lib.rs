@@ -39,6 +39,7 @@ pub fn measure_in_browser() -> String {
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
         "work": work::measure_all(),
+        "dispatch": work::measure_dispatch(),
         "frames": frame::measure(),
     });
     measured.to_string()

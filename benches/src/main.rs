@@ -30,6 +30,7 @@ fn main() {
         "merges": merge::measure_all(),
         "syncs": sync::measure_all(),
         "work": work::measure_all(),
+        "dispatch": work::measure_dispatch(),
         "frames": frame::measure(),
     });
     println!("{measured}");

@@ -1,6 +1,7 @@
 //! A thousand tasks shared out among few agents, many, and very many: each is announced to all, bid for, awarded,
-//! done and counted.
+//! done and counted; or assigned by a dispatcher's rule.
 
+use engine::protocols::work::assign::Assign;
 use engine::protocols::work::synthesis::TaskStatus;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
@@ -11,9 +12,14 @@ const TASKS: u32 = 1_000;
 /// The best of so many counts.
 const ROUNDS: u32 = 3;
 
+/// The numbers of agents among whom a dispatcher assigns a thousand tasks.
+const DISPATCHED: [u32; 4] = [10, 100, 1_000, 10_000];
+
 /// Measured work.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct WorkRate {
+    /// The way to assign, by its name in files.
+    pub assign: String,
     pub agents: u32,
     /// Tasks that were done.
     pub tasks: u32,
@@ -30,21 +36,30 @@ pub struct WorkRate {
 /// Ten, a hundred and a thousand agents.
 #[must_use]
 pub fn measure_all() -> Vec<WorkRate> {
-    let best = |agents: u32| {
-        let rounds = (0..ROUNDS).map(|_| measure(agents));
-        rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
-    };
-    [10, 100, 1_000].into_iter().filter_map(best).collect()
+    [10, 100, 1_000].into_iter().filter_map(|agents| best(agents, Assign::ContractNet)).collect()
+}
+
+/// Each rule of a dispatcher, at each number of agents.
+#[must_use]
+pub fn measure_dispatch() -> Vec<WorkRate> {
+    let rules = Assign::ALL.into_iter().map(|(assign, _)| assign).filter(|it| it.is_dispatch());
+    rules.flat_map(|assign| DISPATCHED.map(|agents| best(agents, assign))).flatten().collect()
+}
+
+fn best(agents: u32, assign: Assign) -> Option<WorkRate> {
+    let rounds = (0..ROUNDS).map(|_| measure(agents, assign));
+    rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
 }
 
 /// # Panics
 /// When the scenario is refused, or a task is not done: both would be mistakes in this file.
-fn measure(agents: u32) -> WorkRate {
+fn measure(agents: u32, assign: Assign) -> WorkRate {
+    let name = assign.name();
     let text = format!(
         r#"{{ "format": 1, "name": "bench", "title": "Bench", "seed": 7,
              "network": {{ "latency_ms": {{ "uniform": [5, 50] }} }},
              "agents": [{{ "id": "a", "count": {agents}, "skills": ["x"] }}],
-             "work": {{ "tasks": [{{ "id": "t", "count": {TASKS}, "skills": ["x"], "duration_ms": 100,
+             "work": {{ "assign": "{name}", "tasks": [{{ "id": "t", "count": {TASKS}, "skills": ["x"], "duration_ms": 100,
                                      "every_ms": 50 }}] }} }}"#
     );
     let Ok(scenario) = Scenario::parse(&text, "bench") else {
@@ -62,6 +77,7 @@ fn measure(agents: u32) -> WorkRate {
     assert_eq!(done, TASKS as usize, "every task must be done");
     let events = simulation.trace.len();
     WorkRate {
+        assign: name.to_owned(),
         agents,
         tasks: done as u32,
         events,

@@ -377,3 +377,33 @@ fn a_manager_assigns_by_the_same_rule() {
     // The manager is the first agent: it gets each task, and gives it to the second or the third.
     assert_eq!(order(&simulation), "abacabac");
 }
+
+#[test]
+fn a_task_is_routed_to_the_least_loaded_that_has_all_skills() {
+    let agents = json!([
+        { "id": "a", "skills": ["x"] }, { "id": "b", "skills": ["x", "y"] }, { "id": "c", "skills": ["y", "x", "z"] },
+    ]);
+    let tasks = json!([{ "id": "t", "count": 4, "skills": ["x", "y"], "duration_ms": 5_000 }]);
+    let work = json!({ "assign": "skill_router", "tasks": tasks, "lease_ms": 60_000 });
+    let simulation = after(&agents, &work, &[]);
+    assert_eq!(order(&simulation), "bcbc");
+    // The chosen one is the one that is charged (E7).
+    let peak = |agent: u32| awarded(&simulation, "t-1").concat().contains(&agent);
+    assert!(peak(1) && !peak(0));
+}
+
+#[test]
+fn nobody_with_all_skills_is_told_with_those_that_are_missing() {
+    let agents = json!([
+        { "id": "a", "skills": ["x"] }, { "id": "b", "skills": ["x", "y"] }, { "id": "c", "skills": ["z"] },
+    ]);
+    let tasks = json!([
+        { "id": "whole", "skills": ["x", "y", "z"] },
+        { "id": "split", "complexity": "moderate", "skills": ["x", "y", "z"] },
+    ]);
+    let simulation = dispatched("skill_router", &agents, &tasks, &[]);
+    let reason = "nobody has all of the skills: the nearest lacks z".to_owned();
+    assert_eq!(end(&simulation, "whole"), ("failed", Some(reason)));
+    assert_eq!(end(&simulation, "split"), ("done", None));
+    assert_eq!(awarded(&simulation, "split"), [[0], [1], [2]]);
+}

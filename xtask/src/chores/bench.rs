@@ -230,6 +230,7 @@ fn engine_table(measured: &Value, text: &mut String) -> Result<()> {
     merge_table(native, browser, text)?;
     sync_table(native, browser, text)?;
     work_table(native, browser, text)?;
+    dispatch_table(native, browser, text)?;
     frame_table(native, browser, text)?;
     let events = number(&native["seek"]["events"])? / 1e6;
     writeln!(text, "\ngoing back in {events} million events, 1 000 agents      native      wasm")?;
@@ -322,6 +323,24 @@ fn work_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> 
             text,
             "{name:28} {events:9} {ms:11.1} {tasks:8.0} {rate:17.2} {wasm_ms:9.1} {in_wasm:8.0}  {same}"
         )?;
+    }
+    Ok(())
+}
+
+/// A thousand tasks assigned by each rule of a dispatcher: nobody is asked about each, so that the time does not grow with
+/// the number of agents but for what a rule looks at.
+fn dispatch_table(native: &Value, browser: &Value, text: &mut String) -> Result<()> {
+    let rows = native["dispatch"].as_array().context("no dispatch")?;
+    let in_wasm = browser["dispatch"].as_array().context("no dispatch in the browser")?;
+    let title = "tasks assigned per second, by rule";
+    writeln!(text, "\n{title:34}  agents     events    native      wasm  same hash")?;
+    for (ours, wasm) in rows.iter().zip(in_wasm) {
+        let name = ours["assign"].as_str().unwrap_or_default();
+        let same = ours["trace_hash"] == wasm["trace_hash"];
+        let (agents, events) = (number(&ours["agents"])?, number(&ours["events"])?);
+        let (here, there) =
+            (number(&ours["tasks_per_second"])?, number(&wasm["tasks_per_second"])?);
+        writeln!(text, "{name:34} {agents:7} {events:10} {here:9.0} {there:9.0}  {same}")?;
     }
     Ok(())
 }

@@ -39,11 +39,13 @@ pub enum Assign {
     SmoothWeights,
     /// The agent whose parts came back fastest, times the parts that it has and would have.
     ResponseTime,
+    /// The least loaded of those with all of the skills (W8); a task for a team is split by skill where nobody has them all.
+    SkillRouter,
 }
 
 impl Assign {
     /// All of them, with their names in files.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::ContractNet, "contract_net"),
         (Self::RoundRobin, "round_robin"),
         (Self::LeastLoaded, "least_loaded"),
@@ -54,10 +56,11 @@ impl Assign {
         (Self::LeastConnections, "least_connections"),
         (Self::SmoothWeights, "smooth_weights"),
         (Self::ResponseTime, "response_time"),
+        (Self::SkillRouter, "skill_router"),
     ];
 
     /// The same in words, in the same order.
-    pub const WORDS: [&'static str; 10] = [
+    pub const WORDS: [&'static str; 11] = [
         "contract net",
         "round robin",
         "least loaded",
@@ -68,6 +71,7 @@ impl Assign {
         "least connections",
         "smooth weights",
         "response time",
+        "skill router",
     ];
 
     /// Its place among all.
@@ -178,7 +182,7 @@ impl Merit {
         let capacity = book.capacity();
         match assign {
             Assign::ContractNet | Assign::RoundRobin | Assign::Random => Self::Turn,
-            Assign::LeastLoaded | Assign::TwoChoices => Self::Load { load, capacity },
+            Assign::LeastLoaded | Assign::TwoChoices | Assign::SkillRouter => Self::Load { load, capacity },
             Assign::Capability => Self::Fit {
                 match_milli: jaccard_milli(book.skills(), &task.skills),
                 load,

@@ -225,14 +225,35 @@ impl Board {
         question.answer(turns, &may, &mut |below| out.random_between(0, below.saturating_sub(1)))
     }
 
+    /// Whether some member that could do it has all of the skills.
+    fn somebody_has_all(&self, spec: &Task) -> bool {
+        let has_all = |book: &Book| book.could(spec) && !book.lacks_any(spec);
+        self.members.iter().any(|agent| self.book(*agent).is_some_and(has_all))
+    }
+
+    /// Why a task for one agent cannot be routed: nobody has all of its skills, and nobody is left who has not said.
+    fn cannot_route(&self, spec: &Task) -> Option<Reason> {
+        let is_for_one = spec.complexity == Complexity::Simple;
+        let is_routed = self.assign == Assign::SkillRouter && is_for_one && self.are_all_known();
+        if !is_routed || self.somebody_has_all(spec) {
+            return None;
+        }
+        let books = self.members.iter().filter_map(|agent| self.book(*agent));
+        let lacks = books.map(|book| book.lacks(spec)).filter(|lacks| !lacks.is_empty());
+        lacks.min_by_key(Vec::len).map(Reason::NotTogether)
+    }
+
     /// The agents for a task, and how each was chosen; nothing where nobody is free for any of it.
     fn muster(
         &mut self,
         spec: &Task,
         out: &mut impl Outlet<Work>,
     ) -> Option<(Team, Vec<(AgentId, Choice)>)> {
-        if spec.complexity == Complexity::Simple || spec.skills.is_empty() {
-            let choice = self.choose(spec, |_, book| book.can(spec), out)?;
+        let is_routed = self.assign == Assign::SkillRouter && self.somebody_has_all(spec);
+        if is_routed || spec.complexity == Complexity::Simple || spec.skills.is_empty() {
+            let may =
+                |_: AgentId, book: &Book| book.can(spec) && !(is_routed && book.lacks_any(spec));
+            let choice = self.choose(spec, may, out)?;
             let (agent, _) = *choice.listed.first()?;
             return Some((
                 Team::alone(spec, agent, self.book(agent)?.skills()),
@@ -277,6 +298,9 @@ impl Board {
         let spec = job.spec.clone();
         let mut chosen = Vec::new();
         if job.parts.is_empty() {
+            if let Some(reason) = self.cannot_route(&spec) {
+                return self.end_early(task, &reason, out);
+            }
             let Some((team, choices)) = self.muster(&spec, out) else {
                 return self.nobody(task, out);
             };

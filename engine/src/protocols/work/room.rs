@@ -56,6 +56,7 @@ impl Room for Work {
         "two-choices",
         "smooth-weights",
         "response-time",
+        "skill-route",
         "hierarchy",
         "meritocracy",
     );

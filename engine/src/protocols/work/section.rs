@@ -22,7 +22,7 @@ use crate::protocol::section::or_default;
 pub struct WorkFile {
     /// How agents are found for tasks: `contract_net` (they bid; the default), or by a rule of the agent that shares out:
     /// `round_robin`, `least_loaded`, `capability`, `adaptive`, `random`, `two_choices`, `least_connections`, `smooth_weights`,
-    /// `response_time`.
+    /// `response_time`, `skill_router`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assign: Option<String>,
     /// The weights of the adaptive rule; 40, 30, 20 and 10 by default.

@@ -53,6 +53,8 @@ pub enum Reason {
     NobodyCapable,
     /// Nobody in the team has this skill.
     Uncovered(Arc<str>),
+    /// Nobody has all of the skills; the one that has most of them lacks these.
+    NotTogether(Vec<Arc<str>>),
     /// The agent that worked on it said so.
     Failed,
     LeaseExpired,
@@ -69,6 +71,9 @@ impl Reason {
         match self {
             Self::NobodyCapable => "nobody is capable".to_owned(),
             Self::Uncovered(skill) => format!("nobody in the team has {skill}"),
+            Self::NotTogether(missing) => {
+                format!("nobody has all of the skills: the nearest lacks {}", missing.join(" and "))
+            }
             Self::Failed => "the agent failed".to_owned(),
             Self::LeaseExpired => "the lease expired".to_owned(),
             Self::Deadline => "the deadline passed".to_owned(),

@@ -91,6 +91,18 @@ impl Book {
         told.healthy && fits && is_near && task.load <= told.capacity
     }
 
+    #[must_use]
+    pub fn lacks_any(&self, task: &Task) -> bool {
+        task.skills.iter().any(|skill| !self.skills().contains(skill))
+    }
+
+    /// The skills of the task that it lacks.
+    #[must_use]
+    pub fn lacks(&self, task: &Task) -> Vec<Arc<str>> {
+        let own = self.skills();
+        task.skills.iter().filter(|skill| !own.contains(skill)).cloned().collect()
+    }
+
     /// Whether it can do it now, beside what it has.
     #[must_use]
     pub fn can(&self, task: &Task) -> bool {
