@@ -407,3 +407,15 @@ fn nobody_with_all_skills_is_told_with_those_that_are_missing() {
     assert_eq!(end(&simulation, "split"), ("done", None));
     assert_eq!(awarded(&simulation, "split"), [[0], [1], [2]]);
 }
+
+#[test]
+fn a_routed_task_that_failed_goes_to_another_with_all_skills() {
+    let agents = json!([
+        { "id": "a", "skills": ["x", "y"], "work": { "fails": 1 } }, { "id": "b", "skills": ["x"] },
+        { "id": "c", "skills": ["x", "y"] },
+    ]);
+    let tasks = json!([{ "id": "t", "skills": ["x", "y"], "duration_ms": 100 }]);
+    let simulation = dispatched("skill_router", &agents, &tasks, &[]);
+    assert_eq!(awarded(&simulation, "t"), [[0, 2]]);
+    check_all_done(&simulation);
+}

@@ -225,6 +225,11 @@ impl Board {
         question.answer(turns, &may, &mut |below| out.random_between(0, below.saturating_sub(1)))
     }
 
+    /// Whether the rule is to find an agent with all of the skills, and there is one.
+    fn is_routed(&self, spec: &Task) -> bool {
+        self.assign == Assign::SkillRouter && self.somebody_has_all(spec)
+    }
+
     /// Whether some member that could do it has all of the skills.
     fn somebody_has_all(&self, spec: &Task) -> bool {
         let has_all = |book: &Book| book.could(spec) && !book.lacks_any(spec);
@@ -249,7 +254,7 @@ impl Board {
         spec: &Task,
         out: &mut impl Outlet<Work>,
     ) -> Option<(Team, Vec<(AgentId, Choice)>)> {
-        let is_routed = self.assign == Assign::SkillRouter && self.somebody_has_all(spec);
+        let is_routed = self.is_routed(spec);
         if is_routed || spec.complexity == Complexity::Simple || spec.skills.is_empty() {
             let may =
                 |_: AgentId, book: &Book| book.can(spec) && !(is_routed && book.lacks_any(spec));
@@ -319,7 +324,7 @@ impl Board {
         job.phase = Phase::Working;
         let open: Vec<u16> = job.open_parts().map(|(part, _)| part).collect();
         for number in open {
-            if let Some((agent, choice)) = self.agent_for((task, number), &mut chosen, out) {
+            if let Some((agent, choice)) = self.agent_for((task, number), &chosen, out) {
                 self.award((task, number), agent, choice.map(Arc::new), out);
             }
         }
@@ -338,7 +343,7 @@ impl Board {
     fn agent_for(
         &mut self,
         (task, number): (TaskId, u16),
-        chosen: &mut Vec<(AgentId, Choice)>,
+        chosen: &[(AgentId, Choice)],
         out: &mut impl Outlet<Work>,
     ) -> Option<(AgentId, Option<Choice>)> {
         let job = self.jobs.get(task as usize)?.clone();
@@ -353,18 +358,15 @@ impl Board {
             part.attempts.is_empty() && self.book(*agent).is_some_and(|book| book.can(&part.spec))
         });
         if let Some(agent) = wanted {
-            let place = chosen.iter().position(|(it, _)| *it == agent);
-            return Some((agent, place.map(|place| chosen[place].1.clone())));
+            let choice = chosen.iter().find(|(it, _)| *it == agent);
+            return Some((agent, choice.map(|(_, choice)| choice.clone())));
         }
-        let able = |agent: AgentId, book: &Book| {
-            book.can(&part.spec) && self.members.binary_search(&agent).is_ok()
-        };
-        let numbered = (0..).map(AgentId).zip(&self.dispatch.books);
-        let tries = numbered.filter(|(agent, book)| able(*agent, book));
-        let least = tries.map(|(agent, _)| part.tried(agent)).min()?;
-        let spec = part.spec.clone();
-        let may = |agent: AgentId, book: &Book| book.can(&spec) && part.tried(agent) == least;
-        let choice = self.choose(&spec, may, out)?;
+        let (spec, is_routed) = (&part.spec, self.is_routed(&part.spec));
+        let can = |book: &Book| book.can(spec) && !(is_routed && book.lacks_any(spec));
+        let able = self.members.iter().filter(|agent| self.book(**agent).is_some_and(can));
+        let least = able.map(|agent| part.tried(*agent)).min()?;
+        let may = |agent: AgentId, book: &Book| can(book) && part.tried(agent) == least;
+        let choice = self.choose(spec, may, out)?;
         let (agent, _) = *choice.listed.first()?;
         Some((agent, Some(choice)))
     }

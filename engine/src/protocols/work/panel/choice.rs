@@ -72,7 +72,10 @@ pub(super) fn document(chosen: &Chosen) -> Document {
     let rows = chosen.rows.iter().enumerate().map(|(place, (name, merit))| {
         let weight = if place == 0 { Weight::Strong } else { Weight::Plain };
         let bar = match merit {
-            Merit::Points(parts) => bar(parts.iter().map(|it| *it / 100).zip(LOOKS)),
+            Merit::Points(parts) => {
+                let parts = parts.iter().map(|it| *it / 100).zip(LOOKS);
+                bar(parts.filter(|(permille, _)| *permille > 0))
+            }
             Merit::Load { load, capacity } | Merit::Fit { load, capacity, .. } => {
                 let permille = u64::from(*load) * 1_000;
                 bar([(permille / u64::from((*capacity).max(1)), LOOKS[0])].into_iter())

@@ -103,7 +103,7 @@ fn each(shares: &Shares, most: u32) -> Vec<Row> {
             (share.open, Texture::Pale),
             (share.failed, Texture::Hatched),
         ];
-        let parts = looks.into_iter().map(|(count, texture)| (count, texture));
+        let parts = looks.into_iter().filter(|(count, _)| *count > 0);
         let count = Cell::text(share.all().to_string()).weight(Weight::Strong);
         Row::new(Cell::text(name.as_str()), [bar(parts, most), count])
     };
