@@ -11,6 +11,7 @@ use super::checked::links::check_linked;
 use super::checked::{Names, Scenario, warnings};
 use crate::common::room::Members;
 use crate::common::topology::Topology;
+use crate::order::sort_by_key;
 use crate::protocol::decimal;
 use crate::protocol::problem::Problem;
 use crate::protocol::read::time_us;
@@ -130,7 +131,7 @@ impl Scenario {
             (planned.time_us, path(&planned.intervention), &planned.intervention, true)
         }));
         // Agents that join count from then on, so the plan is read in the order of time.
-        planned.sort_by_key(|(time_us, ..)| *time_us);
+        sort_by_key(&mut planned, |(time_us, ..)| (*time_us, 0));
         let mut planner = Planner::new(self, seed);
         for (time_us, path, intervention, is_live) in planned {
             planner.is_live = is_live;
@@ -159,7 +160,7 @@ impl Scenario {
         });
         let mut planned = faults.collect::<Result<Vec<_>, Problem>>()?;
         planned.extend(interventions.iter().map(|p| (p.time_us, &p.intervention)));
-        planned.sort_by_key(|(time_us, _)| *time_us);
+        sort_by_key(&mut planned, |(time_us, _)| (*time_us, 0));
         let mut planner = Planner { is_live: true, ..Planner::new(self, self.file.seed) };
         for (time_us, intervention) in planned {
             planner.plan(time_us, intervention)?;

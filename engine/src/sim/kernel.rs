@@ -9,6 +9,7 @@ mod faults;
 mod state;
 mod timers;
 
+use crate::order::sort_by_key;
 use state::Seat;
 pub use state::{Config, PendingTimer, Setup, Slot, Status};
 
@@ -248,7 +249,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// Replaces the agenda: everything that is to be done from outside. It is sorted by time here; entries of
     /// one time keep the given order. Entries that were done already must stand in front, unchanged.
     pub fn set_agenda(&mut self, mut agenda: Vec<(u64, Fault<P>)>) {
-        agenda.sort_by_key(|(time_us, _)| *time_us);
+        sort_by_key(&mut agenda, |(time_us, _)| (*time_us, 0));
         self.agenda = Arc::new(agenda);
     }
 

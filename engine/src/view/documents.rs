@@ -5,6 +5,7 @@ mod whole;
 pub use whole::of_run;
 
 use crate::common::shown::places;
+use crate::order::sort_by_key;
 use crate::playback::Run;
 use crate::playback::cast::Cast;
 use crate::playback::frame::Frame;
@@ -23,7 +24,7 @@ pub fn documents(run: &Run, frame: &Frame) -> Vec<Document> {
     let votes_stand = if has_stages { places::STAGES } else { places::VOTES };
     let mut all = of_rooms;
     all.extend([(votes_stand, votes), (places::CHECKS, held)]);
-    all.sort_by_key(|(place, _)| *place);
+    sort_by_key(&mut all, |(place, _)| (u64::from(*place), 0));
     all.into_iter().flat_map(|(_, documents)| documents).collect()
 }
 

@@ -1,7 +1,5 @@
 //! Why something happened: its causes in sentences, nearest first, back to the root.
 
-use std::cmp::Reverse;
-
 use super::inspector;
 use super::log::{Line, of_vote};
 use crate::common::consensus::ballot::Vote;
@@ -11,6 +9,7 @@ use crate::common::consensus::note::choice::ChoiceNote;
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::{Side, Tally};
 use crate::common::figure::amount;
+use crate::order::sort_by_key;
 use crate::playback::frame::Frame;
 use crate::playback::inspect::Node;
 use crate::playback::run::Run;
@@ -65,7 +64,7 @@ pub fn why(run: &Run, frame: &Frame, id: EventId) -> Option<Why> {
         grounds = self::grounds(run, id, note);
         told.extend(ballots_before(run, id, note));
         // As everything here: the nearest first.
-        told.sort_by_key(|event| Reverse(event.id));
+        sort_by_key(&mut told, |event| (u64::MAX - event.id, 0));
         told.dedup_by_key(|event| event.id);
     }
     let causes = told.into_iter().map(|event| Line::new(event, run, frame)).collect();

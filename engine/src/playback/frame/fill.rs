@@ -3,6 +3,7 @@
 use super::{AgentFrame, Frame, MessageFrame, TimerFrame};
 use crate::common::consensus::manager::Manager;
 use crate::common::consensus::proposal::ProposalId;
+use crate::order::sort_by_key;
 use crate::playback::rooms::{Rooms, holds, is_repeat};
 use crate::sim::AgentId;
 use crate::sim::Wire as _;
@@ -34,7 +35,7 @@ impl Frame {
         let message =
             |it: &InFlight<_>| MessageFrame { is_repeat: is_known(it), ..message_frame(it) };
         self.messages.extend(simulation.in_flight().map(message));
-        self.messages.sort_unstable_by_key(|message| (message.sent_us, message.id));
+        sort_by_key(&mut self.messages, |message| (message.sent_us, message.id));
         self.proposals = rooms.proposals(&self.look);
         self.statistics = rooms.books().map(Manager::statistics).unwrap_or_default();
         let shown = self.proposal().map(|proposal| proposal.id);

@@ -1,11 +1,10 @@
 //! Forms of all protocols together, and the interventions that are read from them.
 
-use std::cmp::Reverse;
-
 use super::{RegistryRow, Rooms};
 use crate::common::asking::{Asking, Done, Way};
 use crate::common::room::{Elective, Members, Room};
 use crate::common::shown::{Look, Shown};
+use crate::order::sort_by_key;
 use crate::playback::run::Run;
 use crate::protocol::document::{Choice, Form, FormError, Typed};
 use crate::registry::{electives, protocols};
@@ -98,7 +97,7 @@ impl Run {
     #[must_use]
     pub fn forms(&self, look: &Look) -> Vec<Form> {
         let mut forms = self.asked(look, &|| self.new_proposal_id()).forms();
-        forms.sort_by_key(|(place, _)| Reverse(*place));
+        sort_by_key(&mut forms, |(place, _)| (u64::from(u8::MAX - *place), 0));
         forms.into_iter().flat_map(|(_, forms)| forms).collect()
     }
 

@@ -1,11 +1,10 @@
 //! Output of all protocols together: reports, documents, faces, explanations.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::{RegistryRow, RoomPeek, Rooms, own};
 use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
+use crate::order::sort_by_key;
 use crate::playback::cast::Cast;
 use crate::playback::run::Run;
 use crate::protocol::document::Document;
@@ -59,7 +58,7 @@ macro_rules! asking {
                         all.push((<$Protocol as Shown>::FOLLOWS, faces));
                     }
                 })*
-                all.sort_by_key(|(follows, _)| *follows);
+                sort_by_key(&mut all, |(follows, _)| (u64::from(*follows), 0));
                 // The line is for the protocol that leads, even where that has nothing to say.
                 for (_, faces) in all.iter_mut().filter(|(follows, _)| *follows && is_led) {
                     faces.iter_mut().flatten().for_each(|face| face.second.clear());
@@ -97,7 +96,7 @@ macro_rules! asking {
                 $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     all.push((<$Protocol as Shown>::TITLE.is_none(), <$Protocol>::inspect(&peek, agent)));
                 })*
-                all.sort_by_key(|(serves, _)| *serves);
+                sort_by_key(&mut all, |(serves, _)| (u64::from(*serves), 0));
                 all.into_iter().flat_map(|(_, rows)| rows).collect()
             }
 
@@ -118,7 +117,7 @@ macro_rules! asking {
                 $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     acts.push((<$Protocol>::place(&peek), <$Protocol>::acts(&peek, agent)));
                 })*
-                acts.sort_by_key(|(place, _)| Reverse(*place));
+                sort_by_key(&mut acts, |(place, _)| (u64::from(u8::MAX - *place), 0));
                 acts.into_iter().flat_map(|(_, offers)| offers).collect()
             }
 

@@ -8,6 +8,7 @@ use crate::common::consensus::manager::{Manager, Poll};
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::shown::{HeardOf, Holds, Look, Shown};
+use crate::order::sort_by_key;
 use crate::playback::run::Run;
 use crate::protocol::contract::Protocol;
 use crate::protocol::watch::Part;
@@ -113,8 +114,8 @@ macro_rules! asking {
                 });
                 kept.extend(kept_here);
             })*
-            known.sort_by_key(|it| it.proposal);
-            kept.sort_by_key(|it| it.proposal);
+            sort_by_key(&mut known, |it| (it.proposal.into(), 0));
+            sort_by_key(&mut kept, |it| (it.proposal.into(), 0));
             [known, kept]
         }
 

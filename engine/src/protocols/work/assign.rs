@@ -182,7 +182,9 @@ impl Merit {
         let capacity = book.capacity();
         match assign {
             Assign::ContractNet | Assign::RoundRobin | Assign::Random => Self::Turn,
-            Assign::LeastLoaded | Assign::TwoChoices | Assign::SkillRouter => Self::Load { load, capacity },
+            Assign::LeastLoaded | Assign::TwoChoices | Assign::SkillRouter => {
+                Self::Load { load, capacity }
+            }
             Assign::Capability => Self::Fit {
                 match_milli: jaccard_milli(book.skills(), &task.skills),
                 load,

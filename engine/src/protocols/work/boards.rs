@@ -4,6 +4,7 @@ use super::board::Board;
 use super::role::Work;
 use super::worker::Worker;
 use crate::common::shown::Peek;
+use crate::order::sort_by_key;
 use crate::protocol::watch::Part;
 use crate::sim::{AgentId, LocalClock, Status};
 
@@ -37,7 +38,7 @@ pub fn boards(peek: &dyn Peek<Work>) -> Vec<Posted<'_>> {
     let managers = first.board.rules.workers.iter().map(|(manager, _)| *manager);
     let mut boards: Vec<Posted<'_>> =
         managers.filter_map(|manager| board_of(peek, manager)).chain([first]).collect();
-    boards.sort_by_key(|it| it.agent);
+    sort_by_key(&mut boards, |it| (it.agent.0.into(), 0));
     boards
 }
 

@@ -6,6 +6,7 @@ use super::{
     AgentId, DropCause, Event, EventId, Fault, InFlight, Input, NO_EVENT, NO_MESSAGE, Observer,
     Outbox, PHASE_DELIVERY, PHASE_TIMER, Pending, Process, Simulation, Status, What,
 };
+use crate::order::sort_by_key;
 use crate::sim::network::Parting;
 use crate::sim::process::Adversary as _;
 use crate::sim::queue::Handle;
@@ -221,7 +222,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
                 _ => None,
             })
             .collect();
-        blocked.sort_by_key(|(message, ..)| *message);
+        sort_by_key(&mut blocked, |(message, ..)| (*message, 0));
         for (_, handle, cause) in blocked {
             if let Some(in_flight) = self.take_from_link(handle) {
                 self.drop_message(&in_flight, cause);
