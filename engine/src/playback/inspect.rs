@@ -12,6 +12,7 @@ use crate::common::consensus::mind::Mind;
 use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::shown::HeardOf;
+use crate::order::sort_by_key;
 use crate::scenario::build::SwarmSimulation;
 use crate::sim::clock::LocalClock;
 use crate::sim::counters::AgentCount;
@@ -121,7 +122,7 @@ fn inspect(
 ) -> Option<Inspection> {
     let slot = simulation.agents().nth(agent.index())?;
     let mut timers: Vec<TimerFrame> = slot.timers.iter().map(timer_frame).collect();
-    timers.sort_by_key(|timer| {
+    sort_by_key(&mut timers, |timer| {
         (timer.due_us, timer.awaited.proposal.map_or(u64::from(u32::MAX), u64::from))
     });
     let end = simulation.trace.len();

@@ -11,6 +11,7 @@ use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::picture::held;
 use crate::common::consensus::quorum::{Decision, Measure, Share};
 use crate::common::figure::{amount, decision, milli_short, share, share_percent};
+use crate::order::sort_by_key;
 use crate::playback::frame::{ElectorFrame, Lamp, ProposalFrame};
 use crate::protocol::words::sentence_case;
 use crate::sim::AgentId;
@@ -304,7 +305,7 @@ fn place(lamp: Lamp) -> (u8, Solidity, Option<Vote>) {
 pub fn in_bar_order(proposal: &ProposalFrame) -> Vec<ElectorFrame> {
     let mut electors = proposal.electors.clone();
     // Counted ballots stay where they are: newcomers line up behind them, from either side.
-    electors.sort_by_key(|elector| {
+    sort_by_key(&mut electors, |elector| {
         let (place, solidity, _) = place(elector.lamp);
         let since_us = match (solidity, place) {
             (Solidity::Out, _) => 0,
@@ -352,7 +353,7 @@ fn groups(proposal: &ProposalFrame, part: &dyn Fn(&ElectorFrame) -> u64) -> Vec<
             None => groups.push((elector.lamp, part(elector))),
         }
     }
-    groups.sort_by_key(|(lamp, _)| place(*lamp).0);
+    sort_by_key(&mut groups, |(lamp, _)| (place(*lamp).0.into(), 0));
     groups
 }
 

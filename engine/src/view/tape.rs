@@ -5,6 +5,7 @@
 use crate::common::consensus::ballot::Vote;
 use crate::common::consensus::quorum::Decision;
 use crate::common::figure::share_percent;
+use crate::order::sort_by_key;
 use crate::playback::frame::{Frame, Mark, MarkKind, ProposalFrame};
 use crate::sim::{Event, What};
 
@@ -267,7 +268,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
 /// Keeps one notch per visible place; a fault is kept before a loss.
 fn thin(notches: &mut Vec<Notch>) {
     let apart = LENGTH / 400;
-    notches.sort_by_key(|notch| (notch.at / apart, !notch.fault));
+    sort_by_key(notches, |notch| ((notch.at / apart) as u64, (!notch.fault).into()));
     notches.dedup_by_key(|notch| notch.at / apart);
 }
 

@@ -14,6 +14,7 @@ use crate::common::consensus::frame::{Lamp, ProposalFrame};
 use crate::common::consensus::picture::held;
 use crate::common::consensus::quorum::Decision;
 use crate::common::figure::{decision, span};
+use crate::order::sort_by_key;
 use crate::protocol::note::Names;
 use crate::sim::{AgentId, EventId};
 
@@ -136,7 +137,10 @@ pub fn matrix(seen: &Seen) -> Matrix {
     if more > 0 {
         // Usual rows can be left out.
         let usual = |row: &MatrixRow| row.counts_as == vote_word(Some(Vote::For));
-        rows.sort_by_key(|row| (!row.exposed, !row.exposed && usual(row), row.agent));
+        sort_by_key(&mut rows, |row| {
+            let place = if row.exposed { 0 } else { 1 + u64::from(usual(row)) };
+            (place, row.agent.0.into())
+        });
         rows.truncate(ROWS_MAX);
     }
     Matrix { rounds: (1..=seen.rounds.voting_rounds).map(round).collect(), rows, more }

@@ -10,6 +10,7 @@ use super::strong::StrongRefusal;
 use super::version::StateVersion;
 use crate::common::shown::{Look, Peek};
 use crate::common::value::Value;
+use crate::order::sort_by_key;
 use crate::protocol::watch::Part;
 use crate::sim::{AgentId, LocalTime, Status};
 
@@ -180,7 +181,7 @@ pub fn syncs(peek: &dyn Peek<State>) -> Vec<(AgentId, &SyncRecord)> {
         let done = holder(&part).into_iter().flat_map(|holder| &holder.syncs);
         syncs.extend(done.map(|sync| (part.clock.virtual_us(sync.ended_us), agent, sync)));
     }
-    syncs.sort_by_key(|(ended_us, agent, _)| (*ended_us, *agent));
+    sort_by_key(&mut syncs, |(ended_us, agent, _)| (*ended_us, agent.0.into()));
     syncs.into_iter().map(|(_, agent, sync)| (agent, sync)).collect()
 }
 

@@ -16,6 +16,7 @@ use super::worker::Worker;
 use crate::common::figure::{percent, span};
 use crate::common::reputation::Reputation;
 use crate::common::shown::{Peek, Voting};
+use crate::order::sort_by_key;
 use crate::protocol::rows::{TOLD_MAX, names_of, newest};
 use crate::protocol::words::counted;
 use crate::sim::{AgentId, LocalClock};
@@ -187,7 +188,7 @@ fn on_board(peek: &dyn Peek<Work>, Posted { board, clock, .. }: Posted<'_>) -> V
             }
         }
     }
-    leases.sort_by_key(|(end_us, agent, _)| (*end_us, *agent));
+    sort_by_key(&mut leases, |(end_us, agent, _)| (*end_us, agent.0.into()));
     let lease = |(end_us, agent, task): &(u64, AgentId, &String)| {
         let left = span(end_us.saturating_sub(peek.now_us()));
         format!("{}, {task}: ends in {left}", peek.names().agent(*agent))

@@ -1,8 +1,7 @@
 //! Reputations: how they stand, and their changes by outcomes.
 
-use std::cmp::Reverse;
-
 use crate::common::reputation::Reputation;
+use crate::order::sort_by_key;
 use crate::protocols::work::overview::Overview;
 use crate::protocols::work::reputation::ReputationEntry;
 use crate::sim::AgentId;
@@ -50,8 +49,8 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
         let at_us = |entry: &ReputationEntry| work.clock.virtual_us(entry.time_us);
         order.extend(record.history.iter().map(|it| (at_us(it), *agent, it.score)));
     }
-    order.sort_by_key(|(time_us, agent, _)| (*time_us, *agent));
-    ranked.sort_by_key(|(agent, score, _)| (Reverse(*score), *agent));
+    sort_by_key(&mut order, |(time_us, agent, _)| (*time_us, agent.0.into()));
+    sort_by_key(&mut ranked, |(agent, score, _)| (u64::from(u32::MAX - *score), agent.0.into()));
     let start = |agent: AgentId| {
         let record = records.get(&agent);
         let first = record.and_then(|record| record.history.first());
@@ -70,7 +69,7 @@ pub(super) fn reputations(work: &Overview<'_>) -> Reputations {
     };
     let rows = ranked.iter().take(ROWS_MAX).map(row).collect();
     let mut drawn = ranked.clone();
-    drawn.sort_by_key(|(agent, _, outcomes)| (Reverse(*outcomes), *agent));
+    sort_by_key(&mut drawn, |(agent, _, outcomes)| (u64::MAX - *outcomes as u64, agent.0.into()));
     drawn.truncate(LINES_MAX);
     let line = |&(agent, ..): &(AgentId, u32, usize)| {
         let mut steps = vec![(0, start(agent))];
