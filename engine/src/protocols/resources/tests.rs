@@ -1,0 +1,1 @@
+//! The protocol as the rest of the house sees it.
