@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::books::{Books, BooksEntry, Claim, ClaimId, Standing};
 use super::message::{ResourcesTalk, ResourcesTimer};
 use super::note::ResourcesNote;
-use super::reduction::deadlocked;
+use super::reduction::{deadlocked, youngest};
 use super::stock::DeadlockPolicy;
 use super::{Resources, ResourcesEntry};
 use crate::protocol::contract::{Header, Outlet};
@@ -225,7 +225,7 @@ impl Keeper {
 
     /// Says once who may wait for each other, where a probe cannot: where a resource has several units.
     fn look(&mut self, out: &mut impl Outlet<Resources>) {
-        let stuck = deadlocked(&self.books);
+        let stuck = deadlocked(&self.books, out.now());
         let rules = &self.books.rules;
         let several = self.books.claims.iter().any(|((agent, _), claim)| {
             claim.waits() && stuck.contains(agent) && rules.capacity(claim.resource) > 1
@@ -234,21 +234,14 @@ impl Keeper {
             out.note(ResourcesNote::PossibleDeadlock { agents: stuck.len() as u32 });
         }
         if several && rules.policy == DeadlockPolicy::YoungestGivesWay {
-            self.ask_to_give_way(&stuck, out);
+            self.ask_to_give_way(out);
         }
         self.told = if several { stuck } else { BTreeSet::new() };
     }
 
     /// The youngest demand among those that wait for each other is to give way. It is said again as long as they do.
-    fn ask_to_give_way(&self, stuck: &BTreeSet<AgentId>, out: &mut impl Outlet<Resources>) {
-        let claims = || self.books.claims.iter();
-        let waits = claims().filter(|((agent, _), it)| it.waits() && stuck.contains(agent));
-        let age = |agent: AgentId, run: u32| {
-            let of_run = claims().filter(|((it, _), claim)| *it == agent && claim.run == run);
-            of_run.map(|(_, claim)| claim.order).min()
-        };
-        let youngest = waits.max_by_key(|((agent, _), it)| age(*agent, it.run));
-        if let Some((id, claim)) = youngest {
+    fn ask_to_give_way(&self, out: &mut impl Outlet<Resources>) {
+        if let Some((id, claim)) = youngest(&self.books, out.now()) {
             out.send(id.0, Header::about(id.1), ResourcesTalk::GiveWay { run: claim.run });
         }
     }

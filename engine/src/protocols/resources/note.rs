@@ -220,7 +220,7 @@ impl ProtocolNote for ResourcesNote {
             Self::PossibleDeadlock { agents } => {
                 format!("{agents} agents wait for each other: a possible deadlock.")
             }
-            Self::DemandCame { demand } => format!("{own} needs {}.", demand_of(demand)),
+            Self::DemandCame { demand } => format!("{own} takes up {}.", demand_of(demand)),
             Self::HasAll { demand } => format!("{own} has all of {}.", demand_of(demand)),
             Self::DemandEnded { demand } => format!("{own} is done with {}.", demand_of(demand)),
             Self::Stopped { amount, resource } => {

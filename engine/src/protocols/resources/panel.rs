@@ -39,7 +39,7 @@ pub(super) fn documents(peek: &dyn Peek<Resources>) -> Vec<Document> {
         .block_if(waiting(peek, books, now_us))
         .block_if(curve(peek));
     let mut documents = vec![document];
-    documents.extend(graph::document(peek, books));
+    documents.extend(graph::document(peek, books, now_us));
     documents.extend(demands(peek));
     documents
 }

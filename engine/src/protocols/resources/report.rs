@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Resources;
 use super::note::GiveUp;
-use super::stock::{DeadlockPolicy, ResourceKind};
+use super::stock::{DeadlockPolicy, Resource, ResourceId, ResourceKind};
 use super::watch::{Figures, SeenDeadlock, SeenDemand};
 use crate::common::shown::Peek;
 
@@ -39,6 +39,7 @@ pub struct ResourceReport {
     pub grants: u32,
     /// How many of them had to wait.
     pub waits: u32,
+    /// Those that still wait among them.
     pub longest_wait_us: u64,
     /// Over all grants, those that did not wait among them.
     pub mean_wait_us: u64,
@@ -120,8 +121,12 @@ pub fn utilisation_permille(figures: &Figures, capacity: u32, now_us: u64) -> u6
 pub(super) fn report(peek: &dyn Peek<Resources>) -> Report {
     let (rules, watch, now_us) = (&peek.setup().rules, peek.watch(), peek.now_us());
     let name = |agent| peek.names().agent(agent).to_owned();
+    let still_us = |resource: ResourceId| {
+        let own = watch.waiting.iter().filter(|((_, it), _)| *it == resource);
+        own.map(|(_, since_us)| now_us - since_us).max().unwrap_or_default()
+    };
     let resource =
-        |((_, own), figures): ((u16, &super::stock::Resource), &Figures)| ResourceReport {
+        |((resource, own), figures): ((ResourceId, &Resource), &Figures)| ResourceReport {
             id: own.name.to_string(),
             kind: own.kind,
             capacity: own.capacity,
@@ -130,7 +135,7 @@ pub(super) fn report(peek: &dyn Peek<Resources>) -> Report {
             utilisation_permille: utilisation_permille(figures, own.capacity, now_us),
             grants: figures.grants,
             waits: figures.waits,
-            longest_wait_us: figures.longest_us,
+            longest_wait_us: figures.longest_us.max(still_us(resource)),
             mean_wait_us: figures.waited_us.checked_div(figures.grants.into()).unwrap_or_default(),
         };
     let demand = |it: &SeenDemand| DemandReport {

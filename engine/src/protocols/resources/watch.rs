@@ -11,7 +11,9 @@ use super::{Resources, ResourcesDurable};
 use crate::common::sighting::Sighting;
 use crate::map::Map;
 use crate::protocol::watch::{Sight, Surroundings, Watch, Watched};
-use crate::sim::{AgentId, Event, EventId, Property, PropertyKind, PropertyStatus, Status};
+use crate::sim::{
+    AgentId, Event, EventId, LocalTime, Property, PropertyKind, PropertyStatus, Status,
+};
 
 impl Watched for Resources {
     type Setup = ResourcesSetup;
@@ -73,8 +75,8 @@ pub struct ResourcesWatch {
     pub deadlocks: Vec<SeenDeadlock>,
     pub figures: Vec<Figures>,
     pub late_uses: u32,
-    /// Since when each request has waited.
-    waiting: Map<(AgentId, ResourceId), u64>,
+    /// Since when each request has waited that still does.
+    pub waiting: Map<(AgentId, ResourceId), u64>,
     capacity: Judged,
     usage: Judged,
     fencing: Judged,
@@ -115,7 +117,7 @@ impl ResourcesWatch {
         self.demands.iter_mut().find(|it| it.agent == agent && it.ended_us.is_none())
     }
 
-    fn see_books(&mut self, books: &Books, event: EventId, time_us: u64) {
+    fn see_books(&mut self, books: &Books, now_us: LocalTime, (event, time_us): (EventId, u64)) {
         for (resource, own) in books.rules.resources() {
             let granted = books.granted(resource);
             self.capacity.check(granted <= u64::from(own.capacity), event);
@@ -130,7 +132,7 @@ impl ResourcesWatch {
             }
         }
         if books.rules.policy == DeadlockPolicy::Ordered {
-            self.order.check(deadlocked(books).is_empty(), event);
+            self.order.check(deadlocked(books, now_us).is_empty(), event);
         }
     }
 
@@ -236,16 +238,17 @@ impl Watch<Resources> for ResourcesWatch {
     ) {
         let Some(rules) = self.rules.clone() else { return };
         let at = (event.id, event.time_us);
+        let now_us = sight.clock(rules.keeper).local(event.time_us);
         let durable = sight.agent(rules.keeper).and_then(|it| it.durable);
         let books = durable.and_then(ResourcesDurable::books);
         self.see_note(event.agent, note, at, books);
         if let Some(books) = books {
-            self.see_books(books, event.id, event.time_us);
+            self.see_books(books, now_us, at);
         }
         let found = match note {
             ResourcesNote::Deadlock { .. } => books.map(|it| (cycle(it, event.agent), false)),
             ResourcesNote::PossibleDeadlock { .. } => {
-                books.map(|it| (deadlocked(it).into_iter().collect(), true))
+                books.map(|it| (deadlocked(it, now_us).into_iter().collect(), true))
             }
             _ => None,
         };

@@ -8,22 +8,27 @@ use crate::protocol::document::{Document, Graph, Level, Node, NodeLook, Sentence
 use crate::protocols::resources::Resources;
 use crate::protocols::resources::books::Books;
 use crate::protocols::resources::reduction::{cycle, deadlocked};
-use crate::sim::AgentId;
+use crate::sim::{AgentId, LocalTime};
 
 /// So many agents can be read in one picture.
 const NODES_MAX: usize = 12;
 
-/// One agent waits for another, which holds what it asks for.
+/// One agent waits for another, which holds what it asks for or stands before it in line.
 struct Wait {
     from: AgentId,
     to: AgentId,
+    is_behind: bool,
     /// "1 disk".
     amount: String,
 }
 
 /// Nothing where fewer than two wait.
-pub(super) fn document(peek: &dyn Peek<Resources>, books: &Books) -> Option<Document> {
-    let waits = waits(peek, books);
+pub(super) fn document(
+    peek: &dyn Peek<Resources>,
+    books: &Books,
+    now_us: LocalTime,
+) -> Option<Document> {
+    let waits = waits(peek, books, now_us);
     let mut waiting: Vec<AgentId> = waits.iter().map(|it| it.from).collect();
     waiting.dedup();
     if waiting.len() < 2 {
@@ -31,7 +36,7 @@ pub(super) fn document(peek: &dyn Peek<Resources>, books: &Books) -> Option<Docu
     }
     let name = |agent: AgentId| peek.names().agent(agent);
     let cycle = waiting.iter().map(|it| cycle(books, *it)).find(|it| it.len() > 1);
-    let stuck = deadlocked(books);
+    let stuck = deadlocked(books, now_us);
     let words = match &cycle {
         Some(cycle) => {
             let around = cycle.iter().chain(cycle.first());
@@ -43,30 +48,35 @@ pub(super) fn document(peek: &dyn Peek<Resources>, books: &Books) -> Option<Docu
             let rest = format!(": {} wait for each other.", names.join(", "));
             Sentence::lead("wait-for-words", "Possible deadlock", rest)
         }
-        None => Sentence::lead("wait-for-words", "No cycle", ": everyone will be served."),
+        None => Sentence::lead("wait-for-words", "No cycle", ": nobody waits for itself."),
     };
     let graph = match cycle {
         Some(cycle) => around(peek, &waits, &cycle),
         None => layered(peek, &waits, |agent| stuck.contains(&agent)),
     };
     let mut document = Document::new("wait-for", "Who waits for whom").block(words).block_if(graph);
-    for Wait { from, to, amount } in &waits {
-        let said = format!("{} waits for {amount}, held by {}.", name(*from), name(*to));
+    for Wait { from, to, is_behind, amount } in &waits {
+        let place = if *is_behind { "in line behind" } else { "held by" };
+        let said = format!("{} waits for {amount}, {place} {}.", name(*from), name(*to));
         document = document.block(Sentence::at(Level::Quiet, said));
     }
     Some(document)
 }
 
-/// All waits, by the numbers of those who wait.
-fn waits(peek: &dyn Peek<Resources>, books: &Books) -> Vec<Wait> {
+/// All waits, by the numbers of those who wait. If there is enough for one that waits, it waits for the first in line.
+fn waits(peek: &dyn Peek<Resources>, books: &Books, now_us: LocalTime) -> Vec<Wait> {
     let mut waits = Vec::new();
     for ((agent, _), claim) in books.claims.iter().filter(|(_, claim)| claim.waits()) {
         let stock = &peek.setup().rules.stock;
         let name = stock.get(usize::from(claim.resource)).map_or("", |it| &*it.name);
-        for ((holder, _), _) in books.holding(claim.resource) {
-            if holder != *agent {
+        let is_behind = u64::from(claim.amount) <= books.free(claim.resource);
+        let first = books.queue(claim.resource, now_us).into_iter().next();
+        let first = first.filter(|_| is_behind).map(|((agent, _), _)| agent);
+        let holders = books.holding(claim.resource).filter(|_| !is_behind);
+        for to in holders.map(|((holder, _), _)| holder).chain(first) {
+            if to != *agent {
                 let amount = format!("{} {name}", claim.amount);
-                waits.push(Wait { from: *agent, to: holder, amount });
+                waits.push(Wait { from: *agent, to, is_behind, amount });
             }
         }
     }

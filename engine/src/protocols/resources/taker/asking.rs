@@ -66,8 +66,8 @@ impl Taker {
     ) {
         let Some(ask) = self.waiting(header.instance) else { return };
         (ask.is_heard, ask.holder) = (true, holder);
-        // Attempts before this are answered: what comes of them later is older.
-        forget(&mut ask.sent, header.correlation);
+        // A grant later answers this attempt, or a newer one.
+        forget(&mut ask.sent, header.correlation.saturating_sub(1));
         let waited_us = out.now().since(ask.since_us);
         self.grow_old(order);
         out.cancel_timer(ResourcesTimer::Again);
