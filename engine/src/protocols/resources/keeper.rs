@@ -164,7 +164,7 @@ impl Keeper {
         if claim.and_then(Claim::number) == Some(number) {
             let until_us = out.now().after(self.books.rules.lease_us);
             self.put(BooksEntry::Heard { id, attempt, until_us }, out);
-            return self.answer(id, attempt, out);
+            return out.send(id.0, answer(id, attempt), ResourcesTalk::Renewed);
         }
         if self.books.lapsed.get(&id) == Some(&number) {
             out.note(ResourcesNote::LateUse { agent: id.0, number, resource });

@@ -34,6 +34,8 @@ pub enum ResourcesTalk {
     Queued { order: u32, holder: Option<AgentId> },
     /// The amount is lent under this number, for one lease from when the attempt was sent that this answers.
     Granted { order: u32, number: u32 },
+    /// The use is heard: the lease counts anew, from when the attempt was sent that this answers.
+    Renewed,
     /// It has come back.
     Returned,
     /// The agent holds only so much: nothing came back.
@@ -53,6 +55,8 @@ pub const RETURN: MessageKind = MessageKind::new(40, "resource_return", "return"
 pub const QUEUED: MessageKind =
     MessageKind::new(41, "resource_queued", "place in the queue").loss(Importance::Step);
 pub const GRANT: MessageKind = MessageKind::new(42, "resource_grant", "grant");
+pub const RENEWED: MessageKind =
+    MessageKind::new(47, "resource_renewed", "renewal").keeping_house();
 pub const RETURNED: MessageKind =
     MessageKind::new(43, "resource_returned", "answer to a return").keeping_house();
 pub const OVER: MessageKind = MessageKind::new(44, "resource_over", "refusal of a late use");
@@ -61,7 +65,7 @@ pub const PROBE: MessageKind = MessageKind::new(45, "resource_probe", "probe");
 
 impl Described for ResourcesTalk {
     const KINDS: &'static [&'static MessageKind] =
-        &[&ASK, &USE, &RETURN, &QUEUED, &GRANT, &RETURNED, &OVER, &GIVE_WAY, &PROBE];
+        &[&ASK, &USE, &RETURN, &QUEUED, &GRANT, &RENEWED, &RETURNED, &OVER, &GIVE_WAY, &PROBE];
 
     fn kind(&self) -> &'static MessageKind {
         match self {
@@ -70,6 +74,7 @@ impl Described for ResourcesTalk {
             Self::GiveBack { .. } | Self::Done => &RETURN,
             Self::Queued { .. } => &QUEUED,
             Self::Granted { .. } => &GRANT,
+            Self::Renewed => &RENEWED,
             Self::Returned | Self::NotReturned { .. } => &RETURNED,
             Self::Over => &OVER,
             Self::GiveWay { .. } => &GIVE_WAY,
@@ -84,9 +89,11 @@ impl Described for ResourcesTalk {
             Self::GiveBack { .. } | Self::Done => MessageGlyph::Result,
             Self::Queued { .. } => MessageGlyph::Report,
             Self::Probe { .. } | Self::GiveWay { .. } => MessageGlyph::Rumour,
-            Self::Use { .. } | Self::Returned | Self::NotReturned { .. } | Self::Over => {
-                MessageGlyph::Other
-            }
+            Self::Use { .. }
+            | Self::Renewed
+            | Self::Returned
+            | Self::NotReturned { .. }
+            | Self::Over => MessageGlyph::Other,
         }
     }
 }

@@ -236,6 +236,9 @@ impl Taker {
         match *message {
             ResourcesTalk::Queued { order, holder } => self.on_queued(header, order, holder, out),
             ResourcesTalk::Granted { order, number } => self.on_granted(header, order, number, out),
+            ResourcesTalk::Renewed => {
+                self.prolong(ticket, header.correlation, out);
+            }
             ResourcesTalk::Returned => self.on_returned(ticket, header.correlation, out),
             ResourcesTalk::NotReturned { held } => self.on_not_returned(header, held, out),
             ResourcesTalk::Over => self.on_over(ticket, out),

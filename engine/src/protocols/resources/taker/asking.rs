@@ -93,10 +93,10 @@ impl Taker {
         out: &mut impl Outlet<Resources>,
     ) {
         let (ticket, attempt) = (header.instance, header.correlation);
-        let use_us = self.rules().lease_us.saturating_sub(self.rules().drift_us);
-        if self.prolong(ticket, attempt, use_us, out) {
+        if self.prolong(ticket, attempt, out) {
             return;
         }
+        let use_us = self.use_us();
         let Some(ask) = self.waiting(ticket) else {
             // It is for something that this agent no longer wants.
             let is_returning = self.returns.iter().any(|it| it.ticket == ticket);

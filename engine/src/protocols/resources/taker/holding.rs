@@ -38,14 +38,19 @@ impl Taker {
         }
     }
 
+    /// It uses a grant so long after it asked for it: it stops before the lease ends, by as much as clocks diverge.
+    pub(super) fn use_us(&self) -> u64 {
+        self.rules().lease_us.saturating_sub(self.rules().drift_us)
+    }
+
     /// The lease of something that it has is longer now; whether it has it.
     pub(super) fn prolong(
         &mut self,
         ticket: Ticket,
         attempt: u32,
-        use_us: u64,
         out: &mut impl Outlet<Resources>,
     ) -> bool {
+        let use_us = self.use_us();
         let got = self.course.iter_mut().flat_map(|course| &mut course.got);
         let Some(got) = got.into_iter().find(|got| got.ticket == ticket) else { return false };
         if let Some(sent_us) = got.sent.get(&attempt) {
