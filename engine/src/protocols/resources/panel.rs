@@ -22,17 +22,15 @@ const WAITING_MAX: usize = 12;
 /// So many resources have a line in the curve.
 const SERIES_MAX: usize = 3;
 
-/// The durable books, and the keeper's clock.
-fn books<'a>(
-    peek: &'a dyn Peek<Resources>,
-) -> Option<(&'a Books, LocalTime, crate::sim::LocalClock)> {
+/// The durable books, and the time on the keeper's clock.
+fn books(peek: &dyn Peek<Resources>) -> Option<(&Books, LocalTime)> {
     let part = peek.agent(peek.setup().rules.keeper)?;
     let books = part.durable.and_then(ResourcesDurable::books)?;
-    Some((books, part.clock.local(peek.now_us()), part.clock))
+    Some((books, part.clock.local(peek.now_us())))
 }
 
 pub(super) fn documents(peek: &dyn Peek<Resources>) -> Vec<Document> {
-    let Some((books, now_us, _)) = books(peek) else { return Vec::new() };
+    let Some((books, now_us)) = books(peek) else { return Vec::new() };
     let document = Document::new("resources", "Resources")
         .hint(format!("as {} lends them", peek.names().agent(peek.setup().rules.keeper)))
         .block(stock(peek, books))

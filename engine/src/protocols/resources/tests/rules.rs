@@ -146,7 +146,7 @@ fn a_crash_gives_back_when_the_lease_ends_and_not_before() {
     let lapsed = |(.., note): &(u64, u32, ResourcesNote)| {
         matches!(note, ResourcesNote::Lapsed { amount: 4, .. })
     };
-    assert!(notes(&simulation).iter().any(|it| lapsed(it)));
+    assert!(notes(&simulation).iter().any(lapsed));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn a_live_holder_renews_also_while_it_waits() {
     let setbacks = |it: &(u64, u32, ResourcesNote)| {
         matches!(it.2, ResourcesNote::Lapsed { .. } | ResourcesNote::Stopped { .. })
     };
-    assert!(!notes(&simulation).iter().any(|it| setbacks(it)));
+    assert!(!notes(&simulation).iter().any(setbacks));
 }
 
 #[test]
