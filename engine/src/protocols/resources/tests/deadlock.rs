@@ -192,6 +192,20 @@ proptest! {
         }
     }
 
+    // Probes and answers are old when they come, and every hold is short.
+    #[test]
+    fn what_is_told_is_a_cycle_however_slow_the_messages_are(
+        (one, other) in (demands(), demands()), seed: u64,
+    ) {
+        let network = json!({ "latency_ms": { "uniform": [1, 220] } });
+        let more = json!({ "network": network, "ends_at_ms": 10_000 });
+        let all: Vec<_> = one.into_iter().chain(other).collect();
+        let scenario = scenario(4, &section(&all, "none"), &[], &more);
+        let simulation = played(&scenario, seed, 10_000);
+        let found = &watch(&simulation).deadlocks;
+        prop_assert!(found.iter().all(|it| !it.agents.is_empty()), "{:?}", found);
+    }
+
     #[test]
     fn ordered_requests_never_wait_for_each_other(demands in demands(), seed: u64) {
         let network = json!({ "latency_ms": { "uniform": [1, 40] }, "loss": 0.1 });

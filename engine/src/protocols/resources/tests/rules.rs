@@ -250,3 +250,26 @@ fn lost_and_doubled_messages_change_nothing() {
         assert!(books(&simulation).claims.is_empty(), "seed {seed}");
     }
 }
+
+/// A holder whose clock is slow, a keeper whose clock is fast, by so many parts per million, and a cut right after the grant.
+fn check_drift(ppm: i32, expected: PropertyStatus) {
+    let agent = |id: &str, drift_ppm: i32| json!({ "id": id, "clock": { "offset_ms": 0, "drift_ppm": drift_ppm } });
+    let demands = [demand("a", 1, &[("gpu", 4)], 9_000), demand("b", 10, &[("gpu", 4)], 500)];
+    let more = json!({
+        "agents": [agent("k", ppm), agent("a", -ppm), agent("b", 0)],
+        "network": { "latency_ms": { "fixed": 1 } },
+    });
+    let section = gpu(&demands, &[("lease_ms", json!(1_000)), ("drift_ms", json!(50))]);
+    let faults = [at(100, json!({ "cut": { "from": "k", "to": "a" } }))];
+    let simulation = played(&scenario(2, &section, &faults, &more), 1, 5_000);
+    assert!(gets(&simulation, 2).is_some());
+    assert_eq!(status(&simulation, "use_within_capacity"), expected, "{ppm} ppm");
+    assert_eq!(status(&simulation, "never_over_capacity"), PropertyStatus::Holds);
+}
+
+#[test]
+fn within_the_stated_drift_nothing_is_used_twice_and_beyond_it_that_is_seen() {
+    check_drift(0, PropertyStatus::Holds);
+    check_drift(24_000, PropertyStatus::Holds);
+    check_drift(60_000, PropertyStatus::Violated);
+}
