@@ -80,6 +80,7 @@ registry! {
     state (section) in "state/state.rs": State = crate::protocols::state::holder::State,
     work (section, agents) in "work/work.rs": Work = crate::protocols::work::role::Work,
     foreign (section) in "foreign/foreign.rs": Foreign = crate::protocols::foreign::Foreign,
+    resources (section) in "resources/resources.rs": Resources = crate::protocols::resources::Resources,
     #[cfg(feature = "echo")] echo (section) in "echo/echo.rs": Echo = crate::protocols::echo::Echo,
 }
 
