@@ -1,11 +1,11 @@
 //! The keeper's durable books: who holds how much under which number and until when, and who waits for how much.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::message::Ticket;
 use super::stock::{ResourceId, Rules};
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::{AgentId, LocalTime};
 
 /// A request in the books: its agent, and the ticket that the agent gave it.
@@ -195,7 +195,10 @@ impl Books {
     pub fn queue(&self, resource: ResourceId, now_us: LocalTime) -> Vec<(ClaimId, Claim)> {
         let waits = self.claims.iter().filter(|(_, it)| it.resource == resource && it.waits());
         let mut queue: Vec<(ClaimId, Claim)> = waits.map(|(id, claim)| (*id, *claim)).collect();
-        queue.sort_by_key(|(_, claim)| (Reverse(self.priority(claim, now_us)), claim.order));
+        sort_by_key(&mut queue, |(_, claim)| {
+            let priority = self.priority(claim, now_us);
+            (u64::from(u8::MAX - priority), claim.order.into())
+        });
         queue
     }
 

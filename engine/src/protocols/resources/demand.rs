@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::message::Ticket;
 use super::stock::{DeadlockPolicy, ResourceId, Rules};
+use crate::order::sort_by_key;
 
 /// One thing that a demand takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Demand {
     #[must_use]
     pub fn under(mut self, policy: DeadlockPolicy) -> Self {
         if policy == DeadlockPolicy::Ordered {
-            self.takes.sort_by_key(|take| take.resource);
+            sort_by_key(&mut self.takes, |take| (take.resource.into(), 0));
         }
         self
     }

@@ -108,8 +108,8 @@ pub const RESULT: MessageKind = MessageKind::new(30, "result", "result");
 pub const RECEIPT: MessageKind = MessageKind::new(31, "receipt", "receipt");
 pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
 pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
-pub const ROLL_CALL: MessageKind = MessageKind::new(38, "roll_call", "roll call");
-pub const ABILITIES: MessageKind = MessageKind::new(39, "abilities", "statement of abilities");
+pub const ROLL_CALL: MessageKind = MessageKind::new(48, "roll_call", "roll call");
+pub const ABILITIES: MessageKind = MessageKind::new(49, "abilities", "statement of abilities");
 
 impl Waiting for WorkTimer {
     fn awaited(self) -> Awaited {

@@ -1,4 +1,4 @@
-//! What is told and shown, word for word, and what the info pages promise.
+//! Sentences and documents, word for word, and the promises of the info pages.
 
 use std::sync::Arc;
 
