@@ -42,7 +42,7 @@ impl Keeper {
             self.put(BooksEntry::Granted { id, until_us }, out);
             let number = self.books.numbers[usize::from(claim.resource)];
             let (resource, amount) = (claim.resource, claim.amount);
-            out.note(ResourcesNote::Granted { agent: id.0, amount, number, resource });
+            out.note(ResourcesNote::Granted { agent: id.0, amount, resource });
             let header = Header { instance: id.1, correlation: claim.attempt };
             out.send(id.0, header, ResourcesTalk::Granted { order: claim.order, number });
         }
@@ -194,7 +194,7 @@ impl Keeper {
         }
         let (resource, held) = (claim.resource, claim.amount);
         if amount > held {
-            out.note(ResourcesNote::ReturnRefused { agent, amount, held, resource });
+            out.note(ResourcesNote::ReturnRefused { agent, amount, resource });
             return out.send(agent, back, ResourcesTalk::NotReturned { held });
         }
         self.put(BooksEntry::Returned { id, amount }, out);

@@ -35,11 +35,10 @@ pub enum ResourcesNote {
         amount: u32,
         resource: ResourceId,
     },
-    /// A request is granted, under this number.
+    /// A request is granted.
     Granted {
         agent: AgentId,
         amount: u32,
-        number: u32,
         resource: ResourceId,
     },
     /// A part or all of a grant came back.
@@ -76,7 +75,6 @@ pub enum ResourcesNote {
     ReturnRefused {
         agent: AgentId,
         amount: u32,
-        held: u32,
         resource: ResourceId,
     },
     /// So many agents may wait for each other, by the keeper's books.
@@ -123,13 +121,9 @@ impl ProtocolNote for ResourcesNote {
             Self::Waits { agent, amount, resource } => {
                 about!("resources.waits", agent.0.into(), amount.into(), resource.into())
             }
-            Self::Granted { agent, amount, number, resource } => about!(
-                "resources.granted",
-                agent.0.into(),
-                amount.into(),
-                number.into(),
-                resource.into()
-            ),
+            Self::Granted { agent, amount, resource } => {
+                about!("resources.granted", agent.0.into(), amount.into(), resource.into())
+            }
             Self::Returned { agent, amount, resource } => {
                 about!("resources.returned", agent.0.into(), amount.into(), resource.into())
             }
@@ -145,13 +139,9 @@ impl ProtocolNote for ResourcesNote {
             Self::LateUse { agent, number, resource } => {
                 about!("resources.late_use", agent.0.into(), number.into(), resource.into())
             }
-            Self::ReturnRefused { agent, amount, held, resource } => about!(
-                "resources.return_refused",
-                agent.0.into(),
-                amount.into(),
-                held.into(),
-                resource.into()
-            ),
+            Self::ReturnRefused { agent, amount, resource } => {
+                about!("resources.return_refused", agent.0.into(), amount.into(), resource.into())
+            }
             Self::PossibleDeadlock { agents } => {
                 about!("resources.possible_deadlock", agents.into())
             }
@@ -180,8 +170,8 @@ impl ProtocolNote for ResourcesNote {
             Self::Waits { agent, amount, resource } => {
                 format!("{} waits for {amount} {}.", name(agent), of(resource))
             }
-            Self::Granted { agent, amount, number, resource } => {
-                format!("{} gets {amount} {}, grant {number}.", name(agent), of(resource))
+            Self::Granted { agent, amount, resource } => {
+                format!("{} gets {amount} {}.", name(agent), of(resource))
             }
             Self::Returned { agent, amount, resource } => {
                 format!("{} gives back {amount} {}.", name(agent), of(resource))
@@ -210,9 +200,9 @@ impl ProtocolNote for ResourcesNote {
                     of(resource)
                 )
             }
-            Self::ReturnRefused { agent, amount, held, resource } => {
+            Self::ReturnRefused { agent, amount, resource } => {
                 format!(
-                    "{} cannot give back {amount} {}: it holds {held}.",
+                    "{} cannot give back {amount} {}: it holds less.",
                     name(agent),
                     of(resource)
                 )

@@ -105,7 +105,7 @@ impl Room for Resources {
         let label = "Priority rises after waiting";
         settings.number(("resource-ageing", label), ageing_ms, (0, AGEING_MAX_MS), (100, " ms"));
         if rules.ageing_us.is_none() {
-            settings.say("never".to_owned(), String::new());
+            settings.say("0 ms".to_owned(), "0: it never does".to_owned());
         }
         settings.0
     }

@@ -117,7 +117,7 @@ fn a_person_sets_lease_policy_and_ageing() {
     let expected = [
         ("resource-lease", "2000 ms"),
         ("resource-deadlock", "only shown"),
-        ("resource-ageing", "never"),
+        ("resource-ageing", "0 ms"),
     ];
     for (id, words) in expected {
         assert!(told.iter().any(|it| (it.0, it.1.as_str()) == (id, words)), "{told:?}");

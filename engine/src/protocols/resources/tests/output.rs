@@ -45,7 +45,7 @@ fn every_note_has_a_sentence() {
     let (agent, amount, resource, number, demand) = (B, 2, 0, 7, 0);
     let table = [
         (ResourcesNote::Waits { agent, amount, resource }, "ben waits for 2 ."),
-        (ResourcesNote::Granted { agent, amount, number, resource }, "ben gets 2 , grant 7."),
+        (ResourcesNote::Granted { agent, amount, resource }, "ben gets 2 ."),
         (ResourcesNote::Returned { agent, amount, resource }, "ben gives back 2 ."),
         (ResourcesNote::Withdrawn { agent, amount, resource }, "ben no longer asks for 2 ."),
         (
@@ -61,8 +61,8 @@ fn every_note_has_a_sentence() {
             "ben uses  under grant 7 after its lease: refused.",
         ),
         (
-            ResourcesNote::ReturnRefused { agent, amount, held: 1, resource },
-            "ben cannot give back 2 : it holds 1.",
+            ResourcesNote::ReturnRefused { agent, amount, resource },
+            "ben cannot give back 2 : it holds less.",
         ),
         (
             ResourcesNote::PossibleDeadlock { agents: 3 },
