@@ -1,4 +1,4 @@
-//! What an agent holds: it renews the leases by using, stops before they end, and gives back.
+//! The grants of an agent: it renews the leases by using, stops before they end, and gives back.
 
 use super::asking::forget;
 use super::{Course, Got, Return, TRIES_MAX, Taker};

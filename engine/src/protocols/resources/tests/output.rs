@@ -1,4 +1,4 @@
-//! What is told and shown, word for word, and what the info pages promise.
+//! All that is told and shown, word for word, and what the info pages promise.
 
 use std::sync::Arc;
 
