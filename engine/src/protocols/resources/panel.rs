@@ -59,7 +59,7 @@ fn stock(peek: &dyn Peek<Resources>, books: &Books) -> Table {
             permille: permille(it.1),
             tint: Tint::Accent,
             texture: Texture::Solid,
-            label: said(it),
+            label: String::new(),
         };
         let free = books.free(resource);
         let mut parts: Vec<Part> = shares.iter().map(part).collect();
@@ -68,7 +68,7 @@ fn stock(peek: &dyn Peek<Resources>, books: &Books) -> Table {
                 permille: permille(free),
                 tint: Tint::Plain,
                 texture: Texture::Dotted,
-                label: format!("{free} free"),
+                label: String::new(),
             });
         }
         let holders: Vec<String> = shares.iter().map(said).collect();
@@ -81,7 +81,7 @@ fn stock(peek: &dyn Peek<Resources>, books: &Books) -> Table {
             Cell::text(if holders.is_empty() { "nobody".to_owned() } else { holders.join(", ") }),
         ];
         let bar = Some(TrackBar { parts, limit_permille: None, is_track: true });
-        Row { bar, ..Row::new(head.weight(Weight::Strong), cells) }
+        Row { bar, ..Row::new(head, cells) }
     };
     Table {
         id: "resources-stock",
@@ -129,7 +129,7 @@ fn waiting(peek: &dyn Peek<Resources>, books: &Books, now_us: LocalTime) -> Opti
     })
 }
 
-/// The share that is lent of each resource over time; nothing before the first grant.
+/// The share that is lent of each resource with several units over time; nothing before the first grant.
 fn curve(peek: &dyn Peek<Resources>) -> Option<Curve> {
     let (figures, now_us) = (&peek.watch().figures, peek.now_us());
     let now_ms = u32::try_from(now_us / 1_000).unwrap_or(u32::MAX).max(1);
@@ -147,7 +147,7 @@ fn curve(peek: &dyn Peek<Resources>) -> Option<Curve> {
         }
     };
     let resources = peek.setup().rules.resources().zip(figures);
-    let used = resources.filter(|(_, it)| !it.course.is_empty());
+    let used = resources.filter(|((_, own), it)| own.capacity > 1 && !it.course.is_empty());
     let series: Vec<Series> = used.take(SERIES_MAX).map(line).collect();
     let tick = |at: u32, text: String| Tick { at, text };
     (!series.is_empty()).then(|| Curve {

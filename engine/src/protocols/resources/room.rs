@@ -15,7 +15,7 @@ use crate::protocol::setting::{Scale, Setting};
 use crate::sim::AgentId;
 
 /// The policies as settings name them, in the order of [`DeadlockPolicy::ALL`].
-const POLICIES: &[&str] = &["only shown", "the youngest gives way", "ordered requests"];
+const POLICIES: &[&str] = &["only shown", "youngest gives way", "ordered requests"];
 /// A setting goes so far.
 const LEASE_MAX_MS: u32 = 10_000;
 const AGEING_MAX_MS: u32 = 2_000;

@@ -20,7 +20,7 @@ pub struct ResourcesFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub drift_ms: Option<f64>,
-    /// The policy against deadlocks: `none` (they are only shown; the default), `youngest_gives_way`, `ordered`.
+    /// How deadlocks are dealt with; by default they are only shown.
     #[serde(default, deserialize_with = "or_default")]
     pub deadlock: DeadlockPolicy,
     /// The priority of a request rises by one each time it has waited so long, up to 10; without it, never.
@@ -43,7 +43,7 @@ pub struct StockFile {
     pub capacity: u32,
 }
 
-/// The things that an agent takes one after the other, holds together and gives back. It carries out one demand after the other.
+/// Things that an agent takes one after the other, holds together and gives back. It carries out one demand after the other.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -26,7 +26,7 @@ pub struct Taker {
     pub course: Option<Course>,
     /// The last attempt to ask or to renew, from 1.
     attempts: u32,
-    /// Returns that were not answered yet.
+    /// Returns that are not answered yet.
     returns: Vec<Return>,
     /// The last probe of each initiator that was passed on: its ticket and attempt.
     passed: Map<AgentId, (Ticket, u32)>,

@@ -1,4 +1,4 @@
-//! The properties, judged by the keeper's durable books and by those who hold; and the figures of the run.
+//! The properties, by the keeper's durable books and by those who hold; and the figures of the run.
 
 use std::sync::Arc;
 

@@ -90,7 +90,7 @@ fn node(peek: &dyn Peek<Resources>, agent: AgentId, waits: &[Wait], is_stuck: bo
     Node {
         title: peek.names().agent(agent).to_owned(),
         lines: [line, String::new()],
-        look: if is_stuck { NodeLook::Lost } else { NodeLook::Held },
+        look: if is_stuck { NodeLook::Held } else { NodeLook::Past },
         x: Graph::WIDTH / 2,
         layer: 0,
     }

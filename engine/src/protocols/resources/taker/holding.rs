@@ -1,4 +1,4 @@
-//! Grants in use: an agent renews their leases by using them, stops before they end, and gives back.
+//! The grants of an agent: it renews the leases by using, stops before they end, and gives back.
 
 use super::asking::forget;
 use super::{Course, Got, Return, TRIES_MAX, Taker};

@@ -57,7 +57,7 @@ fn name(agent: usize) -> String {
     "kabcd"[agent..=agent].to_owned()
 }
 
-/// The demand or the fault of each step.
+/// The effect of each step: a demand of an agent, or a fault.
 fn planned(steps: &[Step]) -> (Vec<Value>, Vec<Value>) {
     let (mut demands, mut faults) = (Vec::new(), Vec::new());
     for step in steps {

@@ -1,4 +1,4 @@
-//! Sentences and documents, word for word, and the promises of the info pages.
+//! All that is told and shown, word for word, and what the info pages promise.
 
 use std::sync::Arc;
 
