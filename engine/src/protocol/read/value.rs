@@ -1,6 +1,6 @@
 //! A JSON value as `serde` reads from it.
 
-use std::fmt;
+use std::fmt::{self, Display};
 use std::marker::PhantomData;
 
 use serde::de::value::{MapDeserializer, SeqDeserializer, StrDeserializer};
@@ -9,6 +9,7 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
+use serde_json::Map;
 
 use super::fault::ReadFault;
 use super::{found, whole};
@@ -33,18 +34,7 @@ impl<'de> Written<'de> {
         known: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadFault> {
-        let Some(Value::Object(fields)) = self.0 else {
-            return Err(ReadFault::new("an object", "write { … }"));
-        };
-        if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
-            let near = suggestion(unknown, known.iter().copied());
-            let expected = format!("only fields it may have ({})", known.join(", "));
-            return Err(ReadFault {
-                found: Some(format!("the unknown field {:?}", shortened(unknown))),
-                field: Some(unknown.clone()),
-                ..ReadFault::new(expected, format!("rename it or leave it out{near}"))
-            });
-        }
+        let fields = self.object(Some(known))?;
         visitor.visit_map(MapDeserializer::new(
             known.iter().map(|name| (*name, Self(fields.get(*name)))),
         ))
@@ -55,16 +45,96 @@ impl<'de> Written<'de> {
         length: Option<usize>,
         visitor: V,
     ) -> Result<V::Value, ReadFault> {
+        visit_all(self.list(length)?, visitor)
+    }
+}
+
+/// The parts that are the same whatever is read, once in the program.
+impl<'de> Written<'de> {
+    /// An object, with no other fields than these if they are named.
+    #[inline(never)]
+    fn object(self, known: Option<&[&str]>) -> Result<&'de Map<String, Value>, ReadFault> {
+        let Some(Value::Object(fields)) = self.0 else {
+            return Err(ReadFault::new("an object", "write { … }"));
+        };
+        let Some(known) = known else { return Ok(fields) };
+        let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) else {
+            return Ok(fields);
+        };
+        let near = suggestion(unknown, known.iter().copied());
+        let expected = format!("only fields it may have ({})", known.join(", "));
+        Err(ReadFault {
+            found: Some(format!("the unknown field {:?}", shortened(unknown))),
+            field: Some(unknown.clone()),
+            ..ReadFault::new(expected, format!("rename it or leave it out{near}"))
+        })
+    }
+
+    #[inline(never)]
+    fn list(self, length: Option<usize>) -> Result<&'de [Value], ReadFault> {
         match (self.0, length) {
-            (Some(Value::Array(items)), None) => visit_all(items, visitor),
-            (Some(Value::Array(items)), Some(length)) if items.len() == length => {
-                visit_all(items, visitor)
-            }
+            (Some(Value::Array(items)), None) => Ok(items),
+            (Some(Value::Array(items)), Some(length)) if items.len() == length => Ok(items),
             (Some(Value::Array(_)), Some(_)) => {
                 Err(ReadFault::new("a list of two numbers", "write for example [50, 150]"))
             }
             _ => Err(ReadFault::new("a list", "write [ … ]")),
         }
+    }
+
+    #[inline(never)]
+    fn integer<T: TryFrom<i128> + Display>(self, (least, most): (T, T)) -> Result<T, ReadFault> {
+        whole(self.0).ok_or_else(|| {
+            let expected = format!("a whole number from {least} to {most}");
+            ReadFault::new(expected, "write it without quotes and decimals")
+        })
+    }
+
+    #[inline(never)]
+    fn truth(self) -> Result<bool, ReadFault> {
+        match self.0 {
+            Some(Value::Bool(truth)) => Ok(*truth),
+            _ => Err(ReadFault::new("true or false", "write one of the two, without quotes")),
+        }
+    }
+
+    #[inline(never)]
+    fn number(self) -> Result<f64, ReadFault> {
+        match self.0 {
+            Some(Value::Number(number)) => number_of(number.as_str()),
+            _ => Err(ReadFault::new("a number", "write it without quotes, for example 2.5")),
+        }
+    }
+
+    #[inline(never)]
+    fn text(self) -> Result<&'de str, ReadFault> {
+        match self.0 {
+            Some(Value::String(text)) => Ok(text),
+            _ => Err(ReadFault::new("a text", "write it in double quotes")),
+        }
+    }
+
+    /// One of several: a text that names it, or an object whose only field does.
+    #[inline(never)]
+    fn choice(self, names: &[&str]) -> Result<Choice<'de>, ReadFault> {
+        let written = match self.0 {
+            Some(Value::String(name)) => Some((name, Self(None))),
+            Some(Value::Object(fields)) if fields.len() == 1 => {
+                fields.iter().next().map(|(name, content)| (name, Self::of(content)))
+            }
+            _ => None,
+        };
+        if let Some((name, content)) = written.filter(|(name, _)| names.contains(&name.as_str())) {
+            return Ok(Choice { name, content });
+        }
+        let name = written.map(|(name, _)| name.as_str());
+        let near = name.map_or_else(String::new, |name| suggestion(name, names.iter().copied()));
+        let found = name.map_or_else(|| found(self.0), |name| format!("{:?}", shortened(name)));
+        let expected = format!("one of {}", names.join(", "));
+        Err(ReadFault {
+            found: Some(found),
+            ..ReadFault::new(expected, format!("take one of these{near}"))
+        })
     }
 }
 
@@ -94,11 +164,7 @@ impl<'de> IntoDeserializer<'de, ReadFault> for Written<'de> {
 macro_rules! integers {
     ($($method:ident: $type:ty => $visit:ident,)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
-            let number = whole::<$type>(self.0).ok_or_else(|| {
-                let expected = format!("a whole number from {} to {}", <$type>::MIN, <$type>::MAX);
-                ReadFault::new(expected, "write it without quotes and decimals")
-            })?;
-            visitor.$visit(number)
+            visitor.$visit(self.integer((<$type>::MIN, <$type>::MAX))?)
         }
     )*};
 }
@@ -120,10 +186,7 @@ impl<'de> Deserializer<'de> for Written<'de> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
-        match self.0 {
-            Some(Value::Bool(truth)) => visitor.visit_bool(*truth),
-            _ => Err(ReadFault::new("true or false", "write one of the two, without quotes")),
-        }
+        visitor.visit_bool(self.truth()?)
     }
 
     integers! {
@@ -138,17 +201,11 @@ impl<'de> Deserializer<'de> for Written<'de> {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
-        match self.0 {
-            Some(Value::Number(number)) => visitor.visit_f64(number_of(number.as_str())?),
-            _ => Err(ReadFault::new("a number", "write it without quotes, for example 2.5")),
-        }
+        visitor.visit_f64(self.number()?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
-        match self.0 {
-            Some(Value::String(text)) => visitor.visit_borrowed_str(text),
-            _ => Err(ReadFault::new("a text", "write it in double quotes")),
-        }
+        visitor.visit_borrowed_str(self.text()?)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
@@ -192,10 +249,8 @@ impl<'de> Deserializer<'de> for Written<'de> {
 
     /// An object with fields of any name.
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {
-        let Some(Value::Object(fields)) = self.0 else {
-            return Err(ReadFault::new("an object", "write { … }"));
-        };
-        let fields = fields.iter().map(|(name, value)| (name.as_str(), Self::of(value)));
+        let fields =
+            self.object(None)?.iter().map(|(name, value)| (name.as_str(), Self::of(value)));
         visitor.visit_map(MapDeserializer::new(fields))
     }
 
@@ -208,31 +263,13 @@ impl<'de> Deserializer<'de> for Written<'de> {
         self.fields(fields, visitor)
     }
 
-    /// One of several: a text that names it, or an object whose only field does.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _name: &'static str,
         names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, ReadFault> {
-        let written = match self.0 {
-            Some(Value::String(name)) => Some((name, Self(None))),
-            Some(Value::Object(fields)) if fields.len() == 1 => {
-                fields.iter().next().map(|(name, content)| (name, Self::of(content)))
-            }
-            _ => None,
-        };
-        if let Some((name, content)) = written.filter(|(name, _)| names.contains(&name.as_str())) {
-            return visitor.visit_enum(Choice { name, content });
-        }
-        let name = written.map(|(name, _)| name.as_str());
-        let near = name.map_or_else(String::new, |name| suggestion(name, names.iter().copied()));
-        let found = name.map_or_else(|| found(self.0), |name| format!("{:?}", shortened(name)));
-        let expected = format!("one of {}", names.join(", "));
-        Err(ReadFault {
-            found: Some(found),
-            ..ReadFault::new(expected, format!("take one of these{near}"))
-        })
+        visitor.visit_enum(self.choice(names)?)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, ReadFault> {

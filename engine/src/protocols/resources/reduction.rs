@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::books::{Books, Claim, ClaimId};
 use super::stock::ResourceId;
+use crate::map::Map;
 use crate::sim::{AgentId, LocalTime};
 
 /// The agents that wait for each other at this time, by their numbers; none where all can be served one after the other.
@@ -20,7 +21,7 @@ pub fn deadlocked(books: &Books, now_us: LocalTime) -> BTreeSet<AgentId> {
 /// The same if an agent gave up what it has and asks for.
 fn without(books: &Books, now_us: LocalTime, gone: Option<AgentId>) -> BTreeSet<AgentId> {
     let resources = || books.rules.resources().map(|(resource, _)| resource);
-    let mut left: BTreeMap<ResourceId, u64> =
+    let mut left: Map<ResourceId, u64> =
         resources().map(|resource| (resource, books.free(resource))).collect();
     let mut queues: Vec<Vec<(ClaimId, Claim)>> =
         resources().map(|resource| books.queue(resource, now_us)).collect();
@@ -30,17 +31,17 @@ fn without(books: &Books, now_us: LocalTime, gone: Option<AgentId>) -> BTreeSet<
         queue.reverse();
     }
     let waiting = queues.iter().flatten().map(|((agent, _), claim)| (*agent, claim.run));
-    let waiting: BTreeMap<AgentId, u32> = waiting.collect();
+    let waiting: Map<AgentId, u32> = waiting.collect();
     let mut held: BTreeMap<AgentId, Vec<(ResourceId, u64)>> = BTreeMap::new();
     for ((agent, _), claim) in books.claims.iter().filter(|(_, claim)| !claim.waits()) {
         let amount = u64::from(claim.amount);
         if waiting.get(agent) == Some(&claim.run) {
             held.entry(*agent).or_default().push((claim.resource, amount));
         } else {
-            *left.entry(claim.resource).or_default() += amount;
+            add(&mut left, claim.resource, amount);
         }
     }
-    let is_served = |left: &BTreeMap<ResourceId, u64>, (_, claim): &(ClaimId, Claim)| {
+    let is_served = |left: &Map<ResourceId, u64>, (_, claim): &(ClaimId, Claim)| {
         left.get(&claim.resource).is_some_and(|left| u64::from(claim.amount) <= *left)
     };
     while let Some(queue) =
@@ -48,10 +49,16 @@ fn without(books: &Books, now_us: LocalTime, gone: Option<AgentId>) -> BTreeSet<
     {
         let Some(((agent, _), _)) = queue.pop() else { break };
         for (resource, amount) in held.remove(&agent).unwrap_or_default() {
-            *left.entry(resource).or_default() += amount;
+            add(&mut left, resource, amount);
         }
     }
     queues.into_iter().flatten().map(|((agent, _), _)| agent).collect()
+}
+
+fn add(left: &mut Map<ResourceId, u64>, resource: ResourceId, amount: u64) {
+    if let Some(left) = left.get_mut(&resource) {
+        *left += amount;
+    }
 }
 
 /// The agent that is to give way: the youngest demand among those that wait for each other without which others could go on.

@@ -16,6 +16,7 @@ use super::talk::{UNNUMBERED, WorkTalk, WorkTimer};
 use super::task::{Complexity, Task, TaskId, decompose};
 use super::team::{Candidate, Team, team};
 use super::worker::RESEND_US;
+use crate::order::sort_by_key;
 use crate::protocol::contract::Outlet;
 use crate::protocols::work::note::WorkNote;
 use crate::sim::{AgentId, LocalTime};
@@ -199,7 +200,7 @@ impl Board {
                 }
             }
         }
-        ends.sort_by_key(|(at_us, ..)| *at_us);
+        sort_by_key(&mut ends, |(at_us, ..)| (at_us.since(LocalTime::START), 0));
         for (at_us, agent, load, end, took_us) in ends {
             self.book_end(agent, load, end, (took_us, at_us));
         }

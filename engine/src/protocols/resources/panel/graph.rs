@@ -1,9 +1,8 @@
 //! Who waits for whom, as a picture: those who wait stand below those who hold. Where agents wait for each other in a cycle, the first
 //! of it stands at the bottom and again at the top.
 
-use std::collections::BTreeMap;
-
 use crate::common::shown::Peek;
+use crate::map::Map;
 use crate::protocol::document::{Document, Graph, Level, Node, NodeLook, Sentence};
 use crate::protocols::resources::Resources;
 use crate::protocols::resources::books::Books;
@@ -122,7 +121,7 @@ fn layered(
     is_stuck: impl Fn(AgentId) -> bool,
 ) -> Option<Graph> {
     let agents = waits.iter().flat_map(|wait| [wait.from, wait.to]);
-    let mut layers: BTreeMap<AgentId, usize> = agents.map(|agent| (agent, 0)).collect();
+    let mut layers: Map<AgentId, usize> = agents.map(|agent| (agent, 0)).collect();
     let count = layers.len();
     // As many rounds as there are agents bring each below those it waits for, unless they wait for each other.
     for _ in 0..count {
@@ -133,12 +132,12 @@ fn layered(
             }
         }
     }
-    let depth = layers.values().max().map_or(0, |most| most + 1);
+    let depth = layers.iter().map(|(_, layer)| layer + 1).max().unwrap_or_default();
     let mut across = vec![0; depth];
-    layers.values().for_each(|layer| across[*layer] += 1);
+    layers.iter().for_each(|(_, layer)| across[*layer] += 1);
     let mut placed = vec![0; depth];
     let mut nodes = Vec::new();
-    let mut places = BTreeMap::new();
+    let mut places = Map::new();
     for (agent, layer) in &layers {
         placed[*layer] += 1;
         places.insert(*agent, nodes.len());

@@ -68,7 +68,11 @@ impl Question<'_> {
                 let mut choice = one(first);
                 if let Some(second) = self.any(may, Some(first), draw) {
                     choice.listed.extend(one(second).listed);
-                    choice.listed.sort_by_key(|(_, merit)| merit.rank());
+                    if let [(_, merit), (_, other)] = choice.listed[..]
+                        && other.rank() < merit.rank()
+                    {
+                        choice.listed.swap(0, 1);
+                    }
                 }
                 Some(choice)
             }

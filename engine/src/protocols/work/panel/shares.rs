@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::map::Map;
 use crate::protocol::document::{
     Cell, Document, Legend, Part, Row, Sentence, Table, Texture, Tint, TrackBar, Weight,
 };
@@ -44,7 +45,7 @@ pub(super) fn shares(work: &Overview<'_>) -> Option<Shares> {
     if work.board.jobs.len() < TASKS_MIN || members.len() < 2 {
         return None;
     }
-    let mut shares: BTreeMap<AgentId, Share> =
+    let mut shares: Map<AgentId, Share> =
         members.iter().map(|agent| (*agent, Share::default())).collect();
     for attempt in work.board.jobs().flat_map(|job| job.attempts()) {
         let Some(share) = shares.get_mut(&attempt.agent) else { continue };
@@ -55,7 +56,7 @@ pub(super) fn shares(work: &Overview<'_>) -> Option<Shares> {
             Some(AttemptEnd::NotTaken(_) | AttemptEnd::Cancelled) => {}
         }
     }
-    let rows = shares.into_iter().map(|(agent, share)| (work.name(agent).to_owned(), share));
+    let rows = shares.iter().map(|(agent, share)| (work.name(*agent).to_owned(), *share));
     Some(Shares { rows: rows.collect() })
 }
 
