@@ -268,7 +268,7 @@ fn flag_label(decision: Decision, proposal: Option<&ProposalFrame>) -> String {
 /// Keeps one notch per visible place; a fault is kept before a loss.
 fn thin(notches: &mut Vec<Notch>) {
     let apart = LENGTH / 400;
-    sort_by_key(notches, |notch| ((notch.at / apart) as u64, (!notch.fault).into()));
+    sort_by_key(notches, |notch| (notch.at / apart, (!notch.fault).into()));
     notches.dedup_by_key(|notch| notch.at / apart);
 }
 

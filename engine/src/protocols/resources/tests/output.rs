@@ -111,7 +111,7 @@ fn contention_reads_so_while_cleo_waits() {
 Resources (as keeper lends them)
   resource        lent  in use  held by
   gpu, compute  3 of 4    73 %  ann 1, ben 2
-    ███████████████..... ann 1 + ben 2 + 1 free
+    ███████████████.....
   waits  for     since  priority
   cleo   3 gpu  784 ms         5
 ";
