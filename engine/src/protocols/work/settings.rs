@@ -23,7 +23,7 @@ pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
     let rules = &setup.rules;
     let assign = rules.assign;
     let ways = Scale::List(&Assign::WORDS);
-    settings.add("assign", "Assign tasks by", assign.place() as u32, ways);
+    settings.add("assign", "Assign by", assign.place() as u32, ways);
     if assign == Assign::Adaptive {
         settings.say(assign.words().to_owned(), formula(rules.weights));
     }
@@ -35,10 +35,10 @@ pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
         settings.add("score-by", "What counts in a score", named, scale);
         settings.say(scale.words(named), weights(policy));
     }
-    for (label, id, us, ends, step) in [
-        ("Wait for bids", "bid-window", rules.bid_window_us, (20, WINDOW_MAX_MS), 20),
-        ("Lease per attempt", "lease", rules.lease_us, (100, LEASE_MAX_MS), 100),
-    ] {
+    let window = ("Wait for bids", "bid-window", rules.bid_window_us, (20, WINDOW_MAX_MS), 20);
+    let lease = ("Lease per attempt", "lease", rules.lease_us, (100, LEASE_MAX_MS), 100);
+    let times = Some(window).filter(|_| !assign.is_dispatch()).into_iter().chain([lease]);
+    for (label, id, us, ends, step) in times {
         settings.number((id, label), (us / 1_000) as u32, ends, (step, " ms"));
         settings.say(format!("{} ms", with_point(us, 3)), String::new());
     }

@@ -36,13 +36,17 @@ pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
     let Some(said) = panels(peek, look) else { return Vec::new() };
     let mut documents: Vec<Document> = Vec::new();
     documents.extend(said.managers.as_ref().map(managers));
+    // Under a rule the first question is how even it shares out.
+    let (first, later) =
+        if said.chosen.is_some() { (&said.shares, &None) } else { (&None, &said.shares) };
+    documents.extend(first.as_ref().map(shares::document));
     documents.extend(said.tasks.as_ref().map(|it| tasks(it, said.manager)));
     documents.push(task(&said));
     documents.extend(said.gantt.as_ref().map(gantt::document));
     documents.extend(said.bids.as_ref().map(bids::document));
     documents.extend(said.chosen.as_ref().map(choice::document));
     documents.extend(said.coverage.as_ref().map(coverage));
-    documents.extend(said.shares.as_ref().map(shares::document));
+    documents.extend(later.as_ref().map(shares::document));
     documents.extend(said.loads.as_ref().map(loads));
     documents.extend(reputation::document(&said.reputations));
     documents.extend(said.figures.as_ref().map(figures));
