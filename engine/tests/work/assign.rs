@@ -255,7 +255,7 @@ fn a_worker_that_crashed_gets_nothing_before_it_has_answered_again() {
         .filter(|(_, it)| matches!(it, Note::Work(WorkNote::LeaseExpired { .. })))
         .map(|(event, _)| event.time_us)
         .collect();
-    // What it had or was given before its first lease ended, and nothing from then on.
+    // Parts that it had or was given before its first lease ended, and nothing from then on.
     assert!(!expired.is_empty() && expired.len() <= 3, "{expired:?}");
     assert!(expired.iter().all(|time_us| *time_us < 1_400_000), "{expired:?}");
     assert!(order(&simulation).ends_with("ab") || order(&simulation).ends_with("ba"));

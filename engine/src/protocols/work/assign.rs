@@ -126,7 +126,7 @@ impl Weights {
     }
 }
 
-/// What counts for an agent under a rule, as it was when it was chosen or passed over.
+/// The merit of an agent under a rule, as it was when it was chosen or passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Merit {
     /// It is its turn, or it was drawn.
@@ -175,7 +175,7 @@ impl Merit {
         }
     }
 
-    /// What counts for the agent of this book in the task; `current` is its current weight where turns are smooth.
+    /// The merit of the agent of this book for the task; `current` is its current weight where turns are smooth.
     #[must_use]
     pub fn of(assign: Assign, weights: Weights, task: &Task, book: &Book, current: i64) -> Self {
         let (load, open, weight) = (book.load, book.open, book.weight());

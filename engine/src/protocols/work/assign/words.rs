@@ -31,7 +31,7 @@ fn points(milli: u64) -> String {
 }
 
 impl Merit {
-    /// What counts, in words: "carries 20 of 100", "84.5 points".
+    /// The same in words: "carries 20 of 100", "84.5 points".
     #[must_use]
     pub fn words(self) -> String {
         match self {
