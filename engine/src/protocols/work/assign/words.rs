@@ -91,10 +91,15 @@ impl Choice {
             Assign::TwoChoices => match self.listed.get(1) {
                 None => vec![format!("{first} was the only one with room.")],
                 Some((second, other)) => vec![format!(
-                    "Two were drawn at random: {first} {}, {} {}. The less loaded gets it.",
+                    "Two were drawn at random: {first} {}, {} {}. {}.",
                     merit.words(),
                     name(*second),
                     other.words(),
+                    if other.rank() == merit.rank() {
+                        "Of equals the first drawn gets it"
+                    } else {
+                        "The less loaded gets it"
+                    },
                 )],
             },
             _ => {

@@ -283,9 +283,9 @@ Why this agent (adaptive: 0.4 load + 0.3 capability + 0.2 past + 0.1 distance)
         "work-choice",
         "\
 Why this agent (two choices)
-  w-25 was chosen. Two were drawn at random: w-25 carries 2 of 100, w-147 carries 3 of 100. The less loaded gets it.
-  w-25   ····················  carries 2 of 100
-  w-147  ····················  carries 3 of 100
+  w-191 was chosen. Two were drawn at random: w-191 carries 1 of 100, w-160 carries 1 of 100. Of equals the first drawn gets it.
+  w-191  ····················  carries 1 of 100
+  w-160  ····················  carries 1 of 100
 ",
     );
     check(
@@ -343,13 +343,11 @@ Shares (who was given how much)
         "work-shares",
         "\
 Shares (who was given how much)
-  0 to 5 parts each: 3 on average of 200 agents.
-  0 parts  ····················  2 agents
-  1 part   █···················  7 agents
-  2 parts  ███████████·········  47 agents
-  3 parts  ████████████████████  82 agents
-  4 parts  █████████████·······  57 agents
-  5 parts  █···················  5 agents
+  0 to 3 parts each: 1 on average of 200 agents.
+  0 parts  ██████████··········  52 agents
+  1 part   ████████████████████  98 agents
+  2 parts  █████████···········  48 agents
+  3 parts  ····················  2 agents
 ",
     );
 }
