@@ -145,7 +145,7 @@ pub enum Merit {
     Response { average_us: Option<u64>, open: u32 },
 }
 
-/// The share in use, in parts per million.
+/// The share in use, in parts per million; all of it where nothing can be carried.
 fn share_ppm(load: u32, capacity: u32) -> u64 {
     (u64::from(load) * 1_000_000).checked_div(capacity.into()).unwrap_or(1_000_000)
 }
@@ -221,4 +221,25 @@ pub struct Choice {
     pub able: Option<u32>,
     /// The best of them, the chosen one first.
     pub listed: Vec<(AgentId, Merit)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_names_in_files_with_spaces() {
+        for (assign, name) in Assign::ALL {
+            assert_eq!(assign.words(), name.replace('_', " "));
+            assert_eq!((assign.name(), Assign::ALL[assign.place()].0), (name, assign));
+        }
+    }
+
+    #[test]
+    fn an_agent_without_a_result_is_tried_with_one_part() {
+        let rank = |average_us, open| Merit::Response { average_us, open }.rank();
+        assert!(rank(None, 0) < rank(Some(1), 0));
+        assert!(rank(None, 1) > rank(Some(1_000_000), 5));
+        assert!(rank(Some(400), 1) > rank(Some(700), 0));
+    }
 }

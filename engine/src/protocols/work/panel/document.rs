@@ -2,8 +2,10 @@
 //! bid, what agents carry, and what it does to reputations.
 
 mod bids;
+mod choice;
 mod gantt;
 mod reputation;
+mod shares;
 
 use super::figures::{Figure, Figures};
 use super::load::{LIMIT_PERMILLE, LoadRow, Loads};
@@ -11,7 +13,7 @@ use super::managers::{Manager, Managers};
 use super::results::{ResultRow, Results};
 use super::tasks::{Item as Task, Tasks};
 use super::team::{Coverage, SkillRow, TeamCell};
-use super::{Panels, choice, panels, shares};
+use super::{Panels, panels};
 use crate::common::shown::{Look, Peek};
 use crate::protocol::document::{
     Align, Cell, Choice, Column, Document, Item, Level, List, ListLayout, Part as Stretch, Picker,
@@ -273,6 +275,18 @@ fn figures(figures: &Figures) -> Document {
         rows,
         ..Table::default()
     })
+}
+
+/// A bar on a track, of stretches in thousandths of it; empty ones are left out.
+fn track(parts: impl Iterator<Item = (u64, (Tint, Texture))>) -> Cell {
+    let parts = parts.filter(|(permille, _)| *permille > 0);
+    let part = |(permille, (tint, texture)): (u64, (Tint, Texture))| Stretch {
+        permille: permille as u32,
+        tint,
+        texture,
+        label: String::new(),
+    };
+    Cell::bar(TrackBar { parts: parts.map(part).collect(), limit_permille: None, is_track: true })
 }
 
 #[cfg(test)]
