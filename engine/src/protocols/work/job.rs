@@ -57,7 +57,7 @@ pub fn bids_among(answers: &[(AgentId, Answer)]) -> Map<AgentId, &Bid> {
             bids.push((*agent, bid));
         }
     }
-    sort_by_key(&mut bids, |(agent, _)| (agent.0.into(), 0));
+    bids.sort_by_key(|(agent, _)| *agent);
     bids.into_iter().collect()
 }
 

@@ -1,11 +1,11 @@
 //! How suitable an agent is for a task (W3). All in thousandths of a point, so that every agent comes to
 //! the same.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// The weights of a score, in hundredths that sum to 100.
@@ -109,7 +109,7 @@ const fn rounded(number: u64, by: u64) -> u64 {
 
 /// Best first, ties by id.
 pub fn rank(scored: &mut [(AgentId, Score)]) {
-    sort_by_key(scored, |(agent, score)| (u64::MAX - score.total_milli(), u64::from(agent.0)));
+    scored.sort_by_key(|(agent, score)| (Reverse(score.total_milli()), *agent));
 }
 
 #[cfg(test)]
