@@ -40,6 +40,11 @@ fn check_names(page: &Browser, expected: &[&str]) -> Result<()> {
     close(page)
 }
 
+/// The keyboard goes there with the frame after the act.
+fn wait_for_focus(page: &Browser, id: &str) -> Result<()> {
+    page.wait_until(&format!("document.activeElement.dataset.testid === '{id}'"))
+}
+
 /// Crashes an agent once something has happened.
 fn crash(page: &Browser, agent: &str) -> Result<()> {
     page.test_id("clock")?;
@@ -123,6 +128,7 @@ fn a_kept_run_is_renamed_saved_deleted_and_brought_back() -> Result<()> {
         list(page)?;
         let field = |page: &Browser, name: &str, key: &str| {
             page.test_id("rename")?.click()?;
+            wait_for_focus(page, "name")?;
             let field = page.test_id("name")?;
             field.clear()?;
             field.type_text(name)?;
@@ -137,6 +143,7 @@ fn a_kept_run_is_renamed_saved_deleted_and_brought_back() -> Result<()> {
         check_names(page, &[odd])?;
         list(page)?;
         page.test_id("rename")?.click()?;
+        wait_for_focus(page, "name")?;
         assert_eq!(page.test_id("name")?.property("value")?, odd);
         page.press("\u{e00c}")?;
         ensure!(page.find_all("#yours img")?.is_empty(), "a name stays text");
@@ -160,9 +167,9 @@ fn a_kept_run_is_renamed_saved_deleted_and_brought_back() -> Result<()> {
         page.test_id("delete")?.click()?;
         wait_for_text(page, "yours", "Yours")?;
         ensure!(page.run("return localStorage.length")? == 1, "only the theme is left");
-        assert_eq!(page.run("return document.activeElement.dataset.testid")?, "undo");
+        wait_for_focus(page, "undo")?;
         page.press("\u{e007}")?;
-        page.test_id("delete")?;
+        wait_for_focus(page, "delete")?;
         check_names(page, &[odd])?;
         list(page)?;
         page.test_id("delete")?.click()?;
