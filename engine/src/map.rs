@@ -17,32 +17,39 @@ pub struct Map<K, V> {
 
 impl<K, V> Map<K, V> {
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self { entries: Vec::new() }
     }
 
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
     #[must_use]
+    #[inline]
     pub const fn len(&self) -> usize {
         self.entries.len()
     }
 
+    #[inline]
     pub fn keys(&self) -> impl Iterator<Item = &K> {
         self.entries.iter().map(|(key, _)| key)
     }
 
+    #[inline]
     pub fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
         self.entries.iter_mut().map(|(_, value)| value)
     }
 
+    #[inline]
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (&K, &mut V)> {
         self.entries.iter_mut().map(|(key, value)| (&*key, value))
     }
 
+    #[inline]
     pub fn iter(&self) -> Iter<'_, K, V> {
         self.entries.iter().map(|(key, value)| (key, value))
     }
@@ -50,6 +57,7 @@ impl<K, V> Map<K, V> {
 
 impl<K: Ord, V> Map<K, V> {
     /// Gives what was there before.
+    #[inline]
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         // Keys mostly come in order.
         let is_last = self.entries.last().is_none_or(|(last, _)| *last < key);
@@ -67,6 +75,7 @@ impl<K: Ord, V> Map<K, V> {
         }
     }
 
+    #[inline]
     pub fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
@@ -75,6 +84,7 @@ impl<K: Ord, V> Map<K, V> {
     }
 
     #[must_use]
+    #[inline]
     pub fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
@@ -82,6 +92,7 @@ impl<K: Ord, V> Map<K, V> {
         self.place(key).ok().map(|place| &self.entries[place].1)
     }
 
+    #[inline]
     pub fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
@@ -90,6 +101,7 @@ impl<K: Ord, V> Map<K, V> {
     }
 
     #[must_use]
+    #[inline]
     pub fn contains_key<Q: Ord + ?Sized>(&self, key: &Q) -> bool
     where
         K: Borrow<Q>,
@@ -97,6 +109,7 @@ impl<K: Ord, V> Map<K, V> {
         self.place(key).is_ok()
     }
 
+    #[inline]
     fn place<Q: Ord + ?Sized>(&self, key: &Q) -> Result<usize, usize>
     where
         K: Borrow<Q>,
@@ -109,6 +122,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     /// The join of two maps, in one walk along both: `keeps` says which entries stay that only this map
     /// has, `takes` which come that only the other has, and `both` joins what both have and says whether
     /// that changed anything. Gives whether anything changed.
+    #[inline]
     pub fn join(
         &mut self,
         other: &Self,
@@ -153,6 +167,7 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
     }
 
     /// Where the key is from a place on, or would be: first near the place, then in strides that double.
+    #[inline]
     fn seek(&self, from: usize, key: &K) -> Result<usize, usize> {
         match self.entries.get(from).map(|(own, _)| own.cmp(key)) {
             None | Some(Ordering::Greater) => return Err(from),
@@ -171,12 +186,14 @@ impl<K: Ord + Clone, V: Clone> Map<K, V> {
 }
 
 impl<K, V> Default for Map<K, V> {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         let mut map = Self::new();
         for (key, value) in entries {
@@ -194,18 +211,21 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
     type Item = (&'a K, &'a V);
     type IntoIter = Iter<'a, K, V>;
 
+    #[inline]
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
     }
 }
 
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self)
     }
 }
 
 impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for Map<K, V> {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let entries = BTreeMap::deserialize(deserializer)?;
         Ok(Self { entries: entries.into_iter().collect() })
@@ -214,14 +234,17 @@ impl<'de, K: Deserialize<'de> + Ord, V: Deserialize<'de>> Deserialize<'de> for M
 
 #[cfg(feature = "schema")]
 impl<V: schemars::JsonSchema> schemars::JsonSchema for Map<String, V> {
+    #[inline]
     fn inline_schema() -> bool {
         true
     }
 
+    #[inline]
     fn schema_name() -> std::borrow::Cow<'static, str> {
         BTreeMap::<String, V>::schema_name()
     }
 
+    #[inline]
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         BTreeMap::<String, V>::json_schema(generator)
     }

@@ -3,6 +3,7 @@
 //! standard sort stands by itself.
 
 /// Sorts by the key; items with the same key stay in their order.
+#[inline]
 pub fn sort_by_key<T>(items: &mut [T], key: impl Fn(&T) -> (u64, u64)) {
     let mut order: Vec<((u64, u64), usize)> =
         items.iter().enumerate().map(|(place, item)| (key(item), place)).collect();

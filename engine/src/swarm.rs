@@ -87,15 +87,18 @@ macro_rules! swarm {
                     self.out.random_between(min, max)
                 }
 
+                #[inline]
                 fn is_linked_to(&self, agent: AgentId) -> bool {
                     self.out.is_linked_to(agent)
                 }
 
+                #[inline]
                 fn is_linked_to_all(&self) -> bool {
                     self.out.is_linked_to_all()
                 }
 
                 #[allow(unreachable_code, reason = "some protocols say nothing")]
+                #[inline]
                 fn bytes_of(&self, header: Header, message: &<$Protocol as Protocol>::Message) -> u32 {
                     Message { header, body: Body::$Row(message.clone()) }.encoded_len()
                 }
@@ -130,6 +133,7 @@ macro_rules! swarm {
                     self.out.note(note);
                 }
 
+                #[inline]
                 fn refuse(&mut self, from: AgentId) {
                     self.out.note(Misdirected { from });
                 }
@@ -150,6 +154,7 @@ macro_rules! swarm {
         impl Body {
             /// The kind of message it is.
             #[must_use]
+            #[inline]
             pub fn kind(&self) -> &'static MessageKind {
                 match self {
                     $($(#[$on])* Self::$Row(message) => message.kind(),)+
@@ -158,6 +163,7 @@ macro_rules! swarm {
 
             /// How it is drawn, sent by this agent.
             #[must_use]
+            #[inline]
             pub fn glyph(&self, origin: AgentId) -> MessageGlyph {
                 match self {
                     $($(#[$on])* Self::$Row(message) => message.glyph(origin),)+
@@ -166,6 +172,7 @@ macro_rules! swarm {
 
             /// The content beside its kind, sent by this agent: a vote, or a decision.
             #[must_use]
+            #[inline]
             pub fn says(&self, origin: AgentId) -> Option<&'static str> {
                 match self {
                     $($(#[$on])* Self::$Row(message) => message.says(origin),)+
@@ -174,6 +181,7 @@ macro_rules! swarm {
 
             /// Whether there is anything in it that its receiver might not know.
             #[must_use]
+            #[inline]
             pub fn brings_news(&self) -> bool {
                 match self {
                     $($(#[$on])* Self::$Row(message) => message.brings_news(),)+
@@ -182,6 +190,7 @@ macro_rules! swarm {
 
             /// Whether it belongs to a round, so that a liar can send it one late.
             #[must_use]
+            #[inline]
             pub fn is_of_a_round(&self) -> bool {
                 match self {
                     $($(#[$on])* Self::$Row(message) => <$Protocol>::is_of_a_round(message),)+
@@ -190,6 +199,7 @@ macro_rules! swarm {
 
             /// Whether it is periodic housekeeping, which keeps no run alive.
             #[must_use]
+            #[inline]
             pub fn is_housekeeping(&self, header: Header) -> bool {
                 match self {
                     $($(#[$on])* Self::$Row(message) => <$Protocol>::is_housekeeping_message(header, message),)+
@@ -198,6 +208,7 @@ macro_rules! swarm {
         }
 
         impl Requested for Order {
+            #[inline]
             fn kind(&self) -> Option<&'static str> {
                 match self {
                     $($(#[$on])* Self::$Row(order) => order.kind(),)+
@@ -206,6 +217,7 @@ macro_rules! swarm {
                 }
             }
 
+            #[inline]
             fn about(&self, names: &dyn Names) -> String {
                 match self {
                     $($(#[$on])* Self::$Row(order) => order.about(names),)+
@@ -213,6 +225,7 @@ macro_rules! swarm {
                 }
             }
 
+            #[inline]
             fn refusal(&self) -> Option<&'static str> {
                 match self {
                     $($(#[$on])* Self::$Row(order) => order.refusal(),)+
@@ -224,6 +237,7 @@ macro_rules! swarm {
         impl Timer {
             /// The words for the event that the agent waits for.
             #[must_use]
+            #[inline]
             pub fn awaited(self) -> Awaited {
                 match self {
                     $($(#[$on])* Self::$Row(timer) => timer.awaited(),)+
@@ -232,6 +246,7 @@ macro_rules! swarm {
 
             /// Whether a round begins with it.
             #[must_use]
+            #[inline]
             pub fn begins_round(self) -> bool {
                 match self {
                     $($(#[$on])* Self::$Row(timer) => <$Protocol>::begins_round(timer),)+
@@ -242,6 +257,7 @@ macro_rules! swarm {
         impl Swarm {
             /// The agent as a member; nothing for one that only serves the others.
             #[must_use]
+            #[inline]
             pub fn profile(&self) -> Option<&Profile> {
                 $($(#[$on])* if let Some(profile) = self.$field.as_ref().and_then(<$Protocol as Shown>::profile) {
                     return Some(profile);
@@ -250,6 +266,7 @@ macro_rules! swarm {
             }
 
             /// Tells the adversary in the agent's seat what the agent can sign and has said.
+            #[inline]
             pub fn brief(&self, seat: &mut Seat) {
                 $($(#[$on])* if let Some(protocol) = &self.$field {
                     protocol.brief(seat);
@@ -257,6 +274,7 @@ macro_rules! swarm {
             }
 
             /// Changes a message that the agent is about to send, as its protocol lies.
+            #[inline]
             pub fn twist(&self, to: AgentId, message: &mut Message, lie: &Lie) {
                 let header = message.header;
                 match &mut message.body {
@@ -269,6 +287,7 @@ macro_rules! swarm {
             }
 
             /// Says more than its protocol would, after this timer.
+            #[inline]
             pub fn add(
                 &self,
                 agent: AgentId,
@@ -287,12 +306,14 @@ macro_rules! swarm {
                 }
             }
 
+            #[inline]
             fn hear(&mut self, signal: &Signal, port: &mut Port<'_, '_>) {
                 $($(#[$on])* if let Some(protocol) = &mut self.$field {
                     protocol.on_signal(signal, port);
                 })+
             }
 
+            #[inline]
             fn settle(&mut self, port: &mut Port<'_, '_>) {
                 $($(#[$on])* if let Some(protocol) = &mut self.$field {
                     protocol.on_settled(port);
@@ -309,12 +330,14 @@ macro_rules! swarm {
             type Note = Note;
             type Adversary = Adversary;
 
+            #[inline]
             fn new(id: AgentId, durable: &Durable) -> Self {
                 Self {
                     $($(#[$on])* $field: durable.$field.as_ref().map(|it| <$Protocol as Protocol>::new(id, it)),)+
                 }
             }
 
+            #[inline]
             fn on_start(&mut self, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| {
                     $($(#[$on])* if let Some(protocol) = &mut agent.$field {
@@ -323,6 +346,7 @@ macro_rules! swarm {
                 });
             }
 
+            #[inline]
             fn on_message(&mut self, from: AgentId, message: &Message, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match &message.body {
                     $($(#[$on])* Body::$Row(body) => match &mut agent.$field {
@@ -332,6 +356,7 @@ macro_rules! swarm {
                 });
             }
 
+            #[inline]
             fn on_timer(&mut self, timer: Timer, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match timer {
                     $($(#[$on])* Timer::$Row(timer) => {
@@ -342,6 +367,7 @@ macro_rules! swarm {
                 });
             }
 
+            #[inline]
             fn on_command(&mut self, order: &Order, out: &mut Outbox<'_, Self>) {
                 self.handle(out, |agent, port| match order {
                     $($(#[$on])* Order::$Row(order) => {
@@ -354,6 +380,7 @@ macro_rules! swarm {
                 });
             }
 
+            #[inline]
             fn restart(id: AgentId, durable: &Durable, out: &mut Outbox<'_, Self>) -> Self {
                 let mut agent = <Self as Process>::new(id, durable);
                 agent.handle(out, |agent, port| {
@@ -364,6 +391,7 @@ macro_rules! swarm {
                 agent
             }
 
+            #[inline]
             fn write(durable: &mut Durable, entry: &Entry) {
                 match entry {
                     $($(#[$on])* Entry::$Row(entry) => {
@@ -374,10 +402,12 @@ macro_rules! swarm {
                 }
             }
 
+            #[inline]
             fn is_request(order: &Order) -> bool {
                 order.kind().is_some()
             }
 
+            #[inline]
             fn is_housekeeping(timer: Timer) -> bool {
                 match timer {
                     $($(#[$on])* Timer::$Row(timer) => <$Protocol as Protocol>::is_housekeeping(timer),)+

@@ -43,9 +43,11 @@ pub trait Shown: Watched<Message: Described> {
     /// The words for cutting an agent off, and for joining it again, where a vote is none of the matter.
     const ISOLATION: Option<(&'static str, &'static str)> = None;
     /// Learns the names of things that have come up since.
+    #[inline]
     fn learn(_known: &mut Self::Known, _peek: &dyn Peek<Self>) {}
 
     /// The name of a thing that its notes number, as the speaker would call it.
+    #[inline]
     fn thing(
         _setup: &Self::Setup,
         _known: &Self::Known,
@@ -60,110 +62,132 @@ pub trait Shown: Watched<Message: Described> {
     fn report(peek: &dyn Peek<Self>) -> Option<Self::Report>;
 
     /// Where its documents stand among those of others: the least first.
+    #[inline]
     fn place(_peek: &dyn Peek<Self>) -> u8 {
         places::USUAL
     }
 
     /// Its panels beside the stage.
+    #[inline]
     fn documents(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<Document> {
         Vec::new()
     }
 
     /// Its panels for those who read from top to bottom: with each of several things, not only the one that is looked at.
+    #[inline]
     fn whole(peek: &dyn Peek<Self>) -> Vec<Document> {
         Self::documents(peek, &Look::default())
     }
 
     /// The key to its pictures on the stage.
+    #[inline]
     fn key(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<(Picture, &'static str)> {
         Vec::new()
     }
 
     /// How agents look on the stage, each by its number; nothing at all where the protocol leaves that to others. Words only where
     /// there is room for them ([`has_words`]): it is asked sixty times a second.
+    #[inline]
     fn faces(_peek: &dyn Peek<Self>, _look: &Look) -> Vec<Option<Face>> {
         Vec::new()
     }
 
     /// The rows of the inspector for this agent: a label and lines.
+    #[inline]
     fn inspect(_peek: &dyn Peek<Self>, _agent: AgentId) -> Vec<(&'static str, Vec<String>)> {
         Vec::new()
     }
 
     /// The words beside the agent's name in the inspector; nothing where they are to be about its vote.
+    #[inline]
     fn headline(_peek: &dyn Peek<Self>, _agent: AgentId) -> Option<String> {
         None
     }
 
     /// The acts that a person can do at this agent now.
+    #[inline]
     fn acts(_peek: &dyn Peek<Self>, _agent: AgentId) -> Vec<Offer> {
         Vec::new()
     }
 
     /// The facts that an event of its own rests on, besides its causes, in sentences.
+    #[inline]
     fn explain(_peek: &dyn Peek<Self>, _event: &Event<Self::Note>) -> Vec<String> {
         Vec::new()
     }
 
     /// An event of its own as the caption tells it, with the numbers it changed; by default as the log does.
+    #[inline]
     fn caption(_peek: &dyn Peek<Self>, _event: &Event<Self::Note>) -> Option<String> {
         None
     }
 
     /// All proposals that it counts, in the order in which they were opened.
+    #[inline]
     fn proposals(_peek: &dyn Peek<Self>) -> Vec<ProposalFrame> {
         Vec::new()
     }
 
     /// The books of an agent that opens proposals.
+    #[inline]
     fn books(_machine: &Self) -> Option<&Manager> {
         None
     }
 
     /// Shows a proposal that agents decide by this protocol: from as it was counted to as it is.
+    #[inline]
     fn revise(_peek: &dyn Peek<Self>, _look: &Look, _proposal: &mut ProposalFrame) {}
 
     /// The facts about each proposal, by its number, where its watch keeps them for all.
+    #[inline]
     fn facts(_watch: &Self::Watch) -> &[Facts] {
         &[]
     }
 
     /// The agent as a member, where it is one by this protocol.
+    #[inline]
     fn profile(_machine: &Self) -> Option<&Profile> {
         None
     }
 
     /// The vote and the outcome of an agent in a proposal that it has heard of by this protocol.
+    #[inline]
     fn holds(_part: &Part<'_, Self>, _proposal: ProposalId) -> Option<Holds> {
         None
     }
 
     /// All proposals that an agent has heard of by this protocol.
+    #[inline]
     fn hearings(_agent: AgentId, _machine: &Self) -> Vec<HeardOf> {
         Vec::new()
     }
 
     /// Whether a message tells its receiver only what that knows by now.
+    #[inline]
     fn is_repeat(_receiver: &Part<'_, Self>, _instance: u32, _message: &Self::Message) -> bool {
         false
     }
 
     /// A proposal that agents decide by this protocol, in a sentence: the deciding words, and the rest.
+    #[inline]
     fn lead(_peek: &dyn Peek<Self>, _proposal: &ProposalFrame) -> Option<(String, String)> {
         None
     }
 
     /// How far such a proposal has come, in a few words.
+    #[inline]
     fn so_far(_peek: &dyn Peek<Self>, _proposal: ProposalId) -> Option<String> {
         None
     }
 
     /// Something to say before another agent is corrupted.
+    #[inline]
     fn warning(_peek: &dyn Peek<Self>, _look: &Look) -> Option<String> {
         None
     }
 
     /// The figures of a decision.
+    #[inline]
     fn details(
         _peek: &dyn Peek<Self>,
         _proposal: ProposalId,
@@ -173,11 +197,13 @@ pub trait Shown: Watched<Message: Described> {
     }
 
     /// How many things of its own end with a flag on the tape.
+    #[inline]
     fn ends(_peek: &dyn Peek<Self>) -> usize {
         0
     }
 
     /// The last caption of a run: the outcome in one sentence, without a full stop.
+    #[inline]
     fn last_word(_peek: &dyn Peek<Self>, _look: &Look) -> Option<LastWord> {
         None
     }
@@ -275,6 +301,7 @@ pub struct Holds {
 
 impl Holds {
     #[must_use]
+    #[inline]
     pub fn of(hearing: &Hearing) -> Self {
         let vote = hearing.vote.as_ref().map(|(vote, _)| *vote);
         Self { vote, outcome: hearing.outcome }
@@ -294,6 +321,7 @@ pub struct HeardOf {
 }
 
 /// The proposal that is looked at, if it is there, or else the newest.
+#[inline]
 pub fn looked_at<P: Shown>(peek: &dyn Peek<P>, look: &Look) -> Option<ProposalId> {
     let chosen = look.of("proposal", None).filter(|id| peek.facts(*id).is_some());
     chosen.or_else(|| peek.newest_proposal())
@@ -301,6 +329,7 @@ pub fn looked_at<P: Shown>(peek: &dyn Peek<P>, look: &Look) -> Option<ProposalId
 
 impl HeardOf {
     #[must_use]
+    #[inline]
     pub fn new(proposal: ProposalId, hearing: &Hearing) -> Self {
         let hearing = hearing.clone();
         Self { proposal, hearing, own: None, winner: None, stands: None }
@@ -321,6 +350,7 @@ pub enum Voting {
 pub const WORDS_MAX: u32 = 300;
 
 /// Whether there is room for words beside the agent: in a larger swarm only beside the one that is selected.
+#[inline]
 pub fn has_words<P: Shown>(peek: &dyn Peek<P>, look: &Look, agent: AgentId) -> bool {
     peek.agents() <= WORDS_MAX || look.selected == Some(agent)
 }
@@ -337,6 +367,7 @@ pub struct Look {
 impl Look {
     /// The number of the thing of this sort that was chosen; where each agent has its own, at this agent.
     #[must_use]
+    #[inline]
     pub fn of(&self, what: &str, agent: Option<AgentId>) -> Option<u32> {
         let is_it = |it: &&Choice| it.what == what && it.agent == agent;
         self.chosen.iter().find(is_it).map(|it| it.number)
@@ -344,11 +375,13 @@ impl Look {
 
     /// A look at one chosen thing.
     #[must_use]
+    #[inline]
     pub fn at(what: &'static str, number: u32) -> Self {
         Self { selected: None, chosen: vec![Choice::new(what, number)] }
     }
 
     /// Looks at this, instead of what was chosen of its sort.
+    #[inline]
     pub fn choose(&mut self, choice: Choice) {
         self.chosen.retain(|it| (it.what, it.agent) != (choice.what, choice.agent));
         self.chosen.push(choice);
@@ -394,6 +427,7 @@ pub struct Face {
 impl Face {
     /// This face, completed by another.
     #[must_use]
+    #[inline]
     pub fn or(self, other: Self) -> Self {
         Self {
             level_permille: self.level_permille.or(other.level_permille),

@@ -1,7 +1,8 @@
 //! Simulated signatures: only who holds an agent's key can sign for it, and everyone can check it.
 //! Nothing here is secure; what counts is that no code path can forge.
 
-use serde::Serialize;
+use serde::ser::{SerializeSeq as _, SerializeStruct as _};
+use serde::{Serialize, Serializer};
 
 use crate::sim::AgentId;
 use crate::sim::rng::mix;
@@ -44,7 +45,7 @@ fn code(secret: u64, digest: u64) -> u32 {
 }
 
 /// An agent's signature under something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature {
     signer: AgentId,
     code: u32,
@@ -64,10 +65,44 @@ impl Signature {
 }
 
 /// Something with the signatures under it; made and extended only with keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed<T> {
     content: T,
     signatures: Vec<Signature>,
+}
+
+// Not derived, so that it is inlined: each message is counted in bytes, and most of a Byzantine vote's are signatures.
+impl Serialize for Signature {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Signature", 2)?;
+        fields.serialize_field("signer", &self.signer)?;
+        fields.serialize_field("code", &self.code)?;
+        fields.end()
+    }
+}
+
+struct Signatures<'a>(&'a [Signature]);
+
+impl Serialize for Signatures<'_> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut items = serializer.serialize_seq(Some(self.0.len()))?;
+        for signature in self.0 {
+            items.serialize_element(signature)?;
+        }
+        items.end()
+    }
+}
+
+impl<T: Serialize> Serialize for Signed<T> {
+    #[inline]
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Signed", 2)?;
+        fields.serialize_field("content", &self.content)?;
+        fields.serialize_field("signatures", &Signatures(&self.signatures))?;
+        fields.end()
+    }
 }
 
 impl<T: Digest> Signed<T> {

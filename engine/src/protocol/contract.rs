@@ -34,9 +34,11 @@ pub trait Protocol: Clone + Debug + Sized {
     /// Carries out an entry on what survives.
     fn write(durable: &mut Self::Durable, entry: &Self::Entry);
 
+    #[inline]
     fn on_start(&mut self, _out: &mut impl Outlet<Self>) {}
 
     /// Built anew after a crash: takes up what was durable.
+    #[inline]
     fn on_restart(&mut self, out: &mut impl Outlet<Self>) {
         self.on_start(out);
     }
@@ -51,20 +53,25 @@ pub trait Protocol: Clone + Debug + Sized {
 
     fn on_timer(&mut self, timer: Self::Timer, out: &mut impl Outlet<Self>);
 
+    #[inline]
     fn on_order(&mut self, _order: &Self::Order, _out: &mut impl Outlet<Self>) {}
 
     /// A protocol of the same agent has raised this fact.
+    #[inline]
     fn on_signal(&mut self, _signal: &Self::Signal, _out: &mut impl Outlet<Self>) {}
 
     /// Called once after each input, when every fact that followed from it has been told.
+    #[inline]
     fn on_settled(&mut self, _out: &mut impl Outlet<Self>) {}
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
+    #[inline]
     fn is_housekeeping(_timer: Self::Timer) -> bool {
         false
     }
 
     /// Whether the message is periodic housekeeping, which keeps no run alive.
+    #[inline]
     fn is_housekeeping_message(_header: Header, _message: &Self::Message) -> bool {
         false
     }
@@ -77,18 +84,21 @@ pub trait Requested {
     fn kind(&self) -> Option<&'static str>;
 
     /// The name of its subject; empty where there is nothing to name.
+    #[inline]
     fn about(&self, _names: &dyn Names) -> String {
         String::new()
     }
 
     /// The sort of [`Thing`](super::note::Thing) that its refusals are; `None` for an order that cannot be
     /// refused.
+    #[inline]
     fn refusal(&self) -> Option<&'static str> {
         None
     }
 }
 
 impl Requested for Infallible {
+    #[inline]
     fn kind(&self) -> Option<&'static str> {
         match *self {}
     }
@@ -110,6 +120,7 @@ pub struct Header {
 impl Header {
     /// The header of a message that is neither query nor reply.
     #[must_use]
+    #[inline]
     pub const fn about(instance: u32) -> Self {
         Self { instance, correlation: 0 }
     }
@@ -168,23 +179,28 @@ pub trait Lies: Protocol {
     type Lie;
 
     /// Tells the adversary in the agent's seat what the agent can sign and has said.
+    #[inline]
     fn brief(&self, _seat: &mut Self::Seat) {}
 
     /// Changes a message that the agent is about to send.
+    #[inline]
     fn twist(&self, _to: AgentId, _header: Header, _message: &mut Self::Message, _lie: &Self::Lie) {
     }
 
     /// Whether the message belongs to a round, so that it can come one late.
+    #[inline]
     fn is_of_a_round(_message: &Self::Message) -> bool {
         false
     }
 
     /// Whether a round begins with this timer.
+    #[inline]
     fn begins_round(_timer: Self::Timer) -> bool {
         false
     }
 
     /// Says more than the protocol would, once the agent has handled a timer.
+    #[inline]
     fn add(
         &self,
         _agent: AgentId,

@@ -19,32 +19,41 @@ pub trait Watched: Protocol {
 /// cloned for checkpoints, so large data is shared.
 pub trait Watch<P: Watched>: Clone + Debug + Default {
     /// The run begins. A watch keeps of the setup and the surroundings what its properties need: it hears of them only here.
+    #[inline]
     fn begin(&mut self, _setup: &P::Setup, _surroundings: &Surroundings) {}
 
     /// Any event, before the hook of its sort. It runs at every step, so a watch uses it only where no other hook serves. Events bear
     /// the time, for properties about time.
+    #[inline]
     fn on_event<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// An agent has sent a message.
+    #[inline]
     fn on_sent<N>(&mut self, _event: &Event<N>, _bytes: u32, _sight: &mut impl Sight<P>) {}
 
     /// A message is delivered, or passed on by an agent in between.
+    #[inline]
     fn on_arrived<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// A timer is due.
+    #[inline]
     fn on_timer<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// A message is lost.
+    #[inline]
     fn on_lost<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// Something has happened to an agent or to the network: a crash, a restart, a request, a cut; all that is no message, timer or
     /// note.
+    #[inline]
     fn on_change<N>(&mut self, _event: &Event<N>, _sight: &mut impl Sight<P>) {}
 
     /// An agent has noted something of this protocol.
+    #[inline]
     fn on_note<N>(&mut self, _event: &Event<N>, _note: P::Note, _sight: &mut impl Sight<P>) {}
 
     /// An agent has noted something that several protocols note in the same words.
+    #[inline]
     fn on_shared_note<N>(
         &mut self,
         _event: &Event<N>,
@@ -54,6 +63,7 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
     }
 
     /// Another watch has told this, of the same event.
+    #[inline]
     fn on_sighting<N>(
         &mut self,
         _event: &Event<N>,
@@ -64,12 +74,14 @@ pub trait Watch<P: Watched>: Clone + Debug + Default {
 
     /// Whether anything of this protocol has happened so far. Once a protocol is touched, only the properties
     /// of touched protocols are told.
+    #[inline]
     fn is_touched(&self) -> bool {
         false
     }
 
     /// The properties as they stand, by what the watch has kept; `ended` says that nothing more will come. One that is violated
     /// and names no event gets the last of the run.
+    #[inline]
     fn properties(&self, _ended: bool) -> Vec<Property> {
         Vec::new()
     }
@@ -84,6 +96,7 @@ pub trait Sight<P: Watched> {
     fn agent(&self, agent: AgentId) -> Option<Part<'_, P>>;
 
     /// The clock of an agent.
+    #[inline]
     fn clock(&self, agent: AgentId) -> LocalClock {
         self.agent(agent).map_or_else(LocalClock::default, |it| it.clock)
     }
@@ -111,6 +124,7 @@ pub struct Part<'a, P: Protocol> {
 impl<P: Protocol> Part<'_, P> {
     /// Whether it has crashed or was removed.
     #[must_use]
+    #[inline]
     pub fn is_down(&self) -> bool {
         matches!(self.status, Status::Down | Status::Removed)
     }
@@ -127,6 +141,7 @@ pub struct Surroundings {
 
 /// The properties of several watches, those of the same name as one.
 #[must_use]
+#[inline]
 pub fn joined(properties: impl IntoIterator<Item = Property>) -> Vec<Property> {
     let mut joined: Vec<Property> = Vec::new();
     for property in properties {
@@ -139,6 +154,7 @@ pub fn joined(properties: impl IntoIterator<Item = Property>) -> Vec<Property> {
 }
 
 /// One property that two watches judge: it is violated where either says so, by the first event that did it.
+#[inline]
 fn both(one: &Property, other: Property) -> Property {
     use PropertyStatus::{Holds, Unreached, Violated};
     let name = one.name;

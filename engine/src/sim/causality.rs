@@ -11,6 +11,7 @@ pub type VectorClock = BTreeMap<AgentId, u64>;
 /// The event's causes, nearest first, back to the first one that is kept. `events` are sorted by
 /// id without gaps, as a trace keeps them.
 #[must_use]
+#[inline]
 pub fn causes_of<N: Copy>(events: &[Event<N>], id: EventId) -> Vec<EventId> {
     let mut causes = Vec::new();
     let mut next = find(events, id).map(|event| event.cause);
@@ -25,6 +26,7 @@ pub fn causes_of<N: Copy>(events: &[Event<N>], id: EventId) -> Vec<EventId> {
 /// The vector clock at the event; `None` when the event is not kept. Events cut off from the
 /// front of the trace are not counted.
 #[must_use]
+#[inline]
 pub fn vector_clock<N: Copy>(events: &[Event<N>], id: EventId) -> Option<VectorClock> {
     let first = events.first()?.id;
     let target = find(events, id)?;
@@ -56,11 +58,13 @@ pub fn vector_clock<N: Copy>(events: &[Event<N>], id: EventId) -> Option<VectorC
 
 /// Whether the first happened before the second: the second could know of it.
 #[must_use]
+#[inline]
 pub fn happened_before(first: &VectorClock, second: &VectorClock) -> bool {
     first != second
         && first.iter().all(|(agent, count)| second.get(agent).is_some_and(|known| known >= count))
 }
 
+#[inline]
 fn happens_at_agent<N>(what: &What<N>) -> bool {
     matches!(
         what,
@@ -76,6 +80,7 @@ fn happens_at_agent<N>(what: &What<N>) -> bool {
     )
 }
 
+#[inline]
 fn find<N>(events: &[Event<N>], id: EventId) -> Option<&Event<N>> {
     let first = events.first()?.id;
     events.get(usize::try_from(id.checked_sub(first)?).ok()?)

@@ -21,6 +21,7 @@ pub struct Chunks<T> {
 }
 
 impl<T> Default for Chunks<T> {
+    #[inline]
     fn default() -> Self {
         Self { chunks: Vec::new(), len: 0 }
     }
@@ -28,15 +29,18 @@ impl<T> Default for Chunks<T> {
 
 impl<T: Clone> Chunks<T> {
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.len
     }
 
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
+    #[inline]
     pub fn push(&mut self, item: T) {
         if self.len.is_multiple_of(CHUNK) {
             self.chunks.push(Chunk::Own(Vec::with_capacity(CHUNK)));
@@ -64,12 +68,14 @@ impl<T: Clone> Chunks<T> {
         &mut self.chunks[index / CHUNK].own()[index % CHUNK]
     }
 
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.chunks.iter().flat_map(|chunk| chunk.items().iter())
     }
 
     /// A copy that shares all chunks with this one, until either writes to them.
     #[must_use]
+    #[inline]
     pub fn share(&mut self) -> Self {
         for chunk in &mut self.chunks {
             chunk.share();
@@ -106,6 +112,7 @@ impl<T: Clone> Chunk<T> {
         }
     }
 
+    #[inline]
     fn share(&mut self) {
         if let Self::Own(items) = self {
             *self = Self::Shared(Arc::new(std::mem::take(items)));

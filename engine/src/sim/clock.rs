@@ -29,6 +29,7 @@ impl LocalTime {
 impl Serialize for LocalTime {
     /// Eight bytes in a message, whatever the clock shows: otherwise an offset would change how long a
     /// message takes on a slow link.
+    #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
             self.0.serialize(serializer)
@@ -72,6 +73,7 @@ impl LocalClock {
     /// The virtual time at which the clock shows this; 0 for what it showed before the run. To the microsecond
     /// without drift, else within one step of the clock.
     #[must_use]
+    #[inline]
     pub fn virtual_us(self, local: LocalTime) -> u64 {
         let since_start = i128::from(local.0) - i128::from(self.offset_us);
         let rate = i128::from(1_000_000 + i64::from(self.drift_ppm)).max(1);
@@ -81,6 +83,7 @@ impl LocalClock {
 
     /// How long a delay measured on this clock takes in virtual time: at least 1 µs.
     #[must_use]
+    #[inline]
     pub fn virtual_delay_us(self, local_delay_us: u64) -> u64 {
         if self.drift_ppm == 0 {
             return local_delay_us.max(1);

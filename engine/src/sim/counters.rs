@@ -45,6 +45,7 @@ impl DropCause {
 
     /// Its name in JSON.
     #[must_use]
+    #[inline]
     pub fn name(self) -> &'static str {
         match self {
             Self::Loss => "loss",
@@ -121,6 +122,7 @@ pub struct Counters {
 impl Counters {
     /// All zero, for so many kinds of messages.
     #[must_use]
+    #[inline]
     pub fn new(kinds: usize) -> Self {
         Self {
             end_to_end: Books::default(),
@@ -138,6 +140,7 @@ impl Counters {
     }
 
     /// The causes that dropped something, with how many.
+    #[inline]
     pub fn drops(&self) -> impl Iterator<Item = (DropCause, u64)> {
         DropCause::ALL.into_iter().zip(self.dropped_by).filter(|(_, count)| *count > 0)
     }

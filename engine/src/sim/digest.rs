@@ -33,6 +33,7 @@ impl Digest {
 /// A number that stands for a name ("vote.opened"): FNV-1a, for use in constants. It stays what it is
 /// wherever the name stands in a list.
 #[must_use]
+#[inline]
 pub const fn tag(name: &str) -> u64 {
     let bytes = name.as_bytes();
     let mut number = 0xcbf2_9ce4_8422_2325_u64;

@@ -93,6 +93,7 @@ pub enum FaultKind {
 
 impl<P: Process> Fault<P> {
     #[must_use]
+    #[inline]
     pub fn kind(&self) -> FaultKind {
         match self {
             Self::Crash(_) => FaultKind::Crash,

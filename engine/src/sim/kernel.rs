@@ -97,6 +97,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// # Panics
     /// When the routes are not for as many agents: the caller builds both from one list.
     #[must_use]
+    #[inline]
     pub fn new(
         config: &Config,
         routes: Routes,
@@ -137,6 +138,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         simulation
     }
 
+    #[inline]
     fn add_agent(&mut self, setup: Setup<P>) -> AgentId {
         let id = AgentId(self.agents.len() as u32);
         self.agents.push(Slot {
@@ -156,6 +158,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         id
     }
 
+    #[inline]
     fn start(&mut self, agent: AgentId, what: What<P::Note>) {
         let event = self.record_at(agent, NO_EVENT, what);
         self.let_act_rarely(agent, event, &mut |seat, out| seat.process.on_start(out));
@@ -163,18 +166,21 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Virtual time, in microseconds.
     #[must_use]
+    #[inline]
     pub fn now_us(&self) -> u64 {
         self.now_us
     }
 
     /// How many steps were taken: a delivery, a timer or a fault is one each.
     #[must_use]
+    #[inline]
     pub fn steps(&self) -> u64 {
         self.steps
     }
 
     /// How many agents there are, removed ones included.
     #[must_use]
+    #[inline]
     pub fn agent_count(&self) -> usize {
         self.agents.len()
     }
@@ -182,26 +188,31 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// # Panics
     /// When there is no such agent.
     #[must_use]
+    #[inline]
     pub fn agent(&self, agent: AgentId) -> &Slot<P> {
         self.agents.get(agent.index())
     }
 
+    #[inline]
     pub fn agents(&self) -> impl Iterator<Item = &Slot<P>> {
         self.agents.iter()
     }
 
     #[must_use]
+    #[inline]
     pub fn adversary(&self) -> &P::Adversary {
         &self.adversary
     }
 
     #[must_use]
+    #[inline]
     pub fn routes(&self) -> &Routes {
         &self.routes
     }
 
     /// Every message on a link, in no meaningful order; those in the inbox of a paused agent are
     /// in its slot.
+    #[inline]
     pub fn in_flight(&self) -> impl Iterator<Item = &InFlight<P::Message>> {
         self.queue.iter().filter_map(|(_, _, pending)| match pending {
             Pending::Arrive(in_flight) => Some(in_flight),
@@ -212,6 +223,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// A copy that goes on exactly as this one does, and shares with it what neither has changed
     /// since.
     #[must_use]
+    #[inline]
     pub fn checkpoint(&mut self) -> Self {
         let agents = std::mem::take(&mut self.agents);
         let mut copy = self.clone();
@@ -222,11 +234,13 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Records this simulation holds, the measure of what a checkpoint of it costs.
     #[must_use]
+    #[inline]
     pub fn records(&self) -> usize {
         self.agents.len() + self.queue.len()
     }
 
     /// All that is done from outside, with its time and what has come of it, in the order of time.
+    #[inline]
     pub fn agenda(&self) -> impl Iterator<Item = (u64, &Fault<P>, Fate)> {
         let fate = |place: usize, fault: &Fault<P>| match fault {
             _ if place >= self.agenda_next => Fate::NotDue,
@@ -248,6 +262,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Replaces the agenda: everything that is to be done from outside. It is sorted by time here; entries of
     /// one time keep the given order. Entries that were done already must stand in front, unchanged.
+    #[inline]
     pub fn set_agenda(&mut self, mut agenda: Vec<(u64, Fault<P>)>) {
         sort_by_key(&mut agenda, |(time_us, _)| (*time_us, 0));
         self.agenda = Arc::new(agenda);
@@ -255,6 +270,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Does something to the simulation at the next microsecond, after everything already planned
     /// for it. Returns that time.
+    #[inline]
     pub fn intervene(&mut self, fault: Fault<P>) -> u64 {
         let time_us = self.now_us + 1;
         let agenda = Arc::make_mut(&mut self.agenda);
@@ -265,6 +281,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Whether only periodic housekeeping remains, or nothing (K11).
     #[must_use]
+    #[inline]
     pub fn ended(&self) -> bool {
         self.work == 0 && self.agenda_next == self.agenda.len()
     }
@@ -301,6 +318,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Takes steps until everything due by `time_us` is done, at most `budget` of them. Virtual
     /// time is `time_us` afterwards, unless the budget or the run ended first.
+    #[inline]
     pub fn run_until(&mut self, time_us: u64, budget: u64) -> Progress {
         for _ in 0..budget {
             if !self.step(time_us) {
@@ -310,6 +328,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         Progress::Budget
     }
 
+    #[inline]
     fn arrive(&mut self, time_us: u64) -> Progress {
         if self.ended() {
             return Progress::Ended;

@@ -47,6 +47,7 @@ impl Latency {
 }
 
 /// A standard normal number by the method of Box & Muller (1958), on `libm` alone.
+#[inline]
 fn standard_normal(draws: &mut LinkDraws) -> f64 {
     // 53 bits each; the first is never zero, so its logarithm is finite.
     let unit = |bits: u64| ((bits >> 11) as f64 + 1.0) / 9_007_199_254_740_992.0;
@@ -67,6 +68,7 @@ pub struct LinkModel {
 }
 
 impl Default for LinkModel {
+    #[inline]
     fn default() -> Self {
         Self {
             latency: Latency::Fixed { us: 1_000 },
@@ -115,6 +117,7 @@ pub struct Network {
 
 impl Network {
     #[must_use]
+    #[inline]
     pub fn new(seed: u64, default_link: LinkModel) -> Self {
         Self {
             seed,
@@ -150,6 +153,7 @@ impl Network {
         Fate { due_us: now_us.saturating_add(on_wire_us), lost: None, copy_due_us }
     }
 
+    #[inline]
     fn queue_behind(&mut self, link: (u32, u32), now_us: u64, bytes: u32, rate: u64) -> u64 {
         let sending_us = (u64::from(bytes) * 1_000_000).div_ceil(rate.max(1));
         let free_us = self.busy_until_us.get(&link).copied().unwrap_or(0).max(now_us);
@@ -168,16 +172,19 @@ impl Network {
 
     /// The model of the link in this direction.
     #[must_use]
+    #[inline]
     pub fn link(&self, from: AgentId, to: AgentId) -> LinkModel {
         self.model(from.0, to.0)
     }
 
     /// Gives one direction of a link a model of its own.
+    #[inline]
     pub fn set_link(&mut self, from: AgentId, to: AgentId, model: LinkModel) {
         self.overrides.insert((from.0, to.0), model);
     }
 
     /// Gives all links the same model.
+    #[inline]
     pub fn set_all_links(&mut self, model: LinkModel) {
         self.default_link = model;
         self.overrides = Map::new();
@@ -199,22 +206,26 @@ impl Network {
 
     /// Why nothing gets from the one to the other directly, if so.
     #[must_use]
+    #[inline]
     pub fn blocked(&self, from: AgentId, to: AgentId) -> Option<DropCause> {
         self.cut_cause(from.0, to.0)
     }
 
     /// Cuts one direction; false when it is cut already.
+    #[inline]
     pub fn cut(&mut self, from: AgentId, to: AgentId) -> bool {
         self.cuts.insert((from.0, to.0), ()).is_none()
     }
 
     /// Mends one direction; false when it was not cut.
+    #[inline]
     pub fn mend(&mut self, from: AgentId, to: AgentId) -> bool {
         self.cuts.remove(&(from.0, to.0)).is_some()
     }
 
     /// Splits the agents into groups, one number per agent; agents not listed are in group 0. An earlier
     /// partition still holds: two agents are in one group only if both partitions put them in one.
+    #[inline]
     pub fn partition(&mut self, groups: &[u32]) -> Parting {
         let Some(before) = self.groups.take() else {
             self.groups = Some(groups.to_vec());
@@ -241,11 +252,13 @@ impl Network {
     }
 
     /// Ends the partition, and no cut.
+    #[inline]
     pub fn end_partition(&mut self) {
         self.groups = None;
     }
 
     /// Ends the partition and all cuts; false when there was nothing to heal.
+    #[inline]
     pub fn heal(&mut self) -> bool {
         let was_broken = self.groups.is_some() || !self.cuts.is_empty();
         self.groups = None;
@@ -255,11 +268,13 @@ impl Network {
 
     /// The group of each agent while there is a partition.
     #[must_use]
+    #[inline]
     pub fn groups(&self) -> Option<&[u32]> {
         self.groups.as_deref()
     }
 
     /// The directions that are cut, in order.
+    #[inline]
     pub fn cuts(&self) -> impl Iterator<Item = (AgentId, AgentId)> {
         self.cuts.keys().map(|&(from, to)| (AgentId(from), AgentId(to)))
     }

@@ -37,10 +37,12 @@ pub trait Wire: Clone + Debug {
     /// How many bytes it takes on a link.
     fn encoded_len(&self) -> u32;
     /// Which instance of its protocol it belongs to (which proposal, which task).
+    #[inline]
     fn instance(&self) -> u32 {
         0
     }
     /// Whether it is periodic housekeeping (heartbeats, anti-entropy), which keeps no run alive.
+    #[inline]
     fn is_housekeeping(&self) -> bool {
         false
     }
@@ -53,6 +55,7 @@ pub trait Note: Copy + Debug + PartialEq {
 }
 
 impl Note for () {
+    #[inline]
     fn digest(&self) -> u64 {
         0
     }
@@ -88,11 +91,13 @@ pub trait Process: Clone + Debug {
 
     /// Whether the command is a request by itself: the trace says when it has to wait. A command that goes
     /// with another one waits for an agent that is away without a word.
+    #[inline]
     fn is_request(_command: &Self::Command) -> bool {
         true
     }
 
     /// Whether the timer is periodic housekeeping, which keeps no run alive.
+    #[inline]
     fn is_housekeeping(_timer: Self::Timer) -> bool {
         false
     }
@@ -134,6 +139,7 @@ pub trait Adversary<P: Process>: Clone + Debug {
     );
     /// Something is asked of a corrupted agent that is down or paused; false when that does not concern
     /// the adversary.
+    #[inline]
     fn on_order(&mut self, _agent: AgentId, _command: &P::Command) -> bool {
         false
     }
@@ -146,7 +152,9 @@ pub trait Adversary<P: Process>: Clone + Debug {
 pub struct NoAdversary;
 
 impl<P: Process> Adversary<P> for NoAdversary {
+    #[inline]
     fn on_takeover(&mut self, _: AgentId, _: &mut P, _: &mut Outbox<'_, P>) {}
+    #[inline]
     fn on_input(
         &mut self,
         _: AgentId,
@@ -156,6 +164,7 @@ impl<P: Process> Adversary<P> for NoAdversary {
     ) {
         input.deliver(process, out);
     }
+    #[inline]
     fn on_release(&mut self, _: AgentId, _: &mut P, _: &mut Outbox<'_, P>) {}
 }
 
@@ -186,29 +195,34 @@ pub struct Outbox<'a, P: Process> {
 
 impl<P: Process> Outbox<'_, P> {
     #[must_use]
+    #[inline]
     pub fn id(&self) -> AgentId {
         self.id
     }
 
     /// The time on the agent's own clock.
     #[must_use]
+    #[inline]
     pub fn now(&self) -> LocalTime {
         self.local_time
     }
 
     /// Whether a link leads to this agent.
     #[must_use]
+    #[inline]
     pub fn is_linked_to(&self, agent: AgentId) -> bool {
         self.routes.next_hop(self.id, agent) == Some(agent)
     }
 
     /// Whether a link leads to every agent.
     #[must_use]
+    #[inline]
     pub fn is_linked_to_all(&self) -> bool {
         matches!(self.routes, Routes::Mesh { .. })
     }
 
     /// Uniform in `min..=max` from the agent's own stream.
+    #[inline]
     pub fn random_between(&mut self, min: u64, max: u64) -> u64 {
         use rand_xoshiro::rand_core::Rng as _;
         let span = max.saturating_sub(min).saturating_add(1);
@@ -223,6 +237,7 @@ impl<P: Process> Outbox<'_, P> {
 
     /// For an adversary: goes through the messages to be sent, which it may change; those for which
     /// it gives false are never sent.
+    #[inline]
     pub fn revise(&mut self, mut keep: impl FnMut(AgentId, &mut P::Message) -> bool) {
         let Self { effects, pending, .. } = self;
         effects.retain(|effect| {
@@ -238,20 +253,24 @@ impl<P: Process> Outbox<'_, P> {
 
     /// Sets a timer `delay_us` from now on the agent's own clock, at least 1 µs. One of the same
     /// value that is still pending is replaced.
+    #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, delay_us: u64) {
         self.effects.push(Effect::SetTimer { timer, delay_us });
     }
 
     /// Cancels the timer if it is pending.
+    #[inline]
     pub fn cancel_timer(&mut self, timer: P::Timer) {
         self.effects.push(Effect::CancelTimer(timer));
     }
 
     /// Writes to what will survive a crash, before anything that the same handler sends leaves.
+    #[inline]
     pub fn persist(&mut self, entry: P::Entry) {
         self.effects.push(Effect::Persist(entry));
     }
 
+    #[inline]
     pub fn note(&mut self, note: impl Into<P::Note>) {
         self.effects.push(Effect::Note(note.into()));
     }

@@ -19,6 +19,7 @@ pub struct World<'a, P: Process> {
 impl<P: Process> World<'_, P> {
     /// The agent as it is after the handler that led to the event; `None` for no agent.
     #[must_use]
+    #[inline]
     pub fn agent(&self, agent: AgentId) -> Option<&Slot<P>> {
         (agent.index() < self.agents.len()).then(|| self.agents.get(agent.index()))
     }
@@ -66,12 +67,14 @@ pub struct Property {
 
 impl Property {
     #[must_use]
+    #[inline]
     pub fn new(name: &'static str, kind: PropertyKind) -> Self {
         Self { name, kind, status: PropertyStatus::Unreached, event: None }
     }
 
     /// The outcome of one check. The first violation of an *always* stays, as does the first time
     /// the others came true.
+    #[inline]
     pub fn check(&mut self, holds: bool, event: EventId) {
         let next = match (self.kind, self.status, holds) {
             (PropertyKind::Always, PropertyStatus::Violated, _)
@@ -93,6 +96,7 @@ impl Property {
     }
 
     /// Says for good that an *eventually* can no longer come true.
+    #[inline]
     pub fn fail(&mut self, event: EventId) {
         if self.status == PropertyStatus::Unreached {
             self.status = PropertyStatus::Violated;

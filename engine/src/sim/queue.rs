@@ -77,6 +77,7 @@ struct Level {
 }
 
 impl Level {
+    #[inline]
     fn new() -> Self {
         Self { slots: vec![Vec::new(); SLOTS], occupied: [0; WORDS], summary: 0 }
     }
@@ -127,6 +128,7 @@ pub struct Queue<T> {
 }
 
 impl<T> Default for Queue<T> {
+    #[inline]
     fn default() -> Self {
         Self {
             kept: Vec::new(),
@@ -144,11 +146,13 @@ impl<T> Default for Queue<T> {
 impl<T> Queue<T> {
     /// How many entries wait, removed ones not counted.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.len
     }
 
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -221,11 +225,13 @@ impl<T> Queue<T> {
         self.levels[level].put(slot, entry);
     }
 
+    #[inline]
     fn find(&self, handle: Handle) -> Option<&Kept<T>> {
         self.kept.get(handle.index as usize).filter(|kept| kept.generation == handle.generation)
     }
 
     /// Takes the entry out before it is due; `None` when it is gone already.
+    #[inline]
     pub fn remove(&mut self, handle: Handle) -> Option<T> {
         self.find(handle)?;
         // The entry stays in its slot until its time comes; only the item goes now.
@@ -236,6 +242,7 @@ impl<T> Queue<T> {
 
     /// The entry's item, while it waits.
     #[must_use]
+    #[inline]
     pub fn get(&self, handle: Handle) -> Option<&T> {
         self.find(handle)?.item.as_ref()
     }
@@ -248,6 +255,7 @@ impl<T> Queue<T> {
     }
 
     /// Everything that waits, in no meaningful order, with its handle and time.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = (Handle, u64, &T)> {
         (0..).zip(&self.kept).filter_map(|(index, kept)| {
             let handle = Handle { index, generation: kept.generation };
@@ -368,6 +376,7 @@ impl<T> Queue<T> {
 
     /// Lower phases first, within a phase in the order of the pushes. There are few phases, so one
     /// pass over the batch per phase is less work than to sort.
+    #[inline]
     fn order_by_phase(&mut self) {
         let phases = self.batch.iter().map(|entry| entry.phase());
         let (lowest, highest) = phases.fold((u32::MAX, 0), |(lowest, highest), phase| {
@@ -382,11 +391,13 @@ impl<T> Queue<T> {
         }
     }
 
+    #[inline]
     fn first_slot(&self) -> Option<(usize, usize)> {
         self.levels.iter().enumerate().find_map(|(n, level)| level.first().map(|slot| (n, slot)))
     }
 
     /// Moves the entries of a slot to lower levels; those due at its very start into the batch.
+    #[inline]
     fn move_down(&mut self, level: usize, slot: usize) {
         let mut moving = std::mem::take(&mut self.moving);
         self.levels[level].take(slot, &mut moving);

@@ -19,12 +19,14 @@ pub enum Purpose {
 
 /// The output of SplitMix64 (Steele, Lea & Flood 2014) for the state `x`: a bijective mixer.
 #[must_use]
+#[inline]
 pub fn mix(x: u64) -> u64 {
     SplitMix64::seed_from_u64(x).next_u64()
 }
 
 /// The stream of one purpose and one entity (an agent's number, say).
 #[must_use]
+#[inline]
 pub fn stream(seed: u64, purpose: Purpose, entity: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(mix(mix(seed ^ ((purpose as u64) << 56)) ^ entity))
 }

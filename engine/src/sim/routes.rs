@@ -34,6 +34,7 @@ impl Tree {
     /// # Errors
     /// Gives an agent that does not descend from the root: it is on a cycle or below one, is a
     /// second root, or names a parent that does not exist.
+    #[inline]
     pub fn new(parents: Vec<u32>) -> Result<Self, AgentId> {
         let n = parents.len();
         let mut children = vec![Vec::new(); n];
@@ -58,6 +59,7 @@ impl Tree {
         }
     }
 
+    #[inline]
     fn number(&mut self, root: u32) {
         let mut position = 0;
         let mut stack = vec![(root, 0usize)];
@@ -74,6 +76,7 @@ impl Tree {
         }
     }
 
+    #[inline]
     fn next_hop(&self, at: u32, dest: u32) -> u32 {
         let inside = |agent: u32| {
             let enter = self.enter[dest as usize];
@@ -93,6 +96,7 @@ impl Tree {
 impl Routes {
     /// How many agents these routes are for.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> u32 {
         match self {
             Self::Mesh { n } | Self::Ring { n } | Self::Star { n, .. } => *n,
@@ -101,6 +105,7 @@ impl Routes {
     }
 
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -126,6 +131,7 @@ impl Routes {
 
     /// The parent of this agent in a tree; `None` for the root, and for other topologies.
     #[must_use]
+    #[inline]
     pub fn parent(&self, agent: AgentId) -> Option<AgentId> {
         let Self::Tree(tree) = self else { return None };
         let parent = tree.parents.get(agent.index()).copied().map(AgentId);
@@ -134,12 +140,14 @@ impl Routes {
 
     /// Whether the two are linked; nobody is with itself.
     #[must_use]
+    #[inline]
     pub fn are_linked(&self, one: AgentId, other: AgentId) -> bool {
         self.next_hop(one, other) == Some(other)
     }
 
     /// Every link once, as (lower number, higher number), in order. A mesh has n(n−1)/2 of them.
     #[must_use]
+    #[inline]
     pub fn links(&self) -> Vec<(AgentId, AgentId)> {
         let n = self.len();
         let mut links: Vec<(u32, u32)> = match self {

@@ -129,11 +129,13 @@ impl<N: Note> What<N> {
 
 impl<N: Copy> Event<N> {
     /// The agent's note, if it is one.
+    #[inline]
     pub fn note(&self) -> Option<N> {
         if let What::Note(note) = self.what { Some(note) } else { None }
     }
 
     /// The same event with its note as something else; nothing where the note is nothing else.
+    #[inline]
     pub fn map_note<M>(&self, map: impl FnOnce(N) -> Option<M>) -> Option<Event<M>> {
         let Self { id, time_us, cause, lamport, message, agent, peer, instance, kind, .. } = *self;
         let what = self.what.map_note(map)?;
@@ -142,6 +144,7 @@ impl<N: Copy> Event<N> {
 }
 
 impl<N: Copy> What<N> {
+    #[inline]
     fn map_note<M>(&self, map: impl FnOnce(N) -> Option<M>) -> Option<What<M>> {
         Some(match *self {
             Self::Note(note) => What::Note(map(note)?),
@@ -203,6 +206,7 @@ pub struct Trace<N> {
 impl<N: Note> Trace<N> {
     /// Keeps the newest `capacity` events; the hash covers all, kept or not.
     #[must_use]
+    #[inline]
     pub fn new(capacity: usize) -> Self {
         Self {
             hash: Digest::of(0x51_7c_c1_b7_27_22_0a_95),
@@ -230,28 +234,33 @@ impl<N: Note> Trace<N> {
 
     /// A number for the whole trace so far: equal traces have equal ones.
     #[must_use]
+    #[inline]
     pub fn hash(&self) -> u64 {
         self.hash.number()
     }
 
     /// How many events there were.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> u64 {
         self.next_id
     }
 
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.next_id == 0
     }
 
     /// The events that are kept, oldest first. [`Trace::len`] minus their number were cut off or
     /// taken.
+    #[inline]
     pub fn kept(&self) -> impl ExactSizeIterator<Item = &Event<N>> {
         self.recent.iter()
     }
 
     /// Hands over the events that are kept, so that the trace itself stays small.
+    #[inline]
     pub fn take(&mut self) -> impl Iterator<Item = Event<N>> + '_ {
         self.recent.drain(..)
     }

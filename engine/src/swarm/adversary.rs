@@ -22,11 +22,13 @@ pub struct Adversary {
 impl Adversary {
     /// How the agent behaves, while it is corrupted.
     #[must_use]
+    #[inline]
     pub fn behaviour(&self, agent: AgentId) -> Option<Behaviour> {
         self.seats.get(&agent).map(|seat| seat.behaviour)
     }
 
     /// Takes the agent's seat; that of the coordinator, which is no member, cannot be taken.
+    #[inline]
     fn take_seat(&mut self, agent: AgentId, process: &Swarm) {
         if process.profile().is_none() {
             return;
@@ -36,6 +38,7 @@ impl Adversary {
     }
 
     /// Says what the process wanted to say, in its own way.
+    #[inline]
     fn twist(&mut self, agent: AgentId, process: &Swarm, out: &mut Outbox<'_, Swarm>) {
         let Some(seat) = self.seats.get_mut(&agent) else { return };
         process.brief(seat);
@@ -66,10 +69,12 @@ impl Adversary {
 }
 
 impl sim::Adversary<Swarm> for Adversary {
+    #[inline]
     fn on_takeover(&mut self, agent: AgentId, process: &mut Swarm, _: &mut Outbox<'_, Swarm>) {
         self.take_seat(agent, process);
     }
 
+    #[inline]
     fn on_input(
         &mut self,
         agent: AgentId,
@@ -104,6 +109,7 @@ impl sim::Adversary<Swarm> for Adversary {
         }
     }
 
+    #[inline]
     fn on_order(&mut self, agent: AgentId, order: &Order) -> bool {
         let Order::Behave(behaviour) = order else { return false };
         match self.seats.get_mut(&agent) {
@@ -115,6 +121,7 @@ impl sim::Adversary<Swarm> for Adversary {
         true
     }
 
+    #[inline]
     fn on_release(&mut self, agent: AgentId, _: &mut Swarm, out: &mut Outbox<'_, Swarm>) {
         self.seats.remove(&agent);
         for (to, message) in self.held.remove(&agent).into_iter().flatten() {

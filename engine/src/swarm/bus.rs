@@ -16,20 +16,24 @@ pub struct Message {
 impl Wire for Message {
     const KINDS: usize = KINDS.len();
 
+    #[inline]
     fn kind(&self) -> u8 {
         self.body.kind().number
     }
 
     /// The length of its encoding by postcard (variable-length integers, no field names).
+    #[inline]
     fn encoded_len(&self) -> u32 {
         let length = postcard::experimental::serialized_size(self).unwrap_or(usize::MAX);
         u32::try_from(length).unwrap_or(u32::MAX)
     }
 
+    #[inline]
     fn instance(&self) -> u32 {
         self.header.instance
     }
 
+    #[inline]
     fn is_housekeeping(&self) -> bool {
         self.body.is_housekeeping(self.header)
     }

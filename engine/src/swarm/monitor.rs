@@ -38,6 +38,7 @@ macro_rules! watches {
 
         impl Watches {
             /// The watches of the protocols that any of these agents runs.
+            #[inline]
             fn of<'a>(
                 agents: impl Iterator<Item = &'a Durable> + Clone,
                 setups: &Setups,
@@ -92,12 +93,14 @@ macro_rules! watches {
                 }
             }
 
+            #[inline]
             fn hear(&mut self, event: &Event<Note>, sighting: &Sighting, outlook: &Outlook<'_, '_>) {
                 $($(#[$on])* if let Some(watch) = &mut self.$field {
                     Watch::<$Protocol>::on_sighting(watch, event, sighting, outlook);
                 })+
             }
 
+            #[inline]
             fn are_touched(&self) -> bool {
                 let mut are_touched = false;
                 $($(#[$on])* {
@@ -106,6 +109,7 @@ macro_rules! watches {
                 are_touched
             }
 
+            #[inline]
             fn facts(&self) -> &[Facts] {
                 $($(#[$on])* if let Some(watch) = &self.$field {
                     let facts = <$Protocol as Shown>::facts(watch);
@@ -117,6 +121,7 @@ macro_rules! watches {
             }
 
             /// Once anything has happened, only what it is about; before, everything that can be.
+            #[inline]
             fn properties(&self, ended: bool) -> Vec<Property> {
                 let are_touched = self.are_touched();
                 let mut properties = Vec::new();
@@ -143,10 +148,12 @@ macro_rules! watches {
                     })
                 }
 
+                #[inline]
                 fn is_about_proposal(&self, kind: u8) -> bool {
                     ABOUT_PROPOSALS[usize::from(kind)]
                 }
 
+                #[inline]
                 fn tell(&mut self, sighting: Sighting) {
                     self.told.push(sighting);
                 }
@@ -189,6 +196,7 @@ pub struct Monitor {
 impl Monitor {
     /// Watches a swarm that starts with these agents.
     #[must_use]
+    #[inline]
     pub fn new<'a>(
         agents: impl Iterator<Item = &'a Durable> + Clone,
         setups: &Setups,
@@ -205,12 +213,14 @@ impl Monitor {
 
     /// The facts about each proposal, by its number.
     #[must_use]
+    #[inline]
     pub fn facts(&self) -> &[Facts] {
         self.watches.facts()
     }
 
     /// The properties as they stand; `ended` says that nothing more will come.
     #[must_use]
+    #[inline]
     pub fn properties(&self, ended: bool) -> Vec<Property> {
         let mut properties = joined(self.watches.properties(ended));
         // As since the first format of reports: what holds of votes, then the books.

@@ -36,6 +36,7 @@ impl Raised {
         signal
     }
 
+    #[inline]
     fn begin_generation(&mut self) {
         self.generation_end = self.signals.len();
         self.generations += 1;

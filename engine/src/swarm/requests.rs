@@ -19,10 +19,12 @@ pub struct RequestWatch {
 }
 
 impl RequestWatch {
+    #[inline]
     pub fn see_note(&mut self, event: &Event<Note>, note: Note) {
         self.refused.extend(note.refusal().map(|number| (event.cause, number)));
     }
 
+    #[inline]
     pub fn see_change(&mut self, event: &Event<Note>) {
         match event.what {
             What::Deferred => self.deferred += 1,
@@ -40,6 +42,7 @@ impl RequestWatch {
 
     /// How many still wait.
     #[must_use]
+    #[inline]
     pub fn waiting(&self) -> u32 {
         self.deferred - self.heard
     }
@@ -47,12 +50,14 @@ impl RequestWatch {
     /// The number under which the agent remembers why it refused the request heard by this event; `None` if
     /// it did not.
     #[must_use]
+    #[inline]
     pub fn refusal(&self, heard: EventId) -> Option<u32> {
         self.refused.iter().find(|(event, _)| *event == heard).map(|(_, number)| *number)
     }
 
     /// Nothing where nothing had to wait.
     #[must_use]
+    #[inline]
     pub fn property(&self, ended: bool) -> Option<Property> {
         let mut property = Property::new("requests_heard", PropertyKind::Eventually);
         if let Some(event) = self.in_vain {

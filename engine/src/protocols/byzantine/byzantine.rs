@@ -159,7 +159,7 @@ impl ByzantineCall {
     /// The place of an agent in the electorate.
     #[must_use]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
-        self.electorate.binary_search(&agent).ok()
+        self.electorate.binary_search_by(|it| it.cmp(&agent)).ok()
     }
 }
 

@@ -41,32 +41,38 @@ pub enum Causality {
 
 impl VectorClock {
     #[must_use]
+    #[inline]
     pub const fn new() -> Self {
         Self(Map::new())
     }
 
     /// 0 for an unknown origin.
     #[must_use]
+    #[inline]
     pub fn get(&self, origin: Origin) -> u64 {
         self.0.get(&origin).copied().unwrap_or(0)
     }
 
     #[must_use]
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     #[must_use]
+    #[inline]
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
     /// By origin.
+    #[inline]
     pub fn iter(&self) -> Iter<'_, Origin, u64> {
         self.0.iter()
     }
 
     /// The dot, and all before it of the same origin, are known from now on.
+    #[inline]
     pub fn set_at_least(&mut self, dot: Dot) {
         match self.0.get_mut(&dot.origin) {
             Some(sequence) => *sequence = dot.sequence.max(*sequence),
@@ -76,6 +82,7 @@ impl VectorClock {
     }
 
     /// Takes the greater of each origin's numbers. Returns whether anything was new.
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(
             &other.0,
@@ -91,18 +98,21 @@ impl VectorClock {
 
     /// Whether the dot is known.
     #[must_use]
+    #[inline]
     pub fn covers(&self, dot: Dot) -> bool {
         dot.sequence <= self.get(dot.origin)
     }
 
     /// Whether all that the other knows is known.
     #[must_use]
+    #[inline]
     pub fn covers_all(&self, other: &Self) -> bool {
         matches!(self.compare(other), Causality::Equal | Causality::After)
     }
 
     /// How this stands to the other.
     #[must_use]
+    #[inline]
     pub fn compare(&self, other: &Self) -> Causality {
         let (mut more, mut less) = (false, false);
         let (mut own, mut theirs) = (self.iter().peekable(), other.iter().peekable());
@@ -129,6 +139,7 @@ impl VectorClock {
 }
 
 impl FromIterator<Dot> for VectorClock {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = Dot>>(dots: I) -> Self {
         let mut clock = Self::new();
         for dot in dots {

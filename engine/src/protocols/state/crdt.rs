@@ -64,18 +64,21 @@ impl CrdtKind {
 
     /// Its name in files.
     #[must_use]
+    #[inline]
     pub const fn name(self) -> &'static str {
         Self::ALL[self as usize].1
     }
 
     /// Its description for people.
     #[must_use]
+    #[inline]
     pub const fn words(self) -> &'static str {
         Self::ALL[self as usize].2
     }
 
     /// The names of its operations.
     #[must_use]
+    #[inline]
     pub const fn operations(self) -> &'static str {
         match self {
             Self::GCounter | Self::PnCounter => "add",
@@ -107,6 +110,7 @@ pub enum Operation {
 impl Operation {
     /// Its name in files.
     #[must_use]
+    #[inline]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Add(_) => "add",
@@ -120,6 +124,7 @@ impl Operation {
 
     /// # Errors
     /// When what would be kept is too deep or too large.
+    #[inline]
     fn check(&self) -> Result<(), ValueError> {
         match self {
             Self::Add(_) => Ok(()),
@@ -189,6 +194,7 @@ pub enum Crdt {
 impl Crdt {
     /// As it is before the first operation: 0, or empty.
     #[must_use]
+    #[inline]
     pub fn new(kind: CrdtKind) -> Self {
         match kind {
             CrdtKind::GCounter => Self::GCounter(GCounter::default()),
@@ -202,6 +208,7 @@ impl Crdt {
     }
 
     #[must_use]
+    #[inline]
     pub const fn kind(&self) -> CrdtKind {
         match self {
             Self::GCounter(_) => CrdtKind::GCounter,
@@ -222,6 +229,7 @@ impl Crdt {
     ///
     /// # Errors
     /// When the type has no such operation, a counter cannot bear it, or the value is too deep or large.
+    #[inline]
     pub fn apply(&mut self, operation: &Operation, stamp: Stamp) -> Result<Self, OperationError> {
         operation.check()?;
         let origin = stamp.dot.origin;
@@ -281,6 +289,7 @@ impl Crdt {
     /// The value that the state stands for: the sum of a counter; a set as a sorted list; the value of a
     /// register, or a sorted list of its concurrent values, or null before the first; a map as a map.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> Value {
         match self {
             Self::GCounter(counter) => Value::Number(counter.sum()),
@@ -296,6 +305,7 @@ impl Crdt {
     /// The entries of a counter, by origin: how much each origin has added up and down, both in millionths.
     /// Empty for other types.
     #[must_use]
+    #[inline]
     pub fn entries(&self) -> Vec<(Origin, i64, i64)> {
         match self {
             Self::GCounter(counter) => counter.entries(),
@@ -307,6 +317,7 @@ impl Crdt {
     /// The part of a counter that this agent alone has counted, in all its lives; `None` when it has counted
     /// nothing.
     #[must_use]
+    #[inline]
     pub fn counted_by(&self, agent: AgentId) -> Option<Self> {
         let mut own = Self::new(self.kind());
         for (origin, up, down) in self.entries() {

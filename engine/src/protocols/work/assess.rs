@@ -33,6 +33,7 @@ impl Check {
 
     /// Its name in JSON.
     #[must_use]
+    #[inline]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Skill => "skill",
@@ -44,6 +45,7 @@ impl Check {
 
     /// Why it cannot help: it …
     #[must_use]
+    #[inline]
     pub const fn words(self) -> &'static str {
         match self {
             Self::Skill => "has none of the skills",
@@ -59,6 +61,7 @@ impl Check {
 ///
 /// # Errors
 /// The first check that it fails.
+#[inline]
 pub fn assess(task: &Task, standing: &Standing<'_>) -> Result<(), Check> {
     let has = |skill| standing.skills.contains(skill);
     if !task.skills.is_empty() && !task.skills.iter().any(has) {

@@ -76,23 +76,27 @@ impl Assign {
 
     /// Its place among all.
     #[must_use]
+    #[inline]
     pub fn place(self) -> usize {
         Self::ALL.iter().position(|(it, _)| *it == self).unwrap_or_default()
     }
 
     /// Its name in files.
     #[must_use]
+    #[inline]
     pub fn name(self) -> &'static str {
         Self::ALL[self.place()].1
     }
 
     #[must_use]
+    #[inline]
     pub fn words(self) -> &'static str {
         Self::WORDS[self.place()]
     }
 
     /// Whether the board chooses by itself, from its books.
     #[must_use]
+    #[inline]
     pub fn is_dispatch(self) -> bool {
         self != Self::ContractNet
     }
@@ -108,6 +112,7 @@ pub struct Weights {
 }
 
 impl Default for Weights {
+    #[inline]
     fn default() -> Self {
         Self { load: 40, capability: 30, past: 20, distance: 10 }
     }
@@ -116,6 +121,7 @@ impl Default for Weights {
 impl Weights {
     /// The parts with their names.
     #[must_use]
+    #[inline]
     pub const fn named(self) -> [(&'static str, u32); 4] {
         [
             ("load", self.load),
@@ -146,6 +152,7 @@ pub enum Merit {
 }
 
 /// The share in use, in parts per million; all of it where nothing can be carried.
+#[inline]
 fn share_ppm(load: u32, capacity: u32) -> u64 {
     (u64::from(load) * 1_000_000).checked_div(capacity.into()).unwrap_or(1_000_000)
 }
@@ -153,6 +160,7 @@ fn share_ppm(load: u32, capacity: u32) -> u64 {
 impl Merit {
     /// Less is better.
     #[must_use]
+    #[inline]
     pub fn rank(self) -> (i64, u64) {
         match self {
             Self::Turn => (0, 0),
@@ -177,6 +185,7 @@ impl Merit {
 
     /// The merit of the agent of this book for the task; `current` is its current weight where turns are smooth.
     #[must_use]
+    #[inline]
     pub fn of(assign: Assign, weights: Weights, task: &Task, book: &Book, current: i64) -> Self {
         let (load, open, weight) = (book.load, book.open, book.weight());
         let capacity = book.capacity();
@@ -200,6 +209,7 @@ impl Merit {
 
 /// The weighted points: the free share of the capacity, the match of skills (both as in [`super::score`]), the share of its
 /// attempts that succeeded (100 with none), and 100 by the number of links between.
+#[inline]
 fn points(weights: Weights, task: &Task, book: &Book) -> [u64; 4] {
     let free_milli = 100_000 - share_ppm(book.load, book.capacity()).min(1_000_000) / 10;
     let tried = u64::from(book.done) + u64::from(book.failed);

@@ -21,11 +21,13 @@ pub struct Carried {
 impl Carried {
     /// Units of work times microseconds.
     #[must_use]
+    #[inline]
     pub fn until(&self, now_us: u64) -> u128 {
         let since_us = now_us.saturating_sub(self.since_us);
         self.sum + u128::from(since_us) * u128::from(self.now)
     }
 
+    #[inline]
     fn set(&mut self, load: u32, capacity: u32, now_us: u64) {
         (self.sum, self.since_us, self.now) = (self.until(now_us), now_us, load);
         let (most, of) = self.peak;
@@ -46,6 +48,7 @@ pub struct Loads {
 
 impl Loads {
     /// The agent handles an event that may change its load.
+    #[inline]
     pub fn may_change(&mut self, agent: AgentId, now_us: u64) {
         self.last = Some((agent, now_us));
     }
@@ -74,6 +77,7 @@ impl Loads {
     }
 
     #[must_use]
+    #[inline]
     pub fn of(&self, agent: AgentId) -> Carried {
         self.all.get(agent.index()).copied().unwrap_or_default()
     }

@@ -58,11 +58,13 @@ pub struct Queue {
 
 impl Queue {
     /// An agent carries so much more, and so much less.
+    #[inline]
     pub fn carry(&mut self, agent: AgentId, more: u32, less: u32) {
         let carried = self.carried.get(&agent).copied().unwrap_or_default();
         self.carried.insert(agent, carried.saturating_add(more).saturating_sub(less));
     }
 
+    #[inline]
     fn line(&mut self, task: &Task) -> usize {
         let is_it = |line: &Line| line.skills == task.skills && line.domain == task.domain;
         self.lines.iter().position(is_it).unwrap_or_else(|| {
@@ -79,6 +81,7 @@ impl Queue {
     }
 
     /// It can be announced.
+    #[inline]
     pub fn add(&mut self, task: TaskId, spec: &Task) {
         let line = self.line(spec);
         let waiting = &mut self.lines[line].waiting;
@@ -89,6 +92,7 @@ impl Queue {
     }
 
     /// It is announced once these have ended.
+    #[inline]
     pub fn add_after(&mut self, task: TaskId, needs: &[TaskId]) {
         self.needs.insert(task, needs.len());
         for needed in needs {
@@ -103,6 +107,7 @@ impl Queue {
 
     /// A task has ended: those that waited for it and nothing else can be announced, and are given; if it
     /// has failed, none of them can.
+    #[inline]
     pub fn release(&mut self, task: TaskId, has_failed: bool) -> Vec<TaskId> {
         let waiting = self.needed_by.remove(&task).unwrap_or_default();
         if has_failed {
@@ -124,6 +129,7 @@ impl Queue {
     }
 
     /// It is not to be announced any more.
+    #[inline]
     pub fn remove(&mut self, task: TaskId, spec: &Task) {
         self.needs.remove(&task);
         self.close(task);
@@ -141,6 +147,7 @@ impl Queue {
 
     /// The next to announce, by priority and order, if one may be. Nothing is while bids are waited for about
     /// something of a higher priority: it is to be awarded first.
+    #[inline]
     pub fn next(&mut self) -> Option<TaskId> {
         if self.open.len() >= ANNOUNCED_MAX {
             return None;
@@ -157,11 +164,13 @@ impl Queue {
 
     /// Whether anything waits that may be assigned.
     #[must_use]
+    #[inline]
     pub fn has_next(&self) -> bool {
         self.lines.iter().any(|line| !line.is_stalled && !line.waiting.is_empty())
     }
 
     /// Whether something of a higher priority is announced, or about to be.
+    #[inline]
     pub fn has_higher(&self, priority: u8) -> bool {
         let next = |line: &Line| line.waiting.last().is_some_and(|(other, _)| *other > priority);
         self.open.iter().any(|open| open.priority > priority)
@@ -169,6 +178,7 @@ impl Queue {
     }
 
     /// Answers are waited for.
+    #[inline]
     pub fn open(&mut self, task: TaskId, spec: &Task) {
         let line = self.line(spec);
         self.lines[line].announced += 1;
@@ -177,6 +187,7 @@ impl Queue {
     }
 
     /// Whether this is the agent's first answer to an announcement that is open.
+    #[inline]
     pub fn is_first(&mut self, task: TaskId, from: AgentId) -> bool {
         let Some(open) = self.open.iter_mut().find(|open| open.task == task) else { return false };
         let place = from.index();
@@ -187,6 +198,7 @@ impl Queue {
     }
 
     /// Answers are no longer waited for.
+    #[inline]
     pub fn close(&mut self, task: TaskId) {
         if let Some(place) = self.open.iter().position(|open| open.task == task) {
             let open = self.open.remove(place);
@@ -195,6 +207,7 @@ impl Queue {
     }
 
     /// Somebody took it, or nobody is free for this and for what is behind it.
+    #[inline]
     pub fn learn(&mut self, spec: &Task, is_free: bool) {
         let line = self.line(spec);
         let line = &mut self.lines[line];
@@ -203,6 +216,7 @@ impl Queue {
     }
 
     /// Somebody may be free again.
+    #[inline]
     pub fn wake(&mut self) -> Vec<TaskId> {
         self.lines.iter_mut().for_each(|line| line.is_stalled = false);
         std::mem::take(&mut self.stalled)

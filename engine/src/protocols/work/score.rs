@@ -26,12 +26,14 @@ impl Policy {
 
     /// Its name in files, if it has one.
     #[must_use]
+    #[inline]
     pub fn name(self) -> Option<&'static str> {
         Self::ALL.into_iter().find(|(policy, _)| *policy == self).map(|(_, name)| name)
     }
 }
 
 impl Default for Policy {
+    #[inline]
     fn default() -> Self {
         Self::BALANCED
     }
@@ -47,6 +49,7 @@ pub struct Score {
 
 impl Score {
     #[must_use]
+    #[inline]
     pub const fn total_milli(self) -> u64 {
         self.reputation_milli + self.skill_milli + self.load_milli
     }
@@ -55,6 +58,7 @@ impl Score {
 /// How well the skills fit, from 0 to 100 000: those in both lists by those in any, rounded half up. A task
 /// that asks for none fits everyone by half. A skill that is named twice counts once.
 #[must_use]
+#[inline]
 pub fn jaccard_milli(own: &[Arc<str>], required: &[Arc<str>]) -> u64 {
     if required.is_empty() {
         return 50_000;
@@ -74,6 +78,7 @@ pub fn jaccard_milli(own: &[Arc<str>], required: &[Arc<str>]) -> u64 {
 /// The score by the formula: reputation in points, skills by [`jaccard_milli`], and what is free of the
 /// capacity in hundredths of it.
 #[must_use]
+#[inline]
 pub fn score(
     policy: Policy,
     reputation: u32,
@@ -87,6 +92,7 @@ pub fn score(
 
 /// The same with the skill match and what is free as they are, in thousandths of a point.
 #[must_use]
+#[inline]
 pub fn weigh(policy: Policy, reputation: u32, match_milli: u64, free_milli: u64) -> Score {
     let part = |points_milli: u64, weight: u32| rounded(points_milli * u64::from(weight), 100);
     Score {
@@ -97,17 +103,20 @@ pub fn weigh(policy: Policy, reputation: u32, match_milli: u64, free_milli: u64)
 }
 
 /// The share of the capacity that is free, from 0 to 100 000; 0 for an agent that can carry nothing.
+#[inline]
 fn free_milli(load: u32, capacity: u32) -> u64 {
     let free = capacity.saturating_sub(load);
     if capacity == 0 { 0 } else { rounded(u64::from(free) * 100_000, u64::from(capacity)) }
 }
 
 /// Divided, and rounded half up.
+#[inline]
 const fn rounded(number: u64, by: u64) -> u64 {
     (number * 2 + by) / (by * 2)
 }
 
 /// Best first, ties by id.
+#[inline]
 pub fn rank(scored: &mut [(AgentId, Score)]) {
     scored.sort_by_key(|(agent, score)| (Reverse(score.total_milli()), *agent));
 }

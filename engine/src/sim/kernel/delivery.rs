@@ -115,6 +115,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Lets a second copy of the message arrive at `due_us`.
+    #[inline]
     pub(super) fn duplicate(&mut self, mut copy: InFlight<P::Message>, due_us: u64) {
         let original = copy.id;
         copy.id = self.next_message;
@@ -233,6 +234,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.drop_end_to_end(in_flight, cause, u16::try_from(permille).unwrap_or(1_000));
     }
 
+    #[inline]
     fn drop_end_to_end(
         &mut self,
         in_flight: &InFlight<P::Message>,
@@ -253,6 +255,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// An event that happens to a message on its way, at no agent.
+    #[inline]
     pub(super) fn message_event(
         &self,
         in_flight: &InFlight<P::Message>,

@@ -30,6 +30,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Carries out the fault; false when it does not apply.
+    #[inline]
     fn do_fault(&mut self, fault: &Fault<P>) -> bool {
         match fault {
             Fault::Crash(agent) => self.crash(*agent, Status::Down),
@@ -82,12 +83,14 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
+    #[inline]
     fn status(&self, agent: AgentId) -> Status {
         let known = agent.index() < self.agents.len();
         if known { self.agents.get(agent.index()).status } else { Status::Removed }
     }
 
     /// The process and its timers are gone, and with it what waited in its inbox.
+    #[inline]
     fn crash(&mut self, agent: AgentId, status: Status) -> bool {
         let before = self.status(agent);
         let applies = match status {
@@ -112,6 +115,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn restart(&mut self, agent: AgentId) -> bool {
         if self.status(agent) != Status::Down {
             return false;
@@ -126,6 +130,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn pause(&mut self, agent: AgentId) -> bool {
         if self.status(agent) != Status::Up {
             return false;
@@ -137,6 +142,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Resumes a paused agent: its backlog comes at the next microsecond, in the order it came: messages,
     /// then timers.
+    #[inline]
     fn resume(&mut self, agent: AgentId) -> bool {
         if self.status(agent) != Status::Paused {
             return false;
@@ -169,6 +175,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn cut(&mut self, from: AgentId, to: AgentId, both_ways: bool) -> bool {
         if !self.routes.are_linked(from, to) {
             return false;
@@ -184,6 +191,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         changed
     }
 
+    #[inline]
     fn mend(&mut self, from: AgentId, to: AgentId, both_ways: bool) -> bool {
         let mut changed = self.network.mend(from, to);
         if both_ways {
@@ -195,6 +203,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         changed
     }
 
+    #[inline]
     fn partition(&mut self, groups: &[u32], replaces: bool) -> bool {
         if replaces {
             self.network.end_partition();
@@ -210,6 +219,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Drops the messages on links that are cut, oldest first.
+    #[inline]
     fn lose_what_is_blocked(&mut self) {
         let mut blocked: Vec<(u64, Handle, DropCause)> = self
             .queue
@@ -230,6 +240,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
+    #[inline]
     fn take_from_link(&mut self, handle: Handle) -> Option<InFlight<P::Message>> {
         match self.queue.remove(handle)? {
             Pending::Arrive(in_flight) => {
@@ -241,6 +252,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Where the message is on its link, if it is on one.
+    #[inline]
     fn find_message(&self, message: u64) -> Option<(Handle, u64)> {
         self.queue.iter().find_map(|(handle, due_us, pending)| match pending {
             Pending::Arrive(in_flight) if in_flight.id == message => Some((handle, due_us)),
@@ -248,6 +260,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         })
     }
 
+    #[inline]
     fn drop_by_hand(&mut self, message: u64) -> bool {
         let taken = match self.find_message(message) {
             Some((handle, _)) => self.take_from_link(handle),
@@ -259,6 +272,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         taken.is_some()
     }
 
+    #[inline]
     fn take_from_inbox(&mut self, message: u64) -> Option<InFlight<P::Message>> {
         let waits = |waiting: &InFlight<P::Message>| waiting.id == message;
         let agent = self.agents.iter().position(|slot| slot.inbox().iter().any(waits))?;
@@ -267,6 +281,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         Some(slot.rare_mut().inbox.remove(place))
     }
 
+    #[inline]
     fn duplicate_by_hand(&mut self, message: u64) -> bool {
         let Some((handle, due_us)) = self.find_message(message) else { return false };
         let Some(Pending::Arrive(in_flight)) = self.queue.get(handle) else { return false };
@@ -277,6 +292,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn delay(&mut self, message: u64, by_us: u64) -> bool {
         let Some((handle, due_us)) = self.find_message(message) else { return false };
         let Some(mut in_flight) = self.take_from_link(handle) else { return false };
@@ -289,6 +305,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn set_routes(&mut self, routes: crate::sim::Routes) -> bool {
         if routes.len() as usize != self.agents.len() {
             return false;
@@ -298,6 +315,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn corrupt(&mut self, agent: AgentId) -> bool {
         if self.status(agent) == Status::Removed || self.agents.get(agent.index()).corrupted {
             return false;
@@ -308,6 +326,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         true
     }
 
+    #[inline]
     fn release(&mut self, agent: AgentId) -> bool {
         if self.status(agent) == Status::Removed || !self.agents.get(agent.index()).corrupted {
             return false;
@@ -319,6 +338,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Tells the adversary, if the agent is up: only then can its process act.
+    #[inline]
     fn consult_adversary(
         &mut self,
         agent: AgentId,
@@ -334,6 +354,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// Sends a command to an agent. A client outside asks one that is paused or down again as soon as it is
     /// back. False when it never will be.
+    #[inline]
     fn ask(&mut self, agent: AgentId, command: &P::Command, place: usize) -> bool {
         let status = self.status(agent);
         if status == Status::Up {
@@ -359,6 +380,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// An agent is back: it hears what it was asked in the meantime, in that order.
+    #[inline]
     fn ask_again(&mut self, agent: AgentId) {
         let rare = self.agents.get_mut(agent.index()).rare.as_deref_mut();
         let asked = rare.map_or_else(Vec::new, |it| std::mem::take(&mut it.asked));
@@ -370,6 +392,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         }
     }
 
+    #[inline]
     fn command(&mut self, agent: AgentId, command: &P::Command, cause: EventId, place: usize) {
         let event = self.record_at(agent, cause, What::Commanded);
         self.agents.get_mut(agent.index()).rare_mut().heard.push((place, event));
@@ -377,6 +400,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// Records something done from outside, by nobody's logical clock.
+    #[inline]
     fn record_outside(&mut self, agent: AgentId, peer: AgentId, what: What<P::Note>) -> u64 {
         let known = agent.index() < self.agents.len();
         let lamport = if known { self.agents.get(agent.index()).lamport } else { 0 };
@@ -396,6 +420,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 }
 
 /// The agent a fault is about, if it is about one.
+#[inline]
 fn subject<P: Process>(fault: &Fault<P>) -> AgentId {
     match fault {
         Fault::Crash(agent)

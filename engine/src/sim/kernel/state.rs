@@ -23,6 +23,7 @@ pub struct Config {
 }
 
 impl Default for Config {
+    #[inline]
     fn default() -> Self {
         Self { seed: 0, link: LinkModel::default(), inbox_capacity: 1_000, trace_capacity: 200_000 }
     }
@@ -69,6 +70,7 @@ pub(super) struct Rare<M> {
 }
 
 impl<M> Default for Rare<M> {
+    #[inline]
     fn default() -> Self {
         Self { inbox: Vec::new(), asked: Vec::new(), heard: Vec::new() }
     }
@@ -100,14 +102,17 @@ pub struct Slot<P: Process> {
 impl<P: Process> Slot<P> {
     /// Messages that wait while the agent is paused.
     #[must_use]
+    #[inline]
     pub fn inbox(&self) -> &[InFlight<P::Message>] {
         self.rare.as_ref().map_or(&[], |rare| &rare.inbox)
     }
 
+    #[inline]
     pub(super) fn take_inbox(&mut self) -> Vec<InFlight<P::Message>> {
         self.rare.as_mut().map_or_else(Vec::new, |rare| std::mem::take(&mut rare.inbox))
     }
 
+    #[inline]
     pub(super) fn rare_mut(&mut self) -> &mut Rare<P::Message> {
         self.rare.get_or_insert_default()
     }

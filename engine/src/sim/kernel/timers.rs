@@ -6,6 +6,7 @@ use super::{
 };
 
 impl<P: Process, O: Observer<P>> Simulation<P, O> {
+    #[inline]
     pub(super) fn fire(&mut self, agent: AgentId, timer: P::Timer, set_by: EventId) {
         let slot = self.agents.get_mut(agent.index());
         let Some(place) = slot.timers.iter().position(|pending| pending.timer == timer) else {
@@ -20,6 +21,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.handle_rarely(agent, event, Input::Timer(timer));
     }
 
+    #[inline]
     pub(super) fn set_timer(
         &mut self,
         agent: AgentId,
@@ -38,6 +40,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.agents.get_mut(agent.index()).timers.push(pending);
     }
 
+    #[inline]
     pub(super) fn cancel_timer(&mut self, agent: AgentId, timer: P::Timer) {
         let slot = self.agents.get_mut(agent.index());
         let Some(place) = slot.timers.iter().position(|pending| pending.timer == timer) else {
@@ -47,6 +50,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         self.forget_timer(&pending);
     }
 
+    #[inline]
     pub(super) fn forget_timer(&mut self, pending: &PendingTimer<P::Timer>) {
         if self.queue.remove(pending.handle).is_some() {
             self.work -= u64::from(!P::is_housekeeping(pending.timer));

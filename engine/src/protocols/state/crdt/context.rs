@@ -17,12 +17,14 @@ pub struct Context {
 
 impl Context {
     #[must_use]
+    #[inline]
     pub fn covers(&self, dot: Dot) -> bool {
         self.without_gaps.covers(dot) || self.cloud.contains_key(&dot)
     }
 
     /// The next dot of the origin. Only the origin itself may ask: it has seen all its own.
     #[must_use]
+    #[inline]
     pub fn next(&self, origin: Origin) -> Dot {
         let own = self.cloud.keys().filter(|dot| dot.origin == origin);
         let last = own.map(|dot| dot.sequence).max().unwrap_or(0);
@@ -30,6 +32,7 @@ impl Context {
     }
 
     /// The dot has been seen.
+    #[inline]
     pub fn add(&mut self, dot: Dot) {
         if !self.covers(dot) {
             self.cloud.insert(dot, ());
@@ -38,6 +41,7 @@ impl Context {
     }
 
     /// Gives whether anything was new.
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         let changed = self.without_gaps.join(&other.without_gaps);
         if self.cloud.is_empty() && other.cloud.is_empty() {
@@ -51,6 +55,7 @@ impl Context {
     }
 
     /// Takes into the clock what has no gap before it any more.
+    #[inline]
     fn fold(&mut self) {
         let mut cloud = Map::new();
         // By origin and sequence, so that each dot meets the one before it in the clock.

@@ -18,6 +18,7 @@ pub struct Dotted {
 impl Dotted {
     /// Takes away the values that are `old` and puts in a new one under a new dot of its origin. Gives the
     /// delta: the new value, and all dots it is about as seen.
+    #[inline]
     pub fn replace(&mut self, old: impl Fn(&Value) -> bool, new: Option<(Origin, &Value)>) -> Self {
         let mut delta = Self::default();
         for (dot, value) in &self.values {
@@ -35,6 +36,7 @@ impl Dotted {
     }
 
     /// Keeps the dots that both hold, and those that only one holds and the other has not seen.
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         let (seen, others_seen) = (&self.seen, &other.seen);
         let changed = self.values.join(
@@ -54,6 +56,7 @@ impl Dotted {
     }
 
     /// In the order of their dots.
+    #[inline]
     pub fn values(&self) -> impl Iterator<Item = &Value> {
         self.values.iter().map(|(_, value)| value)
     }

@@ -17,12 +17,14 @@ const MOST: u64 = i64::MAX as u64;
 impl GCounter {
     /// The counter to which one origin has added so much, in millionths.
     #[must_use]
+    #[inline]
     pub fn of(origin: Origin, millionths: u64) -> Self {
         Self([Dot { origin, sequence: millionths }].into_iter().collect())
     }
 
     /// # Errors
     /// When it would go down, or pass what a value can hold.
+    #[inline]
     pub fn add(&mut self, origin: Origin, by: i64) -> Result<Self, OperationError> {
         let Ok(by) = u64::try_from(by) else {
             return Err(OperationError::CannotGoDown { found: Value::Number(by) });
@@ -37,10 +39,12 @@ impl GCounter {
 
     /// The origin's entry, in millionths.
     #[must_use]
+    #[inline]
     pub fn entry(&self, origin: Origin) -> u64 {
         self.0.get(origin)
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(&other.0)
     }
@@ -48,15 +52,18 @@ impl GCounter {
     /// The sum of all entries, in millionths. Merges can exceed the range of a value; the sum is then the
     /// largest value.
     #[must_use]
+    #[inline]
     pub fn sum(&self) -> i64 {
         i64::try_from(self.total()).unwrap_or(i64::MAX)
     }
 
+    #[inline]
     pub(super) fn total(&self) -> u128 {
         self.0.iter().map(|(_, entry)| u128::from(*entry)).sum()
     }
 
     #[must_use]
+    #[inline]
     pub fn entries(&self) -> Vec<(Origin, i64, i64)> {
         let entry = |(origin, entry): (&Origin, &u64)| (*origin, (*entry).min(MOST) as i64, 0);
         self.0.iter().map(entry).collect()

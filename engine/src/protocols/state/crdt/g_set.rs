@@ -9,33 +9,39 @@ use crate::map::Map;
 pub struct GSet(Map<Value, ()>);
 
 impl GSet {
+    #[inline]
     pub fn insert(&mut self, value: &Value) -> Self {
         self.0.insert(value.clone(), ());
         [value.clone()].into_iter().collect()
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(&other.0, |_| true, |_| true, |(), ()| false)
     }
 
     #[must_use]
+    #[inline]
     pub fn contains(&self, value: &Value) -> bool {
         self.0.contains_key(value)
     }
 
     /// Sorted.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &Value> {
         self.0.keys()
     }
 
     /// A sorted list.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> Value {
         Value::List(self.0.keys().cloned().collect())
     }
 }
 
 impl FromIterator<Value> for GSet {
+    #[inline]
     fn from_iter<I: IntoIterator<Item = Value>>(values: I) -> Self {
         Self(values.into_iter().map(|value| (value, ())).collect())
     }

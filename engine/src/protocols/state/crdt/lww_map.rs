@@ -15,23 +15,27 @@ pub struct LwwMap(Map<Arc<str>, Written>);
 
 impl LwwMap {
     /// Puts a value under the key, or takes the key away.
+    #[inline]
     pub fn write(&mut self, stamp: Stamp, key: &Arc<str>, value: Option<&Value>) -> Self {
         let delta = Self([(key.clone(), Written::new(stamp, value))].into_iter().collect());
         self.join(&delta);
         delta
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(&other.0, |_| true, |_| true, Written::join)
     }
 
     /// The writes by key, also of keys that were taken away.
+    #[inline]
     pub fn writes(&self) -> impl Iterator<Item = (&Arc<str>, &Written)> {
         self.0.iter()
     }
 
     /// A map of the keys that are there.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> Value {
         let there =
             |(key, written): (&Arc<str>, &Written)| Some((key.clone(), written.value.clone()?));

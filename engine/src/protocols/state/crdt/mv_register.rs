@@ -13,21 +13,25 @@ use crate::protocols::state::clock::Origin;
 pub struct MvRegister(Dotted);
 
 impl MvRegister {
+    #[inline]
     pub fn set(&mut self, origin: Origin, value: &Value) -> Self {
         Self(self.0.replace(|_| true, Some((origin, value))))
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(&other.0)
     }
 
     /// The concurrent values, in the order of their dots.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = &Value> {
         self.0.values()
     }
 
     /// The value; a sorted list of the concurrent ones if they differ; null before the first write.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> Value {
         let different: GSet = self.0.values().cloned().collect();
         let mut values = different.iter();

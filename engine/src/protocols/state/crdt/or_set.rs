@@ -14,26 +14,31 @@ use crate::protocols::state::clock::Origin;
 pub struct OrSet(Dotted);
 
 impl OrSet {
+    #[inline]
     pub fn insert(&mut self, origin: Origin, value: &Value) -> Self {
         Self(self.0.replace(|other| other == value, Some((origin, value))))
     }
 
     /// Removes the value as far as it was seen here. Removing a value that is not there changes nothing.
+    #[inline]
     pub fn remove(&mut self, value: &Value) -> Self {
         Self(self.0.replace(|other| other == value, None))
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.0.join(&other.0)
     }
 
     #[must_use]
+    #[inline]
     pub fn contains(&self, value: &Value) -> bool {
         self.0.values().any(|other| other == value)
     }
 
     /// A sorted list.
     #[must_use]
+    #[inline]
     pub fn value(&self) -> Value {
         self.0.values().cloned().collect::<GSet>().value()
     }

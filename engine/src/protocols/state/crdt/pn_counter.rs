@@ -15,6 +15,7 @@ pub struct PnCounter {
 impl PnCounter {
     /// The counter to which one origin has added so much, in millionths.
     #[must_use]
+    #[inline]
     pub fn of(origin: Origin, millionths: i64) -> Self {
         let size = GCounter::of(origin, millionths.unsigned_abs());
         if millionths < 0 {
@@ -26,6 +27,7 @@ impl PnCounter {
 
     /// # Errors
     /// When all that was ever added one way would pass what a value can hold.
+    #[inline]
     pub fn add(&mut self, origin: Origin, by: i64) -> Result<Self, OperationError> {
         let mut delta = Self::default();
         if by < 0 {
@@ -37,23 +39,27 @@ impl PnCounter {
         Ok(delta)
     }
 
+    #[inline]
     pub fn join(&mut self, other: &Self) -> bool {
         self.up.join(&other.up) | self.down.join(&other.down)
     }
 
     /// The sum, in millionths; it saturates at the limits of a value.
     #[must_use]
+    #[inline]
     pub fn sum(&self) -> i64 {
         self.up.sum().saturating_sub(self.down.sum())
     }
 
     /// The origin's entries, up and down, in millionths.
     #[must_use]
+    #[inline]
     pub fn entry(&self, origin: Origin) -> (u64, u64) {
         (self.up.entry(origin), self.down.entry(origin))
     }
 
     #[must_use]
+    #[inline]
     pub fn entries(&self) -> Vec<(Origin, i64, i64)> {
         let mut all = self.up.clone();
         all.join(&self.down);

@@ -29,6 +29,7 @@ pub struct Average {
 impl Average {
     /// With one more sample: avg += (1 − 2^(−Δt ∕ half-life)) · (sample − avg).
     #[must_use]
+    #[inline]
     pub fn with(self, sample_us: u64, now_us: LocalTime, half_life_us: u64) -> Self {
         let passed = now_us.since(self.at_us) as f64 / half_life_us.max(1) as f64;
         let kept_ppm = (libm::exp2(-passed) * 1e6) as u64;
@@ -58,21 +59,25 @@ pub struct Book {
 
 impl Book {
     #[must_use]
+    #[inline]
     pub fn capacity(&self) -> u32 {
         self.told.as_ref().map_or(0, |told| told.capacity)
     }
 
     #[must_use]
+    #[inline]
     pub fn weight(&self) -> u32 {
         self.told.as_ref().map_or(1, |told| told.weight)
     }
 
     #[must_use]
+    #[inline]
     pub fn skills(&self) -> &[Arc<str>] {
         self.told.as_ref().map_or(&[], |told| &told.skills)
     }
 
     #[must_use]
+    #[inline]
     pub fn average_us(&self) -> Option<u64> {
         self.average.map(|average| average.value_us)
     }
@@ -80,6 +85,7 @@ impl Book {
     /// Whether the agent could do it if it had nothing else: it is healthy, has one of the skills, works in the domain, and can
     /// carry as much.
     #[must_use]
+    #[inline]
     pub fn could(&self, task: &Task) -> bool {
         let Some(told) = &self.told else { return false };
         let fits =
@@ -92,12 +98,14 @@ impl Book {
     }
 
     #[must_use]
+    #[inline]
     pub fn lacks_any(&self, task: &Task) -> bool {
         task.skills.iter().any(|skill| !self.skills().contains(skill))
     }
 
     /// The skills of the task that it lacks.
     #[must_use]
+    #[inline]
     pub fn lacks(&self, task: &Task) -> Vec<Arc<str>> {
         let own = self.skills();
         task.skills.iter().filter(|skill| !own.contains(skill)).cloned().collect()
@@ -105,11 +113,13 @@ impl Book {
 
     /// Whether it can do it now, beside what it has.
     #[must_use]
+    #[inline]
     pub fn can(&self, task: &Task) -> bool {
         self.could(task) && self.load.saturating_add(task.load) <= self.capacity()
     }
 
     /// A result took so long, from the award to its arrival.
+    #[inline]
     pub fn measure(&mut self, took_us: u64, now_us: LocalTime, half_life_us: u64) {
         let first = Average { value_us: took_us, at_us: now_us };
         self.average = Some(match self.average {

@@ -36,6 +36,7 @@ pub struct Question<'a> {
 pub type Draw<'a> = dyn FnMut(u64) -> u64 + 'a;
 
 impl Question<'_> {
+    #[inline]
     fn merit(&self, agent: AgentId, turns: &Turns) -> Option<Merit> {
         let book = self.books.get(agent.index())?;
         let current = turns.current.get(&agent).copied().unwrap_or_default();
@@ -43,6 +44,7 @@ impl Question<'_> {
     }
 
     /// The agent that gets it, of those that may.
+    #[inline]
     pub fn answer(
         &self,
         turns: &mut Turns,
@@ -86,6 +88,7 @@ impl Question<'_> {
     }
 
     /// The first that may after the last one, around.
+    #[inline]
     fn next(&self, last: Option<AgentId>, may: &dyn Fn(AgentId) -> bool) -> Option<AgentId> {
         let after = last.map_or(0, |last| self.members.partition_point(|it| *it <= last));
         let (before, rest) = self.members.split_at(after);
@@ -93,6 +96,7 @@ impl Question<'_> {
     }
 
     /// Any that may, each as likely as the others, but not this one.
+    #[inline]
     fn any(
         &self,
         may: &dyn Fn(AgentId) -> bool,
@@ -114,6 +118,7 @@ impl Question<'_> {
     }
 
     /// The best by merit; of equals the first in the scenario.
+    #[inline]
     fn best(&self, turns: &Turns, may: &dyn Fn(AgentId) -> bool) -> Option<Choice> {
         let mut listed: Vec<(AgentId, Merit)> = Vec::with_capacity(LISTED_MAX + 1);
         let mut able = 0;
@@ -131,6 +136,7 @@ impl Question<'_> {
     }
 
     /// Every agent that may gains its weight, and the chosen one gives back the sum.
+    #[inline]
     fn turn_smoothly(&self, turns: &mut Turns, may: &dyn Fn(AgentId) -> bool, chosen: AgentId) {
         let mut sum = 0;
         for agent in self.members.iter().copied().filter(|agent| may(*agent)) {
