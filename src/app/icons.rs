@@ -333,6 +333,13 @@ pub const HALF_DONE: Icon = Icon::colours(&[
     ("M12 3l7.8 4.5v9L12 21l-7.8-4.5v-9z", "fill:none;stroke:var(--accent);stroke-width:2"),
     ("M12 3v18l-7.8-4.5v-9z", "fill:var(--accent)"),
 ]);
+pub const PAUSED: Icon = Icon::colours(&[
+    ("M12 3l7.8 4.5v9L12 21l-7.8-4.5v-9z", "fill:none;stroke:var(--accent);stroke-width:2"),
+    (
+        "M9.5 8.5v7M14.5 8.5v7",
+        "fill:none;stroke:var(--accent);stroke-width:2.4;stroke-linecap:round",
+    ),
+]);
 pub const PROGRESS: Icon = Icon::colours(&[
     (
         "M12 3.5a8.5 8.5 0 1 1 0 17a8.5 8.5 0 1 1 0-17z",

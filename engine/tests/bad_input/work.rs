@@ -457,3 +457,23 @@ fn ways_to_assign_that_do_not_exist() {
         &["at faults[0].do.set_assign.assign", "a way to assign tasks", "\"luck\""],
     );
 }
+
+#[test]
+fn limits_that_nothing_could_keep() {
+    for limit in ["0", "10001"] {
+        let found = format!("found {limit};");
+        check(
+            &working(&format!(r#""limit": {limit}"#)),
+            &["at work.limit", "1 to 10000 tasks", &found, "leave it out"],
+        );
+    }
+    check(&working(r#""preempt": "yes""#), &["at work.preempt", "true or false"]);
+    check(
+        &with(
+            r#""topology": { "kind": "hierarchical" },
+               "agents": [{ "id": "a", "work": { "manager": true } }, { "id": "b", "parent": "a" }],
+               "work": { "manager": "a", "preempt": true }"#,
+        ),
+        &["at work.preempt", "false where agents are managers", "cannot be paused from above"],
+    );
+}

@@ -23,7 +23,11 @@ fn check_now(simulation: &SwarmSimulation, loads: &mut BTreeMap<AgentId, u32>) {
         let before = loads.insert(agent, load).unwrap_or(0);
         assert!(load <= before || load <= capacity, "{agent:?} carries {load} of {capacity}");
     }
-    for job in &board(simulation).jobs {
+    let board = board(simulation);
+    let takes_slot = |job: &Job| job.phase == Phase::Announced || job.is_at_work();
+    let slots = board.jobs.iter().filter(|job| takes_slot(job)).count();
+    assert!(board.rules.limit.is_none_or(|limit| slots <= limit as usize), "{slots} run at once");
+    for job in &board.jobs {
         for part in &job.parts {
             let [before @ .., _] = part.attempts.as_slice() else { continue };
             assert!(before.iter().all(|attempt| attempt.end.is_some()), "{}", part.spec.name);
@@ -38,6 +42,8 @@ struct Told {
     attempts: usize,
     /// Who has it now, and since when.
     running: Option<(AgentId, u64)>,
+    /// Since when it is paused.
+    paused_us: Option<u64>,
     delivered: u32,
 }
 
@@ -146,6 +152,20 @@ impl<'a> History<'a> {
                     "{task} {part} is awarded twice"
                 );
                 (told.running, told.attempts) = (Some((agent, now_us)), told.attempts + 1);
+                told.paused_us = None;
+            }
+            Note::Work(WorkNote::Paused { task, part, agent }) => {
+                let told = self.parts.get_mut(&(task, part)).unwrap();
+                assert_eq!(told.running.map(|(holder, _)| holder), Some(agent), "{task} {part}");
+                assert!(told.paused_us.replace(now_us).is_none(), "{task} {part} pauses twice");
+            }
+            Note::Work(WorkNote::Resumed { task, part, .. }) => {
+                let told = self.parts.get_mut(&(task, part)).unwrap();
+                let stood_us = now_us - told.paused_us.take().expect("a pause");
+                // Its lease stood still meanwhile.
+                if let Some((_, since_us)) = &mut told.running {
+                    *since_us += stood_us;
+                }
             }
             Note::Work(WorkNote::Delivered { task, part, agent, quality }) => {
                 let took_us = self.over((task, part), agent, now_us);

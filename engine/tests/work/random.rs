@@ -60,6 +60,9 @@ pub struct Case {
     heals: bool,
     /// The way to assign, by its place among all; half of the cases begin with bids.
     assign: usize,
+    /// The most tasks that run at once.
+    pub limit: Option<u32>,
+    preempts: bool,
     seed: u64,
 }
 
@@ -110,13 +113,14 @@ pub fn cases() -> impl Strategy<Value = Case> {
         step.prop_map(|(ms, what, agent, number, todo)| Step { ms, what, agent, number, todo });
     let steps = prop::collection::vec(step, 0..25);
     let links = (0..=40_u32, 0..=40_u32);
-    let rules = (links, 0..4_usize, 1..=4_u32, 0..=5_u32, any::<bool>(), 0..20_usize, any::<u64>());
+    let sharing = (0..20_usize, 0..6_usize, any::<bool>());
+    let rules = (links, 0..4_usize, 1..=4_u32, 0..=5_u32, any::<bool>(), sharing, any::<u64>());
     (agents(), prop::collection::vec(todo(), 1..12), steps, rules).prop_map(
         |(
             agents,
             todo,
             steps,
-            ((loss, duplication), lease, attempts, progress, heals, assign, seed),
+            ((loss, duplication), lease, attempts, progress, heals, sharing, seed),
         )| Case {
             agents,
             todo,
@@ -128,7 +132,9 @@ pub fn cases() -> impl Strategy<Value = Case> {
             attempts,
             progress,
             heals,
-            assign: if assign < Assign::ALL.len() { assign } else { 0 },
+            assign: if sharing.0 < Assign::ALL.len() { sharing.0 } else { 0 },
+            limit: [None, None, Some(1), Some(2), Some(3), Some(5)][sharing.1],
+            preempts: sharing.2,
             seed,
         },
     )
@@ -320,7 +326,11 @@ impl Case {
         let tasks: Vec<Value> =
             numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();
         let assign = Assign::ALL[self.assign].1;
-        let work = json!({ "assign": assign, "lease_ms": self.lease_ms, "attempts": self.attempts, "progress": self.progress, "tasks": tasks });
+        let mut work = json!({ "assign": assign, "lease_ms": self.lease_ms, "attempts": self.attempts,
+            "progress": self.progress, "tasks": tasks, "preempt": self.preempts });
+        if let Some(limit) = self.limit {
+            work["limit"] = json!(limit);
+        }
         let mut more = more.clone();
         more["network"] = json!({ "latency_ms": { "uniform": [1, 40] }, "loss": f64::from(self.loss) / 100.0,
             "duplication": f64::from(self.duplication) / 100.0 });

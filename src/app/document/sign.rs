@@ -31,6 +31,7 @@ pub fn icon(sign: Sign) -> Option<Icon> {
         Sign::Warning => icons::WARNING,
         Sign::Call => icons::CALL,
         Sign::Working => icons::REPORT,
+        Sign::Paused => icons::PAUSED,
         Sign::HalfDone => icons::HALF_DONE,
         Sign::Result => icons::RESULT,
         Sign::Dot => icons::DOT,

@@ -40,6 +40,8 @@ pub enum SpanLook {
     Running,
     /// It has not begun.
     Waiting,
+    /// It was begun, and goes on later.
+    Paused,
     Failed,
     /// Its time ran out.
     Expired,
@@ -57,6 +59,7 @@ impl SpanLook {
             Self::Done => "done",
             Self::Running => "running",
             Self::Waiting => "waiting",
+            Self::Paused => "paused",
             Self::Failed => "failed",
             Self::Expired => "expired",
             Self::Off => "off",

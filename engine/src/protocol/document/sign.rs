@@ -37,9 +37,10 @@ pub enum Sign {
     Violated,
     NotYet,
     Warning,
-    /// Work: announced, under way, done in part, done.
+    /// Work: announced, under way, paused, done in part, done.
     Call,
     Working,
+    Paused,
     HalfDone,
     Result,
     /// It is so, without more.
@@ -63,6 +64,7 @@ impl Sign {
             Self::Exposed | Self::Warning => '!',
             Self::Asked | Self::Call => '?',
             Self::Working => '◔',
+            Self::Paused => '‖',
             Self::HalfDone => '◑',
             Self::Result => '●',
             Self::Dot => '·',

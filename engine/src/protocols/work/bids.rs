@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::assign::Choice;
 use super::board::Board;
 use super::job::{Answer, Attempt, Job, PartJob, Phase, bids_among};
+use super::pause::Pace;
 use super::role::Work;
 use super::score::{rank, score};
 use super::synthesis::Reason;
@@ -40,6 +41,8 @@ impl Board {
         (job.phase, job.announced) = (Phase::Announced, job.announced + 1);
         (job.asked, job.answers) = (self.members.clone(), Arc::default());
         self.queue.open(task, &job.spec);
+        self.take_slot(task);
+        let job = &self.jobs[task as usize];
         out.note(WorkNote::TaskAnnounced { task });
         let call = Arc::new(TaskCall { task, spec: job.spec.clone() });
         for member in &*self.members {
@@ -250,6 +253,7 @@ impl Board {
         };
         out.set_timer(WorkTimer::Again(task), wait_us.max(RESEND_US));
         self.keep(task, out);
+        self.make_room(task, out);
     }
 
     pub(super) fn award(
@@ -270,6 +274,7 @@ impl Board {
         self.book_award(agent, load);
         self.queue.running += 1;
         self.queue.carry(agent, load, 0);
+        self.take_slot(task);
         out.note(WorkNote::Awarded { task, part, agent });
         self.keep(task, out);
         self.send_award(lease, agent, out);
@@ -277,16 +282,25 @@ impl Board {
         out.set_timer(WorkTimer::LeaseEnd(lease), self.rules.lease_of(agent));
     }
 
+    /// Says the last word on an attempt: to work on the part, or to pause.
     pub(super) fn send_award(&self, lease: Lease, agent: AgentId, out: &mut impl Outlet<Work>) {
-        if let Some(part) = self.part_of(lease) {
-            let award = Arc::new(Award { lease, spec: part.spec.clone() });
-            out.send(agent, UNNUMBERED, WorkTalk::Award(award));
-        }
+        let Some((part, attempt)) = self.part_of(lease).zip(self.attempt_under(lease)) else {
+            return;
+        };
+        let turn = attempt.turn();
+        let talk = match attempt.pace() {
+            Pace::Pausing | Pace::Paused => WorkTalk::Pause { lease, turn },
+            Pace::Running | Pace::Resuming => {
+                WorkTalk::Award(Arc::new(Award { lease, spec: part.spec.clone(), turn }))
+            }
+        };
+        out.send(agent, UNNUMBERED, talk);
     }
 
-    /// When its lease is over.
+    /// When its lease is over, if it is not paused.
     pub(super) fn lease_end(&self, attempt: &Attempt) -> LocalTime {
-        attempt.awarded_us.after(self.rules.lease_of(attempt.agent))
+        let lease_us = self.rules.lease_of(attempt.agent);
+        attempt.awarded_us.after(lease_us.saturating_add(attempt.paused_us()))
     }
 
     fn part_of(&self, lease: Lease) -> Option<&PartJob> {

@@ -9,6 +9,7 @@ use super::account::Account;
 use super::assign::Assign;
 use super::dispatch::Dispatch;
 use super::job::{Answer, Attempt, AttemptEnd, Job, Phase};
+use super::pause::Pace;
 use super::queue::Queue;
 use super::reputation::{Outcome, Standings};
 use super::role::{Work, WorkEntry};
@@ -241,8 +242,12 @@ impl Board {
                 let answer = later.clone().map_or(Answer::No(*check), Answer::Later);
                 self.hear(*task, from, answer, out);
             }
-            WorkTalk::Taken { lease, begins } => {
+            WorkTalk::Taken { lease, begins, turn } => {
+                self.hear_at_work((*lease, from), Some(*turn), out);
                 self.take_note(*lease, from, (0, begins.then_some(0)), out);
+            }
+            WorkTalk::Paused { lease, turn, permille } => {
+                self.hear_paused((*lease, from), (*turn, *permille), out);
             }
             WorkTalk::NotTaken { lease, check } => {
                 if self.running(*lease, from).is_some() {
@@ -253,6 +258,7 @@ impl Board {
                 }
             }
             WorkTalk::Progress { lease, permille, waited_us } => {
+                self.hear_at_work((*lease, from), None, out);
                 self.take_note(*lease, from, (*permille, Some(*waited_us)), out);
             }
             WorkTalk::Result(delivery) => self.receive(from, delivery, out),
@@ -262,6 +268,7 @@ impl Board {
             | WorkTalk::Award(_)
             | WorkTalk::Receipt { .. }
             | WorkTalk::Cancel(_)
+            | WorkTalk::Pause { .. }
             | WorkTalk::Query(_)
             | WorkTalk::Reply(_)
             | WorkTalk::Heard { .. } => out.refuse(from),
@@ -281,8 +288,13 @@ impl Board {
         attempt.permille = attempt.permille.max(permille);
         let began_us = waited_us.map(|us| attempt.awarded_us.after(us));
         attempt.began_us = attempt.began_us.or(began_us);
+        let is_paused = attempt.pace() != Pace::Running;
         if !std::mem::replace(&mut attempt.taken, true) {
-            out.cancel_timer(WorkTimer::Award(lease));
+            if is_paused {
+                self.say_again(lease, from, out);
+            } else {
+                out.cancel_timer(WorkTimer::Award(lease));
+            }
             self.keep(lease.task, out);
             if self.manager.is_some() {
                 self.queue.close(lease.task);
@@ -302,7 +314,7 @@ impl Board {
                 if let Some(attempt) = self.attempt_under(lease) {
                     self.send_award(lease, attempt.agent, out);
                     // An agent that has taken it may have a result for a node that was away.
-                    if !attempt.taken {
+                    if !attempt.taken || matches!(attempt.pace(), Pace::Pausing | Pace::Resuming) {
                         out.set_timer(timer, RESEND_US);
                     }
                 }
@@ -344,9 +356,14 @@ impl Board {
             // Each part is as heavy as the whole.
             let load = job.spec.load;
             for (lease, attempt) in running {
-                let left_us = self.lease_end(&attempt).since(out.now());
                 self.queue.running += 1;
                 self.queue.carry(attempt.agent, load, 0);
+                if attempt.pace() == Pace::Paused {
+                    self.queue.put_aside(lease.task, attempt.agent, load);
+                    continue;
+                }
+                self.take_slot(task);
+                let left_us = self.lease_end(&attempt).since(out.now());
                 out.set_timer(WorkTimer::LeaseEnd(lease), left_us);
                 out.set_timer(WorkTimer::Award(lease), 0);
             }
@@ -371,6 +388,8 @@ impl Board {
             if let Some((task, needed)) = self.queue.orphans.pop() {
                 let name = self.jobs[needed as usize].spec.name.clone();
                 self.end_early(task, &Reason::Dependency(name), out);
+            } else if !self.may_assign(out) {
+                return;
             } else if self.manager.is_none() && self.assign.is_dispatch() {
                 if !self.queue.has_next() || self.call_roll(out) {
                     return;

@@ -8,7 +8,8 @@ use super::assign::book::{Book, Told};
 use super::assign::pick::{Question, Turns};
 use super::assign::{Assign, Choice};
 use super::board::{Board, BoardEntry};
-use super::job::{AttemptEnd, PartJob, Phase};
+use super::job::{Answer, AttemptEnd, Job, PartJob, Phase};
+use super::pause::Pace;
 use super::reputation::Outcome;
 use super::role::Work;
 use super::synthesis::Reason;
@@ -151,6 +152,19 @@ impl Board {
         self.assign.is_dispatch() && self.members.iter().any(could)
     }
 
+    /// Whether the agent has no room for a task that it could do otherwise.
+    pub(super) fn was_full(&self, job: &Job, agent: AgentId) -> bool {
+        if self.assign.is_dispatch() {
+            return self.book(agent).is_some_and(|it| it.could(&job.spec) && !it.can(&job.spec));
+        }
+        let is_full = |(it, answer): &(AgentId, Answer)| match answer {
+            Answer::Later(_) => *it == agent,
+            Answer::Bid(bid) => *it == agent && job.spec.load <= bid.capacity,
+            Answer::No(_) => false,
+        };
+        job.answers.iter().any(is_full)
+    }
+
     /// Its book has one part more.
     pub(super) fn book_award(&mut self, agent: AgentId, load: u32) {
         let book = self.book_mut(agent);
@@ -158,18 +172,22 @@ impl Board {
         book.load = book.load.saturating_add(load);
     }
 
-    /// Its book has one part less, which took so long from its award on.
+    /// Its book has one part less: it has ended, or is paused.
+    pub(super) fn book_less(&mut self, agent: AgentId, load: u32) {
+        let book = self.book_mut(agent);
+        book.open = book.open.saturating_sub(1);
+        book.load = book.load.saturating_sub(load);
+    }
+
+    /// A part in its book has ended, which took so long from its award on, pauses left out.
     pub(super) fn book_end(
         &mut self,
         agent: AgentId,
-        load: u32,
         end: AttemptEnd,
         (took_us, now_us): (u64, LocalTime),
     ) {
         let half_life_us = self.rules.half_life_us;
         let book = self.book_mut(agent);
-        book.open = book.open.saturating_sub(1);
-        book.load = book.load.saturating_sub(load);
         if matches!(end, AttemptEnd::Done | AttemptEnd::Failed | AttemptEnd::Expired) {
             book.measure(took_us, now_us, half_life_us);
         }
@@ -191,9 +209,15 @@ impl Board {
             let load = job.spec.load;
             for part in &job.parts {
                 for attempt in &part.attempts {
-                    self.book_award(attempt.agent, load);
-                    let Some((end, at_us)) = attempt.end else { continue };
-                    ends.push((at_us, attempt.agent, load, end, at_us.since(attempt.awarded_us)));
+                    let Some((end, at_us)) = attempt.end else {
+                        if attempt.pace() != Pace::Paused {
+                            self.book_award(attempt.agent, load);
+                        }
+                        continue;
+                    };
+                    let took_us = at_us.since(attempt.awarded_us);
+                    let took_us = took_us.saturating_sub(attempt.paused_us());
+                    ends.push((at_us, attempt.agent, end, took_us));
                     if let Some(outcome) = attempt.outcome(part.end.as_ref()) {
                         self.book_outcome(attempt.agent, outcome);
                     }
@@ -201,8 +225,8 @@ impl Board {
             }
         }
         sort_by_key(&mut ends, |(at_us, ..)| (at_us.since(LocalTime::START), 0));
-        for (at_us, agent, load, end, took_us) in ends {
-            self.book_end(agent, load, end, (took_us, at_us));
+        for (at_us, agent, end, took_us) in ends {
+            self.book_end(agent, end, (took_us, at_us));
         }
     }
 

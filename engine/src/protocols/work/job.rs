@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::account::Account;
 use super::assess::Check;
 use super::assign::Choice;
+use super::pause::Pause;
 use super::reputation::Outcome;
 use super::score::Score;
 use super::synthesis::{PartEnd, Reason, Synthesis};
@@ -93,6 +94,8 @@ pub struct Attempt {
     pub account: Option<Arc<Account>>,
     /// How a rule chose the agent; `None` where it bid, and where the team had it for the part.
     pub choice: Option<Arc<Choice>>,
+    /// Its pauses, in order.
+    pub pauses: Vec<Pause>,
 }
 
 impl Attempt {
@@ -108,6 +111,7 @@ impl Attempt {
             end: None,
             account: None,
             choice: None,
+            pauses: Vec::new(),
         }
     }
 

@@ -58,6 +58,33 @@ pub enum WorkNote {
         agent: AgentId,
         check: Check,
     },
+    /// A running task makes way for another.
+    Preempted {
+        task: TaskId,
+        by: TaskId,
+    },
+    /// An agent has confirmed that it paused with a part.
+    Paused {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// The agent is told to go on with a part.
+    Resumed {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// An agent puts aside a part that it has begun.
+    WorkPaused {
+        task: TaskId,
+        part: u16,
+    },
+    /// It goes on with that.
+    WorkResumed {
+        task: TaskId,
+        part: u16,
+    },
     /// An agent has begun to work on a part.
     WorkBegan {
         task: TaskId,
@@ -161,6 +188,17 @@ impl ProtocolNote for WorkNote {
             Self::NotTaken { task, part, agent, check } => {
                 about!("work.not_taken", task.into(), part.into(), agent.0.into(), check as u64)
             }
+            Self::Preempted { task, by } => about!("work.preempted", task.into(), by.into()),
+            Self::Paused { task, part, agent } => {
+                about!("work.paused", task.into(), part.into(), agent.0.into())
+            }
+            Self::Resumed { task, part, agent } => {
+                about!("work.resumed", task.into(), part.into(), agent.0.into())
+            }
+            Self::WorkPaused { task, part } => about!("work.work_paused", task.into(), part.into()),
+            Self::WorkResumed { task, part } => {
+                about!("work.work_resumed", task.into(), part.into())
+            }
             Self::WorkBegan { task, part } => about!("work.work_began", task.into(), part.into()),
             Self::WorkEnded { task, part, failed } => {
                 about!("work.work_ended", task.into(), part.into(), failed.into())
@@ -238,6 +276,21 @@ impl ProtocolNote for WorkNote {
             Self::NotTaken { task, part: it, agent, check } => {
                 let (agent, part) = (name(agent), part(task, it));
                 format!("{agent} cannot take {part} after all: it {}.", check.words())
+            }
+            Self::Preempted { task: it, by } => {
+                format!("{} makes way for {}, which has a higher priority.", task(it), task(by))
+            }
+            Self::Paused { task, part: it, agent } => {
+                format!("{} has paused with {}.", name(agent), part(task, it))
+            }
+            Self::Resumed { task, part: it, agent } => {
+                format!("{} is to go on with {}.", name(agent), part(task, it))
+            }
+            Self::WorkPaused { task, part: it } => {
+                format!("{agent} puts {} aside.", part(task, it))
+            }
+            Self::WorkResumed { task, part: it } => {
+                format!("{agent} goes on with {}.", part(task, it))
             }
             Self::WorkBegan { task, part: it } => format!("{agent} begins {}.", part(task, it)),
             Self::WorkEnded { task, part: it, failed: true } => {
@@ -328,6 +381,8 @@ impl ProtocolNote for WorkNote {
             | Self::BidCame { .. }
             | Self::NoBid { .. }
             | Self::WorkBegan { .. }
+            | Self::WorkPaused { .. }
+            | Self::WorkResumed { .. }
             | Self::WorkEnded { .. }
             | Self::WorkChanged
             | Self::RollCalled
@@ -337,6 +392,9 @@ impl ProtocolNote for WorkNote {
             | Self::TeamMade { .. }
             | Self::Awarded { .. }
             | Self::NotTaken { .. }
+            | Self::Preempted { .. }
+            | Self::Paused { .. }
+            | Self::Resumed { .. }
             | Self::Delivered { .. }
             | Self::PartFailed { .. }
             | Self::CameTooLate { .. }

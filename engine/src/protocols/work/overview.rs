@@ -89,13 +89,15 @@ impl<'a> Overview<'a> {
     pub fn at_work(&self, agent: AgentId) -> Option<AtWork> {
         let (worker, clock) = worker_of(self.peek, agent)?;
         let doing = doing(worker, clock, self.peek.now_us());
-        let waiting = worker.taken.len() - usize::from(doing.is_some());
+        let at_work = worker.at_work().count();
+        let waiting = at_work - usize::from(doing.is_some());
         Some(AtWork {
             load: worker.load(),
             capacity: worker.abilities.capacity,
             healthy: worker.abilities.style.healthy,
             doing,
             waiting: waiting as u32,
+            paused: (worker.taken.len() - at_work) as u32,
             is_manager: worker.board.is_some(),
         })
     }
@@ -109,8 +111,10 @@ pub struct AtWork {
     pub capacity: u32,
     pub healthy: bool,
     pub doing: Option<Doing>,
-    /// The parts it has taken and not begun.
+    /// The parts that it has taken and does not work on.
     pub waiting: u32,
+    /// The parts that it is to pause with.
+    pub paused: u32,
     /// It has others work for it.
     pub is_manager: bool,
 }
@@ -127,7 +131,7 @@ pub struct Doing {
 }
 
 fn doing(worker: &Worker, clock: LocalClock, now_us: u64) -> Option<Doing> {
-    let (first, speed_milli) = (worker.taken.first()?, worker.abilities.style.speed_milli);
+    let (first, speed_milli) = (worker.at_work().next()?, worker.abilities.style.speed_milli);
     let began_us = clock.virtual_us(first.began_us?);
     let (permille, left_us) = progress(first, speed_milli, clock.local(now_us));
     Some(Doing { lease: first.lease, began_us, permille: permille as u32, left_us })

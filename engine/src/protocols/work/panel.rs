@@ -8,6 +8,7 @@ pub mod figures;
 pub mod gantt;
 pub mod load;
 pub mod managers;
+pub mod queue;
 pub mod reputation;
 pub mod results;
 pub mod shares;
@@ -23,6 +24,7 @@ use self::figures::{Figures, figures};
 use self::gantt::{Gantt, gantt};
 use self::load::{Loads, loads};
 use self::managers::{Managers, managers};
+use self::queue::{Queue, queue};
 use self::reputation::{Reputations, reputations};
 use self::results::{Results, results};
 use self::shares::{Shares, shares};
@@ -49,6 +51,8 @@ pub struct Panels {
     pub rest: String,
     /// The facts that a person should know of the result.
     pub warnings: Vec<String>,
+    /// Where tasks are arbitrated.
+    pub queue: Option<Queue>,
     /// Where there are several.
     pub tasks: Option<Tasks>,
     pub gantt: Option<Gantt>,
@@ -76,6 +80,7 @@ pub fn panels(peek: &dyn Peek<Work>, look: &Look) -> Option<Panels> {
         name: "Work".to_owned(),
         strong: "No task".to_owned(),
         rest: " has come in yet.".to_owned(),
+        queue: queue(&work),
         tasks: tasks(&work),
         reputations: reputations(&work),
         loads: metrics.as_ref().and_then(|metrics| loads(&work, metrics)),
@@ -137,6 +142,11 @@ fn lead(job: &Job, work: &Overview<'_>) -> (String, String) {
             let skills = words_of(&job.spec.skills, "no skill in particular");
             let answered = format!("{} of {}", job.answers.len(), job.asked.len());
             (answered, format!(" have said whether they can help: it asks for {skills}."))
+        }
+        Phase::Working if job.is_paused() => {
+            let by = job.attempts().filter_map(|it| it.pauses.last()).last();
+            let by = by.map_or("another", |pause| work.task(pause.by));
+            ("It is paused".to_owned(), format!(": it makes way for {by}."))
         }
         Phase::Working if parts == 1 => {
             let agent = job.parts.first().and_then(|part| part.running()).map(|it| it.agent);

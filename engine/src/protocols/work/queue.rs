@@ -54,6 +54,9 @@ pub struct Queue {
     pub gathers: bool,
     /// Tasks of another manager's that have ended: it is to be told.
     pub ended: Vec<(AgentId, Lease, TaskId)>,
+    /// Where tasks are arbitrated: those that took a slot and may have it still, and those that are paused.
+    pub slots: Vec<TaskId>,
+    pub paused: Vec<TaskId>,
 }
 
 impl Queue {
@@ -62,6 +65,15 @@ impl Queue {
     pub fn carry(&mut self, agent: AgentId, more: u32, less: u32) {
         let carried = self.carried.get(&agent).copied().unwrap_or_default();
         self.carried.insert(agent, carried.saturating_add(more).saturating_sub(less));
+    }
+
+    /// An attempt is paused: it carries nothing, and does not run.
+    pub fn put_aside(&mut self, task: TaskId, agent: AgentId, load: u32) {
+        self.running -= 1;
+        self.carry(agent, 0, load);
+        if !self.paused.contains(&task) {
+            self.paused.push(task);
+        }
     }
 
     #[inline]
@@ -131,6 +143,7 @@ impl Queue {
     /// It is not to be announced any more.
     #[inline]
     pub fn remove(&mut self, task: TaskId, spec: &Task) {
+        self.paused.retain(|it| *it != task);
         self.needs.remove(&task);
         self.close(task);
         let line = self.line(spec);
@@ -160,6 +173,19 @@ impl Queue {
             .max_by_key(|it| it.waiting.last().copied())?;
         line.waiting.last().filter(|(priority, _)| *priority >= least)?;
         line.waiting.pop().map(|(_, number)| u32::MAX - number)
+    }
+
+    /// The tasks of a higher priority that wait and may be assigned, the first of each line first, so many at most.
+    #[must_use]
+    pub fn waiting_above(&self, priority: u8, most: usize) -> Vec<(u8, TaskId)> {
+        let lines = self.lines.iter().filter(|line| !line.is_stalled);
+        let above = lines.flat_map(|line| {
+            line.waiting.iter().rev().take(most).filter(|(other, _)| *other > priority)
+        });
+        let mut above: Vec<(u8, u32)> = above.copied().collect();
+        above.sort_unstable_by(|one, other| other.cmp(one));
+        above.truncate(most);
+        above.into_iter().map(|(priority, number)| (priority, u32::MAX - number)).collect()
     }
 
     /// Whether anything waits that may be assigned.

@@ -6,6 +6,7 @@ use super::account::Account;
 use super::assess::Check;
 use super::board::{Board, BoardEntry};
 use super::job::{Attempt, AttemptEnd, Phase};
+use super::pause::Pace;
 use super::reputation::Outcome;
 use super::role::Work;
 use super::synthesis::{PartEnd, Reason, TaskStatus, synthesise};
@@ -30,7 +31,7 @@ impl Board {
     ) {
         let lease = delivery.lease;
         // While this node stood still the lease may have ended without its noticing.
-        let running = self.running(lease, from);
+        let running = self.running(lease, from).filter(|attempt| attempt.pace() != Pace::Paused);
         if running.is_some_and(|attempt| out.now() > self.lease_end(attempt)) {
             self.expire(lease, out);
         }
@@ -190,11 +191,16 @@ impl Board {
         let part = self.part(lease.task, lease.part);
         let load = part.as_ref().map_or(0, |part| part.spec.load);
         if let Some(attempt) = part.and_then(|part| part.attempts.last_mut()) {
+            let was_paused = attempt.pace() == Pace::Paused;
             attempt.end = Some((end, now_us));
             let (agent, took_us) = (attempt.agent, now_us.since(attempt.awarded_us));
-            self.book_end(agent, load, end, (took_us, now_us));
-            self.queue.running -= 1;
-            self.queue.carry(agent, 0, load);
+            let took_us = took_us.saturating_sub(attempt.paused_us());
+            if !was_paused {
+                self.queue.running -= 1;
+                self.queue.carry(agent, 0, load);
+                self.book_less(agent, load);
+            }
+            self.book_end(agent, end, (took_us, now_us));
         }
         if self.manager.is_some() {
             self.queue.close(lease.task);

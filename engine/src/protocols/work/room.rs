@@ -57,6 +57,8 @@ impl Room for Work {
         "smooth-weights",
         "response-time",
         "skill-route",
+        "pre-emption",
+        "failed-dependency",
         "hierarchy",
         "meritocracy",
     );

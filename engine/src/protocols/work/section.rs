@@ -43,6 +43,13 @@ pub struct WorkFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub lease_ms: Option<f64>,
+    /// How many tasks run at once at most, 1 to 10 000; as many as find agents by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10_000)))]
+    pub limit: Option<u32>,
+    /// Whether a running task is paused for one of a strictly higher priority that waits; false by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preempt: Option<bool>,
     /// How often a part is tried, 1 to 10; 3 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]

@@ -18,6 +18,27 @@ const HALF_LIFE_MAX_MS: u32 = 10_000;
 /// More reports than these nobody reads.
 const REPORTS_MAX: u32 = 20;
 
+/// Limits of running tasks, and their words.
+const LIMITS: [(Option<u32>, &str); 8] = [
+    (None, "no limit"),
+    (Some(1), "one"),
+    (Some(2), "at most 2"),
+    (Some(3), "at most 3"),
+    (Some(5), "at most 5"),
+    (Some(10), "at most 10"),
+    (Some(20), "at most 20"),
+    (Some(50), "at most 50"),
+];
+const LIMIT_WORDS: [&str; LIMITS.len()] = {
+    let mut words = [""; LIMITS.len()];
+    let mut place = 0;
+    while place < LIMITS.len() {
+        words[place] = LIMITS[place].1;
+        place += 1;
+    }
+    words
+};
+
 pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
     let mut settings = Settings::default();
     let rules = &setup.rules;
@@ -47,6 +68,16 @@ pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
         let label = ("half-life", "Half-life of the average");
         settings.number(label, half_life_ms, (100, HALF_LIFE_MAX_MS), (100, " ms"));
         settings.say(format!("{} ms", with_point(rules.half_life_us, 3)), String::new());
+    }
+    let limit = LIMITS.iter().position(|(limit, _)| *limit == rules.limit);
+    let place = limit.unwrap_or(LIMITS.len()) as u32;
+    settings.add("limit", "Tasks at once", place, Scale::List(&LIMIT_WORDS));
+    if let (None, Some(limit)) = (limit, rules.limit) {
+        settings.say(format!("at most {limit}"), String::new());
+    }
+    if rules.workers.is_empty() {
+        let scale = Scale::Buttons(&["wait", "pause others"]);
+        settings.add("preempt", "Higher priorities", rules.preempts.into(), scale);
     }
     settings.number(("attempts", "Attempts at most"), rules.attempts, (1, 10), (1, ""));
     settings.number(("progress", "Reports on a part"), rules.progress, (0, REPORTS_MAX), (1, ""));
@@ -86,6 +117,8 @@ pub(super) fn set(
         }
         "bid-window" => work.bid_window_ms = Some(value.into()),
         "lease" => work.lease_ms = Some(value.into()),
+        "limit" => work.limit = LIMITS.get(value as usize)?.0,
+        "preempt" => work.preempt = Some(value > 0),
         "attempts" => work.attempts = Some(value),
         "progress" => work.progress = Some(value),
         "asked" => {

@@ -22,6 +22,7 @@ impl Shown for Work {
     const PROPERTIES: &'static [(&'static str, &'static str)] = &[
         ("every_task_ends", "Every task that came in is done, or has failed for a reason"),
         ("results_count_once", "No part is done twice, and no task ends twice"),
+        ("limit_is_kept", "No more tasks run at once than the limit says"),
         ("reputation_adds_up", "Every reputation is what its agent’s outcomes come to"),
     ];
     const LOG: Option<&'static str> = Some("Work");

@@ -9,20 +9,30 @@ pub enum Standing {
     Waiting,
     Announced,
     Working,
+    /// All that runs of it is paused.
+    Paused,
     Done,
     Partial,
     Failed,
 }
 
 impl Standing {
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Announced, Self::Working, Self::Done, Self::Partial, Self::Failed];
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Announced,
+        Self::Working,
+        Self::Paused,
+        Self::Done,
+        Self::Partial,
+        Self::Failed,
+    ];
 
     #[must_use]
     pub fn of(job: &Job) -> Self {
         match (job.phase, job.synthesis.as_ref().map(|it| it.status)) {
             (Phase::Waiting, _) => Self::Waiting,
             (Phase::Announced, _) => Self::Announced,
+            (Phase::Working, _) if job.is_paused() => Self::Paused,
             (Phase::Working, _) => Self::Working,
             (Phase::Ended, Some(TaskStatus::Done)) => Self::Done,
             (Phase::Ended, Some(TaskStatus::Partial)) => Self::Partial,
@@ -37,6 +47,7 @@ impl Standing {
             Self::Waiting => "waiting",
             Self::Announced => "announced",
             Self::Working => "working",
+            Self::Paused => "paused",
             Self::Done => "done",
             Self::Partial => "partial",
             Self::Failed => "failed",
@@ -49,6 +60,7 @@ impl Standing {
             Self::Waiting => "waiting",
             Self::Announced => "announced",
             Self::Working => "worked on",
+            Self::Paused => "paused",
             Self::Done => "done",
             Self::Partial => "done in part",
             Self::Failed => "failed",

@@ -24,9 +24,19 @@ pub struct Taken {
     pub since_us: LocalTime,
     /// How often it has been reported on.
     pub reports: u32,
+    /// The last word on it: even to work, odd to pause.
+    pub turn: u16,
+    /// It was begun, and something of a higher priority, or the order to pause, came between.
+    pub is_aside: bool,
 }
 
 impl Taken {
+    /// Whether it is to wait until the agent is told to go on. It stands behind all that are not.
+    #[must_use]
+    pub const fn is_paused(&self) -> bool {
+        self.turn % 2 == 1
+    }
+
     /// In thousandths.
     #[must_use]
     pub fn permille(&self) -> u16 {

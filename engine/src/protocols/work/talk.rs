@@ -63,6 +63,9 @@ pub enum WorkTalk {
     Taken {
         lease: Lease,
         begins: bool,
+        /// That of the award. Costs nothing on a link where it is the first.
+        #[serde(skip_serializing_if = "is_first")]
+        turn: u16,
     },
     /// It cannot take the part after all.
     NotTaken {
@@ -96,6 +99,17 @@ pub enum WorkTalk {
     RollCall,
     /// This is what it can do.
     Abilities(Arc<Told>),
+    /// The agent is to put the part aside, and keep what it has done of it.
+    Pause {
+        lease: Lease,
+        turn: u16,
+    },
+    /// It has, with so many thousandths done.
+    Paused {
+        lease: Lease,
+        turn: u16,
+        permille: u16,
+    },
 }
 
 pub const CALL: MessageKind = MessageKind::new(24, "call", "announcement");
@@ -110,6 +124,13 @@ pub const QUERY: MessageKind = MessageKind::new(33, "query", "query");
 pub const REPLY: MessageKind = MessageKind::new(34, "reply", "reply");
 pub const ROLL_CALL: MessageKind = MessageKind::new(48, "roll_call", "roll call");
 pub const ABILITIES: MessageKind = MessageKind::new(49, "abilities", "statement of abilities");
+pub const PAUSE: MessageKind = MessageKind::new(58, "pause", "order to pause");
+pub const PAUSED: MessageKind = MessageKind::new(59, "paused", "confirmation of a pause");
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_first(turn: &u16) -> bool {
+    *turn == 0
+}
 
 impl Waiting for WorkTimer {
     fn awaited(self) -> Awaited {
@@ -129,7 +150,7 @@ impl Waiting for WorkTimer {
 impl Described for WorkTalk {
     const KINDS: &'static [&'static MessageKind] = &[
         &CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY,
-        &ROLL_CALL, &ABILITIES,
+        &ROLL_CALL, &ABILITIES, &PAUSE, &PAUSED,
     ];
 
     fn kind(&self) -> &'static MessageKind {
@@ -146,6 +167,8 @@ impl Described for WorkTalk {
             Self::Reply(_) => &REPLY,
             Self::RollCall => &ROLL_CALL,
             Self::Abilities(_) => &ABILITIES,
+            Self::Pause { .. } => &PAUSE,
+            Self::Paused { .. } => &PAUSED,
         }
     }
 
@@ -162,6 +185,8 @@ impl Described for WorkTalk {
             | Self::NotTaken { .. }
             | Self::Receipt { .. }
             | Self::Cancel(_)
+            | Self::Pause { .. }
+            | Self::Paused { .. }
             | Self::Heard { .. } => MessageGlyph::Other,
         }
     }
@@ -188,6 +213,9 @@ pub struct Bid {
 pub struct Award {
     pub lease: Lease,
     pub spec: Arc<Task>,
+    /// How often the agent was told to pause or to go on before. Costs nothing on a link where it never was.
+    #[serde(skip_serializing_if = "is_first")]
+    pub turn: u16,
 }
 
 /// The result of an attempt.

@@ -36,6 +36,7 @@ pub struct WorkWatch {
     earned: Map<(AgentId, AgentId), (usize, u32)>,
     once: Option<Property>,
     adds_up: Option<Property>,
+    within_limit: Option<Property>,
     pub loads: Loads,
     last_ended: EventId,
     /// The agents that joined later, each with the event.
@@ -140,6 +141,12 @@ impl Watch<Work> for WorkWatch {
     fn on_note<N>(&mut self, event: &Event<N>, note: WorkNote, world: &mut impl Sight<Work>) {
         let whose = event.agent;
         self.loads.look_at(whose, event.time_us, world);
+        if let Some(board) = board_of(world, whose)
+            && let Some(limit) = board.rules.limit
+        {
+            let holds = board.slots_taken() <= limit as usize;
+            always(&mut self.within_limit, "limit_is_kept", holds, event.id);
+        }
         match note {
             WorkNote::TaskCame { task } => {
                 self.ended.insert((whose, task), false);
@@ -211,6 +218,7 @@ impl Watch<Work> for WorkWatch {
         } else if ended {
             all_end.status = PropertyStatus::Violated;
         }
-        [Some(all_end), self.once.clone(), self.adds_up.clone()].into_iter().flatten().collect()
+        let always = [&self.once, &self.adds_up, &self.within_limit].into_iter().flatten();
+        [all_end].into_iter().chain(always.cloned()).collect()
     }
 }

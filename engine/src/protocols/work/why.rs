@@ -2,6 +2,7 @@
 
 mod account;
 mod lines;
+mod pause;
 
 use std::sync::Arc;
 
@@ -49,6 +50,7 @@ fn subject(note: WorkNote) -> Option<(TaskId, u16)> {
     match note {
         WorkNote::TeamMade { task, .. }
         | WorkNote::NobodyFree { task }
+        | WorkNote::Preempted { task, .. }
         | WorkNote::TaskEnded { task, .. } => Some((task, 0)),
         WorkNote::Awarded { task, part, .. }
         | WorkNote::Delivered { task, part, .. }
@@ -77,6 +79,7 @@ fn on_board(
         WorkNote::TeamMade { .. } => then.team(&mut out),
         WorkNote::NobodyFree { .. } => then.nobody(&mut out),
         WorkNote::TaskEnded { .. } => then.end(&mut out),
+        WorkNote::Preempted { by, .. } => then.preempted(by, &mut out),
         WorkNote::Awarded { agent, .. } => then.award(it?, agent, &mut out),
         WorkNote::Delivered { agent, .. } => then.delivered((part, it?), agent, &mut out),
         WorkNote::WorkerDid { agent, .. } | WorkNote::WorkerFailed { agent, .. } => {

@@ -12,7 +12,7 @@
 //!
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`assign`] and `dispatch`: by a
-//!   rule instead of bids; [`job`]: a task
+//!   rule instead of bids; `arbitrate`: how many at once, and which makes way, by a [`pause`]; [`job`]: a task
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
@@ -34,6 +34,7 @@
 pub mod account;
 mod acts;
 pub mod aggregate;
+mod arbitrate;
 pub mod assess;
 pub mod assign;
 mod bids;
@@ -56,6 +57,7 @@ pub mod note;
 mod order;
 pub mod overview;
 pub mod panel;
+pub mod pause;
 mod plan;
 pub mod questions;
 mod queue;
@@ -104,6 +106,10 @@ pub struct WorkRules {
     pub bid_window_us: u64,
     /// How long an agent has for what it was awarded; what comes later does not count.
     pub lease_us: u64,
+    /// How many tasks run at once at most, 1 to 10 000; `None` for as many as find agents.
+    pub limit: Option<u32>,
+    /// Whether a running task makes way for one of a strictly higher priority that waits.
+    pub preempts: bool,
     /// How often a part is tried, 1 to 10.
     pub attempts: u32,
     /// How often an agent reports while it works on a part, 0 to 100.
@@ -127,6 +133,8 @@ impl Default for WorkRules {
             policy: Policy::BALANCED,
             bid_window_us: 100_000,
             lease_us: 5_000_000,
+            limit: None,
+            preempts: false,
             attempts: 3,
             progress: 4,
             manager: None,

@@ -1,6 +1,8 @@
 //! An agent at work: it judges for itself whether it can help, works on one thing after the other, says how
 //! far it is, and delivers.
 
+mod queue;
+
 use std::sync::Arc;
 
 use super::assess::{Check, Standing, assess};
@@ -97,8 +99,13 @@ impl Worker {
     /// The units of work it carries, what it has others do included.
     #[must_use]
     pub fn load(&self) -> u32 {
-        let own = self.taken.iter().map(|taken| taken.spec.load);
+        let own = self.at_work().map(|taken| taken.spec.load);
         own.fold(self.board.as_ref().map_or(0, |board| board.load()), u32::saturating_add)
+    }
+
+    /// What it has taken and is not to pause with; it works on the first.
+    pub fn at_work(&self) -> impl Iterator<Item = &Taken> {
+        self.taken.iter().take_while(|taken| !taken.is_paused())
     }
 
     fn assess(&self, task: &Task, load: u32) -> Result<(), Check> {
@@ -132,7 +139,8 @@ impl Worker {
     /// How far the first is by now.
     fn count(&mut self, now_us: LocalTime) {
         let speed_milli = self.abilities.style.speed_milli;
-        if let Some(first) = self.taken.first_mut().filter(|first| first.began_us.is_some()) {
+        let is_at = |first: &&mut Taken| first.began_us.is_some() && !first.is_aside;
+        if let Some(first) = self.taken.first_mut().filter(is_at) {
             let done_us = first.done_by(now_us, speed_milli);
             // Less than a microsecond is not lost: it counts with what comes.
             if done_us > first.done_us {
@@ -183,7 +191,11 @@ impl Worker {
     fn go_on(&mut self, out: &mut impl Outlet<Work>) {
         let speed = u64::from(self.abilities.style.speed_milli).max(1);
         let reports = self.rules.progress;
-        let Some(first) = self.taken.first_mut() else { return };
+        let Some(first) = self.taken.first_mut().filter(|first| !first.is_paused()) else { return };
+        if std::mem::take(&mut first.is_aside) {
+            first.since_us = out.now();
+            out.note(WorkNote::WorkResumed { task: first.lease.task, part: first.lease.part });
+        }
         if first.began_us.is_none() {
             (first.began_us, first.since_us) = (Some(out.now()), out.now());
             out.note(WorkNote::WorkBegan { task: first.lease.task, part: first.lease.part });
@@ -235,6 +247,7 @@ impl Worker {
                 self.leave(|taken| taken.lease == *lease, out);
                 self.call_off(*lease, out);
             }
+            WorkTalk::Pause { lease, turn } => self.pause(from, (*lease, *turn), out),
             WorkTalk::Query(key) => self.on_query(from, (correlation, key), out),
             WorkTalk::Reply(reply) => self.on_reply(from, (correlation, reply), out),
             WorkTalk::Heard { question, change } => self.on_heard(from, *question, *change),
@@ -247,6 +260,7 @@ impl Worker {
             | WorkTalk::NoBid { .. }
             | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
+            | WorkTalk::Paused { .. }
             | WorkTalk::Progress { .. }
             | WorkTalk::Result(_) => match &mut self.board {
                 Some(board) => board.on_talk(from, talk, out),
@@ -323,7 +337,7 @@ impl Worker {
         if let Some(dispatcher) = self.dispatcher {
             self.tell_abilities(dispatcher, out);
         }
-        if let Some(first) = self.taken.first_mut() {
+        if let Some(first) = self.taken.first_mut().filter(|first| !first.is_paused()) {
             first.since_us = out.now();
             self.go_on(out);
         }
@@ -353,6 +367,9 @@ fn answer(worker: &Worker, from: AgentId, call: &TaskCall, out: &mut impl Outlet
 
 fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet<Work>) {
     let lease = award.lease;
+    if worker.is_paused(lease, award.turn) {
+        return worker.resume_part(from, award, out);
+    }
     if let Some(talk) = worker.knows(lease) {
         return out.send(from, UNNUMBERED, talk);
     }
@@ -374,7 +391,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet
         return out.send(from, UNNUMBERED, WorkTalk::NotTaken { lease, check });
     }
     let begins = worker.board.is_none() && worker.taken.is_empty();
-    out.send(from, UNNUMBERED, WorkTalk::Taken { lease, begins });
+    out.send(from, UNNUMBERED, WorkTalk::Taken { lease, begins, turn: award.turn });
     if worker.board.is_some() {
         return worker.share_out(from, award, out);
     }
@@ -393,16 +410,10 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet
         done_us: 0,
         since_us: LocalTime::default(),
         reports: 0,
+        turn: award.turn,
+        is_aside: false,
     };
-    // Begun work is finished first; of the rest the higher priority goes first.
-    let begun = worker.taken.iter().take_while(|taken| taken.began_us.is_some()).count();
-    let behind =
-        worker.taken[begun..].iter().take_while(|it| it.spec.priority >= taken.spec.priority);
-    let place = begun + behind.count();
-    worker.taken.insert(place, taken);
-    if place == 0 {
-        worker.go_on(out);
-    }
+    worker.line_up(taken, out);
 }
 
 impl Worker {
@@ -411,7 +422,11 @@ impl Worker {
         let own = self.taken.iter().find(|taken| taken.lease == lease);
         if own.is_some() || self.has_shared_out(lease) {
             let begins = own.is_some_and(|taken| taken.began_us == Some(taken.taken_us));
-            return Some(WorkTalk::Taken { lease, begins });
+            let turn = own.map_or(0, |taken| taken.turn);
+            return Some(match own.filter(|taken| taken.is_paused()) {
+                Some(taken) => WorkTalk::Paused { lease, turn, permille: taken.permille() },
+                None => WorkTalk::Taken { lease, begins, turn },
+            });
         }
         if let Some(it) = self.unheard.iter().find(|it| it.delivery.lease == lease) {
             return Some(WorkTalk::Result(it.delivery.clone()));
@@ -436,7 +451,8 @@ impl Worker {
 fn milestone(worker: &mut Worker, lease: Lease, out: &mut impl Outlet<Work>) {
     worker.count(out.now());
     let reports = worker.rules.progress;
-    let Some(first) = worker.taken.first_mut().filter(|first| first.lease == lease) else { return };
+    let is_it = |first: &&mut Taken| first.lease == lease && !first.is_aside;
+    let Some(first) = worker.taken.first_mut().filter(is_it) else { return };
     if first.done_us < first.whole_us {
         // Its clock may have woken it a moment too early.
         if first.done_us >= first.next_us(reports) {

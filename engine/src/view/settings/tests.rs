@@ -41,11 +41,13 @@ fn only_what_applies_can_be_set() {
         "score-by balanced",
         "bid-window 100 ms",
         "lease 5000 ms",
+        "limit no limit",
+        "preempt wait",
         "attempts 3",
         "progress 4",
     ];
     assert_eq!(told(&scenario("campaign")), work);
-    assert_eq!(told(&scenario("hierarchy"))[6..], ["asked managers"]);
+    assert_eq!(told(&scenario("hierarchy"))[7..], ["asked managers"]);
     // Keys that are made for the work are always merged.
     let both = ["sync-every 0 ms", "push tell writes at once", "assign contract net"];
     assert_eq!(told(&scenario("task-distribution"))[..3], both);

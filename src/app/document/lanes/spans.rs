@@ -37,7 +37,7 @@ pub(super) fn grid(axis: &Axis) -> AnyView {
     view! { <g>{lines}</g> }.into_any()
 }
 
-/// Filled as far as it went, outlined as far as it will go, striped where its time ran out.
+/// Filled as far as it went, outlined as far as it will go, striped where its time ran out or it is paused.
 pub(super) fn span(span: &Span, middle: u64, axis: &Axis) -> AnyView {
     let [left, right, until] = [span.from_us, span.to_us, span.until_us].map(|it| axis.x(it));
     let y = middle - HEIGHT / 2;
@@ -47,7 +47,7 @@ pub(super) fn span(span: &Span, middle: u64, axis: &Axis) -> AnyView {
     };
     let ahead = (span.look == SpanLook::Running).then(|| rect("ahead", whole));
     let bar = match span.look {
-        SpanLook::Expired => {
+        SpanLook::Expired | SpanLook::Paused => {
             view! { <path class="bar" d=format!("M{left} {middle}h{width}")></path> }.into_any()
         }
         _ => rect("bar", width).into_any(),

@@ -31,6 +31,11 @@ fn place(note: WorkNote) -> usize {
         WorkNote::RollCalled => 24,
         WorkNote::AssignChanged { assign: Assign::ContractNet } => 25,
         WorkNote::AssignChanged { .. } => 26,
+        WorkNote::Preempted { .. } => 27,
+        WorkNote::Paused { .. } => 28,
+        WorkNote::Resumed { .. } => 29,
+        WorkNote::WorkPaused { .. } => 30,
+        WorkNote::WorkResumed { .. } => 31,
     }
 }
 
@@ -100,6 +105,17 @@ fn every_note_has_a_sentence() {
             WorkNote::AssignChanged { assign: Assign::LeastLoaded },
             "ann assigns tasks by this rule from now on: least loaded.",
         ),
+        (
+            WorkNote::Preempted { task: 0, by: 0 },
+            "campaign makes way for campaign, which has a higher priority.",
+        ),
+        (WorkNote::Paused { task: 0, part: 0, agent: B }, "ben has paused with campaign/finance."),
+        (
+            WorkNote::Resumed { task: 0, part: 0, agent: B },
+            "ben is to go on with campaign/finance.",
+        ),
+        (WorkNote::WorkPaused { task: 0, part: 0 }, "ann puts campaign/finance aside."),
+        (WorkNote::WorkResumed { task: 0, part: 0 }, "ann goes on with campaign/finance."),
     ];
     check_sentences(&table, place);
 }

@@ -4,6 +4,7 @@
 mod bids;
 mod choice;
 mod gantt;
+mod queue;
 mod reputation;
 mod shares;
 
@@ -38,6 +39,7 @@ pub fn documents(peek: &dyn Peek<Work>, look: &Look) -> Vec<Document> {
     let Some(said) = panels(peek, look) else { return Vec::new() };
     let mut documents: Vec<Document> = Vec::new();
     documents.extend(said.managers.as_ref().map(managers));
+    documents.extend(said.queue.as_ref().map(queue::document));
     // Under a rule the first question is how even it shares out.
     let (first, later) =
         if said.chosen.is_some() { (&said.shares, &None) } else { (&None, &said.shares) };
@@ -147,6 +149,7 @@ const fn sign(standing: Standing) -> Sign {
         Standing::Waiting => Sign::Open,
         Standing::Announced => Sign::Call,
         Standing::Working => Sign::Working,
+        Standing::Paused => Sign::Paused,
         Standing::Done => Sign::Result,
         Standing::Partial => Sign::HalfDone,
         Standing::Failed => Sign::Refused,

@@ -142,12 +142,14 @@ fn doing(worker: &Worker, seen: &AtWork) -> String {
             _ => format!("{} with its workers", counted(has, "task")),
         };
     }
-    let Some((first, now)) = worker.taken.first().zip(seen.doing) else {
-        return "free".to_owned();
+    let mut text = match worker.at_work().next().zip(seen.doing) {
+        Some((first, now)) => format!("{}, {} % done", first.spec.name, now.permille / 10),
+        None => "free".to_owned(),
     };
-    let mut text = format!("{}, {} % done", first.spec.name, now.permille / 10);
-    if seen.waiting > 0 {
-        text += &format!("; waiting: {}", seen.waiting);
+    for (count, words) in [(seen.waiting, "waiting"), (seen.paused, "paused")] {
+        if count > 0 {
+            text += &format!("; {words}: {count}");
+        }
     }
     text
 }

@@ -20,6 +20,9 @@ use crate::sim::AgentId;
 /// Why work needs a coordinator.
 const SHARED_OUT_BY_IT: &str = "it shares out tasks";
 
+/// More tasks than this do not fit one run.
+const LIMIT_MAX: u32 = 10_000;
+
 /// The work a swarm starts with.
 #[derive(Clone, Debug)]
 pub struct WorkSetup {
@@ -70,6 +73,8 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
         },
         bid_window_us: time("bid_window_ms", file.bid_window_ms, default.bid_window_us)?,
         lease_us: time("lease_ms", file.lease_ms, default.lease_us)?,
+        limit: file.limit,
+        preempts: file.preempt.unwrap_or(default.preempts),
         attempts: file.attempts.unwrap_or(default.attempts),
         progress: file.progress.unwrap_or(default.progress),
         manager: check_manager(file, cast, &workers)?,
@@ -77,6 +82,15 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
         questions,
         answer_us: time("answer_ms", file.answer_ms, default.answer_us)?,
     };
+    if let Some(limit) = rules.limit.filter(|limit| !(1..=LIMIT_MAX).contains(limit)) {
+        let repair = "leave it out for as many as find agents";
+        return Err(Problem::new("limit", "1 to 10000 tasks", limit.to_string(), repair));
+    }
+    if rules.preempts && !rules.workers.is_empty() {
+        let (expected, found) = ("false where agents are managers", "true");
+        let repair = "leave it out: a manager’s own work on a task cannot be paused from above";
+        return Err(Problem::new("preempt", expected, found, repair));
+    }
     if !(1..=10).contains(&rules.attempts) {
         let found = rules.attempts.to_string();
         return Err(Problem::new("attempts", "1 to 10", found, "leave it out for 3"));
