@@ -6,7 +6,7 @@ use super::job::Phase;
 use super::note::WorkNote;
 use super::pause::{Pace, Pause};
 use super::role::Work;
-use super::talk::{Lease, WorkTimer};
+use super::talk::{Lease, UNNUMBERED, WorkTalk, WorkTimer};
 use super::task::TaskId;
 use super::worker::RESEND_US;
 use crate::protocol::contract::Outlet;
@@ -196,9 +196,13 @@ impl Board {
         out: &mut impl Outlet<Work>,
     ) {
         let now_us = out.now();
-        let Some(attempt) = self.running_mut(lease, from).filter(|it| it.turn() == turn) else {
-            return;
+        let Some(attempt) = self.running_mut(lease, from) else {
+            // It has not heard that it was called off.
+            return out.send(from, UNNUMBERED, WorkTalk::Cancel(lease));
         };
+        if attempt.turn() != turn {
+            return;
+        }
         let pace = attempt.pace();
         let Some(pause) = attempt.pauses.last_mut() else { return };
         if pace != Pace::Pausing {

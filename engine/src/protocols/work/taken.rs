@@ -26,6 +26,8 @@ pub struct Taken {
     pub reports: u32,
     /// The last word on it: even to work, odd to pause.
     pub turn: u16,
+    /// How often it has said by itself that it is paused.
+    pub said: u32,
     /// It was begun, and something of a higher priority, or the order to pause, came between.
     pub is_aside: bool,
 }

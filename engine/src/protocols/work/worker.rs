@@ -411,6 +411,7 @@ fn take(worker: &mut Worker, from: AgentId, award: &Award, out: &mut impl Outlet
         since_us: LocalTime::default(),
         reports: 0,
         turn: award.turn,
+        said: 0,
         is_aside: false,
     };
     worker.line_up(taken, out);
@@ -450,6 +451,9 @@ impl Worker {
 
 fn milestone(worker: &mut Worker, lease: Lease, out: &mut impl Outlet<Work>) {
     worker.count(out.now());
+    if worker.is_paused(lease, u16::MAX) {
+        return worker.ask_still(lease, out);
+    }
     let reports = worker.rules.progress;
     let is_it = |first: &&mut Taken| first.lease == lease && !first.is_aside;
     let Some(first) = worker.taken.first_mut().filter(is_it) else { return };

@@ -5,7 +5,7 @@ use super::super::note::WorkNote;
 use super::super::role::Work;
 use super::super::taken::Taken;
 use super::super::talk::{Award, Lease, UNNUMBERED, WorkTalk, WorkTimer};
-use super::Worker;
+use super::{RESENDS_MAX, Worker};
 use crate::protocol::contract::Outlet;
 use crate::sim::AgentId;
 
@@ -67,7 +67,18 @@ impl Worker {
         if let Some(taken) = taken {
             let (turn, permille) = (taken.turn, taken.permille());
             out.send(from, UNNUMBERED, WorkTalk::Paused { lease, turn, permille });
+            out.set_timer(WorkTimer::Milestone(lease), self.rules.lease_us);
         }
+    }
+
+    /// It has paused with this for long: the one who told it to may have called it off unheard.
+    pub(super) fn ask_still(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
+        let mut taken = self.taken.iter_mut();
+        let Some(taken) = taken.find(|it| it.lease == lease && it.said < RESENDS_MAX) else { return };
+        taken.said += 1;
+        let (turn, permille) = (taken.turn, taken.permille());
+        out.send(taken.manager, UNNUMBERED, WorkTalk::Paused { lease, turn, permille });
+        out.set_timer(WorkTimer::Milestone(lease), self.rules.lease_us);
     }
 
     /// Whether it paused with this, and a later word than that is to go on.
@@ -92,7 +103,8 @@ impl Worker {
             return out.send(from, UNNUMBERED, WorkTalk::NotTaken { lease, check });
         }
         let mut taken = self.taken.remove(place);
-        taken.turn = award.turn;
+        (taken.turn, taken.said) = (award.turn, 0);
+        out.cancel_timer(WorkTimer::Milestone(lease));
         let begins = taken.began_us == Some(taken.taken_us);
         self.line_up(taken, out);
         out.send(from, UNNUMBERED, WorkTalk::Taken { lease, begins, turn: award.turn });
