@@ -21,7 +21,7 @@ use crate::common::signal::Signal;
 use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol, Requested};
 use crate::protocol::note::Names;
 use crate::registry::protocols;
-use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
+use crate::sim::{AgentId, LocalTime, Outbox, Process, Routes, Traffic, Wire as _};
 use crate::swarm::adversary::{Adversary, Behaviour};
 use crate::swarm::bus::Message;
 use crate::swarm::note::Note;
@@ -95,6 +95,14 @@ macro_rules! swarm {
                     self.out.is_linked_to_all()
                 }
 
+                fn links_to(&self, agent: AgentId) -> u32 {
+                    self.out.links_to(agent)
+                }
+
+                fn traffic(&self) -> Traffic {
+                    self.out.traffic()
+                }
+
                 #[allow(unreachable_code, reason = "some protocols say nothing")]
                 fn bytes_of(&self, header: Header, message: &<$Protocol as Protocol>::Message) -> u32 {
                     Message { header, body: Body::$Row(message.clone()) }.encoded_len()
@@ -128,6 +136,10 @@ macro_rules! swarm {
                 #[inline(always)]
                 fn note(&mut self, note: impl Into<Note>) {
                     self.out.note(note);
+                }
+
+                fn reroute(&mut self, routes: Routes) {
+                    self.out.reroute(routes);
                 }
 
                 fn refuse(&mut self, from: AgentId) {

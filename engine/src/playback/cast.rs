@@ -121,7 +121,7 @@ impl Cast {
             }
         }
         self.there = simulation.agent_count();
-        let routes = simulation.routes();
+        let routes = &**simulation.routes();
         let is_drawn = self.there <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
         self.links = if is_drawn { routes.links() } else { Vec::new() };
         if matches!(routes, Routes::Tree(_)) {
