@@ -1,4 +1,4 @@
-//! Where everyone stands. Worked out once per run and size, in CSS pixels.
+//! Where everyone stands. Worked out once per run, size and topology, in CSS pixels.
 
 use libm::{cos, sin, sqrt};
 
@@ -122,6 +122,21 @@ impl Layout {
             layout.names = cast.short_names();
         }
         label::settle(&mut layout);
+        layout
+    }
+
+    /// The layout on the way from another of the same size: `part` of 1 of the way is gone, slowly at both ends. All but the
+    /// places and sizes of agents is as at its end.
+    #[must_use]
+    pub fn coming_from(&self, before: &Self, part: f64) -> Self {
+        let eased = part * part * (3.0 - 2.0 * part);
+        let mut layout = self.clone();
+        for (place, from) in layout.places.iter_mut().zip(&before.places) {
+            *place = from.towards(*place, eased);
+        }
+        for (radius_px, from_px) in layout.radii_px.iter_mut().zip(&before.radii_px) {
+            *radius_px = from_px + (*radius_px - from_px) * eased;
+        }
         layout
     }
 
@@ -366,7 +381,8 @@ impl Tree {
     fn new(cast: &Cast) -> Self {
         let count = cast.agents.len();
         let has_none = |agent: &usize| cast.parents.get(*agent).copied().flatten().is_none();
-        let root = cast.coordinator.map(AgentId::index).or_else(|| (0..count).find(has_none));
+        let root = cast.coordinator.map(AgentId::index).filter(has_none);
+        let root = root.or_else(|| (0..count).find(has_none));
         let root = root.unwrap_or_default();
         let mut children = vec![Vec::new(); count];
         for agent in 0..count {
