@@ -68,6 +68,8 @@ pub struct Layout {
     pub hidden_names: Vec<usize>,
     /// The agent in the middle of the glass, if there is one.
     pub middle: Option<AgentId>,
+    /// It is a member, and no coordinator.
+    is_member_in_the_middle: bool,
     /// Those on the circle, clockwise from twelve o'clock, with their place on it in turns.
     pub circle: Vec<(AgentId, f64)>,
 }
@@ -107,6 +109,7 @@ impl Layout {
             name_sides: vec![Side::Below; count],
             hidden_names: Vec::new(),
             middle: None,
+            is_member_in_the_middle: false,
             circle: Vec::new(),
         };
         if count > 0 {
@@ -140,9 +143,11 @@ impl Layout {
         layout
     }
 
-    /// The one in the middle has a number that says what it is, and no room beside it.
+    /// A coordinator in the middle has a number that says what it is, and no room beside it.
     pub(super) fn has_no_room_for_a_name(&self, agent: usize) -> bool {
-        self.detail == Detail::Named && self.middle.is_some_and(|it| it.index() == agent)
+        self.detail == Detail::Named
+            && !self.is_member_in_the_middle
+            && self.middle.is_some_and(|it| it.index() == agent)
     }
 
     /// Puts an agent where a person wants it: so many radii of the glass from its centre, and never
@@ -179,6 +184,7 @@ impl Layout {
 
     fn around_the_middle(&mut self, cast: &Cast) {
         self.middle = hub(cast);
+        self.is_member_in_the_middle = self.middle != cast.coordinator;
         let is_aside = |agent: &AgentId| Some(*agent) != self.middle;
         let others: Vec<AgentId> = members(cast).filter(is_aside).collect();
         if others.len() > CIRCLE_MAX {
