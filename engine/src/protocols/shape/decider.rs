@@ -12,6 +12,8 @@ use crate::sim::{AgentId, LocalTime, Traffic};
 
 /// An agent that has not answered so many measurements in a row is silent.
 const SILENT_AFTER: u32 = 3;
+/// Answers to so many rounds count: a round trip may take longer than a round.
+const ROUNDS: usize = SILENT_AFTER as usize + 1;
 /// Those who have not promised are asked so often in all.
 const TRIES: u64 = 4;
 
@@ -31,9 +33,10 @@ pub struct Seen {
 #[derive(Clone, Debug)]
 pub struct Decider {
     pub round: u32,
-    began_us: LocalTime,
+    /// When the last rounds began, each at its number modulo [`ROUNDS`].
+    began_us: [LocalTime; ROUNDS],
     pub seen: Map<AgentId, Seen>,
-    /// Those whose promise is missing.
+    /// Those whose promise is missing, by their numbers.
     missing: Vec<AgentId>,
     /// The shape that suits better than the one in force, and how many measurements in a row it has.
     pub wanted: Option<(TopologyKind, u32)>,
@@ -49,7 +52,7 @@ impl Decider {
         let seen = ledger.known.iter().map(|agent| (*agent, Seen::default())).collect();
         Self {
             round: 0,
-            began_us: LocalTime::START,
+            began_us: [LocalTime::START; ROUNDS],
             seen,
             missing: Vec::new(),
             wanted: None,
@@ -73,7 +76,7 @@ impl Decider {
         all.filter(|(_, seen)| self.is_heard(seen))
     }
 
-    /// What the answers so far come to.
+    /// The sum of the answers so far.
     fn sum_up(&self) -> Measured {
         let all = || self.answers().map(|(_, seen)| seen);
         let mut links_us: Vec<u64> = all().map(|it| it.link_us).filter(|us| *us > 0).collect();
@@ -124,7 +127,7 @@ impl Shape {
         if agent == out.id() {
             return;
         }
-        let is_new = !ledger.known.contains(&agent);
+        let is_new = ledger.known.binary_search(&agent).is_err();
         let round = decider.round;
         if decider.seen.get(&agent).is_none_or(|seen| seen.round < round) {
             decider.seen.insert(agent, Seen { round, ..Seen::default() });
@@ -137,7 +140,7 @@ impl Shape {
     /// An agent has left.
     pub(super) fn lose(&mut self, agent: AgentId, out: &mut impl Outlet<Self>) {
         let Some((ledger, decider)) = self.deciding() else { return };
-        if ledger.known.contains(&agent) {
+        if ledger.known.binary_search(&agent).is_ok() {
             decider.seen.remove(&agent);
             decider.missing.retain(|it| *it != agent);
             self.put_down(LedgerEntry::Lost(agent), out);
@@ -168,7 +171,7 @@ impl Shape {
         seen.count(now_us, sent as u32, on_links as u32);
         decider.seen.insert(own, seen);
         decider.round += 1;
-        decider.began_us = now_us;
+        decider.began_us[decider.round as usize % ROUNDS] = now_us;
         decider.measured = decider.sum_up();
         let (round, has_measured) = (decider.round, decider.has_measured());
         for agent in &ledger.known {
@@ -304,11 +307,13 @@ impl Shape {
         let Some((ledger, decider)) = self.deciding() else { return };
         match message {
             ShapeTalk::Answer { round, sent, on_links, stand } => {
-                let began_us = decider.began_us;
-                let (is_of_now, is_settled) = (round == decider.round, round > decider.settled);
+                let is_settled = round > decider.settled;
+                let last = decider.round;
+                let is_late = round > last || round + SILENT_AFTER < last;
+                let began_us = decider.began_us[round as usize % ROUNDS];
                 let seen = decider.seen.get_mut(&from);
                 // A second copy tells nothing new.
-                let seen = seen.filter(|seen| is_of_now && seen.round < round);
+                let seen = seen.filter(|seen| !is_late && seen.round < round);
                 let Some(seen) = seen else { return };
                 seen.round = round;
                 seen.count(now_us, sent, on_links);
@@ -318,7 +323,9 @@ impl Shape {
                 }
             }
             _ if ledger.switch.as_ref().is_some_and(|switch| switch.epoch == epoch) => {
-                decider.missing.retain(|it| *it != from);
+                if let Ok(place) = decider.missing.binary_search(&from) {
+                    decider.missing.remove(place);
+                }
                 self.carry_through(out);
             }
             _ => {}

@@ -14,7 +14,7 @@ const BRANCHING: u32 = 2;
 pub struct Switch {
     pub epoch: Epoch,
     pub to: TopologyKind,
-    /// Those who have to promise it.
+    /// Those who have to promise it, by their numbers.
     pub asked: Arc<[AgentId]>,
 }
 
@@ -104,7 +104,8 @@ impl Ledger {
             TopologyKind::Star => Topology::Star { hub: decider },
             TopologyKind::Hierarchical => {
                 let others = (0..agents).map(AgentId).filter(|it| *it != decider);
-                let (near, far): (Vec<_>, Vec<_>) = others.partition(|it| answer.contains(it));
+                let (near, far): (Vec<_>, Vec<_>) =
+                    others.partition(|it| answer.binary_search(it).is_ok());
                 let order: Vec<AgentId> = std::iter::once(decider).chain(near).chain(far).collect();
                 let mut parents = vec![None; order.len()];
                 let mut above = Vec::new();

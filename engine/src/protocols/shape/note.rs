@@ -55,10 +55,10 @@ impl ProtocolNote for ShapeNote {
                 format!("{own} confirms switch {epoch}: {}.", word(to))
             }
             Self::Begins { from, to, why, .. } if from == to => {
-                format!("{} anew: {}.", sentence_case(word(to)), why.words(to))
+                format!("{} anew: {}.", sentence_case(word(to)), why.words())
             }
             Self::Begins { from, to, why, .. } => {
-                format!("{} instead of {}: {}.", sentence_case(word(to)), word(from), why.words(to))
+                format!("{} instead of {}: {}.", sentence_case(word(to)), word(from), why.words())
             }
             Self::Switches { epoch, to } => {
                 format!("All have promised switch {epoch}: {own} makes the network a {}.", word(to))

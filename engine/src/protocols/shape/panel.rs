@@ -1,4 +1,4 @@
-//! The documents: what was measured beside the thresholds, its course, and the switches with their reasons.
+//! The documents: the last measurement beside the thresholds, the course of all, and the switches with their reasons.
 
 use super::Shape;
 use super::decider::Decider;
@@ -45,7 +45,7 @@ pub(super) fn documents(peek: &dyn Peek<Shape>) -> Vec<Document> {
     let rest = match watch.switches.iter().rev().find(done) {
         Some(it) => {
             let since = it.ended.map_or(0, |(_, at_us, _)| at_us);
-            format!(" since {} s: {}.", seconds(since), it.why.words(it.to))
+            format!(" since {} s: {}.", seconds(since), it.why.words())
         }
         None => ", as at the start.".to_owned(),
     };
@@ -91,7 +91,7 @@ fn measures(peek: &dyn Peek<Shape>) -> Option<Table> {
     ];
     Some(Table {
         id: "shape-measures",
-        caption: "What was measured last, beside the most for each shape",
+        caption: "The last measurement, beside the most for each shape",
         columns: vec![
             Column::new("measure", Align::Start),
             Column::new("now", Align::End),
@@ -152,7 +152,7 @@ fn switches(peek: &dyn Peek<Shape>) -> Option<Table> {
         };
         let mut time = Cell::text(format!("{} s", seconds(it.began_us)));
         time.press = Some(Press::Seek(it.event));
-        Row { note: it.why.words(it.to), ..Row::new(time, [Cell::text(word(it.to)), end]) }
+        Row { note: it.why.words(), ..Row::new(time, [Cell::text(word(it.to)), end]) }
     };
     (!seen.is_empty()).then(|| Table {
         id: "shape-switches",

@@ -14,6 +14,7 @@
 use serde::Serialize;
 
 use crate::common::topology::TopologyKind::{self, Hierarchical, Mesh, Ring, Star};
+use crate::protocol::words::counted;
 
 /// Thresholds, as the section sets them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,7 +85,7 @@ impl Why {
 
     /// "15 agents, and a mesh is for 14 at most."
     #[must_use]
-    pub fn words(self, to: TopologyKind) -> String {
+    pub fn words(self) -> String {
         let Self { reason, value, limit } = self;
         let is_over = value > limit;
         let up_to = |subject: &str| match is_over {
@@ -98,10 +99,10 @@ impl Why {
                 format!("{value} messages a second, and {}", up_to("a hierarchy carries"))
             }
             Reason::Detour => format!("{value} ms around, and {}", up_to("a ring may take")),
-            Reason::Silent if to == Hierarchical => {
-                format!("{value} silent, and nobody’s way may lead through them")
+            Reason::Silent => {
+                let silent = counted(value.into(), "agent");
+                format!("{silent} silent, and messages must not pass through silent agents")
             }
-            Reason::Silent => format!("{value} silent"),
             Reason::Asked => "asked for by hand".to_owned(),
         }
     }
@@ -238,11 +239,16 @@ mod tests {
                 "200 messages a second, and a hub carries 60 at most",
             ),
             (far, Ring, Hierarchical, "160 ms around, and a ring may take 120 at most"),
-            (silent, Ring, Hierarchical, "1 silent, and nobody’s way may lead through them"),
+            (
+                silent,
+                Ring,
+                Hierarchical,
+                "1 agent silent, and messages must not pass through silent agents",
+            ),
         ] {
             let (found, reason) = LIMITS.judge(&measured, in_force);
             assert_eq!(
-                (found, reason.words(found).as_str()),
+                (found, reason.words().as_str()),
                 (wanted, why),
                 "{measured:?} in a {}",
                 word(in_force)

@@ -42,7 +42,8 @@ pub struct ShapeFile {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
     pub hold: Option<u32>,
-    /// The time from one measurement to the next; 1000 ms by default.
+    /// The time from one measurement to the next; 1000 ms by default. Those whose round trip takes longer than three of them are
+    /// taken for silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
     pub measure_ms: Option<f64>,

@@ -68,7 +68,7 @@ impl Shown for Shape {
             number: it.epoch,
             from: it.from,
             to: it.to,
-            why: it.why.words(it.to),
+            why: it.why.words(),
             began_at_us: it.began_us,
             ended_at_us: it.ended.map(|(_, at_us, _)| at_us),
             carried_through: it.ended.is_some_and(|(.., is_done)| is_done),

@@ -6,7 +6,7 @@ use super::message::PROBE;
 use super::note::ShapeNote;
 use super::rule::{Measured, Why};
 use super::scenario::ShapeSetup;
-use super::{Epoch, Shape};
+use super::{Books, Epoch, Shape};
 use crate::common::sighting::Sighting;
 use crate::common::topology::TopologyKind;
 use crate::map::Map;
@@ -18,6 +18,9 @@ impl Watched for Shape {
     type Watch = ShapeWatch;
     type Sighting = Sighting;
 }
+
+/// So many measurements are kept.
+const COURSE_MAX: usize = 120;
 
 /// A switch as it was seen. Times are in microseconds of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub struct SeenSwitch {
 pub struct ShapeWatch {
     decider: AgentId,
     pub switches: Vec<SeenSwitch>,
-    /// What each measurement came to, and when. Shared by the checkpoints until there is another.
+    /// The outcomes of measurements, with their times: all, thinned by halves where they are many. Shared by the checkpoints until there is another.
     pub course: Arc<Vec<(u64, Measured)>>,
     round: u32,
     /// The shape of each switch that was confirmed, and the last that each agent has.
@@ -48,8 +51,8 @@ pub struct ShapeWatch {
     /// The event by which one switch got two shapes, and by which an agent went back to an older one.
     split: Option<EventId>,
     back: Option<EventId>,
-    /// Those who are up and have not confirmed the last switch.
-    lags: bool,
+    /// The first who is up and has not confirmed the last switch.
+    lags: Option<AgentId>,
     last: EventId,
 }
 
@@ -65,14 +68,14 @@ impl ShapeWatch {
         }
     }
 
-    /// Whether someone who is up has not confirmed the last switch that holds.
+    /// Looks for someone who is up and has not confirmed the last switch that holds.
     fn see_all(&mut self, event: EventId, sight: &impl Sight<Shape>) {
         let decider = sight.agent(self.decider).and_then(|part| part.durable);
         let epoch = decider.and_then(|books| books.ledger.as_ref()).map_or(0, |it| it.epoch);
-        let parts = (0..).map_while(|agent| sight.agent(AgentId(agent)));
-        let mut up = parts.filter(|part| part.status == Status::Up);
-        let lags = |durable: &super::Books| durable.stand.confirmed < epoch;
-        self.lags = up.any(|part| part.durable.is_some_and(lags));
+        let parts = (0..).map(AgentId).map_while(|agent| Some((agent, sight.agent(agent)?)));
+        let mut up = parts.filter(|(_, part)| part.status == Status::Up);
+        let lags = |durable: &Books| durable.stand.confirmed < epoch;
+        self.lags = up.find(|(_, part)| part.durable.is_some_and(lags)).map(|(agent, _)| agent);
         self.last = event;
     }
 }
@@ -107,7 +110,10 @@ impl Watch<Shape> for ShapeWatch {
                 if let Some(machine) = sight.agent(event.agent).and_then(|part| part.machine) {
                     self.see_confirmed(event.id, event.agent, machine);
                 }
-                self.see_all(event.id, sight);
+                // Another who confirms leaves the first who lags where it is.
+                if self.lags.is_none_or(|first| first == event.agent) {
+                    self.see_all(event.id, sight);
+                }
             }
             ShapeNote::Unsure { .. } | ShapeNote::Chatter { .. } => {}
         }
@@ -122,7 +128,15 @@ impl Watch<Shape> for ShapeWatch {
         let Some(decider) = machine.and_then(|it| it.decider.as_ref()) else { return };
         if decider.round != self.round {
             self.round = decider.round;
-            Arc::make_mut(&mut self.course).push((event.time_us, decider.measured));
+            let course = Arc::make_mut(&mut self.course);
+            if course.len() >= COURSE_MAX {
+                let mut place = 0;
+                course.retain(|_| {
+                    place += 1;
+                    place % 2 == 0
+                });
+            }
+            course.push((event.time_us, decider.measured));
         }
     }
 
@@ -160,9 +174,9 @@ impl Watch<Shape> for ShapeWatch {
             None => {}
         }
         let mut agreed = Property::new("shape_agreed", PropertyKind::Eventually);
-        if !self.lags && !self.shapes.is_empty() {
+        if self.lags.is_none() && !self.shapes.is_empty() {
             (agreed.status, agreed.event) = (PropertyStatus::Holds, Some(self.last));
-        } else if self.lags && ended {
+        } else if self.lags.is_some() && ended {
             agreed.status = PropertyStatus::Violated;
         }
         let mut changed = Property::new("shape_changes", PropertyKind::Sometimes);

@@ -128,7 +128,7 @@ fn crashed_after(us: u64) -> SwarmSimulation {
     let ms = 2_100.0 + us as f64 / 1_000.0;
     let crash = json!({ "at_ms": ms, "do": { "crash": { "agent": "a0" } } });
     let back = at(4_000, json!({ "restart": { "agent": "a0" } }));
-    // What a person asked for once is taken back, so that the crash alone decides.
+    // The wish is taken back in between, so that the crash alone decides.
     let faults = [reshape(2_100, "star"), crash, reshape(3_000, "adaptive"), back];
     played(6, &json!({}), &faults)
 }
@@ -172,6 +172,17 @@ fn a_hierarchy_is_laid_anew_around_an_agent_that_is_down() {
     assert_eq!(ends.iter().map(|it| it.1).collect::<Vec<_>>(), [Ok(Hierarchical); 2], "{ends:?}");
     let parent = |agent| simulation.routes().parent(AgentId(agent));
     assert!((0..7).all(|agent| parent(agent) != Some(AgentId(1))));
+}
+
+#[test]
+fn an_answer_may_take_longer_than_a_round() {
+    let slow = json!({ "network": { "latency_ms": { "fixed": 60 } } });
+    let section = json!({ "measure_ms": 100, "patience_ms": 2_000, "mesh_max": 5 });
+    let mut simulation = started(&scenario(8, &section, &[], &slow), 5);
+    simulation.run_until(10_000_000, u64::MAX);
+    let decider = simulation.agent(AgentId(0)).process.shape.as_ref().unwrap();
+    let measured = decider.decider.as_ref().unwrap().measured;
+    assert_eq!((measured.agents, measured.silent, measured.link_us), (8, 0, 60_000));
 }
 
 #[test]
