@@ -81,6 +81,7 @@ registry! {
     work (section, agents) in "work/work.rs": Work = crate::protocols::work::role::Work,
     foreign (section) in "foreign/foreign.rs": Foreign = crate::protocols::foreign::Foreign,
     resources (section) in "resources/resources.rs": Resources = crate::protocols::resources::Resources,
+    shape (section) in "shape/shape.rs": Shape = crate::protocols::shape::Shape,
     #[cfg(feature = "echo")] echo (section) in "echo/echo.rs": Echo = crate::protocols::echo::Echo,
 }
 

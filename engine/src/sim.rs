@@ -38,7 +38,7 @@ pub use digest::{Digest, tag};
 pub use fault::Fault;
 pub use kernel::{Config, Progress, Setup, Simulation, Status};
 pub use network::{Latency, LinkModel, PPM};
-pub use process::{Adversary, AgentId, Input, NoAdversary, Note, Outbox, Process, Wire};
+pub use process::{Adversary, AgentId, Input, NoAdversary, Note, Outbox, Process, Traffic, Wire};
 pub use property::{Observer, Property, PropertyKind, PropertyStatus, World};
 pub use routes::Routes;
 pub use trace::{Event, EventId, NO_EVENT, Trace, What};

@@ -21,7 +21,7 @@ use crate::common::signal::Signal;
 use crate::protocol::contract::{Header, Lies as _, Outlet, Protocol, Requested};
 use crate::protocol::note::Names;
 use crate::registry::protocols;
-use crate::sim::{AgentId, LocalTime, Outbox, Process, Wire as _};
+use crate::sim::{AgentId, LocalTime, Outbox, Process, Routes, Traffic, Wire as _};
 use crate::swarm::adversary::{Adversary, Behaviour};
 use crate::swarm::bus::Message;
 use crate::swarm::note::Note;
@@ -97,6 +97,16 @@ macro_rules! swarm {
                     self.out.is_linked_to_all()
                 }
 
+                #[inline]
+                fn links_to(&self, agent: AgentId) -> u32 {
+                    self.out.links_to(agent)
+                }
+
+                #[inline]
+                fn traffic(&self) -> Traffic {
+                    self.out.traffic()
+                }
+
                 #[allow(unreachable_code, reason = "some protocols say nothing")]
                 #[inline]
                 fn bytes_of(&self, header: Header, message: &<$Protocol as Protocol>::Message) -> u32 {
@@ -131,6 +141,11 @@ macro_rules! swarm {
                 #[inline(always)]
                 fn note(&mut self, note: impl Into<Note>) {
                     self.out.note(note);
+                }
+
+                #[inline]
+                fn reroute(&mut self, routes: Routes) {
+                    self.out.reroute(routes);
                 }
 
                 #[inline]

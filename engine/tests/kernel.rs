@@ -5,7 +5,7 @@ mod schedule;
 
 use chatter::{Chatter, chatter_simulation};
 use proptest::prelude::*;
-use schedule::{Schedule, schedule};
+use schedule::{AGENTS, Schedule, rerouting, schedule};
 use swarmglass_engine::sim::{Fault, Simulation, What};
 
 /// Everything two runs could differ in.
@@ -110,6 +110,31 @@ proptest! {
         prop_assert!(simulation.ended());
         prop_assert_eq!(books.dropped, 0);
         prop_assert_eq!(books.delivered, books.sent + books.duplicated);
+    }
+
+    #[test]
+    fn what_is_on_its_way_arrives_when_routes_change(
+        schedule in schedule(),
+        changes in prop::collection::vec((0u64..200_000, rerouting()), 1..20),
+    ) {
+        let most = changes.len() as u32 * AGENTS + AGENTS;
+        let mut link = schedule.link;
+        link.loss_ppm = 0;
+        let mut simulation = start(&Schedule { faults: changes, link, ..schedule });
+        simulation.run_until(60_000_000, 200_000);
+        let books = simulation.counters.end_to_end;
+        prop_assert!(simulation.ended());
+        prop_assert_eq!((books.dropped, books.in_flight), (0, 0));
+        prop_assert_eq!(books.delivered, books.sent + books.duplicated);
+        let mut links = std::collections::BTreeMap::new();
+        for event in simulation.trace.kept() {
+            match event.what {
+                What::Forwarded => *links.entry(event.message).or_insert(0) += 1,
+                What::RoutesChanged => prop_assert!(event.cause < event.id, "an agent did it"),
+                _ => {}
+            }
+        }
+        prop_assert!(links.values().all(|links| *links < most), "{links:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The one loop: once per frame it advances the run, draws the shapes and paints them; at most ten
 //! times a second it brings the panels up to date. Timers of the browser are behind this file.
 
+use engine::playback::Run;
 use engine::view::stage::StageLook;
 use engine::view::stage::camera::Camera;
 use engine::view::stage::layout::Layout;
@@ -97,11 +98,12 @@ impl Loop {
         let Some(canvas) = self.page.stage_canvas.get_untracked() else { return };
         let Some(tape) = self.page.tape_canvas.get_untracked() else { return };
         let (stage_size, tape_size) = (size(&canvas), size(&tape));
-        let resized = self.fit(stage_size) | (tape_size != self.tape_size);
+        let resized = self.fit(stage_size, now_ms) | (tape_size != self.tape_size);
+        let moving = self.page.scene.try_update_value(|scene| scene.move_on(now_ms));
         self.tape_size = tape_size;
         let needed = self.page.with_player(|player| {
             let alive = player.feedback.expire(now_ms);
-            core::mem::take(&mut player.changed) | alive | resized
+            core::mem::take(&mut player.changed) | alive | resized | (moving == Some(true))
         });
         if needed != Some(true) {
             return;
@@ -145,19 +147,27 @@ impl Loop {
         });
     }
 
-    /// Lays the stage out anew when its size or its cast is another; true when it did.
-    fn fit(&mut self, (width_px, height_px): (u32, u32)) -> bool {
+    /// Lays the stage out anew when its size, its cast or its topology is another; true when it did.
+    fn fit(&mut self, (width_px, height_px): (u32, u32), now_ms: f64) -> bool {
         let page = self.page;
-        let key = page.with_player(|player| {
-            let count = player.run().map_or(0, |run| run.cast().agents.len());
-            (width_px, height_px, player.opened, count)
-        });
+        let (key, routes, is_reduced) = page
+            .with_player(|player| {
+                let cast = player.run().map(Run::cast);
+                let count = cast.map_or(0, |cast| cast.agents.len());
+                let key = (width_px, height_px, player.opened, count);
+                let routes = cast.and_then(|cast| cast.routes.clone());
+                (Some(key), routes, player.feedback.reduced_motion)
+            })
+            .unwrap_or_default();
         page.scene
             .try_update_value(|scene| {
-                if key == scene.laid_out {
+                let is_same = key == scene.laid_out;
+                if is_same && scene.is_laid_for(routes.as_ref()) {
                     return false;
                 }
+                let before = (is_same && !is_reduced).then(|| scene.layout.clone());
                 scene.laid_out = key;
+                scene.routes.clone_from(&routes);
                 page.with_player(|player| {
                     if let Some(run) = player.run() {
                         let old = scene.size();
@@ -170,6 +180,8 @@ impl Loop {
                         for (agent, offset) in &scene.moved {
                             scene.layout.place(*agent, *offset);
                         }
+                        scene.moving = before.map(|before| (before, scene.layout.clone(), now_ms));
+                        scene.move_on(now_ms);
                     }
                 });
                 true

@@ -7,7 +7,7 @@ use engine::playback::Command;
 use engine::playback::saved::{Reopening, SavedRun};
 use engine::scenario::file::intervention::Intervention;
 use engine::scenario::{Scenario, gallery};
-use engine::sim::{AgentId, EventId};
+use engine::sim::{AgentId, EventId, Routes};
 use engine::view::kept::{of_run, of_scenario};
 use engine::view::pace;
 use engine::view::settings;
@@ -27,6 +27,9 @@ use super::reopening;
 pub use super::snapshot::Snapshot;
 use super::theme::Theme;
 
+/// Agents take so long to where they stand in another topology.
+const MOVING_MS: f64 = 600.0;
+
 /// The stage as it was painted last, and how it is looked at.
 #[derive(Default)]
 pub struct Scene {
@@ -35,6 +38,10 @@ pub struct Scene {
     pub layout: Layout,
     /// Size of the stage, number of the run and of its agents that the layout was made for.
     pub laid_out: Option<(u32, u32, u32, usize)>,
+    /// The routes that it was made for.
+    pub routes: Option<Arc<Routes>>,
+    /// Where everyone stood before a switch and stands after it, and when the switch was seen: they are on their way.
+    pub moving: Option<(Layout, Layout, f64)>,
     pub camera: Camera,
     /// The middle of the view and the zoom that a link wants, until there is a layout to look at.
     pub wanted: Option<(Point, f64)>,
@@ -48,6 +55,41 @@ impl Scene {
     /// The size of the stage.
     pub fn size(&self) -> Point {
         Point { x: self.layout.width_px, y: self.layout.height_px }
+    }
+
+    /// Whether the stage is laid out for links like these.
+    pub fn is_laid_for(&mut self, routes: Option<&Arc<Routes>>) -> bool {
+        let is_alike = match (&self.routes, routes) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other) || one.is_shaped_as(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        if is_alike {
+            // The next look is at the pointer alone.
+            self.routes = routes.cloned();
+        }
+        is_alike
+    }
+
+    /// Takes those who are on their way to another layout a step further; true while they are.
+    pub fn move_on(&mut self, now_ms: f64) -> bool {
+        let Some((before, after, since_ms)) = &self.moving else { return false };
+        let part = engine::common::figure::between((now_ms - since_ms) / MOVING_MS, 0.0, 1.0);
+        self.layout = after.coming_from(before, part);
+        if part >= 1.0 {
+            self.moving = None;
+        }
+        true
+    }
+
+    /// Puts an agent where a person wants it, so many radii of the glass from its centre.
+    pub fn put(&mut self, agent: AgentId, offset: Point) {
+        self.layout.place(agent, offset);
+        if let Some((before, after, _)) = &mut self.moving {
+            before.place(agent, offset);
+            after.place(agent, offset);
+        }
+        self.moved.retain(|(other, _)| *other != agent);
+        self.moved.push((agent, offset));
     }
 }
 
@@ -338,6 +380,7 @@ impl Page {
         self.scene.update_value(|scene| {
             scene.camera = Camera::default();
             scene.moved.clear();
+            scene.moving = None;
         });
     }
 
@@ -410,6 +453,7 @@ impl Page {
             scene.camera = Camera::default();
             scene.moved.clear();
             scene.laid_out = None;
+            scene.moving = None;
         });
         self.repaint();
     }

@@ -101,9 +101,7 @@ impl Pointers {
         self.page.scene.update_value(|scene| match drag {
             Drag::Agent(agent) => {
                 let offset = scene.layout.offset(place);
-                scene.layout.place(agent, offset);
-                scene.moved.retain(|(other, _)| *other != agent);
-                scene.moved.push((agent, offset));
+                scene.put(agent, offset);
             }
             Drag::View(from) => {
                 let size = Point { x: scene.layout.width_px, y: scene.layout.height_px };

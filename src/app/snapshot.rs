@@ -48,7 +48,8 @@ impl Snapshot {
         // The names of thousands of agents are copied only when there are others.
         let same = before.opened == opened
             && before.frame.branch == player.frame.branch
-            && before.cast.agents.len() == run.cast().agents.len();
+            && before.cast.agents.len() == run.cast().agents.len()
+            && run.cast().has_routes(before.cast.routes.as_ref());
         let look = &player.frame.look;
         Some(Self {
             opened,

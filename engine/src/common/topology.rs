@@ -23,6 +23,18 @@ pub enum TopologyKind {
     Hierarchical,
 }
 
+impl TopologyKind {
+    #[must_use]
+    pub fn of(routes: &Routes) -> Self {
+        match routes {
+            Routes::Mesh { .. } => Self::Mesh,
+            Routes::Ring { .. } => Self::Ring,
+            Routes::Star { .. } => Self::Star,
+            Routes::Tree(_) => Self::Hierarchical,
+        }
+    }
+}
+
 /// A topology over `members` agents numbered from 0 and, if there is one, a coordinator numbered after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Topology {

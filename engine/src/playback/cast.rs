@@ -1,4 +1,7 @@
-//! Names and pictures of a run: all that does not change while it goes on, but for agents that are spawned.
+//! Names and pictures of a run: all that does not change while it goes on, but for agents that are spawned and links that are
+//! laid anew.
+
+use std::sync::Arc;
 
 use super::horizon::horizon_us;
 use super::rooms::{Known, Pictures, Rooms};
@@ -17,7 +20,7 @@ use crate::sim::{AgentId, Routes};
 use crate::swarm::Swarm;
 use crate::swarm::setups::Setups;
 
-/// The part of a run that does not change while it goes on, but for agents that are spawned.
+/// The part of a run that does not change while it goes on, but for agents that are spawned and links that are laid anew.
 #[derive(Clone, Debug, Default)]
 pub struct Cast {
     /// The scenario's name in the gallery, and its title for people.
@@ -26,7 +29,10 @@ pub struct Cast {
     pub summary: String,
     pub notice: String,
     pub seed: u64,
+    /// The topology at the moment that is shown.
     pub topology: TopologyKind,
+    /// The routes at that moment, of which `links` and `parents` are made.
+    pub routes: Option<Arc<Routes>>,
     /// By agent number; the coordinator is among them.
     pub agents: Vec<AgentInfo>,
     /// How many of them are there by now.
@@ -94,6 +100,7 @@ impl Cast {
             notice: scenario.file.notice.clone(),
             seed,
             topology: scenario.topology.kind(),
+            routes: None,
             agents,
             coordinator,
             there: 0,
@@ -111,7 +118,7 @@ impl Cast {
         cast
     }
 
-    /// Who is there, and whom they are linked with.
+    /// Who is there.
     fn look_at_agents(&mut self, simulation: &SwarmSimulation) {
         let slots = simulation.agents();
         for (known, slot) in self.agents.iter_mut().zip(slots).skip(self.there) {
@@ -121,13 +128,26 @@ impl Cast {
             }
         }
         self.there = simulation.agent_count();
-        let routes = simulation.routes();
-        let is_drawn = self.there <= DRAWN_MESH_MAX || !matches!(routes, Routes::Mesh { .. });
+    }
+
+    /// How they are linked.
+    fn look_at_links(&mut self, routes: &Arc<Routes>) {
+        self.routes = Some(routes.clone());
+        self.topology = TopologyKind::of(routes);
+        let is_drawn = self.there <= DRAWN_MESH_MAX || self.topology != TopologyKind::Mesh;
         self.links = if is_drawn { routes.links() } else { Vec::new() };
-        if matches!(routes, Routes::Tree(_)) {
-            let parent = |agent| routes.parent(agent).filter(|it| Some(*it) != self.coordinator);
-            self.parents = (0..self.there as u32).map(|agent| parent(AgentId(agent))).collect();
-        }
+        // A coordinator at the root is not among those that a person may choose as a parent.
+        let root = self.coordinator.filter(|it| routes.parent(*it).is_none());
+        let parent = |agent| routes.parent(agent).filter(|it| Some(*it) != root);
+        let is_tree = self.topology == TopologyKind::Hierarchical;
+        let agents = (0..routes.len()).filter(|_| is_tree);
+        self.parents = agents.map(|agent| parent(AgentId(agent))).collect();
+    }
+
+    /// Whether these are the routes at the moment that is shown.
+    #[must_use]
+    pub fn has_routes(&self, routes: Option<&Arc<Routes>>) -> bool {
+        routes.map(Arc::as_ptr) == self.routes.as_ref().map(Arc::as_ptr)
     }
 
     /// Takes in proposals that were opened since, and who has joined.
@@ -137,6 +157,10 @@ impl Cast {
         self.known = known;
         if self.there != simulation.agent_count() {
             self.look_at_agents(simulation);
+        }
+        let routes = simulation.routes();
+        if !self.has_routes(Some(routes)) {
+            self.look_at_links(routes);
         }
         let books = rooms_of(self, simulation).books();
         self.opened = self.opened.max(books.map_or(0, |books| books.polls().len()));

@@ -7,7 +7,7 @@ use std::fmt::Debug;
 use serde::Serialize;
 
 use super::note::{Names, ProtocolNote};
-use crate::sim::{AgentId, LocalTime};
+use crate::sim::{AgentId, LocalTime, Routes, Traffic};
 
 /// A state machine that an agent runs beside others. It is cloned for checkpoints, so large data is shared.
 pub trait Protocol: Clone + Debug + Sized {
@@ -145,6 +145,12 @@ pub trait Outlet<P: Protocol> {
     /// Whether a link leads to every agent.
     fn is_linked_to_all(&self) -> bool;
 
+    /// How many links lead to this agent one after the other.
+    fn links_to(&self, agent: AgentId) -> u32;
+
+    /// The counts of the agent's network interface, before this input.
+    fn traffic(&self) -> Traffic;
+
     /// How many bytes the message takes on a link.
     fn bytes_of(&self, header: Header, message: &P::Message) -> u32;
 
@@ -160,6 +166,9 @@ pub trait Outlet<P: Protocol> {
     fn persist(&mut self, entry: P::Entry);
 
     fn note(&mut self, note: impl Into<Self::Note>);
+
+    /// Sets other routes for the whole network, at once: see [`Outbox::reroute`](crate::sim::Outbox::reroute).
+    fn reroute(&mut self, routes: Routes);
 
     /// Refuses a message that its sender should not have sent to this agent; that is told and counted.
     fn refuse(&mut self, from: AgentId);

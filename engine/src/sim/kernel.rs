@@ -21,7 +21,7 @@ use super::fault::Fault;
 use super::network::Network;
 pub use super::pending::InFlight;
 use super::pending::Pending;
-use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Wire};
+use super::process::{Adversary as _, AgentId, Effect, Input, Outbox, Process, Traffic, Wire};
 use super::property::{Observer, World};
 use super::queue::{Handle, Queue};
 use super::rng::{self, Purpose};
@@ -75,6 +75,8 @@ pub struct Simulation<P: Process, O = ()> {
     agents: Chunks<Slot<P>>,
     adversary: P::Adversary,
     routes: Arc<Routes>,
+    /// An agent has set the routes: who joins is added to them.
+    is_rerouted: bool,
     queue: Queue<Pending<P>>,
     /// Faults and interventions by time; those before `agenda_next` are done.
     agenda: Arc<Vec<(u64, Fault<P>)>>,
@@ -116,6 +118,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             agents: Chunks::default(),
             adversary,
             routes: Arc::new(routes),
+            is_rerouted: false,
             queue: Queue::default(),
             agenda: Arc::new(Vec::new()),
             agenda_next: 0,
@@ -206,7 +209,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     #[must_use]
     #[inline]
-    pub fn routes(&self) -> &Routes {
+    pub fn routes(&self) -> &Arc<Routes> {
         &self.routes
     }
 
@@ -405,6 +408,7 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
             effects: &mut effects,
             pending: &mut self.queue,
             routes: &self.routes,
+            traffic: Traffic { sent: slot.count.sent, on_links: slot.messages },
         };
         let seat = Seat {
             process: &mut slot.process,
@@ -449,7 +453,22 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
                 Effect::Note(note) => {
                     self.record_at(agent, event, What::Note(note));
                 }
+                Effect::Reroute(routes) => self.reroute(agent, *routes, event),
             }
+        }
+    }
+
+    /// Sets the routes that an agent asks for, with those that it did not know of.
+    #[cold]
+    #[inline(never)]
+    fn reroute(&mut self, agent: AgentId, mut routes: Routes, event: EventId) {
+        while (routes.len() as usize) < self.agents.len() {
+            routes = routes.grown();
+        }
+        if routes.len() as usize == self.agents.len() {
+            self.routes = Arc::new(routes);
+            self.is_rerouted = true;
+            self.record_at(agent, event, What::RoutesChanged);
         }
     }
 

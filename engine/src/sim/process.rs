@@ -180,6 +180,16 @@ pub(super) enum Effect<P: Process> {
     CancelTimer(P::Timer),
     Persist(P::Entry),
     Note(P::Note),
+    Reroute(Box<Routes>),
+}
+
+/// The counts of an agent's network interface since the beginning of the run. A crash does not reset them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traffic {
+    /// Messages of its own that it has sent.
+    pub sent: u64,
+    /// Messages that it has put on links: its own, and those that it has passed on.
+    pub on_links: u64,
 }
 
 /// Where a handler puts its effects, and all it may know of the world: its number, its own clock,
@@ -191,6 +201,7 @@ pub struct Outbox<'a, P: Process> {
     pub(super) effects: &'a mut Vec<Effect<P>>,
     pub(super) pending: &'a mut Queue<Pending<P>>,
     pub(super) routes: &'a Routes,
+    pub(super) traffic: Traffic,
 }
 
 impl<P: Process> Outbox<'_, P> {
@@ -219,6 +230,29 @@ impl<P: Process> Outbox<'_, P> {
     #[inline]
     pub fn is_linked_to_all(&self) -> bool {
         matches!(self.routes, Routes::Mesh { .. })
+    }
+
+    /// How many links lead to this agent one after the other, as a message's time to live tells; 0 to itself, and where no
+    /// way leads.
+    #[must_use]
+    #[inline]
+    pub fn links_to(&self, agent: AgentId) -> u32 {
+        self.routes.distance(self.id, agent)
+    }
+
+    /// The counts of the agent's network interface, before this input.
+    #[must_use]
+    #[inline]
+    pub fn traffic(&self) -> Traffic {
+        self.traffic
+    }
+
+    /// Sets other routes for the whole network, as the controller of a software-defined one does. They hold at once, also
+    /// for messages on their way, which go on by them from the end of their link. Agents beyond these routes' number are
+    /// added as [`Routes::grown`] does; routes for more agents than there are change nothing.
+    #[inline]
+    pub fn reroute(&mut self, routes: Routes) {
+        self.effects.push(Effect::Reroute(Box::new(routes)));
     }
 
     /// Uniform in `min..=max` from the agent's own stream.

@@ -77,6 +77,25 @@ impl Tree {
     }
 
     #[inline]
+    fn grown(&self) -> Self {
+        let root = (0..).zip(&self.parents).find(|(agent, parent)| agent == *parent);
+        let root = root.map_or(0, |(root, _)| root);
+        let children =
+            |agent: u32| self.children.get(agent as usize).map_or(&[][..], Vec::as_slice);
+        let mut level = vec![root];
+        let has_room = |agent: &u32| children(*agent).len() < children(root).len();
+        let mut below = None;
+        while below.is_none() && !level.is_empty() {
+            below = level.iter().copied().find(has_room);
+            level = level.iter().flat_map(|agent| children(*agent)).copied().collect();
+        }
+        let mut parents = self.parents.clone();
+        parents.push(below.unwrap_or(root));
+        // A leaf below an agent of a tree leaves it one.
+        Self::new(parents).unwrap_or_else(|_| self.clone())
+    }
+
+    #[inline]
     fn next_hop(&self, at: u32, dest: u32) -> u32 {
         let inside = |agent: u32| {
             let enter = self.enter[dest as usize];
@@ -126,6 +145,41 @@ impl Routes {
             }
             Self::Star { hub, .. } => Some(if at == *hub { dest } else { *hub }),
             Self::Tree(tree) => Some(AgentId(tree.next_hop(at.0, dest.0))),
+        }
+    }
+
+    /// How many links a message takes from the one to the other; 0 to itself, and where no way leads.
+    #[must_use]
+    #[inline]
+    pub fn distance(&self, from: AgentId, to: AgentId) -> u32 {
+        let way = std::iter::successors(Some(from), |at| self.next_hop(*at, to));
+        way.skip(1).count() as u32
+    }
+
+    /// The same shape with one more agent, numbered after the others. In a tree it goes below the first agent, from the root
+    /// down, that has fewer children than the root.
+    #[must_use]
+    #[inline]
+    pub fn grown(&self) -> Self {
+        match self {
+            Self::Mesh { n } => Self::Mesh { n: n + 1 },
+            Self::Ring { n } => Self::Ring { n: n + 1 },
+            Self::Star { n, hub } => Self::Star { n: n + 1, hub: *hub },
+            Self::Tree(tree) => Self::Tree(tree.grown()),
+        }
+    }
+
+    /// Whether these are the same links, but for those of agents that only one of the two knows.
+    #[must_use]
+    #[inline]
+    pub fn is_shaped_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Mesh { .. }, Self::Mesh { .. }) | (Self::Ring { .. }, Self::Ring { .. }) => true,
+            (Self::Star { hub, .. }, Self::Star { hub: other, .. }) => hub == other,
+            (Self::Tree(tree), Self::Tree(other)) => {
+                tree.parents.iter().zip(&other.parents).all(|(parent, other)| parent == other)
+            }
+            _ => false,
         }
     }
 
@@ -207,6 +261,29 @@ mod tests {
         assert_eq!(path(&tree, 3, 4), [3, 1, 4]);
         assert_eq!(path(&tree, 4, 5), [4, 1, 0, 2, 5]);
         assert_eq!(path(&tree, 0, 3), [0, 1, 3]);
+    }
+
+    #[test]
+    fn a_grown_shape_keeps_its_form() {
+        let tree = |parents: &[u32]| Routes::Tree(Tree::new(parents.to_vec()).unwrap());
+        for (routes, grown) in [
+            (Routes::Mesh { n: 3 }, Routes::Mesh { n: 4 }),
+            (Routes::Ring { n: 3 }, Routes::Ring { n: 4 }),
+            (Routes::Star { n: 3, hub: AgentId(1) }, Routes::Star { n: 4, hub: AgentId(1) }),
+            (tree(&[0]), tree(&[0, 0])),
+            (tree(&[0, 0, 0, 1]), tree(&[0, 0, 0, 1, 1])),
+            (tree(&[2, 2, 2, 0, 0]), tree(&[2, 2, 2, 0, 0, 1])),
+        ] {
+            assert_eq!(routes.grown(), grown);
+            assert!(routes.is_shaped_as(&grown) && grown.is_shaped_as(&routes));
+        }
+    }
+
+    #[test]
+    fn a_distance_is_the_number_of_links_on_the_way() {
+        let ring = Routes::Ring { n: 6 };
+        let distance = |to| ring.distance(AgentId(0), AgentId(to));
+        assert_eq!([0, 1, 2, 3, 4, 5, 9].map(distance), [0, 1, 2, 3, 2, 1, 0]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! An agent that is added to a running swarm: like one that is there, or after a template (A5).
 
 use super::sentence::a;
+use crate::common::topology::TopologyKind;
 use crate::playback::run::Run;
 use crate::protocol::document::{Field, Form, Input, Typed};
 use crate::scenario::file::AgentFile;
@@ -46,9 +47,10 @@ fn free_name(run: &Run) -> String {
 fn parents(run: &Run) -> Vec<String> {
     let cast = run.cast();
     let members = cast.agents.iter().filter(|agent| !agent.is_coordinator).take(60);
-    match cast.parents.is_empty() {
-        true => Vec::new(),
-        false => members.map(|agent| agent.name.clone()).collect(),
+    // Where an agent has made the network a tree, that agent finds the place.
+    match run.scenario().topology.kind() {
+        TopologyKind::Hierarchical => members.map(|agent| agent.name.clone()).collect(),
+        _ => Vec::new(),
     }
 }
 

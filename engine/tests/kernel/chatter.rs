@@ -35,6 +35,14 @@ pub enum Timer {
     Never,
 }
 
+/// Something that an agent is asked.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    Say,
+    /// Give the network this shape: see [`shape`].
+    Reroute(u8),
+}
+
 /// Passes rumours on, counts what it hears, and writes down every count that is even.
 #[derive(Clone, Debug)]
 pub struct Chatter {
@@ -55,7 +63,7 @@ impl Chatter {
 impl Process for Chatter {
     type Message = Rumour;
     type Timer = Timer;
-    type Command = ();
+    type Command = Order;
     type Durable = u64;
     type Entry = u64;
     type Note = ();
@@ -94,8 +102,14 @@ impl Process for Chatter {
         }
     }
 
-    fn on_command(&mut self, (): &(), out: &mut Outbox<'_, Self>) {
-        Self::say(5, out);
+    fn on_command(&mut self, order: &Order, out: &mut Outbox<'_, Self>) {
+        match *order {
+            Order::Say => Self::say(5, out),
+            Order::Reroute(topology) => {
+                out.reroute(shape(topology));
+                Self::say(5, out);
+            }
+        }
     }
 
     fn restart(id: AgentId, durable: &u64, out: &mut Outbox<'_, Self>) -> Self {
@@ -156,23 +170,27 @@ impl Adversary<Chatter> for Liar {
     }
 }
 
-/// All agents with slightly different clocks. `topology`: mesh, ring, star, tree.
-pub fn chatter_simulation(
-    seed: u64,
-    link: LinkModel,
-    topology: u8,
-    faults: Vec<(u64, Fault<Chatter>)>,
-) -> Simulation<Chatter> {
-    let routes = match topology % 4 {
+/// By number: mesh, ring, star, tree.
+pub fn shape(topology: u8) -> Routes {
+    match topology % 4 {
         0 => Routes::Mesh { n: AGENTS },
         1 => Routes::Ring { n: AGENTS },
         2 => Routes::Star { n: AGENTS, hub: AgentId(2) },
         _ => {
             Routes::Tree(Tree::new((0..AGENTS).map(|n| n.saturating_sub(1) / 2).collect()).unwrap())
         }
-    };
+    }
+}
+
+/// All agents with slightly different clocks, in this [`shape`].
+pub fn chatter_simulation(
+    seed: u64,
+    link: LinkModel,
+    topology: u8,
+    faults: Vec<(u64, Fault<Chatter>)>,
+) -> Simulation<Chatter> {
     let clock = |n: u32| LocalClock { offset_us: i64::from(n) * 100, drift_ppm: n as i32 * 50 };
     let setups = (0..AGENTS).map(|n| Setup { durable: 0, clock: clock(n) }).collect();
     let config = Config { seed, link, inbox_capacity: INBOX_CAPACITY, trace_capacity: 1 << 20 };
-    Simulation::new(&config, routes, setups, Liar::default(), faults, ())
+    Simulation::new(&config, shape(topology), setups, Liar::default(), faults, ())
 }

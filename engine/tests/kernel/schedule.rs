@@ -1,9 +1,9 @@
 //! Random schedules of faults.
 
 use proptest::prelude::*;
-use swarmglass_engine::sim::{AgentId, Fault, Latency, LinkModel, Routes};
+use swarmglass_engine::sim::{AgentId, Fault, Latency, LinkModel};
 
-use super::chatter::Chatter;
+use super::chatter::{Chatter, Order, shape};
 
 pub const AGENTS: u32 = 7;
 
@@ -51,7 +51,7 @@ fn fault() -> impl Strategy<Value = Fault<Chatter>> {
         agent().prop_map(Fault::Resume),
         agent().prop_map(Fault::Corrupt),
         agent().prop_map(Fault::Release),
-        agent().prop_map(|agent| Fault::Command(agent, ())),
+        agent().prop_map(|agent| Fault::Command(agent, Order::Say)),
         agent().prop_map(Fault::Remove),
         ends().prop_map(|(from, to, both_ways)| Fault::Cut { from, to, both_ways }),
         ends().prop_map(|(from, to, both_ways)| Fault::Mend { from, to, both_ways }),
@@ -69,8 +69,15 @@ fn fault() -> impl Strategy<Value = Fault<Chatter>> {
             model
         }),
         link().prop_map(Fault::SetAllLinks),
-        Just(Fault::SetRoutes(Routes::Ring { n: AGENTS })),
+        (0u8..4).prop_map(|topology| Fault::SetRoutes(shape(topology))),
+        rerouting(),
     ]
+}
+
+/// An agent gives the network another shape.
+pub fn rerouting() -> impl Strategy<Value = Fault<Chatter>> {
+    let asked = (agent(), 0u8..4);
+    asked.prop_map(|(agent, topology)| Fault::Command(agent, Order::Reroute(topology)))
 }
 
 pub fn schedule() -> impl Strategy<Value = Schedule> {

@@ -73,7 +73,10 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
                     return false;
                 }
                 let agent = self.add_agent((**setup).clone());
-                self.routes = Arc::new(routes.clone());
+                // The plan knows nothing of routes that an agent has set since.
+                let planned = || routes.clone();
+                let routes = if self.is_rerouted { self.routes.grown() } else { planned() };
+                self.routes = Arc::new(routes);
                 self.start(agent, What::Spawned);
                 true
             }

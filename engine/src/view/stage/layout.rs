@@ -1,4 +1,4 @@
-//! Where everyone stands. Worked out once per run and size, in CSS pixels.
+//! Where everyone stands. Worked out once per run, size and topology, in CSS pixels.
 
 use libm::{cos, sin, sqrt};
 
@@ -68,6 +68,8 @@ pub struct Layout {
     pub hidden_names: Vec<usize>,
     /// The agent in the middle of the glass, if there is one.
     pub middle: Option<AgentId>,
+    /// It is a member, and no coordinator.
+    is_member_in_the_middle: bool,
     /// Those on the circle, clockwise from twelve o'clock, with their place on it in turns.
     pub circle: Vec<(AgentId, f64)>,
 }
@@ -107,6 +109,7 @@ impl Layout {
             name_sides: vec![Side::Below; count],
             hidden_names: Vec::new(),
             middle: None,
+            is_member_in_the_middle: false,
             circle: Vec::new(),
         };
         if count > 0 {
@@ -125,9 +128,26 @@ impl Layout {
         layout
     }
 
-    /// The one in the middle has a number that says what it is, and no room beside it.
+    /// The layout on the way from another of the same size: `part` of 1 of the way is gone, slowly at both ends. All but the
+    /// places and sizes of agents is as at its end.
+    #[must_use]
+    pub fn coming_from(&self, before: &Self, part: f64) -> Self {
+        let eased = part * part * (3.0 - 2.0 * part);
+        let mut layout = self.clone();
+        for (place, from) in layout.places.iter_mut().zip(&before.places) {
+            *place = from.towards(*place, eased);
+        }
+        for (radius_px, from_px) in layout.radii_px.iter_mut().zip(&before.radii_px) {
+            *radius_px = from_px + (*radius_px - from_px) * eased;
+        }
+        layout
+    }
+
+    /// A coordinator in the middle has a number that says what it is, and no room beside it.
     pub(super) fn has_no_room_for_a_name(&self, agent: usize) -> bool {
-        self.detail == Detail::Named && self.middle.is_some_and(|it| it.index() == agent)
+        self.detail == Detail::Named
+            && !self.is_member_in_the_middle
+            && self.middle.is_some_and(|it| it.index() == agent)
     }
 
     /// Puts an agent where a person wants it: so many radii of the glass from its centre, and never
@@ -164,6 +184,7 @@ impl Layout {
 
     fn around_the_middle(&mut self, cast: &Cast) {
         self.middle = hub(cast);
+        self.is_member_in_the_middle = self.middle != cast.coordinator;
         let is_aside = |agent: &AgentId| Some(*agent) != self.middle;
         let others: Vec<AgentId> = members(cast).filter(is_aside).collect();
         if others.len() > CIRCLE_MAX {
@@ -366,7 +387,8 @@ impl Tree {
     fn new(cast: &Cast) -> Self {
         let count = cast.agents.len();
         let has_none = |agent: &usize| cast.parents.get(*agent).copied().flatten().is_none();
-        let root = cast.coordinator.map(AgentId::index).or_else(|| (0..count).find(has_none));
+        let root = cast.coordinator.map(AgentId::index).filter(has_none);
+        let root = root.or_else(|| (0..count).find(has_none));
         let root = root.unwrap_or_default();
         let mut children = vec![Vec::new(); count];
         for agent in 0..count {

@@ -36,6 +36,20 @@ const ALL: [TopologyKind; 4] =
     [TopologyKind::Mesh, TopologyKind::Star, TopologyKind::Ring, TopologyKind::Hierarchical];
 
 #[test]
+fn agents_move_from_one_layout_to_the_next() {
+    let mesh = Layout::new(&cast(TopologyKind::Mesh, 8), 688.0, 484.0);
+    let ring = Layout::new(&cast(TopologyKind::Ring, 8), 688.0, 484.0);
+    assert_ne!(mesh.places, ring.places);
+    assert_eq!(ring.coming_from(&mesh, 0.0).places, mesh.places);
+    assert_eq!(ring.coming_from(&mesh, 1.0).places, ring.places);
+    let half = ring.coming_from(&mesh, 0.5);
+    for ((half, from), to) in half.places.iter().zip(&mesh.places).zip(&ring.places) {
+        assert!((half.distance(*from) - half.distance(*to)).abs() < 1e-9);
+    }
+    assert_eq!(half.names, ring.names, "the rest is as at its end");
+}
+
+#[test]
 fn everyone_stands_inside_the_glass_and_apart() {
     for topology in ALL {
         for members in [1, 3, 5, 12, 13, 50, 100, 200] {

@@ -74,7 +74,9 @@ impl Worker {
     /// It has paused with this for long: the one who told it to may have called it off unheard.
     pub(super) fn ask_still(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let mut taken = self.taken.iter_mut();
-        let Some(taken) = taken.find(|it| it.lease == lease && it.said < RESENDS_MAX) else { return };
+        let Some(taken) = taken.find(|it| it.lease == lease && it.said < RESENDS_MAX) else {
+            return;
+        };
         taken.said += 1;
         let (turn, permille) = (taken.turn, taken.permille());
         out.send(taken.manager, UNNUMBERED, WorkTalk::Paused { lease, turn, permille });
