@@ -99,7 +99,6 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     /// # Panics
     /// When the routes are not for as many agents: the caller builds both from one list.
     #[must_use]
-    #[inline]
     pub fn new(
         config: &Config,
         routes: Routes,
@@ -183,7 +182,6 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
 
     /// How many agents there are, removed ones included.
     #[must_use]
-    #[inline]
     pub fn agent_count(&self) -> usize {
         self.agents.len()
     }
@@ -208,7 +206,6 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     #[must_use]
-    #[inline]
     pub fn routes(&self) -> &Arc<Routes> {
         &self.routes
     }
@@ -243,7 +240,6 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
     }
 
     /// All that is done from outside, with its time and what has come of it, in the order of time.
-    #[inline]
     pub fn agenda(&self) -> impl Iterator<Item = (u64, &Fault<P>, Fate)> {
         let fate = |place: usize, fault: &Fault<P>| match fault {
             _ if place >= self.agenda_next => Fate::NotDue,

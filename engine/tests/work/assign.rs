@@ -419,3 +419,23 @@ fn a_routed_task_that_failed_goes_to_another_with_all_skills() {
     assert_eq!(awarded(&simulation, "t"), [[0, 2]]);
     check_all_done(&simulation);
 }
+
+/// The word of an agent on its health is lost: the dispatcher asks it again once it could not take something.
+#[test]
+fn an_agent_that_could_not_take_it_is_asked_again_what_it_can_do() {
+    let agents = json!([{ "id": "a", "skills": ["x"] }, { "id": "b" }]);
+    let tasks = json!([
+        { "id": "first", "skills": ["x"], "duration_ms": 100 },
+        { "id": "second", "skills": ["x"], "duration_ms": 100, "at_ms": 500 },
+    ]);
+    let link = |to: &str| json!({ "cut": { "from": "a", "to": to, "one_way": true } });
+    let faults = [
+        at(300.0, link("coordinator")),
+        at(310.0, json!({ "set_work": { "agent": "a", "healthy": false } })),
+        at(320.0, json!("heal")),
+    ];
+    let work = json!({ "assign": "round_robin", "tasks": tasks });
+    let simulation = after(&agents, &work, &faults);
+    let attempts = job(&simulation, "second").attempts().count();
+    assert_eq!((attempts, end(&simulation, "second").0), (1, "failed"));
+}

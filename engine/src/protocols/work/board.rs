@@ -254,6 +254,7 @@ impl Board {
                     let (task, part, check) = (lease.task, lease.part, *check);
                     out.note(WorkNote::NotTaken { task, part, agent: from, check });
                     self.end_attempt(*lease, AttemptEnd::NotTaken(check), out);
+                    self.doubt(from, out);
                     self.try_again(*lease, out);
                 }
             }

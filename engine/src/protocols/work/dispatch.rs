@@ -136,7 +136,8 @@ impl Board {
         }
     }
 
-    /// An agent that let its lease end gets nothing more until it has answered.
+    /// An agent that let its lease end, or could not take what it was awarded, gets nothing more until it has said anew what it
+    /// can do.
     pub(super) fn doubt(&mut self, agent: AgentId, out: &mut impl Outlet<Work>) {
         if self.assign.is_dispatch() && self.manager.is_none() {
             self.forget_abilities(agent);

@@ -102,7 +102,13 @@ fn doing(work: &Overview<'_>, agent: AgentId, worker: &AtWork, part: &Part) -> S
     if let Some(doing) = worker.doing {
         let more =
             if worker.waiting > 0 { format!(", {} more", worker.waiting) } else { String::new() };
-        return format!("{} %, {} to go{more}", doing.permille / 10, seconds_left(doing.left_us));
+        let paused =
+            if worker.paused > 0 { format!(", {} paused", worker.paused) } else { String::new() };
+        let left = seconds_left(doing.left_us);
+        return format!("{} %, {left} to go{more}{paused}", doing.permille / 10);
+    }
+    if worker.paused > 0 {
+        return format!("{} paused", worker.paused);
     }
     if !worker.healthy {
         return "not healthy".to_owned();

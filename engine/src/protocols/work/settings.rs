@@ -76,7 +76,7 @@ pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
         settings.say(format!("at most {limit}"), String::new());
     }
     if rules.workers.is_empty() {
-        let scale = Scale::Buttons(&["wait", "pause others"]);
+        let scale = Scale::Buttons(&["no pre-emption", "pre-empt"]);
         settings.add("preempt", "Higher priorities", rules.preempts.into(), scale);
     }
     settings.number(("attempts", "Attempts at most"), rules.attempts, (1, 10), (1, ""));

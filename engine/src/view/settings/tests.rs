@@ -42,7 +42,7 @@ fn only_what_applies_can_be_set() {
         "bid-window 100 ms",
         "lease 5000 ms",
         "limit no limit",
-        "preempt wait",
+        "preempt no pre-emption",
         "attempts 3",
         "progress 4",
     ];

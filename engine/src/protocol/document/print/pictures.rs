@@ -78,7 +78,7 @@ pub(super) fn lanes(lanes: &Lanes) -> Vec<String> {
         let spans = lane.spans.iter().map(|span| {
             format!("{} s to {} s {}", seconds(span.from_us), seconds(span.until_us), span.said)
         });
-        let dots = lanes.dots.iter().filter(|dot| dot.lane == place);
+        let dots = lanes.dots.iter().filter(|dot| dot.lane == place && !dot.text.is_empty());
         let dots = dots.map(|dot| format!("{} s {}", seconds(dot.time_us), dot.text));
         let told: Vec<String> = spans.chain(dots).map(|it| one_line(&it)).collect();
         format!("{:width$}  {}", one_line(&lane.name), told.join(", "))

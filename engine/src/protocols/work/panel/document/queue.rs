@@ -22,15 +22,12 @@ pub(super) fn document(queue: &Queue) -> Document {
         waiting => format!("{waiting} wait"),
     };
     let rest = format!("{slots}{paused}, {waiting}.");
-    let dot = |(made_way, by, time_us): &(usize, usize, u64)| {
-        let name = |lane: usize| queue.lanes.get(lane).map_or("", |it| it.name.as_str());
-        Dot {
-            lane: *made_way,
-            time_us: *time_us,
-            text: format!("{} makes way for {}", name(*made_way), name(*by)),
-            from: Some((*by, *time_us)),
-            press: Press::Seek(*time_us),
-        }
+    let dot = |(made_way, by, time_us): &(usize, usize, u64)| Dot {
+        lane: *made_way,
+        time_us: *time_us,
+        text: String::new(),
+        from: Some((*by, *time_us)),
+        press: Press::Seek(*time_us),
     };
     let more = (queue.more > 0).then(|| {
         Sentence::at(Level::Quiet, format!("and {} that ended before or wait", queue.more))
@@ -45,7 +42,7 @@ pub(super) fn document(queue: &Queue) -> Document {
             to_us: queue.now_us.max(queue.from_us + 1),
             now_us: None,
             has_axis: true,
-            lanes: queue.lanes.iter().map(lane).collect(),
+            lanes: (0..).zip(&queue.lanes).map(|(place, it)| lane(queue, place, it)).collect(),
             dots: queue.preemptions.iter().map(dot).collect(),
             compared: None,
         })
@@ -70,14 +67,24 @@ const fn words(look: SpanLook) -> &'static str {
     }
 }
 
-fn lane(lane: &QueueLane) -> Lane {
-    let span = |(from_us, to_us, look): &(u64, u64, SpanLook)| Span {
-        from_us: *from_us,
-        to_us: *to_us,
-        until_us: *to_us,
-        look: *look,
-        text: String::new(),
-        said: format!("{} {} for {}", lane.name, words(*look), tenths(to_us - from_us)),
+fn lane(queue: &Queue, place: usize, lane: &QueueLane) -> Lane {
+    // The task that it makes way for in the pause that begins then.
+    let by = |look: SpanLook, from_us: u64| {
+        let is_it = |it: &&(usize, usize, u64)| (it.0, it.2) == (place, from_us);
+        let pause = queue.preemptions.iter().find(is_it).filter(|_| look == SpanLook::Paused);
+        let other = pause.and_then(|(_, by, _)| queue.lanes.get(*by));
+        other.map_or_else(String::new, |other| format!(", making way for {}", other.name))
+    };
+    let span = |(from_us, to_us, look): &(u64, u64, SpanLook)| {
+        let (said, took) = (words(*look), tenths(to_us - from_us));
+        Span {
+            from_us: *from_us,
+            to_us: *to_us,
+            until_us: *to_us,
+            look: *look,
+            text: String::new(),
+            said: format!("{} {said} for {took}{}", lane.name, by(*look, *from_us)),
+        }
     };
     let choice = Choice { what: "task", number: lane.task, agent: None, selects: None };
     Lane {
