@@ -11,5 +11,7 @@ mod laws;
 mod membership;
 mod questions;
 mod random;
+
+mod stealing;
 mod swarm;
 mod teams;

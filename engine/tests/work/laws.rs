@@ -154,6 +154,10 @@ impl<'a> History<'a> {
                 (told.running, told.attempts) = (Some((agent, now_us)), told.attempts + 1);
                 told.paused_us = None;
             }
+            Note::Work(WorkNote::Moved { task, part, .. }) => {
+                let (holder, _) = self.parts[&(task, part)].running.expect("an attempt that runs");
+                self.over((task, part), holder, now_us);
+            }
             Note::Work(WorkNote::Paused { task, part, agent }) => {
                 let told = self.parts.get_mut(&(task, part)).unwrap();
                 assert_eq!(told.running.map(|(holder, _)| holder), Some(agent), "{task} {part}");
@@ -221,8 +225,7 @@ fn check_end(job: &Job, history: &History<'_>, task: u32) {
             part.attempts.iter().filter(|it| matches!(it.end, Some((AttemptEnd::Done, _))));
         assert_eq!(counted.count() as u32, delivered);
         let tries = part.attempts.iter();
-        let tries =
-            tries.filter(|it| !matches!(it.end, Some((AttemptEnd::NotTaken(_), _)))).count();
+        let tries = tries.filter(|it| !it.end.is_some_and(|(end, _)| end.is_no_try())).count();
         assert!(tries <= history.case.attempts() as usize, "{name} was tried {tries} times");
         match part.end.as_ref().unwrap() {
             PartEnd::Done { agent, data, .. } => {

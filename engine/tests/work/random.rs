@@ -63,6 +63,8 @@ pub struct Case {
     /// The most tasks that run at once.
     pub limit: Option<u32>,
     preempts: bool,
+    /// How often idle agents ask others for work; 0 is never.
+    steal_ms: u32,
     seed: u64,
 }
 
@@ -113,7 +115,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
         step.prop_map(|(ms, what, agent, number, todo)| Step { ms, what, agent, number, todo });
     let steps = prop::collection::vec(step, 0..25);
     let links = (0..=40_u32, 0..=40_u32);
-    let sharing = (0..20_usize, 0..6_usize, any::<bool>());
+    let sharing = (0..20_usize, 0..6_usize, any::<bool>(), 0..4_usize);
     let rules = (links, 0..4_usize, 1..=4_u32, 0..=5_u32, any::<bool>(), sharing, any::<u64>());
     (agents(), prop::collection::vec(todo(), 1..12), steps, rules).prop_map(
         |(
@@ -135,6 +137,7 @@ pub fn cases() -> impl Strategy<Value = Case> {
             assign: if sharing.0 < Assign::ALL.len() { sharing.0 } else { 0 },
             limit: [None, None, Some(1), Some(2), Some(3), Some(5)][sharing.1],
             preempts: sharing.2,
+            steal_ms: [0, 0, 20, 200][sharing.3],
             seed,
         },
     )
@@ -327,7 +330,7 @@ impl Case {
             numbered.map(|(it, todo)| todo.file(&format!("t-{it}"), todo.at_ms, it)).collect();
         let assign = Assign::ALL[self.assign].1;
         let mut work = json!({ "assign": assign, "lease_ms": self.lease_ms, "attempts": self.attempts,
-            "progress": self.progress, "tasks": tasks, "preempt": self.preempts });
+            "progress": self.progress, "tasks": tasks, "preempt": self.preempts, "steal_ms": self.steal_ms });
         if let Some(limit) = self.limit {
             work["limit"] = json!(limit);
         }
@@ -339,7 +342,9 @@ impl Case {
 
     /// Whether agents bid for all there is, from the beginning to the end.
     pub fn is_by_bids(&self) -> bool {
-        self.assign == 0 && !self.steps.iter().any(|step| matches!(step.what, 28 | 29))
+        self.assign == 0
+            && self.steal_ms == 0
+            && !self.steps.iter().any(|step| matches!(step.what, 28 | 29))
     }
 
     pub fn lease_us(&self) -> u64 {

@@ -246,6 +246,7 @@ impl Board {
                 self.hear_at_work((*lease, from), Some(*turn), out);
                 self.take_note(*lease, from, (0, begins.then_some(0)), out);
             }
+            WorkTalk::Give { lease, to } => self.move_to(*lease, from, *to, out),
             WorkTalk::Paused { lease, turn, permille } => {
                 self.hear_paused((*lease, from), (*turn, *permille), out);
             }
@@ -270,6 +271,9 @@ impl Board {
             | WorkTalk::Receipt { .. }
             | WorkTalk::Cancel(_)
             | WorkTalk::Pause { .. }
+            | WorkTalk::Steal(_)
+            | WorkTalk::Waiting(_)
+            | WorkTalk::Move { .. }
             | WorkTalk::Query(_)
             | WorkTalk::Reply(_)
             | WorkTalk::Heard { .. } => out.refuse(from),
@@ -324,6 +328,8 @@ impl Board {
             WorkTimer::Milestone(_)
             | WorkTimer::Result(_)
             | WorkTimer::Query(_)
+            | WorkTimer::Steal
+            | WorkTimer::Give(_)
             | WorkTimer::Tell => {}
         }
         self.schedule(out);

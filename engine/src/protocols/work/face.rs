@@ -69,7 +69,7 @@ fn face(work: &Overview<'_>, agent: AgentId, part: &Part, has_words: bool) -> Op
     let result = part.end.and_then(|(end, _)| match end {
         AttemptEnd::Done => Some(true),
         AttemptEnd::Failed | AttemptEnd::Expired => Some(false),
-        AttemptEnd::NotTaken(_) | AttemptEnd::Cancelled => None,
+        AttemptEnd::NotTaken(_) | AttemptEnd::Moved | AttemptEnd::Cancelled => None,
     });
     let ring = match worker.doing {
         Some(doing) => Some(FaceRing::Progress(doing.permille.min(1_000) as u16)),
@@ -122,6 +122,7 @@ fn doing(work: &Overview<'_>, agent: AgentId, worker: &AtWork, part: &Part) -> S
             AttemptEnd::Failed => format!("failed at {at}"),
             AttemptEnd::Expired => format!("out of time at {at}"),
             AttemptEnd::NotTaken(_) => "could not take it".to_owned(),
+            AttemptEnd::Moved => "let another have it".to_owned(),
             AttemptEnd::Cancelled => "called off".to_owned(),
         };
     }

@@ -71,8 +71,18 @@ pub enum AttemptEnd {
     Expired,
     /// The agent could not after all.
     NotTaken(Check),
+    /// The agent let another have it.
+    Moved,
     /// It ended with the task.
     Cancelled,
+}
+
+impl AttemptEnd {
+    /// Whether the agent never tried: it could not take the part, or let another have it.
+    #[must_use]
+    pub const fn is_no_try(self) -> bool {
+        matches!(self, Self::NotTaken(_) | Self::Moved)
+    }
 }
 
 /// An agent's try at a part.

@@ -2,7 +2,7 @@
 //! Made when someone asks.
 
 use super::boards::{boards, coordinators, worker_of};
-use super::job::{AttemptEnd, Job, Phase};
+use super::job::{Job, Phase};
 use super::role::Work;
 use super::standing::Standing;
 use crate::common::shown::Peek;
@@ -95,7 +95,7 @@ impl Metrics {
         for attempt in board.jobs().flat_map(Job::attempts) {
             let place = attempt.agent.index();
             given.resize(given.len().max(place + 1), 0);
-            given[place] += u32::from(!matches!(attempt.end, Some((AttemptEnd::NotTaken(_), _))));
+            given[place] += u32::from(!attempt.end.is_some_and(|(end, _)| end.is_no_try()));
         }
         for member in board.members.iter() {
             let count = given.get(member.index()).copied().unwrap_or_default();

@@ -75,6 +75,18 @@ pub enum WorkNote {
         part: u16,
         agent: AgentId,
     },
+    /// An agent lets another have a part that it has not begun.
+    Gives {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
+    /// The part goes to that one.
+    Moved {
+        task: TaskId,
+        part: u16,
+        agent: AgentId,
+    },
     /// An agent puts aside a part that it has begun.
     WorkPaused {
         task: TaskId,
@@ -195,6 +207,12 @@ impl ProtocolNote for WorkNote {
             Self::Resumed { task, part, agent } => {
                 about!("work.resumed", task.into(), part.into(), agent.0.into())
             }
+            Self::Gives { task, part, agent } => {
+                about!("work.gives", task.into(), part.into(), agent.0.into())
+            }
+            Self::Moved { task, part, agent } => {
+                about!("work.moved", task.into(), part.into(), agent.0.into())
+            }
             Self::WorkPaused { task, part } => about!("work.work_paused", task.into(), part.into()),
             Self::WorkResumed { task, part } => {
                 about!("work.work_resumed", task.into(), part.into())
@@ -285,6 +303,12 @@ impl ProtocolNote for WorkNote {
             }
             Self::Resumed { task, part: it, agent } => {
                 format!("{} is to go on with {}.", name(agent), part(task, it))
+            }
+            Self::Gives { task, part: it, agent: to } => {
+                format!("{agent} lets {} have {}.", name(to), part(task, it))
+            }
+            Self::Moved { task, part: it, agent: to } => {
+                format!("{} goes to {}.", part(task, it), name(to))
             }
             Self::WorkPaused { task, part: it } => {
                 format!("{agent} puts {} aside.", part(task, it))
@@ -383,6 +407,7 @@ impl ProtocolNote for WorkNote {
             | Self::WorkBegan { .. }
             | Self::WorkPaused { .. }
             | Self::WorkResumed { .. }
+            | Self::Moved { .. }
             | Self::WorkEnded { .. }
             | Self::WorkChanged
             | Self::RollCalled
@@ -395,6 +420,7 @@ impl ProtocolNote for WorkNote {
             | Self::Preempted { .. }
             | Self::Paused { .. }
             | Self::Resumed { .. }
+            | Self::Gives { .. }
             | Self::Delivered { .. }
             | Self::PartFailed { .. }
             | Self::CameTooLate { .. }

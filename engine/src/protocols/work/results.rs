@@ -212,7 +212,7 @@ impl Board {
     pub(super) fn try_again(&mut self, lease: Lease, out: &mut impl Outlet<Work>) {
         let (task, most) = (lease.task, self.rules.attempts as usize);
         let Some(part) = self.part(task, lease.part) else { return };
-        let refused = |it: &&Attempt| matches!(it.end, Some((AttemptEnd::NotTaken(_), _)));
+        let refused = |it: &&Attempt| it.end.is_some_and(|(end, _)| end.is_no_try());
         let counted = part.attempts.iter().filter(|it| !refused(it)).count();
         let was_refused = part.attempts.last().as_ref().is_some_and(refused);
         if counted >= most || part.attempts.len() >= most + NOT_TAKEN_MAX {
@@ -232,6 +232,28 @@ impl Board {
             self.queue.add(task, &job.spec);
         }
         self.keep(task, out);
+    }
+
+    /// An agent lets another have a part that it has not begun: that one is awarded it. The first is told that this was heard.
+    pub(super) fn move_to(
+        &mut self,
+        lease: Lease,
+        from: AgentId,
+        to: AgentId,
+        out: &mut impl Outlet<Work>,
+    ) {
+        let (task, part) = (lease.task, lease.part);
+        if self.running(lease, from).is_some() {
+            out.note(WorkNote::Moved { task, part, agent: to });
+            self.end_attempt(lease, AttemptEnd::Moved, out);
+            if self.members.binary_search(&to).is_ok() {
+                self.award((task, part), to, None, out);
+            } else {
+                self.try_again(lease, out);
+            }
+            self.wake(out);
+        }
+        out.send(from, UNNUMBERED, WorkTalk::Cancel(lease));
     }
 
     /// Parts that nobody takes have failed.

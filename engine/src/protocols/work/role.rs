@@ -173,6 +173,14 @@ impl Protocol for Work {
         }
     }
 
+    fn is_housekeeping(timer: WorkTimer) -> bool {
+        timer == WorkTimer::Steal
+    }
+
+    fn is_housekeeping_message(_: Header, talk: &WorkTalk) -> bool {
+        matches!(talk, WorkTalk::Steal(_) | WorkTalk::Waiting(_))
+    }
+
     fn on_order(&mut self, order: &WorkOrder, out: &mut impl Outlet<Self>) {
         match (self, order) {
             (Self::Board(board), WorkOrder::Submit(task)) => board.submit(task, out),

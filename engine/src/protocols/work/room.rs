@@ -57,6 +57,7 @@ impl Room for Work {
         "smooth-weights",
         "response-time",
         "skill-route",
+        "stealing",
         "pre-emption",
         "failed-dependency",
         "hierarchy",

@@ -50,6 +50,11 @@ pub struct WorkFile {
     /// Whether a running task is paused for one of a strictly higher priority that waits; false by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preempt: Option<bool>,
+    /// After how long an idle agent asks another for work that waits there, in milliseconds; each time in vain the next takes
+    /// twice as long, up to 32 times. Never by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 8_640_000_000u64)))]
+    pub steal_ms: Option<f64>,
     /// How often a part is tried, 1 to 10; 3 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 10)))]

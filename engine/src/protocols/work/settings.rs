@@ -15,6 +15,8 @@ const WINDOW_MAX_MS: u32 = 500;
 const LEASE_MAX_MS: u32 = 10_000;
 /// A longer half-life hardly forgets in a run.
 const HALF_LIFE_MAX_MS: u32 = 10_000;
+/// Idle agents that ask less often find nothing.
+const STEAL_MAX_MS: u32 = 500;
 /// More reports than these nobody reads.
 const REPORTS_MAX: u32 = 20;
 
@@ -78,6 +80,9 @@ pub(super) fn list(setup: &WorkSetup) -> Vec<Setting> {
     if rules.workers.is_empty() {
         let scale = Scale::Buttons(&["no pre-emption", "pre-empt"]);
         settings.add("preempt", "Higher priorities", rules.preempts.into(), scale);
+        let steal_ms = rules.steals.map_or(0, |it| (it.every_us / 1_000) as u32);
+        let steal = ("steal", "The idle ask for work");
+        settings.number(steal, steal_ms, (0, STEAL_MAX_MS), (10, " ms"));
     }
     settings.number(("attempts", "Attempts at most"), rules.attempts, (1, 10), (1, ""));
     settings.number(("progress", "Reports on a part"), rules.progress, (0, REPORTS_MAX), (1, ""));
@@ -118,6 +123,7 @@ pub(super) fn set(
         "bid-window" => work.bid_window_ms = Some(value.into()),
         "lease" => work.lease_ms = Some(value.into()),
         "limit" => work.limit = LIMITS.get(value as usize)?.0,
+        "steal" => work.steal_ms = Some(value.into()),
         "preempt" => work.preempt = Some(value > 0),
         "attempts" => work.attempts = Some(value),
         "progress" => work.progress = Some(value),

@@ -110,6 +110,20 @@ pub enum WorkTalk {
         turn: u16,
         permille: u16,
     },
+    /// An agent that can do this is idle: is there anything that waits?
+    Steal(Arc<Told>),
+    /// So many parts wait here.
+    Waiting(u32),
+    /// The agent lets another have the part, which it has not begun.
+    Give {
+        lease: Lease,
+        to: AgentId,
+    },
+    /// It is to let another have it, if it has not begun it.
+    Move {
+        lease: Lease,
+        to: AgentId,
+    },
 }
 
 pub const CALL: MessageKind = MessageKind::new(24, "call", "announcement");
@@ -126,6 +140,12 @@ pub const ROLL_CALL: MessageKind = MessageKind::new(48, "roll_call", "roll call"
 pub const ABILITIES: MessageKind = MessageKind::new(49, "abilities", "statement of abilities");
 pub const PAUSE: MessageKind = MessageKind::new(58, "pause", "order to pause");
 pub const PAUSED: MessageKind = MessageKind::new(59, "paused", "confirmation of a pause");
+pub const STEAL: MessageKind =
+    MessageKind::new(60, "steal", "request for waiting work").keeping_house();
+pub const WAITING: MessageKind =
+    MessageKind::new(61, "waiting", "length of a queue").keeping_house();
+pub const GIVE: MessageKind = MessageKind::new(62, "give", "offer to another");
+pub const MOVE: MessageKind = MessageKind::new(63, "move", "order to give away");
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_first(turn: &u16) -> bool {
@@ -142,6 +162,8 @@ impl Waiting for WorkTimer {
             Self::Award(_) | Self::Result(_) | Self::Tell => "an answer, then it says it again",
             Self::Query(_) => "a reply, then it asks again or goes on without",
             Self::LeaseEnd(_) => "a result, or the lease ends",
+            Self::Steal => "work, then it asks another for some",
+            Self::Give(_) => "a confirmation, then it says it again",
             Self::Milestone(_) => "the next report on its work, or its end",
         })
     }
@@ -150,7 +172,7 @@ impl Waiting for WorkTimer {
 impl Described for WorkTalk {
     const KINDS: &'static [&'static MessageKind] = &[
         &CALL, &BID, &NO_BID, &AWARD, &TAKEN, &PROGRESS, &RESULT, &RECEIPT, &QUERY, &REPLY,
-        &ROLL_CALL, &ABILITIES, &PAUSE, &PAUSED,
+        &ROLL_CALL, &ABILITIES, &PAUSE, &PAUSED, &STEAL, &WAITING, &GIVE, &MOVE,
     ];
 
     fn kind(&self) -> &'static MessageKind {
@@ -169,6 +191,10 @@ impl Described for WorkTalk {
             Self::Abilities(_) => &ABILITIES,
             Self::Pause { .. } => &PAUSE,
             Self::Paused { .. } => &PAUSED,
+            Self::Steal(_) => &STEAL,
+            Self::Waiting(_) => &WAITING,
+            Self::Give { .. } => &GIVE,
+            Self::Move { .. } => &MOVE,
         }
     }
 
@@ -179,7 +205,7 @@ impl Described for WorkTalk {
                 MessageGlyph::Report
             }
             Self::Result(_) => MessageGlyph::Result,
-            Self::Query(_) | Self::RollCall => MessageGlyph::Question,
+            Self::Query(_) | Self::RollCall | Self::Steal(_) => MessageGlyph::Question,
             Self::NoBid { .. }
             | Self::Taken { .. }
             | Self::NotTaken { .. }
@@ -187,6 +213,9 @@ impl Described for WorkTalk {
             | Self::Cancel(_)
             | Self::Pause { .. }
             | Self::Paused { .. }
+            | Self::Waiting(_)
+            | Self::Give { .. }
+            | Self::Move { .. }
             | Self::Heard { .. } => MessageGlyph::Other,
         }
     }
@@ -262,4 +291,8 @@ pub enum WorkTimer {
     Query(QuestionId),
     /// Not all have confirmed a change: they are told again.
     Tell,
+    /// Idle, the agent asks another for work.
+    Steal,
+    /// Nobody has confirmed that the part goes to another: it is said again.
+    Give(Lease),
 }

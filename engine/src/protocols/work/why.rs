@@ -307,6 +307,7 @@ impl Then<'_> {
                 AttemptEnd::Failed => "failed",
                 AttemptEnd::Expired => "let its lease end",
                 AttemptEnd::NotTaken(_) => "could not after all",
+                AttemptEnd::Moved => "let another have it",
                 AttemptEnd::Cancelled => "was called off",
             };
             told.add(format_args!("{name} {words} at {at}"));

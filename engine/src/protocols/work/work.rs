@@ -88,6 +88,7 @@ use self::assign::{Assign, Weights};
 use self::questions::{Need, QuestionId};
 use self::score::Policy;
 use self::task::Task;
+use self::worker::steal::Stealing;
 use crate::common::value::Value;
 use crate::map::Map;
 use crate::sim::AgentId;
@@ -110,6 +111,8 @@ pub struct WorkRules {
     pub limit: Option<u32>,
     /// Whether a running task makes way for one of a strictly higher priority that waits.
     pub preempts: bool,
+    /// Whether idle agents ask others for work that waits there.
+    pub steals: Option<Stealing>,
     /// How often a part is tried, 1 to 10.
     pub attempts: u32,
     /// How often an agent reports while it works on a part, 0 to 100.
@@ -135,6 +138,7 @@ impl Default for WorkRules {
             lease_us: 5_000_000,
             limit: None,
             preempts: false,
+            steals: None,
             attempts: 3,
             progress: 4,
             manager: None,

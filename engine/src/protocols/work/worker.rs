@@ -1,12 +1,15 @@
 //! An agent at work: it judges for itself whether it can help, works on one thing after the other, says how
 //! far it is, and delivers.
 
+mod abilities;
 mod queue;
+pub mod steal;
 
 use std::sync::Arc;
 
+pub use self::abilities::Abilities;
+use self::steal::Others;
 use super::assess::{Check, Standing, assess};
-use super::assign::book::Told;
 use super::board::Board;
 use super::questions::{Answers, Needed, Questions};
 use super::role::{Work, WorkEntry};
@@ -15,8 +18,7 @@ use super::talk::{
     Award, Bid, Delivery, Done, Lease, TaskCall, UNNUMBERED, Verdict, WorkTalk, WorkTimer,
 };
 use super::task::{Task, TaskId};
-use super::{WorkChange, WorkRules, WorkStyle};
-use crate::common::profile::Profile;
+use super::{WorkChange, WorkRules};
 use crate::common::reputation::Reputation;
 use crate::common::signal::{Signal, TaskStep};
 use crate::map::Map;
@@ -28,25 +30,6 @@ use crate::sim::{AgentId, LocalTime};
 pub(super) const RESEND_US: u64 = 250_000;
 /// The most repetitions of a message: an agent that has not answered by then is gone.
 pub(super) const RESENDS_MAX: u32 = 20;
-
-/// The abilities of an agent now; they survive a crash.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Abilities {
-    pub style: WorkStyle,
-    pub skills: Arc<Vec<Arc<str>>>,
-    pub capacity: u32,
-}
-
-impl Abilities {
-    #[must_use]
-    pub fn of(profile: &Profile, style: &WorkStyle) -> Self {
-        Self {
-            style: style.clone(),
-            skills: Arc::new(profile.skills.clone()),
-            capacity: profile.capacity,
-        }
-    }
-}
 
 /// The part of a worker that survives a crash: its abilities and its workers' work. Its own work is lost.
 #[derive(Clone, Debug)]
@@ -78,6 +61,7 @@ pub struct Worker {
     pub questions: Questions,
     /// The dispatcher that wants to know when its abilities change.
     dispatcher: Option<AgentId>,
+    others: Others,
 }
 
 impl Worker {
@@ -93,6 +77,7 @@ impl Worker {
             board: durable.board.clone(),
             questions: Questions::new(durable.needed.clone(), durable.answers.clone()),
             dispatcher: None,
+            others: Others::default(),
         }
     }
 
@@ -117,18 +102,6 @@ impl Worker {
             capacity: self.abilities.capacity,
         };
         assess(task, &standing)
-    }
-
-    /// Says what it can do.
-    fn tell_abilities(&self, to: AgentId, out: &mut impl Outlet<Work>) {
-        let told = Told {
-            skills: self.abilities.skills.clone(),
-            domains: self.domains.clone(),
-            capacity: self.abilities.capacity,
-            healthy: self.abilities.style.healthy,
-            weight: self.abilities.style.weight,
-        };
-        out.send(to, UNNUMBERED, WorkTalk::Abilities(Arc::new(told)));
     }
 
     /// Whether it could do it if it carried nothing.
@@ -245,8 +218,12 @@ impl Worker {
                 // Only what has not counted is called off.
                 self.hear_verdict(*lease, Verdict::Late, out);
                 self.leave(|taken| taken.lease == *lease, out);
+                self.forget_given(*lease, out);
                 self.call_off(*lease, out);
             }
+            WorkTalk::Steal(told) => self.hear_idle(from, told, out),
+            WorkTalk::Waiting(waiting) => self.hear_waiting(from, *waiting),
+            WorkTalk::Move { lease, to } => self.give(*lease, *to, out),
             WorkTalk::Pause { lease, turn } => self.pause(from, (*lease, *turn), out),
             WorkTalk::Query(key) => self.on_query(from, (correlation, key), out),
             WorkTalk::Reply(reply) => self.on_reply(from, (correlation, reply), out),
@@ -261,6 +238,7 @@ impl Worker {
             | WorkTalk::Taken { .. }
             | WorkTalk::NotTaken { .. }
             | WorkTalk::Paused { .. }
+            | WorkTalk::Give { .. }
             | WorkTalk::Progress { .. }
             | WorkTalk::Result(_) => match &mut self.board {
                 Some(board) => board.on_talk(from, talk, out),
@@ -268,6 +246,7 @@ impl Worker {
             },
         }
         self.report(out);
+        self.look_for_work(out);
     }
 
     pub(super) fn on_timer(&mut self, timer: WorkTimer, out: &mut impl Outlet<Work>) {
@@ -276,6 +255,8 @@ impl Worker {
             WorkTimer::Result(lease) => self.deliver_again(lease, out),
             WorkTimer::Query(question) => self.send_query(question, out),
             WorkTimer::Tell => self.tell(out),
+            WorkTimer::Steal => self.steal(out),
+            WorkTimer::Give(lease) => self.tell_given(lease, out),
             WorkTimer::Bids(_)
             | WorkTimer::Next
             | WorkTimer::Roll
@@ -289,6 +270,7 @@ impl Worker {
             }
         }
         self.report(out);
+        self.look_for_work(out);
     }
 
     /// Nobody has said that the result has arrived.
@@ -310,6 +292,7 @@ impl Worker {
         }
         self.tell_again(out);
         self.report(out);
+        self.look_for_work(out);
         let has = self.has().map(|task| task.name.as_str().into());
         out.raise(Signal::TasksLeft(has.collect()));
     }

@@ -43,6 +43,7 @@ fn only_what_applies_can_be_set() {
         "lease 5000 ms",
         "limit no limit",
         "preempt no pre-emption",
+        "steal 0 ms",
         "attempts 3",
         "progress 4",
     ];

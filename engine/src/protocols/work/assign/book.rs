@@ -19,6 +19,22 @@ pub struct Told {
     pub weight: u32,
 }
 
+impl Told {
+    /// Whether the agent could do it if it had nothing else: it is healthy, has one of the skills, works in the domain, and can
+    /// carry as much.
+    #[must_use]
+    #[inline]
+    pub fn could(&self, task: &Task) -> bool {
+        let fits =
+            task.skills.is_empty() || task.skills.iter().any(|skill| self.skills.contains(skill));
+        let is_near = task
+            .domain
+            .as_ref()
+            .is_none_or(|domain| self.domains.is_empty() || self.domains.contains(domain));
+        self.healthy && fits && is_near && task.load <= self.capacity
+    }
+}
+
 /// An average that forgets: a value counts half once the half-life has passed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Average {
@@ -82,19 +98,11 @@ impl Book {
         self.average.map(|average| average.value_us)
     }
 
-    /// Whether the agent could do it if it had nothing else: it is healthy, has one of the skills, works in the domain, and can
-    /// carry as much.
+    /// Whether the agent could do it if it had nothing else, as it has said.
     #[must_use]
     #[inline]
     pub fn could(&self, task: &Task) -> bool {
-        let Some(told) = &self.told else { return false };
-        let fits =
-            task.skills.is_empty() || task.skills.iter().any(|skill| told.skills.contains(skill));
-        let is_near = task
-            .domain
-            .as_ref()
-            .is_none_or(|domain| told.domains.is_empty() || told.domains.contains(domain));
-        told.healthy && fits && is_near && task.load <= told.capacity
+        self.told.as_ref().is_some_and(|told| told.could(task))
     }
 
     #[must_use]

@@ -36,6 +36,8 @@ fn place(note: WorkNote) -> usize {
         WorkNote::Resumed { .. } => 29,
         WorkNote::WorkPaused { .. } => 30,
         WorkNote::WorkResumed { .. } => 31,
+        WorkNote::Gives { .. } => 32,
+        WorkNote::Moved { .. } => 33,
     }
 }
 
@@ -116,6 +118,8 @@ fn every_note_has_a_sentence() {
         ),
         (WorkNote::WorkPaused { task: 0, part: 0 }, "ann puts campaign/finance aside."),
         (WorkNote::WorkResumed { task: 0, part: 0 }, "ann goes on with campaign/finance."),
+        (WorkNote::Gives { task: 0, part: 0, agent: B }, "ann lets ben have campaign/finance."),
+        (WorkNote::Moved { task: 0, part: 0, agent: B }, "campaign/finance goes to ben."),
     ];
     check_sentences(&table, place);
 }

@@ -163,6 +163,7 @@ fn bar(
                 AttemptEnd::Failed | AttemptEnd::Done => (SpanLook::Failed, "failed"),
                 AttemptEnd::Expired => (SpanLook::Expired, "lease over"),
                 AttemptEnd::NotTaken(_) => (SpanLook::Off, "not taken"),
+                AttemptEnd::Moved => (SpanLook::Off, "to another"),
                 AttemptEnd::Cancelled => (SpanLook::Off, "called off"),
             };
             (made(awarded_us, to_us, to_us, look, words.to_owned()), false)

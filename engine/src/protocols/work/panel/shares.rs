@@ -46,7 +46,7 @@ pub(super) fn shares(work: &Overview<'_>) -> Option<Shares> {
             None => share.open += 1,
             Some(AttemptEnd::Done) => share.done += 1,
             Some(AttemptEnd::Failed | AttemptEnd::Expired) => share.failed += 1,
-            Some(AttemptEnd::NotTaken(_) | AttemptEnd::Cancelled) => {}
+            Some(AttemptEnd::NotTaken(_) | AttemptEnd::Moved | AttemptEnd::Cancelled) => {}
         }
     }
     let rows = shares.iter().map(|(agent, share)| (work.name(*agent).to_owned(), *share));

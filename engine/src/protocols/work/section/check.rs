@@ -14,6 +14,7 @@ use crate::protocols::work::assign::{Assign, Weights};
 use crate::protocols::work::intervention::WorkAct;
 use crate::protocols::work::role::Work;
 use crate::protocols::work::score::Policy;
+use crate::protocols::work::worker::steal::Stealing;
 use crate::protocols::work::{WorkRules, WorkStyle};
 use crate::sim::AgentId;
 
@@ -75,6 +76,7 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
         lease_us: time("lease_ms", file.lease_ms, default.lease_us)?,
         limit: file.limit,
         preempts: file.preempt.unwrap_or(default.preempts),
+        steals: check_stealing(file, cast)?,
         attempts: file.attempts.unwrap_or(default.attempts),
         progress: file.progress.unwrap_or(default.progress),
         manager: check_manager(file, cast, &workers)?,
@@ -91,6 +93,11 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
         let repair = "leave it out: a manager’s own work on a task cannot be paused from above";
         return Err(Problem::new("preempt", expected, found, repair));
     }
+    if rules.steals.is_some() && !rules.workers.is_empty() {
+        let (expected, found) = ("nothing where agents are managers", "a time");
+        let repair = "leave it out: what a manager has shared out is not its own to give";
+        return Err(Problem::new("steal_ms", expected, found, repair));
+    }
     if !(1..=10).contains(&rules.attempts) {
         let found = rules.attempts.to_string();
         return Err(Problem::new("attempts", "1 to 10", found, "leave it out for 3"));
@@ -105,6 +112,13 @@ pub fn check_work(brief: &Brief<'_, Work>) -> Result<WorkSetup, Problem> {
     let like = Arc::new(file.tasks.last().cloned().unwrap_or_default());
     let (rules, styles) = (Arc::new(rules), agents.to_vec());
     Ok(WorkSetup { coordinator, rules, tasks, like, skills, styles })
+}
+
+/// Zero is never, as when it is left out.
+fn check_stealing(file: &WorkFile, cast: &dyn Members) -> Result<Option<Stealing>, Problem> {
+    let Some(ms) = file.steal_ms.filter(|ms| *ms != 0.0) else { return Ok(None) };
+    let every_us = decimal::microseconds("steal_ms", ms)?;
+    Ok(Some(Stealing { every_us, peers: cast.count() }))
 }
 
 /// The skills that agents have at the start, and those that they come to have by the scenario's own faults.
