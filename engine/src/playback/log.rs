@@ -162,6 +162,8 @@ fn mark_kind(event: &Event<Note>) -> Option<MarkKind> {
         | What::Cut
         | What::Mended
         | What::LinkChanged => MarkKind::Fault { agent: event.agent },
+        // An agent that lays links anew says so itself.
+        What::RoutesChanged if event.agent != AgentId::NONE => return None,
         What::Partitioned | What::PartitionedFurther | What::Healed | What::RoutesChanged => {
             MarkKind::Fault { agent: AgentId::NONE }
         }

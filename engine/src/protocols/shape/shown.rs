@@ -191,7 +191,7 @@ impl Shown for Shape {
         let switches = &peek.watch().switches;
         let last = switches.iter().rev().find(done)?;
         let count = switches.iter().filter(done).count();
-        let text = format!("{} after {}", word(last.to), counted(count, "switch"));
+        let text = format!("{} after {}", word(last.to), counted(count, "change"));
         Some(LastWord { text, time_us: last.ended.map(|(_, at_us, _)| at_us) })
     }
 }
