@@ -19,6 +19,7 @@ mod monkey;
 mod page;
 mod panels;
 mod robust;
+mod shape;
 mod stage;
 mod state;
 mod work;

@@ -284,3 +284,20 @@ fn work_is_set_before_the_run() -> Result<()> {
         wait_for_text(page, "attempts-words", "1")
     })
 }
+
+#[test]
+fn a_paused_task_is_seen_in_the_queue_and_without_pre_emption_nothing_is_paused() -> Result<()> {
+    with_page("", |page| {
+        open_at_end(page, "pre-emption", "Which task makes way?")?;
+        wait_for_text(page, "queue-words", "0 of 5 at most run")?;
+        let paused = "document.querySelectorAll('[data-testid=queue] [data-look=paused]').length";
+        page.wait_until(&format!("{paused} === 3"))?;
+        let why = "[...document.querySelectorAll('[data-testid=queue] title')].some(it => \
+             it.textContent.includes('report-5 paused for 1.5 s, making way for incident'))";
+        page.wait_until(why)?;
+        press(page, "preempt-0")?;
+        press(page, "to-end")?;
+        wait_for_text(page, "queue-words", "0 of 5 at most run")?;
+        page.wait_until(&format!("{paused} === 0"))
+    })
+}

@@ -477,3 +477,15 @@ fn limits_that_nothing_could_keep() {
         &["at work.preempt", "false where agents are managers", "cannot be paused from above"],
     );
 }
+
+#[test]
+fn a_spread_that_is_no_number_of_units() {
+    for (spread, found) in [("-1", "-1"), ("1.5", "1.5"), (r#""even""#, r#""even""#)] {
+        let fault =
+            format!(r#"{{ "at_ms": 1, "do": {{ "rebalance": {{ "spread": {spread} }} }} }}"#);
+        check(
+            &with(&format!(r#""agents": [{{ "id": "a" }}], "work": {{}}, "faults": [{fault}]"#)),
+            &["at faults[0].do.rebalance.spread", found],
+        );
+    }
+}

@@ -288,7 +288,11 @@ fn check(case: &Case) {
         orders += usize::from(event.what == What::Commanded);
         changes += usize::from(matches!(
             event.what,
-            What::Note(Note::Work(WorkNote::WorkChanged | WorkNote::AssignChanged { .. }))
+            What::Note(Note::Work(
+                WorkNote::WorkChanged
+                    | WorkNote::AssignChanged { .. }
+                    | WorkNote::Rebalanced { .. }
+            ))
         ));
     }
     assert_eq!(orders, board.jobs.len() + refused + changes);

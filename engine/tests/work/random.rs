@@ -248,6 +248,7 @@ impl Case {
                 let place = step.number as usize % Assign::ALL.len();
                 json!({ "set_assign": { "assign": (Assign::ALL[place].1) } })
             }
+            30 => json!({ "rebalance": { "spread": step.number } }),
             26 => {
                 json!({ "set_policy": { "policy": (["balanced", "skill_first"][step.number as usize % 2]) } })
             }

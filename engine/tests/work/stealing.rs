@@ -1,4 +1,4 @@
-//! Work stealing (W6): an idle agent gets what waits at another, and nothing is done twice or lost on the way.
+//! Work stealing (W6) and rebalancing (W7): what waits at an agent goes to another, and nothing is done twice or lost on the way.
 
 use serde_json::{Value, json};
 use swarmglass_engine::protocols::work::job::AttemptEnd;
@@ -89,5 +89,40 @@ fn a_part_given_away_is_done_once_whoever_crashes_in_between() {
                 assert_eq!(done.count(), 1, "{agent} at {ms} ms: {}", job.spec.name);
             }
         }
+    }
+}
+
+#[test]
+fn loads_are_evened_out_in_few_moves_and_what_is_begun_stays() {
+    let agents = json!([{ "id": "a", "capacity": 300 }, { "id": "b", "capacity": 300 }, { "id": "c", "capacity": 300 }]);
+    let tasks = json!([
+        { "id": "t", "count": 9, "skills": ["x"], "duration_ms": 300 },
+        { "id": "u", "count": 3, "skills": ["y"], "duration_ms": 300 },
+    ]);
+    let skilled =
+        |agent: &str, skills: Value| json!({ "set_work": { "agent": agent, "skills": skills } });
+    let rebalance = at(100.0, json!({ "rebalance": { "spread": 20 } }));
+    for assign in ["round_robin", "contract_net"] {
+        let mut agents = agents.clone();
+        agents[0]["skills"] = json!(["x"]);
+        agents[1]["skills"] = json!(["y"]);
+        let faults = [
+            at(50.0, skilled("b", json!(["x", "y"]))),
+            at(50.0, skilled("c", json!(["x", "y"]))),
+            rebalance.clone(),
+        ];
+        let work = json!({ "assign": assign, "bid_window_ms": 5, "tasks": tasks });
+        let simulation = after(&agents, &work, &faults);
+        let told = notes(&simulation).find_map(|(_, note)| match note {
+            Note::Work(WorkNote::Rebalanced { moves, dealt, spread }) => {
+                Some((moves, dealt, spread))
+            }
+            _ => None,
+        });
+        // By bids only those can have a part that have bid for it: nobody else.
+        let expected = if assign == "round_robin" { (5, 7, 20) } else { (0, 7, 20) };
+        assert_eq!(told, Some(expected), "{assign}");
+        assert_eq!(moved(&simulation).len(), usize::from(expected.0), "{assign}");
+        check_all_done(&simulation);
     }
 }

@@ -39,6 +39,8 @@ pub enum WorkAct {
     SetPolicy { policy: PolicyFile },
     /// How agents are found for tasks from now on.
     SetAssign { assign: String },
+    /// Parts that agents have not begun go to others, in few moves, until none carries so many units of work more than another.
+    Rebalance { spread: u32 },
 }
 
 impl WorkAct {
@@ -71,6 +73,7 @@ impl WorkAct {
                 };
                 format!("{agent} {what}")
             }
+            Self::Rebalance { spread } => format!("rebalance within {spread}"),
             Self::SetAssign { assign } => format!("assign by {}", assign.replace('_', " ")),
             Self::SetPolicy { policy: PolicyFile::Named(name) } => format!("choose by {name}"),
             Self::SetPolicy { policy: PolicyFile::Weights(weights) } => {

@@ -8,7 +8,7 @@ use super::task::TaskId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::mark::{MarkKind, Pictured};
 use crate::protocol::note::{Importance, Names, ProtocolNote, Thing, about};
-use crate::protocol::words::refused;
+use crate::protocol::words::{counted, refused};
 use crate::sim::AgentId;
 
 /// Something worth telling.
@@ -74,6 +74,12 @@ pub enum WorkNote {
         task: TaskId,
         part: u16,
         agent: AgentId,
+    },
+    /// Agents are told to give away parts that they have not begun: so many, of those that dealing out anew would move.
+    Rebalanced {
+        moves: u16,
+        dealt: u16,
+        spread: u32,
     },
     /// An agent lets another have a part that it has not begun.
     Gives {
@@ -207,6 +213,9 @@ impl ProtocolNote for WorkNote {
             Self::Resumed { task, part, agent } => {
                 about!("work.resumed", task.into(), part.into(), agent.0.into())
             }
+            Self::Rebalanced { moves, dealt, spread } => {
+                about!("work.rebalanced", moves.into(), dealt.into(), spread.into())
+            }
             Self::Gives { task, part, agent } => {
                 about!("work.gives", task.into(), part.into(), agent.0.into())
             }
@@ -303,6 +312,17 @@ impl ProtocolNote for WorkNote {
             }
             Self::Resumed { task, part: it, agent } => {
                 format!("{} is to go on with {}.", name(agent), part(task, it))
+            }
+            Self::Rebalanced { moves: 0, spread, .. } => {
+                format!(
+                    "{agent} moves nothing: nothing that waits would bring all within {spread}."
+                )
+            }
+            Self::Rebalanced { moves, dealt, spread } => {
+                let parts = counted(moves.into(), "part");
+                format!(
+                    "{agent} has {parts} moved, to bring all within {spread}; dealing out anew would move {dealt}."
+                )
             }
             Self::Gives { task, part: it, agent: to } => {
                 format!("{agent} lets {} have {}.", name(to), part(task, it))
@@ -420,6 +440,7 @@ impl ProtocolNote for WorkNote {
             | Self::Preempted { .. }
             | Self::Paused { .. }
             | Self::Resumed { .. }
+            | Self::Rebalanced { .. }
             | Self::Gives { .. }
             | Self::Delivered { .. }
             | Self::PartFailed { .. }

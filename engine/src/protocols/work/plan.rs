@@ -87,6 +87,9 @@ pub fn plan(
             let assign = check_assign("set_assign.assign", assign)?;
             Ok(to_boards(setup, &WorkOrder::SetAssign(assign)))
         }
+        WorkAct::Rebalance { spread } => {
+            Ok(to_boards(setup, &WorkOrder::Rebalance { spread: *spread }))
+        }
     }
 }
 

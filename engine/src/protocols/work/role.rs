@@ -91,6 +91,7 @@ impl Requested for WorkOrder {
             Self::SetWork(_) => "way of working",
             Self::SetPolicy(_) => "policy",
             Self::SetAssign(_) => "way to assign",
+            Self::Rebalance { .. } => "rebalancing",
         })
     }
 
@@ -98,14 +99,16 @@ impl Requested for WorkOrder {
         match self {
             Self::Submit(task) => task.name.clone(),
             Self::SetAssign(assign) => assign.words().to_owned(),
-            Self::SetWork(_) | Self::SetPolicy(_) => String::new(),
+            Self::SetWork(_) | Self::SetPolicy(_) | Self::Rebalance { .. } => String::new(),
         }
     }
 
     fn refusal(&self) -> Option<&'static str> {
         match self {
             Self::Submit(_) => Some("refused task"),
-            Self::SetWork(_) | Self::SetPolicy(_) | Self::SetAssign(_) => None,
+            Self::SetWork(_) | Self::SetPolicy(_) | Self::SetAssign(_) | Self::Rebalance { .. } => {
+                None
+            }
         }
     }
 }
@@ -189,6 +192,11 @@ impl Protocol for Work {
                 // A manager's own, for those below it.
                 if let Some(board) = work.board_mut() {
                     board.set_policy(*policy, out);
+                }
+            }
+            (work, WorkOrder::Rebalance { spread }) => {
+                if let Some(board) = work.board_mut() {
+                    board.rebalance(*spread, out);
                 }
             }
             (work, WorkOrder::SetAssign(assign)) => {

@@ -58,6 +58,7 @@ impl Room for Work {
         "response-time",
         "skill-route",
         "stealing",
+        "rebalance",
         "pre-emption",
         "failed-dependency",
         "hierarchy",

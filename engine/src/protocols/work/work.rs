@@ -61,6 +61,7 @@ pub mod pause;
 mod plan;
 pub mod questions;
 mod queue;
+pub mod rebalance;
 pub mod report;
 pub mod reputation;
 mod results;
@@ -246,6 +247,10 @@ pub enum WorkOrder {
     SetWork(WorkChange),
     SetPolicy(Policy),
     SetAssign(Assign),
+    /// Parts that wait at agents go to others, until none carries so many units of work more than another.
+    Rebalance {
+        spread: u32,
+    },
 }
 
 /// A change of what an agent can do; what is not there stays as it was.

@@ -38,6 +38,8 @@ fn place(note: WorkNote) -> usize {
         WorkNote::WorkResumed { .. } => 31,
         WorkNote::Gives { .. } => 32,
         WorkNote::Moved { .. } => 33,
+        WorkNote::Rebalanced { moves: 0, .. } => 34,
+        WorkNote::Rebalanced { .. } => 35,
     }
 }
 
@@ -120,6 +122,14 @@ fn every_note_has_a_sentence() {
         (WorkNote::WorkResumed { task: 0, part: 0 }, "ann goes on with campaign/finance."),
         (WorkNote::Gives { task: 0, part: 0, agent: B }, "ann lets ben have campaign/finance."),
         (WorkNote::Moved { task: 0, part: 0, agent: B }, "campaign/finance goes to ben."),
+        (
+            WorkNote::Rebalanced { moves: 0, dealt: 0, spread: 20 },
+            "ann moves nothing: nothing that waits would bring all within 20.",
+        ),
+        (
+            WorkNote::Rebalanced { moves: 2, dealt: 9, spread: 20 },
+            "ann has 2 parts moved, to bring all within 20; dealing out anew would move 9.",
+        ),
     ];
     check_sentences(&table, place);
 }

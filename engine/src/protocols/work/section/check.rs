@@ -132,7 +132,10 @@ fn known_skills(brief: &Brief<'_, Work>) -> Vec<Arc<str>> {
     }
     let learned = brief.acts.iter().filter_map(|act| match act {
         WorkAct::SetWork { skills, .. } => skills.as_ref(),
-        WorkAct::Submit { .. } | WorkAct::SetPolicy { .. } | WorkAct::SetAssign { .. } => None,
+        WorkAct::Submit { .. }
+        | WorkAct::SetPolicy { .. }
+        | WorkAct::SetAssign { .. }
+        | WorkAct::Rebalance { .. } => None,
     });
     skills.extend(learned.flatten().map(|skill| skill.as_str().into()));
     skills.extend(brief.cast.skills_to_come().into_iter().map(Arc::from));
