@@ -10,8 +10,9 @@ use crate::with_page;
 /// From the mesh at the start to the star at the end: at how many places discs were painted on the way.
 fn places_of_discs(page: &Browser, reduced: bool) -> Result<u64> {
     page.set_reduced_motion(reduced)?;
-    page.run("location.reload()")?;
-    wait_for_text(page, "scenario-chooser", "The network changes its shape")?;
+    page.run("window.before = true; location.reload()")?;
+    page.wait_until("!window.before")?;
+    open(page, "topology-adapts", "The network changes its shape")?;
     press(page, "to-end")?;
     wait_for_text(page, "shape-now", "Star since")?;
     press(page, "to-start")?;
@@ -34,7 +35,6 @@ fn places_of_discs(page: &Browser, reduced: bool) -> Result<u64> {
 #[test]
 fn agents_move_to_the_new_shape_and_at_once_with_reduced_motion() -> Result<()> {
     with_page("", |page| {
-        open(page, "topology-adapts", "The network changes its shape")?;
         let moving = places_of_discs(page, false)?;
         let jumping = places_of_discs(page, true)?;
         // Twelve agents, at the least.
