@@ -480,7 +480,13 @@ fn limits_that_nothing_could_keep() {
 
 #[test]
 fn a_spread_that_is_no_number_of_units() {
-    for (spread, found) in [("-1", "-1"), ("1.5", "1.5"), (r#""even""#, r#""even""#)] {
+    let spreads = [
+        ("-1", "-1"),
+        ("1.5", "1.5"),
+        (r#""even""#, r#""even""#),
+        ("1000001", "write for example 20"),
+    ];
+    for (spread, found) in spreads {
         let fault =
             format!(r#"{{ "at_ms": 1, "do": {{ "rebalance": {{ "spread": {spread} }} }} }}"#);
         check(

@@ -40,7 +40,10 @@ pub enum WorkAct {
     /// How agents are found for tasks from now on.
     SetAssign { assign: String },
     /// Parts that agents have not begun go to others, in few moves, until none carries so many units of work more than another.
-    Rebalance { spread: u32 },
+    Rebalance {
+        #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000)))]
+        spread: u32,
+    },
 }
 
 impl WorkAct {

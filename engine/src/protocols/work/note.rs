@@ -475,6 +475,7 @@ impl Pictured for WorkNote {
             Self::WorkChanged | Self::AssignChanged { .. } => {
                 Some(MarkKind::Fault { agent: speaker })
             }
+            Self::Rebalanced { .. } => Some(MarkKind::Acted { agent: speaker }),
             Self::Delivered { agent, .. } => Some(MarkKind::Delivered { agent }),
             Self::TaskEnded { status, .. } => Some(MarkKind::Ended {
                 words: status.name(),

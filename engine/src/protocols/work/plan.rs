@@ -32,6 +32,9 @@ pub struct WorkMemory {
     pub(super) learned: Vec<Arc<str>>,
 }
 
+/// No task is heavier.
+const SPREAD_MAX: u32 = 1_000_000;
+
 type Orders = Vec<(AgentId, WorkOrder)>;
 
 /// The orders that carry out an intervention.
@@ -88,7 +91,9 @@ pub fn plan(
             Ok(to_boards(setup, &WorkOrder::SetAssign(assign)))
         }
         WorkAct::Rebalance { spread } => {
-            Ok(to_boards(setup, &WorkOrder::Rebalance { spread: *spread }))
+            let repair = "write for example 20, the load of a usual task";
+            let spread = decimal::within("rebalance.spread", *spread, 0..=SPREAD_MAX, repair)?;
+            Ok(to_boards(setup, &WorkOrder::Rebalance { spread }))
         }
     }
 }

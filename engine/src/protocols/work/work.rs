@@ -12,7 +12,7 @@
 //!
 //! - [`talk`]: what is said
 //! - [`board`], `bids`, `results`: who shares it out, to whom, and what becomes of it; [`assign`] and `dispatch`: by a
-//!   rule instead of bids; `arbitrate`: how many at once, and which makes way, by a [`pause`]; [`job`]: a task
+//!   rule instead of bids; `arbitrate`: how many at once, and which makes way, by a [`pause`]; [`rebalance`]: which parts go elsewhere; [`job`]: a task
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
