@@ -30,6 +30,12 @@ impl Board {
         job.is_some_and(|job| job.phase == Phase::Announced || job.is_at_work())
     }
 
+    /// Whether something of the task may be awarded at once: it has a slot, or one is free.
+    pub(super) fn has_slot(&self, task: TaskId) -> bool {
+        let is_free = |limit| self.takes_slot(task) || self.slots_taken() < limit as usize;
+        self.rules.limit.is_none_or(is_free)
+    }
+
     /// The number of tasks that are announced or at work, where tasks are arbitrated.
     #[must_use]
     pub fn slots_taken(&self) -> usize {

@@ -130,7 +130,8 @@ impl Board {
             let focus = job.parts[usize::from(number)].focus();
             let taker = job.team.by_skill.iter().find(|(skill, _)| *skill == focus);
             // Who was too busy to bid is in the team too: it is asked first whether it can now.
-            match taker.map(|(_, agent)| *agent).filter(|agent| job.bids().contains_key(agent)) {
+            let may = |agent: &AgentId| job.bids().contains_key(agent) && self.has_slot(task);
+            match taker.map(|(_, agent)| *agent).filter(may) {
                 Some(agent) => self.award((task, number), agent, None, out),
                 None => is_open = true,
             }

@@ -219,7 +219,7 @@ impl Board {
             let reason = reason_of(&part.attempts);
             return self.end_part((task, lease.part), PartEnd::Failed { reason }, out);
         }
-        if let Some(agent) = self.untried(lease) {
+        if let Some(agent) = self.untried(lease).filter(|_| self.has_slot(task)) {
             return self.award((task, lease.part), agent, None, out);
         }
         if self.manager.is_some() && was_refused {
@@ -246,7 +246,8 @@ impl Board {
         if self.running(lease, from).is_some() {
             out.note(WorkNote::Moved { task, part, agent: to });
             self.end_attempt(lease, AttemptEnd::Moved, out);
-            if self.members.binary_search(&to).is_ok() {
+            // Its slot may have gone to another, if it was told to pause.
+            if self.members.binary_search(&to).is_ok() && self.has_slot(task) {
                 self.award((task, part), to, None, out);
             } else {
                 self.try_again(lease, out);
