@@ -10,6 +10,7 @@ use super::task::{Task, TaskId};
 use crate::common::value::Value;
 use crate::map::Map;
 use crate::protocol::contract::Outlet;
+use crate::sim::AgentId;
 
 /// Data under the names of those who gave it.
 type Inputs = Vec<(Arc<str>, Map<Arc<str>, Value>)>;
