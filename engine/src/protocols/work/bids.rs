@@ -21,7 +21,7 @@ use crate::protocols::work::note::WorkNote;
 use crate::sim::{AgentId, LocalTime};
 
 /// Whether the agent has a skill that is asked for.
-fn fits(task: &Task, bid: &Bid) -> bool {
+pub(super) fn fits(task: &Task, bid: &Bid) -> bool {
     task.skills.is_empty() || task.skills.iter().any(|skill| bid.skills.contains(skill))
 }
 
