@@ -289,7 +289,7 @@ fn work_is_set_before_the_run() -> Result<()> {
 fn a_paused_task_is_seen_in_the_queue_and_without_pre_emption_nothing_is_paused() -> Result<()> {
     with_page("", |page| {
         open_at_end(page, "pre-emption", "Which task makes way?")?;
-        wait_for_text(page, "queue-words", "0 of 5 at most run")?;
+        wait_for_text(page, "queue-words", "0 of 5 slots are taken")?;
         let paused = "document.querySelectorAll('[data-testid=queue] [data-look=paused]').length";
         page.wait_until(&format!("{paused} === 3"))?;
         let why = "[...document.querySelectorAll('[data-testid=queue] title')].some(it => \
@@ -297,7 +297,7 @@ fn a_paused_task_is_seen_in_the_queue_and_without_pre_emption_nothing_is_paused(
         page.wait_until(why)?;
         press(page, "preempt-0")?;
         press(page, "to-end")?;
-        wait_for_text(page, "queue-words", "0 of 5 at most run")?;
+        wait_for_text(page, "queue-words", "0 of 5 slots are taken")?;
         page.wait_until(&format!("{paused} === 0"))
     })
 }

@@ -132,13 +132,13 @@ impl Board {
         if !self.rules.preempts {
             return;
         }
-        let Some(job) = self.jobs.get(task as usize).cloned() else { return };
         self.free_slots();
+        let Some(job) = self.jobs.get(task as usize) else { return };
         let at_one_that_could = |other: &TaskId| {
             let running = self.jobs[*other as usize].running(*other);
             running.into_iter().any(|(_, attempt)| {
                 let was_here = attempt.pauses.iter().any(|pause| pause.by == task);
-                !was_here && self.was_full(&job, attempt.agent)
+                !was_here && self.was_full(job, attempt.agent)
             })
         };
         let could = self.queue.slots.iter().filter(|other| at_one_that_could(other));
@@ -175,8 +175,8 @@ impl Board {
             if let Some(pause) = attempt.pauses.last_mut() {
                 pause.until_us = Some(now_us);
             }
-            let attempt = attempt.clone();
-            let left_us = self.lease_end(&attempt).since(now_us);
+            let end_us = self.attempt_under(lease).map(|attempt| self.lease_end(attempt));
+            let left_us = end_us.map_or(0, |end_us| end_us.since(now_us));
             out.note(WorkNote::Resumed { task, part: lease.part, agent });
             self.book_award(agent, load);
             self.queue.running += 1;
@@ -206,15 +206,12 @@ impl Board {
             // It has not heard that it was called off.
             return out.send(from, UNNUMBERED, WorkTalk::Cancel(lease));
         };
-        if attempt.turn() != turn {
+        if attempt.turn() != turn || attempt.pace() != Pace::Pausing {
             return;
         }
-        let pace = attempt.pace();
-        let Some(pause) = attempt.pauses.last_mut() else { return };
-        if pace != Pace::Pausing {
-            return;
+        if let Some(pause) = attempt.pauses.last_mut() {
+            pause.since_us = Some(now_us);
         }
-        pause.since_us = Some(now_us);
         attempt.permille = attempt.permille.max(permille);
         out.note(WorkNote::Paused { task: lease.task, part: lease.part, agent: from });
         out.cancel_timer(WorkTimer::Award(lease));

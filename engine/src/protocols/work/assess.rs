@@ -33,7 +33,6 @@ impl Check {
 
     /// Its name in JSON.
     #[must_use]
-    #[inline]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Skill => "skill",
@@ -45,7 +44,6 @@ impl Check {
 
     /// Why it cannot help: it …
     #[must_use]
-    #[inline]
     pub const fn words(self) -> &'static str {
         match self {
             Self::Skill => "has none of the skills",

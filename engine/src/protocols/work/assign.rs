@@ -76,20 +76,17 @@ impl Assign {
 
     /// Its place among all.
     #[must_use]
-    #[inline]
     pub fn place(self) -> usize {
         Self::ALL.iter().position(|(it, _)| *it == self).unwrap_or_default()
     }
 
     /// Its name in files.
     #[must_use]
-    #[inline]
     pub fn name(self) -> &'static str {
         Self::ALL[self.place()].1
     }
 
     #[must_use]
-    #[inline]
     pub fn words(self) -> &'static str {
         Self::WORDS[self.place()]
     }
@@ -112,7 +109,6 @@ pub struct Weights {
 }
 
 impl Default for Weights {
-    #[inline]
     fn default() -> Self {
         Self { load: 40, capability: 30, past: 20, distance: 10 }
     }
@@ -121,7 +117,6 @@ impl Default for Weights {
 impl Weights {
     /// The parts with their names.
     #[must_use]
-    #[inline]
     pub const fn named(self) -> [(&'static str, u32); 4] {
         [
             ("load", self.load),

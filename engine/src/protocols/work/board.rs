@@ -293,12 +293,12 @@ impl Board {
         attempt.permille = attempt.permille.max(permille);
         let began_us = waited_us.map(|us| attempt.awarded_us.after(us));
         attempt.began_us = attempt.began_us.or(began_us);
-        let is_paused = attempt.pace() != Pace::Running;
+        let is_running = attempt.pace() == Pace::Running;
         if !std::mem::replace(&mut attempt.taken, true) {
-            if is_paused {
-                self.say_again(lease, from, out);
-            } else {
+            if is_running {
                 out.cancel_timer(WorkTimer::Award(lease));
+            } else {
+                self.say_again(lease, from, out);
             }
             self.keep(lease.task, out);
             if self.manager.is_some() {

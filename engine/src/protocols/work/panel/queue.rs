@@ -1,7 +1,7 @@
 //! The queue: which tasks run, which are paused, and which wait, over time.
 
 use crate::protocol::document::SpanLook;
-use crate::protocols::work::job::{Attempt, Job};
+use crate::protocols::work::job::{Attempt, Job, PartJob};
 use crate::protocols::work::overview::Overview;
 use crate::protocols::work::standing::Standing;
 use crate::protocols::work::task::TaskId;
@@ -103,15 +103,8 @@ fn lane(task: TaskId, work: &Overview<'_>, now_us: u64) -> QueueLane {
             since_us = pause.until_us.map_or(until_us, at);
             add(paused_us, since_us, SpanLook::Paused);
         }
-        add(
-            since_us,
-            until_us,
-            if job.ended_us.is_none() && attempt.end.is_none() {
-                SpanLook::Running
-            } else {
-                SpanLook::Done
-            },
-        );
+        let is_over = attempt.end.is_some();
+        add(since_us, until_us, if is_over { SpanLook::Done } else { SpanLook::Running });
         since_us = until_us;
     }
     let is_failed = Standing::of(job) == Standing::Failed;
@@ -120,9 +113,7 @@ fn lane(task: TaskId, work: &Overview<'_>, now_us: u64) -> QueueLane {
 }
 
 fn first_part(job: &Job) -> impl Iterator<Item = &Attempt> {
-    let first = |part: &&crate::protocols::work::job::PartJob| {
-        part.attempts.first().map(|attempt| attempt.awarded_us)
-    };
+    let first = |part: &&PartJob| part.attempts.first().map(|attempt| attempt.awarded_us);
     let part = job.parts.iter().filter(|part| first(part).is_some()).min_by_key(|part| first(part));
     part.into_iter().flat_map(|part| &part.attempts)
 }

@@ -3,15 +3,16 @@
 use crate::protocol::document::{
     Choice, Document, Dot, Lane, Lanes, Level, Press, Sentence, Span, SpanLook,
 };
+use crate::protocol::words::counted;
 use crate::protocols::work::panel::queue::{Queue, QueueLane};
 use crate::protocols::work::panel::tenths;
 
 pub(super) fn document(queue: &Queue) -> Document {
     let strong = match (queue.running, queue.limit) {
-        (running, Some(limit)) => format!("{running} of {limit}"),
-        (running, None) => running.to_string(),
+        (running, Some(limit)) => format!("{running} of {limit} slots"),
+        (running, None) => counted(running, "task"),
     };
-    let slots = if queue.limit.is_some() { " at most run" } else { " run" };
+    let slots = if queue.limit.is_some() { " are taken" } else { " under way" };
     let paused = match queue.paused {
         0 => String::new(),
         paused => format!(", {paused} paused"),
@@ -30,7 +31,7 @@ pub(super) fn document(queue: &Queue) -> Document {
         press: Press::Seek(*time_us),
     };
     let more = (queue.more > 0).then(|| {
-        Sentence::at(Level::Quiet, format!("and {} that ended before or wait", queue.more))
+        Sentence::at(Level::Quiet, format!("and {} more, ended before or further back", queue.more))
     });
     Document::new("work-queue", "Queue")
         .hint(if queue.preempts { "by priority; higher ones pause others" } else { "by priority" })
