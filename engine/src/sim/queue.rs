@@ -79,7 +79,10 @@ struct Level {
 impl Level {
     #[inline]
     fn new() -> Self {
-        Self { slots: vec![Vec::new(); SLOTS], occupied: [0; WORDS], summary: 0 }
+        // Not `vec![Vec::new(); SLOTS]`, which clones one after the other.
+        let mut slots = Vec::new();
+        slots.resize_with(SLOTS, Vec::new);
+        Self { slots, occupied: [0; WORDS], summary: 0 }
     }
 
     #[inline]

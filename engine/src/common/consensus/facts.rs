@@ -65,6 +65,7 @@ impl Facts {
         self.agents.get(agent.index()).copied().unwrap_or_default()
     }
 
+    #[inline]
     pub fn of_mut(&mut self, agent: AgentId) -> &mut AgentFacts {
         if self.agents.len() <= agent.index() {
             self.agents.resize(agent.index() + 1, AgentFacts::default());
@@ -75,6 +76,7 @@ impl Facts {
     /// How it came out for the swarm as a whole: `split` when the agents, or the coordinator and
     /// they, hold different outcomes; `None` while nobody holds one.
     #[must_use]
+    #[inline]
     pub fn decision(&self) -> Option<Decision> {
         let agents_count = self.is_decided_by_agents && self.held.iter().any(|count| *count > 0);
         let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
@@ -87,6 +89,7 @@ impl Facts {
     }
 
     /// Whether what the agent holds counts: only what honest agents hold does.
+    #[inline]
     pub fn heeds(&self, agent: AgentId) -> bool {
         !self.liars.contains(&agent) && !self.faulty.contains(&agent)
     }

@@ -34,6 +34,7 @@ impl Mind {
 
     /// The vote and why; `None` when the agent stays silent. `random` gives a number from 0 to
     /// its argument, both included, and is asked only by a mind that needs chance.
+    #[inline]
     pub fn decide(
         &self,
         fields: &Fields,

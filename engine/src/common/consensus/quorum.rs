@@ -30,6 +30,7 @@ pub enum Share {
 impl Share {
     /// Whether `part` of `whole` meets the share. Nothing of nothing meets none.
     #[must_use]
+    #[inline]
     pub fn met(self, part: u64, whole: u64) -> bool {
         let (part, whole) = (u128::from(part), u128::from(whole));
         whole > 0
@@ -45,6 +46,7 @@ impl Share {
 
     /// The least part of `whole` that meets the share.
     #[must_use]
+    #[inline]
     pub fn needed(self, whole: u64) -> u64 {
         let wide = u128::from(whole);
         let needed = match self {
@@ -193,6 +195,7 @@ pub struct Account {
 impl Rule {
     /// The amount of a side in the rule's measure.
     #[must_use]
+    #[inline]
     pub fn of(&self, side: Side) -> u64 {
         match self.measure {
             Measure::Heads => side.count,
@@ -202,6 +205,7 @@ impl Rule {
 
     /// The numbers the decision turns on.
     #[must_use]
+    #[inline]
     pub fn account(&self, tally: &Tally) -> Account {
         let in_favour = self.of(tally.in_favour);
         let outstanding = self.of(tally.outstanding);
@@ -216,6 +220,7 @@ impl Rule {
 
     /// The decision, once no outstanding ballot can change it; `None` while it is open (C3).
     #[must_use]
+    #[inline]
     pub fn settled(&self, tally: &Tally) -> Option<Decision> {
         let account = self.account(tally);
         let (now, later) = (account.in_favour, account.in_favour + account.outstanding);

@@ -15,6 +15,7 @@ impl RoundLength {
     /// Whether a round takes at least Δ plus the skew there is at this time, by offset and drift: also on the
     /// clock that runs fastest, whose rounds are over first.
     #[must_use]
+    #[inline]
     pub fn suffices(self, time_us: u64, clocks: impl Iterator<Item = LocalClock>) -> bool {
         let Some(latency_us) = self.latency_most_us else { return false };
         let (mut least_us, mut most_us) = (i64::MAX, i64::MIN);
@@ -30,6 +31,7 @@ impl RoundLength {
 
     /// The assumption that is broken from this event on, if rounds are too short then.
     #[must_use]
+    #[inline]
     pub fn broken_at(
         self,
         time_us: u64,

@@ -63,6 +63,7 @@ impl Assumptions {
 
     /// Whether rounds are still long enough, by the clocks as they are at this time; those of faulty agents
     /// do not matter.
+    #[inline]
     pub fn check_rounds(
         &mut self,
         time_us: u64,
@@ -77,6 +78,7 @@ impl Assumptions {
 
     /// Whether it goes on at this time.
     #[must_use]
+    #[inline]
     pub fn is_on(&self, time_us: u64) -> bool {
         time_us <= self.ends_us
     }

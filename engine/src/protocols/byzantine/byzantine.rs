@@ -158,6 +158,7 @@ pub struct ByzantineCall {
 impl ByzantineCall {
     /// The place of an agent in the electorate.
     #[must_use]
+    #[inline]
     pub fn place(&self, agent: AgentId) -> Option<usize> {
         self.electorate.binary_search_by(|it| it.cmp(&agent)).ok()
     }

@@ -40,7 +40,7 @@ pub enum StateEntry {
         seen: VectorClock,
     },
     /// A record as it is now; gone when there is none.
-    Record(KeyId, Option<Box<Record>>),
+    Record(KeyId, Option<Arc<Record>>),
     Removals {
         removals: Vec<Removal>,
         horizon: VectorClock,
@@ -76,7 +76,7 @@ impl HolderDurable {
                 replica.seen = seen.clone();
             }
             StateEntry::Record(key, Some(record)) => {
-                replica.records.insert(*key, (**record).clone());
+                replica.records.insert(*key, record.clone());
             }
             StateEntry::Record(key, None) => {
                 replica.records.remove(key);
@@ -104,7 +104,7 @@ impl Holder {
         let mut entries = Vec::new();
         if self.rules.durable {
             for key in keys {
-                let record = replica.records.get(key).map(|record| Box::new(record.clone()));
+                let record = replica.records.get(key).cloned();
                 entries.push(StateEntry::Record(*key, record));
             }
             let (removals, horizon) = (replica.removals.clone(), replica.horizon.clone());
@@ -117,7 +117,7 @@ impl Holder {
             for key in keys {
                 let record = replica.records.get(key).zip(self.rules.keys.get(key.0 as usize));
                 let own = record.and_then(|(record, rule)| record.own_counts(origin.agent, rule));
-                entries.push(StateEntry::Record(*key, own.map(Box::new)));
+                entries.push(StateEntry::Record(*key, own.map(Arc::new)));
             }
             let seen = Default::default();
             entries.push(StateEntry::Cursor { origin, sequence, seen });
@@ -142,7 +142,7 @@ impl Holder {
                 if own.cleared > 0 {
                     self.replica.cleared.insert(*key, own.cleared);
                 }
-                self.replica.records.insert(*key, own);
+                self.replica.records.insert(*key, own.into());
             }
         }
         before.records.keys().copied().collect()

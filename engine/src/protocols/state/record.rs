@@ -2,6 +2,7 @@
 //! replicas which have seen the same writes hold the same (S2, S4).
 
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use super::clock::{Causality, VectorClock};
 use super::crdt::{Crdt, CrdtKind, MixedTypes, Operation, OperationError, Stamp};
@@ -121,7 +122,7 @@ impl Record {
 
     /// The last write of all, under the greatest version.
     fn keep_last(&mut self, others: &[StateVersion]) -> (bool, Applied) {
-        let all: Vec<_> = self.heads.iter().chain(others).collect();
+        let all: SmallVec<[&StateVersion; 2]> = self.heads.iter().chain(others).collect();
         let (last, by) = last_write(&all);
         let mut last = last.clone();
         for other in all {
@@ -131,8 +132,10 @@ impl Record {
                 last.clock.join(&other.clock);
             }
         }
-        let changed = self.heads != [last.clone()];
-        self.heads = vec![last];
+        let changed = self.heads != std::slice::from_ref(&last);
+        if changed {
+            self.heads = vec![last];
+        }
         (changed, by.map_or(Applied::OnlyOne, |by| Applied::LastWrite { by }))
     }
 

@@ -58,7 +58,7 @@ pub struct Update {
     pub since: Option<VectorClock>,
     /// All writes that the sender has taken in.
     pub seen: VectorClock,
-    pub records: Vec<(KeyId, Record)>,
+    pub records: Vec<(KeyId, Arc<Record>)>,
     pub removals: Vec<Removal>,
     /// The removals that the sender has forgotten; empty in a delta.
     pub horizon: VectorClock,
@@ -93,7 +93,8 @@ pub struct Replica {
     /// The number of its writes under this origin.
     pub sequence: u64,
     pub seen: VectorClock,
-    pub records: Map<KeyId, Record>,
+    /// Shared with the updates, the durable copy and the checkpoints that hold the same.
+    pub records: Map<KeyId, Arc<Record>>,
     /// How often each key was cleared, for the keys that ever were.
     pub cleared: Map<KeyId, u32>,
     /// The removals it remembers, the oldest first.
@@ -136,11 +137,11 @@ impl Replica {
         let dot = Dot { origin: self.origin, sequence: self.sequence + 1 };
         let stamp = Stamp { dot, time_us };
         match self.records.get_mut(&key) {
-            Some(record) => record.write(rule.strategy, operation, stamp)?,
+            Some(record) => Arc::make_mut(record).write(rule.strategy, operation, stamp)?,
             None => {
                 let mut record = Record::first(rule.kind, operation, stamp)?;
                 record.cleared = self.times_cleared(key);
-                self.records.insert(key, record);
+                self.records.insert(key, record.into());
             }
         }
         self.next_dot();
@@ -152,7 +153,7 @@ impl Replica {
         if self.records.contains_key(&key) {
             let dot = self.next_dot();
             if let Some(record) = self.records.get_mut(&key) {
-                record.stamps.set_at_least(dot);
+                Arc::make_mut(record).stamps.set_at_least(dot);
             }
         }
     }
@@ -195,7 +196,7 @@ impl Replica {
         if !cursor.covers_all(&self.horizon) {
             return self.everything();
         }
-        let news = |(_, record): &(&KeyId, &Record)| !cursor.covers_all(&record.stamps);
+        let news = |(_, record): &(&KeyId, &Arc<Record>)| !cursor.covers_all(&record.stamps);
         let records = self.records.iter().filter(news);
         let removals = self.removals.iter().filter(|it| !cursor.covers(it.dot));
         Update {
@@ -259,7 +260,7 @@ impl Replica {
     fn take_in_record(
         &mut self,
         (key, rule): (KeyId, &KeyRule),
-        record: &Record,
+        record: &Arc<Record>,
         taken: &mut Taken,
     ) -> Result<Applied, MixedTypes> {
         let other = infer::kind(record.current());
@@ -273,7 +274,9 @@ impl Replica {
             taken.removed.push(key);
         }
         match self.records.get_mut(&key) {
-            Some(own) => own.merge(rule.strategy, record),
+            // A record that is the same would be copied for nothing.
+            Some(own) if own == record && own.heads.len() == 1 => Ok(Applied::Same),
+            Some(own) => Arc::make_mut(own).merge(rule.strategy, record),
             None => {
                 self.records.insert(key, record.clone());
                 Ok(Applied::OnlyOne)

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::crdt::MixedTypes;
 use super::holder::{Holder, State, SyncKind};
-use super::record::Record;
 use super::replica::{KeyId, Update};
 use super::resolve::{Applied, conflict, resolve};
 use super::sync::{paired, sorted};
@@ -220,7 +219,7 @@ impl SyncSession {
         let is_of_all = self.kind != SyncKind::Delta && told.len() + self.answers() > 0;
         let own = holder.replica.records.keys().copied().filter(|_| is_of_all);
         let conflict_over = |key: &KeyId| {
-            let own = holder.replica.records.get(key).map(Record::current);
+            let own = holder.replica.records.get(key).map(|record| record.current());
             let held = self.collected.iter().filter_map(|(_, update)| {
                 let place = update.records.binary_search_by_key(key, |(key, _)| *key);
                 let held = place.ok().map(|place| update.records[place].1.current());

@@ -1,5 +1,7 @@
 //! How a key stands at one instant: what each agent holds of it, as it lies there.
 
+use std::sync::Arc;
+
 use super::crdt::CrdtKind;
 use super::holder::{Holder, State, StateRules};
 use super::record::Record;
@@ -75,8 +77,8 @@ pub fn holder<'a>(part: &Part<'a, State>) -> Option<&'a Holder> {
 /// The record an agent holds, or will hold when it comes back.
 pub fn record<'a>(part: &Part<'a, State>, key: KeyId) -> Option<&'a Record> {
     match holder(part) {
-        Some(holder) => holder.replica.records.get(&key),
-        None => part.durable?.replica.records.get(&key),
+        Some(holder) => holder.replica.records.get(&key).map(Arc::as_ref),
+        None => part.durable?.replica.records.get(&key).map(Arc::as_ref),
     }
 }
 
@@ -167,7 +169,7 @@ pub fn standing<'a>(peek: &'a dyn Peek<State>, look: &Look) -> Option<KeyStandin
 pub fn merges_to(peek: &dyn Peek<State>, key: KeyId, rule: &KeyRule) -> Option<Value> {
     let holders = parts(peek).filter_map(|(_, part)| holder(&part)).filter(|_| !rule.strong);
     let held = holders.filter_map(|holder| holder.replica.records.get(&key));
-    let versions: Vec<&StateVersion> = held.map(Record::current).collect();
+    let versions: Vec<&StateVersion> = held.map(|record| record.current()).collect();
     if is_merged(rule.strategy, &versions) {
         return None;
     }

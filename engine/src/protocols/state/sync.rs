@@ -137,7 +137,8 @@ impl Holder {
             (rule.change, rule.strategy) = (change, strategy);
             if let Some(record) = self.replica.records.get_mut(&key) {
                 // Values of different types stay side by side.
-                let _ = record.merge(strategy, &record.clone());
+                let before = record.clone();
+                let _ = Arc::make_mut(record).merge(strategy, &before);
                 self.replica.tell_anew(key);
                 changed.push(key);
             }

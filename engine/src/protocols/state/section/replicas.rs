@@ -1,5 +1,7 @@
 //! The rules of replicas: values that single agents hold at the start instead of what all others hold.
 
+use std::sync::Arc;
+
 use super::ReplicaFile;
 use super::counted::Counted;
 use super::keys::{begins_with, find_key};
@@ -31,7 +33,7 @@ pub(super) struct Written {
 
 impl Written {
     pub(super) fn new(common: &HolderDurable) -> Self {
-        let of = |(key, record): (&KeyId, &Record)| (record.current().dot, *key);
+        let of = |(key, record): (&KeyId, &Arc<Record>)| (record.current().dot, *key);
         let writes: Vec<_> = common.replica.records.iter().map(of).collect();
         let at_start = writes.len();
         Self { writes, at_start, given: Vec::new(), last: common.replica.seen.clone() }
@@ -158,7 +160,7 @@ pub(super) fn place_replica(
     written.last.join(&clock);
     written.writes.push((dot, key));
     written.given.push((dot, key, head));
-    replica.records.insert(key, record);
+    replica.records.insert(key, record.into());
     Ok(())
 }
 
