@@ -4,12 +4,10 @@
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
-use crate::clock::seconds;
+use crate::clock::{WHILE_S, fastest, seconds};
 
 const KEYS: u32 = 10_000;
 const WRITES: u32 = 100;
-/// The best of so many counts.
-const ROUNDS: u32 = 5;
 /// So many are brought in step in each count: a browser's clock is coarse.
 const AT_ONCE: u32 = 20;
 
@@ -28,11 +26,7 @@ pub struct SyncCost {
 /// Both kinds.
 #[must_use]
 pub fn measure_all() -> Vec<SyncCost> {
-    let best = |kind: &&str| {
-        let rounds = (0..ROUNDS).map(|_| measure(kind));
-        rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
-    };
-    ["full", "delta"].iter().filter_map(best).collect()
+    ["full", "delta"].map(|kind| fastest(WHILE_S, || measure(kind), |it| it.milliseconds)).to_vec()
 }
 
 /// # Panics

@@ -6,11 +6,9 @@ use engine::protocols::work::synthesis::TaskStatus;
 use engine::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
-use crate::clock::seconds;
+use crate::clock::{WHILE_S, fastest, seconds};
 
 const TASKS: u32 = 1_000;
-/// The best of so many counts.
-const ROUNDS: u32 = 3;
 
 /// The numbers of agents among whom a dispatcher assigns a thousand tasks.
 const DISPATCHED: [u32; 4] = [10, 100, 1_000, 10_000];
@@ -36,19 +34,18 @@ pub struct WorkRate {
 /// Ten, a hundred and a thousand agents.
 #[must_use]
 pub fn measure_all() -> Vec<WorkRate> {
-    [10, 100, 1_000].into_iter().filter_map(|agents| best(agents, Assign::ContractNet)).collect()
+    [10, 100, 1_000].map(|agents| best(agents, Assign::ContractNet, WHILE_S)).to_vec()
 }
 
 /// Each rule of a dispatcher, at each number of agents.
 #[must_use]
 pub fn measure_dispatch() -> Vec<WorkRate> {
     let rules = Assign::ALL.into_iter().map(|(assign, _)| assign).filter(|it| it.is_dispatch());
-    rules.flat_map(|assign| DISPATCHED.map(|agents| best(agents, assign))).flatten().collect()
+    rules.flat_map(|assign| DISPATCHED.map(|agents| best(agents, assign, 0.0))).collect()
 }
 
-fn best(agents: u32, assign: Assign) -> Option<WorkRate> {
-    let rounds = (0..ROUNDS).map(|_| measure(agents, assign));
-    rounds.min_by(|a, b| a.milliseconds.total_cmp(&b.milliseconds))
+fn best(agents: u32, assign: Assign, least_s: f64) -> WorkRate {
+    fastest(least_s, || measure(agents, assign), |it| it.milliseconds)
 }
 
 /// # Panics

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::slice;
 
+use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Things by their keys, in the order of the keys. To insert before many others takes time.
@@ -220,7 +221,12 @@ impl<'a, K, V> IntoIterator for &'a Map<K, V> {
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     #[inline]
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self)
+        // Not `collect_map`, which is not inlined: messages are counted in bytes by it.
+        let mut entries = serializer.serialize_map(Some(self.len()))?;
+        for (key, value) in self.iter() {
+            entries.serialize_entry(key, value)?;
+        }
+        entries.end()
     }
 }
 

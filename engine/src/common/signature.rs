@@ -1,6 +1,8 @@
 //! Simulated signatures: only who holds an agent's key can sign for it, and everyone can check it.
 //! Nothing here is secure; what counts is that no code path can forge.
 
+use std::sync::Arc;
+
 use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Serialize, Serializer};
 
@@ -68,7 +70,8 @@ impl Signature {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed<T> {
     content: T,
-    signatures: Vec<Signature>,
+    /// Shared by all that hold the same: what is passed on is only read.
+    signatures: Arc<Vec<Signature>>,
 }
 
 // Not derived, so that it is inlined: each message is counted in bytes, and most of a Byzantine vote's are signatures.
@@ -109,13 +112,13 @@ impl<T: Digest> Signed<T> {
     #[must_use]
     pub fn new(content: T, key: &Key) -> Self {
         let signature = key.sign(content.digest());
-        Self { content, signatures: vec![signature] }
+        Self { content, signatures: Arc::new(vec![signature]) }
     }
 
     /// Adds a signature, unless it is there already.
     pub fn countersign(&mut self, key: &Key) {
         if !self.signatures.iter().any(|signature| signature.signer == key.owner) {
-            self.signatures.push(key.sign(self.content.digest()));
+            Arc::make_mut(&mut self.signatures).push(key.sign(self.content.digest()));
         }
     }
 
@@ -166,11 +169,11 @@ mod tests {
         let other = Signed { content: Word(2), signatures: signed.signatures.clone() };
         assert!(!other.is_genuine(), "signatures hold for what was signed");
         let mut of_another = signed.clone();
-        of_another.signatures[1].signer = AgentId(3);
+        Arc::make_mut(&mut of_another.signatures)[1].signer = AgentId(3);
         assert!(!of_another.is_genuine(), "and for who signed");
         let mut twice = signed.clone();
-        twice.signatures.push(twice.signatures[0]);
+        Arc::make_mut(&mut twice.signatures).push(signed.signatures[0]);
         assert!(!twice.is_genuine(), "nobody counts twice");
-        assert!(!Signed { content: Word(1), signatures: Vec::new() }.is_genuine());
+        assert!(!Signed { content: Word(1), signatures: Arc::default() }.is_genuine());
     }
 }

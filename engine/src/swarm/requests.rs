@@ -21,7 +21,9 @@ pub struct RequestWatch {
 impl RequestWatch {
     #[inline]
     pub fn see_note(&mut self, event: &Event<Note>, note: Note) {
-        self.refused.extend(note.refusal().map(|number| (event.cause, number)));
+        if let Some(number) = note.refusal() {
+            self.refused.push((event.cause, number));
+        }
     }
 
     #[inline]

@@ -100,6 +100,7 @@ impl BallotBox {
         self.put_in(agent, Vote::For, Some(option))
     }
 
+    #[inline]
     fn put_in(&mut self, agent: AgentId, vote: Vote, option: Option<OptionId>) -> Receipt {
         let Ok(place) = self.electors.binary_search_by_key(&agent, |elector| elector.agent) else {
             return Receipt::Refused(Refusal::Foreign);

@@ -80,12 +80,16 @@ impl Facts {
     pub fn decision(&self) -> Option<Decision> {
         let agents_count = self.is_decided_by_agents && self.held.iter().any(|count| *count > 0);
         let decided = self.decided.filter(|_| !agents_count).map(|(decided, _)| decided);
-        let mut held = [Decision::Approved, Decision::Rejected, Decision::Timeout]
-            .into_iter()
-            .filter(|it| self.held[*it as usize] > 0 || decided == Some(*it));
-        let first = held.next()?;
-        let split = held.next().is_some() || self.options.differ;
-        Some(if split { Decision::Split } else { first })
+        let mut only = None;
+        for decision in [Decision::Approved, Decision::Rejected, Decision::Timeout] {
+            if self.held[decision as usize] > 0 || decided == Some(decision) {
+                if only.is_some() {
+                    return Some(Decision::Split);
+                }
+                only = Some(decision);
+            }
+        }
+        only.map(|only| if self.options.differ { Decision::Split } else { only })
     }
 
     /// Whether what the agent holds counts: only what honest agents hold does.

@@ -65,6 +65,7 @@ impl Poll {
         (!options.is_empty()).then_some(count)
     }
 
+    #[inline]
     fn settled(&self) -> Option<(Decision, Option<OptionId>)> {
         match self.count() {
             Some(count) => count.settled(),
@@ -231,6 +232,7 @@ impl Manager {
     }
 
     #[must_use]
+    #[inline]
     pub fn poll(&self, id: ProposalId) -> Option<&Poll> {
         self.polls.get(id as usize)
     }
@@ -242,15 +244,18 @@ impl Manager {
     }
 
     /// Puts a ballot into the box (C2).
+    #[inline]
     pub fn record_vote(&mut self, id: ProposalId, agent: AgentId, vote: Vote) -> Receipt {
         self.put_in(id, |ballots| ballots.record(agent, vote))
     }
 
     /// The same on a choice: a ballot for one of its options.
+    #[inline]
     pub fn record_pick(&mut self, id: ProposalId, agent: AgentId, option: OptionId) -> Receipt {
         self.put_in(id, |ballots| ballots.pick(agent, option))
     }
 
+    #[inline]
     fn put_in(&mut self, id: ProposalId, put: impl FnOnce(&mut BallotBox) -> Receipt) -> Receipt {
         let Some(poll) = self.polls.get_mut(id as usize) else {
             return Receipt::Refused(Refusal::UnknownProposal);
@@ -261,6 +266,7 @@ impl Manager {
     }
 
     /// Decides the proposal if it is not decided yet and no outstanding ballot can change it.
+    #[inline]
     pub fn settle(&mut self, id: ProposalId, now_us: LocalTime) -> Option<Decision> {
         let poll = self.polls.get_mut(id as usize)?;
         if poll.decided.is_some() {

@@ -44,6 +44,7 @@ impl Registry {
         }
     }
 
+    #[inline]
     fn standing(&mut self, agent: AgentId, reputation: u32) -> Option<&mut Standing> {
         if !self.standings.contains_key(&agent) {
             self.standings.insert(agent, Standing { reputation, done: 0, failed: 0 });
@@ -63,6 +64,7 @@ impl Registry {
         )
     }
 
+    #[inline]
     fn learn(&mut self, signal: &Signal) {
         match signal {
             Signal::Opened(opening) => {

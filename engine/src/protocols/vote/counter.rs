@@ -51,6 +51,7 @@ pub enum CounterEntry {
 type Votes = Arc<[(AgentId, ballot::Vote)]>;
 
 impl CounterDurable {
+    #[inline]
     fn put_in(&mut self, id: ProposalId, voter: AgentId, (vote, option): Ballot) -> Receipt {
         match option {
             Some(option) => self.manager.record_pick(id, voter, option),
@@ -59,6 +60,7 @@ impl CounterDurable {
     }
 
     /// Carries out one change; the same in memory and in the journal.
+    #[inline]
     pub fn write(&mut self, entry: &CounterEntry) {
         match entry {
             CounterEntry::Joined { agent, registration } => {
@@ -94,6 +96,7 @@ pub struct Counter {
 }
 
 impl Counter {
+    #[inline]
     pub fn on_message(
         &mut self,
         from: AgentId,
@@ -122,6 +125,7 @@ impl Counter {
         }
     }
 
+    #[inline]
     pub fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Vote>) {
         match signal {
             Signal::Joined { agent, registration } => {
@@ -156,6 +160,7 @@ impl Counter {
         }
     }
 
+    #[inline]
     fn write(&mut self, entry: CounterEntry, out: &mut impl Outlet<Vote>) {
         self.state.write(&entry);
         out.persist(VoteEntry::Counter(entry));
@@ -223,6 +228,7 @@ impl Counter {
         roster.map(|(agent, registration)| (*agent, weight_for(proposal, registration))).collect()
     }
 
+    #[inline]
     fn count(
         &mut self,
         id: ProposalId,
@@ -265,6 +271,7 @@ impl Counter {
     }
 
     /// Agents that decide by themselves have reported.
+    #[inline]
     fn record(
         &mut self,
         id: ProposalId,

@@ -113,6 +113,7 @@ impl Protocol for Vote {
         }
     }
 
+    #[inline]
     fn write(durable: &mut VoteDurable, entry: &VoteEntry) {
         match (durable, entry) {
             (VoteDurable::Voter(durable), VoteEntry::Known { proposal, knowledge }) => {
@@ -134,6 +135,7 @@ impl Protocol for Vote {
         }
     }
 
+    #[inline]
     fn on_message(
         &mut self,
         from: AgentId,
@@ -147,6 +149,7 @@ impl Protocol for Vote {
         }
     }
 
+    #[inline]
     fn on_timer(&mut self, timer: VoteTimer, out: &mut impl Outlet<Self>) {
         match self {
             Self::Voter(voter) => voter.on_timer(timer, out),
@@ -160,6 +163,7 @@ impl Protocol for Vote {
         }
     }
 
+    #[inline]
     fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Self>) {
         match self {
             Self::Voter(voter) => voter.on_signal(signal, out),

@@ -32,12 +32,14 @@ pub struct Knowledge {
 
 impl Knowledge {
     /// The ballot that the agent casts, once it has made up its mind.
+    #[inline]
     fn ballot(&self) -> Option<VoteMessage> {
         let (vote, _) = self.hearing.vote.as_ref()?;
         Some(self.held.own.map_or(VoteMessage::Ballot(*vote), VoteMessage::Pick))
     }
 
     /// The fact that the agent's other protocols hear of it.
+    #[inline]
     fn told(&self, id: ProposalId) -> Signal {
         match self.hearing.told(id) {
             Signal::Decided { id, proposal, decision, .. } => {
@@ -65,6 +67,7 @@ pub struct Voter {
 }
 
 /// Sends a message to the agent that counts.
+#[inline]
 fn tell_counter(
     profile: &Profile,
     id: ProposalId,
@@ -90,6 +93,7 @@ impl Voter {
         }
     }
 
+    #[inline]
     pub fn on_message(
         &mut self,
         from: AgentId,
@@ -116,6 +120,7 @@ impl Voter {
         out.raise(Signal::Told { id, outcome });
     }
 
+    #[inline]
     pub fn on_timer(&mut self, timer: VoteTimer, out: &mut impl Outlet<Vote>) {
         match timer {
             VoteTimer::Review(id) => self.vote(id, out),
@@ -127,6 +132,7 @@ impl Voter {
         }
     }
 
+    #[inline]
     pub fn on_signal(&mut self, signal: &Signal, out: &mut impl Outlet<Vote>) {
         match signal {
             Signal::Heard { id, proposal, heard_us } => {
@@ -150,6 +156,7 @@ impl Voter {
     }
 
     /// A proposal came, perhaps again: a reminder asks for a ballot that was lost.
+    #[inline]
     fn hear(&mut self, id: ProposalId, proposal: &SharedProposal, out: &mut impl Outlet<Vote>) {
         if let Some(knowledge) = self.known.get(&id) {
             if let Some(ballot) = knowledge.ballot() {
@@ -166,6 +173,7 @@ impl Voter {
         self.known.insert(id, Knowledge { hearing, held: Held::default(), facts: None });
     }
 
+    #[inline]
     fn vote(&mut self, id: ProposalId, out: &mut impl Outlet<Vote>) {
         let Some(knowledge) = self.known.get_mut(&id) else { return };
         let random = |most| out.random_between(0, most);
@@ -187,6 +195,7 @@ impl Voter {
         }
     }
 
+    #[inline]
     fn ask(&mut self, id: ProposalId, out: &mut impl Outlet<Vote>) {
         let Some(again_us) = self.asks_again(id) else { return };
         out.note(VoteNote::Asked { proposal: id });
@@ -197,6 +206,7 @@ impl Voter {
     }
 
     /// How often it asks what was decided; nothing when it does not wait for that.
+    #[inline]
     fn asks_again(&self, id: ProposalId) -> Option<Option<u64>> {
         let known = self.known.get(&id).filter(|it| it.hearing.outcome.is_none());
         let counted = known.map(|it| it.hearing.proposal.timing.reminder_us);
@@ -206,6 +216,7 @@ impl Voter {
 
     /// Holds this outcome from now on; the first one stays. An outcome of a proposal that never arrived says
     /// nothing.
+    #[inline]
     fn learn(&mut self, id: ProposalId, outcome: &Outcome, out: &mut impl Outlet<Vote>) {
         let known = self.known.get_mut(&id).filter(|it| it.hearing.outcome.is_none());
         let Some(knowledge) = known else { return };
@@ -224,6 +235,7 @@ impl Voter {
     }
 }
 
+#[inline]
 fn persist(id: ProposalId, knowledge: &Knowledge, out: &mut impl Outlet<Vote>) {
     let knowledge = Box::new(knowledge.clone());
     out.persist(VoteEntry::Known { proposal: id, knowledge });

@@ -51,6 +51,7 @@ impl Answer {
 
 /// The bids among answers, by the numbers of the agents.
 #[must_use]
+#[inline]
 pub fn bids_among(answers: &[(AgentId, Answer)]) -> Map<AgentId, &Bid> {
     let mut bids = Vec::with_capacity(answers.len());
     for (agent, answer) in answers {
@@ -156,6 +157,7 @@ pub struct PartJob {
 
 impl PartJob {
     #[must_use]
+    #[inline]
     pub fn running(&self) -> Option<&Attempt> {
         self.attempts.last().filter(|attempt| attempt.end.is_none())
     }
@@ -236,6 +238,7 @@ impl Job {
 
     /// The bids, by the numbers of the agents.
     #[must_use]
+    #[inline]
     pub fn bids(&self) -> Map<AgentId, &Bid> {
         bids_among(&self.answers)
     }
@@ -394,6 +397,7 @@ impl Job {
     }
 
     /// The parts that wait for an agent to take them. A part whose turn has not come is none of them.
+    #[inline]
     pub fn open_parts(&self) -> impl Iterator<Item = (u16, &PartJob)> {
         let numbered = (0_u16..).zip(&self.parts);
         numbered.filter(|(_, part)| {
@@ -402,6 +406,7 @@ impl Job {
     }
 
     /// The attempts that run.
+    #[inline]
     pub fn running(&self, task: TaskId) -> impl Iterator<Item = (Lease, &Attempt)> {
         (0_u16..).zip(&self.parts).filter_map(move |(number, part)| {
             let attempt = part.attempts.len() as u16;
@@ -419,6 +424,7 @@ impl Job {
 
     /// Whether somebody works on it.
     #[must_use]
+    #[inline]
     pub fn is_running(&self) -> bool {
         self.parts.iter().any(|part| part.running().is_some())
     }

@@ -67,11 +67,13 @@ impl<P: Process, O: Observer<P>> Simulation<P, O> {
         // A message to oneself takes a microsecond and no link.
         let next = if at == dest { Some(at) } else { self.routes.next_hop(at, dest) };
         let (now_us, link) = (self.now_us, (at, next.unwrap_or(at)));
-        let number = next.map(|next| self.next_number(at, next));
-        let fate = match number {
-            Some(number) if link.1 != at => self.network.fate(link, number, bytes, now_us),
-            _ => Fate { due_us: now_us + 1, lost: None, copy_due_us: None },
-        };
+        let mut fate = Fate { due_us: now_us + 1, lost: None, copy_due_us: None };
+        if let Some(next) = next {
+            let number = self.next_number(at, next);
+            if next != at {
+                fate = self.network.fate(link, number, bytes, now_us);
+            }
+        }
         let Some(Pending::Arrive(in_flight)) = self.queue.get_mut(written) else { return };
         in_flight.id = stamp.id;
         in_flight.sent_by = stamp.sent_by;
