@@ -8,6 +8,7 @@ use super::counters::DropCause;
 use super::process::AgentId;
 use super::rng::{self, LinkDraws};
 use crate::map::Map;
+use crate::order::sort_by_key;
 
 /// One million: probabilities are in parts of it.
 pub const PPM: u32 = 1_000_000;
@@ -245,7 +246,7 @@ impl Network {
         };
         let refined: Vec<u32> = (0..before.len().max(groups.len())).map(refine).collect();
         let mut old: Vec<u32> = pairs.iter().map(|pair| pair.0).collect();
-        old.sort_unstable();
+        sort_by_key(&mut old, |group| ((*group).into(), 0));
         old.dedup();
         self.groups = Some(refined);
         if pairs.len() > old.len() { Parting::Further } else { Parting::Nothing }

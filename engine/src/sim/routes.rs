@@ -3,6 +3,7 @@
 //! Routes are fixed when they are set; they do not react to faults nobody has detected (A2).
 
 use super::process::AgentId;
+use crate::order::sort_by_key;
 
 /// All links and the shortest paths over them, for `n` agents numbered from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,7 +218,7 @@ impl Routes {
         for link in &mut links {
             *link = (link.0.min(link.1), link.0.max(link.1));
         }
-        links.sort_unstable();
+        sort_by_key(&mut links, |(a, b)| ((*a).into(), (*b).into()));
         links.into_iter().map(|(a, b)| (AgentId(a), AgentId(b))).collect()
     }
 }

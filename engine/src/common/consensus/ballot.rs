@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::choice::OptionId;
 use super::quorum::{Side, Tally};
+use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// An agent's vote on a proposal.
@@ -75,7 +76,7 @@ impl BallotBox {
         let elector =
             |(agent, weight_milli)| Elector { agent, weight_milli, ballot: None, option: None };
         let mut electors: Vec<Elector> = electorate.into_iter().map(elector).collect();
-        electors.sort_by_key(|elector| elector.agent);
+        sort_by_key(&mut electors, |elector| (elector.agent.0.into(), 0));
         electors.dedup_by_key(|elector| elector.agent);
         let mut tally = Tally::default();
         for elector in &electors {

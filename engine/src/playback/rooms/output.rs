@@ -168,7 +168,7 @@ macro_rules! asking {
                 $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
                     pictures.add::<$Protocol>(&peek);
                 })*
-                pictures.titles.sort();
+                sort_by_key(&mut pictures.titles, |(place, _)| ((*place).into(), 0));
                 pictures
             }
         }

@@ -7,6 +7,7 @@ use super::rule::{Measured, Reason, Why};
 use super::{Epoch, Shape, ShapeEntry};
 use crate::common::topology::TopologyKind;
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::protocol::contract::{Header, Outlet};
 use crate::sim::{AgentId, LocalTime, Traffic};
 
@@ -80,7 +81,7 @@ impl Decider {
     fn sum_up(&self) -> Measured {
         let all = || self.answers().map(|(_, seen)| seen);
         let mut links_us: Vec<u64> = all().map(|it| it.link_us).filter(|us| *us > 0).collect();
-        links_us.sort_unstable();
+        sort_by_key(&mut links_us, |us| (*us, 0));
         let agents = all().count() as u32;
         Measured {
             // The decider is among those it has seen.

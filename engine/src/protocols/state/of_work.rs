@@ -98,9 +98,13 @@ impl TaskMemory {
 
     fn wholes(&self, is_meant: impl Fn(Stage) -> bool) -> Vec<Value> {
         let meant = self.0.iter().filter(|known| is_meant(known.stage));
-        let mut names: Vec<Value> = meant.map(|it| Value::Text(it.task.whole.clone())).collect();
-        names.sort_unstable();
-        names.dedup();
+        let mut names: Vec<Value> = Vec::new();
+        for known in meant {
+            let name = Value::Text(known.task.whole.clone());
+            if let Err(place) = names.binary_search(&name) {
+                names.insert(place, name);
+            }
+        }
         names
     }
 

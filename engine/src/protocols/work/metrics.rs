@@ -6,6 +6,7 @@ use super::job::{Job, Phase};
 use super::role::Work;
 use super::standing::Standing;
 use crate::common::shown::Peek;
+use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// The sum of so many things.
@@ -115,7 +116,7 @@ impl Metrics {
                 it.take_in(job);
             }
         }
-        it.waits_us.sort_unstable();
+        sort_by_key(&mut it.waits_us, |us| (*us, 0));
         let first_us = board.jobs().map(|job| job.submitted_us).min();
         let ends: Option<Vec<_>> = board.jobs().map(|job| job.ended_us).collect();
         let last_us = ends.and_then(|ends| ends.into_iter().max());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::talk::Lease;
 use super::task::{Task, TaskId};
 use crate::map::Map;
+use crate::order::sort_by_key;
 use crate::sim::AgentId;
 
 /// More tasks than this are not announced at once: who bids for one must not bid for ten.
@@ -183,7 +184,9 @@ impl Queue {
             line.waiting.iter().rev().take(most).filter(|(other, _)| *other > priority)
         });
         let mut above: Vec<(u8, u32)> = above.copied().collect();
-        above.sort_unstable_by(|one, other| other.cmp(one));
+        sort_by_key(&mut above, |(priority, number)| {
+            (u64::from(u8::MAX - priority), u64::from(u32::MAX - number))
+        });
         above.truncate(most);
         above.into_iter().map(|(priority, number)| (priority, u32::MAX - number)).collect()
     }

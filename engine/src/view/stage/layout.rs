@@ -299,9 +299,7 @@ impl Layout {
         let crowded: Vec<bool> = room_px.iter().map(|room_px| *room_px < STAGGERED_PX).collect();
         let row_px = level_px * 0.2;
         let mut seen = vec![0_u32; crowded.len()];
-        let mut order: Vec<usize> = (0..self.places.len()).collect();
-        order.sort_by(|a, b| self.places[*a].x.total_cmp(&self.places[*b].x));
-        for agent in order {
+        for agent in self.left_to_right() {
             let depth = tree.depth[agent];
             if crowded[depth] {
                 self.places[agent].y += (f64::from(seen[depth] % 3) - 1.0) * row_px;
@@ -313,14 +311,17 @@ impl Layout {
         }
     }
 
+    fn left_to_right(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.places.len()).collect();
+        order.sort_by(|a, b| self.places[*a].x.total_cmp(&self.places[*b].x));
+        order
+    }
+
     /// Half the least distance between neighbours of one level, and at most `most_px`.
     fn room_by_depth(&self, tree: &Tree, most_px: f64) -> Vec<f64> {
         let mut levels: Vec<Vec<f64>> = vec![Vec::new(); tree.depth_max + 1];
-        for (place, &depth) in self.places.iter().zip(&tree.depth) {
-            levels[depth].push(place.x);
-        }
-        for across in &mut levels {
-            across.sort_by(f64::total_cmp);
+        for agent in self.left_to_right() {
+            levels[tree.depth[agent]].push(self.places[agent].x);
         }
         let room = |across: &Vec<f64>| {
             let gaps = across.windows(2).map(|pair| (pair[1] - pair[0]) / 2.0);

@@ -1,6 +1,7 @@
 //! The load of each agent, now and over the run so far, and what it is at.
 
 use crate::common::figure::{milli_short, percent};
+use crate::order::sort_by_key;
 use crate::protocol::words::counted;
 use crate::protocols::work::WorkStyle;
 use crate::protocols::work::boards::worker_of;
@@ -68,7 +69,7 @@ pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
     }
     let count = all.len();
     if count > ROWS_MAX {
-        order.sort_unstable();
+        sort_by_key(&mut order, |(busy, agent, _)| (*busy, *agent));
     }
     let mut rows = Vec::new();
     for (.., place) in order.into_iter().take(ROWS_MAX) {

@@ -1,5 +1,6 @@
 //! The queue: which tasks run, which are paused, and which wait, over time.
 
+use crate::order::sort_by_key;
 use crate::protocol::document::SpanLook;
 use crate::protocols::work::job::{Attempt, Job, PartJob};
 use crate::protocols::work::overview::Overview;
@@ -48,14 +49,18 @@ pub(super) fn queue(work: &Overview<'_>) -> Option<Queue> {
     let is_open = |task: &TaskId| board.jobs[*task as usize].ended_us.is_none();
     let tasks = 0..board.jobs.len() as TaskId;
     // The highest priority first, as they are chosen.
-    let first = |task: &TaskId| (u8::MAX - board.jobs[*task as usize].spec.priority, *task);
+    let first = |task: &TaskId| {
+        let priority = board.jobs[*task as usize].spec.priority;
+        (u64::from(u8::MAX - priority), u64::from(*task))
+    };
     let (mut shown, mut ended): (Vec<TaskId>, Vec<TaskId>) = tasks.partition(is_open);
-    shown.sort_unstable_by_key(first);
+    sort_by_key(&mut shown, first);
     shown.truncate(LANES_MAX);
     let room = LANES_MAX - shown.len();
-    ended.sort_unstable_by_key(|task| board.jobs[*task as usize].ended_us);
+    let ended_us = |task: &TaskId| board.jobs[*task as usize].ended_us;
+    sort_by_key(&mut ended, |task| (ended_us(task).map_or(0, |it| work.clock.virtual_us(it)), 0));
     shown.extend(ended.iter().rev().take(room));
-    shown.sort_unstable_by_key(first);
+    sort_by_key(&mut shown, first);
     let lanes: Vec<QueueLane> = shown.iter().map(|task| lane(*task, work, now_us)).collect();
     let from_us = lanes.iter().flat_map(|it| &it.stretches).map(|(from_us, ..)| *from_us).min();
     let place = |task: TaskId| shown.iter().position(|it| *it == task);

@@ -5,6 +5,8 @@
 //! parts that change places. Where all parts are equally heavy that takes the fewest moves as well, since each takes from the most
 //! loaded and gives to the least.
 
+use crate::order::sort_by_key;
+
 /// A part that has not begun, and where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Movable {
@@ -50,7 +52,7 @@ impl Balance<'_> {
             for moves in 0..=self.parts.len() {
                 let mut found = Vec::new();
                 if self.search(0, moves, &mut found, &mut looks) {
-                    found.sort_unstable();
+                    sort_by_key(&mut found, |(part, to)| (*part as u64, *to as u64));
                     return found;
                 }
                 if looks > LOOKS_MAX {
@@ -122,7 +124,7 @@ impl Balance<'_> {
     /// The best of all moves: each part goes to the least loaded that it may go to.
     fn best_move(&self) -> Option<(usize, usize, Option<usize>)> {
         let mut order: Vec<usize> = (0..self.loads.len()).collect();
-        order.sort_unstable_by_key(|agent| (self.loads[*agent], *agent));
+        sort_by_key(&mut order, |agent| (self.loads[*agent], *agent as u64));
         let mut best = (0, None);
         for (part, it) in self.parts.iter().enumerate() {
             let least = order.iter().find(|to| **to != it.at && (self.may)(part, **to));
