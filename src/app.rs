@@ -2,6 +2,7 @@
 //! loop that advances and paints it; the other files are one part of the page each.
 
 mod address;
+mod compare;
 mod controls;
 mod dialogs;
 mod document;
@@ -45,6 +46,10 @@ use page::{Page, page};
 
 /// Puts the page into the document's body.
 pub fn mount() {
+    // In a worker there is no page: it only calls functions of the module.
+    if web_sys::window().is_none() {
+        return;
+    }
     on_panic();
     mount_to_body(App);
 }

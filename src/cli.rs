@@ -1,4 +1,4 @@
-//! The command line: `list`, `run`, `check`, `schema`. It exits with 0, or with 2 for bad input
+//! The command line: `list`, `run`, `compare`, `check`, `schema`. It exits with 0, or with 2 for bad input
 //! and the reason on standard error.
 
 mod load;
@@ -13,6 +13,7 @@ use engine::playback::{Command, Report, Run};
 use engine::protocol::decimal::microseconds;
 use engine::protocol::name::visible;
 use engine::protocol::number::{read_exactly, read_whole};
+use engine::view::comparison::Comparison;
 
 /// Exit code for bad input.
 const BAD_INPUT: u8 = 2;
@@ -42,6 +43,14 @@ enum Task {
         /// Print one JSON object
         #[arg(long)]
         json: bool,
+    },
+    /// Run a scenario with every value of one setting, each over the same seeds, and print their figures side by side
+    Compare {
+        /// A name from `list`, or a file
+        scenario: String,
+        /// Print a line for each run, with commas between its figures
+        #[arg(long)]
+        csv: bool,
     },
     /// Say whether a scenario is valid, and if not why
     Check {
@@ -120,6 +129,7 @@ fn carry_out(task: Task) -> Result<Output, String> {
     let text = match task {
         Task::List => print::list(),
         Task::Run { scenario, seed, until, json } => return run(&scenario, seed, until, json),
+        Task::Compare { scenario, csv } => compare(&scenario, csv),
         Task::Check { scenario: name } => {
             let scenario = load::scenario(&name)?;
             warn(&scenario);
@@ -130,6 +140,26 @@ fn carry_out(task: Task) -> Result<Output, String> {
             .map_err(|error| error.to_string()),
     };
     text.map(Output::Text)
+}
+
+fn compare(name: &str, csv: bool) -> Result<String, String> {
+    let scenario = load::scenario(name)?;
+    warn(&scenario);
+    let seed = scenario.file.seed;
+    let run =
+        Run::new(scenario.into(), seed).map_err(|problem| problem.in_file(name).to_string())?;
+    let mut comparison = Comparison::new(&run).ok_or_else(|| {
+        let name = visible(name);
+        format!("{name}: nothing to compare; name a scenario with several ways to do it, such as schedulers")
+    })?;
+    for number in 0..comparison.runs() {
+        let figures = comparison.run(number)?;
+        comparison.take_in(figures);
+    }
+    Ok(terminal::lines(&match csv {
+        true => comparison.csv(),
+        false => comparison.document().to_string(),
+    }))
 }
 
 fn run(name: &str, seed: Option<u64>, until: Option<u64>, json: bool) -> Result<Output, String> {

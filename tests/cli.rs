@@ -146,6 +146,18 @@ const KEEPS: &str = r#"{
 }"#;
 
 #[test]
+fn ways_to_assign_stand_side_by_side() {
+    let output = swarmglass(&["compare", "stealing"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.starts_with("Assign by (mean ± standard deviation, 20 seeds each)\n"), "{text}");
+    assert_eq!(text.lines().filter(|line| line.contains(" ± ")).count(), 1 + 11, "{text}");
+    let output = swarmglass(&["compare", "stealing", "--csv"]);
+    let lines = String::from_utf8_lossy(&output.stdout).lines().count();
+    assert_eq!(lines, 1 + 11 * 20);
+    check_refused(&["compare", "deployment-vote"], "deployment-vote: nothing to compare");
+}
+
+#[test]
 fn what_a_swarm_keeps_is_in_the_report() {
     let path = std::env::temp_dir().join(format!("swarmglass-keeps-{}.json", std::process::id()));
     std::fs::write(&path, KEEPS).unwrap_or_else(|error| panic!("cannot write it: {error}"));

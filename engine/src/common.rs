@@ -18,6 +18,7 @@ pub mod glyph;
 pub mod kind;
 pub mod lie;
 pub mod mark;
+pub mod measure;
 pub mod misdirected;
 pub mod profile;
 pub mod registration;

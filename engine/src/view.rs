@@ -7,6 +7,7 @@
 //! - [`tally`]: the count of one vote, and the sentence that says how it stands
 //! - [`statistics`]: what has become of all proposals
 //! - [`settings`]: what the protocol of a scenario can be set to
+//! - [`comparison`]: the values of one setting, over many runs
 //! - [`property`]: what a property says
 //! - [`sentence`]: every event in a sentence
 //! - [`log`] and [`why`]: which events are told, and what led to each
@@ -21,6 +22,7 @@
 pub mod acts;
 pub mod branches;
 pub mod caption;
+pub mod comparison;
 pub mod documents;
 pub mod inspector;
 pub mod kept;

@@ -16,15 +16,23 @@ pub fn Dialog(
     /// Its heading.
     #[prop(into)]
     title: Signal<String>,
+    /// What is over once it is closed.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
     children: ChildrenFn,
 ) -> impl IntoView {
+    let closed = move |_| {
+        if let Some(on_close) = on_close {
+            on_close.run(());
+        }
+    };
     let close = move |_| {
         if let Some(dialog) = node.get_untracked() {
             dialog.close();
         }
     };
     view! {
-        <dialog node_ref=node aria-label=title closedby="any">
+        <dialog node_ref=node aria-label=title closedby="any" on:close=closed>
             <div class="dialog-head">
                 <h2>{title}</h2>
                 <button on:click=close aria-label="Close">{svg(icons::CLOSE)}</button>

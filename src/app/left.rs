@@ -8,6 +8,7 @@ use engine::common::shown::Picture;
 use engine::sim::Status;
 use leptos::prelude::*;
 
+use super::compare::Compare;
 use super::controls::live;
 use super::dialogs::About;
 use super::icons::{self, Icon, svg};
@@ -18,7 +19,7 @@ use super::settings::Settings;
 
 #[component]
 pub fn Left() -> impl IntoView {
-    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Settings/><Intervene/><Key/></div> }
+    view! { <div class="column left" role="region" tabindex="0" aria-label="What can be done"><Intro/><Settings/><Compare/><Intervene/><Key/></div> }
 }
 
 #[component]

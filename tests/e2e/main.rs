@@ -8,6 +8,7 @@ mod audit;
 mod browsers;
 mod byzantine;
 mod choice;
+mod compare;
 mod driving;
 mod gossip;
 mod kept;

@@ -35,6 +35,8 @@ pub trait Room: Shown {
     const GIVES_TASKS: bool = false;
     /// The words for an act on it where its section is not there: something that is expected of the scenario, and the repair.
     const MISSING: Option<(&'static str, &'static str)> = None;
+    /// The setting whose values can be compared over many runs: each is a way to do the same.
+    const COMPARED: Option<&'static str> = None;
     /// Its scenarios in the gallery.
     const SCENARIOS: Scenarios = Scenarios::NONE;
 
@@ -146,6 +148,11 @@ pub trait Room: Shown {
     /// The settings that the page offers.
     fn settings(_setup: &Self::Setup, _cast: &dyn Members) -> Vec<Setting> {
         Vec::new()
+    }
+
+    /// Whether the act changes that setting while it runs: it has no place in a comparison.
+    fn sets_compared(_act: &Self::Act) -> bool {
+        false
     }
 
     /// Writes one setting into the file; the setup is that before the change, and the ordinary checks judge the outcome. `None`

@@ -13,6 +13,7 @@ use crate::common::consensus::proposal::ProposalId;
 use crate::common::consensus::quorum::Decision;
 use crate::common::glyph::MessageGlyph;
 use crate::common::kind::Described;
+use crate::common::measure::Measure;
 use crate::common::profile::Profile;
 use crate::protocol::document::{Act, Choice, Document};
 use crate::protocol::note::{Names, Thing};
@@ -194,6 +195,12 @@ pub trait Shown: Watched<Message: Described> {
         _decision: Decision,
     ) -> Option<Self::Details> {
         None
+    }
+
+    /// The figures of a run, by which it is compared with others.
+    #[inline]
+    fn measures(_peek: &dyn Peek<Self>) -> Vec<Measure> {
+        Vec::new()
     }
 
     /// How many things of its own end with a flag on the tape.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{RegistryRow, RoomPeek, Rooms, own};
+use crate::common::measure::Measure;
 use crate::common::shown::{Face, LastWord, Look, Offer, Picture, Shown};
 use crate::order::sort_by_key;
 use crate::playback::cast::Cast;
@@ -160,6 +161,15 @@ macro_rules! asking {
                     }
                 })*
                 first.map(|(_, word)| word)
+            }
+
+            /// The figures by which the run is compared with others.
+            fn measures(&self) -> Vec<Measure> {
+                let mut all = Vec::new();
+                $($(#[$on])* if let Some(peek) = <$Protocol as RegistryRow>::peek(self) {
+                    all.extend(<$Protocol>::measures(&peek));
+                })*
+                all
             }
 
             /// The pictures of the run's protocols.
@@ -334,6 +344,12 @@ impl Run {
     #[must_use]
     pub fn last_word(&self, look: &Look) -> Option<LastWord> {
         self.rooms().last_word(look)
+    }
+
+    /// The figures by which it is compared with other runs, each under a name of its own.
+    #[must_use]
+    pub fn measures(&self) -> Vec<Measure> {
+        self.rooms().measures()
     }
 
     /// How many things end with a flag on the tape.

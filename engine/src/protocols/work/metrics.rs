@@ -5,6 +5,7 @@ use super::boards::{boards, coordinators, worker_of};
 use super::job::{Job, Phase};
 use super::role::Work;
 use super::standing::Standing;
+use crate::common::measure::{Measure, Unit};
 use crate::common::shown::Peek;
 use crate::order::sort_by_key;
 use crate::sim::AgentId;
@@ -129,6 +130,37 @@ impl Metrics {
     pub fn wait_us(&self, percent: usize) -> Option<u64> {
         let rank = (self.waits_us.len() * percent).div_ceil(100);
         self.waits_us.get(rank.saturating_sub(1)).copied()
+    }
+
+    /// The figures by which ways to assign are compared.
+    #[must_use]
+    pub fn measures(&self) -> Vec<Measure> {
+        let span = |name, about, value| Measure {
+            name,
+            about,
+            unit: Unit::Microseconds,
+            less_is_better: true,
+            value,
+        };
+        vec![
+            span("makespan", "from the first task to the last end", self.makespan_us),
+            span("mean wait", "from submission to the work", self.mean_wait_us()),
+            span("95th percentile", "of the waits", self.wait_us(95)),
+            Measure {
+                name: "imbalance",
+                about: "most parts of any agent by the mean",
+                unit: Unit::Thousandths,
+                less_is_better: true,
+                value: self.imbalance_milli(),
+            },
+            Measure {
+                name: "done",
+                about: "tasks that were done",
+                unit: Unit::Count,
+                less_is_better: false,
+                value: Some(self.done.into()),
+            },
+        ]
     }
 
     /// The mean time from submission to the beginning of the work; nothing where none has begun.

@@ -42,6 +42,7 @@ impl Room for Work {
         "a scenario that has work",
         "add \"work\": {} to the scenario, with what there is to do",
     ));
+    const COMPARED: Option<&'static str> = Some("assign");
     const SCENARIOS: Scenarios = scenarios!(
         "work":
         "campaign",
@@ -130,6 +131,10 @@ impl Room for Work {
         planning: &mut Planning<'_, WorkMemory>,
     ) -> Result<Vec<(AgentId, WorkOrder)>, Problem> {
         plan(setup, act, planning)
+    }
+
+    fn sets_compared(act: &WorkAct) -> bool {
+        matches!(act, WorkAct::SetAssign { .. })
     }
 
     fn label(act: &WorkAct) -> String {

@@ -2,12 +2,14 @@
 
 use super::boards::coordinators;
 use super::known::Known;
+use super::metrics::Metrics;
 use super::note::WorkNote;
 use super::report::Report;
 use super::role::Work;
 use super::section::check::WorkSetup;
 use super::{acts, caption, face, inspect, panel, why};
 use crate::common::glyph::MessageGlyph;
+use crate::common::measure::Measure;
 use crate::common::shown::{Face, LastWord, Look, Offer, Peek, Picture, Shown, places};
 use crate::protocol::document::Document;
 use crate::protocol::note::{Names, Thing};
@@ -95,6 +97,10 @@ impl Shown for Work {
 
     fn last_word(peek: &dyn Peek<Self>, _: &Look) -> Option<LastWord> {
         caption::last_word(peek)
+    }
+
+    fn measures(peek: &dyn Peek<Self>) -> Vec<Measure> {
+        Metrics::new(peek).map_or_else(Vec::new, |metrics| metrics.measures())
     }
 
     fn ends(peek: &dyn Peek<Self>) -> usize {

@@ -156,6 +156,16 @@ macro_rules! setups {
                 settings
             }
 
+            /// The setting whose values can be compared: that of the first protocol which has one.
+            #[must_use]
+            pub fn compared(&self) -> Option<&'static str> {
+                let mut first = None;
+                $($(#[$on])* {
+                    first = first.or_else(|| self.$field.as_ref().and(<$Room as Room>::COMPARED));
+                })*
+                first
+            }
+
             /// Whether any protocol goes on to the end that the scenario names.
             #[must_use]
             pub fn go_on(&self) -> bool {

@@ -146,6 +146,15 @@ macro_rules! interventions {
                 }
             }
 
+            /// Whether it changes the setting whose values are compared.
+            #[must_use]
+            pub fn sets_compared(&self) -> bool {
+                match self {
+                    $($(#[$on])* Self::$Row(act) => <$Room as Room>::sets_compared(act),)*
+                    _ => false,
+                }
+            }
+
             /// The proposal that it puts to the vote.
             #[must_use]
             pub fn proposed(&self) -> Option<&WrittenProposal> {
