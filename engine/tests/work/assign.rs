@@ -189,9 +189,9 @@ fn two_choices_are_two_and_the_less_loaded_of_them() {
 }
 
 /// Placing as many tasks as workers, all before any is done: the mean of the fullest over these seeds.
-fn fullest(assign: &str, seeds: u64) -> f64 {
-    let agents = json!([{ "id": "w", "count": 1_000 }]);
-    let tasks = json!([{ "id": "t", "count": 1_000, "load": 1, "duration_ms": 60_000 }]);
+fn fullest(assign: &str, count: usize, seeds: u64) -> f64 {
+    let agents = json!([{ "id": "w", "count": count }]);
+    let tasks = json!([{ "id": "t", "count": count, "load": 1, "duration_ms": 60_000 }]);
     let work = json!({ "assign": assign, "tasks": tasks, "lease_ms": 3_600_000, "progress": 0 });
     let more = json!({ "network": { "latency_ms": { "fixed": 2 } } });
     let scenario = scenario(&agents, &work, &[], &more);
@@ -199,7 +199,7 @@ fn fullest(assign: &str, seeds: u64) -> f64 {
         let mut simulation = scenario.start(seed, &[], 0).unwrap();
         simulation.run_until(1_000_000, u64::MAX);
         let jobs = &board(&simulation).jobs;
-        let mut counts = vec![0_u32; 1_000];
+        let mut counts = vec![0_u32; count];
         for job in jobs.iter() {
             assert_eq!(job.parts[0].attempts.len(), 1, "all are placed, and none is done");
             counts[job.parts[0].attempts[0].agent.index()] += 1;
@@ -212,9 +212,23 @@ fn fullest(assign: &str, seeds: u64) -> f64 {
 #[test]
 fn balls_into_bins() {
     // The bounds hold for the means over 200 seeds; over 60 the mean strays by about 0.1 more.
-    let (one, two) = (fullest("random", 60), fullest("two_choices", 60));
+    let (one, two) = (fullest("random", 1_000, 60), fullest("two_choices", 1_000, 60));
     assert!((one - 5.5).abs() < 0.3, "one choice: {one}");
     assert!((two - 3.0).abs() < 0.15, "two choices: {two}");
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --release -p swarmglass-engine --test engine -- --ignored --nocapture all_balls"]
+fn all_balls_into_all_bins() {
+    let check = |assign: &str, count: usize, expected: f64, within: f64| {
+        let mean = fullest(assign, count, 200);
+        println!("{count} workers, {assign}: {mean}");
+        assert!((mean - expected).abs() <= within, "{count} workers, {assign}: {mean}");
+    };
+    check("random", 1_000, 5.5, 0.2);
+    check("two_choices", 1_000, 3.0, 0.1);
+    check("random", 10_000, 6.65, 0.2);
+    check("two_choices", 10_000, 3.05, 0.1);
 }
 
 #[test]

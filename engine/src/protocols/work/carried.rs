@@ -2,6 +2,7 @@
 //! themselves, not as those who award to them believe.
 
 use super::role::Work;
+use super::utilisation::{Sample, Utilisation};
 use crate::protocol::watch::Sight;
 use crate::sim::AgentId;
 
@@ -10,8 +11,9 @@ use crate::sim::AgentId;
 pub struct Carried {
     /// The time since which it carries `now`.
     since_us: u64,
-    /// The units of work that it carries.
+    /// The units of work that it carries, and the most that it can.
     now: u32,
+    capacity: u32,
     /// Units of work times microseconds, up to `since_us`.
     sum: u128,
     /// The peak of its load relative to its capacity: so many units, of so many.
@@ -27,9 +29,16 @@ impl Carried {
         self.sum + u128::from(since_us) * u128::from(self.now)
     }
 
+    /// In thousandths of what it can.
+    fn permille(&self) -> u32 {
+        let whole = u64::from(self.capacity.max(1));
+        (u64::from(self.now) * 1_000 / whole).min(1_000) as u32
+    }
+
     #[inline]
     fn set(&mut self, load: u32, capacity: u32, now_us: u64) {
         (self.sum, self.since_us, self.now) = (self.until(now_us), now_us, load);
+        self.capacity = capacity;
         let (most, of) = self.peak;
         let share = |part: u32, of: u32| u64::from(part) * u64::from(of.max(1));
         if share(load, of) > share(most, capacity) || of == 0 {
@@ -42,6 +51,7 @@ impl Carried {
 #[derive(Clone, Debug, Default)]
 pub struct Loads {
     all: Vec<Carried>,
+    pub utilisation: Utilisation,
     /// The agent that handles the last event, and the time: the effect of its handler is seen with the next event.
     last: Option<(AgentId, u64)>,
 }
@@ -70,10 +80,18 @@ impl Loads {
         if self.all.len() <= agent.index() {
             self.all.resize(agent.index() + 1, Carried::default());
         }
-        let carried = &mut self.all[agent.index()];
-        if carried.now != load {
-            carried.set(load, worker.abilities.capacity, since_us);
+        if self.all[agent.index()].now != load {
+            let Self { all, utilisation, .. } = self;
+            utilisation.before_change(since_us, |at_us| sample(all, at_us));
+            all[agent.index()].set(load, worker.abilities.capacity, since_us);
+            utilisation.after_change(since_us, |at_us| sample(all, at_us));
         }
+    }
+
+    /// The state now.
+    #[must_use]
+    pub fn sample(&self, now_us: u64) -> Sample {
+        sample(&self.all, now_us)
     }
 
     #[must_use]
@@ -81,4 +99,10 @@ impl Loads {
     pub fn of(&self, agent: AgentId) -> Carried {
         self.all.get(agent.index()).copied().unwrap_or_default()
     }
+}
+
+/// Of those that have carried anything.
+fn sample(all: &[Carried], at_us: u64) -> Sample {
+    let known = all.iter().filter(|it| it.capacity > 0);
+    Sample::of(at_us, known.map(Carried::permille))
 }

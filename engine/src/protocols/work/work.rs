@@ -16,7 +16,7 @@
 //!   there, `queue`: which is next, `order`: what comes before what; [`questions`]: what agents ask each other
 //! - [`role`]: an agent's part in all that, as a protocol
 //! - [`worker`]: an agent at work, [`taken`]: what it has taken, `manager`: one that has others work for it, and [`account`]: what it tells of them
-//! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile
+//! - [`watch`]: what must hold of all that; [`carried`]: what workers carry meanwhile, [`utilisation`]: of what they can
 //!
 //! And its input:
 //!
@@ -79,6 +79,7 @@ pub mod task;
 pub mod team;
 #[cfg(test)]
 mod tests;
+pub mod utilisation;
 pub mod watch;
 mod why;
 pub mod worker;

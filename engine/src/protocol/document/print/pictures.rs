@@ -3,6 +3,9 @@
 use super::super::{Bar, Curve, Graph, Lane, Lanes, Node, Series, Texture, Tint};
 use super::one_line;
 
+/// How wide a curve of more points is.
+const CURVE_WIDTH: usize = 40;
+
 /// How wide the bar of a whole is.
 const BAR_WIDTH: usize = 40;
 
@@ -58,8 +61,17 @@ pub(super) fn curve(curve: &Curve) -> Vec<String> {
         let above = u64::from(y.clamp(curve.y_min, curve.y_max) - curve.y_min);
         HEIGHTS[(above * (HEIGHTS.len() as u64 - 1) / u64::from(span)) as usize]
     };
+    // Of many points, those that stand at places equally far apart.
+    let at = |series: &Series, place: usize| {
+        let x = u64::from(curve.x_max) * place as u64 / CURVE_WIDTH as u64;
+        let before = series.points.partition_point(|(it, _)| u64::from(*it) <= x);
+        series.points.get(before.checked_sub(1)?).map(|(_, y)| *y)
+    };
     let line = |series: &Series| {
-        let drawn: String = series.points.iter().map(|(_, y)| letter(*y)).collect();
+        let drawn: String = match series.points.len() {
+            0..=CURVE_WIDTH => series.points.iter().map(|(_, y)| letter(*y)).collect(),
+            _ => (1..=CURVE_WIDTH).filter_map(|place| Some(letter(at(series, place)?))).collect(),
+        };
         let model = if series.is_model { " expected" } else { "" };
         let name = if series.name.is_empty() { String::new() } else { format!(" {}", series.name) };
         format!("{drawn}{model}{}", one_line(&name))

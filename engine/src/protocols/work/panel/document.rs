@@ -7,6 +7,7 @@ mod gantt;
 mod queue;
 mod reputation;
 mod shares;
+mod utilisation;
 
 use super::figures::{Figure, Figures};
 use super::load::{LIMIT_PERMILLE, LoadRow, Loads};
@@ -262,6 +263,7 @@ fn loads(loads: &Loads) -> Document {
             ..Sentence::lead("load-words", loads.strong.as_str(), loads.rest)
         })
         .block(Table { id: "loads", columns, rows, ..Table::default() })
+        .block_if(utilisation::curve(loads))
 }
 
 /// How the work goes, in figures.

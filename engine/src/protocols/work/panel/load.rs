@@ -25,6 +25,9 @@ pub struct Loads {
     pub rest: &'static str,
     /// Agents bid: those that carry too much do not.
     pub bid: bool,
+    /// Times, and the least, the mean and the most of the agents' shares in thousandths. Nothing before anyone carries anything, and of
+    /// a manager's own agents.
+    pub course: Vec<(u64, [u32; 3])>,
     pub rows: Vec<LoadRow>,
 }
 
@@ -91,8 +94,19 @@ pub(super) fn loads(work: &Overview<'_>, metrics: &Metrics) -> Option<Loads> {
         strong: format!("{free} of {count} {agents}"),
         rest,
         bid,
+        course: course(work, count),
         rows,
     })
+}
+
+fn course(work: &Overview<'_>, count: usize) -> Vec<(u64, [u32; 3])> {
+    let (seen, now_us) = (&work.peek.watch().loads, work.peek.now_us());
+    let samples = seen.utilisation.samples();
+    if work.manager.is_some() || samples.is_empty() {
+        return Vec::new();
+    }
+    let samples = samples.iter().copied().chain([seen.sample(now_us)]);
+    samples.map(|it| (it.time_us, it.among(count as u32))).collect()
 }
 
 /// The load of an agent that has done nothing yet.

@@ -103,6 +103,9 @@ Load (of what each can carry)
     free
   support    ····················  0 of 100      0 %   0 %
     free
+  ▁█████▁▁ most
+  ▁▂▄▆▄▂▁▁ mean
+  ▁▁▁▁▁▁▁▁ least
 ",
     );
 }
@@ -370,6 +373,9 @@ Load (of what each can carry)
     task-78, 28 % done
   dora   ····················  0 of 100    3.4 %  10 %
     free; slow: 0.2 times the normal speed
+  ▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄█▄█████▄██▄██▄██▄██▄██▄ most
+  ▂▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▄▄▅▅▄▆▄▄▅▅▄▆▅▃▅▄▃▅▄▃▅▄▃ mean
+  ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▄▁▄▁▄▁▄▁▄▄▄▄▁▁▁▁▁▁▁▁▁▁ least
 ",
     );
 }
