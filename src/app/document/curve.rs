@@ -126,10 +126,18 @@ fn names(plot: &Plot) -> AnyView {
     let mut ends: Vec<(u32, &Series)> = plot.curve.series.iter().map(|it| (end(it), it)).collect();
     ends.retain(|(_, series)| !series.name.is_empty());
     ends.sort_by_key(|(y, _)| *y);
+    // Down to where each has room, and up again from the axis, below which its own words stand.
     let mut free = 10;
-    let name = |(y, series): (u32, &Series)| {
-        let at = (y + 4).max(free);
-        free = at + NAME_PITCH;
+    for (y, _) in &mut ends {
+        *y = (*y + 4).max(free);
+        free = *y + NAME_PITCH;
+    }
+    let mut lowest = TOP + HEIGHT + 4;
+    for (y, _) in ends.iter_mut().rev() {
+        *y = (*y).min(lowest);
+        lowest = y.saturating_sub(NAME_PITCH);
+    }
+    let name = |(at, series): (u32, &Series)| {
         let x = plot.right + 9;
         view! { <text class="end" data-tint=named(series.tint.name()) x=x.to_string() y=at.to_string()>{series.name.clone()}</text> }
     };

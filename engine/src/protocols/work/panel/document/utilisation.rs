@@ -34,7 +34,7 @@ pub(super) fn curve(loads: &Loads) -> Option<Curve> {
         x_max: now_ms,
         y_max,
         x_ticks: vec![tick(0, "0".to_owned()), tick(now_ms, span(now_us))],
-        y_ticks: [0, y_max].map(|at| tick(at, format!("{} %", at / 10))).into(),
+        y_ticks: [0, y_max].map(|at| tick(at, (at / 10).to_string())).into(),
         series: series.into(),
         ..Curve::default()
     })
