@@ -1,5 +1,5 @@
 // Makes the runs of a comparison beside the page, which stays as smooth as it was: one after the other, and tells their
-// figures about ten times a second. An error is told as text. Whoever has enough of it stops the worker.
+// figures about ten times a second. An error is told as text. The page stops the worker when no more is wanted.
 
 const TELL_EVERY_MS = 100;
 
