@@ -24,8 +24,8 @@ pub fn seconds() -> f64 {
     now.ok().and_then(|now| now.as_f64()).unwrap_or(0.0) / 1_000.0
 }
 
-/// So long is counted where the shipped module is measured beside the released one, in seconds: a browser compiles for
-/// good only what it has seen run for a while.
+/// The least time of all counts of a row, in seconds, where the shipped module is measured beside the released one: a browser
+/// compiles for good only what it has seen run for a while.
 pub const WHILE_S: f64 = 1.0;
 
 /// The fastest of at least three counts, and of as many as fit into so many seconds.

@@ -99,12 +99,13 @@ pub fn Compare() -> impl IntoView {
     let opened = page.follow(|shot| shot.opened);
     let offer = Memo::new(move |_| {
         let _ = opened.get();
-        page.with_player(|player| Some(Comparison::new(player.run()?)?.offer())).flatten()
+        page.with_player(|player| Comparison::offer(player.run()?.scenario())).flatten()
     });
     let title = Signal::derive(move || offer.get().unwrap_or_default());
     let words = Arc::new(move || title.get());
     let document = Memo::new(move |_| it.document.get());
-    let hint = move || document.with(|it| it.as_ref().map(|it| it.hint.clone()));
+    let hint =
+        move || document.with(|it| it.as_ref().map(|it| format!("{}; bold is best", it.hint)));
     let buttons = move || {
         let stop = Button::new("stop-comparison", move || it.stop()).says("Stop");
         let save = Button::new("save-comparison", move || it.save()).icon(icons::SAVE);
@@ -119,7 +120,7 @@ pub fn Compare() -> impl IntoView {
             <div class="panel document comparison">
                 <header>
                     <p role="status" data-testid="comparison-said">{it.said}</p>
-                    <span class="quiet">{live(hint)}"; bold is best"</span>
+                    <span class="quiet">{live(hint)}</span>
                 </header>
                 {blocks(page, document)}
                 <div class="files">{live(buttons)}</div>
@@ -139,6 +140,8 @@ impl Shown {
         });
         let Some((comparison, name, scenario)) = scenario.flatten() else { return };
         show(self.dialog);
+        self.document.set(None);
+        self.made.set_value(None);
         let Some(worker) = worker(&scenario) else {
             return self.said.set("This browser makes no runs beside the page.".to_owned());
         };

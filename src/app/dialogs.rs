@@ -16,7 +16,7 @@ pub fn Dialog(
     /// Its heading.
     #[prop(into)]
     title: Signal<String>,
-    /// What is over once it is closed.
+    /// It is called once the dialog has closed.
     #[prop(optional, into)]
     on_close: Option<Callback<()>>,
     children: ChildrenFn,

@@ -17,7 +17,7 @@ fn all_ways_to_assign_are_compared_beside_the_page() -> Result<()> {
         let rows = table.lines().filter(|line| line.contains(" ± ")).count();
         ensure!(rows == 11, "{rows} rows: {table}");
         ensure!(!table.contains('–'), "a figure is missing: {table}");
-        // It goes by the settings as they are, and comes out the same each time.
+        // The same comes out each time.
         page.run("document.querySelector('dialog[open]').close()")?;
         press(page, "compare")?;
         wait_for_text(page, "comparison-said", "220 of 220 runs")?;

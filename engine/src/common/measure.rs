@@ -22,7 +22,7 @@ pub enum Unit {
 }
 
 impl Unit {
-    /// How it is written: in so many, with so many decimals.
+    /// How many of it make one of those in which it is shown (a second of microseconds), and the decimals shown.
     const fn scale(self) -> (u64, usize) {
         match self {
             Self::Microseconds => (1_000_000, 2),

@@ -11,7 +11,7 @@ use crate::playback::{Command, Run};
 use crate::protocol::document::{
     Align, Cell, Column, Document, Level, Row, Sentence, Table, Weight,
 };
-use crate::protocol::setting::Scale;
+use crate::protocol::setting::{Scale, Setting};
 use crate::scenario::Scenario;
 
 /// Each value is tried with the seeds from 1 to this.
@@ -42,25 +42,24 @@ impl Comparison {
     /// The comparison that the scenario of this run offers; nothing where none of its protocols has ways to choose from.
     #[must_use]
     pub fn new(run: &Run) -> Option<Self> {
-        let scenario = run.scenario();
-        let id = scenario.rooms.compared()?;
-        let setting = settings(scenario).into_iter().find(|it| it.id == id)?;
-        let (Scale::List(options) | Scale::Buttons(options)) = setting.scale else { return None };
+        let (setting, options) = compared(run.scenario())?;
+        let mut file = run.scenario().file.clone();
+        file.faults.retain(|fault| !fault.intervention.sets_compared());
+        let scenario = Scenario::check(file).ok()?;
         // A value that the scenario cannot have is left out.
         let entry = |(value, words): (u32, &&'static str)| {
-            let mut file = with(scenario, id, value).ok()?.file;
-            file.faults.retain(|fault| !fault.intervention.sets_compared());
-            let scenario = Scenario::check(file).ok()?;
+            let scenario = with(&scenario, setting.id, value).ok()?;
             Some(Entry { words, scenario: scenario.into(), runs: Vec::new() })
         };
         let entries = (0..).zip(options).filter_map(entry).collect();
-        Some(Self { id, label: setting.label, entries, measures: run.measures() })
+        Some(Self { id: setting.id, label: setting.label, entries, measures: run.measures() })
     }
 
-    /// The button for it.
+    /// The words on the button for it; nothing where there is nothing to compare. No run is made ready yet.
     #[must_use]
-    pub fn offer(&self) -> String {
-        format!("{}: all {} ways", self.label, self.entries.len())
+    pub fn offer(scenario: &Scenario) -> Option<String> {
+        let (setting, options) = compared(scenario)?;
+        Some(format!("{}: all {} ways", setting.label, options.len()))
     }
 
     /// How many runs it takes.
@@ -177,6 +176,14 @@ impl Comparison {
         }
         text
     }
+}
+
+/// The setting whose values are compared, and the values.
+fn compared(scenario: &Scenario) -> Option<(Setting, &'static [&'static str])> {
+    let id = scenario.rooms.compared()?;
+    let setting = settings(scenario).into_iter().find(|it| it.id == id)?;
+    let (Scale::List(options) | Scale::Buttons(options)) = setting.scale else { return None };
+    Some((setting, options))
 }
 
 /// The mean of a figure over the runs that have come to it, and its standard deviation.
